@@ -1,0 +1,110 @@
+/* Memory by lifetime: allocations that do not fail, and arenas that are freed at once. See memory.h.
+ *
+ *   arena ── block ── block ── …     newest first, each twice the size of the one before; only the newest is
+ *                                    allocated from, so the end of an older block may stay unused.
+ */
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+enum { FIRST_BLOCK_BYTES = 4096, ALIGNMENT = 16 };
+
+struct arena_block {
+  struct arena_block *older;
+  size_t size_bytes;
+  _Alignas(ALIGNMENT) unsigned char bytes[];
+};
+
+static void *or_abort(void *memory) {
+  if (!memory) {
+    fputs("sarto: out of memory\n", stderr);
+    abort();
+  }
+  return memory;
+}
+
+void *mem_alloc(size_t bytes) {
+  return or_abort(malloc(bytes ? bytes : 1));
+}
+
+void *mem_zero(size_t bytes) {
+  return or_abort(calloc(1, bytes ? bytes : 1));
+}
+
+void *mem_resize(void *memory, size_t bytes) {
+  return or_abort(realloc(memory, bytes ? bytes : 1));
+}
+
+char *mem_copy_text(const char *text) {
+  return or_abort(strdup(text));
+}
+
+void *mem_copy(const void *memory, size_t bytes) {
+  void *copy = mem_alloc(bytes);
+  if (bytes) memcpy(copy, memory, bytes);
+  return copy;
+}
+
+static void add_block(struct arena *arena, size_t bytes) {
+  size_t size = arena->block ? arena->block->size_bytes * 2 : FIRST_BLOCK_BYTES;
+  while (size < bytes) size *= 2;
+  struct arena_block *block = mem_alloc(sizeof *block + size);
+  block->older = arena->block;
+  block->size_bytes = size;
+  arena->block = block;
+  arena->used_bytes = 0;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes) {
+  size_t rounded = (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+  if (!arena->block || arena->block->size_bytes - arena->used_bytes < rounded) add_block(arena, rounded);
+  void *memory = arena->block->bytes + arena->used_bytes;
+  arena->used_bytes += rounded;
+  memset(memory, 0, rounded);
+  return memory;
+}
+
+char *arena_text(struct arena *arena, const char *text, size_t length) {
+  char *copy = arena_alloc(arena, length + 1);
+  if (length) memcpy(copy, text, length);
+  return copy;
+}
+
+char *arena_print(struct arena *arena, const char *format, ...) {
+  va_list arguments, again;
+  va_start(arguments, format);
+  va_copy(again, arguments);
+  int length = vsnprintf(NULL, 0, format, arguments);
+  must(length >= 0);
+  char *text = arena_alloc(arena, (size_t)length + 1);
+  vsnprintf(text, (size_t)length + 1, format, again);
+  va_end(again);
+  va_end(arguments);
+  return text;
+}
+
+static void free_blocks(struct arena_block *block) {
+  while (block) {
+    struct arena_block *older = block->older;
+    free(block);
+    block = older;
+  }
+}
+
+void arena_reset(struct arena *arena) {
+  if (arena->block) {
+    free_blocks(arena->block->older);
+    arena->block->older = NULL;
+  }
+  arena->used_bytes = 0;
+}
+
+void arena_fini(struct arena *arena) {
+  free_blocks(arena->block);
+  *arena = (struct arena){0};
+}

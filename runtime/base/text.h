@@ -1,0 +1,22 @@
+/* Small questions about text. */
+#ifndef SARTO_BASE_TEXT_H
+#define SARTO_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+
+/* Well-formed UTF-8 (RFC 3629: no overlong form, no surrogate, at most U+10FFFF). */
+bool text_is_utf8(const char *text, size_t length);
+size_t text_utf8_prefix(const char *text, size_t length); /* how many of the first bytes are */
+
+/* "Did you mean": the nearest of `names` (NULL-ended) by edit distance, with a swap of neighbours as one
+ * edit; NULL where none is within a third of the length. Borrowed from `names`. No allocation. */
+const char *text_nearest(const char *name, const char *const *names);
+
+/* Appends text made safe for a terminal or a log line: control characters, DEL and bytes that are not UTF-8
+ * as \xNN. At most `length_max` bytes of it are written, and "…" where that was not all. */
+void text_escape(struct buffer *out, const char *text, size_t length, size_t length_max);
+
+#endif
