@@ -1,0 +1,127 @@
+/* Decisions as bytes: one JSON object a page can render without another call. See decision.h.
+ * The bytes depend on the decision alone: keys in a fixed order, numbers in their shortest form. Any thread.
+ */
+#include "domain/decision.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "domain/problem.h"
+
+static const char *const reason_names[] = {"TARGETING_MATCH", "DEFAULT", "SPLIT", "DISABLED", "ERROR"};
+static const char *const degree_names[] = {"mass", "individual"};
+
+void decision_drop(struct decision *decision, struct arena *arena, struct drop drop) {
+  if (decision->drop_count == decision->drop_capacity) {
+    size_t capacity = decision->drop_capacity ? decision->drop_capacity * 2 : 8;
+    struct drop *grown = arena_alloc(arena, capacity * sizeof *grown);
+    if (decision->drop_count) memcpy(grown, decision->drops, decision->drop_count * sizeof *grown);
+    decision->drops = grown;
+    decision->drop_capacity = capacity;
+  }
+  decision->drops[decision->drop_count++] = drop;
+}
+
+static void put_key(struct buffer *out, const char *key) {
+  buffer_add_text(out, ",\"");
+  buffer_add_text(out, key);
+  buffer_add_text(out, "\":");
+}
+
+static void put_member(struct buffer *out, const char *key, const char *text) {
+  put_key(out, key);
+  json_put_text(out, text);
+}
+
+/* Left out where there is nothing to say. */
+static void put_known(struct buffer *out, const char *key, const char *text) {
+  if (text) put_member(out, key, text);
+}
+
+static void put_number(struct buffer *out, const char *key, double number) {
+  put_key(out, key);
+  json_put_number(out, number);
+}
+
+static void put_alternative(struct buffer *out, const struct decision *decision,
+                            const struct alternative *alternative) {
+  const struct offer *offer = alternative->offer;
+  buffer_add_text(out, "{\"offer\":");
+  json_put_text(out, offer->id);
+  put_known(out, "name", locale_text_get(&offer->name, decision->locale));
+  put_known(out, "text", locale_text_get(&offer->text, decision->locale));
+  put_known(out, "url", offer->url);
+  put_known(out, "image", offer->image);
+  if (offer->has_price) {
+    put_number(out, "price", offer->price);
+    put_known(out, "currency", decision->workspace->currency);
+  }
+  put_number(out, "score", alternative->score);
+  put_number(out, "propensity", alternative->propensity);
+  buffer_add_byte(out, '}');
+}
+
+static void put_placement(struct buffer *out, const struct decision *decision,
+                          const struct placement_decision *decided) {
+  buffer_add_text(out, "{\"placement\":");
+  json_put_string(out, decided->name.data, decided->name.length);
+  put_member(out, "strategy", decided->strategy ? decided->strategy->name : NULL);
+  put_member(out, "degree", degree_names[decided->strategy ? decided->strategy->degree : DEGREE_MASS]);
+  put_member(out, "frame", decided->frame ? decided->frame->name : NULL);
+  put_member(out, "reason", reason_names[decided->reason]);
+  put_member(out, "locale", decision->workspace->locales[decision->locale]);
+  put_member(out, "message", decided->message);
+  buffer_add_text(out, ",\"alternatives\":[");
+  for (size_t i = 0; i < decided->alternative_count; i++) {
+    if (i) buffer_add_byte(out, ',');
+    put_alternative(out, decision, &decided->alternatives[i]);
+  }
+  buffer_add_text(out, "]}");
+}
+
+static void put_drop(struct buffer *out, const struct drop *drop) {
+  const struct {
+    const char *key, *text;
+  } members[] = {{"strategy", drop->strategy},
+                 {"placement", drop->placement},
+                 {"offer", drop->offer},
+                 {"check", drop->check},
+                 {"detail", drop->detail}};
+  size_t start = out->length;
+  for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+    if (!members[i].text) continue;
+    put_member(out, members[i].key, members[i].text);
+  }
+  out->data[start] = '{'; /* over the first comma: a drop always names its check */
+  buffer_add_byte(out, '}');
+}
+
+void decision_encode(const struct decision *decision, struct buffer *out) {
+  const struct event *event = decision->event;
+  char identity[IDENTITY_TEXT_BYTES], time[CLOCK_TEXT_BYTES];
+  buffer_add_text(out, "{\"decision_id\":");
+  json_put_text(out, identity_print(&event->identity, identity));
+  put_member(out, "event_id", event->id);
+  put_member(out, "profile_id", event->subject);
+  put_member(out, "time", clock_print(event->time_ms, time));
+  put_member(out, "release", decision->workspace->release);
+  buffer_add_text(out, decision->is_holdout ? ",\"holdout\":true" : ",\"holdout\":false");
+  if (decision->is_late) put_member(out, "reason", "LATE");
+  buffer_add_text(out, ",\"placements\":[");
+  for (size_t i = 0; i < decision->placement_count; i++) {
+    if (i) buffer_add_byte(out, ',');
+    put_placement(out, decision, &decision->placements[i]);
+  }
+  buffer_add_text(out, "],\"ask\":null,\"drops\":[");
+  for (size_t i = 0; i < decision->drop_count; i++) {
+    if (i) buffer_add_byte(out, ',');
+    put_drop(out, &decision->drops[i]);
+  }
+  buffer_add_text(out, "]}");
+}
+
+void decision_put_error(struct buffer *out, const struct error *err, uint64_t line) {
+  buffer_add_text(out, "{\"error\":");
+  problem_put(out, problem_status(err->status), err->text, line);
+  buffer_add_byte(out, '}');
+}

@@ -1,0 +1,68 @@
+/* A decision: the answer to one event, and why. Lives in the event's arena; leaves as one JSON object whose
+ * keys stand in the order of the struct below. */
+#ifndef SARTO_DOMAIN_DECISION_H
+#define SARTO_DOMAIN_DECISION_H
+
+#include "domain/event.h"
+#include "domain/workspace.h"
+
+/* What a strategy returned, checked and copied out of Lua. */
+struct proposal {
+  const struct strategy *strategy;
+  const struct offer **offers;
+  size_t offer_count;
+  const struct frame *frame; /* NULL: none */
+  bool has_message;
+  struct locale_text message;
+  double score; /* 0 to 1; 0.5 where the strategy gave none */
+  uint64_t tie; /* seeded by the event: decides between equals */
+};
+
+struct alternative {
+  const struct offer *offer;
+  double score;
+  double propensity; /* the probability with which it was chosen; 1 where nothing was drawn */
+};
+
+/* Spelled as OpenFeature does. */
+enum reason { REASON_TARGETING_MATCH, REASON_DEFAULT, REASON_SPLIT, REASON_DISABLED, REASON_ERROR };
+
+struct placement_decision {
+  struct slice name;
+  const struct placement *placement; /* NULL: the event named one that does not exist */
+  const struct strategy *strategy;   /* NULL: the fallback, or empty */
+  const struct frame *frame;
+  enum reason reason;
+  const char *message; /* NULL: none */
+  struct alternative alternatives[ALTERNATIVES_MAX];
+  size_t alternative_count;
+};
+
+/* What was not chosen, and which check dropped it. Members that say nothing are NULL. */
+struct drop {
+  const char *strategy, *placement, *offer;
+  const char *check;
+  const char *detail;
+};
+
+struct decision {
+  const struct event *event;
+  const struct workspace *workspace;
+  bool is_holdout;
+  bool is_late; /* too old to decide anything */
+  size_t locale;
+  struct placement_decision *placements;
+  size_t placement_count;
+  struct drop *drops;
+  size_t drop_count, drop_capacity;
+  size_t fault_count; /* drops that are a script's fault */
+};
+
+void decision_drop(struct decision *decision, struct arena *arena, struct drop drop);
+void decision_encode(const struct decision *decision, struct buffer *out);
+
+/* {"error":{"type","title","status","detail","line"}}: what stands in the place of a decision for an input
+ * that cannot be an event. `line` 0 is left out. */
+void decision_put_error(struct buffer *out, const struct error *err, uint64_t line);
+
+#endif

@@ -1,0 +1,185 @@
+/* Events: from a line of JSON to what the pipeline reads. See event.h.
+ * The envelope is judged field by field from one table; a field that is wrong is named, with what was
+ * expected. Pure: the arrival time is the caller's business.
+ */
+#include "domain/event.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+
+/* An attribute of the envelope whose value is a text. To add one, add a line and a member. */
+static const struct envelope_field {
+  const char *name;
+  size_t offset;
+  bool is_required;
+} envelope_fields[] = {
+    {"id", offsetof(struct event, id), true},
+    {"source", offsetof(struct event, source), true},
+    {"type", offsetof(struct event, type), true},
+    {"subject", offsetof(struct event, subject), true},
+    {"touchpoint", offsetof(struct event, touchpoint), false},
+    {"locale", offsetof(struct event, locale), false},
+};
+
+static enum status read_text(const json_value *object, const struct envelope_field *field,
+                             struct event *event, struct error *err) {
+  const json_value *value = json_find(object, field->name);
+  const char **into = (const char **)((char *)event + field->offset);
+  if (!value || json_type(value) == JSON_NULL) {
+    if (!field->is_required) return STATUS_OK;
+    return error_set(err, STATUS_INVALID, "%s: missing, expected a text%s", field->name,
+                     !strcmp(field->name, "subject") ? " that says whose event it is" : "");
+  }
+  const char *text = json_string(value);
+  if (!text || !*text)
+    return error_set(err, STATUS_INVALID, "%s: expected a text that is not empty", field->name);
+  if (strlen(text) > EVENT_NAME_BYTES_MAX)
+    return error_set(err, STATUS_INVALID, "%s: longer than %d bytes", field->name, EVENT_NAME_BYTES_MAX);
+  *into = text;
+  return STATUS_OK;
+}
+
+static enum status read_specversion(const json_value *object, struct error *err) {
+  const json_value *value = json_find(object, "specversion");
+  if (!value) return STATUS_OK;
+  const char *text = json_string(value);
+  if (text && !strcmp(text, "1.0")) return STATUS_OK;
+  return error_set(err, STATUS_INVALID, "specversion: expected \"1.0\"");
+}
+
+static enum status read_time(const json_value *object, struct event *event, struct error *err) {
+  const json_value *value = json_find(object, "time");
+  if (!value || json_type(value) == JSON_NULL) return STATUS_OK;
+  const char *text = json_string(value);
+  if (!text || !clock_parse(text, &event->time_ms))
+    return error_set(err, STATUS_INVALID, "time: expected RFC 3339, such as \"2026-03-01T10:00:00Z\"");
+  event->has_time = true;
+  return STATUS_OK;
+}
+
+static enum status read_data(const json_value *object, struct event *event, struct error *err) {
+  const json_value *value = json_find(object, "data");
+  if (!value || json_type(value) == JSON_NULL) return STATUS_OK;
+  if (json_type(value) != JSON_OBJECT) return error_set(err, STATUS_INVALID, "data: expected an object");
+  event->data = value;
+  return STATUS_OK;
+}
+
+static enum status add_placement(struct event *event, const char *name, size_t length, struct error *err) {
+  while (length && (*name == ' ' || *name == '\t')) name++, length--;
+  while (length && (name[length - 1] == ' ' || name[length - 1] == '\t')) length--;
+  if (!length) return STATUS_OK;
+  for (size_t i = 0; i < event->placement_count; i++)
+    if (event->placements[i].length == length && !memcmp(event->placements[i].data, name, length))
+      return STATUS_OK;
+  if (event->placement_count == EVENT_PLACEMENTS_MAX)
+    return error_set(err, STATUS_INVALID, "placements: more than %d names", EVENT_PLACEMENTS_MAX);
+  event->placements[event->placement_count++] = (struct slice){name, length};
+  return STATUS_OK;
+}
+
+static enum status split_placements(struct event *event, const char *text, struct error *err) {
+  enum status status = STATUS_OK;
+  for (;;) {
+    size_t length = strcspn(text, ",");
+    status = add_placement(event, text, length, err);
+    if (status || !text[length]) return status;
+    text += length + 1;
+  }
+}
+
+static enum status read_placements(const json_value *object, struct event *event, struct error *err) {
+  const json_value *value = json_find(object, "placements");
+  if (!value || json_type(value) == JSON_NULL) return STATUS_OK;
+  event->names_placements = true;
+  if (json_string(value)) return split_placements(event, json_string(value), err);
+  enum status status = STATUS_INVALID;
+  if (json_type(value) != JSON_ARRAY) goto refuse;
+  for (const json_value *name = json_first(value); name; name = json_next(name)) {
+    if (!json_string(name)) goto refuse;
+    status = add_placement(event, json_string(name), strlen(json_string(name)), err);
+    if (status) return status;
+  }
+  return STATUS_OK;
+refuse:
+  return error_set(err, STATUS_INVALID,
+                   "placements: expected names separated by commas, or an array of names");
+}
+
+static enum status read_envelope(struct event *event, struct error *err) {
+  const json_value *object = event->tree;
+  if (json_type(object) != JSON_OBJECT)
+    return error_set(err, STATUS_INVALID, "expected an event, a JSON object");
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < sizeof envelope_fields / sizeof *envelope_fields && !status; i++)
+    status = read_text(object, &envelope_fields[i], event, err);
+  if (!status) status = read_specversion(object, err);
+  if (!status) status = read_time(object, event, err);
+  if (!status) status = read_data(object, event, err);
+  if (!status) status = read_placements(object, event, err);
+  return status;
+}
+
+enum status event_decode(struct slice text, struct event *event, struct error *err) {
+  *event = (struct event){.text = text};
+  if (text.length > EVENT_BYTES_MAX)
+    return error_set(err, STATUS_TOO_LARGE, "longer than %d bytes, the most an event may have",
+                     EVENT_BYTES_MAX);
+  enum status status = json_decode(text.data, text.length, &event->tree, err);
+  if (!status) status = read_envelope(event, err);
+  if (status)
+    event_fini(event);
+  else
+    event->identity = identity_of(event->source, event->id);
+  return status;
+}
+
+void event_fini(struct event *event) {
+  json_free(event->tree);
+  *event = (struct event){0};
+}
+
+static const char *bought_id(const json_value *item) {
+  static const char *const keys[] = {"item", "id", "offer"};
+  if (json_type(item) != JSON_OBJECT) return json_string(item);
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+    const char *id = json_string(json_find(item, keys[i]));
+    if (id) return id;
+  }
+  return NULL;
+}
+
+static enum status bought_items(const json_value *items, void (*each)(void *, const char *), void *context,
+                                struct error *err) {
+  if (json_type(items) != JSON_ARRAY) return error_set(err, STATUS_INVALID, "data.items: expected an array");
+  size_t position = 0;
+  for (const json_value *item = json_first(items); item; item = json_next(item), position++) {
+    const char *id = bought_id(item);
+    /* Each item is kept for ever, and inserting is linear: a flood of them would hold the thread. */
+    if (position == EVENT_ITEMS_MAX)
+      return error_set(err, STATUS_INVALID, "data.items: more than %d", EVENT_ITEMS_MAX);
+    if (!id || !*id || strlen(id) > EVENT_NAME_BYTES_MAX)
+      return error_set(err, STATUS_INVALID,
+                       "data.items[%zu]: expected an offer's id, or an object with it as item", position);
+    if (each) each(context, id);
+  }
+  return STATUS_OK;
+}
+
+enum status event_bought(const struct event *event, void (*each)(void *context, const char *offer_id),
+                         void *context, struct error *err) {
+  if (!event->data) return STATUS_OK;
+  if (!strcmp(event->type, "order.placed")) {
+    const json_value *items = json_find(event->data, "items");
+    return items ? bought_items(items, each, context, err) : STATUS_OK;
+  }
+  if (!strcmp(event->type, "order.item.bought")) {
+    const json_value *item = json_find(event->data, "item");
+    const char *id = item ? json_string(item) : NULL;
+    if (!id || !*id || strlen(id) > EVENT_NAME_BYTES_MAX)
+      return error_set(err, STATUS_INVALID, "data.item: expected the offer's id");
+    if (each) each(context, id);
+  }
+  return STATUS_OK;
+}

@@ -1,0 +1,48 @@
+/* An event: something that happened. A CloudEvent in JSON with our extensions `touchpoint`, `placements` and
+ * `locale`; immutable once decoded. Source of the envelope's rules: CloudEvents 1.0.2, "Context Attributes".
+ */
+#ifndef SARTO_DOMAIN_EVENT_H
+#define SARTO_DOMAIN_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/json.h"
+
+enum {
+  EVENT_BYTES_MAX = 256 * 1024,
+  EVENT_PLACEMENTS_MAX = 32,
+  EVENT_NAME_BYTES_MAX = 256,
+  EVENT_ITEMS_MAX = 1000
+};
+
+struct event {
+  json_value *tree;  /* owns all text below */
+  struct slice text; /* as it came; borrowed from the caller */
+  struct identity identity;
+  const char *id, *source, *type, *subject;
+  const char *touchpoint, *locale; /* NULL when absent */
+  const json_value *data;          /* an object, or NULL */
+  struct slice placements[EVENT_PLACEMENTS_MAX];
+  size_t placement_count;
+  bool names_placements; /* even when the list is empty */
+  bool has_time;
+  int64_t time_ms;
+};
+
+/* Decodes `text` (kept by reference until event_fini). INVALID or TOO_LARGE: the text names the field at
+ * fault and what was expected. Without `time` has_time is false and time_ms 0: the caller sets the arrival.
+ */
+enum status event_decode(struct slice text, struct event *event, struct error *err);
+void event_fini(struct event *event); /* takes a zeroed one too */
+
+/* Texts of a list that the data names, one after the other: data.items as ["a", "b"] or [{"item": "a"}, …];
+ * the keys of an object that are understood are item, id and offer. Calls `each` for every one; INVALID names
+ * the field. */
+enum status event_bought(const struct event *event, void (*each)(void *context, const char *offer_id),
+                         void *context, struct error *err);
+
+#endif

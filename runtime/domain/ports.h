@@ -1,0 +1,70 @@
+/* The doors of the engine: what it asks of the world, as small tables of functions, so that it runs in tests
+ * with a frozen clock and no disk.
+ *
+ * The journal is the truth: numbered rows, one an event. The engine gives numbers, appends in number order,
+ * and hears back, in the same order, once a row is durable. Nothing is answered before that.
+ */
+#ifndef SARTO_DOMAIN_PORTS_H
+#define SARTO_DOMAIN_PORTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/hash.h"
+
+/* One event's row. `bytes` is one malloc'd block that the three parts and profile_id lie in; whoever holds
+ * the row frees it (journal_row_fini). */
+struct journal_row {
+  uint64_t number;          /* 1, 2, 3 … in the order the events came; a gap is allowed, a repeat is not */
+  struct identity identity; /* of source and id; also the decision's id */
+  uint64_t body_checksum;   /* of the event's text */
+  int64_t time_ms;          /* the event's */
+  int64_t arrival_ms;       /* wall clock */
+  const char *profile_id;
+  struct slice event;    /* the event's JSON as it came */
+  struct slice profile;  /* the profile after the event, as profile_encode writes it */
+  struct slice decision; /* the decision's JSON */
+  char *bytes;
+  void *ticket; /* the engine's own; handed back with the answer */
+};
+
+void journal_row_fini(struct journal_row *row);
+
+/* What is known of an event that came before. */
+struct journal_entry {
+  uint64_t number;
+  uint64_t body_checksum;
+};
+
+/* The answer to one append or one again, in the order they were asked. */
+struct journal_answer {
+  void *ticket;
+  enum status status; /* OK; FULL or BUSY: not kept, the event may be sent again; IO, CORRUPT: cannot go on */
+  uint64_t number;
+  struct slice decision; /* borrowed until the call returns */
+};
+
+/* Called on the journal's own thread (or inside append, for a journal without one). */
+typedef void journal_answered(void *context, const struct journal_answer *answers, size_t count);
+
+/* find, append, again, load_profile and recover are for one thread, the engine's. */
+struct journal_port {
+  void *self;
+  uint64_t (*last_number)(void *self); /* of any row; 0 in a new journal */
+  bool (*find)(void *self, const struct identity *identity, struct journal_entry *entry);
+  void (*append)(void *self,
+                 struct journal_row row); /* takes the row's bytes; waits while too many are queued */
+  void (*again)(void *self, uint64_t number, void *ticket); /* answers with the decision that row holds */
+  /* Up to which number the profile table is folded: a profile last changed by a later row must stay in
+   * memory. */
+  uint64_t (*folded_number)(void *self);
+  /* NOT_FOUND for someone new. Appends to `image`. */
+  enum status (*load_profile)(void *self, const char *profile_id, struct buffer *image, struct error *err);
+  /* After an answer of FULL or BUSY every append is refused alike, for it was decided on profiles that were
+   * not kept, until the engine has dropped what it holds in memory and says so here. */
+  void (*recover)(void *self);
+};
+
+#endif

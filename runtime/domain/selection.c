@@ -1,0 +1,206 @@
+/* Which strategies an event concerns. See selection.h.
+ *
+ * A listener is one way to a strategy: (event type, path, value). A strategy whose `where` asks a field to be
+ * one of some texts is reached through the first such field, once for each value; any other under ("", "").
+ * Listeners are sorted, so those of one key lie side by side; the paths in use under a type are listed beside
+ * them. An event costs one binary search for its type, and one for each path in use there, however many
+ * strategies do not match. Strategies without `on` are listeners to the type "", which no event has.
+ */
+#include "domain/selection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct listener {
+  const char *type, *path, *value;
+  const struct strategy *strategy;
+};
+
+struct selection {
+  size_t listener_count, path_count;
+  struct listener *listeners;
+  struct listener *paths; /* one for each (type, path) in use, value "" */
+};
+
+static int compare_keys(const struct listener *left, const struct listener *right) {
+  int order = strcmp(left->type, right->type);
+  if (!order) order = strcmp(left->path, right->path);
+  if (!order) order = strcmp(left->value, right->value);
+  return order;
+}
+
+static int compare_listeners(const void *left, const void *right) {
+  const struct listener *a = left, *b = right;
+  int order = compare_keys(a, b);
+  return order ? order
+               : (a->strategy->index > b->strategy->index) - (a->strategy->index < b->strategy->index);
+}
+
+static const struct condition *keyed_condition(const struct strategy *strategy) {
+  for (size_t i = 0; i < strategy->where_count; i++)
+    if (strategy->where[i].one_of) return &strategy->where[i];
+  return NULL;
+}
+
+static size_t names_count(const char *const *names) {
+  size_t count = 0;
+  while (names[count]) count++;
+  return count;
+}
+
+static size_t listeners_of(const struct strategy *strategy, struct listener *into) {
+  static const char *const unprompted[] = {"", NULL}, *const unkeyed[] = {"", NULL};
+  const char *const *types = strategy->on ? strategy->on : unprompted;
+  const struct condition *condition = keyed_condition(strategy);
+  const char *const *values = condition ? condition->one_of : unkeyed;
+  size_t count = names_count(types) * names_count(values);
+  if (!into) return count;
+  for (const char *const *type = types; *type; type++)
+    for (const char *const *value = values; *value; value++)
+      *into++ = (struct listener){*type, condition ? condition->path : "", *value, strategy};
+  return count;
+}
+
+void selection_build(struct workspace *workspace) {
+  struct selection *selection = arena_alloc(&workspace->arena, sizeof *selection);
+  size_t count = 0;
+  for (size_t i = 0; i < workspace->strategy_count; i++)
+    count += listeners_of(&workspace->strategies[i], NULL);
+  struct listener *listeners = arena_alloc(&workspace->arena, (count + 1) * sizeof *listeners);
+  struct listener *paths = arena_alloc(&workspace->arena, (count + 1) * sizeof *paths);
+  for (size_t i = 0; i < workspace->strategy_count; i++)
+    selection->listener_count +=
+        listeners_of(&workspace->strategies[i], listeners + selection->listener_count);
+  qsort(listeners, count, sizeof *listeners, compare_listeners);
+  for (size_t i = 0; i < count; i++) {
+    struct listener *last = selection->path_count ? &paths[selection->path_count - 1] : NULL;
+    if (!last || strcmp(last->type, listeners[i].type) || strcmp(last->path, listeners[i].path))
+      paths[selection->path_count++] = (struct listener){listeners[i].type, listeners[i].path, "", NULL};
+  }
+  selection->listeners = listeners;
+  selection->paths = paths;
+  workspace->selection = selection;
+}
+
+static size_t first_at_or_after(const struct listener *array, size_t count, const struct listener *key) {
+  size_t low = 0, high = count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (compare_keys(&array[middle], key) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* ---- conditions
+ * ------------------------------------------------------------------------------------------------ */
+
+static bool is_one_of(const char *const *names, const char *text) {
+  for (; *names; names++)
+    if (!strcmp(*names, text)) return true;
+  return false;
+}
+
+static bool number_holds(const struct condition *condition, double number) {
+  if (condition->has_range && !(number >= condition->at_least && number <= condition->at_most)) return false;
+  for (size_t i = 0; i < condition->number_count; i++)
+    if (condition->numbers[i] == number) return true;
+  return condition->number_count == 0;
+}
+
+static bool condition_holds(const struct condition *condition, const json_value *data) {
+  const json_value *value = data ? json_find_path(data, condition->path) : NULL;
+  if (!value) return false;
+  enum json_type type = json_type(value);
+  if (condition->one_of) return type == JSON_STRING && is_one_of(condition->one_of, json_string(value));
+  if (condition->has_boolean) return type == (condition->boolean ? JSON_TRUE : JSON_FALSE);
+  return type == JSON_NUMBER && number_holds(condition, json_number(value));
+}
+
+static bool is_asked_for(const struct event *event, const struct strategy *strategy) {
+  if (!event->names_placements) return true;
+  const char *name = strategy->placement->name;
+  for (size_t i = 0; i < event->placement_count; i++)
+    if (!strncmp(name, event->placements[i].data, event->placements[i].length) &&
+        !name[event->placements[i].length])
+      return true;
+  return false;
+}
+
+static bool concerns(const struct event *event, const struct strategy *strategy) {
+  if (!is_asked_for(event, strategy)) return false;
+  for (size_t i = 0; i < strategy->where_count; i++)
+    if (!condition_holds(&strategy->where[i], event->data)) return false;
+  return true;
+}
+
+/* ---- finding
+ * --------------------------------------------------------------------------------------------------- */
+
+struct finding {
+  const struct selection *selection;
+  const struct event *event;
+  struct arena *arena;
+  const struct strategy **found;
+  size_t count, capacity;
+};
+
+static void add(struct finding *finding, const struct strategy *strategy) {
+  if (finding->count == finding->capacity) {
+    size_t capacity = finding->capacity ? finding->capacity * 2 : 16;
+    const struct strategy **grown = arena_alloc(finding->arena, capacity * sizeof *grown);
+    if (finding->count) memcpy(grown, finding->found, finding->count * sizeof *grown);
+    finding->found = grown;
+    finding->capacity = capacity;
+  }
+  finding->found[finding->count++] = strategy;
+}
+
+static void add_key(struct finding *finding, const struct listener *key) {
+  const struct selection *selection = finding->selection;
+  size_t at = first_at_or_after(selection->listeners, selection->listener_count, key);
+  for (; at < selection->listener_count && !compare_keys(&selection->listeners[at], key); at++)
+    if (concerns(finding->event, selection->listeners[at].strategy))
+      add(finding, selection->listeners[at].strategy);
+}
+
+static void add_type(struct finding *finding, const char *type) {
+  const struct selection *selection = finding->selection;
+  struct listener key = {type, "", "", NULL};
+  size_t at = first_at_or_after(selection->paths, selection->path_count, &key);
+  for (; at < selection->path_count && !strcmp(selection->paths[at].type, type); at++) {
+    key.path = selection->paths[at].path;
+    key.value = "";
+    if (*key.path) {
+      const json_value *value = finding->event->data ? json_find_path(finding->event->data, key.path) : NULL;
+      key.value = value ? json_string(value) : NULL;
+    }
+    if (key.value) add_key(finding, &key);
+  }
+}
+
+static int compare_strategies(const void *left, const void *right) {
+  const struct strategy *a = *(const struct strategy *const *)left,
+                        *b = *(const struct strategy *const *)right;
+  return (a->index > b->index) - (a->index < b->index);
+}
+
+/* A header that names a type or a value twice leads to its strategy twice. */
+static size_t drop_repeats(const struct strategy **sorted, size_t count) {
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++)
+    if (!kept || sorted[kept - 1] != sorted[i]) sorted[kept++] = sorted[i];
+  return kept;
+}
+
+const struct strategy **selection_find(const struct workspace *workspace, const struct event *event,
+                                       struct arena *arena, size_t *count) {
+  struct finding finding = {.selection = workspace->selection, .event = event, .arena = arena};
+  add_type(&finding, event->type);
+  if (event->names_placements) add_type(&finding, "");
+  if (finding.count > 1) qsort(finding.found, finding.count, sizeof *finding.found, compare_strategies);
+  *count = drop_repeats(finding.found, finding.count);
+  return finding.found;
+}

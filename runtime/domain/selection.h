@@ -1,0 +1,18 @@
+/* Which strategies an event concerns: an index on event type and `where`, so that a strategy that does not
+ * listen costs nothing. */
+#ifndef SARTO_DOMAIN_SELECTION_H
+#define SARTO_DOMAIN_SELECTION_H
+
+#include "domain/event.h"
+#include "domain/workspace.h"
+
+/* Builds workspace->selection once all strategies are in. */
+void selection_build(struct workspace *workspace);
+
+/* The strategies that listen to the event (type and every condition of `where`), and those without `on` whose
+ * placement it names; where it names placements, only those of them. In the order of workspace.strategies; in
+ * `arena`. */
+const struct strategy **selection_find(const struct workspace *workspace, const struct event *event,
+                                       struct arena *arena, size_t *count);
+
+#endif

@@ -1,0 +1,44 @@
+/* A workspace as plain data: looking things up in it. See workspace.h; script/workspace_load.c fills it.
+ * Immutable once loaded, so any thread may read it. Lists here are short (placements, frames, attributes);
+ * offers and strategies have indexes of their own.
+ */
+#include "domain/workspace.h"
+
+#include <string.h>
+
+const struct placement *workspace_find_placement(const struct workspace *workspace, const char *name,
+                                                 size_t length) {
+  for (size_t i = 0; i < workspace->placement_count; i++)
+    if (!strncmp(workspace->placements[i].name, name, length) && !workspace->placements[i].name[length])
+      return &workspace->placements[i];
+  return NULL;
+}
+
+const struct frame *workspace_find_frame(const struct workspace *workspace, const char *name) {
+  for (size_t i = 0; i < workspace->frame_count; i++)
+    if (!strcmp(workspace->frames[i].name, name)) return &workspace->frames[i];
+  return NULL;
+}
+
+const struct hard_attribute *workspace_find_hard(const struct workspace *workspace, const char *name) {
+  for (size_t i = 0; i < workspace->hard_count; i++)
+    if (!strcmp(workspace->hard[i].name, name)) return &workspace->hard[i];
+  return NULL;
+}
+
+size_t workspace_locale(const struct workspace *workspace, const char *wanted, size_t otherwise) {
+  if (!wanted) return otherwise;
+  for (size_t i = 0; i < workspace->locale_count; i++)
+    if (!strcasecmp(workspace->locales[i], wanted)) return i;
+  size_t language = strcspn(wanted, "-_");
+  for (size_t i = 0; i < workspace->locale_count; i++)
+    if (!strncasecmp(workspace->locales[i], wanted, language) && !workspace->locales[i][language]) return i;
+  return otherwise;
+}
+
+const char *locale_text_get(const struct locale_text *text, size_t locale) {
+  if (text->in[locale]) return text->in[locale];
+  for (size_t i = 0; i < LOCALES_MAX; i++)
+    if (text->in[i]) return text->in[i];
+  return NULL;
+}
