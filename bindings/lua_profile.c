@@ -1,0 +1,201 @@
+/* `profile` as scripts see it: hard data, counts, last times, what is owned.
+ *
+ * An attribute that is declared and absent is a value of its own: comparing it is false, reckoning with it is
+ * a fault that names it. A strategy of degree `mass` reads nothing of the profile: every attribute is absent,
+ * every count 0. Runs wherever Lua runs; holds nothing.
+ */
+#include <lauxlib.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "bindings/call.h"
+
+const char *const profile_fields[] = {"hard", "count", "last", "owns", "knows", NULL};
+
+static bool is_withheld(const struct call *call) {
+  return call->strategy->degree == DEGREE_MASS;
+}
+
+static void push_absent(lua_State *L, const char *name) {
+  const char **absent = lua_newuserdatauv(L, sizeof name, 0);
+  *absent = name;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_ABSENT);
+  lua_setmetatable(L, -2);
+}
+
+static int absent_compare(lua_State *L) {
+  lua_pushboolean(L, 0);
+  return 1;
+}
+
+static int absent_reckon(lua_State *L) {
+  int at = 1;
+  for (int i = 1; i <= 2; i++)
+    if (lua_type(L, i) == LUA_TUSERDATA && lua_getmetatable(L, i)) {
+      lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_ABSENT);
+      if (lua_rawequal(L, -1, -2)) at = i;
+      lua_pop(L, 2);
+    }
+  return luaL_error(L, "%s is absent and cannot be reckoned with: ask profile:knows first",
+                    *(const char **)lua_touserdata(L, at));
+}
+
+/* ---- hard data
+ * ------------------------------------------------------------------------------------------------- */
+
+static const char *const *hard_names(struct call *call) {
+  const struct workspace *workspace = call->workspace;
+  const char **names = arena_alloc(call->arena, (workspace->hard_count + 1) * sizeof *names);
+  for (size_t i = 0; i < workspace->hard_count; i++) names[i] = workspace->hard[i].name;
+  return names;
+}
+
+/* Index of the attribute whose name is at `index`; raises for one that does not exist. Upvalue 1 maps names.
+ */
+static size_t check_attribute(lua_State *L, struct call *call, int index) {
+  luaL_checktype(L, index, LUA_TSTRING);
+  lua_pushvalue(L, index);
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNUMBER)
+    call_raise_unknown(L, "profile.hard", lua_tostring(L, index), hard_names(call));
+  size_t attribute = (size_t)lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  return attribute;
+}
+
+static int hard_index(lua_State *L) {
+  struct call *call = call_of(L);
+  size_t at = check_attribute(L, call, 2);
+  const struct hard_attribute *attribute = &call->workspace->hard[at];
+  const struct hard_value *value = &call->profile->hard[at];
+  char date[CLOCK_TEXT_BYTES];
+  if (!value->is_known || is_withheld(call)) {
+    push_absent(L, attribute->name);
+    return 1;
+  }
+  switch (attribute->type) {
+  case HARD_STRING:
+    lua_pushstring(L, value->text);
+    break;
+  case HARD_NUMBER:
+    lua_pushnumber(L, value->number);
+    break;
+  case HARD_BOOLEAN:
+    lua_pushboolean(L, value->boolean);
+    break;
+  case HARD_DATE:
+    lua_pushstring(L, clock_print_date(value->day, date));
+    break;
+  }
+  return 1;
+}
+
+static int profile_knows(lua_State *L) {
+  struct call *call = call_of(L);
+  size_t at = check_attribute(L, call, 2);
+  lua_pushboolean(L, call->profile->hard[at].is_known && !is_withheld(call));
+  return 1;
+}
+
+/* ---- activity
+ * -------------------------------------------------------------------------------------------------- */
+
+static int profile_count_lua(lua_State *L) {
+  struct call *call = call_of(L);
+  const char *type = luaL_checkstring(L, 2), *window = luaL_checkstring(L, 3);
+  int64_t window_ms;
+  if (!lua_isnoneornil(L, 4)) return luaL_error(L, "profile:count with a condition is not supported yet");
+  if (!clock_parse_duration(window, &window_ms) || window_ms % CLOCK_DAY_MS)
+    return luaL_error(L, "profile:count: expected whole days, such as \"30d\" or \"2w\", got \"%s\"", window);
+  uint64_t count = is_withheld(call) ? 0 : profile_count(call->profile, type, window_ms, call->now_ms);
+  lua_pushinteger(L, (lua_Integer)count);
+  return 1;
+}
+
+/* Days since the last event of that type, with fractions; the absent value where there was none. */
+static int profile_last(lua_State *L) {
+  struct call *call = call_of(L);
+  const char *type = luaL_checkstring(L, 2);
+  const struct activity *activity = is_withheld(call) ? NULL : profile_find_activity(call->profile, type);
+  if (activity)
+    lua_pushnumber(L, (double)(call->now_ms - activity->last_ms) / (double)CLOCK_DAY_MS);
+  else
+    push_absent(L, "profile:last");
+  return 1;
+}
+
+static int profile_owns(lua_State *L) {
+  struct call *call = call_of(L);
+  const struct offer *offer = call_check_offer(L, 2);
+  const char *id = offer ? offer->id : luaL_checkstring(L, 2);
+  lua_pushboolean(L, !is_withheld(call) && profile_find_owned(call->profile, id) != NULL);
+  return 1;
+}
+
+/* Upvalue 1: the table of methods and of `hard`. */
+static int profile_index(lua_State *L) {
+  const char *key = lua_tostring(L, 2);
+  lua_pushvalue(L, 2);
+  if (key && lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
+  return call_raise_unknown(L, "profile", key ? key : "?", profile_fields);
+}
+
+static int read_only(lua_State *L) {
+  return luaL_error(L, "the profile is read-only: what a script learns it returns");
+}
+
+/* A userdata without content whose __index is `index` with the table on top of the stack as upvalue; replaces
+ * it. */
+static void push_object(lua_State *L, const char *name, lua_CFunction index) {
+  lua_newuserdatauv(L, 0, 0);
+  lua_createtable(L, 0, 3);
+  lua_pushvalue(L, -3);
+  lua_pushcclosure(L, index, 1);
+  lua_setfield(L, -2, "__index");
+  lua_pushcfunction(L, read_only);
+  lua_setfield(L, -2, "__newindex");
+  lua_pushstring(L, name);
+  lua_setfield(L, -2, "__name");
+  lua_setmetatable(L, -2);
+  lua_remove(L, -2);
+}
+
+static void open_absent(lua_State *L) {
+  static const char *const comparing[] = {"__lt", "__le", "__eq"};
+  static const char *const reckoning[] = {"__add",   "__sub",      "__mul",  "__div",      "__mod",
+                                          "__pow",   "__unm",      "__idiv", "__concat",   "__len",
+                                          "__index", "__tostring", "__call", "__newindex", "__band",
+                                          "__bor",   "__bxor",     "__bnot", "__shl",      "__shr"};
+  lua_createtable(L, 0, 24);
+  for (size_t i = 0; i < sizeof comparing / sizeof *comparing; i++) {
+    lua_pushcfunction(L, absent_compare);
+    lua_setfield(L, -2, comparing[i]);
+  }
+  for (size_t i = 0; i < sizeof reckoning / sizeof *reckoning; i++) {
+    lua_pushcfunction(L, absent_reckon);
+    lua_setfield(L, -2, reckoning[i]);
+  }
+  lua_pushliteral(L, "absent");
+  lua_setfield(L, -2, "__name");
+  lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_ABSENT);
+}
+
+void profile_open(lua_State *L, const struct workspace *workspace) {
+  static const luaL_Reg methods[] = {
+      {"count", profile_count_lua}, {"last", profile_last}, {"owns", profile_owns}, {NULL, NULL}};
+  open_absent(L);
+  luaL_newlib(L, methods);
+  lua_createtable(L, 0, (int)workspace->hard_count); /* attribute name → index */
+  for (size_t i = 0; i < workspace->hard_count; i++) {
+    lua_pushinteger(L, (lua_Integer)i);
+    lua_setfield(L, -2, workspace->hard[i].name);
+  }
+  lua_pushvalue(L, -1);
+  lua_pushcclosure(L, profile_knows, 1);
+  lua_setfield(L, -3, "knows");
+  push_object(L, "profile.hard", hard_index);
+  lua_setfield(L, -2, "hard");
+  push_object(L, "profile", profile_index);
+  lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_PROFILE);
+}

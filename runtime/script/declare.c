@@ -1,0 +1,220 @@
+/* Declarations: the generic half. Values on Lua's stack become members of records, as tables of fields say;
+ * what is wrong becomes a finding with file and line. See declare.h; the kinds themselves stand in
+ * declare_kinds.c.
+ *
+ * Runs inside script_build, under Lua's one lua_pcall: texts go straight into the workspace's arena, so
+ * nothing is lost when Lua jumps over a reader.
+ */
+#include "script/declare.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "bindings/call.h"
+
+enum { NAMES_MAX = 64 };
+
+void *list_add(struct arena *arena, struct list *list, size_t item_bytes) {
+  if (list->count == list->capacity) {
+    size_t capacity = list->capacity ? list->capacity * 2 : 8;
+    char *grown = arena_alloc(arena, capacity * item_bytes);
+    if (list->count) memcpy(grown, list->items, list->count * item_bytes);
+    list->items = grown;
+    list->capacity = capacity;
+  }
+  return (char *)list->items + list->count++ * item_bytes;
+}
+
+/* ---- complaining
+ * ------------------------------------------------------------------------------------------------ */
+
+int declared_line(const struct reading *reading) {
+  int nth = 0;
+  for (const struct declared *one = reading->declared->before; one; one = one->before)
+    if (!strcmp(one->kind, reading->kind) && (!one->name || !strcmp(one->name, reading->name))) nth++;
+  return source_line(reading->loading->source, reading->kind, reading->name, nth, reading->path);
+}
+
+void complain(struct reading *reading, const char *format, ...) {
+  struct loading *loading = reading->loading;
+  char text[400];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  int line = declared_line(reading);
+  const char *name = reading->name ? reading->name : "";
+  findings_add(loading->findings, loading->file->name, line, "%s%s%s%s%s%s: %s", reading->kind,
+               reading->name ? " \"" : "", name, reading->name ? "\"" : "", *reading->path ? ": " : "",
+               reading->path, text);
+}
+
+void complain_unknown(struct reading *reading, const char *what, const char *name, const char *const *names) {
+  const char *nearest = text_nearest(name, names);
+  if (nearest)
+    complain(reading, "there is no %s '%s', did you mean '%s'?", what, name, nearest);
+  else
+    complain(reading, "there is no %s '%s'", what, name);
+}
+
+size_t path_push(struct reading *reading, const char *segment) {
+  size_t length = strlen(reading->path);
+  const char *dot = length && *segment != '[' ? "." : "";
+  snprintf(reading->path + length, sizeof reading->path - length, "%s%s", dot, segment);
+  return length;
+}
+
+void path_pop(struct reading *reading, size_t length) {
+  reading->path[length] = '\0';
+}
+
+/* ---- values
+ * ----------------------------------------------------------------------------------------------------- */
+
+static struct arena *arena_of(struct reading *reading) {
+  return &reading->loading->workspace->arena;
+}
+
+static const char *copy_top(struct reading *reading) {
+  size_t length;
+  const char *text = lua_tolstring(reading->L, -1, &length);
+  if (memchr(text, 0, length) || !text_is_utf8(text, length)) return NULL;
+  return arena_text(arena_of(reading), text, length);
+}
+
+void read_text(struct reading *reading, const struct field *field, void *into) {
+  (void)field;
+  const char *text = lua_type(reading->L, -1) == LUA_TSTRING ? copy_top(reading) : NULL;
+  if (!text || !*text)
+    complain(reading, "expected a text");
+  else if (strlen(text) > TEXT_BYTES_MAX)
+    complain(reading, "longer than %d bytes", TEXT_BYTES_MAX);
+  else
+    *(const char **)into = text;
+}
+
+void read_number(struct reading *reading, const struct field *field, void *into) {
+  double number = lua_tonumber(reading->L, -1);
+  if (lua_type(reading->L, -1) != LUA_TNUMBER || !isfinite(number))
+    complain(reading, "expected a number");
+  else if (field->min < field->max && (number < field->min || number > field->max))
+    complain(reading, "expected a number from %g to %g, got %g", field->min, field->max, number);
+  else
+    *(double *)into = number;
+}
+
+void read_whole(struct reading *reading, const struct field *field, void *into) {
+  double number = lua_tonumber(reading->L, -1);
+  if (lua_type(reading->L, -1) != LUA_TNUMBER || number != floor(number) || number < field->min ||
+      number > field->max)
+    complain(reading, "expected a whole number from %g to %g", field->min, field->max);
+  else
+    *(size_t *)into = (size_t)number;
+}
+
+void read_names(struct reading *reading, const struct field *field, void *into) {
+  (void)field;
+  const char *const *names = call_read_names(reading->L, -1, arena_of(reading));
+  if (names && *names)
+    *(const char *const **)into = names;
+  else
+    complain(reading, "expected a text, or a list of texts");
+}
+
+void read_duration(struct reading *reading, const struct field *field, void *into) {
+  (void)field;
+  const char *text = lua_type(reading->L, -1) == LUA_TSTRING ? lua_tostring(reading->L, -1) : "";
+  if (!clock_parse_duration(text, into)) complain(reading, "expected a duration, such as \"30d\" or \"20h\"");
+}
+
+void read_record(struct reading *reading, const struct field *field, void *into) {
+  if (lua_type(reading->L, -1) == LUA_TTABLE)
+    read_fields(reading, field->fields, into);
+  else
+    complain(reading, "expected a table, { … }");
+}
+
+static void read_one_locale(struct reading *reading, struct locale_text *into) {
+  const struct workspace *workspace = reading->loading->workspace;
+  const char *locale = lua_type(reading->L, -2) == LUA_TSTRING ? lua_tostring(reading->L, -2) : "?";
+  size_t at = 0;
+  while (at < workspace->locale_count && strcmp(workspace->locales[at], locale)) at++;
+  if (at == workspace->locale_count) {
+    complain_unknown(reading, "locale", locale, workspace->locales);
+    return;
+  }
+  size_t length = path_push(reading, locale);
+  read_text(reading, NULL, &into->in[at]);
+  if (into->in[at] && strchr(into->in[at], '{'))
+    complain(reading, "slots such as {offer_name} are not supported yet");
+  path_pop(reading, length);
+}
+
+/* A plain text is the same in every locale: locale_text_get finds it from any. */
+void read_locale_text(struct reading *reading, const struct field *field, void *into) {
+  (void)field;
+  struct locale_text *text = into;
+  if (lua_type(reading->L, -1) == LUA_TSTRING) {
+    read_text(reading, NULL, &text->in[0]);
+    if (text->in[0] && strchr(text->in[0], '{'))
+      complain(reading, "slots such as {offer_name} are not supported yet");
+    return;
+  }
+  if (lua_type(reading->L, -1) != LUA_TTABLE) {
+    complain(reading, "expected a text, or one for each locale: { it = \"…\", en = \"…\" }");
+    return;
+  }
+  for (lua_pushnil(reading->L); lua_next(reading->L, -2); lua_pop(reading->L, 1))
+    read_one_locale(reading, text);
+}
+
+/* ---- records
+ * ---------------------------------------------------------------------------------------------------- */
+
+static const struct field *field_find(const struct field *fields, const char *name) {
+  for (; fields->name; fields++)
+    if (!strcmp(fields->name, name)) return fields;
+  return NULL;
+}
+
+static void complain_no_field(struct reading *reading, const struct field *fields, const char *name) {
+  const char *names[NAMES_MAX + 1];
+  size_t count = 0;
+  for (; fields->name && count < NAMES_MAX; fields++)
+    if (fields->read) names[count++] = fields->name;
+  names[count] = NULL;
+  complain_unknown(reading, "field", name, names);
+}
+
+static void read_member(struct reading *reading, const struct field *fields, void *record) {
+  if (lua_type(reading->L, -2) != LUA_TSTRING) {
+    complain(reading, "expected named fields, such as about = \"…\"");
+    return;
+  }
+  const char *name = lua_tostring(reading->L, -2);
+  const struct field *field = field_find(fields, name);
+  size_t length = path_push(reading, name);
+  if (!field) {
+    /* Said of the whole, at the line of the field. */
+    complain_no_field(reading, fields, name);
+  } else if (!field->read) {
+    complain(reading, "not supported yet");
+  } else {
+    field->read(reading, field, (char *)record + field->offset);
+  }
+  path_pop(reading, length);
+}
+
+void read_fields(struct reading *reading, const struct field *fields, void *record) {
+  lua_State *L = reading->L;
+  for (const struct field *field = fields; field->name; field++) {
+    if (!field->is_required) continue;
+    if (lua_getfield(L, -1, field->name) == LUA_TNIL) complain(reading, "'%s' is missing", field->name);
+    lua_pop(L, 1);
+  }
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) read_member(reading, fields, record);
+}

@@ -1,0 +1,85 @@
+/* Reading declarations, `kind "name" { … }`, from Lua into records, driven by tables of fields.
+ *
+ * A field says its name, how it is read, where in the record it goes and its bounds; what a table does not
+ * list is unknown and refused with the nearest name, what it lists without a reader is refused as not
+ * supported yet. Readers never raise: they complain, with file and line, and go on, so that all errors are
+ * found at once.
+ */
+#ifndef SARTO_SCRIPT_DECLARE_H
+#define SARTO_SCRIPT_DECLARE_H
+
+#include <lua.h>
+
+#include "script/release.h"
+#include "script/source.h"
+
+struct list {
+  void *items;
+  size_t count, capacity;
+};
+void *list_add(struct arena *arena, struct list *list, size_t item_bytes); /* zeroed; moves the items */
+
+/* What has been read so far, and of which file. */
+struct loading {
+  struct release *release;
+  struct workspace *workspace;
+  struct findings *findings;
+  const struct release_file *file;
+  const struct source *source;
+  struct list channels, placements, frames, hard, offers, strategies;
+  const struct declared *declared; /* in this file */
+  bool has_settings;
+  bool has_salt;
+  int functions_count; /* of this file */
+};
+
+/* Every declaration of the file so far, newest first: which of two of one name a finding is about. */
+struct declared {
+  const struct declared *before;
+  const char *kind, *name;
+};
+
+/* One declaration being read. */
+struct reading {
+  struct loading *loading;
+  lua_State *L;
+  const char *kind, *name; /* the name is NULL for a kind without */
+  const struct declared *declared;
+  char path[256];
+};
+
+struct field {
+  const char *name;
+  void (*read)(struct reading *reading, const struct field *field,
+               void *into); /* of the value on top of the stack */
+  size_t offset;
+  bool is_required;
+  double min, max;            /* read_number, read_whole */
+  const struct field *fields; /* read_record */
+};
+
+/* Reads the table on top of the stack into `record`. */
+void read_fields(struct reading *reading, const struct field *fields, void *record);
+void complain(struct reading *reading, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void complain_unknown(struct reading *reading, const char *what, const char *name, const char *const *names);
+int declared_line(const struct reading *reading); /* of what the path leads to */
+/* The path of a member, for the time of reading it. */
+size_t path_push(struct reading *reading, const char *segment);
+void path_pop(struct reading *reading, size_t length);
+
+void read_text(struct reading *reading, const struct field *field, void *into);     /* const char * */
+void read_number(struct reading *reading, const struct field *field, void *into);   /* double */
+void read_whole(struct reading *reading, const struct field *field, void *into);    /* size_t */
+void read_names(struct reading *reading, const struct field *field, void *into);    /* const char *const * */
+void read_duration(struct reading *reading, const struct field *field, void *into); /* int64_t, ms */
+void read_locale_text(struct reading *reading, const struct field *field,
+                      void *into); /* struct locale_text */
+void read_record(struct reading *reading, const struct field *field, void *into);
+
+/* Sets one global for each kind of declaration; for those that do not belong into this file, one that says
+ * so. */
+void declare_open(lua_State *L, struct loading *loading);
+/* Every kind's name, NULL-ended. */
+extern const char *const declare_names[];
+
+#endif

@@ -1,0 +1,58 @@
+/* A release: an immutable set of a workspace's deciding files, read and ready to be called.
+ *
+ * release_load takes texts, not a folder: where they come from is the host's business. It reads all of them
+ * and collects everything that is wrong, or gives a release whose workspace is plain data and whose
+ * strategies are images.
+ */
+#ifndef SARTO_SCRIPT_RELEASE_H
+#define SARTO_SCRIPT_RELEASE_H
+
+#include "base/memory.h"
+#include "domain/workspace.h"
+#include "script/script.h"
+
+struct release_file {
+  const char *name; /* relative to the workspace, with '/': "strategies/birthday.lua" */
+  struct slice text;
+};
+
+struct finding {
+  const char *file;
+  int line; /* 0: the file as a whole */
+  const char *text;
+};
+
+/* All that is wrong with a workspace, by file and line. A zeroed struct is empty. */
+struct findings {
+  struct arena arena;
+  struct finding *items;
+  size_t count, capacity;
+};
+
+void findings_add(struct findings *findings, const char *file, int line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void findings_sort(struct findings *findings); /* and drops repeats */
+void findings_fini(struct findings *findings);
+
+struct release {
+  struct workspace workspace;
+  struct script_image **images; /* one a strategy file */
+  size_t image_count;
+};
+
+/* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, strategies/ *.lua. For a .lua
+ * file elsewhere false, with a finding that says what is wrong with its place. */
+bool release_takes(const char *name, struct findings *findings);
+
+/* `files` in any order; not kept. NULL when anything is wrong: then `findings` says what, sorted. */
+struct release *release_load(struct script_arena *arena, const struct release_file *files, size_t count,
+                             struct findings *findings);
+void release_free(struct release *release); /* NULL is fine */
+
+/* Calls call->strategy: call.h says what comes back. INVALID or TOO_LARGE is the script's fault; the text
+ * begins with its file and line. */
+struct call;
+enum status release_call(const struct release *release, struct script_arena *arena, struct call *call,
+                         struct error *err);
+
+#endif

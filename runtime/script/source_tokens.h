@@ -1,0 +1,53 @@
+/* A script's text as tokens: what the files of source.h share. */
+#ifndef SARTO_SCRIPT_SOURCE_TOKENS_H
+#define SARTO_SCRIPT_SOURCE_TOKENS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "script/source.h"
+
+enum token_type {
+  TOKEN_END, /* one, after the last */
+  TOKEN_NAME,
+  TOKEN_WORD, /* a word of Lua's, where it is used as one */
+  TOKEN_KEY,  /* a word of Lua's, where only a name can stand: `until = …` in a table, or after a dot */
+  TOKEN_STRING,
+  TOKEN_NUMBER,
+  TOKEN_OPERATOR
+};
+
+struct token {
+  uint32_t start; /* in the text */
+  uint32_t length;
+  uint32_t line;
+  uint32_t match; /* of what opens ( [ { function if do repeat: the token that closes it, or the end's */
+  uint8_t type;
+  bool is_in_table; /* the innermost thing open around it is a table's { */
+};
+
+struct source {
+  const char *text;
+  size_t length;
+  struct token *tokens;
+  size_t count; /* without the end */
+};
+
+/* Fills tokens and count. */
+enum status source_scan(struct source *source, struct error *err);
+/* Fills match, is_in_table and TOKEN_KEY. Text that does not nest is forgiven: Lua will refuse it. */
+void source_nest(struct source *source);
+
+bool token_is(const struct source *source, size_t at, const char *text); /* a word or operator */
+/* The value of a string token as it stands between its quotes, escapes unread; of others their text. */
+const char *token_value(const struct source *source, size_t at, size_t *length);
+/* Whether a field of a table begins at token `at`. */
+bool token_begins_field(const struct source *source, size_t at);
+
+/* One finding; `line` as in source_check. */
+typedef void source_found(void *context, int line, const char *sentence);
+/* Reports what would take Lua's compiler too long or lead it astray. */
+void source_check_limits(const struct source *source, source_found *found, void *context);
+
+#endif

@@ -1,0 +1,451 @@
+/* Loading a workspace: everything that is wrong is said, with file, line and the nearest name, all at once. */
+#include "shop.h"
+
+#include <stdio.h>
+
+#define STRATEGY(body) "strategy 'a' { placement = 'home', propose = function() end, " body " }"
+#define WORKSPACE      "workspace { locales = { 'it', 'en' } }\nplacement 'home' {}\nframe 'unique' {}\n"
+
+static struct script_arena *arena;
+
+/* Findings one a line, as `sarto check` prints them. */
+static char *found(const char *const *texts) {
+  struct findings findings = {0};
+  struct buffer lines = {0};
+  struct release *release = release_of(arena, texts, &findings);
+  assert_int_equal(release == NULL, findings.count > 0);
+  for (size_t i = 0; i < findings.count; i++)
+    buffer_print(&lines, "%s:%d: %s\n", findings.items[i].file, findings.items[i].line,
+                 findings.items[i].text);
+  release_free(release);
+  findings_fini(&findings);
+  buffer_text(&lines);
+  return buffer_take(&lines, NULL);
+}
+
+#define expect_found(expected, ...)                                                                          \
+  do {                                                                                                       \
+    char *actual_ = found((const char *const[]){__VA_ARGS__, NULL});                                         \
+    assert_string_equal(actual_, expected);                                                                  \
+    free(actual_);                                                                                           \
+  } while (0)
+
+static void in_workspace(const char *text, const char *expected) {
+  expect_found(expected, "workspace.lua", text);
+}
+
+static void in_profile(const char *text, const char *expected) {
+  expect_found(expected, "workspace.lua", WORKSPACE, "profile.lua", text);
+}
+
+static void in_offers(const char *text, const char *expected) {
+  expect_found(expected, "workspace.lua", WORKSPACE, "offers.lua", text);
+}
+
+static void in_strategy(const char *text, const char *expected) {
+  expect_found(expected, "workspace.lua", WORKSPACE, "profile.lua", "hard 'look' { type = 'string' }",
+               "strategies/s.lua", text);
+}
+
+static void takes_a_workspace_that_is_right(void **state) {
+  (void)state;
+  expect_found("", "workspace.lua", SHOP_WORKSPACE, "profile.lua", SHOP_PROFILE, "offers.lua", SHOP_OFFERS,
+               "strategies/s.lua", STRATEGY("on = 'x'"));
+  expect_found("", "workspace.lua", "workspace {}");
+}
+
+static void says_all_that_is_wrong_at_once_by_file_and_line(void **state) {
+  (void)state;
+  expect_found(
+      "offers.lua:1: offer \"x\": prise: there is no field 'prise', did you mean 'price'?\n"
+      "offers.lua:2: offer \"y\": 'name' is missing\n"
+      "profile.lua:1: hard \"look\": type: there is no type 'sting', did you mean 'string'?\n"
+      "strategies/a.lua:2: strategy \"a\": 'propose' is missing\n"
+      "strategies/a.lua:2: strategy \"a\": placement: there is no placement 'hom', did you mean 'home'?\n"
+      "strategies/b.lua:2: unexpected symbol near <eof>\n"
+      "workspace.lua:1: workspace: curency: there is no field 'curency', did you mean 'currency'?\n"
+      "workspace.lua:3: placement \"home\": alternatives: expected a whole number from 2 to 20\n",
+      "strategies/b.lua", "strategy 'b' {\n", "workspace.lua",
+      "workspace { curency = 'EUR' }\nplacement 'home' {\nalternatives = 1 }", "offers.lua",
+      "offer 'x' { name = 'X', prise = 5 }\noffer 'y' {}", "profile.lua", "hard 'look' { type = 'sting' }",
+      "strategies/a.lua", "\nstrategy 'a' { placement = 'hom' }\n");
+}
+
+static void asks_for_a_workspace_to_begin_with(void **state) {
+  (void)state;
+  expect_found("workspace.lua:0: missing: a workspace begins with it\n", "offers.lua", "");
+  in_workspace("", "workspace.lua:0: there is no workspace { … } in it\n");
+  in_workspace("placement 'home' {}\nworkspace {}", "workspace.lua:1: placement \"home\": workspace { … } "
+                                                    "must stand above it: it says which locales there are\n");
+  in_workspace("workspace {}\nworkspace {}", "workspace.lua:2: workspace: declared twice\n");
+}
+
+/* One mistake is one line to read, not a hundred that follow from it. */
+static void says_a_broken_workspace_once(void **state) {
+  (void)state;
+  expect_found("workspace.lua:1: unexpected symbol near <eof>\n", "workspace.lua", "workspace {",
+               "offers.lua", "offer 'x' { name = 'X' } offer 'y' { name = 'Y' }", "strategies/s.lua",
+               STRATEGY(""));
+  expect_found("workspace.lua:2: no such name 'plcement', did you mean 'placement'?\n", "workspace.lua",
+               "workspace {}\nplcement 'home' {}", "strategies/s.lua", STRATEGY(""));
+}
+
+static void judges_settings(void **state) {
+  (void)state;
+  in_workspace("workspace { holdout = 0.1 }",
+               "workspace.lua:0: salt is missing: with a holdout it says by chance who belongs to it; "
+               "put a long random text\n");
+  in_workspace(
+      "workspace { holdout = 2, salt = 'short' }",
+      "workspace.lua:1: workspace: holdout: expected a number from 0 to 1, got 2\n"
+      "workspace.lua:1: workspace: salt: expected at least 16 characters, made by chance and kept\n");
+  in_workspace("workspace { locales = {} }",
+               "workspace.lua:1: workspace: locales: expected a text, or a list of texts\n");
+  in_workspace("workspace { locales = { 'it', x = 'en' } }",
+               "workspace.lua:1: workspace: locales: expected a text, or a list of texts\n");
+  in_workspace(
+      "workspace { locales = { 'a','b','c','d','e','f','g','h','i','j','k','l','m','n','o','p','q' } }",
+      "workspace.lua:1: workspace: locales: at most 16\n");
+  in_workspace("workspace { late_after = '1 hour' }",
+               "workspace.lua:1: workspace: late_after: expected a duration, such as \"30d\" or \"20h\"\n");
+  in_workspace(
+      "workspace { retain = {\nevent = '30d' } }",
+      "workspace.lua:2: workspace: retain.event: there is no field 'event', did you mean 'events'?\n");
+  in_workspace("workspace { zone = 'Europe/Rome' }", "workspace.lua:1: workspace: zone: not supported yet\n");
+  in_workspace("workspace { 'it' }",
+               "workspace.lua:1: workspace: expected named fields, such as about = \"…\"\n");
+  in_workspace("workspace 'shop' {}",
+               "workspace.lua:1: workspace: expected a table after it: workspace { … }\n");
+}
+
+static void judges_placements_and_channels(void **state) {
+  (void)state;
+  in_workspace("workspace {}\nplacement 'a' {}\nplacement 'b' {}\nplacement 'a' {}",
+               "workspace.lua:4: placement \"a\": declared twice\n");
+  in_workspace("workspace {}\nplacement 'a' { channel = 'pge' }\nchannel 'page' {}",
+               "workspace.lua:2: placement \"a\": channel: there is no channel declared above 'pge'\n");
+  in_workspace(
+      "workspace {}\nchannel 'page' { interrupts = true }\nchannel 'p2' { interrupts = 'yes' }",
+      "workspace.lua:2: channel \"page\": interrupts: channels that interrupt are not supported yet\n"
+      "workspace.lua:3: channel \"p2\": interrupts: expected true or false\n");
+  in_workspace(
+      "workspace {}\nplacement 'a' {\nfallback = {\noffers = { limit = 0,\ntag = 'x' } } }",
+      "workspace.lua:4: placement \"a\": fallback.offers.limit: expected a whole number from 1 to 100\n"
+      "workspace.lua:5: placement \"a\": fallback.offers.tag: there is no field 'tag', did you mean "
+      "'tags'?\n");
+  in_workspace("workspace {}\nplacement 'a' { fallback = { message = 'x' } }",
+               "workspace.lua:2: placement \"a\": fallback: 'offers' is missing\n");
+  in_workspace(
+      "workspace { locales = 'it' }\nplacement 'a' { fallback = { offers = {}, message = { en = 'x' } } }",
+      "workspace.lua:2: placement \"a\": fallback.message: there is no locale 'en'\n");
+  in_workspace("workspace {}\nplacement 'a' { fallback = { offers = {}, message = 'Dear {name}' } }",
+               "workspace.lua:2: placement \"a\": fallback.message: slots such as {offer_name} are not "
+               "supported yet\n");
+  in_workspace("workspace {}\nplacement ('') {}",
+               "workspace.lua:2: placement: expected its name in quotes after it: placement \"…\" { … }\n");
+}
+
+static void refuses_a_fallback_that_names_no_offer(void **state) {
+  (void)state;
+  expect_found("workspace.lua:2: placement \"home\": fallback.offers.id: there is no offer 'bag-1', did you "
+               "mean 'bag-14'?\n",
+               "workspace.lua",
+               "workspace {}\nplacement 'home' { fallback = { offers = { id = { 'bag-1', 'belt' } } } }",
+               "offers.lua", "offer 'bag-14' { name = 'Bag' } offer 'belt' { name = 'Belt' }");
+}
+
+static void judges_hard_data(void **state) {
+  (void)state;
+  in_profile("hard 'a' {}", "profile.lua:1: hard \"a\": 'type' is missing\n");
+  in_profile("hard 'a' { type = 'list' }",
+             "profile.lua:1: hard \"a\": type: the type 'list' is not supported yet\n");
+  in_profile("hard 'a' { type = 'number', one_of = { 'x' } }",
+             "profile.lua:1: hard \"a\": one_of: only a string can be one of some texts\n");
+  in_profile("hard 'a' { type = 'string', say = true }",
+             "profile.lua:1: hard \"a\": say: not supported yet\n");
+  in_profile("hard 'a' { type = 'string' }\nhard 'a' { type = 'string' }",
+             "profile.lua:2: hard \"a\": declared twice\n");
+  in_profile("trait 'x' {}", "profile.lua:1: trait \"x\": not supported yet\n");
+  in_profile("offer 'x' { name = 'X' }", "profile.lua:1: offer \"x\": belongs into offers.lua\n");
+}
+
+static void judges_offers(void **state) {
+  (void)state;
+  in_offers("offer 'x' { name = 'X' }\noffer 'y' { name = 'Y' }\noffer 'x' { name = 'Z' }",
+            "offers.lua:3: offer \"x\": declared twice\n");
+  in_offers("offer 'x' { name = { it = 'X', fr = 'Y' } }",
+            "offers.lua:1: offer \"x\": name: there is no locale 'fr'\n");
+  in_offers("offer 'x' { name = '', price = -1, tags = { 'a', 5 }, repeatable = { after = 60 } }",
+            "offers.lua:1: offer \"x\": name: expected a text\n"
+            "offers.lua:1: offer \"x\": price: expected a number from 0 to 1e+09, got -1\n"
+            "offers.lua:1: offer \"x\": repeatable.after: expected a duration, such as \"30d\" or \"20h\"\n"
+            "offers.lua:1: offer \"x\": tags: expected a text, or a list of texts\n");
+  in_offers("offer 'x' { name = 'X', repeatable = 'yes', stock = 5 }",
+            "offers.lua:1: offer \"x\": repeatable: expected true, or { after = \"60d\" }\n"
+            "offers.lua:1: offer \"x\": stock: not supported yet\n");
+  in_offers("offer 'x' { name = '\\xff' }", "offers.lua:1: offer \"x\": name: expected a text\n");
+}
+
+static void judges_the_headers_of_strategies(void **state) {
+  (void)state;
+  in_strategy(STRATEGY("\nwher = {}"),
+              "strategies/s.lua:2: strategy \"a\": wher: there is no field 'wher', did you mean 'where'?\n");
+  in_strategy(STRATEGY("degree = 'segment'"),
+              "strategies/s.lua:1: strategy \"a\": degree: the degree 'segment' is not supported yet\n");
+  in_strategy(STRATEGY("degree = 'individul'"), "strategies/s.lua:1: strategy \"a\": degree: there is no "
+                                                "degree 'individul', did you mean 'individual'?\n");
+  in_strategy(STRATEGY("eligible = true"),
+              "strategies/s.lua:1: strategy \"a\": eligible: expected a function\n");
+  in_strategy(STRATEGY("priority = 0/0"),
+              "strategies/s.lua:1: strategy \"a\": priority: expected a number\n");
+  in_strategy(STRATEGY("after = '20h'"), "strategies/s.lua:1: strategy \"a\": after: not supported yet\n");
+  in_strategy(STRATEGY("on = {}"),
+              "strategies/s.lua:1: strategy \"a\": on: expected a text, or a list of texts\n");
+  in_strategy(STRATEGY("") "\n" STRATEGY(""), "strategies/s.lua:2: strategy \"a\": declared twice\n");
+  in_strategy("local x = 1", "strategies/s.lua:0: declares no strategy\n");
+  in_strategy("offer 'x' { name = 'X' }\n" STRATEGY(""),
+              "strategies/s.lua:1: offer \"x\": belongs into offers.lua\n");
+}
+
+static void judges_conditions(void **state) {
+  (void)state;
+  in_strategy(
+      STRATEGY(
+          "where = { a = 'x', b = { 'x', 'y' }, c = 5, d = { 1, 2 }, e = true, ['f.g'] = { at_least = 3 } }"),
+      "");
+  in_strategy(
+      STRATEGY("where = 'dresses'"),
+      "strategies/s.lua:1: strategy \"a\": where: expected a table, such as { category = \"dresses\" }\n");
+  in_strategy(STRATEGY("where = { 'dresses' }"), "strategies/s.lua:1: strategy \"a\": where: expected fields "
+                                                 "of the event's data, such as category = \"dresses\"\n");
+  in_strategy(STRATEGY("where = { a = {} }"),
+              "strategies/s.lua:1: strategy \"a\": where.a: expected a value, a list of values, or "
+              "{ at_least = …, at_most = … }\n");
+  in_strategy(STRATEGY("where = { a = { atleast = 3 } }"),
+              "strategies/s.lua:1: strategy \"a\": where.a.atleast: there is no field 'atleast', did you "
+              "mean 'at_least'?\n");
+  in_strategy(STRATEGY("where = { a = { at_least = 3, at_most = 2 } }"),
+              "strategies/s.lua:1: strategy \"a\": where.a: nothing is at least 3 and at most 2\n");
+  in_strategy(STRATEGY("where = { a = { 1, 2, at_least = 3 } }"),
+              "strategies/s.lua:1: strategy \"a\": where.a: expected a text, or a list of texts\n");
+  in_strategy(STRATEGY("where = { a = { 1, 'x' } }"),
+              "strategies/s.lua:1: strategy \"a\": where.a: expected a text, or a list of texts\n");
+  in_strategy(STRATEGY("where = { a = function() end }"),
+              "strategies/s.lua:1: strategy \"a\": where.a: expected a value, a list of values, or "
+              "{ at_least = …, at_most = … }\n");
+}
+
+static void names_what_a_script_says_wrong_before_any_event_comes(void **state) {
+  (void)state;
+  in_strategy("strategy 'a' { placement = 'home', propose = function(profile, event)\n"
+              "local x = profile.hard.lok\nlocal y = profile.cuont\nlocal z = event.tipe\nofers.where {}\n"
+              "offers.were {}\nprint(x)\nend }",
+              "strategies/s.lua:2: no such name 'profile.hard.lok', did you mean 'profile.hard.look'?\n"
+              "strategies/s.lua:3: no such name 'profile.cuont', did you mean 'profile.count'?\n"
+              "strategies/s.lua:4: no such name 'event.tipe', did you mean 'event.type'?\n"
+              "strategies/s.lua:5: no such name 'ofers', did you mean 'offers'?\n"
+              "strategies/s.lua:6: no such name 'offers.were', did you mean 'offers.where'?\n"
+              "strategies/s.lua:7: 'print' is not available to scripts: use log\n");
+  in_strategy(
+      "strategy 'a' { placement = 'home', propose = function(profile)\nreturn profile.soft.uniqueness\nend }",
+      "strategies/s.lua:2: profile.soft is not supported yet\n");
+  in_strategy("strategy 'a' { placement = 'home', propose = function()\nreturn offers.popular {}\nend }",
+              "strategies/s.lua:2: offers.popular is not supported yet\n");
+}
+
+static void says_what_lua_says_with_its_line(void **state) {
+  (void)state;
+  in_strategy(STRATEGY("") "\nerror('mine')", "strategies/s.lua:2: mine\n");
+  in_strategy(STRATEGY("") "\nlocal t = nil\nt.x = 1",
+              "strategies/s.lua:3: attempt to index a nil value (local 't')\n");
+  in_strategy(STRATEGY("") "\nlocal x = offers.where {}",
+              "strategies/s.lua:2: this can be asked inside eligible or propose only\n");
+  in_strategy(STRATEGY("") "\nerror({})", "strategies/s.lua:0: error without a message\n");
+  in_strategy("\xff", "strategies/s.lua:1: letters that are not UTF-8: save the file as UTF-8\n");
+}
+
+static void says_the_plain_word_for_a_lua_keyword_alone(void **state) {
+  (void)state;
+  in_offers("offer 'x' { name = 'X',\nuntil = '2026-01-01' }",
+            "offers.lua:2: 'until' is a word of Lua itself and cannot be a key: write 'to' for a last day, "
+            "else [\"until\"]\n");
+}
+
+static void stops_a_file_that_never_ends_its_memory(void **state) {
+  (void)state;
+  char *text = found((const char *const[]){"workspace.lua", WORKSPACE, "strategies/s.lua",
+                                           "local t = {}\nfor i = 1, 1e9 do t[i] = i .. 'x' end", NULL});
+  assert_memory_equal(text, "strategies/s.lua:2: ", strlen("strategies/s.lua:2: "));
+  free(text);
+}
+
+static void refuses_a_file_name_that_errors_could_not_say_whole(void **state) {
+  (void)state;
+  in_strategy(STRATEGY(""), "");
+  expect_found(
+      "strategies/a23456789b123456789c123456789d123456789e123456.lua:0: its name is longer than 59 bytes\n",
+      "workspace.lua", WORKSPACE, "strategies/a23456789b123456789c123456789d123456789e123456.lua",
+      STRATEGY(""));
+}
+
+static void takes_only_files_that_decide_and_says_so_of_others(void **state) {
+  static const struct {
+    const char *name;
+    bool is_taken;
+    const char *finding; /* NULL: none */
+  } cases[] = {
+      {"workspace.lua", true, NULL},
+      {"strategies/a.lua", true, NULL},
+      {"specs/a_spec.lua", false, NULL},
+      {"README.md", false, NULL},
+      {"events.ndjson", false, NULL},
+      {"personas/lucia.json", false, NULL},
+      {"strategies/deep/a.lua", false, "folders inside strategies/ are not read"},
+      {"signals/a.lua", false, "signals are not supported yet"},
+      {"journeys.lua", false, "not supported yet"},
+      {"offers.ndjson", false, "not supported yet"},
+      {"offer.lua", false, "not a file of a workspace, did you mean offers.lua?"},
+      {"birthday.lua", false, "not a file of a workspace; strategies go into strategies/"},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct findings findings = {0};
+    bool is_taken = release_takes(cases[i].name, &findings);
+    if (is_taken != cases[i].is_taken || findings.count != (cases[i].finding != NULL))
+      fail_msg("%s", cases[i].name);
+    if (cases[i].finding) {
+      assert_string_equal(findings.items[0].file, cases[i].name);
+      assert_string_equal(findings.items[0].text, cases[i].finding);
+    }
+    findings_fini(&findings);
+  }
+}
+
+static void says_each_finding_once_and_in_order(void **state) {
+  (void)state;
+  struct findings findings = {0};
+  findings_add(&findings, "b", 1, "x");
+  findings_add(&findings, "a", 2, "x");
+  findings_add(&findings, "a", 1, "y");
+  findings_add(&findings, "b", 1, "%s", "x");
+  findings_add(&findings, "a", 1, "x");
+  for (int i = 0; i < 1000; i++) findings_add(&findings, "c", i % 3, "x");
+  findings_sort(&findings);
+  static const struct finding expected[] = {{"a", 1, "x"}, {"a", 1, "y"}, {"a", 2, "x"}, {"b", 1, "x"},
+                                            {"c", 0, "x"}, {"c", 1, "x"}, {"c", 2, "x"}};
+  assert_int_equal(findings.count, 7);
+  for (size_t i = 0; i < 7; i++) {
+    assert_string_equal(findings.items[i].file, expected[i].file);
+    assert_int_equal(findings.items[i].line, expected[i].line);
+    assert_string_equal(findings.items[i].text, expected[i].text);
+  }
+  findings_fini(&findings);
+}
+
+static void release_digest(const char *const *texts, char digest[static DIGEST_TEXT_BYTES]) {
+  struct findings findings = {0};
+  struct release *release = release_of(arena, texts, &findings);
+  assert_non_null(release);
+  memcpy(digest, release->workspace.release, DIGEST_TEXT_BYTES);
+  release_free(release);
+}
+
+static void names_a_release_by_its_content_alone(void **state) {
+  char one[DIGEST_TEXT_BYTES], same[DIGEST_TEXT_BYTES], other[DIGEST_TEXT_BYTES];
+  (void)state;
+  release_digest((const char *const[]){"workspace.lua", WORKSPACE, "offers.lua", "", NULL}, one);
+  release_digest((const char *const[]){"offers.lua", "", "workspace.lua", WORKSPACE, NULL}, same);
+  release_digest((const char *const[]){"workspace.lua", WORKSPACE " ", "offers.lua", "", NULL}, other);
+  assert_string_equal(one, same);
+  assert_string_not_equal(one, other);
+  release_digest((const char *const[]){"workspace.lua", WORKSPACE, "profile.lua", "", NULL}, other);
+  assert_string_not_equal(one, other);
+}
+
+static void keeps_what_was_declared(void **state) {
+  (void)state;
+  struct findings findings = {0};
+  struct release *release = release_of(
+      arena,
+      (const char *const[]){
+          "workspace.lua",
+          "workspace { locales = { 'it', 'en' }, currency = 'EUR', late_after = '2h',\n"
+          "retain = { events = '1y' } }\nchannel 'page' {}\n"
+          "placement 'home' { channel = 'page', alternatives = 5, fallback = { offers = { id = 'x' } } }",
+          "profile.lua", "hard 'look' { type = 'date' } hard 'locale' { type = 'string' }", "offers.lua",
+          "offer 'x' { name = { en = 'X' }, text = 'T', category = 'c', tags = 't', url = 'u',\n"
+          "image = 'i', price = 1.5, repeatable = true }",
+          "strategies/z.lua", "strategy 'z' { placement = 'home', propose = function() end }",
+          "strategies/b.lua",
+          "\nstrategy 'b' { placement = 'home', on = { 'e', 'f' }, priority = -2.5, degree = 'mass',\n"
+          "where = { n = { at_least = 1 }, c = { 'v' } }, propose = function() end }\n"
+          "strategy 'a' { placement = 'home', propose = function() end }",
+          NULL},
+      &findings);
+  if (!release) fail_msg("%s:%d: %s", findings.items[0].file, findings.items[0].line, findings.items[0].text);
+  const struct workspace *workspace = &release->workspace;
+  assert_int_equal(workspace->locale_count, 2);
+  assert_int_equal(workspace->late_after_ms, 2 * CLOCK_HOUR_MS);
+  assert_int_equal(workspace->retain.events_ms, 365 * CLOCK_DAY_MS);
+  assert_int_equal(workspace->locale_attribute, 1);
+  assert_int_equal(workspace->hard[0].type, HARD_DATE);
+  assert_int_equal(workspace->placements[0].alternatives, 5);
+  assert_string_equal(workspace->placements[0].fallback.ids[0], "x");
+  const struct offer *offer = &workspace->offers[0];
+  assert_true(!offer->name.in[0] && !strcmp(offer->name.in[1], "X") && !strcmp(offer->text.in[0], "T"));
+  assert_true(!strcmp(offer->category, "c") && !strcmp(offer->tags[0], "t") && !offer->tags[1]);
+  assert_true(offer->has_price && offer->price == 1.5 && offer->is_repeatable && !offer->repeatable_after_ms);
+  assert_int_equal(workspace->strategy_count, 3);
+  const struct strategy *strategy = &workspace->strategies[1];
+  assert_string_equal(strategy->name, "b");
+  assert_string_equal(workspace->strategies[0].name, "a");
+  assert_string_equal(strategy->file, "strategies/b.lua");
+  assert_int_equal(strategy->line, 2);
+  assert_int_equal(workspace->strategies[0].line, 4);
+  assert_true(!strcmp(strategy->on[1], "f") && strategy->priority == -2.5 && strategy->degree == DEGREE_MASS);
+  assert_int_equal(strategy->where_count, 2);
+  assert_string_equal(strategy->where[0].path, "c");
+  assert_true(strategy->where[1].has_range && strategy->where[1].at_least == 1);
+  assert_int_equal(release->image_count, 2);
+  release_free(release);
+  findings_fini(&findings);
+}
+
+static int start(void **state) {
+  (void)state;
+  hash_init();
+  arena = script_arena_new(NULL);
+  return 0;
+}
+
+static int end(void **state) {
+  (void)state;
+  script_arena_free(arena);
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(takes_a_workspace_that_is_right),
+      cmocka_unit_test(says_all_that_is_wrong_at_once_by_file_and_line),
+      cmocka_unit_test(asks_for_a_workspace_to_begin_with),
+      cmocka_unit_test(says_a_broken_workspace_once),
+      cmocka_unit_test(judges_settings),
+      cmocka_unit_test(judges_placements_and_channels),
+      cmocka_unit_test(refuses_a_fallback_that_names_no_offer),
+      cmocka_unit_test(judges_hard_data),
+      cmocka_unit_test(judges_offers),
+      cmocka_unit_test(judges_the_headers_of_strategies),
+      cmocka_unit_test(judges_conditions),
+      cmocka_unit_test(names_what_a_script_says_wrong_before_any_event_comes),
+      cmocka_unit_test(says_what_lua_says_with_its_line),
+      cmocka_unit_test(says_the_plain_word_for_a_lua_keyword_alone),
+      cmocka_unit_test(stops_a_file_that_never_ends_its_memory),
+      cmocka_unit_test(refuses_a_file_name_that_errors_could_not_say_whole),
+      cmocka_unit_test(takes_only_files_that_decide_and_says_so_of_others),
+      cmocka_unit_test(says_each_finding_once_and_in_order),
+      cmocka_unit_test(names_a_release_by_its_content_alone),
+      cmocka_unit_test(keeps_what_was_declared),
+  };
+  return cmocka_run_group_tests(tests, start, end);
+}
