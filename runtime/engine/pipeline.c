@@ -1,0 +1,268 @@
+/* The way of one event, on one screen (pipeline_run, at the end of the file):
+ *
+ *   profile → select (holdout first) → call × n → arbitrate → guard → seal
+ *
+ * A script that errs costs its own proposal and nothing else: the drop says which file and line. A placement
+ * shows the first proposal, in the order of arbitration, that leaves it at least two alternatives once the
+ * guardrails have seen every offer and the fallback has filled up; where none does, the fallback itself;
+ * where that cannot either, nothing. Runs on the worker's thread; everything it makes lies in the event's
+ * arena.
+ */
+#include "engine/pipeline.h"
+
+#include <string.h>
+
+#include "bindings/call.h"
+#include "domain/arbitration.h"
+#include "domain/guardrails.h"
+#include "domain/offer.h"
+#include "domain/selection.h"
+
+struct run {
+  const struct pipeline *pipeline;
+  const struct workspace *workspace;
+  struct decision *decision;
+  struct offer_situation situation;
+  struct proposal *proposals;
+  size_t proposal_count;
+  const struct offer **shown; /* on this page already, over all placements */
+  size_t shown_count;
+};
+
+static void drop(struct run *run, struct drop drop) {
+  decision_drop(run->decision, run->pipeline->arena, drop);
+}
+
+/* ---- call
+ * ------------------------------------------------------------------------------------------------------- */
+
+static void propose(struct run *run, const struct strategy *strategy) {
+  const struct pipeline *pipeline = run->pipeline;
+  struct error err;
+  struct call call = {.workspace = run->workspace,
+                      .strategy = strategy,
+                      .event = pipeline->event,
+                      .profile = pipeline->profile,
+                      .now_ms = run->situation.now_ms,
+                      .arena = pipeline->arena};
+  uint64_t tie = arbitration_tie(run->workspace, pipeline->event, strategy);
+  strict_seed(&call.host, tie);
+  if (release_call(pipeline->release, pipeline->scripts, &call, &err)) {
+    const char *text = arena_text(pipeline->arena, err.text, strlen(err.text));
+    run->decision->fault_count++;
+    drop(run, (struct drop){.strategy = strategy->name,
+                            .placement = strategy->placement->name,
+                            .check = "fault",
+                            .detail = text});
+  } else if (call.outcome == CALL_NOT_ELIGIBLE) {
+    drop(run, (struct drop){.strategy = strategy->name, .check = "eligible", .detail = call.detail});
+  } else if (call.outcome == CALL_NOTHING_PROPOSED) {
+    drop(run, (struct drop){.strategy = strategy->name, .check = "propose", .detail = "proposed nothing"});
+  } else {
+    call.proposal.tie = tie;
+    run->proposals[run->proposal_count++] = call.proposal;
+  }
+}
+
+static void propose_all(struct run *run, const struct strategy **strategies, size_t count) {
+  run->proposals = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->proposals);
+  for (size_t i = 0; i < count; i++)
+    if (run->decision->is_holdout && strategies[i]->degree != DEGREE_MASS)
+      drop(run, (struct drop){.strategy = strategies[i]->name, .check = "holdout"});
+    else
+      propose(run, strategies[i]);
+}
+
+/* ---- guard
+ * ------------------------------------------------------------------------------------------------------ */
+
+static bool is_shown(const struct run *run, const struct placement_decision *decided,
+                     const struct offer *offer) {
+  for (size_t i = 0; i < run->shown_count; i++)
+    if (run->shown[i] == offer) return true;
+  for (size_t i = 0; i < decided->alternative_count; i++)
+    if (decided->alternatives[i].offer == offer) return true;
+  return false;
+}
+
+static void add_alternative(struct placement_decision *decided, const struct offer *offer, double score) {
+  decided->alternatives[decided->alternative_count++] = (struct alternative){offer, score, 1.0};
+}
+
+static void take_proposed(struct run *run, struct placement_decision *decided,
+                          const struct proposal *proposal) {
+  size_t wanted = decided->placement->alternatives;
+  for (size_t i = 0; i < proposal->offer_count && decided->alternative_count < wanted; i++) {
+    const struct offer *offer = proposal->offers[i];
+    const char *check = guardrail_on_offer(&run->situation, offer);
+    if (!check && is_shown(run, decided, offer)) check = "shown_already";
+    if (!check)
+      add_alternative(decided, offer, proposal->score);
+    else
+      drop(run, (struct drop){.strategy = proposal->strategy->name,
+                              .placement = decided->placement->name,
+                              .offer = offer->id,
+                              .check = check});
+  }
+}
+
+struct completion {
+  struct run *run;
+  const struct placement_decision *decided;
+};
+
+static bool may_complete(void *context, const struct offer *offer) {
+  struct completion *completion = context;
+  return !is_shown(completion->run, completion->decided, offer) &&
+         guardrail_may_show(&completion->run->situation, offer);
+}
+
+static void complete_from_fallback(struct run *run, struct placement_decision *decided) {
+  const struct placement *placement = decided->placement;
+  const struct offer *found[ALTERNATIVES_MAX];
+  struct completion completion = {run, decided};
+  if (!placement->has_fallback || decided->alternative_count >= placement->alternatives) return;
+  size_t count = offer_select(run->workspace, &placement->fallback, may_complete, &completion, found,
+                              placement->alternatives - decided->alternative_count);
+  for (size_t i = 0; i < count; i++) add_alternative(decided, found[i], 0);
+}
+
+/* Whether the proposal leaves the placement filled; where it does not, everything of it is taken back. */
+static bool fill(struct run *run, struct placement_decision *decided, const struct proposal *proposal) {
+  decided->alternative_count = 0;
+  take_proposed(run, decided, proposal);
+  if (decided->alternative_count) complete_from_fallback(run, decided);
+  if (decided->alternative_count >= ALTERNATIVES_MIN) {
+    decided->strategy = proposal->strategy;
+    decided->frame = proposal->frame;
+    decided->reason = REASON_TARGETING_MATCH;
+    decided->message = locale_text_get(&proposal->message, run->decision->locale);
+    return true;
+  }
+  drop(run, (struct drop){.strategy = proposal->strategy->name,
+                          .placement = decided->placement->name,
+                          .check = "choice",
+                          .detail =
+                              decided->alternative_count ? "only one alternative" : "no offer left to show"});
+  decided->alternative_count = 0;
+  return false;
+}
+
+static bool has_fault(const struct run *run, const struct placement *placement) {
+  for (size_t i = 0; i < run->decision->drop_count; i++) {
+    const struct drop *dropped = &run->decision->drops[i];
+    if (!strcmp(dropped->check, "fault") && !strcmp(dropped->placement, placement->name)) return true;
+  }
+  return false;
+}
+
+static void fall_back(struct run *run, struct placement_decision *decided) {
+  complete_from_fallback(run, decided);
+  if (decided->alternative_count >= ALTERNATIVES_MIN) {
+    decided->message = locale_text_get(&decided->placement->message, run->decision->locale);
+    decided->reason = run->decision->is_holdout ? REASON_SPLIT : REASON_DEFAULT;
+  } else {
+    decided->alternative_count = 0;
+    decided->reason = REASON_DISABLED;
+    drop(run, (struct drop){.placement = decided->placement->name,
+                            .check = "choice",
+                            .detail = decided->placement->has_fallback
+                                          ? "the fallback has no two offers left to show"
+                                          : "no fallback"});
+  }
+  if (has_fault(run, decided->placement)) decided->reason = REASON_ERROR;
+}
+
+static void decide_placement(struct run *run, struct placement_decision *decided) {
+  const struct proposal *winner = NULL;
+  for (size_t i = 0; i < run->proposal_count; i++) {
+    const struct proposal *proposal = &run->proposals[i];
+    if (proposal->strategy->placement != decided->placement) continue;
+    if (winner)
+      drop(run, (struct drop){
+                    .strategy = proposal->strategy->name,
+                    .placement = decided->placement->name,
+                    .check = "arbitration",
+                    .detail = arena_print(run->pipeline->arena, "%s came first", winner->strategy->name)});
+    else if (fill(run, decided, proposal))
+      winner = proposal;
+  }
+  if (!winner) fall_back(run, decided);
+  for (size_t i = 0; i < decided->alternative_count; i++)
+    run->shown[run->shown_count++] = decided->alternatives[i].offer;
+}
+
+/* ---- placements
+ * ------------------------------------------------------------------------------------------------- */
+
+static void name_no_placement(struct run *run, struct placement_decision *decided) {
+  decided->reason = REASON_ERROR;
+  drop(run,
+       (struct drop){.placement = arena_text(run->pipeline->arena, decided->name.data, decided->name.length),
+                     .check = "placement",
+                     .detail = "no placement of that name"});
+}
+
+/* Those the event names, in its order; else those of the strategies that listen, in the workspace's. */
+static void list_placements(struct run *run, const struct strategy **strategies, size_t count) {
+  const struct event *event = run->pipeline->event;
+  const struct workspace *workspace = run->workspace;
+  struct decision *decision = run->decision;
+  size_t most = event->names_placements ? event->placement_count : workspace->placement_count;
+  decision->placements = arena_alloc(run->pipeline->arena, (most + 1) * sizeof *decision->placements);
+  for (size_t i = 0; i < most; i++) {
+    const struct placement *placement = &workspace->placements[i];
+    struct slice name = {0};
+    if (event->names_placements) {
+      name = event->placements[i];
+      placement = workspace_find_placement(workspace, name.data, name.length);
+    } else {
+      size_t listener = 0;
+      while (listener < count && strategies[listener]->placement != placement) listener++;
+      if (listener == count) continue;
+      name = (struct slice){placement->name, strlen(placement->name)};
+    }
+    decision->placements[decision->placement_count++] =
+        (struct placement_decision){.name = name, .placement = placement};
+  }
+}
+
+static size_t choose_locale(const struct run *run) {
+  const struct workspace *workspace = run->workspace;
+  const struct profile *profile = run->pipeline->profile;
+  size_t locale = 0;
+  if (workspace->locale_attribute < profile->hard_count)
+    locale = workspace_locale(workspace, profile->hard[workspace->locale_attribute].text, 0);
+  return workspace_locale(workspace, run->pipeline->event->locale, locale);
+}
+
+/* ---- the whole
+ * -------------------------------------------------------------------------------------------------- */
+
+void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
+  const struct workspace *workspace = &pipeline->release->workspace;
+  struct run run = {.pipeline = pipeline,
+                    .workspace = workspace,
+                    .decision = decision,
+                    .situation = {workspace, pipeline->profile, pipeline->event->time_ms}};
+  *decision =
+      (struct decision){.event = pipeline->event, .workspace = workspace, .is_late = pipeline->is_late};
+  decision->is_holdout =
+      !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
+  decision->locale = choose_locale(&run);
+  if (pipeline->is_late) return;
+
+  size_t count;
+  const struct strategy **strategies = selection_find(workspace, pipeline->event, pipeline->arena, &count);
+  list_placements(&run, strategies, count);
+  propose_all(&run, strategies, count);
+  arbitrate(run.proposals, run.proposal_count);
+
+  run.shown =
+      arena_alloc(pipeline->arena, (decision->placement_count * ALTERNATIVES_MAX + 1) * sizeof *run.shown);
+  for (size_t i = 0; i < decision->placement_count; i++)
+    if (decision->placements[i].placement)
+      decide_placement(&run, &decision->placements[i]);
+    else
+      name_no_placement(&run, &decision->placements[i]);
+}
