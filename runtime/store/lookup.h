@@ -1,0 +1,23 @@
+/* Reading the main database: who is known, and what is known of them. For one thread at a time. */
+#ifndef SARTO_STORE_LOOKUP_H
+#define SARTO_STORE_LOOKUP_H
+
+#include "domain/ports.h"
+#include "store/database.h"
+
+struct lookup {
+  sqlite3 *db;
+  sqlite3_stmt *find, *profile;
+};
+
+enum status lookup_open(struct lookup *lookup, const char *path, const char *vfs, struct error *err);
+void lookup_close(struct lookup *lookup); /* a zeroed struct is fine */
+
+/* NOT_FOUND, without a message, is the usual answer. */
+enum status lookup_find(struct lookup *lookup, const struct identity *identity, struct journal_entry *entry,
+                        struct error *err);
+enum status lookup_profile(struct lookup *lookup, const char *id, struct buffer *image, struct error *err);
+
+uint64_t profile_checksum(const char *id, uint64_t number, struct slice image);
+
+#endif

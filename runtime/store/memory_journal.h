@@ -1,0 +1,18 @@
+/* A journal without a disk: answers at once, inside append, and keeps only what repeated events need.
+ *
+ * It remembers the decisions of the last MEMORY_JOURNAL_ROWS rows; an event whose row is older is new again.
+ * No profile is ever found in it and none is folded, so the engine has to keep all of them.
+ */
+#ifndef SARTO_STORE_MEMORY_JOURNAL_H
+#define SARTO_STORE_MEMORY_JOURNAL_H
+
+#include "domain/ports.h"
+
+enum { MEMORY_JOURNAL_ROWS = 100000 };
+
+struct memory_journal;
+struct memory_journal *memory_journal_new(journal_answered *answered, void *context);
+void memory_journal_free(struct memory_journal *journal); /* NULL is fine */
+struct journal_port memory_journal_port(struct memory_journal *journal);
+
+#endif

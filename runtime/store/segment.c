@@ -1,0 +1,195 @@
+/* One file of the journal: rows in, rows out, and whether they are still what was written.
+ *
+ *   sums:  | event | profile | decision | head |     8 bytes each, little-endian, XXH3
+ *
+ * A part's checksum is seeded with the row's number and the part's place, so a part that strayed into another
+ * row is seen; the head's covers number, identity, body checksum, times, the three sums before it, and the
+ * profile's id. A part without bytes (NULL) passes only in a segment that retention took that part from; its
+ * sum stays and still has to fit the head's. No thread of its own.
+ */
+#include "store/segment.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "store/schema.h"
+
+#define COLUMNS                                                                                              \
+  "number, identity, body_checksum, time_ms, arrival_ms, profile_id, event, profile, decision, checksum"
+enum {
+  NUMBER,
+  IDENTITY,
+  BODY_CHECKSUM,
+  TIME,
+  ARRIVAL,
+  PROFILE_ID,
+  FIRST_PART,
+  SUMS = FIRST_PART + PART_COUNT,
+};
+
+char *segment_path(const char *base, uint64_t id, uint64_t generation) {
+  struct buffer path = {0};
+  buffer_print(&path, "%s-journal-%06" PRIu64, base, id);
+  if (generation) buffer_print(&path, ".%" PRIu64, generation);
+  buffer_add_text(&path, ".db");
+  return buffer_take(&path, NULL);
+}
+
+static enum status prepare(struct segment *segment, enum database_mode mode, struct error *err) {
+  int64_t has_rows = 0;
+  enum status status =
+      database_number(segment->db, "SELECT count(*) FROM sqlite_schema WHERE name = 'row'", &has_rows, err);
+  if (status == STATUS_OK && has_rows)
+    status = database_prepare(segment->db,
+                              "SELECT " COLUMNS " FROM row WHERE number BETWEEN ? AND ? ORDER BY number",
+                              &segment->scan, err);
+  if (status == STATUS_OK && mode >= DATABASE_CREATE)
+    status =
+        database_prepare(segment->db, "INSERT INTO row(" COLUMNS ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         &segment->insert, err);
+  return status;
+}
+
+enum status segment_open(struct segment *segment, const char *path, const char *vfs, enum database_mode mode,
+                         struct error *err) {
+  *segment = (struct segment){0};
+  enum status status = database_open(path, vfs, mode, &schema_segment, &segment->db, err);
+  if (status == STATUS_OK) status = prepare(segment, mode, err);
+  if (status != STATUS_OK) segment_close(segment);
+  return status;
+}
+
+void segment_close(struct segment *segment) {
+  sqlite3_finalize(segment->insert);
+  sqlite3_finalize(segment->scan);
+  database_close(segment->db);
+  *segment = (struct segment){0};
+}
+
+/* Without a `scan` the file was cut short while it was being made: it has no table yet, so no rows. */
+enum status segment_range(struct segment *segment, uint64_t *first, uint64_t *last, struct error *err) {
+  int64_t low = 0, high = 0;
+  enum status status = STATUS_OK;
+  if (segment->scan) {
+    status = database_number(segment->db, "SELECT min(number) FROM row", &low, err);
+    if (status == STATUS_OK) status = database_number(segment->db, "SELECT max(number) FROM row", &high, err);
+  }
+  *first = (uint64_t)low;
+  *last = (uint64_t)high;
+  return status;
+}
+
+struct slice *segment_part(struct journal_row *row, enum part part) {
+  struct slice *const parts[PART_COUNT] = {&row->event, &row->profile, &row->decision};
+  return parts[part];
+}
+
+static struct slice part_of(const struct journal_row *row, enum part part) {
+  const struct slice parts[PART_COUNT] = {row->event, row->profile, row->decision};
+  return parts[part];
+}
+
+static unsigned char *put_u64(unsigned char *at, uint64_t value) {
+  for (int i = 0; i < 8; i++) *at++ = (unsigned char)(value >> (8 * i));
+  return at;
+}
+
+static uint64_t sum_part(const struct journal_row *row, enum part part) {
+  struct slice bytes = part_of(row, part);
+  return checksum_more(row->number * PART_COUNT + (uint64_t)part, bytes.data, bytes.length);
+}
+
+static uint64_t sum_head(const struct segment_row *row) {
+  unsigned char head[IDENTITY_BYTES + 4 * 8 + PART_COUNT * 8], *at = head;
+  memcpy(at, row->row.identity.bytes, IDENTITY_BYTES);
+  at = put_u64(at + IDENTITY_BYTES, row->row.number);
+  at = put_u64(at, row->row.body_checksum);
+  at = put_u64(at, (uint64_t)row->row.time_ms);
+  at = put_u64(at, (uint64_t)row->row.arrival_ms);
+  memcpy(at, row->sums, PART_COUNT * 8);
+  return checksum_more(checksum(head, sizeof head), row->row.profile_id, strlen(row->row.profile_id));
+}
+
+void segment_sum(struct segment_row *row) {
+  for (enum part part = 0; part < PART_COUNT; part++)
+    put_u64(row->sums + 8 * part, sum_part(&row->row, part));
+  put_u64(row->sums + 8 * PART_COUNT, sum_head(row));
+}
+
+static bool is_whole(const struct segment_row *row) {
+  unsigned char sum[8];
+  for (enum part part = 0; part < PART_COUNT; part++) {
+    if (row->parts_gone & 1u << part) continue;
+    put_u64(sum, sum_part(&row->row, part));
+    if (memcmp(sum, row->sums + 8 * part, sizeof sum)) return false;
+  }
+  put_u64(sum, sum_head(row));
+  return !memcmp(sum, row->sums + 8 * PART_COUNT, sizeof sum);
+}
+
+static int bind_part(sqlite3_stmt *insert, const struct segment_row *row, enum part part) {
+  int column = FIRST_PART + (int)part + 1;
+  struct slice bytes = part_of(&row->row, part);
+  if (row->parts_gone & 1u << part) return sqlite3_bind_null(insert, column);
+  return sqlite3_bind_blob64(insert, column, bytes.length ? bytes.data : "", bytes.length, SQLITE_STATIC);
+}
+
+enum status segment_insert(struct segment *segment, const struct segment_row *row, struct error *err) {
+  sqlite3_stmt *insert = segment->insert;
+  const struct journal_row *r = &row->row;
+  int codes = sqlite3_bind_int64(insert, NUMBER + 1, (sqlite3_int64)r->number) |
+              sqlite3_bind_blob(insert, IDENTITY + 1, r->identity.bytes, IDENTITY_BYTES, SQLITE_STATIC) |
+              sqlite3_bind_int64(insert, BODY_CHECKSUM + 1, (sqlite3_int64)r->body_checksum) |
+              sqlite3_bind_int64(insert, TIME + 1, r->time_ms) |
+              sqlite3_bind_int64(insert, ARRIVAL + 1, r->arrival_ms) |
+              sqlite3_bind_text(insert, PROFILE_ID + 1, r->profile_id, -1, SQLITE_STATIC) |
+              sqlite3_bind_blob(insert, SUMS + 1, row->sums, SUMS_BYTES, SQLITE_STATIC);
+  for (enum part part = 0; part < PART_COUNT; part++) codes |= bind_part(insert, row, part);
+  return codes == SQLITE_OK ? database_step(insert, err) : database_failed(segment->db, err);
+}
+
+static bool read_row(sqlite3_stmt *scan, struct segment_row *row) {
+  struct journal_row *r = &row->row;
+  const void *identity = sqlite3_column_blob(scan, IDENTITY), *sums = sqlite3_column_blob(scan, SUMS);
+  r->profile_id = (const char *)sqlite3_column_text(scan, PROFILE_ID);
+  if (sqlite3_column_bytes(scan, IDENTITY) != IDENTITY_BYTES ||
+      sqlite3_column_bytes(scan, SUMS) != SUMS_BYTES || !r->profile_id)
+    return false;
+  memcpy(r->identity.bytes, identity, IDENTITY_BYTES);
+  memcpy(row->sums, sums, SUMS_BYTES);
+  r->body_checksum = (uint64_t)sqlite3_column_int64(scan, BODY_CHECKSUM);
+  r->time_ms = sqlite3_column_int64(scan, TIME);
+  r->arrival_ms = sqlite3_column_int64(scan, ARRIVAL);
+  for (enum part part = 0; part < PART_COUNT; part++) {
+    int column = FIRST_PART + (int)part;
+    if (sqlite3_column_type(scan, column) == SQLITE_NULL) row->parts_gone |= 1u << part;
+    struct slice *bytes = segment_part(r, part);
+    bytes->data = sqlite3_column_blob(scan, column);
+    bytes->length = (size_t)sqlite3_column_bytes(scan, column);
+  }
+  return is_whole(row);
+}
+
+enum status segment_scan(struct segment *segment, uint64_t first, uint64_t last, segment_visit *visit,
+                         void *context, struct error *err) {
+  if (!segment->scan) return STATUS_OK;
+  sqlite3_bind_int64(segment->scan, 1, (sqlite3_int64)first);
+  sqlite3_bind_int64(segment->scan, 2, (sqlite3_int64)last);
+  enum status status = STATUS_OK;
+  int code;
+  while (status == STATUS_OK && (code = sqlite3_step(segment->scan)) != SQLITE_DONE) {
+    struct segment_row row = {.row.number = (uint64_t)sqlite3_column_int64(segment->scan, NUMBER)};
+    if (code != SQLITE_ROW)
+      status = database_failed(segment->db, err);
+    else if (!read_row(segment->scan, &row) || row.parts_gone & ~segment->parts_gone)
+      status = error_set(err, STATUS_CORRUPT, "%s: row %" PRIu64 " is damaged",
+                         sqlite3_db_filename(segment->db, "main"), row.row.number);
+    else
+      status = visit(context, &row, err);
+  }
+  sqlite3_reset(segment->scan);
+  return status;
+}

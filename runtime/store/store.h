@@ -1,0 +1,63 @@
+/* The store: what lasts. One data folder, one process, one writer thread, one folding thread.
+ *
+ *   shop.db                     main database: identities, profiles, meta; folded from the journal
+ *   shop-journal-000001.db …    the journal in segments, each a SQLite database of its own
+ *   sarto.lock                  held (flock) while a process has a store of the folder open; holds its pid as text
+ *
+ * The layout, the algorithm and why no crash loses what was answered stand on top of journal.c.
+ */
+#ifndef SARTO_STORE_STORE_H
+#define SARTO_STORE_STORE_H
+
+#include "domain/ports.h"
+
+struct store;
+
+/* How long each part of a row is kept after its arrival; 0 is for ever. */
+struct store_retention {
+  int64_t events_ms;
+  int64_t profiles_ms; /* the images in the journal, not the profile itself */
+  int64_t decisions_ms;
+};
+
+struct store_options {
+  const char *path; /* of the main database; must end in ".db" */
+  struct store_retention retain;
+  uint64_t segment_rows;      /* 0: the default */
+  uint64_t fold_rows;         /* fold once so many rows are not; 0: the default */
+  const char *vfs;            /* SQLite's name of one, for tests; NULL: the default */
+  bool is_read_only;          /* no lock, no writing: looks at a store that nobody has open */
+  journal_answered *answered; /* on the writer thread; not needed read-only */
+  void *context;
+};
+
+/* STATUS_BUSY names the process that holds the lock; STATUS_UNSUPPORTED: a newer schema; STATUS_CORRUPT, IO.
+ * Folds what an earlier process left unfolded before it returns. */
+enum status store_open(const struct store_options *options, struct store **store, struct error *err);
+/* Commits what is queued (answers for it come before this returns), folds, closes. NULL is fine. */
+void store_close(struct store *store);
+
+struct journal_port store_port(struct store *store);
+
+/* Reading, from any thread; the row's bytes are the caller's to free. NOT_FOUND: no such row or part pruned
+ * whole; a part that retention took is an empty slice. CORRUPT: its checksum is wrong. */
+enum status store_load_row(struct store *store, uint64_t number, struct journal_row *row, struct error *err);
+enum status store_find_row(struct store *store, const struct identity *identity, struct journal_row *row,
+                           struct error *err);
+
+/* Prunes by retention and rolls an old segment, now, off the commit path. Housekeeping calls it; tests may.
+ */
+enum status store_prune(struct store *store, int64_t now_ms, struct error *err);
+
+/* OK, or why the store answers nothing but IO or CORRUPT: the first failure that nobody comes back from. */
+enum status store_failure(struct store *store, struct error *err);
+
+struct store_figures {
+  uint64_t commits, rows, folds, segments, bytes; /* bytes: of the data folder's files */
+  uint64_t commit_us_total;
+  uint64_t queued; /* now */
+};
+struct store_figures store_figures(struct store *store); /* looks at the files: not for every event */
+uint64_t store_queued(struct store *store);              /* appends and agains that are not answered yet */
+
+#endif
