@@ -1,0 +1,86 @@
+/* HTTP on the caller's libuv loop, by libmicrohttpd polled through its epoll descriptor. We write no HTTP
+ * parser; http_admit.c judges what the library lets through too easily, before any body is read.
+ *
+ * Everything here runs on the loop's thread. A request is given to its route's handler once its body is
+ * whole; the connection is suspended until http_answer (or http_problem) is called, at once or later, exactly
+ * once. The request and all it points to is valid until then and not after. A client that goes away meanwhile
+ * does not change that.
+ */
+#ifndef SARTO_NET_HTTP_H
+#define SARTO_NET_HTTP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+struct http_server;
+
+struct http_request {
+  const char *method;
+  const char *path;         /* percent-decoded, without the query; valid UTF-8, no NUL */
+  const char *argument;     /* what stands for {id} in the route's path, decoded; NULL without one */
+  const char *content_type; /* lower case, without parameters; "" when absent */
+  struct slice body;
+  void *server_private;
+};
+
+const char *http_query(const struct http_request *request, const char *name);  /* NULL when absent */
+const char *http_header(const struct http_request *request, const char *name); /* NULL when absent */
+
+/* A header of the answer to come ("Retry-After", "ETag"); copied. Not for Content-*, Connection, Date. */
+void http_add_header(struct http_request *request, const char *name, const char *value);
+/* Answers with `body`, which it frees (made by malloc; NULL when length is 0). */
+void http_answer(struct http_request *request, int status, const char *content_type, char *body,
+                 size_t length);
+/* RFC 9457 problem: {"type","title","status","detail"}; title is the status's reason phrase, type its slug
+ * under https://sarto.invalid/problems/. */
+void http_problem(struct http_request *request, int status, const char *detail_format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Without a route of their own HEAD is answered as GET (the request says "HEAD", the library drops the body)
+ * and OPTIONS with 204 and Allow. The first route that matches counts. */
+struct http_route {
+  const char *method;               /* "GET", "POST" … */
+  const char *path;                 /* "/v1/events", or one whole part as {id}: "/v1/profiles/{id}" */
+  const char *const *content_types; /* accepted for a body, NULL-ended, lower case; "*" accepts any and none;
+                                       NULL: no body is expected */
+  bool is_open;                     /* answers anyone: /healthz and /readyz */
+  void (*handle)(void *context, struct http_request *request);
+};
+
+struct http_options {
+  uv_loop_t *loop;
+  const char *host;      /* an address to listen on, "127.0.0.1"; unused with unix_path */
+  uint16_t port;         /* 0: any free one */
+  const char *unix_path; /* a socket file, mode 0600, made anew: whoever can open it is trusted; NULL: TCP */
+  const struct http_route *routes; /* ended by a zeroed one; kept, not copied */
+  void *context;                   /* handed to the handlers */
+  size_t body_bytes_max;           /* 413 beyond; 0: 1 MiB */
+  unsigned connections_max;        /* 0: 1024 */
+  unsigned header_bytes_max;       /* 431 beyond; 0: 16 KiB */
+  uint64_t idle_ms;                /* a connection without a request; 0: 60 s */
+  uint64_t request_ms;             /* from a request's first byte to its last; 408 beyond; 0: 10 s */
+};
+
+enum status http_open(const struct http_options *options, struct http_server **server, struct error *err);
+uint16_t http_port(const struct http_server *server);
+/* No new connection, no new request on an old one; requests at hand are still answered (Connection: close).
+ */
+void http_quiesce(struct http_server *server);
+unsigned http_pending(const struct http_server *server); /* requests that wait for their answer */
+/* Stops and frees; NULL is fine. Pending requests are forgotten: do not answer them after. Turns the loop
+ * until its own handles are closed, so it must not be called from one of the loop's callbacks. */
+void http_close(struct http_server *server);
+
+struct http_figures {
+  uint64_t requests;            /* whose target arrived, whatever became of them */
+  uint64_t answers_by_class[6]; /* [2]: 2xx … Ours: the few pages the library makes itself are not seen */
+  uint64_t refused;             /* before a handler: by admission, by a limit, by the library */
+  unsigned connections;         /* open now */
+};
+struct http_figures http_figures(const struct http_server *server);
+
+#endif

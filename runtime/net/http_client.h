@@ -1,0 +1,13 @@
+/* One request to a server of ours, over its control socket. Blocking; for the command line. */
+#ifndef SARTO_NET_HTTP_CLIENT_H
+#define SARTO_NET_HTTP_CLIENT_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+/* GET `path` from the socket at unix_path; the body is appended to `out`, *http_status is set. NOT_FOUND:
+ * nobody listens there. */
+enum status http_client_get(const char *unix_path, const char *path, int *http_status, struct buffer *out,
+                            struct error *err);
+
+#endif
