@@ -1,0 +1,184 @@
+--- The words of a workspace's specs: given, persona, when_event, decides, on_day.
+--- Loaded by `sarto test` as busted's helper. Each `given` starts a runtime of its own, so no spec sees another's
+--- customers; time is a clock that only the specs move.
+local json = require "dkjson"
+local sarto = require "sarto"
+
+local workspace = assert(os.getenv "SARTO_WORKSPACE", "SARTO_WORKSPACE is not set: run specs with `sarto test DIR`")
+local state = {}
+
+local function utc(seconds)
+  return os.date("!%Y-%m-%dT%H:%M:%SZ", seconds)
+end
+
+local function raise(...)
+  error(string.format(...), 3)
+end
+
+local function decide(event)
+  state.count = state.count + 1
+  event.id = event.id or "spec-" .. state.count
+  event.source = event.source or "spec"
+  event.subject = event.subject or state.subject
+  event.time = event.time or utc(state.now)
+  -- dkjson writes an empty table as an array; an event's data is an object.
+  if event.data and next(event.data) == nil then
+    event.data = nil
+  end
+  local text, why = state.runtime:decide(json.encode(event))
+  if not text then
+    raise("the event was refused: %s", why)
+  end
+  return json.decode(text), text
+end
+
+local function find_placement(decision, name)
+  for _, placement in ipairs(decision.placements) do
+    if placement.placement == name then
+      return placement
+    end
+  end
+end
+
+--- A persona of the workspace, for `given`; `changes` are hard attributes that differ.
+---@param name string the file's name in personas/, without .json
+---@param changes? table<string, any>
+function _G.persona(name, changes)
+  return { name = name, changes = changes }
+end
+
+--- Starts afresh with this customer.
+---@param who table what `persona` returned
+function _G.given(who)
+  if state.runtime then
+    state.runtime:close()
+  end
+  local runtime, why = sarto.open { workspace = workspace, clock = "events" }
+  if not runtime then
+    raise("%s", why)
+  end
+  state = { runtime = runtime, count = 0, subject = who.name, now = os.time { year = 2026, month = 3, day = 2, hour = 12 } }
+  local events, problem = sarto.persona(workspace, who.name, who.name, utc(state.now))
+  if not events then
+    raise("%s", problem)
+  end
+  for _, event in ipairs(json.decode(events)) do
+    decide(event)
+  end
+  if who.changes then
+    decide { type = "customer.profile", data = who.changes }
+  end
+end
+
+--- Something happens; `decides` is about it.
+---@param event table type, and data, placements, touchpoint… as in an event's JSON
+function _G.when_event(event)
+  if not state.runtime then
+    raise("say who it happens to first: given(persona \"…\")")
+  end
+  state.now = state.now + 1
+  state.decision, state.text = decide(event)
+end
+
+--- Moves the clock to that day, at noon.
+---@param day string "2026-05-01"
+function _G.on_day(day)
+  local year, month, date = day:match "^(%d%d%d%d)%-(%d%d)%-(%d%d)$"
+  if not year then
+    raise('on_day: expected a day such as "2026-05-01"')
+  end
+  state.now = os.time { year = tonumber(year), month = tonumber(month), day = tonumber(date), hour = 12 }
+end
+
+local function explain(what, ...)
+  error(string.format(what, ...) .. "\n" .. (sarto.explain(state.text) or ""), 3)
+end
+
+local function has_offer(placement, id)
+  for _, alternative in ipairs(placement.alternatives) do
+    if alternative.offer == id then
+      return true
+    end
+  end
+  return false
+end
+
+-- To add an expectation: a function here, named as specs say it.
+local checks = {
+  by = function(self, name)
+    if self.placement.strategy ~= name then
+      explain("%s: expected %s, got %s", self.name, name, tostring(self.placement.strategy))
+    end
+  end,
+  frame = function(self, name)
+    if self.placement.frame ~= name then
+      explain("%s: expected the frame %s, got %s", self.name, name, tostring(self.placement.frame))
+    end
+  end,
+  reason = function(self, name)
+    if self.placement.reason ~= name then
+      explain("%s: expected the reason %s, got %s", self.name, name, tostring(self.placement.reason))
+    end
+  end,
+  at_least = function(self, count)
+    if #self.placement.alternatives < count then
+      explain("%s: expected at least %d alternatives, got %d", self.name, count, #self.placement.alternatives)
+    end
+  end,
+  nothing = function(self)
+    if #self.placement.alternatives > 0 then
+      explain("%s: expected nothing, got %d alternatives", self.name, #self.placement.alternatives)
+    end
+  end,
+  offers = function(self, id)
+    if not has_offer(self.placement, id) then
+      explain("%s: expected %s among the alternatives", self.name, id)
+    end
+  end,
+  never_offers = function(self, id)
+    if has_offer(self.placement, id) then
+      explain("%s: did not expect %s", self.name, id)
+    end
+  end,
+  says = function(self, text)
+    local message = self.placement.message or ""
+    if not message:find(text, 1, true) then
+      explain("%s: expected %q in the message %q", self.name, text, message)
+    end
+  end,
+  never_says = function(self, ...)
+    local message = (self.placement.message or ""):lower()
+    for _, text in ipairs { ... } do
+      if message:find(text:lower(), 1, true) then
+        explain("%s: did not expect %q in the message %q", self.name, text, message)
+      end
+    end
+  end,
+  dropped = function(self, strategy, check)
+    for _, drop in ipairs(state.decision.drops) do
+      if drop.strategy == strategy and drop.check == check then
+        return
+      end
+    end
+    explain("%s: expected that %s was dropped by %s", self.name, strategy, check)
+  end,
+}
+
+--- What the last event decided for a placement. Expectations are called with a dot and can be chained:
+--- `decides("home.hero").frame("unique").at_least(2)`.
+---@param name string
+function _G.decides(name)
+  if not state.decision then
+    raise("say what happens first: when_event { … }")
+  end
+  local expectation = { name = name, placement = find_placement(state.decision, name) or { alternatives = {} } }
+  return setmetatable(expectation, {
+    __index = function(self, key)
+      local check = checks[key] or raise("decides() knows no '%s'", tostring(key))
+      return function(...)
+        check(self, ...)
+        return self
+      end
+    end,
+  })
+end

@@ -1,0 +1,166 @@
+/* sarto new: a workspace to start from, small enough to be read in five minutes, with a salt of its own.
+ *
+ * Written into a folder that does not exist or is empty; nothing is ever overwritten.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "domain/guardrails.h"
+#include "host/command.h"
+
+/* %s in workspace.lua becomes the salt. */
+static const struct template {
+  const char *name, *text;
+}
+templates[] = {
+    {"workspace.lua",
+     "-- Settings, and the places on a page that Sarto fills.\n"
+     "workspace {\n"
+     "  locales = { \"en\", \"it\" },\n"
+     "  currency = \"EUR\",\n"
+     "  -- One customer in twenty sees no personalization, so that you can measure what it earns.\n"
+     "  holdout = 0.05,\n"
+     "  -- Says by chance who that is. Made for this workspace: keep it, and keep it to yourself.\n"
+     "  salt = \"%s\",\n"
+     "}\n"
+     "\n"
+     "channel \"page\" { interrupts = false }\n"
+     "\n"
+     "placement \"home.hero\" {\n"
+     "  channel = \"page\",\n"
+     "  alternatives = 2,\n"
+     "  -- Shown when no strategy has a proposal.\n"
+     "  fallback = {\n"
+     "    offers = { tags = \"house\", limit = 4 },\n"
+     "    message = { en = \"Worth a look\", it = \"Da vedere\" },\n"
+     "  },\n"
+     "}\n"},
+    {"profile.lua", "-- What a customer may tell us. Sent in events of type customer.profile.\n"
+                    "hard \"locale\" { type = \"string\", about = \"the language they like to read\" }\n"
+                    "hard \"likes\" { type = \"string\", one_of = { \"rare\", \"popular\" }, about = \"what "
+                    "they said they like\" }\n"},
+    {"offers.lua",
+     "-- What there is to propose.\n"
+     "offer \"bag\" { name = { en = \"Canvas bag\", it = \"Borsa di tela\" }, price = 39, tags = { \"house\" "
+     "} }\n"
+     "offer \"cup\" { name = { en = \"Blue cup\", it = \"Tazza blu\" }, price = 12, tags = { \"house\" } }\n"
+     "offer \"lamp\" { name = { en = \"Paper lamp\", it = \"Lampada di carta\" }, price = 59, tags = { "
+     "\"house\" } }\n"
+     "offer \"vase\" { name = { en = \"One-off vase\", it = \"Vaso unico\" }, price = 120, tags = { \"rare\" "
+     "} }\n"
+     "offer \"bowl\" { name = { en = \"Hand-thrown bowl\", it = \"Ciotola al tornio\" }, price = 80, tags = "
+     "{ \"rare\" } }\n"},
+    {"strategies/rare_finds.lua", "strategy \"rare_finds\" {\n"
+                                  "  about = \"Those who like the rare see what few have\",\n"
+                                  "  on = \"page.viewed\",\n"
+                                  "  placement = \"home.hero\",\n"
+                                  "  propose = function(profile)\n"
+                                  "    if profile.hard.likes == \"rare\" then\n"
+                                  "      return {\n"
+                                  "        offers = offers.where { tags = \"rare\", limit = 2 },\n"
+                                  "        message = { en = \"Few have these\", it = \"Pochi li hanno\" },\n"
+                                  "      }\n"
+                                  "    end\n"
+                                  "  end,\n"
+                                  "}\n"},
+    {"personas/anna.json",
+     "{ \"about\": \"likes what few have\", \"hard\": { \"likes\": \"rare\", \"locale\": \"en\" } }\n"},
+    {"specs/first_spec.lua",
+     "describe(\"the home page\", function()\n"
+     "  it(\"shows Anna what few have\", function()\n"
+     "    given(persona \"anna\")\n"
+     "    when_event { type = \"page.viewed\" }\n"
+     "    decides(\"home.hero\").by(\"rare_finds\").at_least(2).never_offers(\"cup\")\n"
+     "  end)\n"
+     "end)\n"},
+    {"events.ndjson", "{\"id\":\"1\",\"source\":\"shop\",\"type\":\"customer.profile\",\"subject\":\"anna\","
+                      "\"time\":\"2026-03-01T10:00:00Z\","
+                      "\"data\":{\"likes\":\"rare\"}}\n"
+                      "{\"id\":\"2\",\"source\":\"shop\",\"type\":\"page.viewed\",\"subject\":\"anna\","
+                      "\"time\":\"2026-03-01T10:00:05Z\"}\n"
+                      "{\"id\":\"3\",\"source\":\"shop\",\"type\":\"page.viewed\",\"subject\":\"bruno\","
+                      "\"time\":\"2026-03-01T10:01:00Z\"}\n"},
+};
+static const char *const folders[] = {"strategies", "personas", "specs"};
+
+static bool fail(const char *path) {
+  fprintf(stderr, "sarto new: %s: %s\n", path, strerror(errno));
+  return false;
+}
+
+static bool is_empty(const char *path) {
+  DIR *directory = opendir(path);
+  size_t count = 0;
+  if (!directory) return fail(path);
+  while (readdir(directory)) count++;
+  closedir(directory);
+  if (count > 2) fprintf(stderr, "sarto new: %s is not empty; name a folder that does not exist yet\n", path);
+  return count <= 2;
+}
+
+static bool make_folders(const char *path) {
+  char full[4096];
+  if (mkdir(path, 0777) && (errno != EEXIST || !is_empty(path))) return errno == EEXIST ? false : fail(path);
+  for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+    snprintf(full, sizeof full, "%s/%s", path, folders[i]);
+    if (mkdir(full, 0777)) return fail(full);
+  }
+  return true;
+}
+
+static bool write_template(const char *path, const struct template *template, const char *salt) {
+  char full[4096];
+  snprintf(full, sizeof full, "%s/%s", path, template->name);
+  int descriptor = open(full, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+  if (!file) return fail(full);
+  const char *hole = strstr(template->text, "%s");
+  size_t before = hole ? (size_t)(hole - template->text) : strlen(template->text);
+  fwrite(template->text, 1, before, file);
+  if (hole) fprintf(file, "%s%s", salt, hole + 2);
+  return fclose(file) == 0 || fail(full);
+}
+
+/* One that leaves the customers of the sample out of the holdout: what is tried first should show something. */
+static void make_salt(char salt[static IDENTITY_TEXT_BYTES]) {
+  struct workspace workspace = {.holdout = 0.05};
+  struct identity random;
+  hash_init();
+  do {
+    hash_random_bytes(random.bytes, sizeof random.bytes);
+    workspace.key = hash_key_of(identity_print(&random, salt));
+  } while (guardrail_is_holdout(&workspace, "anna") || guardrail_is_holdout(&workspace, "bruno"));
+}
+
+static int run(const struct command *command, int argc, char **argv) {
+  const char *path;
+  const struct option_row rows[] = {{0}};
+  char salt[IDENTITY_TEXT_BYTES];
+  int exit_code;
+  if (!option_parse(command, rows, argc, argv, &path, &exit_code)) return exit_code;
+  if (!make_folders(path)) return EXIT_FAULT;
+  make_salt(salt);
+  for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
+    if (!write_template(path, &templates[i], salt)) return EXIT_FAULT;
+  printf("%s is ready. Try:\n"
+         "  sarto simulate %s --persona anna --event page.viewed\n"
+         "  sarto run %s --readable < %s/events.ndjson\n"
+         "  sarto test %s\n"
+         "Then change strategies/rare_finds.lua and try again.\n",
+         path, path, path, path, path);
+  return EXIT_DONE;
+}
+
+const struct command command_new = {
+    .name = "new",
+    .arguments = "DIR",
+    .argument_count = 1,
+    .summary = "make a workspace to start from",
+    .run = run,
+};

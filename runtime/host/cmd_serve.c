@@ -1,0 +1,138 @@
+/* sarto serve: the HTTP service on one loop, until SIGTERM or SIGINT. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "host/command.h"
+#include "host/control.h"
+#include "host/serve.h"
+
+struct service {
+  uv_loop_t loop;
+  uv_signal_t signals[2];
+  struct serve *serve;
+};
+
+static void stop_loop(void *context) {
+  uv_stop(context);
+}
+
+static void on_signal(uv_signal_t *handle, int number) {
+  struct service *service = handle->data;
+  fprintf(stderr, "sarto serve: %s: answering what is at hand, then stopping\n", strsignal(number));
+  serve_stop(service->serve, stop_loop, &service->loop);
+}
+
+static void catch_signals(struct service *service) {
+  static const int numbers[] = {SIGTERM, SIGINT};
+  signal(SIGPIPE, SIG_IGN);
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+    uv_signal_init(&service->loop, &service->signals[i]);
+    service->signals[i].data = service;
+    uv_signal_start(&service->signals[i], on_signal, numbers[i]);
+    uv_unref((uv_handle_t *)&service->signals[i]);
+  }
+}
+
+static void print_welcome(const struct service *service, const char *workspace, const char *database,
+                          const char *host, const char *release) {
+  unsigned port = serve_port(service->serve);
+  printf("sarto serve: %s, release %.19s…, on http://%s:%u%s%s\n", workspace, release, host, port,
+         database ? ", keeping " : ", keeping nothing: give --db FILE to keep profiles and decisions",
+         database ? database : "");
+  printf("Try, in another terminal:\n"
+         "  curl -s http://%s:%u/v1/events -H 'Content-Type: application/json' \\\n"
+         "    -d '{\"id\":\"try-1\",\"source\":\"me\",\"type\":\"page.viewed\",\"subject\":\"lucia\"}'\n"
+         "  curl -s http://%s:%u/v1/profiles/lucia\n"
+         "  curl -s http://%s:%u/metrics\n",
+         host, port, host, port, host, port);
+  fflush(stdout);
+}
+
+static int end(struct service *service) {
+  if (!serve_fatal(service->serve)) return EXIT_DONE;
+  /* Nothing answered is lost: it is on disk. What is not answered was not promised, and must not be touched
+   * again. */
+  fprintf(stderr, "sarto serve: the store failed (%s); ending at once\n",
+          status_name((enum status)serve_fatal(service->serve)));
+  fflush(stderr);
+  _Exit(EXIT_FAULT);
+}
+
+static int serve(const char *workspace, const char *database, const char *host, uint16_t port) {
+  struct service service = {0};
+  struct error err;
+  char socket[4096];
+  int exit_code = EXIT_FAULT;
+  uv_loop_init(&service.loop);
+  service.serve = serve_new(&service.loop);
+  catch_signals(&service);
+  sarto_runtime *runtime = command_open(&(sarto_options){.size = sizeof(sarto_options),
+                                                         .workspace = workspace,
+                                                         .database = database,
+                                                         .answered = serve_answered,
+                                                         .context = service.serve});
+  if (!runtime) goto done;
+  if (database) control_path(database, socket, sizeof socket);
+  struct serve_options options = {host, port, database ? socket : NULL};
+  if (serve_start(service.serve, runtime, &options, &err)) {
+    fprintf(stderr, "sarto serve: %s\n", err.text);
+    goto done;
+  }
+  print_welcome(&service, workspace, database, host, sarto_release(runtime));
+  uv_run(&service.loop, UV_RUN_DEFAULT);
+  exit_code = end(&service);
+done:
+  sarto_close(runtime);
+  for (size_t i = 0; i < 2; i++) uv_close((uv_handle_t *)&service.signals[i], NULL);
+  serve_free(service.serve);
+  uv_loop_close(&service.loop);
+  return exit_code;
+}
+
+/* "8080", "127.0.0.1:8080", "[::1]:8080". */
+static bool parse_listen(char *text, const char **host, uint16_t *port) {
+  char *colon = strrchr(text, ':'), *end;
+  const char *digits = colon ? colon + 1 : text;
+  unsigned long number = strtoul(digits, &end, 10);
+  if (!*digits || *end || number > 65535 || strspn(digits, "0123456789") != strlen(digits)) return false;
+  *port = (uint16_t)number;
+  if (!colon) return true;
+  *colon = '\0';
+  size_t length = strlen(text);
+  if (text[0] == '[' && text[length - 1] == ']') {
+    text[length - 1] = '\0';
+    text++;
+  }
+  *host = text;
+  return *text != '\0';
+}
+
+static int run(const struct command *command, int argc, char **argv) {
+  const char *workspace, *database = NULL, *listen = "127.0.0.1:8080", *host = "127.0.0.1";
+  const struct option_row rows[] = {
+      {"--db", "FILE", "keep profiles and decisions in FILE (ends in .db)", &database, NULL},
+      {"--listen", "[HOST:]PORT", "where to listen; 127.0.0.1:8080 by default, port 0 takes any", &listen,
+       NULL},
+      {0}};
+  int exit_code;
+  uint16_t port;
+  char where[256];
+  if (!option_parse(command, rows, argc, argv, &workspace, &exit_code)) return exit_code;
+  snprintf(where, sizeof where, "%s", listen);
+  if (!parse_listen(where, &host, &port)) {
+    fprintf(stderr, "sarto serve: --listen: expected HOST:PORT or PORT, such as 127.0.0.1:8080\n");
+    return EXIT_USAGE;
+  }
+  return serve(workspace, database, host, port);
+}
+
+const struct command command_serve = {
+    .name = "serve",
+    .arguments = "DIR",
+    .argument_count = 1,
+    .summary = "the HTTP service",
+    .run = run,
+};

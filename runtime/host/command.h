@@ -1,0 +1,46 @@
+/* The command line: one table of commands, one file each (cmd_*.c), and their options.
+ *
+ * To add a command: a file cmd_NAME.c with its `const struct command command_NAME`, a line in main.c's table,
+ * one in README.md. Commands use sarto.h and sarto_admin.h as any embedder would. Exit codes: 0 done, 1 the
+ * work found a fault, 2 wrong use.
+ */
+#ifndef SARTO_HOST_COMMAND_H
+#define SARTO_HOST_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "sarto_admin.h"
+
+enum exit_code { EXIT_DONE, EXIT_FAULT, EXIT_USAGE, EXIT_INTERRUPTED = 130 };
+
+struct option_row {
+  const char *name;  /* "--db" */
+  const char *value; /* what stands for the value in the help: "FILE"; NULL: a flag */
+  const char *help;
+  const char **text; /* where the value goes, or */
+  bool *flag;        /* where the flag goes */
+};
+
+struct command {
+  const char *name;
+  const char *arguments; /* "DIR" in the usage line; "" for none */
+  size_t argument_count; /* all are required */
+  const char *summary;   /* one line of help */
+  /* Fills its options with option_parse, then works. */
+  int (*run)(const struct command *command, int argc, char **argv);
+};
+
+/* Parses what follows the command's name. `arguments` gets argument_count of them. False: something was wrong
+ * and was said, or --help was asked for and given; *exit_code says which. Options may stand anywhere; `--`
+ * ends them. */
+bool option_parse(const struct command *command, const struct option_row *rows, int argc, char **argv,
+                  const char **arguments, int *exit_code);
+
+/* Opens the workspace; NULL: what is wrong was said on stderr, every finding on a line of its own. */
+sarto_runtime *command_open(const sarto_options *options);
+
+extern const struct command command_run, command_serve, command_new, command_check, command_simulate,
+    command_explain, command_test;
+
+#endif

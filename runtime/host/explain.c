@@ -1,0 +1,163 @@
+/* A decision in plain sentences: what was shown, why, and what was not. See explain.h. Reads the stored JSON,
+ * so it explains what was decided then and not what would be decided now.
+ */
+#include "host/explain.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+
+enum { LINE_BYTES_MAX = 400 };
+
+static const struct {
+  const char *name, *sentence;
+} reasons[] = {
+    {"TARGETING_MATCH", "a strategy fits this customer and this event"},
+    {"DEFAULT", "no strategy had a proposal, so the fallback is shown"},
+    {"SPLIT", "this customer is kept without personalization, to measure against"},
+    {"DISABLED", "nothing could be shown: fewer than two alternatives were left"},
+    {"ERROR", "a script failed, or the placement does not exist; see below"},
+    {"LATE", "the event was too old to decide anything; the profile learned from it"},
+};
+
+static const struct {
+  const char *check, *sentence;
+} checks[] = {
+    {"eligible", "not eligible"},
+    {"propose", "had nothing to propose"},
+    {"arbitration", "another strategy came first"},
+    {"fault", "its script failed"},
+    {"holdout", "the customer is kept without personalization"},
+    {"choice", "people want a choice of at least two"},
+    {"no_reminders", "bought already: what was bought is not proposed again"},
+    {"shown_already", "stands elsewhere on the same page"},
+    {"placement", "the event asked for a placement that does not exist"},
+};
+
+static const char *text_of(const json_value *object, const char *key) {
+  const char *text = object ? json_string(json_find(object, key)) : NULL;
+  return text ? text : "";
+}
+
+static void put(struct buffer *out, const char *text) {
+  text_escape(out, text, strlen(text), LINE_BYTES_MAX);
+}
+
+static const char *reason_sentence(const char *name) {
+  for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+    if (!strcmp(reasons[i].name, name)) return reasons[i].sentence;
+  return name;
+}
+
+static const char *check_sentence(const char *name) {
+  for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+    if (!strcmp(checks[i].check, name)) return checks[i].sentence;
+  return name;
+}
+
+static void put_alternative(struct buffer *out, const json_value *alternative) {
+  const json_value *price = json_find(alternative, "price");
+  buffer_add_text(out, "    - ");
+  put(out, text_of(alternative, "name"));
+  buffer_add_text(out, " (");
+  put(out, text_of(alternative, "offer"));
+  buffer_add_byte(out, ')');
+  if (price && json_type(price) == JSON_NUMBER) {
+    buffer_add_text(out, ", ");
+    const char *currency = text_of(alternative, "currency");
+    json_put_number(out, json_number(price));
+    if (*currency) buffer_add_byte(out, ' ');
+    put(out, currency);
+  }
+  buffer_add_byte(out, '\n');
+}
+
+static void put_placement(struct buffer *out, const json_value *placement) {
+  const char *strategy = text_of(placement, "strategy"), *message = text_of(placement, "message");
+  const char *frame = text_of(placement, "frame");
+  buffer_add_text(out, "  ");
+  put(out, text_of(placement, "placement"));
+  buffer_add_text(out, *strategy ? " by " : " by the fallback");
+  put(out, strategy);
+  if (*frame) {
+    buffer_add_text(out, ", told as ");
+    put(out, frame);
+  }
+  buffer_add_text(out, ": ");
+  put(out, reason_sentence(text_of(placement, "reason")));
+  buffer_add_byte(out, '\n');
+  if (*message) {
+    buffer_add_text(out, "    \"");
+    put(out, message);
+    buffer_add_text(out, "\"\n");
+  }
+  const json_value *alternatives = json_find(placement, "alternatives");
+  for (const json_value *one = alternatives ? json_first(alternatives) : NULL; one; one = json_next(one))
+    put_alternative(out, one);
+}
+
+static void put_drop(struct buffer *out, const json_value *drop) {
+  static const char *const subjects[] = {"strategy", "offer", "placement"};
+  const char *check = text_of(drop, "check"), *space = "  not ";
+  const char *detail = strcmp(check, "propose") ? text_of(drop, "detail") : ""; /* it says the same */
+  for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+    const char *subject = text_of(drop, subjects[i]);
+    if (!*subject) continue;
+    buffer_add_text(out, space);
+    put(out, subject);
+    space = i == 0 ? ": " : " in ";
+  }
+  buffer_add_text(out, ": ");
+  put(out, check_sentence(check));
+  if (*detail) {
+    buffer_add_text(out, " (");
+    put(out, detail);
+    buffer_add_byte(out, ')');
+  }
+  buffer_add_byte(out, '\n');
+}
+
+static void put_error(struct buffer *out, const json_value *error) {
+  const json_value *line = json_find(error, "line");
+  if (line) buffer_print(out, "line %.0f: ", json_number(line));
+  buffer_add_text(out, "not an event: ");
+  put(out, text_of(error, "detail"));
+  buffer_add_byte(out, '\n');
+}
+
+static void put_head(struct buffer *out, const json_value *tree, const json_value *placements) {
+  const char *reason = text_of(tree, "reason");
+  put(out, text_of(tree, "profile_id"));
+  buffer_add_text(out, ", ");
+  put(out, text_of(tree, "time"));
+  if (*reason) {
+    buffer_add_text(out, ": ");
+    put(out, reason_sentence(reason));
+  } else if (placements && !json_first(placements)) {
+    buffer_add_text(out, ": concerns no placement");
+  }
+  buffer_add_text(out, "  [");
+  put(out, text_of(tree, "decision_id"));
+  buffer_add_text(out, "]\n");
+}
+
+enum status explain_decision(struct slice decision, struct buffer *out, struct error *err) {
+  json_value *tree = NULL;
+  enum status status = json_decode(decision.data, decision.length, &tree, err);
+  if (status) return error_wrap(err, "the stored decision");
+  const json_value *error = json_find(tree, "error"), *placements = json_find(tree, "placements");
+  const json_value *drops = json_find(tree, "drops");
+  if (error) {
+    put_error(out, error);
+  } else {
+    put_head(out, tree, placements);
+    for (const json_value *one = placements ? json_first(placements) : NULL; one; one = json_next(one))
+      put_placement(out, one);
+    for (const json_value *one = drops ? json_first(drops) : NULL; one; one = json_next(one))
+      put_drop(out, one);
+  }
+  json_free(tree);
+  return STATUS_OK;
+}

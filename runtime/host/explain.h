@@ -1,0 +1,12 @@
+/* A decision in plain sentences, for a marketer. */
+#ifndef SARTO_HOST_EXPLAIN_H
+#define SARTO_HOST_EXPLAIN_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+/* `decision` as decision_encode wrote it (or an error object); appends lines of text, made safe for a
+ * terminal. */
+enum status explain_decision(struct slice decision, struct buffer *out, struct error *err);
+
+#endif

@@ -1,0 +1,21 @@
+/* A workspace's folder, read from the disk. */
+#ifndef SARTO_HOST_FOLDER_H
+#define SARTO_HOST_FOLDER_H
+
+#include "script/release.h"
+
+struct folder {
+  struct arena arena;
+  struct release_file *files;
+  size_t count;
+};
+
+/* Reads the files that decide; what is wrong with others' places becomes a finding. */
+enum status folder_read(const char *path, struct folder *folder, struct findings *findings,
+                        struct error *err);
+void folder_fini(struct folder *folder);
+
+/* A whole file, NUL-terminated. NOT_FOUND, TOO_LARGE, IO: the text names the file. */
+enum status file_read(const char *path, size_t bytes_max, struct buffer *out, struct error *err);
+
+#endif

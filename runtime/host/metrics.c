@@ -1,0 +1,60 @@
+/* Figures as Prometheus reads them: HELP and TYPE once, base units, counters in _total. See metrics.h. */
+#include "host/metrics.h"
+
+#include "base/json.h"
+#include "sarto.h"
+
+void metrics_put(struct buffer *out, const char *name, const char *type, const char *help, double value) {
+  buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n%s ", name, help, name, type, name);
+  json_put_number(out, value);
+  buffer_add_byte(out, '\n');
+}
+
+void metrics_put_worker(struct buffer *out, const struct worker_figures *figures, const char *release) {
+  buffer_print(out,
+               "# HELP sarto_build_info Version and active release.\n# TYPE sarto_build_info gauge\n"
+               "sarto_build_info{version=\"%s\",release=\"%s\"} 1\n",
+               SARTO_VERSION, release);
+  const struct {
+    const char *name, *type, *help;
+    double value;
+  } rows[] = {
+      {"sarto_events_total", "counter", "Events decided.", (double)figures->events},
+      {"sarto_events_repeated_total", "counter", "Events that came again and got their stored decision.",
+       (double)figures->repeats},
+      {"sarto_events_conflicting_total", "counter", "Repeated events whose body was another.",
+       (double)figures->conflicts},
+      {"sarto_events_refused_total", "counter", "Inputs that are no valid event.", (double)figures->refused},
+      {"sarto_events_late_total", "counter", "Events too old to decide anything.", (double)figures->late},
+      {"sarto_events_future_total", "counter", "Events whose time was set to their arrival.",
+       (double)figures->future},
+      {"sarto_holdout_decisions_total", "counter", "Decisions for customers of the holdout.",
+       (double)figures->holdout},
+      {"sarto_script_faults_total", "counter", "Calls of scripts that ended in an error.",
+       (double)figures->faults},
+      {"sarto_decide_seconds_total", "counter", "Time spent deciding, from text to journal row.",
+       (double)figures->decide_us_total / 1e6},
+      {"sarto_profiles_in_memory", "gauge", "Profiles held in memory.", (double)figures->profiles},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    metrics_put(out, rows[i].name, rows[i].type, rows[i].help, rows[i].value);
+}
+
+void metrics_put_store(struct buffer *out, const struct store_figures *figures) {
+  const struct {
+    const char *name, *type, *help;
+    double value;
+  } rows[] = {
+      {"sarto_journal_rows_total", "counter", "Rows made durable since the start.", (double)figures->rows},
+      {"sarto_journal_commits_total", "counter", "Commits since the start.", (double)figures->commits},
+      {"sarto_journal_commit_seconds_total", "counter", "Time spent committing.",
+       (double)figures->commit_us_total / 1e6},
+      {"sarto_journal_folds_total", "counter", "Times the profile table was folded from the journal.",
+       (double)figures->folds},
+      {"sarto_journal_segments", "gauge", "Segments of the journal.", (double)figures->segments},
+      {"sarto_store_bytes", "gauge", "Size of the data folder's files.", (double)figures->bytes},
+      {"sarto_journal_queued", "gauge", "Rows that wait to become durable.", (double)figures->queued},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    metrics_put(out, rows[i].name, rows[i].type, rows[i].help, rows[i].value);
+}

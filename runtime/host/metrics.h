@@ -1,0 +1,14 @@
+/* Figures in Prometheus' text format, version 0.0.4. No label ever holds anything of a person. */
+#ifndef SARTO_HOST_METRICS_H
+#define SARTO_HOST_METRICS_H
+
+#include "base/buffer.h"
+#include "engine/worker.h"
+#include "store/store.h"
+
+void metrics_put_worker(struct buffer *out, const struct worker_figures *figures, const char *release);
+void metrics_put_store(struct buffer *out, const struct store_figures *figures);
+/* One family of one sample. `type` is "counter" or "gauge". */
+void metrics_put(struct buffer *out, const char *name, const char *type, const char *help, double value);
+
+#endif

@@ -1,0 +1,115 @@
+/* Options of a command, from its table. See command.h: option_parse. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/text.h"
+#include "host/command.h"
+
+enum { OPTIONS_MAX = 16 };
+
+static void print_usage(FILE *out, const struct command *command, const struct option_row *rows) {
+  fprintf(out, "Usage: sarto %s %s%s\n%s\n", command->name, command->arguments,
+          rows->name ? " [options]" : "", command->summary);
+  for (; rows->name; rows++) {
+    char left[48];
+    snprintf(left, sizeof left, "%s %s", rows->name, rows->value ? rows->value : "");
+    fprintf(out, "  %-22s %s\n", left, rows->help);
+  }
+}
+
+static const struct option_row *row_find(const struct option_row *rows, const char *name, size_t length) {
+  for (; rows->name; rows++)
+    if (!strncmp(rows->name, name, length) && !rows->name[length]) return rows;
+  return NULL;
+}
+
+static bool refuse(const struct command *command, const struct option_row *rows, const char *name) {
+  const char *names[OPTIONS_MAX + 1] = {0};
+  for (size_t i = 0; rows[i].name && i < OPTIONS_MAX; i++) names[i] = rows[i].name;
+  const char *nearest = text_nearest(name, names);
+  fprintf(stderr, "sarto %s: there is no option '%s'%s%s%s\n", command->name, name,
+          nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+  return false;
+}
+
+/* One option at argv[*at], its value behind '=' or in the next argument. */
+static bool take_option(const struct command *command, const struct option_row *rows, int argc, char **argv,
+                        int *at) {
+  const char *name = argv[*at], *equals = strchr(name, '=');
+  const struct option_row *row = row_find(rows, name, equals ? (size_t)(equals - name) : strlen(name));
+  if (!row) return refuse(command, rows, name);
+  if (!row->value) {
+    if (equals) fprintf(stderr, "sarto %s: %s takes no value\n", command->name, row->name);
+    *row->flag = true;
+    return !equals;
+  }
+  if (!equals && *at + 1 >= argc) {
+    fprintf(stderr, "sarto %s: %s: expected %s after it\n", command->name, row->name, row->value);
+    return false;
+  }
+  *row->text = equals ? equals + 1 : argv[++*at];
+  return true;
+}
+
+bool option_parse(const struct command *command, const struct option_row *rows, int argc, char **argv,
+                  const char **arguments, int *exit_code) {
+  size_t count = 0;
+  bool has_ended = false;
+  *exit_code = EXIT_USAGE;
+  for (int at = 0; at < argc; at++) {
+    if (!has_ended && (!strcmp(argv[at], "--help") || !strcmp(argv[at], "-h"))) {
+      print_usage(stdout, command, rows);
+      *exit_code = EXIT_DONE;
+      return false;
+    }
+    if (!has_ended && !strcmp(argv[at], "--")) {
+      has_ended = true;
+    } else if (!has_ended && argv[at][0] == '-' && argv[at][1]) {
+      if (!take_option(command, rows, argc, argv, &at)) return false;
+    } else if (count < command->argument_count) {
+      arguments[count++] = argv[at];
+    } else {
+      fprintf(stderr, "sarto %s: '%s' is one argument too many\n", command->name, argv[at]);
+      return false;
+    }
+  }
+  if (count == command->argument_count) return true;
+  fprintf(stderr, "sarto %s: %s is missing\n", command->name, command->arguments);
+  print_usage(stderr, command, rows);
+  return false;
+}
+
+struct opening {
+  const char *folder;
+  size_t findings;
+};
+
+/* A sentence that was made from a script's text must not steer the terminal. */
+static void print_finding(void *context, const char *file, int line, const char *text) {
+  struct opening *opening = context;
+  struct buffer out = {0};
+  buffer_print(&out, "%s/%s:", opening->folder, file);
+  if (line) buffer_print(&out, "%d:", line);
+  buffer_add_byte(&out, ' ');
+  text_escape(&out, text, strlen(text), 600);
+  fprintf(stderr, "%s\n", buffer_text(&out));
+  buffer_fini(&out);
+  opening->findings++;
+}
+
+sarto_runtime *command_open(const sarto_options *options) {
+  struct opening opening = {.folder = options->workspace};
+  sarto_options with_findings = *options;
+  sarto_runtime *runtime = NULL;
+  sarto_error error;
+  with_findings.found = print_finding;
+  with_findings.found_context = &opening;
+  if (!sarto_open(&with_findings, &runtime, &error)) return runtime;
+  if (opening.findings)
+    fprintf(stderr, "sarto: %zu %s to mend in %s\n", opening.findings,
+            opening.findings == 1 ? "thing" : "things", options->workspace);
+  else
+    fprintf(stderr, "sarto: %s\n", error.text);
+  return NULL;
+}

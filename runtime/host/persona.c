@@ -1,0 +1,148 @@
+/* Personas and sketches of events: what simulations and specs start from. See persona.h. A persona's profile
+ * is made by the same code as anyone's, from events, so that it cannot hold what a real one could not.
+ */
+#include "host/persona.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "host/folder.h"
+
+enum { PERSONA_BYTES_MAX = 1 << 20 };
+
+struct telling {
+  const char *name, *subject;
+  int64_t now_ms;
+  size_t count;
+  void (*each)(void *context, char *event, size_t length);
+  void *context;
+};
+
+static void put_member(struct buffer *out, const char *key, const char *text) {
+  json_put_text(out, key);
+  buffer_add_byte(out, ':');
+  json_put_text(out, text);
+  buffer_add_byte(out, ',');
+}
+
+static void tell(struct telling *telling, const char *type, int64_t time_ms, const json_value *data) {
+  struct buffer out = {0};
+  char id[32], time[CLOCK_TEXT_BYTES];
+  size_t length;
+  snprintf(id, sizeof id, "persona-%zu", ++telling->count);
+  buffer_add_byte(&out, '{');
+  put_member(&out, "id", id);
+  put_member(&out, "source", telling->name);
+  put_member(&out, "type", type);
+  put_member(&out, "subject", telling->subject);
+  put_member(&out, "time", clock_print(time_ms, time));
+  buffer_add_text(&out, "\"data\":");
+  if (data)
+    json_put_value(&out, data);
+  else
+    buffer_add_text(&out, "{}");
+  buffer_add_byte(&out, '}');
+  char *event = buffer_take(&out, &length);
+  telling->each(telling->context, event, length);
+}
+
+static enum status check_members(const json_value *object, const char *what, const char *const *members,
+                                 struct error *err) {
+  for (const json_value *member = json_first(object); member; member = json_next(member)) {
+    size_t i = 0;
+    while (members[i] && strcmp(members[i], json_key(member))) i++;
+    if (members[i]) continue;
+    const char *nearest = text_nearest(json_key(member), members);
+    return error_set(err, STATUS_INVALID, "%s has no '%s'%s%s%s", what, json_key(member),
+                     nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+  }
+  return STATUS_OK;
+}
+
+static enum status tell_past(struct telling *telling, const json_value *past, size_t position,
+                             struct error *err) {
+  static const char *const members[] = {"type", "ago", "data", NULL};
+  const char *type = json_string(json_find(past, "type")), *ago = json_string(json_find(past, "ago"));
+  char what[32];
+  int64_t ago_ms;
+  if (!type) return error_set(err, STATUS_INVALID, "history[%zu].type: expected a text", position);
+  if (!ago || !clock_parse_duration(ago, &ago_ms))
+    return error_set(err, STATUS_INVALID, "history[%zu].ago: expected a duration, such as \"3d\"", position);
+  snprintf(what, sizeof what, "history[%zu]", position);
+  if (check_members(past, what, members, err)) return STATUS_INVALID;
+  tell(telling, type, telling->now_ms - ago_ms, json_find(past, "data"));
+  return STATUS_OK;
+}
+
+static enum status tell_history(struct telling *telling, const json_value *history, struct error *err) {
+  enum status status = STATUS_OK;
+  size_t position = 0;
+  if (json_type(history) != JSON_ARRAY)
+    return error_set(err, STATUS_INVALID, "history: expected an array of events");
+  for (const json_value *past = json_first(history); past && !status; past = json_next(past))
+    status = tell_past(telling, past, position++, err);
+  return status;
+}
+
+static enum status tell_persona(struct telling *telling, const json_value *persona, struct error *err) {
+  static const char *const members[] = {"about", "hard", "history", NULL};
+  const json_value *hard = json_find(persona, "hard"), *history = json_find(persona, "history");
+  if (json_type(persona) != JSON_OBJECT) return error_set(err, STATUS_INVALID, "expected a JSON object");
+  if (check_members(persona, "a persona", members, err)) return STATUS_INVALID;
+  if (hard && json_type(hard) != JSON_OBJECT)
+    return error_set(err, STATUS_INVALID, "hard: expected an object of attributes");
+  if (hard) tell(telling, "customer.profile", telling->now_ms - 365 * CLOCK_DAY_MS, hard);
+  return history ? tell_history(telling, history, err) : STATUS_OK;
+}
+
+enum status persona_load(const char *workspace, const char *name, const char *subject, int64_t now_ms,
+                         void (*each)(void *context, char *event, size_t length), void *context,
+                         struct error *err) {
+  struct telling telling = {name, subject, now_ms, 0, each, context};
+  struct buffer text = {0};
+  json_value *persona = NULL;
+  char path[4096];
+  snprintf(path, sizeof path, "%s/personas/%s.json", workspace, name);
+  enum status status = strchr(name, '/')
+                           ? error_set(err, STATUS_NOT_FOUND, "no persona has a '/' in its name")
+                           : file_read(path, PERSONA_BYTES_MAX, &text, err);
+  if (status) goto done;
+  status = json_decode(text.data, text.length, &persona, err);
+  if (!status) status = tell_persona(&telling, persona, err);
+  if (status) error_wrap(err, "personas/%s.json", name);
+done:
+  json_free(persona);
+  buffer_fini(&text);
+  return status;
+}
+
+enum status persona_complete_event(struct slice sketch, const char *subject, int64_t now_ms,
+                                   struct buffer *out, int64_t *time_ms, struct error *err) {
+  json_value *event = NULL;
+  char time[CLOCK_TEXT_BYTES];
+  enum status status = json_decode(sketch.data, sketch.length, &event, err);
+  if (!status && json_type(event) != JSON_OBJECT)
+    status = error_set(err, STATUS_INVALID, "expected an event, a JSON object");
+  if (status) goto done;
+  *time_ms = now_ms;
+  const char *said = json_string(json_find(event, "time"));
+  if (said) clock_parse(said, time_ms);
+  buffer_add_byte(out, '{');
+  if (!json_find(event, "id")) put_member(out, "id", "simulated");
+  if (!json_find(event, "source")) put_member(out, "source", "simulate");
+  if (!json_find(event, "subject")) put_member(out, "subject", subject ? subject : "nobody");
+  if (!json_find(event, "time")) put_member(out, "time", clock_print(now_ms, time));
+  for (const json_value *member = json_first(event); member; member = json_next(member)) {
+    json_put_text(out, json_key(member));
+    buffer_add_byte(out, ':');
+    json_put_value(out, member);
+    buffer_add_byte(out, ',');
+  }
+  out->data[out->length - 1] = '}'; /* the last comma: there is always a member before it, or one was added */
+done:
+  json_free(event);
+  return status;
+}

@@ -1,0 +1,357 @@
+/* The runtime behind sarto.h: a release, a worker, and a journal on disk or in memory, composed.
+ *
+ * Answers come from the journal's thread straight to the caller's `answered`; sarto_decide, for callers
+ * without one, waits for its answer under a lock. Owns everything it opens and closes it in the opposite
+ * order.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "domain/decision.h"
+#include "engine/worker.h"
+#include "host/explain.h"
+#include "host/folder.h"
+#include "host/metrics.h"
+#include "host/persona.h"
+#include "sarto_admin.h"
+#include "store/memory_journal.h"
+#include "store/store.h"
+
+_Static_assert((int)SARTO_CLOSED == (int)STATUS_CLOSED && (int)SARTO_FULL == (int)STATUS_FULL &&
+                   (int)SARTO_UNSUPPORTED == (int)STATUS_UNSUPPORTED,
+               "enum sarto_status follows enum status");
+_Static_assert(sizeof(sarto_error) == sizeof(struct error), "sarto_error is struct error");
+
+struct sarto_runtime {
+  sarto_options options;
+  char *workspace; /* the folder */
+  struct script_arena *scripts;
+  struct release *release;
+  struct worker *worker;
+  struct store *store; /* one of the two */
+  struct memory_journal *memory;
+  pthread_mutex_t lock; /* of what sarto_decide waits for */
+  pthread_cond_t decided;
+};
+
+/* What sarto_decide waits for. */
+struct waiting {
+  sarto_runtime *runtime;
+  int is_done;
+  int status;
+  char *decision;
+  size_t length;
+};
+
+const char *sarto_version(void) {
+  return SARTO_VERSION;
+}
+
+void sarto_free(void *memory) {
+  free(memory);
+}
+
+static struct error *inside(sarto_error *error, struct error *own) {
+  return error ? (struct error *)error : own;
+}
+
+/* ---- answers
+ * ---------------------------------------------------------------------------------------------------- */
+
+static void answer_waiting(const struct journal_answer *answer) {
+  struct waiting *waiting = answer->ticket;
+  sarto_runtime *runtime = waiting->runtime;
+  pthread_mutex_lock(&runtime->lock);
+  waiting->status = (int)answer->status;
+  if (!answer->status) {
+    struct buffer copy = {0};
+    buffer_add(&copy, answer->decision.data, answer->decision.length);
+    waiting->decision = buffer_take(&copy, &waiting->length);
+  }
+  waiting->is_done = 1;
+  pthread_cond_broadcast(&runtime->decided);
+  pthread_mutex_unlock(&runtime->lock);
+}
+
+static void answered(void *context, const struct journal_answer *answers, size_t count) {
+  sarto_runtime *runtime = context;
+  enum { BATCH = 64 };
+  sarto_answer batch[BATCH];
+  for (size_t i = 0; i < count;) {
+    size_t filled = 0;
+    for (; i < count && filled < BATCH; i++) {
+      if (!runtime->options.answered)
+        answer_waiting(&answers[i]);
+      else
+        batch[filled++] = (sarto_answer){answers[i].ticket, (int)answers[i].status, answers[i].decision.data,
+                                         answers[i].decision.length};
+    }
+    if (filled) runtime->options.answered(runtime->options.context, batch, filled);
+  }
+}
+
+/* ---- opening
+ * ---------------------------------------------------------------------------------------------------- */
+
+static enum status report_findings(sarto_runtime *runtime, const struct findings *findings,
+                                   struct error *err) {
+  const struct finding *first = &findings->items[0];
+  if (runtime->options.found)
+    for (size_t i = 0; i < findings->count; i++)
+      runtime->options.found(runtime->options.found_context, findings->items[i].file, findings->items[i].line,
+                             findings->items[i].text);
+  if (findings->count == 1)
+    return error_set(err, STATUS_INVALID, "%s:%d: %s", first->file, first->line, first->text);
+  return error_set(err, STATUS_INVALID, "%s:%d: %s (and %zu more)", first->file, first->line, first->text,
+                   findings->count - 1);
+}
+
+static enum status load_release(sarto_runtime *runtime, struct error *err) {
+  struct findings findings = {0};
+  struct folder folder = {0};
+  enum status status = folder_read(runtime->workspace, &folder, &findings, err);
+  if (!status) {
+    runtime->scripts = script_arena_new(NULL);
+    runtime->release = release_load(runtime->scripts, folder.files, folder.count, &findings);
+    if (!runtime->release) status = report_findings(runtime, &findings, err);
+  }
+  folder_fini(&folder);
+  findings_fini(&findings);
+  return status;
+}
+
+static enum status open_journal(sarto_runtime *runtime, struct journal_port *port, struct error *err) {
+  const struct retention *retain = &runtime->release->workspace.retain;
+  if (!runtime->options.database) {
+    runtime->memory = memory_journal_new(answered, runtime);
+    *port = memory_journal_port(runtime->memory);
+    return STATUS_OK;
+  }
+  struct store_options options = {.path = runtime->options.database,
+                                  .retain = {retain->events_ms, retain->profiles_ms, retain->decisions_ms},
+                                  .answered = answered,
+                                  .context = runtime};
+  enum status status = store_open(&options, &runtime->store, err);
+  if (!status) *port = store_port(runtime->store);
+  return status;
+}
+
+int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  *runtime = NULL;
+  if (options->size != sizeof *options || !options->workspace)
+    return (int)error_set(err, STATUS_INVALID, "options: set size to sizeof(sarto_options), and workspace");
+  hash_init();
+  sarto_runtime *made = mem_zero(sizeof *made);
+  made->options = *options;
+  made->workspace = mem_copy_text(options->workspace);
+  pthread_mutex_init(&made->lock, NULL);
+  pthread_cond_init(&made->decided, NULL);
+  struct journal_port port;
+  enum status status = load_release(made, err);
+  if (!status) status = open_journal(made, &port, err);
+  if (!status)
+    made->worker = worker_new(&(struct worker_options){.release = made->release,
+                                                       .scripts = made->scripts,
+                                                       .journal = port,
+                                                       .is_clock_events = options->is_clock_events,
+                                                       .has_no_holdout = options->has_no_holdout});
+  if (status)
+    sarto_close(made);
+  else
+    *runtime = made;
+  return (int)status;
+}
+
+void sarto_close(sarto_runtime *runtime) {
+  if (!runtime) return;
+  store_close(runtime->store);
+  memory_journal_free(runtime->memory);
+  worker_free(runtime->worker);
+  release_free(runtime->release);
+  script_arena_free(runtime->scripts);
+  pthread_cond_destroy(&runtime->decided);
+  pthread_mutex_destroy(&runtime->lock);
+  free(runtime->workspace);
+  free(runtime);
+}
+
+/* ---- events
+ * ----------------------------------------------------------------------------------------------------- */
+
+int sarto_submit(sarto_runtime *runtime, const char *event, size_t length, void *ticket, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  return (int)worker_take(runtime->worker, (struct slice){event, length}, clock_now_ms(), ticket, err);
+}
+
+int sarto_decide(sarto_runtime *runtime, const char *event, size_t length, char **decision,
+                 size_t *decision_length, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  struct waiting waiting = {.runtime = runtime};
+  if (runtime->options.answered)
+    return (int)error_set(err, STATUS_INVALID,
+                          "sarto_decide on a runtime that has `answered`: use sarto_submit");
+  int status = sarto_submit(runtime, event, length, &waiting, (sarto_error *)err);
+  if (status) return status;
+  pthread_mutex_lock(&runtime->lock);
+  while (!waiting.is_done) pthread_cond_wait(&runtime->decided, &runtime->lock);
+  pthread_mutex_unlock(&runtime->lock);
+  if (waiting.status) {
+    if (waiting.status == SARTO_FULL || waiting.status == SARTO_BUSY) sarto_recover(runtime);
+    return (int)error_set(err, (enum status)waiting.status, "the event could not be kept: %s",
+                          status_name((enum status)waiting.status));
+  }
+  *decision = waiting.decision;
+  if (decision_length) *decision_length = waiting.length;
+  return SARTO_OK;
+}
+
+void sarto_recover(sarto_runtime *runtime) {
+  worker_recover(runtime->worker);
+}
+
+uint64_t sarto_queued(sarto_runtime *runtime) {
+  return runtime->store ? store_queued(runtime->store) : 0;
+}
+
+const char *sarto_release(sarto_runtime *runtime) {
+  return runtime->release->workspace.release;
+}
+
+/* ---- asking
+ * ----------------------------------------------------------------------------------------------------- */
+
+struct history {
+  struct slice *events;
+  size_t count;
+};
+
+static void collect(void *context, char *event, size_t length) {
+  struct history *history = context;
+  history->events = mem_resize(history->events, (history->count + 1) * sizeof *history->events);
+  history->events[history->count++] = (struct slice){event, length};
+}
+
+static void history_fini(struct history *history) {
+  for (size_t i = 0; i < history->count; i++) free((char *)history->events[i].data);
+  free(history->events);
+}
+
+int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *event, size_t length,
+                   char **decision, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  struct history history = {0};
+  struct buffer completed = {0}, out = {0};
+  int64_t now_ms = clock_now_ms();
+  enum status status =
+      persona_complete_event((struct slice){event, length}, persona, now_ms, &completed, &now_ms, err);
+  if (!status && persona)
+    status = persona_load(runtime->workspace, persona, persona, now_ms, collect, &history, err);
+  if (!status)
+    status = worker_simulate(runtime->worker, history.events, history.count,
+                             (struct slice){completed.data, completed.length}, now_ms, !persona, &out, err);
+  if (!status) *decision = buffer_take(&out, NULL);
+  history_fini(&history);
+  buffer_fini(&completed);
+  buffer_fini(&out);
+  return (int)status;
+}
+
+int sarto_persona(const char *workspace, const char *persona, const char *subject, const char *time,
+                  char **events, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  struct history history = {0};
+  struct buffer out = {0};
+  int64_t now_ms = clock_now_ms();
+  if (time && !clock_parse(time, &now_ms))
+    return (int)error_set(err, STATUS_INVALID, "time: expected RFC 3339");
+  enum status status = persona_load(workspace, persona, subject, now_ms, collect, &history, err);
+  if (!status) {
+    buffer_add_byte(&out, '[');
+    for (size_t i = 0; i < history.count; i++) {
+      if (i) buffer_add_byte(&out, ',');
+      buffer_add(&out, history.events[i].data, history.events[i].length);
+    }
+    buffer_add_byte(&out, ']');
+    *events = buffer_take(&out, NULL);
+  }
+  history_fini(&history);
+  return (int)status;
+}
+
+int sarto_profile(sarto_runtime *runtime, const char *profile_id, char **json, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  struct buffer out = {0};
+  const struct profile *profile = worker_find_profile(runtime->worker, profile_id, err);
+  if (!profile && err->status) return (int)err->status;
+  if (!profile) return (int)error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
+  profile_put_json(profile, &runtime->release->workspace, &out);
+  *json = buffer_take(&out, NULL);
+  return SARTO_OK;
+}
+
+static int find_decision(struct store *store, const char *decision_id, char **json, struct error *err) {
+  struct identity identity;
+  struct journal_row row = {0};
+  if (!identity_parse(decision_id, &identity))
+    return (int)error_set(err, STATUS_INVALID, "a decision's id is 32 characters of 0-9 and a-f");
+  enum status status = store_find_row(store, &identity, &row, err);
+  if (status == STATUS_NOT_FOUND || (!status && !row.decision.length))
+    status = error_set(err, STATUS_NOT_FOUND, "no decision of that id is kept");
+  if (!status) {
+    struct buffer out = {0};
+    buffer_add(&out, row.decision.data, row.decision.length);
+    *json = buffer_take(&out, NULL);
+  }
+  journal_row_fini(&row);
+  return (int)status;
+}
+
+int sarto_decision(sarto_runtime *runtime, const char *decision_id, char **json, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  if (!runtime->store)
+    return (int)error_set(err, STATUS_NOT_FOUND,
+                          "without a database no decision is kept: start with --db FILE");
+  return find_decision(runtime->store, decision_id, json, err);
+}
+
+int sarto_stored_decision(const char *database, const char *decision_id, char **json, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  struct store *store = NULL;
+  hash_init();
+  enum status status =
+      store_open(&(struct store_options){.path = database, .is_read_only = true}, &store, err);
+  if (status) return (int)status;
+  int found = find_decision(store, decision_id, json, err);
+  store_close(store);
+  return found;
+}
+
+int sarto_explain(const char *decision, size_t length, char **text, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  struct buffer out = {0};
+  enum status status = explain_decision((struct slice){decision, length}, &out, err);
+  if (!status)
+    *text = buffer_take(&out, NULL);
+  else
+    buffer_fini(&out);
+  return (int)status;
+}
+
+int sarto_prune(sarto_runtime *runtime, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  return runtime->store ? (int)store_prune(runtime->store, clock_now_ms(), err) : SARTO_OK;
+}
+
+char *sarto_metrics(sarto_runtime *runtime) {
+  struct buffer out = {0};
+  struct worker_figures worker = worker_figures(runtime->worker);
+  metrics_put_worker(&out, &worker, runtime->release->workspace.release);
+  if (runtime->store) {
+    struct store_figures store = store_figures(runtime->store);
+    metrics_put_store(&out, &store);
+  }
+  return buffer_take(&out, NULL);
+}

@@ -1,0 +1,458 @@
+/* The HTTP service: what each route does. See serve.h; net/http.c speaks the protocol.
+ *
+ *   loop thread:    request → batch of events → sarto_submit for each ─┐
+ *   writer thread:  answers, once durable → list under a lock → uv_async ─┐
+ *   loop thread:    list → the batch's results → when none is missing: http_answer
+ *
+ * A ticket is one place in a batch; one event is a batch of one. An event that is refused fills its place at
+ * once. Overload is refused early: while more than QUEUED_MAX answers are due, new events get 429.
+ */
+#include "host/serve.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "domain/decision.h"
+#include "domain/problem.h"
+#include "host/metrics.h"
+
+enum { QUEUED_MAX = 4096, BATCH_EVENTS_MAX = 4096, GRACE_MS = 10000, HOUSEKEEPING_MS = 60000 };
+
+enum batch_kind { BATCH_ONE, BATCH_ARRAY, BATCH_LINES };
+
+struct batch;
+
+/* One event's place in its batch. */
+struct place {
+  struct batch *batch;
+  struct place *next; /* in the list of answers that came */
+  uint64_t sequence;  /* of its submission */
+  int status;
+  char *result;
+  size_t length;
+};
+
+struct batch {
+  struct http_request *request;
+  enum batch_kind kind;
+  size_t count, missing, capacity;
+  struct place **places;
+};
+
+struct serve {
+  uv_loop_t *loop;
+  uv_async_t wake;
+  uv_timer_t housekeeping, grace;
+  sarto_runtime *runtime;
+  struct http_server *http, *control;
+  bool is_ready, is_stopping;
+  int fatal;
+  void (*stopped)(void *context);
+  void *stopped_context;
+  uint64_t overloads;
+  uint64_t submitted, recovered; /* sequences: the last submitted, the last that was before a recovery */
+  pthread_mutex_t lock;
+  struct place *answered, **answered_end; /* in order; under the lock */
+};
+
+/* ---- answers
+ * ---------------------------------------------------------------------------------------------------- */
+
+void serve_answered(void *context, const sarto_answer *answers, size_t count) {
+  struct serve *serve = context;
+  struct place *first = NULL, **end = &first;
+  for (size_t i = 0; i < count; i++) {
+    struct place *place = answers[i].ticket;
+    place->status = answers[i].status;
+    place->next = NULL;
+    if (!place->status) {
+      place->result = mem_copy(answers[i].decision, answers[i].length);
+      place->length = answers[i].length;
+    }
+    *end = place;
+    end = &place->next;
+  }
+  pthread_mutex_lock(&serve->lock);
+  *serve->answered_end = first;
+  serve->answered_end = end;
+  pthread_mutex_unlock(&serve->lock);
+  uv_async_send(&serve->wake);
+}
+
+static void fill_error(struct place *place, const struct error *err) {
+  struct buffer out = {0};
+  size_t position = 0;
+  while (place->batch->places[position] != place) position++;
+  decision_put_error(&out, err, place->batch->kind == BATCH_ONE ? 0 : position + 1);
+  place->status = (int)err->status;
+  place->result = buffer_take(&out, &place->length);
+}
+
+static void batch_free(struct batch *batch) {
+  for (size_t i = 0; i < batch->count; i++) {
+    free(batch->places[i]->result);
+    free(batch->places[i]);
+  }
+  free(batch->places);
+  free(batch);
+}
+
+/* The error object of a single event is the problem itself. */
+static void answer_one(struct batch *batch) {
+  struct place *place = batch->places[0];
+  if (place->status) {
+    json_value *tree = NULL;
+    const char *detail = NULL;
+    if (!json_decode(place->result, place->length, &tree, NULL))
+      detail = json_string(json_find_path(tree, "error.detail"));
+    int status = problem_status((enum status)place->status);
+    if (status == 503) http_add_header(batch->request, "Retry-After", "1");
+    http_problem(batch->request, status, "%s", detail ? detail : "");
+    json_free(tree);
+    return;
+  }
+  http_answer(batch->request, 200, "application/json", place->result, place->length);
+  place->result = NULL;
+}
+
+static void answer_many(struct batch *batch) {
+  bool is_array = batch->kind == BATCH_ARRAY;
+  struct buffer out = {0};
+  size_t length;
+  if (is_array) buffer_add_byte(&out, '[');
+  for (size_t i = 0; i < batch->count; i++) {
+    if (is_array && i) buffer_add_byte(&out, ',');
+    buffer_add(&out, batch->places[i]->result, batch->places[i]->length);
+    if (!is_array) buffer_add_byte(&out, '\n');
+  }
+  if (is_array) buffer_add_byte(&out, ']');
+  char *body = buffer_take(&out, &length);
+  http_answer(batch->request, 200, is_array ? "application/json" : "application/x-ndjson", body, length);
+}
+
+static void batch_finish(struct batch *batch) {
+  if (batch->kind == BATCH_ONE)
+    answer_one(batch);
+  else
+    answer_many(batch);
+  batch_free(batch);
+}
+
+static void settle(struct place *place) {
+  if (--place->batch->missing == 0) batch_finish(place->batch);
+}
+
+static void finish_stop(struct serve *serve);
+
+/* What could not be kept was decided on profiles that were not kept: the runtime goes on from those that were. Once for
+ * all that was submitted before: a second time would refuse what was decided afresh meanwhile. */
+static void recover(struct serve *serve, const struct place *place) {
+  if (place->sequence <= serve->recovered) return;
+  serve->recovered = serve->submitted;
+  sarto_recover(serve->runtime);
+}
+
+static void take_failure(struct serve *serve, struct place *place) {
+  struct error err;
+  error_set(&err, (enum status)place->status, "the event could not be kept (%s); send it again",
+            status_name((enum status)place->status));
+  if (place->status == SARTO_FULL || place->status == SARTO_BUSY)
+    recover(serve, place);
+  else
+    serve->fatal = place->status;
+  fill_error(place, &err);
+}
+
+static void take_answers(uv_async_t *wake) {
+  struct serve *serve = wake->data;
+  pthread_mutex_lock(&serve->lock);
+  struct place *place = serve->answered;
+  serve->answered = NULL;
+  serve->answered_end = &serve->answered;
+  pthread_mutex_unlock(&serve->lock);
+  for (struct place *next; place; place = next) {
+    next = place->next;
+    if (place->status) take_failure(serve, place);
+    settle(place);
+  }
+  if (serve->fatal)
+    uv_stop(serve->loop);
+  else if (serve->is_stopping)
+    finish_stop(serve);
+}
+
+/* ---- events
+ * ----------------------------------------------------------------------------------------------------- */
+
+static void add_event(void *context, struct slice text) {
+  struct batch *batch = context;
+  if (batch->count == batch->capacity) {
+    batch->capacity = batch->capacity ? batch->capacity * 2 : 1;
+    batch->places = mem_resize(batch->places, batch->capacity * sizeof *batch->places);
+  }
+  struct place *place = mem_zero(sizeof *place);
+  place->batch = batch;
+  /* Until it is submitted the place holds the event's text, borrowed from the request. */
+  place->result = (char *)text.data;
+  place->length = text.length;
+  batch->places[batch->count++] = place;
+}
+
+static void split_lines(struct batch *batch, struct slice body) {
+  const char *at = body.data, *end = body.data + body.length;
+  while (at < end) {
+    const char *newline = memchr(at, '\n', (size_t)(end - at));
+    const char *stop = newline ? newline : end;
+    size_t length = (size_t)(stop - at);
+    if (length && at[length - 1] == '\r') length--;
+    add_event(batch, (struct slice){at, length});
+    at = stop + 1;
+  }
+}
+
+static char first_byte(struct slice body) {
+  for (size_t i = 0; i < body.length; i++)
+    if (!strchr(" \t\r\n", body.data[i])) return body.data[i];
+  return '\0';
+}
+
+static enum status read_batch(struct batch *batch, const struct http_request *request, struct error *err) {
+  if (!strcmp(request->content_type, "application/x-ndjson")) {
+    batch->kind = BATCH_LINES;
+    split_lines(batch, request->body);
+  } else if (!strcmp(request->content_type, "application/cloudevents-batch+json") ||
+             first_byte(request->body) == '[') {
+    batch->kind = BATCH_ARRAY;
+    if (json_split_array(request->body.data, request->body.length, add_event, batch, err)) return err->status;
+  } else {
+    add_event(batch, request->body);
+  }
+  if (batch->count > BATCH_EVENTS_MAX)
+    return error_set(err, STATUS_TOO_LARGE, "%zu events in one request; at most %d are taken", batch->count,
+                     BATCH_EVENTS_MAX);
+  return STATUS_OK;
+}
+
+/* The batch is kept alive by one more that is missing: without it the last refusal could answer it half-way.
+ */
+static void submit_batch(struct serve *serve, struct batch *batch) {
+  batch->missing = batch->count + 1;
+  for (size_t i = 0; i < batch->count; i++) {
+    struct place *place = batch->places[i];
+    struct slice text = {place->result, place->length};
+    struct error err;
+    place->result = NULL;
+    place->sequence = ++serve->submitted;
+    if (!sarto_submit(serve->runtime, text.data, text.length, place, (sarto_error *)&err)) continue;
+    fill_error(place, &err);
+    batch->missing--;
+  }
+  if (--batch->missing == 0) batch_finish(batch);
+}
+
+static void abandon(struct batch *batch) {
+  for (size_t i = 0; i < batch->count; i++) batch->places[i]->result = NULL;
+  batch_free(batch);
+}
+
+static void post_events(void *context, struct http_request *request) {
+  struct serve *serve = context;
+  struct error err;
+  if (sarto_queued(serve->runtime) > QUEUED_MAX) {
+    serve->overloads++;
+    http_add_header(request, "Retry-After", "1");
+    http_problem(request, 429,
+                 "more events are waiting than can be decided at once; send it again in a second");
+    return;
+  }
+  struct batch *batch = mem_zero(sizeof *batch);
+  batch->request = request;
+  if (read_batch(batch, request, &err)) {
+    abandon(batch);
+    http_problem(request, problem_status(err.status), "%s", err.text);
+    return;
+  }
+  submit_batch(serve, batch);
+}
+
+/* ---- questions
+ * -------------------------------------------------------------------------------------------------- */
+
+static void answer_json(struct http_request *request, int status, char *json, const sarto_error *error) {
+  if (status)
+    http_problem(request, problem_status((enum status)status), "%s", error->text);
+  else
+    http_answer(request, 200, "application/json", json, strlen(json));
+}
+
+static void get_profile(void *context, struct http_request *request) {
+  struct serve *serve = context;
+  sarto_error error;
+  char *json = NULL;
+  int status = sarto_profile(serve->runtime, request->argument, &json, &error);
+  answer_json(request, status, json, &error);
+}
+
+static void get_decision(void *context, struct http_request *request) {
+  struct serve *serve = context;
+  const char *explain = http_query(request, "explain");
+  sarto_error error;
+  char *json = NULL, *text = NULL;
+  int status = sarto_decision(serve->runtime, request->argument, &json, &error);
+  if (!status && explain && !strcmp(explain, "true")) {
+    status = sarto_explain(json, strlen(json), &text, &error);
+    free(json);
+    if (!status) {
+      http_answer(request, 200, "text/plain; charset=utf-8", text, strlen(text));
+      return;
+    }
+  }
+  answer_json(request, status, json, &error);
+}
+
+static void get_healthz(void *context, struct http_request *request) {
+  (void)context;
+  http_answer(request, 200, "application/json", mem_copy_text("{\"status\":\"ok\"}"),
+              strlen("{\"status\":\"ok\"}"));
+}
+
+static void get_readyz(void *context, struct http_request *request) {
+  const struct serve *serve = context;
+  if (!serve->is_ready) {
+    http_problem(request, 503, "stopping");
+    return;
+  }
+  struct buffer out = {0};
+  size_t length;
+  buffer_print(&out, "{\"status\":\"ready\",\"release\":\"%s\"}", sarto_release(serve->runtime));
+  char *body = buffer_take(&out, &length);
+  http_answer(request, 200, "application/json", body, length);
+}
+
+static void put_http_figures(struct buffer *out, const struct serve *serve) {
+  struct http_figures figures = http_figures(serve->http);
+  metrics_put(out, "sarto_http_requests_total", "counter", "HTTP requests.", (double)figures.requests);
+  metrics_put(out, "sarto_http_refused_total", "counter", "Requests refused before a handler saw them.",
+              (double)figures.refused);
+  metrics_put(out, "sarto_http_overloads_total", "counter", "Requests answered 429.",
+              (double)serve->overloads);
+  metrics_put(out, "sarto_http_connections", "gauge", "Open connections.", (double)figures.connections);
+  buffer_add_text(out, "# HELP sarto_http_answers_total Answers by class of status.\n"
+                       "# TYPE sarto_http_answers_total counter\n");
+  for (int class = 2; class <= 5; class ++)
+    buffer_print(out, "sarto_http_answers_total{code=\"%dxx\"} %llu\n", class,
+                 (unsigned long long)figures.answers_by_class[class]);
+}
+
+static void get_metrics(void *context, struct http_request *request) {
+  const struct serve *serve = context;
+  struct buffer out = {0};
+  size_t length;
+  char *text = sarto_metrics(serve->runtime);
+  buffer_add_text(&out, text);
+  free(text);
+  put_http_figures(&out, serve);
+  char *body = buffer_take(&out, &length);
+  http_answer(request, 200, "text/plain; version=0.0.4; charset=utf-8", body, length);
+}
+
+static const char *const event_types[] = {"application/json", "application/cloudevents+json",
+                                          "application/cloudevents-batch+json", "application/x-ndjson", NULL};
+
+/* To add a route: a line here and one in README.md. */
+static const struct http_route routes[] = {
+    {.method = "POST", .path = "/v1/events", .content_types = event_types, .handle = post_events},
+    {.method = "GET", .path = "/v1/profiles/{id}", .handle = get_profile},
+    {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
+    {.method = "GET", .path = "/metrics", .handle = get_metrics},
+    {.method = "GET", .path = "/healthz", .is_open = true, .handle = get_healthz},
+    {.method = "GET", .path = "/readyz", .is_open = true, .handle = get_readyz},
+    {0},
+};
+
+/* ---- life
+ * ------------------------------------------------------------------------------------------------------- */
+
+static void keep_house(uv_timer_t *timer) {
+  struct serve *serve = timer->data;
+  sarto_error error;
+  if (sarto_prune(serve->runtime, &error)) fprintf(stderr, "sarto serve: retention: %s\n", error.text);
+}
+
+struct serve *serve_new(uv_loop_t *loop) {
+  struct serve *serve = mem_zero(sizeof *serve);
+  serve->loop = loop;
+  serve->answered_end = &serve->answered;
+  pthread_mutex_init(&serve->lock, NULL);
+  must(!uv_async_init(loop, &serve->wake, take_answers));
+  uv_timer_init(loop, &serve->housekeeping);
+  uv_timer_init(loop, &serve->grace);
+  serve->wake.data = serve->housekeeping.data = serve->grace.data = serve;
+  return serve;
+}
+
+enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,
+                        struct error *err) {
+  serve->runtime = runtime;
+  struct http_options http = {
+      .loop = serve->loop, .host = options->host, .port = options->port, .routes = routes, .context = serve};
+  enum status status = http_open(&http, &serve->http, err);
+  if (status) return error_wrap(err, "%s:%u", options->host, options->port);
+  if (options->control_path) {
+    http.unix_path = options->control_path;
+    status = http_open(&http, &serve->control, err);
+  }
+  if (status) return status;
+  serve->is_ready = true;
+  uv_timer_start(&serve->housekeeping, keep_house, HOUSEKEEPING_MS, HOUSEKEEPING_MS);
+  return STATUS_OK;
+}
+
+uint16_t serve_port(const struct serve *serve) {
+  return http_port(serve->http);
+}
+
+static unsigned pending(const struct serve *serve) {
+  return http_pending(serve->http) + (serve->control ? http_pending(serve->control) : 0);
+}
+
+static void finish_stop(struct serve *serve) {
+  if (pending(serve) && uv_is_active((uv_handle_t *)&serve->grace)) return;
+  uv_timer_stop(&serve->grace);
+  serve->stopped(serve->stopped_context);
+}
+
+static void end_grace(uv_timer_t *timer) {
+  finish_stop(timer->data);
+}
+
+void serve_stop(struct serve *serve, void (*stopped)(void *context), void *context) {
+  if (serve->is_stopping) return;
+  serve->is_ready = false;
+  serve->is_stopping = true;
+  serve->stopped = stopped;
+  serve->stopped_context = context;
+  http_quiesce(serve->http);
+  if (serve->control) http_quiesce(serve->control);
+  uv_timer_start(&serve->grace, end_grace, GRACE_MS, 0);
+  finish_stop(serve);
+}
+
+int serve_fatal(const struct serve *serve) {
+  return serve->fatal;
+}
+
+void serve_free(struct serve *serve) {
+  if (serve->http) http_close(serve->http);
+  if (serve->control) http_close(serve->control);
+  uv_close((uv_handle_t *)&serve->wake, NULL);
+  uv_close((uv_handle_t *)&serve->housekeeping, NULL);
+  uv_close((uv_handle_t *)&serve->grace, NULL);
+  uv_run(serve->loop, UV_RUN_NOWAIT);
+  pthread_mutex_destroy(&serve->lock);
+  free(serve);
+}

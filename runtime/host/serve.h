@@ -1,0 +1,34 @@
+/* The HTTP service over one runtime: routes, batches, answers brought back to the loop. */
+#ifndef SARTO_HOST_SERVE_H
+#define SARTO_HOST_SERVE_H
+
+#include <uv.h>
+
+#include "sarto_admin.h"
+#include "net/http.h"
+
+struct serve;
+
+/* `serve` takes the answers of its runtime: open the runtime with serve_answered and the serve as context,
+ * then give it to serve_start. */
+struct serve *serve_new(uv_loop_t *loop);
+void serve_answered(void *serve, const sarto_answer *answers, size_t count);
+
+struct serve_options {
+  const char *host;
+  uint16_t port;
+  const char *control_path; /* NULL: no control socket */
+};
+enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,
+                        struct error *err);
+uint16_t serve_port(const struct serve *serve);
+/* Not ready any more, no new requests; `stopped` is called on the loop once everything at hand is answered,
+ * or after the grace. */
+void serve_stop(struct serve *serve, void (*stopped)(void *context), void *context);
+void serve_free(
+    struct serve *serve); /* after the runtime was closed: its thread may still answer until then */
+
+/* The status that an answer brought when the disk failed: the process must end. 0: none. */
+int serve_fatal(const struct serve *serve);
+
+#endif

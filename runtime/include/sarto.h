@@ -1,0 +1,89 @@
+/* sarto.h: a runtime for personalization rules, embedded.
+ *
+ * A sarto_runtime is one workspace and, if asked for, one database. It takes events as JSON texts and answers
+ * with decisions as JSON texts; docs: README.md. One thread at a time may use a runtime; several runtimes in
+ * one process may be used by several threads. Every text given in is copied or done with before the call
+ * returns; every pointer handed out says how long it lives. Without memory left the process is ended: what
+ * was answered is on disk.
+ *
+ * What this version does not stop: a script that never ends holds the thread that called it.
+ */
+#ifndef SARTO_H
+#define SARTO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SARTO_VERSION "0.1.0"
+#define SARTO_API     __attribute__((visibility("default")))
+
+typedef struct sarto_runtime sarto_runtime;
+
+enum sarto_status {
+  SARTO_OK,
+  SARTO_INVALID, /* the input is at fault: the text names the field */
+  SARTO_NOT_FOUND,
+  SARTO_TOO_LARGE,
+  SARTO_UNSUPPORTED, /* a database of a newer version, say */
+  SARTO_BUSY,        /* another process has the database; or: try again later */
+  SARTO_FULL,        /* no space left: nothing was kept, try again later */
+  SARTO_IO,          /* the disk failed: close the runtime */
+  SARTO_CORRUPT,     /* a damaged file, named in the text: close the runtime */
+  SARTO_CLOSED
+};
+
+typedef struct sarto_error {
+  int status;
+  char text[504]; /* one line, in English */
+} sarto_error;
+
+/* The answer to an event that was submitted. */
+typedef struct sarto_answer {
+  void *ticket;         /* as given */
+  int status;           /* SARTO_OK, or why nothing was kept */
+  const char *decision; /* JSON, valid until the callback returns; not NUL-terminated */
+  size_t length;
+} sarto_answer;
+
+typedef struct sarto_options {
+  size_t size;           /* sizeof(sarto_options) */
+  const char *workspace; /* the folder */
+  const char *database;  /* a file that ends in ".db"; NULL keeps everything in memory */
+  int is_clock_events;   /* 1: time is the events' (past events, in order); 0: the wall clock */
+  int has_no_holdout;    /* 1: as if everybody were personalized (tests, simulations) */
+  /* Called for every submitted event once its decision is durable, in the order of submission, from the
+   * runtime's own writer thread (without a database: inside sarto_submit). Must not call the runtime. */
+  void (*answered)(void *context, const sarto_answer *answers, size_t count);
+  /* Called in sarto_open for everything that is wrong with the workspace; line 0: the file as a whole. */
+  void (*found)(void *found_context, const char *file, int line, const char *text);
+  void *context, *found_context;
+} sarto_options;
+
+SARTO_API const char *sarto_version(void); /* static */
+
+/* On anything but SARTO_OK *runtime is NULL and `error` (which may be NULL) says why. */
+SARTO_API int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_error *error);
+
+/* Answers what is still to be answered, writes what is to be written, closes. NULL is fine. */
+SARTO_API void sarto_close(sarto_runtime *runtime);
+
+/* Takes one event. SARTO_OK: `answered` will be called with `ticket`. Anything else is the answer: the event
+ * was not taken. Waits while thousands of answers are due. */
+SARTO_API int sarto_submit(sarto_runtime *runtime, const char *event, size_t length, void *ticket,
+                           sarto_error *error);
+
+/* Takes one event and waits for its durable decision, which the caller frees with sarto_free. Cannot be used
+ * on a runtime that was opened with `answered`. */
+SARTO_API int sarto_decide(sarto_runtime *runtime, const char *event, size_t length, char **decision,
+                           size_t *decision_length, sarto_error *error);
+
+SARTO_API void sarto_free(void *memory);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

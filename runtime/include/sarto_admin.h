@@ -1,0 +1,41 @@
+/* What the command line and the Lua module need beyond sarto.h. Not installed; may change with every version.
+ * The rules of sarto.h hold: one thread at a time, texts handed out are freed with sarto_free.
+ */
+#ifndef SARTO_ADMIN_H
+#define SARTO_ADMIN_H
+
+#include "sarto.h"
+
+/* The event on a persona (or, with persona NULL, on the profile as it is kept), leaving no trace. `event` may
+ * leave out id, source, subject and time. */
+SARTO_API int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *event, size_t length,
+                             char **decision, sarto_error *error);
+
+/* The events that make a persona, as a JSON array of texts for sarto_decide: personas/NAME.json told as of
+ * `time` (RFC 3339; NULL: now), about the profile `subject`. */
+SARTO_API int sarto_persona(const char *workspace, const char *persona, const char *subject, const char *time,
+                            char **events, sarto_error *error);
+
+/* NUL-terminated JSON of what is held of a profile; of a stored decision, by its id. */
+SARTO_API int sarto_profile(sarto_runtime *runtime, const char *profile_id, char **json, sarto_error *error);
+SARTO_API int sarto_decision(sarto_runtime *runtime, const char *decision_id, char **json,
+                             sarto_error *error);
+/* The same from a database that no process has open, without a workspace. */
+SARTO_API int sarto_stored_decision(const char *database, const char *decision_id, char **json,
+                                    sarto_error *error);
+
+/* A decision's JSON in plain sentences. */
+SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sarto_error *error);
+
+/* After an answer of SARTO_FULL or SARTO_BUSY: go on with the profiles as they were kept. */
+SARTO_API void sarto_recover(sarto_runtime *runtime);
+
+/* How many answers are due; the release's hash, valid until the runtime is closed; Prometheus' text of
+ * everything the runtime counts. */
+SARTO_API uint64_t sarto_queued(sarto_runtime *runtime);
+SARTO_API const char *sarto_release(sarto_runtime *runtime);
+SARTO_API char *sarto_metrics(sarto_runtime *runtime);
+/* Prunes what retention no longer keeps. */
+SARTO_API int sarto_prune(sarto_runtime *runtime, sarto_error *error);
+
+#endif

@@ -1,0 +1,33 @@
+#!/bin/sh
+# libsarto.so from outside: it decides the same bytes as the program, its header is C++ too, and it exports nothing but
+# sarto_*. Closes with "embed: N passed, N failed".
+BUILD=${BUILD:-build}
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT INT TERM
+passed=0 failed=0
+claim() {
+  name=$1
+  shift
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $name"
+  fi
+}
+
+event='{"id":"1","source":"embed","type":"page.viewed","subject":"lucia","time":"2026-03-02T10:00:00Z"}'
+echo "$event" | "$BUILD/sarto" run scripts/fashion >"$folder/program" 2>/dev/null
+"$BUILD/tests/embed" scripts/fashion >"$folder/memory"
+"$BUILD/tests/embed" scripts/fashion "$folder/shop.db" >"$folder/durable"
+"$BUILD/tests/embed" scripts/fashion "$folder/shop.db" >"$folder/again"
+claim "the shared library decides the same bytes as the program" cmp "$folder/program" "$folder/memory"
+claim "and with a database" cmp "$folder/program" "$folder/durable"
+claim "and when the event comes again" cmp "$folder/program" "$folder/again"
+claim "the shared library exports nothing but sarto_*" \
+  sh -c "! nm -D --defined-only '$BUILD/libsarto.so' | awk '{print \$3}' | grep -v '^sarto_'"
+command -v c++ >/dev/null && claim "the header is C++ too" \
+  sh -c "echo '#include \"sarto.h\"' | c++ -x c++ -std=c++17 -Wall -Wextra -Werror -Iruntime/include -fsyntax-only -"
+
+echo "embed: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]

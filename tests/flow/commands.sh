@@ -1,0 +1,374 @@
+#!/bin/sh
+# The command line as someone new meets it: what every command says and does, well used and badly. Each check is a
+# claim by name; one that fails shows what was expected and what came. Closes with "commands: N passed, N failed".
+BUILD=${BUILD:-build}
+sarto=$BUILD/sarto
+folder=$(mktemp -d) || exit 1
+child=
+trap 'stop_child; chmod -R u+w "$folder"; rm -rf "$folder"' EXIT
+trap 'exit 1' INT TERM
+passed=0 failed=0
+
+# ---- claims ----------------------------------------------------------------------------------------------------------
+
+pass() {
+  passed=$((passed + 1))
+}
+
+# fail CLAIM EXPECTED GOT
+fail() {
+  failed=$((failed + 1))
+  echo "FAILED $1"
+  echo "  expected: $2"
+  echo "  got:      $3"
+}
+
+# is CLAIM EXPECTED GOT: the same text.
+is() {
+  if [ "$2" = "$3" ]; then pass; else fail "$1" "$2" "$3"; fi
+}
+
+# says CLAIM TEXT: the last command's output or errors hold the text.
+says() {
+  if cat "$folder/out" "$folder/err" | grep -qF -e "$2"; then
+    pass
+  else
+    fail "$1" "…$2…" "$(cat "$folder/out" "$folder/err")"
+  fi
+}
+
+# same CLAIM FILE FILE: the same bytes.
+same() {
+  if cmp -s "$2" "$3"; then pass; else fail "$1" "the bytes of $2" "$(cmp "$2" "$3" 2>&1)"; fi
+}
+
+# run ARGUMENT…: output, errors and exit code of the program; standard input is the caller's.
+run() {
+  "$sarto" "$@" >"$folder/out" 2>"$folder/err"
+  code=$?
+}
+
+# refuses CLAIM CODE TEXT ARGUMENT…: with that exit code, that sentence on standard error, nothing on standard output.
+refuses() {
+  claim=$1 expected=$2 sentence=$3
+  shift 3
+  run "$@" </dev/null
+  is "$claim: exit code" "$expected" "$code"
+  is "$claim: nothing on standard output" "" "$(cat "$folder/out")"
+  says "$claim" "$sentence"
+}
+
+# wait_until CONDITION…: for five seconds at most.
+wait_until() {
+  tries=0
+  until "$@" || [ "$tries" -ge 100 ]; do
+    tries=$((tries + 1))
+    sleep 0.05
+  done
+}
+
+holds() {
+  grep -q -e "$1" "$2" 2>/dev/null
+}
+
+has_lines() {
+  [ "$(wc -l <"$2")" -ge "$1" ]
+}
+
+stop_child() {
+  [ -n "$child" ] && kill -KILL "$child" 2>/dev/null && wait "$child" 2>/dev/null
+  child=
+}
+
+# serve ARGUMENT…: in the background, until it says where it listens; sets child and address.
+serve() {
+  : >"$folder/welcome"
+  "$sarto" serve "$@" >"$folder/welcome" 2>"$folder/log" &
+  child=$!
+  wait_until holds "on http://" "$folder/welcome"
+  address=$(sed -n 's|.* on http://\([0-9.:]*\),.*|\1|p' "$folder/welcome")
+}
+
+# end SIGNAL: sends it to the child and waits; sets code.
+end() {
+  kill "-$1" "$child"
+  wait "$child" 2>/dev/null
+  code=$?
+  child=
+}
+
+skip() {
+  echo "skipped: $1"
+}
+
+id_of() {
+  sed -n "${2:-1}s/^{\"decision_id\":\"\([0-9a-f]*\)\".*/\1/p" "$1"
+}
+
+# ---- help and mistakes ----------------------------------------------------------------------------------------------
+
+for word in --help -h help; do
+  run $word
+  is "$word is done" 0 "$code"
+  for command in new check test run simulate explain serve; do
+    says "$word lists $command" "sarto $command"
+  done
+done
+run --version
+is "--version says it alone" "sarto" "$(sed 's/ [0-9]*\.[0-9]*\.[0-9]*$//' "$folder/out")"
+for command in new check test run simulate explain serve; do
+  run $command --help
+  is "$command --help is done" 0 "$code"
+  says "$command --help says how it is used" "Usage: sarto $command "
+done
+run
+is "without a command it is used wrongly" 2 "$code"
+says "without a command it says which there are" "sarto simulate DIR"
+refuses "a misspelt command gets the nearest" 2 "did you mean 'simulate'?" simulat
+refuses "a command like no other points to the list" 2 "sarto --help lists them" xyzzy
+refuses "a misspelt option gets the nearest" 2 "did you mean '--readable'?" run shop --readible
+refuses "an option without its value" 2 "expected FILE after it" run shop --db
+refuses "a flag with a value" 2 "takes no value" run shop --readable=yes
+refuses "a missing folder is asked for" 2 "DIR is missing" check
+refuses "an argument too many is named" 2 "'two' is one argument too many" check one two
+refuses "a folder that is not there is named" 1 "nowhere: No such file" check "$folder/nowhere"
+
+# ---- new -------------------------------------------------------------------------------------------------------------
+
+shop=$folder/shop
+run new "$shop"
+is "new is done" 0 "$code"
+says "new says what to try" "sarto simulate $shop --persona anna --event page.viewed"
+run check "$shop"
+is "check accepts what new made" 0 "$code"
+run test "$shop"
+is "test accepts what new made" 0 "$code"
+run simulate "$shop" --persona anna --event page.viewed
+is "simulate accepts what new made" 0 "$code"
+says "simulate shows what the strategy chose" "home.hero by rare_finds"
+run run "$shop" <"$shop/events.ndjson"
+is "run accepts what new made" 0 "$code"
+is "run answers every line" 3 "$(wc -l <"$folder/out")"
+
+"$sarto" new "$folder/other" >"$folder/out"
+if [ "$(grep salt "$shop/workspace.lua")" = "$(grep salt "$folder/other/workspace.lua")" ]; then
+  fail "every workspace has a salt of its own" "two salts" "$(grep salt "$shop/workspace.lua")"
+else
+  pass
+fi
+is "the salt is 32 digits" 1 "$(grep -c 'salt = "[0-9a-f]\{32\}"' "$shop/workspace.lua")"
+
+# From here on nobody is held out by chance.
+sed 's/holdout = 0.05/holdout = 0/' "$folder/other/workspace.lua" >"$shop/workspace.lua"
+
+mkdir "$folder/full"
+echo mine >"$folder/full/letter"
+refuses "new refuses a folder that is not empty" 1 "is not empty" new "$folder/full"
+is "and leaves it as it was" "letter mine" "$(cd "$folder/full" && echo * "$(cat letter)")"
+mkdir "$folder/empty"
+run new "$folder/empty"
+is "new takes an empty folder" 0 "$code"
+refuses "new refuses a file" 1 "Not a directory" new "$folder/full/letter"
+
+# ---- check -----------------------------------------------------------------------------------------------------------
+
+broken=$folder/broken
+"$sarto" new "$broken" >"$folder/out"
+sed 's/about =/abuot =/; s/home\.hero/home.hro/; s/hard\.likes/hard.lkes/' \
+  "$shop/strategies/rare_finds.lua" >"$broken/strategies/rare_finds.lua"
+sed '2s/string/strng/' "$shop/profile.lua" >"$broken/profile.lua"
+printf 'strategy "while_stocks_last" {\n  until = "2026-12-31",\n}\n' >"$broken/strategies/until.lua"
+run check "$broken"
+is "check finds faults" 1 "$code"
+says "a field" "$broken/strategies/rare_finds.lua:2: strategy \"rare_finds\": abuot: there is no field 'abuot', did you mean 'about'?"
+says "a placement" "rare_finds.lua:4: strategy \"rare_finds\": placement: there is no placement 'home.hro', did you mean 'home.hero'?"
+says "an attribute" "rare_finds.lua:6: no such name 'profile.hard.lkes', did you mean 'profile.hard.likes'?"
+says "a type" "$broken/profile.lua:2: hard \"locale\": type: there is no type 'strng', did you mean 'string'?"
+says "a word of Lua's own" "$broken/strategies/until.lua:2: 'until' is a word of Lua itself"
+says "and how many" "5 things to mend in $broken"
+is "each on a line of its own" 6 "$(wc -l <"$folder/err")"
+for command in run test serve; do refuses "$command refuses what check finds" 1 "5 things to mend" $command "$broken"; done
+refuses "simulate refuses what check finds" 1 "5 things to mend" simulate "$broken" --event page.viewed
+
+# ---- run -------------------------------------------------------------------------------------------------------------
+
+anna='{"id":"2","source":"shop","type":"page.viewed","subject":"anna","time":"2026-03-01T10:00:05Z"}'
+bruno='{"id":"3","source":"shop","type":"page.viewed","subject":"bruno","time":"2026-03-01T10:01:00Z"}'
+{
+  printf '%s\r\n\n{"id"\n' "$anna"
+  head -c 300000 /dev/zero | tr '\0' x
+  printf '\n[]\n%s' "$bruno"
+} | run run "$shop"
+# The pipe's right side is a shell of its own: its exit code is asked for again.
+is "one line for each, the last without a newline too" 6 "$(wc -l <"$folder/out")"
+says "a line that ends in CR LF is an event" '"event_id":"2"'
+is "a blank line is an error in its place" 1 "$(sed -n 2p "$folder/out" | grep -c '^{"error":.*"line":2}}$')"
+is "half an event is an error in its place" 1 "$(sed -n 3p "$folder/out" | grep -c '^{"error":.*"line":3}}$')"
+is "a very long line is refused for its length" 1 "$(sed -n 4p "$folder/out" | grep -c 'longer than 262144 bytes.*"line":4')"
+is "what is no object is an error in its place" 1 "$(sed -n 5p "$folder/out" | grep -c '^{"error":.*"line":5}}$')"
+is "and the run goes on" 1 "$(sed -n 6p "$folder/out" | grep -c '"event_id":"3"')"
+printf '%s\n{\n' "$anna" >"$folder/faulty"
+run run "$shop" <"$folder/faulty"
+is "a bad line makes the exit code 1" 1 "$code"
+run run "$shop" </dev/null
+is "no events are no fault" "0 0" "$code $(wc -l <"$folder/out")"
+run run "$shop" --readable <"$shop/events.ndjson"
+says "--readable speaks to people" "home.hero by the fallback: no strategy had a proposal"
+
+mkdir "$folder/data"
+database=$folder/data/shop.db
+run run "$shop" --db "$database" <"$shop/events.ndjson"
+cp "$folder/out" "$folder/first"
+run run "$shop" --db "$database" <"$shop/events.ndjson"
+same "the same events again get the same bytes" "$folder/first" "$folder/out"
+sed 's/page\.viewed/order.placed/; s/"bruno"/"carla"/' "$shop/events.ndjson" >"$folder/changed"
+run run "$shop" --db "$database" <"$folder/changed"
+same "the same ids with another body get what was decided" "$folder/first" "$folder/out"
+run run "$shop" <"$folder/changed"
+is "which another body would have changed" 1 "$(cmp -s "$folder/first" "$folder/out"; echo $?)"
+
+for signal in INT TERM; do
+  mkfifo "$folder/pipe"
+  "$sarto" run "$shop" --db "$folder/data/$signal.db" <"$folder/pipe" >"$folder/out" 2>"$folder/err" &
+  child=$!
+  exec 3>"$folder/pipe"
+  printf '%s\n%s\n{"id":"half' "$anna" "$bruno" >&3
+  wait_until has_lines 2 "$folder/out"
+  end $signal
+  exec 3>&-
+  rm "$folder/pipe"
+  is "SIG$signal stops a run" 130 "$code"
+  is "SIG$signal: what was read is answered, half a line is not" 2 "$(wc -l <"$folder/out")"
+  cp "$folder/out" "$folder/stopped"
+  printf '%s\n%s\n' "$anna" "$bruno" | "$sarto" run "$shop" --db "$folder/data/$signal.db" >"$folder/out" 2>"$folder/err"
+  same "SIG$signal: what was answered is kept" "$folder/stopped" "$folder/out"
+done
+
+i=0
+while [ $i -lt 3000 ]; do
+  i=$((i + 1))
+  echo "{\"id\":\"$i\",\"source\":\"many\",\"type\":\"page.viewed\",\"subject\":\"p$((i % 20))\"}"
+done >"$folder/many"
+{
+  timeout 10 "$sarto" run "$shop" <"$folder/many" 2>"$folder/err"
+  echo $? >"$folder/code"
+} | head -n 1 >"$folder/out"
+is "a pipe that is closed ends a run with an error" 1 "$(cat "$folder/code")"
+says "a pipe that is closed is said" "the output could not be written"
+if [ -w /dev/full ]; then
+  "$sarto" run "$shop" <"$shop/events.ndjson" >/dev/full 2>"$folder/err"
+  is "a full disk under the output is an error" 1 $?
+fi
+
+# ---- the data folder -------------------------------------------------------------------------------------------------
+
+refuses "a data folder that is missing" 1 "its folder does not exist" run "$shop" --db "$folder/missing/shop.db"
+refuses "a data folder that is a file" 1 "Not a directory" run "$shop" --db "$folder/many/shop.db"
+refuses "a database must be called so" 1 "must end in .db" run "$shop" --db "$folder/data/shop.sqlite"
+head -c 20000 "$folder/many" >"$folder/data/text.db"
+refuses "a database that is none" 1 "text.db: file is not a database" run "$shop" --db "$folder/data/text.db"
+mkdir "$folder/closed"
+chmod 555 "$folder/closed"
+if [ -w "$folder/closed" ]; then
+  skip "a read-only data folder: root may write anywhere"
+else
+  refuses "a read-only data folder" 1 "Permission denied" run "$shop" --db "$folder/closed/shop.db"
+fi
+if command -v sqlite3 >/dev/null; then
+  run run "$shop" --db "$folder/data/newer.db" <"$shop/events.ndjson"
+  sqlite3 "$folder/data/newer.db" "PRAGMA user_version = 999"
+  refuses "a database of a newer program" 1 "use the newer program" run "$shop" --db "$folder/data/newer.db"
+  refuses "also to explain" 1 "use the newer program" explain --db "$folder/data/newer.db" "$(id_of "$folder/first")"
+else
+  skip "a database of a newer program: no sqlite3 here"
+fi
+
+# ---- simulate --------------------------------------------------------------------------------------------------------
+
+run simulate "$shop" --persona anna --event '{"type":"page.viewed","data":{"category":"vases"}}' --json
+is "simulate takes an event as JSON" 1 "$(grep -c '^{"decision_id":.*"strategy":"rare_finds"' "$folder/out")"
+echo '{"type":"page.viewed"}' >"$folder/event.json"
+run simulate "$shop" --persona anna --event "$folder/event.json"
+says "simulate takes an event from a file" "home.hero by rare_finds"
+run simulate "$shop" --event page.viewed
+is "simulate takes someone new" 0 "$code"
+says "simulate says why a strategy was dropped" "not rare_finds: had nothing to propose"
+refuses "a persona that does not exist is named" 1 "anne" simulate "$shop" --persona anne --event page.viewed
+refuses "a persona is a name and not a path" 1 "'/'" simulate "$shop" --persona ../shop/anna --event page.viewed
+refuses "an event that is no JSON" 1 "byte" simulate "$shop" --event '{"type"'
+refuses "an event's file that is not there" 1 "none.json: No such file" simulate "$shop" --event none.json
+refuses "an event is asked for" 2 "--event page.viewed" simulate "$shop" --persona anna
+is "simulate leaves no trace" "events.ndjson offers.lua personas profile.lua specs strategies workspace.lua" \
+  "$(cd "$shop" && echo *)"
+
+# ---- test ------------------------------------------------------------------------------------------------------------
+
+red=$folder/red
+"$sarto" new "$red" >"$folder/out"
+sed 's/never_offers("cup")/never_offers("vase")/' "$shop/specs/first_spec.lua" >"$red/specs/first_spec.lua"
+run test "$red"
+is "a red spec makes the exit code 1" 1 "$code"
+says "a red spec names its file" "$red/specs/first_spec.lua"
+says "a red spec says what was not as expected" "home.hero: did not expect vase"
+says "a red spec shows the decision in sentences" "home.hero by rare_finds"
+rm -r "$red/specs"
+refuses "without specs it says where to write one" 1 "$red/specs/first_spec.lua" test "$red"
+
+# ---- explain and serve -----------------------------------------------------------------------------------------------
+
+id=$(id_of "$folder/first" 2)
+nobody=00000000000000000000000000000000
+run explain "$id" --db "$database"
+is "explain reads the files" 0 "$code"
+says "explain says who decided" "anna, 2026-03-01T10:00:05Z  [$id]"
+run explain --db "$database" --json "$id"
+is "explain --json gives what is stored" "$(sed -n 2p "$folder/first")" "$(cat "$folder/out")"
+refuses "an id that nobody has" 1 "no decision of that id is kept" explain $nobody --db "$database"
+refuses "an id that cannot be one" 1 "'x-1': a decision's id is 32 characters" explain x-1 --db "$database"
+refuses "explain asks for the database" 2 "--db is missing" explain "$id"
+refuses "explain of a database that is not there" 1 "none.db" explain "$id" --db "$folder/data/none.db"
+is "explain made nothing" 0 "$(find "$folder/data" -name 'none*' | wc -l)"
+
+serve "$shop" --db "$database" --listen 0
+server=$child
+is "serve says where it listens" 1 "$(echo "$address" | grep -c '^127\.0\.0\.1:[0-9]*$')"
+socket=$folder/data/control.sock
+is "the control socket is its owner's alone" "srw-------" "$(stat -c %A "$socket")"
+refuses "a second process on the database is told whose it is" 1 "in use by process $server" run "$shop" --db "$database"
+refuses "a second server too" 1 "in use by process $server" serve "$shop" --db "$database" --listen 0
+refuses "a port in use" 1 "in use" serve "$shop" --listen "$address"
+refuses "a port that is none" 2 "such as 127.0.0.1:8080" serve "$shop" --listen 99999
+refuses "an address that is none" 1 "300.1.1.1" serve "$shop" --listen 300.1.1.1:80
+run explain --json "$id" --db "$database"
+is "explain is answered while a server has the database" "$(sed -n 2p "$folder/first")" "$(cat "$folder/out")"
+refuses "an id that nobody has, asked of a server" 1 "no decision of that id" explain $nobody --db "$database"
+kill -STOP "$server"
+timeout 0.5 "$sarto" explain "$id" --db "$database" >"$folder/out" 2>&1
+is "explain asks the server: it waits for one that sleeps" 124 $?
+kill -CONT "$server"
+if command -v curl >/dev/null; then
+  is "serve is ready" 200 "$(curl -s -o "$folder/out" -w '%{http_code}' "http://$address/readyz")"
+  curl -s -H 'Content-Type: application/json' -d "$(echo "$anna" | sed 's/"id":"2"/"id":"try"/')" \
+    "http://$address/v1/events" >"$folder/answer"
+  run explain --json "$(id_of "$folder/answer")" --db "$database"
+  is "explain knows what the server has just answered" "$(cat "$folder/answer")" "$(cat "$folder/out")"
+else
+  skip "serve over HTTP: no curl here"
+fi
+end TERM
+is "SIGTERM ends serve well" 0 "$code"
+is "and its control socket is gone" "" "$(find "$socket" 2>/dev/null)"
+run explain --json "$id" --db "$database"
+is "what was kept is there afterwards" "$(sed -n 2p "$folder/first")" "$(cat "$folder/out")"
+
+serve "$shop" --db "$database" --listen 0
+end KILL
+run explain --json "$id" --db "$database"
+is "a dead server's socket is in nobody's way" "$(sed -n 2p "$folder/first")" "$(cat "$folder/out")"
+serve "$shop" --db "$database" --listen 0
+end INT
+is "serve starts after SIGKILL; SIGINT ends it well" 0 "$code"
+refuses "serve in a data folder that is missing" 1 "its folder does not exist" serve "$shop" --db "$folder/missing/shop.db"
+
+echo "commands: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]

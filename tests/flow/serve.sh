@@ -1,0 +1,139 @@
+#!/bin/sh
+# The HTTP service as a developer meets it: every route, every refusal, by curl against a server on a free loopback
+# port. Closes with "serve: N passed, N failed".
+BUILD=${BUILD:-build}
+folder=$(mktemp -d) || exit 1
+server=
+trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
+passed=0 failed=0
+
+# claim NAME EXPECTED: whether the answer (status line, headers, body) holds that text.
+claim() {
+  if grep -qF -- "$2" "$folder/answer"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $1: expected «$2», got:"
+    sed 's/^/    /' "$folder/answer"
+  fi
+}
+
+# ask PATH [curl options]
+ask() {
+  path=$1
+  shift
+  curl -s -i --max-time 10 "$@" "http://127.0.0.1:$port$path" >"$folder/answer"
+}
+json='Content-Type: application/json'
+post() {
+  ask /v1/events -H "$json" -d "$1"
+}
+event() {
+  printf '{"id":"%s","source":"spec","type":"%s","subject":"%s"%s}' "$1" "$2" "$3" "$4"
+}
+
+"$BUILD/sarto" serve scripts/fashion --db "$folder/shop.db" --listen 0 >"$folder/log" 2>&1 &
+server=$!
+port=
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  port=$(sed -n 's#.* on http://127.0.0.1:\([0-9]*\).*#\1#p' "$folder/log")
+  [ -n "$port" ] && break
+  sleep 0.1
+done
+[ -n "$port" ] || { cat "$folder/log"; echo "serve: 0 passed, 1 failed"; exit 1; }
+
+post "$(event p1 customer.profile lucia ',"data":{"look":"mine_alone","locale":"it"}')"
+claim "an event that concerns no placement is answered" '"placements":[]'
+post "$(event e1 page.viewed lucia ',"data":{"category":"dresses"}')"
+claim "a decision is one JSON object" "Content-Type: application/json"
+claim "a strategy fills its placement" '"placement":"home.hero","strategy":"outfit_story"'
+cp "$folder/answer" "$folder/first"
+id=$(sed -n 's/.*"decision_id":"\([0-9a-f]*\)".*/\1/p' "$folder/answer")
+post "$(event e1 page.viewed lucia ',"data":{"category":"shoes"}')"
+claim "the same id with another body gets the stored decision" "$(tail -n 1 "$folder/first")"
+ask /metrics
+claim "and is counted" "sarto_events_conflicting_total 1"
+claim "metrics are Prometheus' text" "Content-Type: text/plain; version=0.0.4"
+ask "/v1/decisions/$id"
+claim "a decision is found by its id" "$(tail -n 1 "$folder/first")"
+ask "/v1/decisions/$id?explain=true"
+claim "and explained" "told as unique"
+ask /v1/profiles/lucia
+claim "a profile is found" '"look":"mine_alone"'
+post "$(event e2 page.viewed lucia ',"placements":["home.strip"]')"
+claim "placements may be an array" '"placements":[{"placement":"home.strip"'
+post "$(event e3 page.viewed lucia ',"placements":"home.nowhere"')"
+claim "an unknown placement is named and the event is kept" '"placement":"home.nowhere","check":"placement"'
+post "$(event e4 page.viewed lucia ',"time":"2020-01-01T00:00:00Z"')"
+claim "a late event decides nothing" '"reason":"LATE","placements":[]'
+post "$(event e5 page.viewed lucia ',"time":"2090-01-01T00:00:00Z"')"
+claim "a time far ahead becomes the arrival" "\"time\":\"$(date -u +%Y)"
+
+printf '%s\nnot json\n%s\n' "$(event n1 page.viewed emma)" "$(event n2 page.viewed emma)" >"$folder/lines"
+ask /v1/events -H "Content-Type: application/x-ndjson" --data-binary "@$folder/lines"
+claim "lines get a line each, in order" '"event_id":"n1"'
+claim "a bad line is an error in its place" '"line":2}}'
+claim "and costs the others nothing" '"event_id":"n2"'
+post "[$(event a1 page.viewed emma),{\"id\":1},$(event a2 page.viewed emma)]"
+claim "an array gets an array" '[{"decision_id"'
+claim "a bad element is an error in its place" 'id: expected a text'
+post "[]"
+claim "an empty array gets an empty array" "[]"
+post "[$(event a3 page.viewed emma),]"
+claim "an array that is no JSON is refused whole" "HTTP/1.1 400"
+ask /v1/events -H "Content-Type: application/cloudevents+json" -d "$(event c1 page.viewed emma ',"specversion":"1.0"')"
+claim "a structured CloudEvent is taken" '"event_id":"c1"'
+ask /v1/events -H "Content-Type: application/cloudevents-batch+json" -d "[$(event c2 page.viewed emma)]"
+claim "a batch of them too" '"event_id":"c2"'
+
+post '{"id":"x","source":"s","type":"t"}'
+claim "a missing field is named" "subject: missing"
+claim "as a problem" "Content-Type: application/problem+json"
+post '{"id":"x","id":"y"}'
+claim "a duplicate key is refused" "HTTP/1.1 400"
+post "$(event x customer.profile emma ',"data":{"budget":"much"}')"
+claim "a datum of the wrong type is named" "data.budget: expected a number"
+ask /v1/profiles/nobody
+claim "an unknown profile is 404" "HTTP/1.1 404"
+ask /v1/decisions/zz
+claim "a malformed id is 400" "HTTP/1.1 400"
+ask /v1/decisions/00000000000000000000000000000000
+claim "an unknown decision is 404" "HTTP/1.1 404"
+ask /v1/nothing
+claim "an unknown route is 404" "HTTP/1.1 404"
+ask /v1/events
+claim "a wrong method is 405" "HTTP/1.1 405"
+claim "and says which are right" "Allow: "
+ask /v1/events -H "Content-Type: text/plain" -d "x"
+claim "a wrong type of body is 415" "HTTP/1.1 415"
+head -c 1200000 /dev/zero | tr '\0' 'x' >"$folder/large"
+ask /v1/events -H "$json" -H "Expect:" --data-binary "@$folder/large"
+claim "a body too large is 413" "HTTP/1.1 413"
+ask /v1/profiles/lucia -H "X-Long: $(head -c 20000 /dev/zero | tr '\0' 'x')"
+claim "headers too large are 431" "HTTP/1.1 431"
+claim "as a problem too" "application/problem+json"
+
+ask /v1/profiles/lucia -H "Host: shop.example"
+claim "a foreign Host is 401" "HTTP/1.1 401"
+claim "and says why" "own machine"
+ask /v1/profiles/lucia -H "X-Forwarded-For: 10.0.0.1"
+claim "what a proxy forwarded is 401" "HTTP/1.1 401"
+ask /v1/profiles/lucia -H "Origin: https://shop.example"
+claim "what a foreign page sent is 401" "HTTP/1.1 401"
+ask /v1/profiles/lucia -H "Origin: http://localhost:3000"
+claim "a page of this machine may" "HTTP/1.1 200"
+ask /healthz -H "Host: shop.example"
+claim "health is open" '{"status":"ok"}'
+ask /readyz -H "Host: shop.example"
+claim "readiness names the release" '"release":"sha256:'
+curl -s -i --unix-socket "$folder/control.sock" http://any.example/v1/profiles/lucia >"$folder/answer"
+claim "whoever can open control.sock is trusted" '"look":"mine_alone"'
+
+kill "$server"
+wait "$server"
+echo "exit $?" >"$folder/answer"
+server=
+claim "SIGTERM ends it cleanly" "exit 0"
+
+echo "serve: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]

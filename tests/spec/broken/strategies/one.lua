@@ -1,0 +1,4 @@
+strategy "one" {
+  placment = "home.hero",
+  propose = function() end,
+}

@@ -1,0 +1,2 @@
+workspace {}
+placement "home.hero" {}

@@ -1,0 +1,54 @@
+-- The `sarto` module in stock lua5.4: the real engine behind the specs.
+local json = require "dkjson"
+local sarto = require "sarto"
+
+local function event(id, more)
+  local made = { id = id, source = "spec", type = "page.viewed", subject = "lucia", time = "2026-03-02T10:00:00Z" }
+  for key, value in pairs(more or {}) do
+    made[key] = value
+  end
+  return json.encode(made)
+end
+
+describe("the sarto module", function()
+  it("decides, and gives the same event the same decision", function()
+    local runtime <close> = assert(sarto.open { workspace = "scripts/fashion", clock = "events" })
+    local first = assert(runtime:decide(event "1"))
+    assert.equal("lucia", json.decode(first).profile_id)
+    assert.equal(first, runtime:decide(event "1"))
+    assert.equal(first, runtime:decide(event("1", { subject = "someone else" })))
+  end)
+
+  it("names the field that is wrong", function()
+    local runtime <close> = assert(sarto.open { workspace = "scripts/fashion", clock = "events" })
+    local decision, why = runtime:decide '{"id":"1","source":"spec","type":"page.viewed"}'
+    assert.is_nil(decision)
+    assert.matches("^subject: missing", why)
+  end)
+
+  it("tells everything that is wrong with a workspace", function()
+    local runtime, why, findings = sarto.open { workspace = "tests/spec/broken" }
+    assert.is_nil(runtime)
+    assert.matches("and 1 more", why)
+    assert.equal(2, #findings)
+    assert.matches("^strategies/one.lua:1: .*'placement' is missing", findings[1])
+    assert.matches("^strategies/one.lua:2: .*did you mean 'placement'", findings[2])
+  end)
+
+  it("says of a closed runtime that it is closed", function()
+    local runtime = assert(sarto.open { workspace = "scripts/fashion" })
+    runtime:close()
+    runtime:close()
+    assert.has_error(function()
+      runtime:decide(event "1")
+    end, "the runtime is closed")
+  end)
+
+  it("serves two runtimes side by side", function()
+    local one <close> = assert(sarto.open { workspace = "scripts/fashion", clock = "events" })
+    local other <close> = assert(sarto.open { workspace = "scripts/fashion", clock = "events" })
+    for i = 1, 20 do
+      assert.equal(one:decide(event(tostring(i))), other:decide(event(tostring(i))))
+    end
+  end)
+end)

@@ -1,0 +1,99 @@
+/* Decisions told in plain sentences. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "host/explain.h"
+
+static void expect_told(const char *decision, const char *expected) {
+  struct buffer out = {0};
+  struct error err;
+  if (explain_decision((struct slice){decision, strlen(decision)}, &out, &err)) fail_msg("%s", err.text);
+  assert_string_equal(buffer_text(&out), expected);
+  buffer_fini(&out);
+}
+
+#define HEAD                                                                                                 \
+  "{\"decision_id\":\"d\",\"event_id\":\"e\",\"profile_id\":\"lucia\",\"time\":\"T\",\"holdout\":false,"
+
+static void tells_what_was_shown_and_why_and_what_was_not(void **state) {
+  (void)state;
+  expect_told(
+      HEAD
+      "\"placements\":["
+      "{\"placement\":\"home\",\"strategy\":\"story\",\"frame\":\"unique\",\"reason\":\"TARGETING_MATCH\","
+      "\"message\":\"Per te\",\"alternatives\":[{\"offer\":\"a\",\"name\":\"A\",\"price\":10.5,"
+      "\"currency\":\"EUR\"},{\"offer\":\"b\",\"name\":\"B\",\"price\":3},{\"offer\":\"c\"}]},"
+      "{\"placement\":\"strip\",\"strategy\":null,\"frame\":null,\"reason\":\"DISABLED\",\"message\":null,"
+      "\"alternatives\":[]}],"
+      "\"drops\":[{\"strategy\":\"s\",\"check\":\"eligible\",\"detail\":\"too new\"},"
+      "{\"strategy\":\"s\",\"placement\":\"home\",\"offer\":\"z\",\"check\":\"no_reminders\"},"
+      "{\"placement\":\"strip\",\"check\":\"choice\",\"detail\":\"no fallback\"},"
+      "{\"strategy\":\"s\",\"check\":\"unheard_of\"}]}",
+      "lucia, T  [d]\n"
+      "  home by story, told as unique: a strategy fits this customer and this event\n"
+      "    \"Per te\"\n"
+      "    - A (a), 10.5 EUR\n"
+      "    - B (b), 3\n"
+      "    -  (c)\n"
+      "  strip by the fallback: nothing could be shown: fewer than two alternatives were left\n"
+      "  not s: not eligible (too new)\n"
+      "  not s: z in home: bought already: what was bought is not proposed again\n"
+      "  not strip: people want a choice of at least two (no fallback)\n"
+      "  not s: unheard_of\n");
+}
+
+static void tells_why_nothing_was_decided(void **state) {
+  (void)state;
+  expect_told(HEAD "\"placements\":[],\"drops\":[]}", "lucia, T: concerns no placement  [d]\n");
+  expect_told(HEAD "\"reason\":\"LATE\",\"placements\":[],\"drops\":[]}",
+              "lucia, T: the event was too old to decide anything; the profile learned from it  [d]\n");
+  expect_told("{\"error\":{\"detail\":\"id: missing\"}}", "not an event: id: missing\n");
+}
+
+static void keeps_a_terminal_safe_from_what_others_wrote(void **state) {
+  (void)state;
+  expect_told(HEAD
+              "\"placements\":[{\"placement\":\"h\",\"reason\":\"DEFAULT\",\"message\":\"\\u001b[2J\\u0007\","
+              "\"alternatives\":[{\"offer\":\"\\u001b\",\"name\":\"\\u009b\"}]}],"
+              "\"drops\":[{\"check\":\"\\u001b[2J\",\"strategy\":\"s\"}]}",
+              "lucia, T  [d]\n"
+              "  h by the fallback: no strategy had a proposal, so the fallback is shown\n"
+              "    \"\\x1B[2J\\x07\"\n"
+              "    - \\xC2\\x9B (\\x1B)\n"
+              "  not s: \\x1B[2J\n");
+}
+
+static void refuses_what_is_no_decision(void **state) {
+  (void)state;
+  struct buffer out = {0};
+  struct error err;
+  static const char *const texts[] = {"",
+                                      "{",
+                                      "[]",
+                                      "5",
+                                      "\"x\"",
+                                      "{\"placements\":5}",
+                                      "{\"error\":5}",
+                                      "{\"placements\":[{\"alternatives\":[{\"price\":\"5\"}]}]}",
+                                      "{\"placements\":[5],\"drops\":[5]}"};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    enum status status = explain_decision((struct slice){texts[i], strlen(texts[i])}, &out, &err);
+    if (i < 2) assert_int_equal(status, STATUS_INVALID);
+  }
+  buffer_fini(&out);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(tells_what_was_shown_and_why_and_what_was_not),
+      cmocka_unit_test(tells_why_nothing_was_decided),
+      cmocka_unit_test(keeps_a_terminal_safe_from_what_others_wrote),
+      cmocka_unit_test(refuses_what_is_no_decision),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,132 @@
+/* A workspace's folder: what is read of it, and what is said of the rest. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/folder.h"
+
+static char root[64];
+
+/* `name` with a slash at its end is a folder. */
+static void make(const char *name, const char *text) {
+  char path[256];
+  snprintf(path, sizeof path, "%s/%s", root, name);
+  if (path[strlen(path) - 1] == '/') {
+    assert_int_equal(mkdir(path, 0700), 0);
+    return;
+  }
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  fputs(text, file);
+  assert_int_equal(fclose(file), 0);
+}
+
+static int compare(const void *left, const void *right) {
+  return strcmp(((const struct release_file *)left)->name, ((const struct release_file *)right)->name);
+}
+
+static void reads_what_decides_and_nothing_else(void **state) {
+  (void)state;
+  struct folder folder;
+  struct findings findings = {0};
+  struct error err;
+  make("workspace.lua", "workspace {}");
+  make("README.md", "read me");
+  make("specs/", NULL);
+  make("specs/a_spec.lua", "it()");
+  make("strategies/", NULL);
+  make("strategies/.a.lua.swp", "x");
+  make("strategies/a.lua", "strategy 'a' {}");
+  make("strategies/empty.lua", "");
+  assert_int_equal(folder_read(root, &folder, &findings, &err), STATUS_OK);
+  assert_int_equal(findings.count, 0);
+  assert_int_equal(folder.count, 3);
+  qsort(folder.files, folder.count, sizeof *folder.files, compare);
+  assert_string_equal(folder.files[0].name, "strategies/a.lua");
+  assert_string_equal(folder.files[0].text.data, "strategy 'a' {}");
+  assert_string_equal(folder.files[1].name, "strategies/empty.lua");
+  assert_int_equal(folder.files[1].text.length, 0);
+  assert_string_equal(folder.files[2].name, "workspace.lua");
+  folder_fini(&folder);
+  findings_fini(&findings);
+}
+
+static void says_of_a_rule_in_the_wrong_place_that_it_would_never_fire(void **state) {
+  (void)state;
+  struct folder folder;
+  struct findings findings = {0};
+  struct error err;
+  make("strategies/deep/", NULL);
+  make("strategies/deep/b.lua", "strategy 'b' {}");
+  make("b.lua", "strategy 'b' {}");
+  assert_int_equal(folder_read(root, &folder, &findings, &err), STATUS_OK);
+  findings_sort(&findings);
+  assert_int_equal(findings.count, 2);
+  assert_string_equal(findings.items[0].file, "b.lua");
+  assert_string_equal(findings.items[1].file, "strategies/deep");
+  assert_string_equal(findings.items[1].text, "folders inside strategies/ are not read");
+  folder_fini(&folder);
+  findings_fini(&findings);
+}
+
+static void says_that_there_is_no_such_folder(void **state) {
+  (void)state;
+  struct folder folder;
+  struct findings findings = {0};
+  struct error err;
+  char path[80];
+  snprintf(path, sizeof path, "%s/none", root);
+  assert_int_equal(folder_read(path, &folder, &findings, &err), STATUS_NOT_FOUND);
+  assert_non_null(strstr(err.text, "/none: No such file or directory"));
+}
+
+static void reads_a_file_up_to_its_bound(void **state) {
+  (void)state;
+  struct buffer text = {0};
+  struct error err;
+  char path[80];
+  make("nine", "123456789");
+  snprintf(path, sizeof path, "%s/nine", root);
+  assert_int_equal(file_read(path, 9, &text, &err), STATUS_OK);
+  assert_string_equal(text.data, "123456789");
+  buffer_clear(&text);
+  assert_int_equal(file_read(path, 8, &text, &err), STATUS_TOO_LARGE);
+  buffer_clear(&text);
+  assert_int_equal(file_read(root, 8, &text, &err), STATUS_IO);
+  buffer_fini(&text);
+}
+
+static int start(void **state) {
+  (void)state;
+  strcpy(root, "/tmp/sarto-folder-XXXXXX");
+  return mkdtemp(root) == NULL;
+}
+
+static int remove_one(const char *path, const struct stat *about, int type, struct FTW *place) {
+  (void)about, (void)type, (void)place;
+  return remove(path);
+}
+
+static int end(void **state) {
+  (void)state;
+  return nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(reads_what_decides_and_nothing_else),
+      cmocka_unit_test(says_of_a_rule_in_the_wrong_place_that_it_would_never_fire),
+      cmocka_unit_test(says_that_there_is_no_such_folder),
+      cmocka_unit_test(reads_a_file_up_to_its_bound),
+  };
+  return cmocka_run_group_tests(tests, start, end);
+}

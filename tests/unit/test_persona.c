@@ -1,0 +1,170 @@
+/* Personas as the events that made them, and sketches of events made whole. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "domain/event.h"
+#include "host/persona.h"
+
+static char folder[64];
+static int64_t now_ms;
+
+static void write_persona(const char *text) {
+  char path[128];
+  snprintf(path, sizeof path, "%s/personas/emma.json", folder);
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  fputs(text, file);
+  assert_int_equal(fclose(file), 0);
+}
+
+/* One line an event; each must be one that the engine takes. */
+static void collect(void *context, char *text, size_t length) {
+  struct event event;
+  struct error err;
+  if (event_decode((struct slice){text, length}, &event, &err)) fail_msg("%s: %s", text, err.text);
+  event_fini(&event);
+  buffer_add(context, text, length);
+  buffer_add_byte(context, '\n');
+  free(text);
+}
+
+static void expect_told(const char *persona, const char *expected) {
+  struct buffer told = {0};
+  struct error err;
+  write_persona(persona);
+  if (persona_load(folder, "emma", "e-1", now_ms, collect, &told, &err)) fail_msg("%s", err.text);
+  assert_string_equal(buffer_text(&told), expected);
+  buffer_fini(&told);
+}
+
+static void expect_refused(const char *persona, const char *sentence) {
+  struct buffer told = {0};
+  struct error err;
+  write_persona(persona);
+  assert_int_equal(persona_load(folder, "emma", "e-1", now_ms, collect, &told, &err), STATUS_INVALID);
+  assert_string_equal(err.text, sentence);
+  buffer_fini(&told);
+}
+
+static void tells_a_persona_as_its_events(void **state) {
+  (void)state;
+  expect_told("{\"about\":\"x\"}", "");
+  expect_told("{\"hard\":{\"look\":\"alone\",\"n\":1.5},\"history\":[{\"type\":\"go\",\"ago\":\"3d\"},"
+              "{\"type\":\"order.placed\",\"ago\":\"2h\",\"data\":{\"items\":[\"a\"]}}]}",
+              "{\"id\":\"persona-1\",\"source\":\"emma\",\"type\":\"customer.profile\",\"subject\":\"e-1\","
+              "\"time\":\"2025-03-01T10:00:00Z\",\"data\":{\"look\":\"alone\",\"n\":1.5}}\n"
+              "{\"id\":\"persona-2\",\"source\":\"emma\",\"type\":\"go\",\"subject\":\"e-1\","
+              "\"time\":\"2026-02-26T10:00:00Z\",\"data\":{}}\n"
+              "{\"id\":\"persona-3\",\"source\":\"emma\",\"type\":\"order.placed\",\"subject\":\"e-1\","
+              "\"time\":\"2026-03-01T08:00:00Z\",\"data\":{\"items\":[\"a\"]}}\n");
+}
+
+static void names_what_is_wrong_in_its_file(void **state) {
+  (void)state;
+  expect_refused("[]", "personas/emma.json: expected a JSON object");
+  expect_refused("{",
+                 "personas/emma.json: byte 1: expected a key in double quotes, found the end of the text");
+  expect_refused("{\"hart\":{}}", "personas/emma.json: a persona has no 'hart', did you mean 'hard'?");
+  expect_refused("{\"hard\":5}", "personas/emma.json: hard: expected an object of attributes");
+  expect_refused("{\"history\":{}}", "personas/emma.json: history: expected an array of events");
+  expect_refused("{\"history\":[{\"ago\":\"3d\"}]}", "personas/emma.json: history[0].type: expected a text");
+  expect_refused("{\"history\":[{\"type\":\"go\",\"ago\":\"soon\"}]}",
+                 "personas/emma.json: history[0].ago: expected a duration, such as \"3d\"");
+  expect_refused("{\"history\":[{\"type\":\"go\",\"ago\":\"3d\"},{\"type\":\"go\"}]}",
+                 "personas/emma.json: history[1].ago: expected a duration, such as \"3d\"");
+  expect_refused("{\"history\":[5]}", "personas/emma.json: history[0].type: expected a text");
+  expect_refused("{\"history\":[{\"type\":\"go\",\"ago\":\"3d\",\"dta\":{}}]}",
+                 "personas/emma.json: history[0] has no 'dta', did you mean 'data'?");
+}
+
+static void finds_no_persona_outside_of_its_folder(void **state) {
+  (void)state;
+  struct error err;
+  assert_int_equal(persona_load(folder, "nobody", "n", now_ms, collect, NULL, &err), STATUS_NOT_FOUND);
+  write_persona("{}");
+  assert_int_equal(persona_load(folder, "../personas/emma", "n", now_ms, collect, NULL, &err),
+                   STATUS_NOT_FOUND);
+  assert_string_equal(err.text, "no persona has a '/' in its name");
+}
+
+static void expect_completed(const char *sketch, const char *subject, const char *expected, int64_t time_ms) {
+  struct buffer out = {0};
+  struct error err;
+  int64_t got_ms = 0;
+  if (persona_complete_event((struct slice){sketch, strlen(sketch)}, subject, now_ms, &out, &got_ms, &err))
+    fail_msg("%s", err.text);
+  assert_string_equal(buffer_text(&out), expected);
+  assert_true(got_ms == time_ms);
+  buffer_fini(&out);
+}
+
+static void adds_to_a_sketch_what_is_missing_and_no_more(void **state) {
+  (void)state;
+  expect_completed(
+      "{\"type\":\"go\"}", "emma",
+      "{\"id\":\"simulated\",\"source\":\"simulate\",\"subject\":\"emma\",\"time\":\"2026-03-01T10:00:00Z\","
+      "\"type\":\"go\"}",
+      now_ms);
+  expect_completed("{}", NULL,
+                   "{\"id\":\"simulated\",\"source\":\"simulate\",\"subject\":\"nobody\",\"time\":\"2026-03-"
+                   "01T10:00:00Z\"}",
+                   now_ms);
+  expect_completed("{\"id\":\"1\",\"source\":\"s\",\"subject\":\"p\",\"time\":\"2026-02-28T10:00:00Z\","
+                   "\"data\":{\"a\":[1]}}",
+                   "emma",
+                   "{\"id\":\"1\",\"source\":\"s\",\"subject\":\"p\",\"time\":\"2026-02-28T10:00:00Z\","
+                   "\"data\":{\"a\":[1]}}",
+                   now_ms - CLOCK_DAY_MS);
+}
+
+static void refuses_a_sketch_that_is_no_object(void **state) {
+  (void)state;
+  struct buffer out = {0};
+  struct error err;
+  int64_t time_ms;
+  assert_int_equal(persona_complete_event((struct slice){"[]", 2}, "p", 0, &out, &time_ms, &err),
+                   STATUS_INVALID);
+  assert_string_equal(err.text, "expected an event, a JSON object");
+  assert_int_equal(persona_complete_event((struct slice){"{", 1}, "p", 0, &out, &time_ms, &err),
+                   STATUS_INVALID);
+  assert_int_equal(out.length, 0);
+}
+
+static int start(void **state) {
+  char path[80];
+  (void)state;
+  hash_init();
+  strcpy(folder, "/tmp/sarto-personas-XXXXXX");
+  snprintf(path, sizeof path, "%s/personas", mkdtemp(folder) ? folder : "");
+  return mkdir(path, 0700) || !clock_parse("2026-03-01T10:00:00Z", &now_ms);
+}
+
+static int end(void **state) {
+  char path[128];
+  (void)state;
+  snprintf(path, sizeof path, "%s/personas/emma.json", folder);
+  unlink(path);
+  snprintf(path, sizeof path, "%s/personas", folder);
+  return rmdir(path) || rmdir(folder);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(tells_a_persona_as_its_events),
+      cmocka_unit_test(names_what_is_wrong_in_its_file),
+      cmocka_unit_test(finds_no_persona_outside_of_its_folder),
+      cmocka_unit_test(adds_to_a_sketch_what_is_missing_and_no_more),
+      cmocka_unit_test(refuses_a_sketch_that_is_no_object),
+  };
+  return cmocka_run_group_tests(tests, start, end);
+}
