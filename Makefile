@@ -1,0 +1,161 @@
+# Sarto. `make help` lists the targets; everything is built into build/.
+
+# ---- settings ----------------------------------------------------------------------------------------------------
+BUILD    ?= build
+prefix   ?= /usr/local
+DESTDIR  ?=
+OPTIMIZE ?= -O2 -g
+WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+EXTRA    ?=
+CFLAGS   += -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNINGS) $(EXTRA)
+CPPFLAGS += -I. -Iruntime -Iruntime/include -I/usr/include/lua5.4
+# Debian's static Lua goes into the program; the shared library and the module take Lua from where they are loaded.
+LUA_STATIC = -Wl,--push-state,-Bstatic -llua5.4 -Wl,--pop-state
+LIBS     = -lsqlite3 -lcjson -lmicrohttpd -lcurl -luv -lsodium -lxxhash -lpthread -lm -ldl
+PACKAGES = libuv1-dev liblua5.4-dev lua5.4 libsqlite3-dev libcjson-dev libmicrohttpd-dev libcurl4-openssl-dev \
+           libsodium-dev libxxhash-dev uthash-dev libcmocka-dev lua-busted lua-check clang-format curl
+BENCH_PACKAGES = wrk
+
+# ---- what is built -----------------------------------------------------------------------------------------------
+PROGRAM_SOURCES = runtime/host/main.c $(wildcard runtime/host/cmd_*.c) runtime/host/options.c runtime/host/ordered.c \
+                  runtime/host/lines.c
+MODULE_SOURCES  = bindings/module.c
+LIBRARY_SOURCES = $(filter-out $(PROGRAM_SOURCES) $(MODULE_SOURCES),$(wildcard runtime/*/*.c bindings/*.c))
+object          = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
+PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
+LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES))
+MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
+TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed)
+MUTANTS         = $(BUILD)/mutants/sarto_early
+UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+LUA_FILES       = $(BUILD)/lua/sarto_words.lua
+
+.PHONY: all deps run test check bench install clean help format lint unit specs
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: deps ## build everything (installs what is missing)
+	@$(MAKE) --no-print-directory -j$$(nproc) build
+
+.PHONY: build
+build: $(BUILD)/sarto $(BUILD)/libsarto.a $(BUILD)/libsarto.so $(BUILD)/lua/sarto.so $(LUA_FILES)
+
+deps: ## install missing Debian packages with apt-get
+	@tests/lint/deps.sh $(PACKAGES)
+
+$(BUILD)/objects/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/libsarto.a: $(LIBRARY_OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/sarto: $(PROGRAM_OBJECTS) $(BUILD)/libsarto.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(PROGRAM_OBJECTS) $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/libsarto.so: $(LIBRARY_OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,now -Wl,-soname,libsarto.so.0 -o $@ $^ -llua5.4 $(LIBS)
+	@ln -sf libsarto.so $@.0
+
+# Lua's symbols are the interpreter's that loads it.
+$(BUILD)/lua/sarto.so: $(MODULE_OBJECTS) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,now -o $@ $^ $(LIBS)
+
+$(BUILD)/lua/%.lua: bindings/%.lua
+	@mkdir -p $(@D)
+	cp $< $@
+
+# ---- running -----------------------------------------------------------------------------------------------------
+run: all ## decide the sample events of scripts/fashion, then keep serving
+	@mkdir -p var
+	$(BUILD)/sarto run scripts/fashion --db var/fashion.db --readable < scripts/fashion/events.ndjson
+	$(BUILD)/sarto serve scripts/fashion --db var/fashion.db
+
+# ---- testing -----------------------------------------------------------------------------------------------------
+test: all ## build and run every test
+	@$(MAKE) --no-print-directory -j$$(nproc) programs
+	@BUILD=$(BUILD) tests/run.sh
+
+.PHONY: programs
+programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(MUTANTS)
+
+# Deliberately broken builds, which the tests of durability must notice: answers sent before the commit, commits that
+# do not wait for the disk. Each differs in one object.
+early_OBJECT  = $(BUILD)/objects/runtime/store/writer.o
+normal_OBJECT = $(BUILD)/objects/runtime/store/database.o
+$(BUILD)/mutants/early.o: runtime/store/writer.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_ANSWER_BEFORE_COMMIT -MMD -MP -c $< -o $@
+
+$(BUILD)/mutants/normal.o: runtime/store/database.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_SYNC_NORMAL -MMD -MP -c $< -o $@
+
+$(BUILD)/mutants/sarto_early: $(PROGRAM_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/mutants/early.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter-out $(early_OBJECT),$^) $(LUA_STATIC) $(LIBS)
+
+POWER_CUT_OBJECTS = $(call object,$(wildcard tests/fault/power_cut*.c))
+$(BUILD)/tests/power_cut: $(POWER_CUT_OBJECTS) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/power_cut_normal: $(POWER_CUT_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/mutants/normal.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(normal_OBJECT),$^) $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/embed: $(call object,tests/embed/embed.c) $(BUILD)/libsarto.so
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(BUILD) -lsarto -Wl,-rpath,'$$ORIGIN/..'
+
+HTTP_SUPPORT = $(call object,tests/http/client.c tests/http/echo.c) $(BUILD)/libsarto.a
+$(BUILD)/tests/http_corpus: $(call object,tests/http/corpus.c) $(HTTP_SUPPORT)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/test_http: $(call object,tests/http/behaviour.c) $(HTTP_SUPPORT)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) -lcmocka $(LIBS)
+
+$(BUILD)/tests/kill: $(call object,tests/fault/kill.c) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) -lcmocka $(LIBS)
+
+$(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
+
+check: deps ## the tests again under AddressSanitizer and UBSan
+	$(MAKE) test BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
+	  EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
+
+bench: all ## measure; prints figures
+	@tests/lint/deps.sh $(BENCH_PACKAGES)
+	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_decide $(BUILD)/tests/bench_sqlite
+	@BUILD=$(BUILD) tests/bench/bench.sh
+
+format: ## rewrite the C sources in the house's format
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all ## install under DESTDIR and prefix
+	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(prefix)/include $(DESTDIR)$(prefix)/lib/sarto/lua
+	install -m 755 $(BUILD)/sarto $(DESTDIR)$(prefix)/bin/sarto
+	install -m 644 runtime/include/sarto.h $(DESTDIR)$(prefix)/include/sarto.h
+	install -m 644 $(BUILD)/libsarto.a $(DESTDIR)$(prefix)/lib/libsarto.a
+	install -m 755 $(BUILD)/libsarto.so $(DESTDIR)$(prefix)/lib/libsarto.so.0
+	ln -sf libsarto.so.0 $(DESTDIR)$(prefix)/lib/libsarto.so
+	install -m 755 $(BUILD)/lua/sarto.so $(DESTDIR)$(prefix)/lib/sarto/lua/sarto.so
+	install -m 644 $(LUA_FILES) $(DESTDIR)$(prefix)/lib/sarto/lua/
+
+clean: ## remove what was built
+	rm -rf $(BUILD)
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+-include $(shell find $(BUILD)/objects $(BUILD)/mutants -name '*.d' 2>/dev/null)

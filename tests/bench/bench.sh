@@ -1,0 +1,42 @@
+#!/bin/sh
+# First figures, all in one run, so that they can be compared with each other: what the scripts cost alone, what SQLite
+# costs alone, and what Sarto costs with both. Run it with `make bench`; nothing else should run beside it.
+BUILD=${BUILD:-build}
+folder=$(mktemp -d) || exit 1
+server=
+trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
+
+echo "machine: $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
+lua5.4 tests/bench/pure.lua scripts/fashion
+"$BUILD/tests/bench_decide" scripts/fashion
+"$BUILD/tests/bench_decide" scripts/fashion "$folder/decide.db"
+"$BUILD/tests/bench_sqlite" "$folder" 2000
+
+events=../shared/data/completejourney.ndjson.gz
+if [ -f "$events" ]; then
+  zcat "$events" >"$folder/events.ndjson"
+  for mode in "in memory" "durable"; do
+    database=
+    [ "$mode" = durable ] && database="--db $folder/run.db"
+    "$BUILD/sarto" run tests/real/grocer $database <"$folder/events.ndjson" 2>&1 >/dev/null | tail -n 1 |
+      sed "s/^sarto run:/run $mode:/"
+  done
+else
+  echo "run: skipped, ../shared/data is not here"
+fi
+
+"$BUILD/sarto" serve scripts/fashion --db "$folder/serve.db" --listen 0 >"$folder/serve.log" 2>&1 &
+server=$!
+port=
+while [ -z "$port" ]; do
+  sleep 0.1
+  kill -0 "$server" 2>/dev/null || { cat "$folder/serve.log"; exit 1; }
+  port=$(sed -n 's#.* on http://127.0.0.1:\([0-9]*\).*#\1#p' "$folder/serve.log")
+done
+before=$(awk '{print $14+$15}' "/proc/$server/stat")
+echo "HTTP, durable, 50 connections:"
+wrk -t2 -c50 -d10s --latency -s tests/bench/events.lua "http://127.0.0.1:$port" | tee "$folder/wrk.log" |
+  grep -E 'Requests/sec|50%|99%|not 2xx' | sed 's/^ */  /'
+after=$(awk '{print $14+$15}' "/proc/$server/stat")
+requests=$(sed -n 's/^ *\([0-9]*\) requests in.*/\1/p' "$folder/wrk.log")
+awk "BEGIN { printf \"  %.1f us of the server's CPU a decision\\n\", ($after - $before) * 10000 / $requests }"

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Runs every test there is against $BUILD, a few suites at a time, and closes with "N passed, N failed". A suite's own
+# counts are added up; a check without counts is one test. Of what failed the output is shown, of what passed the name.
+BUILD=${BUILD:-build}
+AT_ONCE=${AT_ONCE:-3}
+logs=$(mktemp -d) || exit 1
+trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$logs"' EXIT
+names=() kinds=()
+
+# In a sanitized build the interpreter that loads sarto.so must have the sanitizer first; its own leaks are not ours.
+interpreter=()
+if nm "$BUILD/sarto" | grep -q __asan_init; then
+  interpreter=(env "LD_PRELOAD=$(gcc -print-file-name=libasan.so)" ASAN_OPTIONS=detect_leaks=0)
+fi
+
+# suite KIND NAME COMMAND…: starts it as soon as fewer than AT_ONCE run. The kind says how its output is counted.
+suite() {
+  local number=${#names[@]}
+  kinds+=("$1") names+=("$2")
+  shift 2
+  while (($(jobs -rp | wc -l) >= AT_ONCE)); do wait -n; done
+  { "$@" >"$logs/$number" 2>&1 </dev/null; echo $? >"$logs/$number.status"; } &
+}
+
+# counts KIND LOG STATUS: prints "PASSED FAILED".
+counts() {
+  local ok bad
+  case $1 in
+  unit) # cmocka
+    ok=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test(s)\..*/\1/p' "$2" | tail -n 1)
+    bad=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test(s), listed below:.*/\1/p' "$2" | tail -n 1)
+    ;;
+  counted) # "N passed, N failed"
+    ok=$(sed -n 's/.*\b\([0-9][0-9]*\) passed, [0-9][0-9]* failed.*/\1/p' "$2" | tail -n 1)
+    bad=$(sed -n 's/.*\b[0-9][0-9]* passed, \([0-9][0-9]*\) failed.*/\1/p' "$2" | tail -n 1)
+    ;;
+  specs) # busted: "N successes / N failures / N errors / N pending : …"
+    ok=$(sed -n 's/^\([0-9]*\) success.*/\1/p' "$2" | tail -n 1)
+    bad=$(($(sed -n 's#^[0-9]* success[^/]*/ \([0-9]*\) failure[s]* / \([0-9]*\) error.*#\1 + \2#p' "$2" | tail -n 1)))
+    ;;
+  one) [ "$3" -eq 0 ] && ok=1 || bad=1 ;;
+  fails) [ "$3" -eq 1 ] && ok=1 || bad=1 ;; # must exit 1: not 0, and not for want of the program
+  esac
+  # A suite that died, or that counted nothing, has failed.
+  [ "$1" != fails ] && [ "$3" -ne 0 ] && [ "${bad:-0}" -eq 0 ] && bad=1
+  [ -z "$ok$bad" ] && bad=1
+  echo "${ok:-0} ${bad:-0}"
+}
+
+# The long ones first.
+suite one "power cut: nothing answered is lost" "$BUILD/tests/power_cut" 2000
+suite one "kill: nothing answered is lost, nothing twice" "$BUILD/tests/kill" "$BUILD/sarto" 200
+suite counted "real events" tests/flow/real_events.sh
+suite counted "HTTP corpus" "$BUILD/tests/http_corpus"
+suite fails "power cut: a build with synchronous=NORMAL is caught" "$BUILD/tests/power_cut_normal" 300
+suite fails "kill: a build that answers before the commit is caught" "$BUILD/tests/kill" "$BUILD/mutants/sarto_early" 40
+suite counted "command line" "${interpreter[@]}" tests/flow/commands.sh
+suite counted "serve" tests/flow/serve.sh
+suite counted "embedding" tests/embed/run.sh
+suite counted "flow" tests/flow/run.sh
+for test in "$BUILD"/tests/test_*; do suite unit "$(basename "$test")" "$test"; done
+for workspace in scripts/*/; do suite specs "specs of $workspace" "${interpreter[@]}" "$BUILD/sarto" test "$workspace"; done
+suite specs "specs of the Lua module" "${interpreter[@]}" env LUA_CPATH_5_4="$BUILD/lua/?.so;;" \
+  lua5.4 /usr/bin/busted tests/spec
+suite one "layers" lua5.4 tests/lint/layers.lua
+suite one "luacheck" luacheck --no-color -q .
+suite one "clang-format" sh -c "clang-format --dry-run -Werror \$(find runtime bindings tests -name '*.[ch]')"
+wait
+
+passed=0 failed=0
+for number in "${!names[@]}"; do
+  log=$logs/$number
+  read -r ok bad <<<"$(counts "${kinds[number]}" "$log" "$(cat "$log.status")")"
+  passed=$((passed + ok)) failed=$((failed + bad))
+  if ((bad > 0)); then
+    echo "FAILED ${names[number]} ($ok passed, $bad failed)"
+    sed 's/^/    /' "$log"
+  else
+    echo "ok ${names[number]} ($ok)"
+    grep -h '^skipped\|, skipped' "$log" | sed 's/^/    /'
+  fi
+done
+echo "$passed passed, $failed failed"
+((failed == 0))
