@@ -7,6 +7,8 @@ DESTDIR  ?=
 OPTIMIZE ?= -O2 -g
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 EXTRA    ?=
+POWER_CUTS ?= 2000
+KILLS    ?= 200
 CFLAGS   += -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNINGS) $(EXTRA)
 CPPFLAGS += -I. -Iruntime -Iruntime/include -I/usr/include/lua5.4
 # Debian's static Lua goes into the program; the shared library and the module take Lua from where they are loaded.
@@ -76,7 +78,7 @@ run: all ## decide the sample events of scripts/fashion, then keep serving
 # ---- testing -----------------------------------------------------------------------------------------------------
 test: all ## build and run every test
 	@$(MAKE) --no-print-directory -j$$(nproc) programs
-	@BUILD=$(BUILD) tests/run.sh
+	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) KILLS=$(KILLS) tests/run.sh
 
 .PHONY: programs
 programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(MUTANTS)
@@ -130,8 +132,8 @@ $(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
 
-check: deps ## the tests again under AddressSanitizer and UBSan
-	$(MAKE) test BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
+check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills)
+	$(MAKE) test POWER_CUTS=100 KILLS=30 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
 	  EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
 
 bench: all ## measure; prints figures

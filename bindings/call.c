@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "domain/offer.h"
 
-enum { DETAIL_BYTES_MAX = 200, PROPOSED_MAX = 100 };
+enum { DETAIL_BYTES_MAX = 200, PROPOSED_MAX = 100, COPIED_BYTES_MAX = 1 << 20, ARENA_GRAIN_BYTES = 16 };
 
 static const char *const proposal_fields[] = {"offers", "message", "frame", "score", NULL};
 /* What the language has and this version does not: refused by name, never ignored. */
@@ -26,6 +26,23 @@ bool call_is_running(lua_State *L) {
 struct call *call_of(lua_State *L) {
   if (!call_is_running(L)) luaL_error(L, "this can be asked inside eligible or propose only");
   return (struct call *)strict_host_of(L);
+}
+
+void *call_alloc(lua_State *L, struct arena *arena, size_t bytes) {
+  if (call_is_running(L)) {
+    struct call *call = call_of(L);
+    /* As the arena rounds: short names weigh more than their letters. */
+    size_t taken = (bytes + ARENA_GRAIN_BYTES - 1) / ARENA_GRAIN_BYTES * ARENA_GRAIN_BYTES;
+    if (taken > COPIED_BYTES_MAX - call->copied_bytes)
+      luaL_error(L, "the strategy asks for too much in one call");
+    call->copied_bytes += taken;
+  }
+  return arena_alloc(arena, bytes);
+}
+
+char *call_copy_text(lua_State *L, struct arena *arena, const char *text, size_t length) {
+  char *copy = call_alloc(L, arena, length + 1); /* zeroed: its NUL is there */
+  return memcpy(copy, text, length);
 }
 
 int call_raise_unknown(lua_State *L, const char *owner, const char *key, const char *const *names) {
@@ -55,7 +72,7 @@ static const char *check_text(lua_State *L, int index, struct arena *arena, cons
   const char *text = lua_tolstring(L, index, &length);
   if (length > bytes_max) luaL_error(L, "%s: longer than %d bytes", what, (int)bytes_max);
   if (memchr(text, 0, length) || !text_is_utf8(text, length)) luaL_error(L, "%s: not valid UTF-8 text", what);
-  return arena_text(arena, text, length);
+  return call_copy_text(L, arena, text, length);
 }
 
 /* {name} will be filled one day; until then a hole would be shown to a customer. */
@@ -105,7 +122,7 @@ static void read_offers(lua_State *L, struct call *call, int index) {
     luaL_error(L, "offers: expected a list of offers or of their ids");
   lua_Unsigned count = lua_rawlen(L, index);
   if (count > PROPOSED_MAX) luaL_error(L, "offers: more than %d", PROPOSED_MAX);
-  proposal->offers = arena_alloc(call->arena, (size_t)(count + 1) * sizeof *proposal->offers);
+  proposal->offers = call_alloc(L, call->arena, (size_t)(count + 1) * sizeof *proposal->offers);
   for (lua_Unsigned i = 1; i <= count; i++) {
     lua_rawgeti(L, index, (lua_Integer)i);
     proposal->offers[proposal->offer_count++] = check_proposed(L, call->workspace);
@@ -117,9 +134,9 @@ static void read_frame(lua_State *L, struct call *call, int index) {
   const char *name = check_text(L, index, call->arena, "frame", NAME_BYTES_MAX);
   call->proposal.frame = workspace_find_frame(call->workspace, name);
   if (call->proposal.frame) return;
-  const char **names = arena_alloc(call->arena, (call->workspace->frame_count + 1) * sizeof *names);
+  const char **names = call_alloc(L, call->arena, (call->workspace->frame_count + 1) * sizeof *names);
   for (size_t i = 0; i < call->workspace->frame_count; i++) names[i] = call->workspace->frames[i].name;
-  call_raise_unknown(L, "workspace.lua", name, names);
+  call_raise_unknown(L, "the list of frames in workspace.lua", name, names);
 }
 
 static void read_score(lua_State *L, struct call *call, int index) {
@@ -137,7 +154,9 @@ static bool is_one_of(const char *const *names, const char *name) {
 
 static void read_proposal(lua_State *L, struct call *call, int index) {
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
-    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
+    if (lua_type(L, -2) != LUA_TSTRING)
+      luaL_error(L, "propose: expected named fields: { offers = …, message = … }");
+    const char *key = lua_tostring(L, -2);
     int value = lua_absindex(L, -1);
     if (!strcmp(key, "offers"))
       read_offers(L, call, value);

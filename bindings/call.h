@@ -22,7 +22,9 @@ struct call {
   const struct event *event;
   const struct profile *profile;
   int64_t now_ms;
+  void *log_context;   /* of host.log */
   struct arena *arena; /* the event's: what is read back is copied here */
+  size_t copied_bytes; /* so far, by call_alloc */
   enum call_outcome outcome;
   const char *detail; /* why not, in the arena; NULL: no reason given */
   struct proposal proposal;
@@ -55,6 +57,10 @@ void offers_open(lua_State *L);
 void call_push_json(lua_State *L, const json_value *value);
 void call_push_offer(lua_State *L, const struct offer *offer);
 const struct offer *call_check_offer(lua_State *L, int index); /* NULL where it is none */
+/* Memory of the arena for what a script names. A call of a strategy gets about 1 MB of it and then raises:
+ * the arena lives as long as the event, whatever Lua's own memory is bounded to. Loading is not counted. */
+void *call_alloc(lua_State *L, struct arena *arena, size_t bytes);
+char *call_copy_text(lua_State *L, struct arena *arena, const char *text, size_t length);
 /* Raises "<owner> has no '<key>', did you mean …". */
 int call_raise_unknown(lua_State *L, const char *owner, const char *key, const char *const *names);
 
@@ -74,7 +80,8 @@ void offers_read_query(lua_State *L, int index, struct arena *arena, struct offe
 /* Whether the table holds a list and nothing else: a named value beside it would be passed over in silence.
  */
 bool call_is_list(lua_State *L, int index);
-/* Names: one text or a list of them, as a NULL-ended list in the arena; NULL where it is neither. */
+/* Names: one text or a list of them, as a NULL-ended list in the arena; NULL where it is neither. Raises for
+ * one that is longer than NAME_BYTES_MAX. */
 const char *const *call_read_names(lua_State *L, int index, struct arena *arena);
 
 #endif

@@ -75,10 +75,11 @@ static int offer_read_only(lua_State *L) {
 /* ---- asking
  * ---------------------------------------------------------------------------------------------------- */
 
-static const char *copy_string(lua_State *L, int index, struct arena *arena) {
+static const char *copy_name(lua_State *L, int index, struct arena *arena) {
   size_t length;
   const char *text = lua_tolstring(L, index, &length);
-  return arena_text(arena, text, length);
+  if (length > NAME_BYTES_MAX) luaL_error(L, "a name is longer than %d bytes", NAME_BYTES_MAX);
+  return call_copy_text(L, arena, text, length);
 }
 
 /* A view of the event's data (a list of ids, say) is read like a table. */
@@ -89,19 +90,19 @@ static lua_Integer list_length(lua_State *L, int index) {
 const char *const *call_read_names(lua_State *L, int index, struct arena *arena) {
   index = lua_absindex(L, index);
   if (lua_type(L, index) == LUA_TSTRING) {
-    const char **names = arena_alloc(arena, 2 * sizeof *names);
-    names[0] = copy_string(L, index, arena);
+    const char **names = call_alloc(L, arena, 2 * sizeof *names);
+    names[0] = copy_name(L, index, arena);
     return names;
   }
   bool is_table = lua_type(L, index) == LUA_TTABLE;
   if (is_table ? !call_is_list(L, index) : lua_type(L, index) != LUA_TUSERDATA) return NULL;
   lua_Integer count = list_length(L, index);
   if (count > 1000) return NULL;
-  const char **names = arena_alloc(arena, ((size_t)count + 1) * sizeof *names);
+  const char **names = call_alloc(L, arena, ((size_t)count + 1) * sizeof *names);
   for (lua_Integer i = 1; i <= count; i++) {
     lua_geti(L, index, i);
     bool is_text = lua_type(L, -1) == LUA_TSTRING;
-    if (is_text) names[i - 1] = copy_string(L, -1, arena);
+    if (is_text) names[i - 1] = copy_name(L, -1, arena);
     lua_pop(L, 1);
     if (!is_text) return NULL;
   }

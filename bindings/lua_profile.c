@@ -38,17 +38,18 @@ static int absent_reckon(lua_State *L) {
       if (lua_rawequal(L, -1, -2)) at = i;
       lua_pop(L, 2);
     }
-  return luaL_error(L, "%s is absent and cannot be reckoned with: ask profile:knows first",
+  return luaL_error(L, "%s is absent here: it can be compared, not reckoned with",
                     *(const char **)lua_touserdata(L, at));
 }
 
 /* ---- hard data
  * ------------------------------------------------------------------------------------------------- */
 
-static const char *const *hard_names(struct call *call) {
-  const struct workspace *workspace = call->workspace;
-  const char **names = arena_alloc(call->arena, (workspace->hard_count + 1) * sizeof *names);
+/* In Lua's memory, which is bounded: a script may ask for what is not there in a loop. */
+static const char *const *push_hard_names(lua_State *L, const struct workspace *workspace) {
+  const char **names = lua_newuserdatauv(L, (workspace->hard_count + 1) * sizeof *names, 0);
   for (size_t i = 0; i < workspace->hard_count; i++) names[i] = workspace->hard[i].name;
+  names[workspace->hard_count] = NULL;
   return names;
 }
 
@@ -58,7 +59,7 @@ static size_t check_attribute(lua_State *L, struct call *call, int index) {
   luaL_checktype(L, index, LUA_TSTRING);
   lua_pushvalue(L, index);
   if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNUMBER)
-    call_raise_unknown(L, "profile.hard", lua_tostring(L, index), hard_names(call));
+    call_raise_unknown(L, "profile.hard", lua_tostring(L, index), push_hard_names(L, call->workspace));
   size_t attribute = (size_t)lua_tointeger(L, -1);
   lua_pop(L, 1);
   return attribute;

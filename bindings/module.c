@@ -4,15 +4,20 @@
  *   local runtime = assert(sarto.open { workspace = "scripts/fashion" })
  *   local decision = assert(runtime:decide(event_json))   -- JSON text in, JSON text out
  *
+ * runtime:placements() lists the workspace's placements; sarto.nearest(name, list) says what was meant.
+ *
  * Errors come as nil and a sentence. A runtime is closed by the collector, by runtime:close() or by <close>.
  * Built on sarto.h and sarto_admin.h alone; the only file here that is not opened into script states.
  */
 #include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sarto_admin.h"
 
 #define RUNTIME_CLASS "sarto.runtime"
+#define FOUND_CLASS   "sarto.found"
 
 static int fail(lua_State *L, const sarto_error *error) {
   lua_pushnil(L);
@@ -33,12 +38,47 @@ static sarto_runtime *check_runtime(lua_State *L) {
   return *runtime;
 }
 
-/* Collects findings in the Lua table on top of the stack. */
+/* ---- findings: kept apart from Lua while sarto_open runs, which an error of Lua must not jump out of ----- */
+
+struct found {
+  char **texts;
+  size_t count;
+};
+
+/* Without memory a finding is left out: the first of them is in the error's sentence. */
 static void add_finding(void *context, const char *file, int line, const char *text) {
-  lua_State *L = context;
-  lua_pushfstring(L, "%s:%d: %s", file, line, text);
-  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+  struct found *found = context;
+  char **grown = realloc(found->texts, (found->count + 1) * sizeof *grown);
+  if (!grown) return;
+  found->texts = grown;
+  if (asprintf(&grown[found->count], "%s:%d: %s", file, line, text) >= 0) found->count++;
 }
+
+static int found_free(lua_State *L) {
+  struct found *found = luaL_checkudata(L, 1, FOUND_CLASS);
+  for (size_t i = 0; i < found->count; i++) free(found->texts[i]);
+  free(found->texts);
+  *found = (struct found){0};
+  return 0;
+}
+
+/* On the stack, so that the collector frees it whatever is raised. */
+static struct found *push_found(lua_State *L) {
+  struct found *found = lua_newuserdatauv(L, sizeof *found, 0);
+  *found = (struct found){0};
+  luaL_setmetatable(L, FOUND_CLASS);
+  return found;
+}
+
+static void push_findings(lua_State *L, const struct found *found) {
+  lua_newtable(L);
+  for (size_t i = 0; i < found->count; i++) {
+    lua_pushstring(L, found->texts[i]);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+}
+
+/* ---- a runtime ------------------------------------------------------------------------------------------- */
 
 static const char *field(lua_State *L, const char *name) {
   return lua_getfield(L, 1, name) == LUA_TNIL ? NULL : luaL_checkstring(L, -1);
@@ -53,17 +93,17 @@ static int module_open(lua_State *L) {
   options.database = field(L, "database");
   const char *clock = field(L, "clock");
   options.is_clock_events = clock && !strcmp(clock, "events");
-  options.found = add_finding;
-  options.found_context = L;
   if (!options.workspace) return luaL_error(L, "sarto.open: workspace is missing");
   sarto_runtime **runtime = lua_newuserdatauv(L, sizeof *runtime, 0);
   *runtime = NULL;
   luaL_setmetatable(L, RUNTIME_CLASS);
+  struct found *found = push_found(L);
+  options.found = add_finding;
+  options.found_context = found;
   sarto_error error;
-  lua_newtable(L);
   if (sarto_open(&options, runtime, &error)) {
     fail(L, &error);
-    lua_pushvalue(L, -3);
+    push_findings(L, found);
     return 3;
   }
   lua_pop(L, 1);
@@ -91,8 +131,39 @@ static int runtime_profile(lua_State *L) {
   sarto_runtime *runtime = check_runtime(L);
   sarto_error error;
   char *json;
-  if (sarto_profile(runtime, luaL_checkstring(L, 2), &json, &error)) return fail(L, &error);
+  if (sarto_profile(runtime, luaL_checkstring(L, 2), NULL, &json, &error)) return fail(L, &error);
   return push_text(L, json, strlen(json));
+}
+
+/* runtime:placements() → list of the names of the workspace's placements. */
+static int runtime_placements(lua_State *L) {
+  sarto_runtime *runtime = check_runtime(L);
+  const char *name;
+  lua_newtable(L);
+  for (size_t i = 0; (name = sarto_placement(runtime, i)); i++) {
+    lua_pushstring(L, name);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+/* ---- without a runtime ----------------------------------------------------------------------------------- */
+
+/* sarto.nearest(name, list of names) → the one that was probably meant, or nil. */
+static int module_nearest(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  size_t count = lua_rawlen(L, 2);
+  const char **names = lua_newuserdatauv(L, (count + 1) * sizeof *names, 0);
+  for (size_t i = 0; i < count; i++) {
+    if (lua_rawgeti(L, 2, (lua_Integer)i + 1) != LUA_TSTRING)
+      return luaL_error(L, "sarto.nearest: expected a list of texts");
+    names[i] = lua_tostring(L, -1); /* lives as long as the list */
+    lua_pop(L, 1);
+  }
+  names[count] = NULL;
+  lua_pushstring(L, sarto_nearest(name, names));
+  return 1;
 }
 
 /* sarto.persona(workspace, name, subject, time) → JSON array of the events that make it. */
@@ -117,10 +188,20 @@ static int module_explain(lua_State *L) {
 
 SARTO_API int luaopen_sarto(lua_State *L);
 int luaopen_sarto(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"decide", runtime_decide}, {"profile", runtime_profile}, {"close", runtime_close}, {NULL, NULL}};
-  static const luaL_Reg functions[] = {
-      {"open", module_open}, {"persona", module_persona}, {"explain", module_explain}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"decide", runtime_decide},
+                                     {"profile", runtime_profile},
+                                     {"placements", runtime_placements},
+                                     {"close", runtime_close},
+                                     {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"open", module_open},
+                                       {"persona", module_persona},
+                                       {"explain", module_explain},
+                                       {"nearest", module_nearest},
+                                       {NULL, NULL}};
+  luaL_newmetatable(L, FOUND_CLASS);
+  lua_pushcfunction(L, found_free);
+  lua_setfield(L, -2, "__gc");
+  lua_pop(L, 1);
   luaL_newmetatable(L, RUNTIME_CLASS);
   luaL_newlib(L, methods);
   lua_setfield(L, -2, "__index");

@@ -11,6 +11,15 @@ local function utc(seconds)
   return os.date("!%Y-%m-%dT%H:%M:%SZ", seconds)
 end
 
+--- Seconds since 1970 at noon of that day, in UTC: os.time would take the machine's own time zone.
+local function noon(year, month, day)
+  -- Counted in years that begin in March, so that a leap day is their last.
+  local shifted = month > 2 and year or year - 1
+  local day_of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
+  local days = 365 * shifted + shifted // 4 - shifted // 100 + shifted // 400 + day_of_year - 719468
+  return days * 86400 + 12 * 3600
+end
+
 local function raise(...)
   error(string.format(...), 3)
 end
@@ -57,7 +66,7 @@ function _G.given(who)
   if not runtime then
     raise("%s", why)
   end
-  state = { runtime = runtime, count = 0, subject = who.name, now = os.time { year = 2026, month = 3, day = 2, hour = 12 } }
+  state = { runtime = runtime, count = 0, subject = who.name, now = noon(2026, 3, 2) }
   local events, problem = sarto.persona(workspace, who.name, who.name, utc(state.now))
   if not events then
     raise("%s", problem)
@@ -87,11 +96,28 @@ function _G.on_day(day)
   if not year then
     raise('on_day: expected a day such as "2026-05-01"')
   end
-  state.now = os.time { year = tonumber(year), month = tonumber(month), day = tonumber(date), hour = 12 }
+  local now = noon(tonumber(year), tonumber(month), tonumber(date))
+  if utc(now):sub(1, 10) ~= day then
+    raise("on_day: there is no day %s", day)
+  end
+  state.now = now
 end
 
 local function explain(what, ...)
-  error(string.format(what, ...) .. "\n" .. (sarto.explain(state.text) or ""), 3)
+  error(string.format(what, ...) .. "\n" .. (sarto.explain(state.text) or ""), 4)
+end
+
+-- A name that is misspelt was never decided, so it would meet every expectation that something is not there.
+local function check_placement(name)
+  local names = state.runtime:placements()
+  for _, known in ipairs(names) do
+    if known == name then
+      return
+    end
+  end
+  local nearest = sarto.nearest(name, names)
+  local hint = nearest and (", did you mean '%s'?"):format(nearest) or ""
+  error(("the workspace has no placement '%s'%s"):format(name, hint), 3)
 end
 
 local function has_offer(placement, id)
@@ -164,13 +190,15 @@ local checks = {
   end,
 }
 
---- What the last event decided for a placement. Expectations are called with a dot and can be chained:
+--- What the last event decided for a placement of the workspace; one that it did not decide shows nothing.
+--- Expectations are called with a dot and can be chained:
 --- `decides("home.hero").frame("unique").at_least(2)`.
 ---@param name string
 function _G.decides(name)
   if not state.decision then
     raise("say what happens first: when_event { … }")
   end
+  check_placement(name)
   local expectation = { name = name, placement = find_placement(state.decision, name) or { alternatives = {} } }
   return setmetatable(expectation, {
     __index = function(self, key)

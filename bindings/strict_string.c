@@ -1,9 +1,10 @@
 /* Text: the string library, tostring and log, without an address and without a way to hang.
  *
  * Most of string is Lua's own. format converts what is no text itself and then goes on as Lua's, in the same
- * frame; rep is ours, because Lua's counts to 2^62 over an empty text. NaN has no sign here: processors give
- * it different ones. Leaves runaway patterns to the watchdog. Nothing here calls malloc. Runs on the thread
- * of its Lua state.
+ * frame; rep is ours, because Lua's counts to 2^62 over an empty text. Processors give NaN different signs:
+ * tostring, format, log and table.concat leave the sign out; where Lua itself turns a number into text (`..`,
+ * string.upper(0/0)) nobody can step in, and the script sees "nan" or "-nan" as the processor has it. Leaves
+ * runaway patterns to the watchdog. Nothing here calls malloc. Runs on the thread of its Lua state.
  */
 #include <lualib.h>
 #include <math.h>
@@ -74,11 +75,12 @@ static void prepare_argument(lua_State *L, int index, char conversion) {
 }
 
 static int string_format(lua_State *L) {
-  const char *format = luaL_checkstring(L, 1);
+  size_t length;
+  const char *format = luaL_checklstring(L, 1, &length), *end = format + length;
   lua_CFunction original = lua_tocfunction(L, lua_upvalueindex(1));
   int argument = 1;
   luaL_checkstack(L, 4, NULL);
-  while ((format = strchr(format, '%'))) {
+  while ((format = memchr(format, '%', (size_t)(end - format)))) {
     format++;
     if (*format == '%') {
       format++;

@@ -38,6 +38,8 @@ static int table_concat(lua_State *L) {
     if (!lua_isstring(L, -1))
       return luaL_error(L, "invalid value (a %s) at index %I in table for 'concat'", luaL_typename(L, -1),
                         (LUAI_UACINT)(first + i));
+    strict_push_as_text(L, -1);
+    lua_replace(L, -2);
     luaL_addvalue(&buffer);
   }
   luaL_pushresult(&buffer);

@@ -3,15 +3,19 @@
 # counts are added up; a check without counts is one test. Of what failed the output is shown, of what passed the name.
 BUILD=${BUILD:-build}
 AT_ONCE=${AT_ONCE:-3}
+POWER_CUTS=${POWER_CUTS:-2000}
+KILLS=${KILLS:-200}
 logs=$(mktemp -d) || exit 1
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$logs"' EXIT
 names=() kinds=()
 
 # In a sanitized build the interpreter that loads sarto.so must have the sanitizer first; its own leaks are not ours.
-interpreter=()
+SANITIZER= interpreter=()
 if nm "$BUILD/sarto" | grep -q __asan_init; then
-  interpreter=(env "LD_PRELOAD=$(gcc -print-file-name=libasan.so)" ASAN_OPTIONS=detect_leaks=0)
+  SANITIZER=$(gcc -print-file-name=libasan.so)
+  interpreter=(env "LD_PRELOAD=$SANITIZER" ASAN_OPTIONS=detect_leaks=0)
 fi
+export SANITIZER
 
 # suite KIND NAME COMMAND…: starts it as soon as fewer than AT_ONCE run. The kind says how its output is counted.
 suite() {
@@ -48,13 +52,13 @@ counts() {
 }
 
 # The long ones first.
-suite one "power cut: nothing answered is lost" "$BUILD/tests/power_cut" 2000
-suite one "kill: nothing answered is lost, nothing twice" "$BUILD/tests/kill" "$BUILD/sarto" 200
+suite one "power cut: nothing answered is lost" "$BUILD/tests/power_cut" "$POWER_CUTS"
+suite one "kill: nothing answered is lost, nothing twice" "$BUILD/tests/kill" "$BUILD/sarto" "$KILLS"
 suite counted "real events" tests/flow/real_events.sh
 suite counted "HTTP corpus" "$BUILD/tests/http_corpus"
 suite fails "power cut: a build with synchronous=NORMAL is caught" "$BUILD/tests/power_cut_normal" 300
 suite fails "kill: a build that answers before the commit is caught" "$BUILD/tests/kill" "$BUILD/mutants/sarto_early" 40
-suite counted "command line" "${interpreter[@]}" tests/flow/commands.sh
+suite counted "command line" tests/flow/commands.sh
 suite counted "serve" tests/flow/serve.sh
 suite counted "embedding" tests/embed/run.sh
 suite counted "flow" tests/flow/run.sh
@@ -63,7 +67,7 @@ for workspace in scripts/*/; do suite specs "specs of $workspace" "${interpreter
 suite specs "specs of the Lua module" "${interpreter[@]}" env LUA_CPATH_5_4="$BUILD/lua/?.so;;" \
   lua5.4 /usr/bin/busted tests/spec
 suite one "layers" lua5.4 tests/lint/layers.lua
-suite one "luacheck" luacheck --no-color -q .
+suite one "luacheck" sh -c "luacheck --no-color -q \$(git ls-files '*.lua')"
 suite one "clang-format" sh -c "clang-format --dry-run -Werror \$(find runtime bindings tests -name '*.[ch]')"
 wait
 

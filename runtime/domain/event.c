@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "domain/workspace.h"
 
 /* An attribute of the envelope whose value is a text. To add one, add a line and a member. */
 static const struct envelope_field {
@@ -156,12 +157,16 @@ static enum status bought_items(const json_value *items, void (*each)(void *, co
   size_t position = 0;
   for (const json_value *item = json_first(items); item; item = json_next(item), position++) {
     const char *id = bought_id(item);
-    /* Each item is kept for ever, and inserting is linear: a flood of them would hold the thread. */
+    /* Inserting what is owned is linear: a flood of items would hold the thread. */
     if (position == EVENT_ITEMS_MAX)
       return error_set(err, STATUS_INVALID, "data.items: more than %d", EVENT_ITEMS_MAX);
-    if (!id || !*id || strlen(id) > EVENT_NAME_BYTES_MAX)
+    if (!id || !*id)
       return error_set(err, STATUS_INVALID,
                        "data.items[%zu]: expected an offer's id, or an object with it as item", position);
+    if (strlen(id) > NAME_BYTES_MAX)
+      return error_set(err, STATUS_INVALID,
+                       "data.items[%zu]: longer than %d bytes, the most an offer's id has", position,
+                       NAME_BYTES_MAX);
     if (each) each(context, id);
   }
   return STATUS_OK;
@@ -177,8 +182,10 @@ enum status event_bought(const struct event *event, void (*each)(void *context, 
   if (!strcmp(event->type, "order.item.bought")) {
     const json_value *item = json_find(event->data, "item");
     const char *id = item ? json_string(item) : NULL;
-    if (!id || !*id || strlen(id) > EVENT_NAME_BYTES_MAX)
-      return error_set(err, STATUS_INVALID, "data.item: expected the offer's id");
+    if (!id || !*id) return error_set(err, STATUS_INVALID, "data.item: expected the offer's id");
+    if (strlen(id) > NAME_BYTES_MAX)
+      return error_set(err, STATUS_INVALID, "data.item: longer than %d bytes, the most an offer's id has",
+                       NAME_BYTES_MAX);
     if (each) each(context, id);
   }
   return STATUS_OK;

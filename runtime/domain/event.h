@@ -40,8 +40,8 @@ enum status event_decode(struct slice text, struct event *event, struct error *e
 void event_fini(struct event *event); /* takes a zeroed one too */
 
 /* Texts of a list that the data names, one after the other: data.items as ["a", "b"] or [{"item": "a"}, …];
- * the keys of an object that are understood are item, id and offer. Calls `each` for every one; INVALID names
- * the field. */
+ * the keys of an object that are understood are item, id and offer. Calls `each` for every one, of at most
+ * NAME_BYTES_MAX bytes like any offer's id; INVALID names the field. */
 enum status event_bought(const struct event *event, void (*each)(void *context, const char *offer_id),
                          void *context, struct error *err);
 

@@ -41,7 +41,9 @@ struct journal_entry {
 /* The answer to one append or one again, in the order they were asked. */
 struct journal_answer {
   void *ticket;
-  enum status status; /* OK; FULL or BUSY: not kept, the event may be sent again; IO, CORRUPT: cannot go on */
+  /* OK; FULL or BUSY: not kept, the event may be sent again; IO: cannot go on. Of an `again` besides: NOT_FOUND,
+   * retention took the decision; CORRUPT, its row is damaged. */
+  enum status status;
   uint64_t number;
   struct slice decision; /* borrowed until the call returns */
 };

@@ -1,22 +1,20 @@
-/* Profiles: the typed record of one person, what events do to it, and its bytes. See profile.h.
+/* Profiles: the typed record of one person and what events do to it. See profile.h.
  *
- * The image (all integers LEB128, texts as length and bytes, times zigzag):
+ * Every journal row holds the whole profile, so all of it is bounded: days and types of activity, the text of
+ * an attribute, and what is owned. Of more than OWNED_MAX offers owned, those go first that the catalogue does
+ * not have, since they cannot be proposed again; among equals the one bought longest ago. That is one order of
+ * all that was ever bought, so under one catalogue what stays does not depend on the order of arrival.
  *
- *   version 1 │ id │ n × (attribute name, type, value) │ n × (event type, last ms, n × (day, count)) │
- *             │ n × (offer id, last ms)
- *
- * Names and not indexes, so that an image outlives the workspace that wrote it. Days and offers are
- * ascending, so two profiles that hold the same have the same bytes.
+ * Leaves the bytes to profile_image.c and the JSON to profile_json.c. Whichever thread owns the profile.
  */
 #include "domain/profile.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
-
-enum { IMAGE_VERSION = 1, DAY_MAX = 4000000 };
+#include "domain/offer.h"
+#include "domain/profile_inside.h"
 
 struct profile *profile_new(const struct workspace *workspace, const char *id) {
   struct profile *profile = mem_zero(sizeof *profile);
@@ -103,7 +101,7 @@ static enum status check_hard(const struct workspace *workspace, const struct ev
   return STATUS_OK;
 }
 
-static void set_hard(struct hard_value *into, const struct hard_value *value) {
+void profile_set_hard(struct hard_value *into, const struct hard_value *value) {
   free(into->text);
   *into = *value;
   if (value->text) into->text = mem_copy_text(value->text);
@@ -116,7 +114,7 @@ static void apply_hard(struct profile *profile, const struct workspace *workspac
     struct hard_value value;
     if (!attribute) continue;
     must(read_hard(attribute, member, &value, NULL) == STATUS_OK);
-    set_hard(&profile->hard[attribute - workspace->hard], &value);
+    profile_set_hard(&profile->hard[attribute - workspace->hard], &value);
   }
 }
 
@@ -227,6 +225,37 @@ static void own(void *context, const char *offer_id) {
   if (buying->time_ms > found->last_ms) found->last_ms = buying->time_ms;
 }
 
+struct keepsake {
+  struct owned *owned;
+  bool is_offered;
+};
+
+/* What is forgotten first comes first. */
+static int compare_keepsakes(const void *left, const void *right) {
+  const struct keepsake *a = left, *b = right;
+  if (a->is_offered != b->is_offered) return a->is_offered - b->is_offered;
+  if (a->owned->last_ms != b->owned->last_ms) return a->owned->last_ms < b->owned->last_ms ? -1 : 1;
+  return strcmp(a->owned->offer_id, b->owned->offer_id);
+}
+
+/* Once an event and not once an item: an order of a thousand items is sorted in once. */
+static void forget_excess_owned(struct profile *profile, const struct workspace *workspace) {
+  if (profile->owned_count <= OWNED_MAX) return;
+  struct keepsake *keepsakes = mem_alloc(profile->owned_count * sizeof *keepsakes);
+  for (size_t i = 0; i < profile->owned_count; i++)
+    keepsakes[i] = (struct keepsake){&profile->owned[i], offer_find(workspace, profile->owned[i].offer_id)};
+  qsort(keepsakes, profile->owned_count, sizeof *keepsakes, compare_keepsakes);
+  for (size_t i = 0; i < profile->owned_count - OWNED_MAX; i++) {
+    free(keepsakes[i].owned->offer_id);
+    keepsakes[i].owned->offer_id = NULL;
+  }
+  size_t kept = 0;
+  for (size_t i = 0; i < profile->owned_count; i++)
+    if (profile->owned[i].offer_id) profile->owned[kept++] = profile->owned[i];
+  profile->owned_count = kept;
+  free(keepsakes);
+}
+
 enum status profile_apply(struct profile *profile, const struct workspace *workspace,
                           const struct event *event, struct error *err) {
   bool is_declaration = !strcmp(event->type, "customer.profile");
@@ -236,7 +265,9 @@ enum status profile_apply(struct profile *profile, const struct workspace *works
   if (is_declaration && event->data) apply_hard(profile, workspace, event);
   apply_activity(profile, event);
   struct buying buying = {profile, event->time_ms};
-  return event_bought(event, own, &buying, err);
+  status = event_bought(event, own, &buying, err);
+  forget_excess_owned(profile, workspace);
+  return status;
 }
 
 uint64_t profile_count(const struct profile *profile, const char *type, int64_t window_ms, int64_t now_ms) {
@@ -247,270 +278,4 @@ uint64_t profile_count(const struct profile *profile, const char *type, int64_t 
   for (size_t i = activity->day_count; i-- > 0 && activity->days[i].day >= first;)
     if (activity->days[i].day <= last) count += activity->days[i].count;
   return count;
-}
-
-/* ---- the image
- * ------------------------------------------------------------------------------------------------- */
-
-static uint64_t zigzag(int64_t value) {
-  return ((uint64_t)value << 1) ^ (uint64_t)(value >> 63);
-}
-
-static int64_t unzigzag(uint64_t value) {
-  return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
-}
-
-static void put_text(struct buffer *out, const char *text) {
-  size_t length = strlen(text);
-  buffer_add_varint(out, length);
-  buffer_add(out, text, length);
-}
-
-static void put_hard(struct buffer *out, const struct hard_attribute *attribute,
-                     const struct hard_value *value) {
-  put_text(out, attribute->name);
-  buffer_add_byte(out, (char)attribute->type);
-  switch (attribute->type) {
-  case HARD_STRING:
-    put_text(out, value->text);
-    break;
-  case HARD_NUMBER:
-    buffer_add(out, &value->number, sizeof value->number);
-    break;
-  case HARD_BOOLEAN:
-    buffer_add_byte(out, value->boolean);
-    break;
-  case HARD_DATE:
-    buffer_add_varint(out, zigzag(value->day));
-    break;
-  }
-}
-
-void profile_encode(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
-  size_t known = 0;
-  buffer_add_varint(out, IMAGE_VERSION);
-  put_text(out, profile->id);
-  for (size_t i = 0; i < profile->hard_count; i++) known += profile->hard[i].is_known;
-  buffer_add_varint(out, known);
-  for (size_t i = 0; i < profile->hard_count; i++)
-    if (profile->hard[i].is_known) put_hard(out, &workspace->hard[i], &profile->hard[i]);
-  buffer_add_varint(out, profile->activity_count);
-  for (size_t i = 0; i < profile->activity_count; i++) {
-    const struct activity *activity = &profile->activities[i];
-    put_text(out, activity->type);
-    buffer_add_varint(out, zigzag(activity->last_ms));
-    buffer_add_varint(out, activity->day_count);
-    int32_t before = 0;
-    for (size_t j = 0; j < activity->day_count; j++) {
-      buffer_add_varint(out, zigzag((int64_t)activity->days[j].day - before));
-      buffer_add_varint(out, activity->days[j].count);
-      before = activity->days[j].day;
-    }
-  }
-  buffer_add_varint(out, profile->owned_count);
-  for (size_t i = 0; i < profile->owned_count; i++) {
-    put_text(out, profile->owned[i].offer_id);
-    buffer_add_varint(out, zigzag(profile->owned[i].last_ms));
-  }
-}
-
-/* Reading: once anything is out of bounds `is_bad` holds and every further read gives zero. */
-struct image_reader {
-  const unsigned char *at, *end;
-  bool is_bad;
-};
-
-static uint64_t get_varint(struct image_reader *reader) {
-  uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64; shift += 7) {
-    if (reader->at == reader->end) break;
-    unsigned char byte = *reader->at++;
-    value |= (uint64_t)(byte & 0x7F) << shift;
-    if (byte < 0x80) return value;
-  }
-  reader->is_bad = true;
-  return 0;
-}
-
-static const void *get_bytes(struct image_reader *reader, size_t length) {
-  if (reader->is_bad || (size_t)(reader->end - reader->at) < length) {
-    reader->is_bad = true;
-    return NULL;
-  }
-  const void *bytes = reader->at;
-  reader->at += length;
-  return bytes;
-}
-
-static char *take_text(struct image_reader *reader) {
-  size_t length = get_varint(reader);
-  const char *bytes = get_bytes(reader, length);
-  if (!bytes || memchr(bytes, 0, length)) {
-    reader->is_bad = true;
-    return mem_copy_text("");
-  }
-  char *text = mem_alloc(length + 1);
-  memcpy(text, bytes, length);
-  text[length] = '\0';
-  return text;
-}
-
-/* A count of things of which each takes at least one byte. */
-static size_t get_count(struct image_reader *reader) {
-  uint64_t count = get_varint(reader);
-  if (count > (uint64_t)(reader->end - reader->at)) {
-    reader->is_bad = true;
-    return 0;
-  }
-  return count;
-}
-
-/* A day that lies `delta` after the one before it; all that a time can be lies within DAY_MAX of 1970. */
-static int32_t get_day(struct image_reader *reader, int32_t before) {
-  int64_t delta = unzigzag(get_varint(reader));
-  if (delta >= -2 * DAY_MAX && delta <= 2 * DAY_MAX && llabs(before + delta) <= DAY_MAX)
-    return (int32_t)(before + delta);
-  reader->is_bad = true;
-  return before;
-}
-
-static void get_hard(struct image_reader *reader, const struct workspace *workspace,
-                     struct profile *profile) {
-  char *name = take_text(reader);
-  const unsigned char *type = get_bytes(reader, 1);
-  struct hard_value value = {.is_known = true};
-  switch (type ? *type : HARD_STRING) {
-  case HARD_STRING:
-    value.text = take_text(reader);
-    break;
-  case HARD_NUMBER: {
-    const void *number = get_bytes(reader, sizeof value.number);
-    if (number) memcpy(&value.number, number, sizeof value.number);
-    if (!isfinite(value.number)) reader->is_bad = true;
-    break;
-  }
-  case HARD_BOOLEAN: {
-    const unsigned char *boolean = get_bytes(reader, 1);
-    value.boolean = boolean && *boolean;
-    break;
-  }
-  case HARD_DATE:
-    value.day = get_day(reader, 0);
-    break;
-  default:
-    reader->is_bad = true;
-  }
-  const struct hard_attribute *attribute = workspace_find_hard(workspace, name);
-  if (!reader->is_bad && attribute && attribute->type == *type)
-    set_hard(&profile->hard[attribute - workspace->hard], &value);
-  free(value.text);
-  free(name);
-}
-
-static void get_activity(struct image_reader *reader, struct activity *activity) {
-  activity->type = take_text(reader);
-  activity->last_ms = unzigzag(get_varint(reader));
-  size_t count = get_count(reader);
-  activity->days = mem_zero(count * sizeof *activity->days);
-  activity->day_count = (uint32_t)count;
-  int32_t day = 0;
-  for (size_t i = 0; i < count; i++) {
-    day = get_day(reader, day);
-    activity->days[i] = (struct day_count){day, (uint32_t)get_varint(reader)};
-  }
-}
-
-static void get_profile(struct image_reader *reader, const struct workspace *workspace,
-                        struct profile *profile) {
-  for (size_t left = get_count(reader); left && !reader->is_bad; left--) get_hard(reader, workspace, profile);
-  profile->activity_count = get_count(reader);
-  profile->activities = mem_zero(profile->activity_count * sizeof *profile->activities);
-  for (size_t i = 0; i < profile->activity_count; i++) get_activity(reader, &profile->activities[i]);
-  profile->owned_count = get_count(reader);
-  profile->owned = mem_zero(profile->owned_count * sizeof *profile->owned);
-  for (size_t i = 0; i < profile->owned_count; i++) {
-    profile->owned[i].offer_id = take_text(reader);
-    profile->owned[i].last_ms = unzigzag(get_varint(reader));
-  }
-}
-
-enum status profile_decode(struct slice image, const struct workspace *workspace, struct profile **profile,
-                           struct error *err) {
-  const unsigned char *bytes = (const unsigned char *)image.data;
-  struct image_reader reader = {bytes, bytes + image.length, false};
-  uint64_t version = get_varint(&reader);
-  if (version != IMAGE_VERSION) return error_set(err, STATUS_CORRUPT, "a profile of an unknown version");
-  char *id = take_text(&reader);
-  struct profile *made = profile_new(workspace, id);
-  free(id);
-  get_profile(&reader, workspace, made);
-  if (reader.is_bad || reader.at != reader.end) {
-    profile_free(made);
-    return error_set(err, STATUS_CORRUPT, "a profile whose bytes cannot be read");
-  }
-  *profile = made;
-  return STATUS_OK;
-}
-
-/* ---- for people
- * ------------------------------------------------------------------------------------------------ */
-
-static void put_hard_json(struct buffer *out, const struct hard_attribute *attribute,
-                          const struct hard_value *value) {
-  char date[CLOCK_TEXT_BYTES];
-  json_put_text(out, attribute->name);
-  buffer_add_byte(out, ':');
-  switch (attribute->type) {
-  case HARD_STRING:
-    json_put_text(out, value->text);
-    break;
-  case HARD_NUMBER:
-    json_put_number(out, value->number);
-    break;
-  case HARD_BOOLEAN:
-    buffer_add_text(out, value->boolean ? "true" : "false");
-    break;
-  case HARD_DATE:
-    json_put_text(out, clock_print_date(value->day, date));
-    break;
-  }
-}
-
-static uint64_t total_of(const struct activity *activity) {
-  uint64_t total = 0;
-  for (size_t i = 0; i < activity->day_count; i++) total += activity->days[i].count;
-  return total;
-}
-
-void profile_put_json(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
-  char time[CLOCK_TEXT_BYTES];
-  const char *comma = "";
-  buffer_add_text(out, "{\"profile_id\":");
-  json_put_text(out, profile->id);
-  buffer_add_text(out, ",\"hard\":{");
-  for (size_t i = 0; i < profile->hard_count; i++) {
-    if (!profile->hard[i].is_known) continue;
-    buffer_add_text(out, comma);
-    put_hard_json(out, &workspace->hard[i], &profile->hard[i]);
-    comma = ",";
-  }
-  buffer_add_text(out, "},\"activity\":{");
-  for (size_t i = 0; i < profile->activity_count; i++) {
-    const struct activity *activity = &profile->activities[i];
-    if (i) buffer_add_byte(out, ',');
-    json_put_text(out, activity->type);
-    buffer_print(out, ":{\"count\":%llu,\"last\":", (unsigned long long)total_of(activity));
-    json_put_text(out, clock_print(activity->last_ms, time));
-    buffer_add_byte(out, '}');
-  }
-  buffer_add_text(out, "},\"owns\":[");
-  for (size_t i = 0; i < profile->owned_count; i++) {
-    if (i) buffer_add_byte(out, ',');
-    buffer_add_text(out, "{\"offer\":");
-    json_put_text(out, profile->owned[i].offer_id);
-    buffer_add_text(out, ",\"last\":");
-    json_put_text(out, clock_print(profile->owned[i].last_ms, time));
-    buffer_add_byte(out, '}');
-  }
-  buffer_add_text(out, "]}");
 }

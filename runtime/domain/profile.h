@@ -1,5 +1,5 @@
-/* A profile: one person, as a typed record laid out by the workspace's hard data, with their activity in
- * bounded space. Owned by one thread at a time; changed by profile_apply alone.
+/* A profile: one person, as a typed record laid out by the workspace's hard data, with their activity and what they
+ * own in bounded space. Owned by one thread at a time; changed by profile_apply alone.
  */
 #ifndef SARTO_DOMAIN_PROFILE_H
 #define SARTO_DOMAIN_PROFILE_H
@@ -7,7 +7,13 @@
 #include "domain/event.h"
 #include "domain/workspace.h"
 
-enum { ACTIVITY_DAYS_MAX = 400, ACTIVITY_TYPES_MAX = 64, HARD_TEXT_BYTES_MAX = 1000 };
+enum {
+  ACTIVITY_DAYS_MAX = 400,
+  ACTIVITY_TYPES_MAX = 64,
+  HARD_TEXT_BYTES_MAX = 1000,
+  OWNED_MAX = 5000,
+  PROFILE_IMAGE_BYTES_MAX = 1 << 20 /* of an image without its hard data, whatever the events were */
+};
 
 struct hard_value {
   bool is_known;
@@ -46,14 +52,16 @@ struct profile {
   size_t activity_count;
   struct activity *activities; /* sorted by type */
   size_t owned_count;
-  struct owned *owned; /* sorted by id; exact, never pruned */
+  struct owned *owned; /* sorted by id, at most OWNED_MAX: see profile_apply */
 };
 
 struct profile *profile_new(const struct workspace *workspace, const char *id);
 void profile_free(struct profile *profile); /* NULL is fine */
 
 /* What the event teaches: hard attributes (customer.profile), activity, what was bought. All or nothing:
- * INVALID names the field and leaves the profile as it was. */
+ * INVALID names the field and leaves the profile as it was. Of more than OWNED_MAX offers owned, the one
+ * bought longest ago among those that the workspace's catalogue does not have is forgotten first, and only if
+ * the catalogue has them all, the oldest of all. */
 enum status profile_apply(struct profile *profile, const struct workspace *workspace,
                           const struct event *event, struct error *err);
 
@@ -63,7 +71,7 @@ uint64_t profile_count(const struct profile *profile, const char *type, int64_t 
 const struct activity *profile_find_activity(const struct profile *profile, const char *type);
 const struct owned *profile_find_owned(const struct profile *profile, const char *offer_id);
 
-/* The bytes that the journal and the profile table hold; the format stands on top of profile.c. Decoding with
+/* The bytes that the journal and the profile table hold; the format stands on top of profile_image.c. Decoding with
  * another workspace drops attributes that it does not declare, or declares with another type. CORRUPT: not
  * ours. */
 void profile_encode(const struct profile *profile, const struct workspace *workspace, struct buffer *out);

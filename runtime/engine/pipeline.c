@@ -18,6 +18,8 @@
 #include "domain/offer.h"
 #include "domain/selection.h"
 
+enum { LOG_LINES_MAX = 20 };
+
 struct run {
   const struct pipeline *pipeline;
   const struct workspace *workspace;
@@ -36,6 +38,13 @@ static void drop(struct run *run, struct drop drop) {
 /* ---- call
  * ------------------------------------------------------------------------------------------------------- */
 
+static void keep_log(struct strict_host *host, const char *line, size_t length) {
+  const struct call *call = (const struct call *)host;
+  struct run *run = call->log_context;
+  const char *text = arena_text(run->pipeline->arena, line, length);
+  drop(run, (struct drop){.strategy = call->strategy->name, .check = "log", .detail = text});
+}
+
 static void propose(struct run *run, const struct strategy *strategy) {
   const struct pipeline *pipeline = run->pipeline;
   struct error err;
@@ -47,6 +56,11 @@ static void propose(struct run *run, const struct strategy *strategy) {
                       .arena = pipeline->arena};
   uint64_t tie = arbitration_tie(run->workspace, pipeline->event, strategy);
   strict_seed(&call.host, tie);
+  if (pipeline->has_log) {
+    call.host.log = keep_log;
+    call.host.log_lines_left = LOG_LINES_MAX;
+    call.log_context = run;
+  }
   if (release_call(pipeline->release, pipeline->scripts, &call, &err)) {
     const char *text = arena_text(pipeline->arena, err.text, strlen(err.text));
     run->decision->fault_count++;
@@ -211,13 +225,14 @@ static void list_placements(struct run *run, const struct strategy **strategies,
   size_t most = event->names_placements ? event->placement_count : workspace->placement_count;
   decision->placements = arena_alloc(run->pipeline->arena, (most + 1) * sizeof *decision->placements);
   for (size_t i = 0; i < most; i++) {
-    const struct placement *placement = &workspace->placements[i];
-    struct slice name = {0};
+    const struct placement *placement;
+    struct slice name;
     if (event->names_placements) {
       name = event->placements[i];
       placement = workspace_find_placement(workspace, name.data, name.length);
     } else {
       size_t listener = 0;
+      placement = &workspace->placements[i];
       while (listener < count && strategies[listener]->placement != placement) listener++;
       if (listener == count) continue;
       name = (struct slice){placement->name, strlen(placement->name)};

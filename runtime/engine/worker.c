@@ -130,7 +130,7 @@ static bool is_late(const struct worker *worker, const struct event *event, int6
 }
 
 static void decide(struct worker *worker, const struct event *event, const struct profile *profile, bool late,
-                   bool has_no_holdout, struct buffer *out) {
+                   bool is_simulated, struct buffer *out) {
   struct decision decision;
   struct pipeline pipeline = {.release = worker->options.release,
                               .scripts = worker->options.scripts,
@@ -138,7 +138,8 @@ static void decide(struct worker *worker, const struct event *event, const struc
                               .event = event,
                               .arena = &worker->arena,
                               .is_late = late,
-                              .has_no_holdout = has_no_holdout};
+                              .has_log = is_simulated,
+                              .has_no_holdout = is_simulated || worker->options.has_no_holdout};
   pipeline_run(&pipeline, &decision);
   decision_encode(&decision, out);
   worker->figures.faults += decision.fault_count;
@@ -196,8 +197,7 @@ static enum status take_new(struct worker *worker, struct event *event, int64_t 
   }
   if (event->time_ms > worker->latest_ms) worker->latest_ms = event->time_ms;
   buffer_clear(&worker->decision);
-  decide(worker, event, profile, is_late(worker, event, arrival_ms), worker->options.has_no_holdout,
-         &worker->decision);
+  decide(worker, event, profile, is_late(worker, event, arrival_ms), false, &worker->decision);
   append(worker, event, profile, arrival_ms, ticket);
   if (made) keep(worker, made);
   return STATUS_OK;
@@ -209,6 +209,8 @@ static bool take_repeat(struct worker *worker, const struct event *event, void *
   struct journal_entry entry;
   if (!journal->find(journal->self, &event->identity, &entry)) return false;
   worker->figures.repeats++;
+  /* The events' clock goes on as it did the first time, so that a run begun again decides what follows alike. */
+  if (event->has_time && event->time_ms > worker->latest_ms) worker->latest_ms = event->time_ms;
   worker->figures.conflicts += entry.body_checksum != checksum(event->text.data, event->text.length);
   journal->again(journal->self, entry.number, ticket);
   return true;
@@ -259,11 +261,12 @@ static enum status apply_history(struct worker *worker, struct profile *profile,
                                  int64_t arrival_ms, struct error *err) {
   struct event event;
   enum status status = event_decode(text, &event, err);
-  if (status) return status;
-  settle_time(worker, &event, arrival_ms);
-  status = profile_apply(profile, &worker->options.release->workspace, &event, err);
-  event_fini(&event);
-  return status;
+  if (!status) {
+    settle_time(worker, &event, arrival_ms);
+    status = profile_apply(profile, &worker->options.release->workspace, &event, err);
+    event_fini(&event);
+  }
+  return status ? error_wrap(err, "the persona") : STATUS_OK;
 }
 
 enum status worker_simulate(struct worker *worker, const struct slice *history, size_t history_count,

@@ -1,7 +1,9 @@
 /* sarto explain: a stored decision in plain sentences; from the server that has the database open, else from
  * the files. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "host/command.h"
@@ -35,6 +37,7 @@ static enum status ask_server(const char *database, const char *id, char **json,
 static enum status find(const char *database, const char *id, char **json, struct error *err) {
   int http_status = 0;
   struct identity identity;
+  if (access(database, F_OK)) return error_set(err, STATUS_NOT_FOUND, "%s: %s", database, strerror(errno));
   if (!identity_parse(id, &identity))
     return error_set(err, STATUS_INVALID, "'%s': a decision's id is 32 characters of 0-9 and a-f", id);
   enum status status = ask_server(database, id, json, &http_status, err);

@@ -19,9 +19,10 @@
 struct run {
   sarto_runtime *runtime;
   struct ordered *ordered;
-  uint64_t lines, errors;
+  uint64_t lines;
+  _Atomic uint64_t errors;
   uint64_t start_us, told_us;
-  volatile int fatal; /* an answer's status that ends the run */
+  _Atomic int fatal; /* an answer's status that ends the run */
 };
 
 static volatile sig_atomic_t is_stopped;
@@ -46,9 +47,11 @@ static void answered(void *context, const sarto_answer *answers, size_t count) {
       continue;
     }
     struct error err;
-    error_set(&err, (enum status)answers[i].status, "the event could not be kept: %s",
-              status_name((enum status)answers[i].status));
-    run->fatal = answers[i].status;
+    error_set(&err, (enum status)answers[i].status, "%s", sarto_answer_text(answers[i].status));
+    if (answers[i].status == SARTO_NOT_FOUND || answers[i].status == SARTO_CORRUPT)
+      run->errors++;
+    else
+      run->fatal = answers[i].status;
     fill_error(run, answers[i].ticket, &err, 0);
   }
 }

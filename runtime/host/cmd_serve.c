@@ -38,23 +38,27 @@ static void catch_signals(struct service *service) {
 
 static void print_welcome(const struct service *service, const char *workspace, const char *database,
                           const char *host, const char *release) {
-  unsigned port = serve_port(service->serve);
-  printf("sarto serve: %s, release %.19s…, on http://%s:%u%s%s\n", workspace, release, host, port,
+  bool is_v6 = strchr(host, ':') != NULL;
+  char where[300];
+  snprintf(where, sizeof where, "http://%s%s%s:%u", is_v6 ? "[" : "", host, is_v6 ? "]" : "",
+           (unsigned)serve_port(service->serve));
+  printf("sarto serve: %s, release %.19s…, on %s%s%s\n", workspace, release, where,
          database ? ", keeping " : ", keeping nothing: give --db FILE to keep profiles and decisions",
          database ? database : "");
   printf("Try, in another terminal:\n"
-         "  curl -s http://%s:%u/v1/events -H 'Content-Type: application/json' \\\n"
-         "    -d '{\"id\":\"try-1\",\"source\":\"me\",\"type\":\"page.viewed\",\"subject\":\"lucia\"}'\n"
-         "  curl -s http://%s:%u/v1/profiles/lucia\n"
-         "  curl -s http://%s:%u/metrics\n",
-         host, port, host, port, host, port);
+         "  curl -s %s/v1/events -H 'Content-Type: application/json' \\\n"
+         "    -d '{\"id\":\"try-1\",\"source\":\"me\",\"type\":\"page.viewed\",\"subject\":\"lucia\","
+         "\"data\":{\"category\":\"dresses\"}}'\n"
+         "  curl -s %s/v1/profiles/lucia\n"
+         "  curl -s %s/metrics\n",
+         where, where, where);
   fflush(stdout);
 }
 
 static int end(struct service *service) {
   if (!serve_fatal(service->serve)) return EXIT_DONE;
-  /* Nothing answered is lost: it is on disk. What is not answered was not promised, and must not be touched
-   * again. */
+  /* Nothing answered is lost: it is on disk. What is not answered was not promised: its clients see the connection
+   * end, and send again. */
   fprintf(stderr, "sarto serve: the store failed (%s); ending at once\n",
           status_name((enum status)serve_fatal(service->serve)));
   fflush(stderr);
@@ -85,7 +89,6 @@ static int serve(const char *workspace, const char *database, const char *host, 
   uv_run(&service.loop, UV_RUN_DEFAULT);
   exit_code = end(&service);
 done:
-  sarto_close(runtime);
   for (size_t i = 0; i < 2; i++) uv_close((uv_handle_t *)&service.signals[i], NULL);
   serve_free(service.serve);
   uv_loop_close(&service.loop);

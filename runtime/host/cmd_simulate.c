@@ -46,7 +46,8 @@ static int simulate(const char *workspace, const char *persona, const char *give
   if (runtime && !sarto_simulate(runtime, persona, event.data, event.length, &decision, &error))
     exit_code = print_decision(decision, is_json);
   else if (runtime)
-    fprintf(stderr, "sarto simulate: %s%s\n", error.status == SARTO_NOT_FOUND ? "" : "--event: ", error.text);
+    fprintf(stderr, "sarto simulate: %s%s\n", strncmp(error.text, "the persona", 11) ? "--event: " : "",
+            error.text);
   sarto_free(decision);
   sarto_close(runtime);
   buffer_fini(&event);

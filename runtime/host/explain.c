@@ -17,8 +17,8 @@ static const struct {
     {"TARGETING_MATCH", "a strategy fits this customer and this event"},
     {"DEFAULT", "no strategy had a proposal, so the fallback is shown"},
     {"SPLIT", "this customer is kept without personalization, to measure against"},
-    {"DISABLED", "nothing could be shown: fewer than two alternatives were left"},
-    {"ERROR", "a script failed, or the placement does not exist; see below"},
+    {"DISABLED", "fewer than two alternatives were left"},
+    {"ERROR", "a script failed, or there is no such placement: see below"},
     {"LATE", "the event was too old to decide anything; the profile learned from it"},
 };
 
@@ -26,6 +26,7 @@ static const struct {
   const char *check, *sentence;
 } checks[] = {
     {"eligible", "not eligible"},
+    {"log", "logged"},
     {"propose", "had nothing to propose"},
     {"arbitration", "another strategy came first"},
     {"fault", "its script failed"},
@@ -79,7 +80,9 @@ static void put_placement(struct buffer *out, const json_value *placement) {
   const char *frame = text_of(placement, "frame");
   buffer_add_text(out, "  ");
   put(out, text_of(placement, "placement"));
-  buffer_add_text(out, *strategy ? " by " : " by the fallback");
+  const json_value *shown = json_find(placement, "alternatives");
+  bool is_empty = !shown || !json_first(shown);
+  buffer_add_text(out, *strategy ? " by " : is_empty ? " stays empty" : " by the fallback");
   put(out, strategy);
   if (*frame) {
     buffer_add_text(out, ", told as ");
@@ -100,7 +103,7 @@ static void put_placement(struct buffer *out, const json_value *placement) {
 
 static void put_drop(struct buffer *out, const json_value *drop) {
   static const char *const subjects[] = {"strategy", "offer", "placement"};
-  const char *check = text_of(drop, "check"), *space = "  not ";
+  const char *check = text_of(drop, "check"), *space = strcmp(check, "log") ? "  not " : "  ";
   const char *detail = strcmp(check, "propose") ? text_of(drop, "detail") : ""; /* it says the same */
   for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
     const char *subject = text_of(drop, subjects[i]);

@@ -4,11 +4,13 @@
  * without one, waits for its answer under a lock. Owns everything it opens and closes it in the opposite
  * order.
  */
+#include <locale.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "domain/decision.h"
 #include "engine/worker.h"
 #include "host/explain.h"
@@ -24,6 +26,8 @@ _Static_assert((int)SARTO_CLOSED == (int)STATUS_CLOSED && (int)SARTO_FULL == (in
                "enum sarto_status follows enum status");
 _Static_assert(sizeof(sarto_error) == sizeof(struct error), "sarto_error is struct error");
 
+enum { QUEUED_MAX = 4096 };
+
 struct sarto_runtime {
   sarto_options options;
   char *workspace; /* the folder */
@@ -32,7 +36,8 @@ struct sarto_runtime {
   struct worker *worker;
   struct store *store; /* one of the two */
   struct memory_journal *memory;
-  pthread_mutex_t lock; /* of what sarto_decide waits for */
+  _Atomic bool must_recover; /* something was not kept since the last event was taken */
+  pthread_mutex_t lock;      /* of what sarto_decide waits for */
   pthread_cond_t decided;
 };
 
@@ -77,6 +82,8 @@ static void answer_waiting(const struct journal_answer *answer) {
 
 static void answered(void *context, const struct journal_answer *answers, size_t count) {
   sarto_runtime *runtime = context;
+  for (size_t i = 0; i < count; i++)
+    if (answers[i].status == STATUS_FULL || answers[i].status == STATUS_BUSY) runtime->must_recover = true;
   enum { BATCH = 64 };
   sarto_answer batch[BATCH];
   for (size_t i = 0; i < count;) {
@@ -143,6 +150,12 @@ int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_erro
   *runtime = NULL;
   if (options->size != sizeof *options || !options->workspace)
     return (int)error_set(err, STATUS_INVALID, "options: set size to sizeof(sarto_options), and workspace");
+  if (strcmp(localeconv()->decimal_point, "."))
+    return (int)error_set(
+        err, STATUS_UNSUPPORTED,
+        "the process's locale writes numbers with '%s': call setlocale(LC_NUMERIC, \"C\") before "
+        "sarto_open",
+        localeconv()->decimal_point);
   hash_init();
   sarto_runtime *made = mem_zero(sizeof *made);
   made->options = *options;
@@ -181,9 +194,25 @@ void sarto_close(sarto_runtime *runtime) {
 /* ---- events
  * ----------------------------------------------------------------------------------------------------- */
 
+/* What was decided on profiles that were then not kept is dropped before anything new is decided. The journal has
+ * answered all that was asked before when it has recovered, so what set the flag meanwhile was of that time too. */
+static void recover_if_needed(sarto_runtime *runtime) {
+  if (!runtime->must_recover) return;
+  worker_recover(runtime->worker);
+  runtime->must_recover = false;
+}
+
+static enum status take(sarto_runtime *runtime, struct slice event, void *ticket, struct error *err) {
+  recover_if_needed(runtime);
+  return worker_take(runtime->worker, event, clock_now_ms(), ticket, err);
+}
+
 int sarto_submit(sarto_runtime *runtime, const char *event, size_t length, void *ticket, sarto_error *error) {
   struct error own, *err = inside(error, &own);
-  return (int)worker_take(runtime->worker, (struct slice){event, length}, clock_now_ms(), ticket, err);
+  if (!runtime->options.answered)
+    return (int)error_set(err, STATUS_INVALID,
+                          "sarto_submit on a runtime without `answered`: use sarto_decide");
+  return (int)take(runtime, (struct slice){event, length}, ticket, err);
 }
 
 int sarto_decide(sarto_runtime *runtime, const char *event, size_t length, char **decision,
@@ -193,27 +222,35 @@ int sarto_decide(sarto_runtime *runtime, const char *event, size_t length, char 
   if (runtime->options.answered)
     return (int)error_set(err, STATUS_INVALID,
                           "sarto_decide on a runtime that has `answered`: use sarto_submit");
-  int status = sarto_submit(runtime, event, length, &waiting, (sarto_error *)err);
-  if (status) return status;
+  enum status status = take(runtime, (struct slice){event, length}, &waiting, err);
+  if (status) return (int)status;
   pthread_mutex_lock(&runtime->lock);
   while (!waiting.is_done) pthread_cond_wait(&runtime->decided, &runtime->lock);
   pthread_mutex_unlock(&runtime->lock);
-  if (waiting.status) {
-    if (waiting.status == SARTO_FULL || waiting.status == SARTO_BUSY) sarto_recover(runtime);
-    return (int)error_set(err, (enum status)waiting.status, "the event could not be kept: %s",
-                          status_name((enum status)waiting.status));
-  }
+  if (waiting.status)
+    return (int)error_set(err, (enum status)waiting.status, "%s", sarto_answer_text(waiting.status));
   *decision = waiting.decision;
   if (decision_length) *decision_length = waiting.length;
   return SARTO_OK;
 }
 
-void sarto_recover(sarto_runtime *runtime) {
-  worker_recover(runtime->worker);
+const char *sarto_answer_text(int status) {
+  switch ((enum status)status) {
+  case STATUS_FULL:
+    return "the event could not be kept, there is no space left on the disk: send it again later";
+  case STATUS_BUSY:
+    return "the event could not be kept, another program holds the database: send it again later";
+  case STATUS_NOT_FOUND:
+    return "this event was decided before, and its decision is no longer kept";
+  case STATUS_CORRUPT:
+    return "this event was decided before, and the decision stored for it is damaged";
+  default:
+    return "the disk failed";
+  }
 }
 
-uint64_t sarto_queued(sarto_runtime *runtime) {
-  return runtime->store ? store_queued(runtime->store) : 0;
+int sarto_is_overloaded(sarto_runtime *runtime) {
+  return runtime->store && (store_queued(runtime->store) > QUEUED_MAX || store_is_behind(runtime->store));
 }
 
 const char *sarto_release(sarto_runtime *runtime) {
@@ -281,14 +318,22 @@ int sarto_persona(const char *workspace, const char *persona, const char *subjec
   return (int)status;
 }
 
-int sarto_profile(sarto_runtime *runtime, const char *profile_id, char **json, sarto_error *error) {
+int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, char **json,
+                  sarto_error *error) {
   struct error own, *err = inside(error, &own);
   struct buffer out = {0};
+  recover_if_needed(runtime);
   const struct profile *profile = worker_find_profile(runtime->worker, profile_id, err);
   if (!profile && err->status) return (int)err->status;
   if (!profile) return (int)error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
   profile_put_json(profile, &runtime->release->workspace, &out);
   *json = buffer_take(&out, NULL);
+  if (ticket && runtime->store) {
+    struct journal_port port = store_port(runtime->store);
+    port.again(port.self, profile->number, ticket);
+  } else if (ticket) {
+    runtime->options.answered(runtime->options.context, &(sarto_answer){.ticket = ticket}, 1);
+  }
   return SARTO_OK;
 }
 
@@ -354,4 +399,13 @@ char *sarto_metrics(sarto_runtime *runtime) {
     metrics_put_store(&out, &store);
   }
   return buffer_take(&out, NULL);
+}
+
+const char *sarto_placement(sarto_runtime *runtime, size_t index) {
+  const struct workspace *workspace = &runtime->release->workspace;
+  return index < workspace->placement_count ? workspace->placements[index].name : NULL;
+}
+
+const char *sarto_nearest(const char *name, const char *const *names) {
+  return text_nearest(name, names);
 }

@@ -5,7 +5,7 @@
  *   loop thread:    list → the batch's results → when none is missing: http_answer
  *
  * A ticket is one place in a batch; one event is a batch of one. An event that is refused fills its place at
- * once. Overload is refused early: while more than QUEUED_MAX answers are due, new events get 429.
+ * once. Overload is refused early, with 429.
  */
 #include "host/serve.h"
 
@@ -20,9 +20,10 @@
 #include "domain/problem.h"
 #include "host/metrics.h"
 
-enum { QUEUED_MAX = 4096, BATCH_EVENTS_MAX = 4096, GRACE_MS = 10000, HOUSEKEEPING_MS = 60000 };
+enum { BATCH_EVENTS_MAX = 4096, GRACE_MS = 10000, HOUSEKEEPING_MS = 60000, LAST_TURNS = 4 };
 
-enum batch_kind { BATCH_ONE, BATCH_ARRAY, BATCH_LINES };
+/* PROFILE holds no event but a profile, which waits until what it shows is durable. */
+enum batch_kind { BATCH_ONE, BATCH_ARRAY, BATCH_LINES, BATCH_PROFILE };
 
 struct batch;
 
@@ -30,7 +31,6 @@ struct batch;
 struct place {
   struct batch *batch;
   struct place *next; /* in the list of answers that came */
-  uint64_t sequence;  /* of its submission */
   int status;
   char *result;
   size_t length;
@@ -40,6 +40,7 @@ struct batch {
   struct http_request *request;
   enum batch_kind kind;
   size_t count, missing, capacity;
+  size_t beyond; /* events past BATCH_EVENTS_MAX: counted, for the refusal, and not kept */
   struct place **places;
 };
 
@@ -50,11 +51,14 @@ struct serve {
   sarto_runtime *runtime;
   struct http_server *http, *control;
   bool is_ready, is_stopping;
+  uv_work_t pruning;
+  bool is_pruning;
+  int prune_status;
+  sarto_error prune_error;
   int fatal;
   void (*stopped)(void *context);
   void *stopped_context;
   uint64_t overloads;
-  uint64_t submitted, recovered; /* sequences: the last submitted, the last that was before a recovery */
   pthread_mutex_t lock;
   struct place *answered, **answered_end; /* in order; under the lock */
 };
@@ -69,7 +73,7 @@ void serve_answered(void *context, const sarto_answer *answers, size_t count) {
     struct place *place = answers[i].ticket;
     place->status = answers[i].status;
     place->next = NULL;
-    if (!place->status) {
+    if (!place->status && place->batch->kind != BATCH_PROFILE) {
       place->result = mem_copy(answers[i].decision, answers[i].length);
       place->length = answers[i].length;
     }
@@ -87,7 +91,9 @@ static void fill_error(struct place *place, const struct error *err) {
   struct buffer out = {0};
   size_t position = 0;
   while (place->batch->places[position] != place) position++;
-  decision_put_error(&out, err, place->batch->kind == BATCH_ONE ? 0 : position + 1);
+  bool is_one_of_many = place->batch->kind == BATCH_ARRAY || place->batch->kind == BATCH_LINES;
+  decision_put_error(&out, err, is_one_of_many ? position + 1 : 0);
+  free(place->result);
   place->status = (int)err->status;
   place->result = buffer_take(&out, &place->length);
 }
@@ -135,7 +141,7 @@ static void answer_many(struct batch *batch) {
 }
 
 static void batch_finish(struct batch *batch) {
-  if (batch->kind == BATCH_ONE)
+  if (batch->kind == BATCH_ONE || batch->kind == BATCH_PROFILE)
     answer_one(batch);
   else
     answer_many(batch);
@@ -148,27 +154,14 @@ static void settle(struct place *place) {
 
 static void finish_stop(struct serve *serve);
 
-/* What could not be kept was decided on profiles that were not kept: the runtime goes on from those that were. Once for
- * all that was submitted before: a second time would refuse what was decided afresh meanwhile. */
-static void recover(struct serve *serve, const struct place *place) {
-  if (place->sequence <= serve->recovered) return;
-  serve->recovered = serve->submitted;
-  sarto_recover(serve->runtime);
-}
-
 static void take_failure(struct serve *serve, struct place *place) {
   struct error err;
-  error_set(&err, (enum status)place->status, "the event could not be kept (%s); send it again",
-            status_name((enum status)place->status));
-  if (place->status == SARTO_FULL || place->status == SARTO_BUSY)
-    recover(serve, place);
-  else
-    serve->fatal = place->status;
+  error_set(&err, (enum status)place->status, "%s", sarto_answer_text(place->status));
+  if (place->status == SARTO_IO) serve->fatal = place->status;
   fill_error(place, &err);
 }
 
-static void take_answers(uv_async_t *wake) {
-  struct serve *serve = wake->data;
+static void drain(struct serve *serve) {
   pthread_mutex_lock(&serve->lock);
   struct place *place = serve->answered;
   serve->answered = NULL;
@@ -176,9 +169,17 @@ static void take_answers(uv_async_t *wake) {
   pthread_mutex_unlock(&serve->lock);
   for (struct place *next; place; place = next) {
     next = place->next;
+    /* Its row may be pruned or damaged since: it was durable. */
+    bool is_old = place->status == SARTO_NOT_FOUND || place->status == SARTO_CORRUPT;
+    if (place->batch->kind == BATCH_PROFILE && is_old) place->status = SARTO_OK;
     if (place->status) take_failure(serve, place);
     settle(place);
   }
+}
+
+static void take_answers(uv_async_t *wake) {
+  struct serve *serve = wake->data;
+  drain(serve);
   if (serve->fatal)
     uv_stop(serve->loop);
   else if (serve->is_stopping)
@@ -190,6 +191,10 @@ static void take_answers(uv_async_t *wake) {
 
 static void add_event(void *context, struct slice text) {
   struct batch *batch = context;
+  if (batch->count == BATCH_EVENTS_MAX) {
+    batch->beyond++;
+    return;
+  }
   if (batch->count == batch->capacity) {
     batch->capacity = batch->capacity ? batch->capacity * 2 : 1;
     batch->places = mem_resize(batch->places, batch->capacity * sizeof *batch->places);
@@ -231,9 +236,9 @@ static enum status read_batch(struct batch *batch, const struct http_request *re
   } else {
     add_event(batch, request->body);
   }
-  if (batch->count > BATCH_EVENTS_MAX)
-    return error_set(err, STATUS_TOO_LARGE, "%zu events in one request; at most %d are taken", batch->count,
-                     BATCH_EVENTS_MAX);
+  if (batch->beyond)
+    return error_set(err, STATUS_TOO_LARGE, "%zu events in one request; at most %d are taken",
+                     batch->count + batch->beyond, BATCH_EVENTS_MAX);
   return STATUS_OK;
 }
 
@@ -246,7 +251,6 @@ static void submit_batch(struct serve *serve, struct batch *batch) {
     struct slice text = {place->result, place->length};
     struct error err;
     place->result = NULL;
-    place->sequence = ++serve->submitted;
     if (!sarto_submit(serve->runtime, text.data, text.length, place, (sarto_error *)&err)) continue;
     fill_error(place, &err);
     batch->missing--;
@@ -262,7 +266,7 @@ static void abandon(struct batch *batch) {
 static void post_events(void *context, struct http_request *request) {
   struct serve *serve = context;
   struct error err;
-  if (sarto_queued(serve->runtime) > QUEUED_MAX) {
+  if (sarto_is_overloaded(serve->runtime)) {
     serve->overloads++;
     http_add_header(request, "Retry-After", "1");
     http_problem(request, 429,
@@ -291,10 +295,21 @@ static void answer_json(struct http_request *request, int status, char *json, co
 
 static void get_profile(void *context, struct http_request *request) {
   struct serve *serve = context;
+  struct batch *batch = mem_zero(sizeof *batch);
   sarto_error error;
   char *json = NULL;
-  int status = sarto_profile(serve->runtime, request->argument, &json, &error);
-  answer_json(request, status, json, &error);
+  batch->request = request;
+  batch->kind = BATCH_PROFILE;
+  add_event(batch, (struct slice){0});
+  batch->missing = 1;
+  int status = sarto_profile(serve->runtime, request->argument, batch->places[0], &json, &error);
+  if (status) {
+    abandon(batch);
+    http_problem(request, problem_status((enum status)status), "%s", error.text);
+    return;
+  }
+  batch->places[0]->result = json;
+  batch->places[0]->length = strlen(json);
 }
 
 static void get_decision(void *context, struct http_request *request) {
@@ -377,10 +392,28 @@ static const struct http_route routes[] = {
 /* ---- life
  * ------------------------------------------------------------------------------------------------------- */
 
+/* On a thread of libuv's pool: what retention rewrites may take seconds, and the loop must turn. */
+static void prune(uv_work_t *work) {
+  struct serve *serve = work->data;
+  serve->prune_status = sarto_prune(serve->runtime, &serve->prune_error);
+}
+
+static void finish_prune(uv_work_t *work, int canceled) {
+  struct serve *serve = work->data;
+  (void)canceled;
+  serve->is_pruning = false;
+  if (!serve->prune_status) return;
+  fprintf(stderr, "sarto serve: retention: %s\n", serve->prune_error.text);
+  if (serve->prune_status == SARTO_FULL || serve->prune_status == SARTO_BUSY)
+    return; /* the next turn may do */
+  serve->fatal = serve->prune_status;
+  uv_stop(serve->loop);
+}
+
 static void keep_house(uv_timer_t *timer) {
   struct serve *serve = timer->data;
-  sarto_error error;
-  if (sarto_prune(serve->runtime, &error)) fprintf(stderr, "sarto serve: retention: %s\n", error.text);
+  if (serve->is_pruning) return;
+  serve->is_pruning = uv_queue_work(serve->loop, &serve->pruning, prune, finish_prune) == 0;
 }
 
 struct serve *serve_new(uv_loop_t *loop) {
@@ -391,7 +424,7 @@ struct serve *serve_new(uv_loop_t *loop) {
   must(!uv_async_init(loop, &serve->wake, take_answers));
   uv_timer_init(loop, &serve->housekeeping);
   uv_timer_init(loop, &serve->grace);
-  serve->wake.data = serve->housekeeping.data = serve->grace.data = serve;
+  serve->wake.data = serve->housekeeping.data = serve->grace.data = serve->pruning.data = serve;
   return serve;
 }
 
@@ -446,12 +479,23 @@ int serve_fatal(const struct serve *serve) {
   return serve->fatal;
 }
 
+static void close_http(struct http_server **server) {
+  if (*server) http_close(*server);
+  *server = NULL;
+}
+
+/* The runtime first, while the connections still live: its last answers are for them. */
 void serve_free(struct serve *serve) {
-  if (serve->http) http_close(serve->http);
-  if (serve->control) http_close(serve->control);
+  uv_timer_stop(&serve->housekeeping);
+  while (serve->is_pruning) uv_run(serve->loop, UV_RUN_ONCE);
+  sarto_close(serve->runtime);
+  drain(serve);
+  for (int turn = 0; turn < LAST_TURNS; turn++) uv_run(serve->loop, UV_RUN_NOWAIT); /* those answers go out */
   uv_close((uv_handle_t *)&serve->wake, NULL);
   uv_close((uv_handle_t *)&serve->housekeeping, NULL);
   uv_close((uv_handle_t *)&serve->grace, NULL);
+  close_http(&serve->http);
+  close_http(&serve->control);
   uv_run(serve->loop, UV_RUN_NOWAIT);
   pthread_mutex_destroy(&serve->lock);
   free(serve);

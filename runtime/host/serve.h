@@ -19,14 +19,15 @@ struct serve_options {
   uint16_t port;
   const char *control_path; /* NULL: no control socket */
 };
+/* Takes the runtime, whatever it returns. */
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,
                         struct error *err);
 uint16_t serve_port(const struct serve *serve);
 /* Not ready any more, no new requests; `stopped` is called on the loop once everything at hand is answered,
  * or after the grace. */
 void serve_stop(struct serve *serve, void (*stopped)(void *context), void *context);
-void serve_free(
-    struct serve *serve); /* after the runtime was closed: its thread may still answer until then */
+/* Answers what can be answered, and closes the runtime. */
+void serve_free(struct serve *serve);
 
 /* The status that an answer brought when the disk failed: the process must end. 0: none. */
 int serve_fatal(const struct serve *serve);

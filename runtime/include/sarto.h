@@ -4,7 +4,8 @@
  * with decisions as JSON texts; docs: README.md. One thread at a time may use a runtime; several runtimes in
  * one process may be used by several threads. Every text given in is copied or done with before the call
  * returns; every pointer handed out says how long it lives. Without memory left the process is ended: what
- * was answered is on disk.
+ * was answered is on disk. As long as a runtime is open the process's LC_NUMERIC must be "C", as it is unless the
+ * program calls setlocale: numbers are read and written with a point.
  *
  * What this version does not stop: a script that never ends holds the thread that called it.
  */
@@ -25,14 +26,14 @@ typedef struct sarto_runtime sarto_runtime;
 
 enum sarto_status {
   SARTO_OK,
-  SARTO_INVALID, /* the input is at fault: the text names the field */
-  SARTO_NOT_FOUND,
+  SARTO_INVALID,   /* the input is at fault: the text names the field */
+  SARTO_NOT_FOUND, /* of an event that came before: retention took its decision */
   SARTO_TOO_LARGE,
-  SARTO_UNSUPPORTED, /* a database of a newer version, say */
+  SARTO_UNSUPPORTED, /* a database of a newer version, say, or a locale that writes numbers with a comma */
   SARTO_BUSY,        /* another process has the database; or: try again later */
-  SARTO_FULL,        /* no space left: nothing was kept, try again later */
-  SARTO_IO,          /* the disk failed: close the runtime */
-  SARTO_CORRUPT,     /* a damaged file, named in the text: close the runtime */
+  SARTO_FULL,        /* no space left: the event was not kept, send it again later */
+  SARTO_IO,          /* the disk failed: close the runtime, what was answered is kept */
+  SARTO_CORRUPT,     /* what is stored is damaged: a file, named in the text, or this event's row */
   SARTO_CLOSED
 };
 
@@ -71,8 +72,8 @@ SARTO_API int sarto_open(const sarto_options *options, sarto_runtime **runtime, 
 /* Answers what is still to be answered, writes what is to be written, closes. NULL is fine. */
 SARTO_API void sarto_close(sarto_runtime *runtime);
 
-/* Takes one event. SARTO_OK: `answered` will be called with `ticket`. Anything else is the answer: the event
- * was not taken. Waits while thousands of answers are due. */
+/* Takes one event, of a runtime that has `answered`. SARTO_OK: `answered` will be called with `ticket`. Anything else is
+ * the answer: the event was not taken. Waits while thousands of answers are due. */
 SARTO_API int sarto_submit(sarto_runtime *runtime, const char *event, size_t length, void *ticket,
                            sarto_error *error);
 

@@ -16,25 +16,32 @@ SARTO_API int sarto_simulate(sarto_runtime *runtime, const char *persona, const 
 SARTO_API int sarto_persona(const char *workspace, const char *persona, const char *subject, const char *time,
                             char **events, sarto_error *error);
 
-/* NUL-terminated JSON of what is held of a profile; of a stored decision, by its id. */
-SARTO_API int sarto_profile(sarto_runtime *runtime, const char *profile_id, char **json, sarto_error *error);
+/* NUL-terminated JSON of what is held of a profile. With a ticket `answered` is called with it, once what the JSON says
+ * is durable, or with why it never will be: show it only then. NULL: where nothing is on its way. */
+SARTO_API int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, char **json,
+                            sarto_error *error);
+/* And of a stored decision, by its id. */
 SARTO_API int sarto_decision(sarto_runtime *runtime, const char *decision_id, char **json,
                              sarto_error *error);
 /* The same from a database that no process has open, without a workspace. */
 SARTO_API int sarto_stored_decision(const char *database, const char *decision_id, char **json,
                                     sarto_error *error);
 
+/* What an answer's status other than SARTO_OK means, in a sentence; static. */
+SARTO_API const char *sarto_answer_text(int status);
+
 /* A decision's JSON in plain sentences. */
 SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sarto_error *error);
 
-/* After an answer of SARTO_FULL or SARTO_BUSY: go on with the profiles as they were kept. */
-SARTO_API void sarto_recover(sarto_runtime *runtime);
-
-/* How many answers are due; the release's hash, valid until the runtime is closed; Prometheus' text of
+/* Whether more is due than should be: the time to refuse new events. The release's hash, valid until the runtime is closed; Prometheus' text of
  * everything the runtime counts. */
-SARTO_API uint64_t sarto_queued(sarto_runtime *runtime);
+SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
 SARTO_API const char *sarto_release(sarto_runtime *runtime);
 SARTO_API char *sarto_metrics(sarto_runtime *runtime);
+/* The name of the workspace's placement at `index`, valid until the runtime is closed; NULL beyond the last. */
+SARTO_API const char *sarto_placement(sarto_runtime *runtime, size_t index);
+/* "Did you mean": the nearest of `names` (NULL-ended), borrowed from there; NULL where none is near. */
+SARTO_API const char *sarto_nearest(const char *name, const char *const *names);
 /* Prunes what retention no longer keeps. */
 SARTO_API int sarto_prune(sarto_runtime *runtime, sarto_error *error);
 

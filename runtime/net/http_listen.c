@@ -14,6 +14,7 @@
 #include <uv.h>
 
 #include "net/http_inside.h"
+#include "net/socket_path.h"
 
 static enum status fail(struct error *err, const char *what) {
   return error_set(err, errno == EADDRINUSE ? STATUS_BUSY : STATUS_IO, "%s: %s", what, strerror(errno));
@@ -55,31 +56,26 @@ enum status http_listen_tcp(const char *host, uint16_t port, int *fd, uint16_t *
   return STATUS_OK;
 }
 
-/* Removes the socket file of a dead process. */
-static enum status clear_path(const struct sockaddr_un *address, struct error *err) {
+/* Removes the socket file of a dead process. The address leads to `path`. */
+static enum status clear_path(const struct sockaddr_un *address, const char *path, struct error *err) {
   struct stat found;
-  if (lstat(address->sun_path, &found)) return errno == ENOENT ? STATUS_OK : fail(err, address->sun_path);
-  if (!S_ISSOCK(found.st_mode))
-    return error_set(err, STATUS_BUSY, "%s exists and is not a socket", address->sun_path);
+  if (lstat(address->sun_path, &found)) return errno == ENOENT ? STATUS_OK : fail(err, path);
+  if (!S_ISSOCK(found.st_mode)) return error_set(err, STATUS_BUSY, "%s exists and is not a socket", path);
   int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (probe < 0) return fail(err, "socket");
   bool is_dead = connect(probe, (const struct sockaddr *)address, sizeof *address) && errno == ECONNREFUSED;
   close(probe);
-  if (!is_dead) return error_set(err, STATUS_BUSY, "another process answers on %s", address->sun_path);
-  return unlink(address->sun_path) && errno != ENOENT ? fail(err, address->sun_path) : STATUS_OK;
+  if (!is_dead) return error_set(err, STATUS_BUSY, "another process answers on %s", path);
+  return unlink(address->sun_path) && errno != ENOENT ? fail(err, path) : STATUS_OK;
 }
 
-enum status http_listen_unix(const char *path, int *fd, struct error *err) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  if (strlen(path) >= sizeof address.sun_path)
-    return error_set(err, STATUS_INVALID, "%s is longer than the %zu bytes a socket's path may have", path,
-                     sizeof address.sun_path - 1);
-  strcpy(address.sun_path, path);
-  enum status status = clear_path(&address, err);
+static enum status listen_at(const struct sockaddr_un *address, const char *path, int *fd,
+                             struct error *err) {
+  enum status status = clear_path(address, path, err);
   if (status) return status;
   int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (sock < 0) return fail(err, "socket");
-  if (fchmod(sock, 0600) || bind(sock, (struct sockaddr *)&address, sizeof address) ||
+  if (fchmod(sock, 0600) || bind(sock, (const struct sockaddr *)address, sizeof *address) ||
       listen(sock, SOMAXCONN)) {
     status = fail(err, path);
     close(sock);
@@ -87,4 +83,15 @@ enum status http_listen_unix(const char *path, int *fd, struct error *err) {
   }
   *fd = sock;
   return STATUS_OK;
+}
+
+enum status http_listen_unix(const char *path, int *fd, struct error *err) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  struct socket_path name;
+  enum status status = socket_path_open(path, &name, err);
+  if (status) return status;
+  memcpy(address.sun_path, name.text, sizeof address.sun_path);
+  status = listen_at(&address, path, fd, err);
+  socket_path_close(&name);
+  return status;
 }

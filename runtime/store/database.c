@@ -113,9 +113,10 @@ enum status database_delete(const char *path, const char *vfs_name, struct error
   return STATUS_OK;
 }
 
-/* SQLite would make the file readable for all; the log and the index beside it take the file's mode. */
+/* SQLite would make the file readable for all; the log and the index beside it take the file's mode. A file that is
+ * there is not even opened: closing it again would drop every lock that this process has on it. */
 static void create_private(const char *path) {
-  int file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  int file = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
   if (file >= 0) close(file);
 }
 

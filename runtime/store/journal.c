@@ -61,12 +61,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "store/lock.h"
 
-enum { SEGMENT_ROWS = 100000, FOLD_ROWS = 20000 };
+enum { SEGMENT_ROWS = 100000, FOLD_ROWS = 20000, FOLDS_BEHIND_MAX = 8 };
 
 void store_fail(struct store *store, enum status status, const struct error *err) {
   if (status == STATUS_OK || status == STATUS_FULL || status == STATUS_BUSY) return;
@@ -208,9 +209,23 @@ static bool find(void *self, const struct identity *identity, struct journal_ent
   return status == STATUS_OK;
 }
 
+static uint64_t folds_behind(const struct store *store) {
+  return (store->committed_number - store->folded_number) / store->fold_rows;
+}
+
+/* Profiles and identities stay in memory until they are folded; with many profiles a fold is slower than the commits
+ * that feed it, so at last the commits must wait. Rarely reached, so a nap is good enough. */
+static void wait_for_fold(struct store *store) {
+  while (folds_behind(store) >= 2 * FOLDS_BEHIND_MAX && !store->has_failed) {
+    fold_wake(store);
+    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+  }
+}
+
 static void append(void *self, struct journal_row row) {
   struct store *store = self;
   must(row.number > store->asked_number);
+  wait_for_fold(store);
   store->asked_number = row.number;
   recent_put(&store->recent, &row);
   queue_put(&store->writer.queue, (struct ask){.kind = ASK_APPEND, .ticket = row.ticket, .row = row});
@@ -233,12 +248,16 @@ static enum status load_profile(void *self, const char *profile_id, struct buffe
   enum status status = store_load_row(store, number, &row, err);
   if (status == STATUS_OK) buffer_add(image, row.profile.data, row.profile.length);
   journal_row_fini(&row);
-  return status;
+  /* Folded and dropped meanwhile: then the table has it. */
+  return status == STATUS_NOT_FOUND ? lookup_profile(&store->engine, profile_id, image, err) : status;
 }
 
 static void recover(void *self) {
   struct store *store = self;
   struct error err;
+  /* Until the writer has come this far nobody knows which rows were kept: an ask that is still queued may be refused,
+   * or committed after all. */
+  queue_wait(&store->writer.queue, ASK_BARRIER, NULL);
   queue_next_epoch(&store->writer.queue);
   enum status status = unfolded_gather(store, &err);
   if (status != STATUS_OK) store_fail(store, status == STATUS_CORRUPT ? status : STATUS_IO, &err);
@@ -278,7 +297,7 @@ static enum status roll_if_old(struct store *store, int64_t now_ms, struct error
   enum status status = STATUS_OK;
   if (first_number) status = reader_load(&store->public_reader, first_number, &first, err);
   if (status == STATUS_OK && first_number && now_ms - first.arrival_ms >= CLOCK_DAY_MS)
-    status = queue_roll(&store->writer.queue, err);
+    status = queue_wait(&store->writer.queue, ASK_ROLL, err);
   journal_row_fini(&first);
   return status;
 }
@@ -330,4 +349,8 @@ struct store_figures store_figures(struct store *store) {
 
 uint64_t store_queued(struct store *store) {
   return queue_count(&store->writer.queue);
+}
+
+bool store_is_behind(struct store *store) {
+  return folds_behind(store) >= FOLDS_BEHIND_MAX;
 }

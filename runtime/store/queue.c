@@ -45,13 +45,13 @@ size_t queue_take(struct queue *queue, struct ask *batch, size_t most, size_t mo
   pthread_mutex_lock(&queue->mutex);
   while (!queue->count && !queue->is_closing) pthread_cond_wait(&queue->has_asks, &queue->mutex);
   while (queue->count && taken < most && bytes < most_bytes) {
-    bool is_roll = queue->asks[queue->first].kind == ASK_ROLL;
-    if (is_roll && taken) break;
+    bool is_alone = queue->asks[queue->first].roll != NULL;
+    if (is_alone && taken) break;
     batch[taken] = queue->asks[queue->first];
     bytes += bytes_of(&batch[taken++]);
     queue->first = (queue->first + 1) % QUEUE_ASKS;
     queue->count--;
-    if (is_roll) break;
+    if (is_alone) break;
   }
   pthread_cond_broadcast(&queue->has_room);
   pthread_mutex_unlock(&queue->mutex);
@@ -86,9 +86,9 @@ void queue_roll_done(struct queue *queue, struct roll_result *roll, enum status 
   pthread_mutex_unlock(&queue->mutex);
 }
 
-enum status queue_roll(struct queue *queue, struct error *err) {
+enum status queue_wait(struct queue *queue, enum ask_kind kind, struct error *err) {
   struct roll_result roll = {0};
-  queue_put(queue, (struct ask){.kind = ASK_ROLL, .roll = &roll});
+  queue_put(queue, (struct ask){.kind = kind, .roll = &roll});
   pthread_mutex_lock(&queue->mutex);
   while (!roll.is_done) pthread_cond_wait(&queue->has_rolled, &queue->mutex);
   pthread_mutex_unlock(&queue->mutex);

@@ -6,7 +6,7 @@
 
 #include "domain/ports.h"
 
-enum ask_kind { ASK_APPEND, ASK_AGAIN, ASK_ROLL };
+enum ask_kind { ASK_APPEND, ASK_AGAIN, ASK_ROLL, ASK_BARRIER };
 
 struct roll_result {
   bool is_done;
@@ -19,7 +19,7 @@ struct ask {
   uint64_t epoch; /* stamped by queue_put */
   void *ticket;
   struct journal_row row;   /* APPEND: its bytes are the queue's from here on. AGAIN: the number alone */
-  struct roll_result *roll; /* ROLL: filled with queue_roll_done */
+  struct roll_result *roll; /* ROLL, BARRIER: filled with queue_roll_done */
 };
 
 enum { QUEUE_ASKS = 8192 };
@@ -45,6 +45,7 @@ size_t queue_count(struct queue *queue);
 
 void queue_roll_done(struct queue *queue, struct roll_result *roll, enum status status,
                      const struct error *error);
-enum status queue_roll(struct queue *queue, struct error *err); /* puts a roll and waits until it is done */
+/* Puts a roll, or a barrier, and waits until the writer has come to it: all that was put before is then answered. */
+enum status queue_wait(struct queue *queue, enum ask_kind kind, struct error *err);
 
 #endif

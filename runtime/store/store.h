@@ -58,6 +58,9 @@ struct store_figures {
   uint64_t queued; /* now */
 };
 struct store_figures store_figures(struct store *store); /* looks at the files: not for every event */
-uint64_t store_queued(struct store *store);              /* appends and agains that are not answered yet */
+/* Whether folding is far behind committing, so that what is kept in memory until it is folded grows: the time to
+ * refuse new events. Appends wait once it is twice as far. */
+bool store_is_behind(struct store *store);
+uint64_t store_queued(struct store *store); /* appends and agains that are not answered yet */
 
 #endif

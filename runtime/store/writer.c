@@ -124,14 +124,15 @@ static const struct journal_row *first_append(const struct ask *asks, size_t cou
   return NULL;
 }
 
-/* A row that is not there was refused after the engine had found it, or dropped by retention, decision and
- * all. */
+/* A row that is not there was refused after the engine had found it, or dropped by retention, decision and all; or the
+ * decision alone was. Damage to one row is that row's, and no reason to end. */
 static enum status read_again(struct store *store, struct ask *ask) {
   uint64_t number = ask->row.number;
   enum status status = reader_load(&store->again, number, &ask->row, NULL);
+  if (status == STATUS_OK && !ask->row.decision.length) return STATUS_NOT_FOUND;
   if (status != STATUS_NOT_FOUND) return status;
   bool is_dropped = number <= store->folded_number && number < catalog_first_number(&store->catalog);
-  return is_dropped ? STATUS_OK : STATUS_BUSY;
+  return is_dropped ? STATUS_NOT_FOUND : STATUS_BUSY;
 }
 
 static void answer(struct store *store, struct ask *asks, size_t count, enum status status) {
@@ -156,7 +157,7 @@ static void refuse_from_now(struct store *store, enum status status, uint64_t ep
   store_fail(store, status, err);
   if (store->has_failed) {
     store->writer.refused_epoch = UINT64_MAX;
-    store->writer.refusal = store->failure.status == STATUS_CORRUPT ? STATUS_CORRUPT : STATUS_IO;
+    store->writer.refusal = STATUS_IO;
   } else {
     store->writer.refused_epoch = epoch;
     store->writer.refusal = status;
@@ -225,8 +226,11 @@ static void *run(void *context) {
   size_t count;
   while ((count = queue_take(&writer->queue, writer->batch, WRITER_ROWS, BATCH_BYTES))) {
     struct ask *asks = writer->batch;
-    if (asks->kind == ASK_ROLL) {
-      roll(store, asks);
+    if (asks->roll) {
+      if (asks->kind == ASK_ROLL)
+        roll(store, asks);
+      else
+        queue_roll_done(&writer->queue, asks->roll, STATUS_OK, &(struct error){0});
       continue;
     }
     if (store->has_failed) refuse_from_now(store, STATUS_OK, 0, NULL);

@@ -1,6 +1,8 @@
 /* The smallest embedder: opens a workspace, decides an event, prints the decision. Linked against libsarto.so by the
- * tests: embed WORKSPACE [DATABASE] */
+ * tests: embed WORKSPACE [DATABASE]. In the locale that EMBED_LOCALE names, if it does. */
+#include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sarto.h"
@@ -15,6 +17,7 @@ int main(int argc, char **argv) {
   char *decision;
   size_t length;
   if (argc > 2) options.database = argv[2];
+  if (getenv("EMBED_LOCALE") && !setlocale(LC_ALL, getenv("EMBED_LOCALE"))) return 3;
   if (sarto_open(&options, &runtime, &error) ||
       sarto_decide(runtime, event, strlen(event), &decision, &length, &error)) {
     fprintf(stderr, "embed: %s\n", error.text);

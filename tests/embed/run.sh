@@ -29,5 +29,14 @@ claim "the shared library exports nothing but sarto_*" \
 command -v c++ >/dev/null && claim "the header is C++ too" \
   sh -c "echo '#include \"sarto.h\"' | c++ -x c++ -std=c++17 -Wall -Wextra -Werror -Iruntime/include -fsyntax-only -"
 
+# A locale that writes 1,5: made here, for few machines have one.
+if localedef -i de_DE -f UTF-8 "$folder/de_DE.UTF-8" 2>/dev/null; then
+  LOCPATH=$folder EMBED_LOCALE=de_DE.UTF-8 "$BUILD/tests/embed" scripts/fashion >"$folder/out" 2>"$folder/comma"
+  claim "a locale that writes numbers with a comma is refused" [ $? -eq 1 ]
+  claim "and told what to do" grep -qF "writes numbers with ',': call setlocale(LC_NUMERIC, \"C\") before" "$folder/comma"
+else
+  echo "skipped: a locale with a comma: localedef cannot make one here"
+fi
+
 echo "embed: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -136,10 +136,11 @@ static void note_news(void *context) {
 
 static bool is_right(const struct history *history, const struct journal_answer *answer) {
   struct journal_row row = row_at(history->seed, answer->number);
-  bool is_pruned = !answer->decision.length && history->knowledge.pruned_ms;
-  bool is = answer->status == STATUS_OK &&
-            (is_pruned || (answer->decision.length == row.decision.length &&
-                           !memcmp(answer->decision.data, row.decision.data, row.decision.length)));
+  /* An empty decision reads as one that was pruned: the engine makes none. */
+  bool can_be_gone = history->knowledge.pruned_ms || !row.decision.length;
+  bool is_pruned = answer->status == STATUS_NOT_FOUND && can_be_gone;
+  bool is = is_pruned || (answer->status == STATUS_OK && answer->decision.length == row.decision.length &&
+                          !memcmp(answer->decision.data, row.decision.data, row.decision.length));
   journal_row_fini(&row);
   return is;
 }

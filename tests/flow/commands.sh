@@ -42,8 +42,14 @@ same() {
   if cmp -s "$2" "$3"; then pass; else fail "$1" "the bytes of $2" "$(cmp "$2" "$3" 2>&1)"; fi
 }
 
-# run ARGUMENT…: output, errors and exit code of the program; standard input is the caller's.
+# run ARGUMENT…: output, errors and exit code of the program; standard input is the caller's. `test` starts an
+# interpreter, which in a sanitized build must load the sanitizer ($SANITIZER) first.
 run() {
+  if [ "$1" = test ] && [ -n "$SANITIZER" ]; then
+    LD_PRELOAD=$SANITIZER ASAN_OPTIONS=detect_leaks=0 "$sarto" "$@" >"$folder/out" 2>"$folder/err"
+    code=$?
+    return
+  fi
   "$sarto" "$@" >"$folder/out" 2>"$folder/err"
   code=$?
 }

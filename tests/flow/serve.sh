@@ -32,14 +32,22 @@ event() {
   printf '{"id":"%s","source":"spec","type":"%s","subject":"%s"%s}' "$1" "$2" "$3" "$4"
 }
 
-"$BUILD/sarto" serve scripts/fashion --db "$folder/shop.db" --listen 0 >"$folder/log" 2>&1 &
-server=$!
-port=
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-  port=$(sed -n 's#.* on http://127.0.0.1:\([0-9]*\).*#\1#p' "$folder/log")
-  [ -n "$port" ] && break
-  sleep 0.1
-done
+# start DATABASE: leaves server and port; no port, and it did not start.
+start() {
+  "$BUILD/sarto" serve scripts/fashion --db "$1" --listen 0 >"$folder/log" 2>&1 &
+  server=$!
+  port=
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    port=$(sed -n 's#.* on http://127.0.0.1:\([0-9]*\).*#\1#p' "$folder/log")
+    [ -n "$port" ] && break
+    sleep 0.1
+  done
+}
+most_memory_kb() {
+  sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/\1/p' "/proc/$server/status"
+}
+
+start "$folder/shop.db"
 [ -n "$port" ] || { cat "$folder/log"; echo "serve: 0 passed, 1 failed"; exit 1; }
 
 post "$(event p1 customer.profile lucia ',"data":{"look":"mine_alone","locale":"it"}')"
@@ -109,6 +117,12 @@ claim "a wrong type of body is 415" "HTTP/1.1 415"
 head -c 1200000 /dev/zero | tr '\0' 'x' >"$folder/large"
 ask /v1/events -H "$json" -H "Expect:" --data-binary "@$folder/large"
 claim "a body too large is 413" "HTTP/1.1 413"
+before=$(most_memory_kb)
+head -c 1048576 /dev/zero | tr '\0' '\n' >"$folder/large"
+ask /v1/events -H "Content-Type: application/x-ndjson" -H "Expect:" --data-binary "@$folder/large"
+claim "more events than a request may have are counted" "1048576 events in one request; at most 4096 are taken"
+echo "$(($(most_memory_kb) - before < 30000))" >"$folder/answer"
+claim "and not kept" "1"
 ask /v1/profiles/lucia -H "X-Long: $(head -c 20000 /dev/zero | tr '\0' 'x')"
 claim "headers too large are 431" "HTTP/1.1 431"
 claim "as a problem too" "application/problem+json"
@@ -134,6 +148,28 @@ wait "$server"
 echo "exit $?" >"$folder/answer"
 server=
 claim "SIGTERM ends it cleanly" "exit 0"
+
+deep=$folder/$(head -c 120 /dev/zero | tr '\0' 'd')/$(head -c 120 /dev/zero | tr '\0' 'e')
+mkdir -p "$deep"
+for turn in first second; do # the second finds the socket file of a dead process
+  start "$deep/shop.db"
+  cat "$folder/log" >"$folder/answer"
+  claim "a database may lie deeper than a socket's address reaches ($turn)" "on http://"
+  [ -n "$port" ] || break
+  post "$(event "$turn" page.viewed lucia)"
+  id=$(sed -n 's/.*"decision_id":"\([0-9a-f]*\)".*/\1/p' "$folder/answer")
+  "$BUILD/sarto" explain "$id" --json --db "$deep/shop.db" >"$folder/answer" 2>&1
+  claim "and explain reaches the server there ($turn)" "\"event_id\":\"$turn\""
+  stat -c %A "$deep/control.sock" >"$folder/answer"
+  claim "by a control socket that is its owner's alone ($turn)" "srw-------"
+  [ "$turn" = first ] && kill -KILL "$server" || kill "$server"
+  wait "$server" 2>/dev/null
+done
+server=
+find "$deep" -name control.sock | wc -l >"$folder/answer"
+claim "which is gone afterwards" "0"
+"$BUILD/sarto" explain "$id" --json --db "$deep/shop.db" >"$folder/answer" 2>&1
+claim "and explain reads the files then" '"event_id":"second"'
 
 echo "serve: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

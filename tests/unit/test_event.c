@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "domain/event.h"
+#include "domain/workspace.h"
 
 #define WITH(more) "{\"id\":\"1\",\"source\":\"shop\",\"type\":\"go\",\"subject\":\"lucia\"" more "}"
 
@@ -211,6 +212,20 @@ static void refuses_an_order_of_more_items_than_anyone_buys(void **state) {
   buffer_fini(&data);
 }
 
+static void takes_of_what_was_bought_ids_as_long_as_an_offers_and_no_longer(void **state) {
+  char data[NAME_BYTES_MAX + 64], longest[NAME_BYTES_MAX + 2];
+  (void)state;
+  snprintf(longest, sizeof longest, "%0*d|", NAME_BYTES_MAX, 0);
+  snprintf(data, sizeof data, "{\"items\":[\"%0*d\"]}", NAME_BYTES_MAX, 0);
+  expect_bought("order.placed", data, longest);
+  snprintf(data, sizeof data, "{\"item\":\"%0*d\"}", NAME_BYTES_MAX, 0);
+  expect_bought("order.item.bought", data, longest);
+  snprintf(data, sizeof data, "{\"items\":[\"a\",{\"id\":\"%0*d\"}]}", NAME_BYTES_MAX + 1, 0);
+  expect_bought("order.placed", data, "a|data.items[1]: longer than 128 bytes, the most an offer's id has");
+  snprintf(data, sizeof data, "{\"item\":\"%0*d\"}", NAME_BYTES_MAX + 1, 0);
+  expect_bought("order.item.bought", data, "data.item: longer than 128 bytes, the most an offer's id has");
+}
+
 static int start(void **state) {
   (void)state;
   hash_init();
@@ -230,6 +245,7 @@ int main(void) {
       cmocka_unit_test(reads_what_was_bought_in_each_of_its_shapes),
       cmocka_unit_test(names_the_item_it_cannot_read),
       cmocka_unit_test(refuses_an_order_of_more_items_than_anyone_buys),
+      cmocka_unit_test(takes_of_what_was_bought_ids_as_long_as_an_offers_and_no_longer),
   };
   return cmocka_run_group_tests(tests, start, NULL);
 }

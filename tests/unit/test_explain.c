@@ -40,7 +40,7 @@ static void tells_what_was_shown_and_why_and_what_was_not(void **state) {
       "    - A (a), 10.5 EUR\n"
       "    - B (b), 3\n"
       "    -  (c)\n"
-      "  strip by the fallback: nothing could be shown: fewer than two alternatives were left\n"
+      "  strip stays empty: fewer than two alternatives were left\n"
       "  not s: not eligible (too new)\n"
       "  not s: z in home: bought already: what was bought is not proposed again\n"
       "  not strip: people want a choice of at least two (no fallback)\n"

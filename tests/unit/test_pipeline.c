@@ -1,6 +1,7 @@
 /* From an event to its decision, scripts included: the pipeline run by a worker on frozen times. */
 #include "shop.h"
 
+#include <malloc.h>
 #include <stdio.h>
 
 /* A strategy that listens to "go" for the placement home. */
@@ -269,9 +270,10 @@ static void takes_a_bad_result_as_a_fault_that_says_what_was_expected(void **sta
       {"return { offers = { 'rare-1', nil, 'rare-2' } }",
        "offers: expected a list of offers or of their ids"},
       {"return { " RARE ", mesage = 'x' }", "what propose returns has no 'mesage', did you mean 'message'?"},
-      {"return { " RARE ", 'x' }", "what propose returns has no '?'"},
+      {"return { " RARE ", 'x' }", "propose: expected named fields: { offers = …, message = … }"},
       {"return { " RARE ", ask = 'x' }", "propose returned 'ask', which is not supported yet"},
-      {"return { " RARE ", frame = 'uniqe' }", "workspace.lua has no 'uniqe', did you mean 'unique'?"},
+      {"return { " RARE ", frame = 'uniqe' }",
+       "the list of frames in workspace.lua has no 'uniqe', did you mean 'unique'?"},
       {"return { " RARE ", frame = 5 }", "frame: expected a text"},
       {"return { " RARE ", score = 0/0 }", "score: expected a number from 0 to 1"},
       {"return { " RARE ", score = 2 }", "score: expected a number from 0 to 1"},
@@ -412,7 +414,7 @@ static void names_the_attribute_when_a_script_reckons_with_its_absence(void **st
       "local x = ~profile.hard.budget",          "profile.hard.budget.x = 1"};
   (void)state;
   for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
-    expect_fault(bodies[i], "budget is absent and cannot be reckoned with: ask profile:knows first");
+    expect_fault(bodies[i], "budget is absent here: it can be compared, not reckoned with");
 }
 
 static void refuses_to_change_what_it_lends(void **state) {
@@ -458,6 +460,81 @@ static void refuses_a_search_it_does_not_understand(void **state) {
   expect_fault("offers.first(2, { 'rare-1' })", "offers.first: expected lists of offers");
   expect_fault("profile:count('go', '36h')",
                "profile:count: expected whole days, such as \"30d\" or \"2w\", got \"36h\"");
+}
+
+static void bounds_what_one_call_may_copy(void **state) {
+  (void)state;
+  expect_fault("local s = ('x'):rep(129) offers.where { tags = s }", "a name is longer than 128 bytes");
+  expect_fault("local s = ('x'):rep(129) offers.where { id = { 'soap', s } }",
+               "a name is longer than 128 bytes");
+  expect_script("local s = ('x'):rep(128) offers.where { tags = { s, s }, category = s }");
+  expect_fault("local s = ('x'):rep(128) for i = 1, 20000 do offers.where { tags = s } end",
+               "the strategy asks for too much in one call");
+  expect_fault("local t = {} for i = 1, 1000 do t[i] = '' end for i = 1, 100 do offers.where { id = t } end",
+               "the strategy asks for too much in one call");
+  expect_fault("local s = ('x'):rep(128) for i = 1, 20000 do pcall(offers.where, { tags = s }) end "
+               "offers.where { tags = s }",
+               "the strategy asks for too much in one call");
+}
+
+static void gives_every_call_its_own_share(void **state) {
+  (void)state;
+  struct shop shop;
+  const char *body = PROPOSE("local s = ('x'):rep(100)\n"
+                             "for i = 1, 7000 do offers.where { tags = s } end return { " RARE " }");
+  struct buffer text = {0};
+  buffer_print(&text,
+               "strategy 'a' { on = 'go', placement = 'home', %s }\n"
+               "strategy 'b' { on = 'go', placement = 'strip', %s }\n",
+               body, body);
+  shop_open(&shop, buffer_text(&text));
+  shop_decide(&shop, "go", "lucia", "");
+  shop_decide(&shop, "go", "lucia", "");
+  assert_int_equal(worker_figures(shop.worker).faults, 0);
+  buffer_fini(&text);
+  shop_close(&shop);
+}
+
+/* What lists the attributes that there are is in Lua's own memory. Under a sanitizer mallinfo2 says nothing. */
+static void holds_nothing_for_attributes_that_do_not_exist(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open(&shop, STRATEGY("a", PROPOSE("local function ask(key) return profile.hard[key] end\n"
+                                         "for i = 1, 20000 do pcall(ask, 'loock') end ask 'loock'")));
+  struct mallinfo2 before = mallinfo2();
+  shop_decide(&shop, "go", "lucia", "");
+  struct mallinfo2 after = mallinfo2();
+  expect_dropped(&shop, "a", "fault",
+                 "strategies/s.lua:1: profile.hard has no 'loock', did you mean 'look'?");
+  assert_in_range(after.uordblks + after.hblkhd, 0, before.uordblks + before.hblkhd + 100000);
+  shop_close(&shop);
+}
+
+/* More than a call may copy; a name is bounded there too. */
+static void bounds_the_names_of_the_data_files_and_not_their_number(void **state) {
+  enum { OFFERS = 30, TAGS = 500 };
+  (void)state;
+  struct shop shop;
+  struct findings findings = {0};
+  struct buffer text = {0};
+  for (int i = 0; i < OFFERS; i++) {
+    buffer_print(&text, "offer 'o%d' { name = 'O', tags = {", i);
+    for (int j = 0; j < TAGS; j++) buffer_print(&text, "'%0100d',", i * TAGS + j);
+    buffer_add_text(&text, "} }\n");
+  }
+  assert_true(text.length > 1 << 20);
+  const char *texts[] = {"workspace.lua", SHOP_WORKSPACE, "offers.lua", buffer_text(&text), NULL};
+  shop_open_with(&shop, texts, (struct worker_options){.is_clock_events = true});
+  assert_int_equal(shop.release->workspace.offer_count, OFFERS);
+  buffer_clear(&text);
+  buffer_print(&text, "\noffer 'o' { name = 'O', tags = '%0129d' }", 1);
+  texts[3] = buffer_text(&text);
+  assert_null(release_of(shop.arena, texts, &findings));
+  assert_string_equal(findings.items[0].text, "a name is longer than 128 bytes");
+  assert_int_equal(findings.items[0].line, 2);
+  findings_fini(&findings);
+  buffer_fini(&text);
+  shop_close(&shop);
 }
 
 static void puts_together_the_first_different_offers_of_lists(void **state) {
@@ -827,6 +904,10 @@ int main(void) {
       cmocka_unit_test(lends_data_that_is_read_only_though_the_event_has_none),
       cmocka_unit_test(names_the_nearest_of_what_does_not_exist_at_run_time),
       cmocka_unit_test(refuses_a_search_it_does_not_understand),
+      cmocka_unit_test(bounds_what_one_call_may_copy),
+      cmocka_unit_test(gives_every_call_its_own_share),
+      cmocka_unit_test(holds_nothing_for_attributes_that_do_not_exist),
+      cmocka_unit_test(bounds_the_names_of_the_data_files_and_not_their_number),
       cmocka_unit_test(puts_together_the_first_different_offers_of_lists),
       cmocka_unit_test(shows_a_strategy_of_degree_mass_nothing_of_the_profile),
       cmocka_unit_test(forgets_all_that_a_call_tried_to_remember),

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "domain/offer.h"
 #include "domain/profile.h"
 
 static const char *const looks[] = {"alone", "friends", NULL};
@@ -26,18 +27,23 @@ static int64_t at(const char *time) {
   return time_ms;
 }
 
-static enum status apply(struct profile *profile, const char *type, const char *time, const char *data,
-                         struct error *err) {
+static enum status apply_by(const struct workspace *by, struct profile *profile, const char *type,
+                            const char *time, const char *data, struct error *err) {
   struct buffer text = {0};
   struct event event;
   buffer_print(
       &text, "{\"id\":\"1\",\"source\":\"s\",\"type\":\"%s\",\"subject\":\"p\",\"time\":\"%s\",\"data\":%s}",
       type, time, data);
   if (event_decode((struct slice){text.data, text.length}, &event, err)) fail_msg("%s", err->text);
-  enum status status = profile_apply(profile, &workspace, &event, err);
+  enum status status = profile_apply(profile, by, &event, err);
   event_fini(&event);
   buffer_fini(&text);
   return status;
+}
+
+static enum status apply(struct profile *profile, const char *type, const char *time, const char *data,
+                         struct error *err) {
+  return apply_by(&workspace, profile, type, time, data, err);
 }
 
 static void happen(struct profile *profile, const char *type, const char *time, const char *data) {
@@ -242,6 +248,109 @@ static void makes_room_for_a_new_type_by_forgetting_the_most_silent(void **state
   profile_free(profile);
 }
 
+/* ---- what is owned is bounded ---------------------------------------------------------------------------- */
+
+enum { ITEMS = 6000, ORDER = 500, OFFERED_STEP = 1000 };
+
+/* Items 0, 1000, 2000, … are the catalogue's; the longest ids there are. */
+static const char *item_id(int number) {
+  static char id[NAME_BYTES_MAX + 1];
+  snprintf(id, sizeof id, "%0*d", NAME_BYTES_MAX, number * 7919 % ITEMS);
+  return id;
+}
+
+static void stock(struct workspace *catalogue, struct offer *offers, size_t count) {
+  *catalogue = workspace;
+  catalogue->offers = offers;
+  catalogue->offer_count = count;
+  for (size_t i = 0; i < count; i++)
+    offers[i] = (struct offer){
+        .id = arena_text(&catalogue->arena, item_id((int)i * OFFERED_STEP), NAME_BYTES_MAX), .index = i};
+  assert_null(offer_index_build(catalogue));
+}
+
+/* An order of the items from `first` on, as many seconds after midnight. */
+static void order(const struct workspace *by, struct profile *profile, int first, int count) {
+  struct buffer data = {0};
+  char time[CLOCK_TEXT_BYTES];
+  struct error err;
+  for (int i = first; i < first + count; i++)
+    buffer_print(&data, "%s\"%s\"", i == first ? "{\"items\":[" : ",", item_id(i));
+  buffer_add_text(&data, "]}");
+  clock_print(at("2026-01-01T00:00:00Z") + first * CLOCK_SECOND_MS, time);
+  if (apply_by(by, profile, "order.placed", time, buffer_text(&data), &err)) fail_msg("%s", err.text);
+  buffer_fini(&data);
+}
+
+static void forgets_first_what_was_bought_longest_ago_and_is_not_offered(void **state) {
+  struct workspace catalogue;
+  struct offer offers[ITEMS / OFFERED_STEP];
+  (void)state;
+  stock(&catalogue, offers, ITEMS / OFFERED_STEP);
+  struct profile *profile = profile_new(&catalogue, "p"), *backward = profile_new(&catalogue, "p");
+  for (int i = 0; i < ITEMS; i += ORDER) order(&catalogue, profile, i, ORDER);
+  for (int i = ITEMS; i > 0; i -= ORDER) order(&catalogue, backward, i - ORDER, ORDER);
+  assert_int_equal(profile->owned_count, OWNED_MAX);
+  for (int i = 0; i < ITEMS; i++) {
+    bool is_owned = profile_find_owned(profile, item_id(i));
+    if (i % OFFERED_STEP == 0 || i >= ITEMS - OWNED_MAX + ORDER) assert_true(is_owned);
+    if (i % OFFERED_STEP != 0 && i < ITEMS - OWNED_MAX) assert_false(is_owned);
+  }
+  for (size_t i = 1; i < profile->owned_count; i++)
+    assert_true(strcmp(profile->owned[i - 1].offer_id, profile->owned[i].offer_id) < 0);
+  expect_same(profile, backward);
+  profile_free(profile);
+  profile_free(backward);
+  arena_fini(&catalogue.arena);
+}
+
+static void forgets_the_oldest_where_all_are_offered(void **state) {
+  enum { OFFERED = OWNED_MAX + 10 };
+  struct workspace catalogue = workspace;
+  struct offer *offers = calloc(OFFERED, sizeof *offers);
+  (void)state;
+  catalogue.offers = offers;
+  catalogue.offer_count = OFFERED;
+  for (size_t i = 0; i < OFFERED; i++)
+    offers[i] =
+        (struct offer){.id = arena_text(&catalogue.arena, item_id((int)i), NAME_BYTES_MAX), .index = i};
+  assert_null(offer_index_build(&catalogue));
+  struct profile *profile = profile_new(&catalogue, "p");
+  for (int i = 0; i < OFFERED; i += 10) order(&catalogue, profile, i, 10);
+  assert_int_equal(profile->owned_count, OWNED_MAX);
+  for (int i = 0; i < OFFERED; i++) assert_int_equal(!profile_find_owned(profile, item_id(i)), i < 10);
+  profile_free(profile);
+  free(offers);
+  arena_fini(&catalogue.arena);
+}
+
+/* Of everything the most, and the longest names. */
+static void stays_below_a_megabyte_whatever_happens(void **state) {
+  struct workspace catalogue;
+  struct offer offers[ITEMS / OFFERED_STEP];
+  char id[EVENT_NAME_BYTES_MAX + 1], type[EVENT_NAME_BYTES_MAX + 1], time[CLOCK_TEXT_BYTES];
+  size_t length;
+  (void)state;
+  stock(&catalogue, offers, ITEMS / OFFERED_STEP);
+  snprintf(id, sizeof id, "%0*d", EVENT_NAME_BYTES_MAX, 0);
+  struct profile *profile = profile_new(&catalogue, id);
+  for (int i = 0; i < ITEMS; i += ORDER) order(&catalogue, profile, i, ORDER);
+  for (int i = 0; i <= ACTIVITY_TYPES_MAX; i++) {
+    snprintf(type, sizeof type, "%0*d", EVENT_NAME_BYTES_MAX, i);
+    for (int day = 0; day <= (i ? ACTIVITY_DAYS_MAX : 0); day++)
+      happen(profile, type, clock_print(at("2027-01-01T00:00:00Z") + 200 * day * CLOCK_DAY_MS, time), "{}");
+  }
+  for (size_t i = 0; i < profile->activity_count; i++)
+    for (size_t day = 0; day < profile->activities[i].day_count; day++)
+      profile->activities[i].days[day].count = UINT32_MAX;
+  free(encoded(profile, &length));
+  assert_int_equal(profile->activity_count, ACTIVITY_TYPES_MAX);
+  assert_int_equal(profile->owned_count, OWNED_MAX);
+  assert_in_range(length, PROFILE_IMAGE_BYTES_MAX / 2, PROFILE_IMAGE_BYTES_MAX);
+  profile_free(profile);
+  arena_fini(&catalogue.arena);
+}
+
 static struct profile *decoded(const char *image, size_t length, const struct workspace *by) {
   struct profile *profile = NULL;
   struct error err;
@@ -390,6 +499,9 @@ int main(void) {
       cmocka_unit_test(does_not_depend_on_the_order_of_arrival),
       cmocka_unit_test(keeps_the_last_days_of_a_type_and_no_more),
       cmocka_unit_test(makes_room_for_a_new_type_by_forgetting_the_most_silent),
+      cmocka_unit_test(forgets_first_what_was_bought_longest_ago_and_is_not_offered),
+      cmocka_unit_test(forgets_the_oldest_where_all_are_offered),
+      cmocka_unit_test(stays_below_a_megabyte_whatever_happens),
       cmocka_unit_test(comes_back_from_its_bytes_as_it_was),
       cmocka_unit_test(keeps_what_another_workspace_still_declares),
       cmocka_unit_test(refuses_every_image_that_was_cut),

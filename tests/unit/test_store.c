@@ -1,7 +1,12 @@
 /* The store as the engine and the host see it: what is kept, found, answered, and shown when read-only. */
 #include "tests/unit/test_store.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "store/database.h"
+#include "store/schema.h"
 
 static void finds_and_shows_a_row_once_it_is_answered(void **state) {
   struct fixture *f = *state;
@@ -182,6 +187,28 @@ static void its_files_are_private(void **state) {
   assert_true(files >= 6);
 }
 
+static bool is_locked_for_others(const char *path, struct flock lock) {
+  int status = 0;
+  pid_t other = fork();
+  if (!other) _exit(fcntl(open(path, O_RDWR), F_GETLK, &lock) || lock.l_type == F_UNLCK);
+  return waitpid(other, &status, 0) == other && WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
+/* Closing any descriptor of a file drops all that the process has locked in it, whoever locked it. */
+static void opening_a_database_again_leaves_the_process_its_locks(void **state) {
+  struct fixture *f = *state;
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 10, .l_len = 1};
+  sqlite3 *db = NULL, *again = NULL;
+  assert_int_equal(database_open(f->path, NULL, DATABASE_CREATE, &schema_main, &db, &f->err), STATUS_OK);
+  int file = open(f->path, O_RDWR);
+  assert_int_equal(fcntl(file, F_SETLK, &lock), 0);
+  assert_int_equal(database_open(f->path, NULL, DATABASE_CREATE, &schema_main, &again, &f->err), STATUS_OK);
+  assert_true(is_locked_for_others(f->path, lock));
+  database_close(again);
+  database_close(db);
+  close(file);
+}
+
 static void a_path_must_end_in_db(void **state) {
   struct fixture *f = *state;
   f->options.path = "shop.sqlite";
@@ -276,6 +303,7 @@ int main(void) {
       STORE_TEST(a_row_without_an_image_leaves_the_profile_as_it_is),
       STORE_TEST(is_for_one_process_and_names_it),
       STORE_TEST(its_files_are_private),
+      STORE_TEST(opening_a_database_again_leaves_the_process_its_locks),
       STORE_TEST(a_path_must_end_in_db),
       STORE_TEST(read_only_sees_rows_that_are_not_folded_and_changes_nothing),
       STORE_TEST(read_only_needs_no_lock),

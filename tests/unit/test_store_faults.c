@@ -105,6 +105,20 @@ static void what_is_not_folded_yet_is_known_after_recovery(void **state) {
   assert_profile(f, "p2", "image 8");
 }
 
+/* A recovery that did not wait would look for rows that the writer is about to commit. */
+static void recovery_knows_what_was_still_queued(void **state) {
+  struct fixture *f = *state;
+  open_it(f);
+  for (uint64_t number = 1; number <= 1500; number++) append(f, number);
+  f->port.recover(f->port.self);
+  struct buffer image = {0};
+  assert_int_equal(f->port.load_profile(f->port.self, "p0", &image, &f->err), STATUS_OK);
+  assert_slice((struct slice){image.data, image.length}, "image 1500");
+  buffer_fini(&image);
+  wait_for_answers(f);
+  for (size_t i = 0; i < 1500; i++) assert_int_equal(f->heard[i].status, STATUS_OK);
+}
+
 static void what_was_queued_before_recovery_is_refused_even_after_it(void **state) {
   struct fixture *f = *state;
   open_on_failing_disk(f);
@@ -319,6 +333,7 @@ int main(void) {
       STORE_TEST(a_full_disk_refuses_until_recovered_and_then_goes_on),
       STORE_TEST(a_full_disk_at_a_roll_refuses_and_rolls_later),
       STORE_TEST(what_is_not_folded_yet_is_known_after_recovery),
+      STORE_TEST(recovery_knows_what_was_still_queued),
       STORE_TEST(what_was_queued_before_recovery_is_refused_even_after_it),
       STORE_TEST(someone_elses_lock_is_busy_and_not_the_end),
       STORE_TEST(a_dead_disk_is_the_end),

@@ -250,12 +250,15 @@ static void shows_no_address(void **state) {
          "function table|  function|3%|\"q\"\n");
   expect_error("return ('%p'):format({})", "'%p' is not available to scripts");
   expect_error("return ('%5p'):format({})", "'%p' is not available to scripts");
+  expect_error("return ('\\0%p %s'):format({}, {})", "'%p' is not available to scripts");
+  expect("log(('\\0%s|%s%%'):format({}, log))", "\\x00table|function%\n");
   expect("log(pcall(string.format, '%s %s', 1))", "false bad argument #3 to '?' (no value)\n");
 }
 
 static void gives_nan_no_sign(void **state) {
   (void)state;
   expect("log(0/0, -(0/0), string.format('%f %f %s', 0/0, -(0/0), -(0/0)))", "nan nan nan nan nan\n");
+  expect("log(table.concat({0/0, -(0/0), 1, 2.0, 'x'}, ' ', 1, 5))", "nan nan 1 2.0 x\n");
 }
 
 static void logs_one_bounded_line(void **state) {

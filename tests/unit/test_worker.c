@@ -92,6 +92,25 @@ static void gives_the_journal_a_row_that_holds_the_whole_of_an_event(void **stat
   shop_close(&shop);
 }
 
+/* A run that is begun again must decide what follows as it would have the first time. */
+static void takes_the_events_clock_from_repeats_too(void **state) {
+  (void)state;
+  struct shop shop;
+  open_small(&shop, 0);
+  const char *first = GO("1", "lucia", "");
+  shop_take(&shop, first);
+  worker_free(shop.worker);
+  shop.journal.folded_number = 1;
+  shop.worker = worker_new(&(struct worker_options){.release = shop.release,
+                                                    .scripts = shop.arena,
+                                                    .journal = fake_port(&shop.journal),
+                                                    .is_clock_events = true});
+  shop_take(&shop, first);
+  shop_take(&shop, "{\"id\":\"2\",\"source\":\"shop\",\"type\":\"go\",\"subject\":\"lucia\"}");
+  assert_true(shop.journal.rows[1].time_ms == shop.journal.rows[0].time_ms);
+  shop_close(&shop);
+}
+
 static void goes_on_numbering_where_the_journal_ends(void **state) {
   (void)state;
   struct shop shop;
@@ -289,7 +308,7 @@ static void names_what_is_wrong_with_a_simulated_event_or_its_history(void **sta
   struct slice bad = {"{}", 2}, good = {GO("1", "lucia", ""), strlen(GO("1", "lucia", ""))};
   assert_int_equal(worker_simulate(shop.worker, NULL, 0, bad, 0, true, &out, &shop.err), STATUS_INVALID);
   assert_int_equal(worker_simulate(shop.worker, &bad, 1, good, 0, true, &out, &shop.err), STATUS_INVALID);
-  assert_string_equal(shop.err.text, "id: missing, expected a text");
+  assert_string_equal(shop.err.text, "the persona: id: missing, expected a text");
   assert_int_equal(out.length, 0);
   shop_close(&shop);
 }
@@ -300,6 +319,7 @@ int main(void) {
       cmocka_unit_test(counts_a_repeat_that_says_something_else_and_keeps_to_the_first),
       cmocka_unit_test(tells_events_of_two_sources_apart),
       cmocka_unit_test(gives_the_journal_a_row_that_holds_the_whole_of_an_event),
+      cmocka_unit_test(takes_the_events_clock_from_repeats_too),
       cmocka_unit_test(goes_on_numbering_where_the_journal_ends),
       cmocka_unit_test(loads_a_profile_once_and_keeps_it),
       cmocka_unit_test(lets_the_longest_unused_go_once_it_is_in_the_table),

@@ -1,4 +1,4 @@
--- One lesson: an attribute that we do not know compares as false, so a stranger is never guessed at.
+-- One lesson: `>=` with an attribute that we do not know is false, so a stranger is never guessed at.
 strategy "within_budget" {
   about = "Nothing on the strip that costs more than they told us",
   on = { "page.viewed", "product.viewed" },

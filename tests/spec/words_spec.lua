@@ -1,0 +1,68 @@
+-- The words that specs are written in, loaded beside busted's own globals and used on scripts/fashion.
+local words
+
+local function load_words()
+  words = {}
+  local environment = {
+    _G = words,
+    os = setmetatable({
+      getenv = function()
+        return "scripts/fashion"
+      end,
+    }, { __index = os }),
+  }
+  assert(loadfile("bindings/sarto_words.lua", "t", setmetatable(environment, { __index = _G })))()
+end
+
+-- What an expectation that fails says: its sentence, then the decision in plain words, with its time.
+local function complaint(expectation)
+  return select(2, pcall(expectation("home.hero").by, "nobody"))
+end
+
+describe("the words of specs", function()
+  before_each(function()
+    load_words()
+    words.given(words.persona "lucia")
+  end)
+
+  it("refuse a placement that the workspace does not have, whatever is expected of it", function()
+    words.when_event { type = "page.viewed", placements = { "home.strip", "home.hreo" }, data = { category = "dresses" } }
+    local ok, why = pcall(words.decides, "home.hreo")
+    assert.is_false(ok)
+    assert.matches("the workspace has no placement 'home.hreo', did you mean 'home.hero'%?$", why)
+    ok, why = pcall(words.decides, "zzz")
+    assert.is_false(ok)
+    assert.matches("the workspace has no placement 'zzz'$", why)
+  end)
+
+  it("expect nothing of a placement that this event did not decide", function()
+    words.when_event { type = "page.viewed", placements = "home.strip", data = { category = "dresses" } }
+    words.decides("home.hero").nothing().never_offers "wrap-11"
+    assert.is_false(pcall(words.decides("home.strip").nothing))
+  end)
+
+  it("begin each day at noon UTC", function()
+    words.when_event { type = "page.viewed" }
+    assert.matches("2026%-03%-02T12:00:0%dZ", complaint(words.decides))
+    for _, day in ipairs { "2026-03-31", "2026-12-31", "2027-01-01", "2028-02-29", "2028-03-01", "2100-02-28", "2100-03-01" } do
+      words.on_day(day)
+      words.when_event { type = "page.viewed" }
+      assert.matches(day .. "T12:00:01Z", complaint(words.decides), 1, true)
+    end
+  end)
+
+  it("know no day that the calendar does not have", function()
+    for _, day in ipairs { "2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "2026-01-00" } do
+      local ok, why = pcall(words.on_day, day)
+      assert.is_false(ok)
+      assert.matches("there is no day " .. day, why, 1, true)
+    end
+  end)
+
+  it("say the same in every time zone", function()
+    local run = assert(io.popen "TZ=Pacific/Kiritimati lua5.4 /usr/bin/busted --filter='noon UTC' tests/spec/words_spec.lua 2>&1")
+    local told = run:read "a"
+    run:close()
+    assert.matches("1 success / 0 failures / 0 errors", told, 1, true)
+  end)
+end)
