@@ -4,7 +4,7 @@
 BUILD=${BUILD:-build}
 folder=$(mktemp -d) || exit 1
 server=
-trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
+trap '[ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server"; rm -rf "$folder"' EXIT INT TERM
 
 echo "machine: $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
 lua5.4 tests/bench/pure.lua scripts/fashion
