@@ -146,12 +146,6 @@ static void read_score(lua_State *L, struct call *call, int index) {
   call->proposal.score = score;
 }
 
-static bool is_one_of(const char *const *names, const char *name) {
-  for (; *names; names++)
-    if (!strcmp(*names, name)) return true;
-  return false;
-}
-
 static void read_proposal(lua_State *L, struct call *call, int index) {
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING)
@@ -166,7 +160,7 @@ static void read_proposal(lua_State *L, struct call *call, int index) {
       read_frame(L, call, value);
     else if (!strcmp(key, "score"))
       read_score(L, call, value);
-    else if (is_one_of(later_fields, key))
+    else if (text_is_one_of(key, later_fields))
       luaL_error(L, "propose returned '%s', which is not supported yet", key);
     else
       call_raise_unknown(L, "what propose returns", key, proposal_fields);

@@ -30,8 +30,7 @@ const struct offer *call_check_offer(lua_State *L, int index) {
   return is_offer ? *(const struct offer **)lua_touserdata(L, index) : NULL;
 }
 
-/* ---- an offer
- * -------------------------------------------------------------------------------------------------- */
+/* ---- an offer ---- */
 
 static void push_tags(lua_State *L, const struct offer *offer) {
   lua_newtable(L);
@@ -72,8 +71,7 @@ static int offer_read_only(lua_State *L) {
   return luaL_error(L, "offers are read-only");
 }
 
-/* ---- asking
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- asking ---- */
 
 static const char *copy_name(lua_State *L, int index, struct arena *arena) {
   size_t length;

@@ -42,8 +42,7 @@ static int absent_reckon(lua_State *L) {
                     *(const char **)lua_touserdata(L, at));
 }
 
-/* ---- hard data
- * ------------------------------------------------------------------------------------------------- */
+/* ---- hard data ---- */
 
 /* In Lua's memory, which is bounded: a script may ask for what is not there in a loop. */
 static const char *const *push_hard_names(lua_State *L, const struct workspace *workspace) {
@@ -99,8 +98,7 @@ static int profile_knows(lua_State *L) {
   return 1;
 }
 
-/* ---- activity
- * -------------------------------------------------------------------------------------------------- */
+/* ---- activity ---- */
 
 static int profile_count_lua(lua_State *L) {
   struct call *call = call_of(L);

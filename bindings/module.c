@@ -38,7 +38,7 @@ static sarto_runtime *check_runtime(lua_State *L) {
   return *runtime;
 }
 
-/* ---- findings: kept apart from Lua while sarto_open runs, which an error of Lua must not jump out of ----- */
+/* ---- findings: kept apart from Lua while sarto_open runs, which an error of Lua must not jump out of ---- */
 
 struct found {
   char **texts;
@@ -78,7 +78,7 @@ static void push_findings(lua_State *L, const struct found *found) {
   }
 }
 
-/* ---- a runtime ------------------------------------------------------------------------------------------- */
+/* ---- a runtime ---- */
 
 static const char *field(lua_State *L, const char *name) {
   return lua_getfield(L, 1, name) == LUA_TNIL ? NULL : luaL_checkstring(L, -1);
@@ -147,7 +147,7 @@ static int runtime_placements(lua_State *L) {
   return 1;
 }
 
-/* ---- without a runtime ----------------------------------------------------------------------------------- */
+/* ---- without a runtime ---- */
 
 /* sarto.nearest(name, list of names) → the one that was probably meant, or nil. */
 static int module_nearest(lua_State *L) {

@@ -1,6 +1,6 @@
-/* Time as milliseconds since 1970, and the texts it comes in. See clock.h.
- * Civil dates follow the proleptic Gregorian calendar; the day arithmetic is that of Howard Hinnant's
- * "chrono-compatible low-level date algorithms" (days_from_civil, civil_from_days).
+/* Time as milliseconds since 1970, and the texts it comes in. See clock.h. Civil dates follow the proleptic
+ * Gregorian calendar; the day arithmetic is that of Howard Hinnant's "chrono-compatible low-level date
+ * algorithms" (days_from_civil, civil_from_days).
  */
 #include "base/clock.h"
 

@@ -51,6 +51,12 @@ static size_t distance(const char *left, size_t left_length, const char *right, 
   return rows[left_length % 3][right_length];
 }
 
+bool text_is_one_of(const char *name, const char *const *names) {
+  for (; *names; names++)
+    if (!strcmp(*names, name)) return true;
+  return false;
+}
+
 const char *text_nearest(const char *name, const char *const *names) {
   size_t length = strlen(name), best = length / 3 + 1; /* one more than will do */
   const char *nearest = NULL;

@@ -11,6 +11,9 @@
 bool text_is_utf8(const char *text, size_t length);
 size_t text_utf8_prefix(const char *text, size_t length); /* how many of the first bytes are */
 
+/* Whether `name` is among `names` (NULL-ended). */
+bool text_is_one_of(const char *name, const char *const *names);
+
 /* "Did you mean": the nearest of `names` (NULL-ended) by edit distance, with a swap of neighbours as one
  * edit; NULL where none is within a third of the length. Borrowed from `names`. No allocation. */
 const char *text_nearest(const char *name, const char *const *names);

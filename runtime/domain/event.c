@@ -1,6 +1,6 @@
-/* Events: from a line of JSON to what the pipeline reads. See event.h.
- * The envelope is judged field by field from one table; a field that is wrong is named, with what was
- * expected. Pure: the arrival time is the caller's business.
+/* Events: from a line of JSON to what the pipeline reads. See event.h. The envelope is judged field by field
+ * from one table; a field that is wrong is named, with what was expected. Pure: the arrival time is the
+ * caller's business.
  */
 #include "domain/event.h"
 

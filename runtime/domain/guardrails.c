@@ -1,6 +1,5 @@
-/* Guardrails: one table, each row a name and a verdict. See guardrails.h.
- * To add one on offers: a function here and a row in offer_guardrails; decisions name it in their drops.
- * Pure, any thread.
+/* Guardrails: one table, each row a name and a verdict. See guardrails.h. To add one on offers: a function
+ * here and a row in offer_guardrails; decisions name it in their drops. Pure, any thread.
  */
 #include "domain/guardrails.h"
 

@@ -1,11 +1,13 @@
-/* The catalogue: offers by id and by what they are. See offer.h.
- * An index of pointers sorted by id lies in the workspace's arena; queries walk the catalogue in its own
- * order, which is the marketer's. Immutable, any thread.
+/* The catalogue: offers by id and by what they are. See offer.h. An index of pointers sorted by id lies in
+ * the workspace's arena; queries walk the catalogue in its own order, which is the marketer's. Immutable, any
+ * thread.
  */
 #include "domain/offer.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/text.h"
 
 struct offer_index {
   size_t count;
@@ -45,17 +47,12 @@ const struct offer *offer_find(const struct workspace *workspace, const char *id
   return NULL;
 }
 
-static bool is_in(const char *const *names, const char *name) {
-  for (; *names; names++)
-    if (!strcmp(*names, name)) return true;
-  return false;
-}
-
 static bool fits(const struct offer *offer, const struct offer_query *query) {
-  if (query->categories && !(offer->category && is_in(query->categories, offer->category))) return false;
+  if (query->categories && !(offer->category && text_is_one_of(offer->category, query->categories)))
+    return false;
   if (!query->tags) return true;
   for (const char *const *tag = offer->tags; *tag; tag++)
-    if (is_in(query->tags, *tag)) return true;
+    if (text_is_one_of(*tag, query->tags)) return true;
   return false;
 }
 

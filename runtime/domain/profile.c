@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #include "base/clock.h"
 #include "domain/offer.h"
 #include "domain/profile_inside.h"
@@ -39,19 +41,12 @@ void profile_free(struct profile *profile) {
   free(profile);
 }
 
-/* ---- hard data
- * ------------------------------------------------------------------------------------------------ */
+/* ---- hard data ---- */
 
 static const char *hard_expected(const struct hard_attribute *attribute) {
   static const char *const expected[] = {"a text", "a number", "true or false",
                                          "a date such as \"1990-05-01\""};
   return expected[attribute->type];
-}
-
-static bool is_one_of(const char *const *names, const char *text) {
-  for (; *names; names++)
-    if (!strcmp(*names, text)) return true;
-  return false;
 }
 
 /* Reads a JSON value as the attribute's type; null reads as absent. `value->text` is borrowed from the JSON.
@@ -71,7 +66,7 @@ static enum status read_hard(const struct hard_attribute *attribute, const json_
     if (strlen(text) > HARD_TEXT_BYTES_MAX)
       return error_set(err, STATUS_INVALID, "data.%s: longer than %d bytes", attribute->name,
                        HARD_TEXT_BYTES_MAX);
-    if (attribute->one_of && !is_one_of(attribute->one_of, text))
+    if (attribute->one_of && !text_is_one_of(text, attribute->one_of))
       return error_set(err, STATUS_INVALID, "data.%s: not one of the values that profile.lua lists",
                        attribute->name);
     value->text = (char *)text;
@@ -118,8 +113,7 @@ static void apply_hard(struct profile *profile, const struct workspace *workspac
   }
 }
 
-/* ---- activity and what was bought
- * ------------------------------------------------------------------------------ */
+/* ---- activity and what was bought ---- */
 
 /* First index in a sorted array whose key is not below `key`; the key is the text pointer each element begins
  * with. */

@@ -1,6 +1,5 @@
-/* Profiles: JSON for people and programs. See profile.h.
- * What GET /v1/profiles/{id} answers and what simulate shows; nothing reads it back. Any thread that owns the
- * profile.
+/* Profiles: JSON for people and programs. See profile.h. What GET /v1/profiles/{id} answers and what simulate
+ * shows; nothing reads it back. Any thread that owns the profile.
  */
 #include "base/clock.h"
 #include "domain/profile.h"

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 struct listener {
   const char *type, *path, *value;
   const struct strategy *strategy;
@@ -94,14 +96,7 @@ static size_t first_at_or_after(const struct listener *array, size_t count, cons
   return low;
 }
 
-/* ---- conditions
- * ------------------------------------------------------------------------------------------------ */
-
-static bool is_one_of(const char *const *names, const char *text) {
-  for (; *names; names++)
-    if (!strcmp(*names, text)) return true;
-  return false;
-}
+/* ---- conditions ---- */
 
 static bool number_holds(const struct condition *condition, double number) {
   if (condition->has_range && !(number >= condition->at_least && number <= condition->at_most)) return false;
@@ -114,7 +109,7 @@ static bool condition_holds(const struct condition *condition, const json_value 
   const json_value *value = data ? json_find_path(data, condition->path) : NULL;
   if (!value) return false;
   enum json_type type = json_type(value);
-  if (condition->one_of) return type == JSON_STRING && is_one_of(condition->one_of, json_string(value));
+  if (condition->one_of) return type == JSON_STRING && text_is_one_of(json_string(value), condition->one_of);
   if (condition->has_boolean) return type == (condition->boolean ? JSON_TRUE : JSON_FALSE);
   return type == JSON_NUMBER && number_holds(condition, json_number(value));
 }
@@ -136,8 +131,7 @@ static bool concerns(const struct event *event, const struct strategy *strategy)
   return true;
 }
 
-/* ---- finding
- * --------------------------------------------------------------------------------------------------- */
+/* ---- finding ---- */
 
 struct finding {
   const struct selection *selection;

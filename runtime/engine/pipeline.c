@@ -35,8 +35,7 @@ static void drop(struct run *run, struct drop drop) {
   decision_drop(run->decision, run->pipeline->arena, drop);
 }
 
-/* ---- call
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- call ---- */
 
 static void keep_log(struct strict_host *host, const char *line, size_t length) {
   const struct call *call = (const struct call *)host;
@@ -87,8 +86,7 @@ static void propose_all(struct run *run, const struct strategy **strategies, siz
       propose(run, strategies[i]);
 }
 
-/* ---- guard
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- guard ---- */
 
 static bool is_shown(const struct run *run, const struct placement_decision *decided,
                      const struct offer *offer) {
@@ -206,8 +204,7 @@ static void decide_placement(struct run *run, struct placement_decision *decided
     run->shown[run->shown_count++] = decided->alternatives[i].offer;
 }
 
-/* ---- placements
- * ------------------------------------------------------------------------------------------------- */
+/* ---- placements ---- */
 
 static void name_no_placement(struct run *run, struct placement_decision *decided) {
   decided->reason = REASON_ERROR;
@@ -251,8 +248,7 @@ static size_t choose_locale(const struct run *run) {
   return workspace_locale(workspace, run->pipeline->event->locale, locale);
 }
 
-/* ---- the whole
- * -------------------------------------------------------------------------------------------------- */
+/* ---- the whole ---- */
 
 void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   const struct workspace *workspace = &pipeline->release->workspace;

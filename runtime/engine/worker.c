@@ -41,8 +41,7 @@ struct worker *worker_new(const struct worker_options *options) {
   return worker;
 }
 
-/* ---- profiles in memory
- * ----------------------------------------------------------------------------------------- */
+/* ---- profiles in memory ---- */
 
 static void forget(struct worker *worker, struct cached *cached) {
   HASH_DEL(worker->cache, cached);
@@ -111,8 +110,7 @@ void worker_free(struct worker *worker) {
   free(worker);
 }
 
-/* ---- one event
- * -------------------------------------------------------------------------------------------------- */
+/* ---- one event ---- */
 
 /* Time defaults to arrival; in `run` the clock is the events', so it defaults to the latest of them. */
 static void settle_time(struct worker *worker, struct event *event, int64_t arrival_ms) {
@@ -236,8 +234,7 @@ enum status worker_take(struct worker *worker, struct slice text, int64_t arriva
   return status;
 }
 
-/* ---- simulation
- * ------------------------------------------------------------------------------------------------- */
+/* ---- simulation ---- */
 
 /* A copy through the image, so that what is in memory stays untouched. */
 static enum status copy_profile(struct worker *worker, const struct profile *profile, struct profile **copy,

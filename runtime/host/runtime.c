@@ -62,8 +62,7 @@ static struct error *inside(sarto_error *error, struct error *own) {
   return error ? (struct error *)error : own;
 }
 
-/* ---- answers
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- answers ---- */
 
 static void answer_waiting(const struct journal_answer *answer) {
   struct waiting *waiting = answer->ticket;
@@ -99,8 +98,7 @@ static void answered(void *context, const struct journal_answer *answers, size_t
   }
 }
 
-/* ---- opening
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- opening ---- */
 
 static enum status report_findings(sarto_runtime *runtime, const struct findings *findings,
                                    struct error *err) {
@@ -191,8 +189,7 @@ void sarto_close(sarto_runtime *runtime) {
   free(runtime);
 }
 
-/* ---- events
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 /* What was decided on profiles that were then not kept is dropped before anything new is decided. The journal has
  * answered all that was asked before when it has recovered, so what set the flag meanwhile was of that time too. */
@@ -257,8 +254,7 @@ const char *sarto_release(sarto_runtime *runtime) {
   return runtime->release->workspace.release;
 }
 
-/* ---- asking
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- asking ---- */
 
 struct history {
   struct slice *events;

@@ -63,8 +63,7 @@ struct serve {
   struct place *answered, **answered_end; /* in order; under the lock */
 };
 
-/* ---- answers
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- answers ---- */
 
 void serve_answered(void *context, const sarto_answer *answers, size_t count) {
   struct serve *serve = context;
@@ -186,8 +185,7 @@ static void take_answers(uv_async_t *wake) {
     finish_stop(serve);
 }
 
-/* ---- events
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 static void add_event(void *context, struct slice text) {
   struct batch *batch = context;
@@ -283,8 +281,7 @@ static void post_events(void *context, struct http_request *request) {
   submit_batch(serve, batch);
 }
 
-/* ---- questions
- * -------------------------------------------------------------------------------------------------- */
+/* ---- questions ---- */
 
 static void answer_json(struct http_request *request, int status, char *json, const sarto_error *error) {
   if (status)
@@ -389,8 +386,7 @@ static const struct http_route routes[] = {
     {0},
 };
 
-/* ---- life
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- life ---- */
 
 /* On a thread of libuv's pool: what retention rewrites may take seconds, and the loop must turn. */
 static void prune(uv_work_t *work) {

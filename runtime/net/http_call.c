@@ -128,6 +128,13 @@ static bool is_accepted(const char *const *types, const char *type) {
   return false;
 }
 
+static bool refuse_type(struct http_verdict *verdict, const char *const *types) {
+  char list[256] = "";
+  for (size_t length = 0; *types && length < sizeof list; types++)
+    length += (size_t)snprintf(list + length, sizeof list - length, "%s%s", length ? ", " : "", *types);
+  return http_refuse(verdict, 415, "this route does not take this Content-Type; it takes %s", list);
+}
+
 static bool admit_body(const struct http_server *server, const struct http_call *call,
                        struct http_verdict *verdict) {
   const char *method = call->request.method;
@@ -142,8 +149,7 @@ static bool admit_body(const struct http_server *server, const struct http_call 
   if (framing->length > server->options.body_bytes_max)
     return http_refuse(verdict, 413, "a body may have at most %zu bytes", server->options.body_bytes_max);
   if (has_body && !is_accepted(call->route->content_types, call->request.content_type))
-    return http_refuse(verdict, 415, "this route does not take this Content-Type; it takes %s",
-                       call->route->content_types[0]);
+    return refuse_type(verdict, call->route->content_types);
   return true;
 }
 

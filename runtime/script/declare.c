@@ -29,8 +29,7 @@ void *list_add(struct arena *arena, struct list *list, size_t item_bytes) {
   return (char *)list->items + list->count++ * item_bytes;
 }
 
-/* ---- complaining
- * ------------------------------------------------------------------------------------------------ */
+/* ---- complaining ---- */
 
 int declared_line(const struct reading *reading) {
   int nth = 0;
@@ -72,8 +71,7 @@ void path_pop(struct reading *reading, size_t length) {
   reading->path[length] = '\0';
 }
 
-/* ---- values
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- values ---- */
 
 static struct arena *arena_of(struct reading *reading) {
   return &reading->loading->workspace->arena;
@@ -172,8 +170,7 @@ void read_locale_text(struct reading *reading, const struct field *field, void *
     read_one_locale(reading, text);
 }
 
-/* ---- records
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- records ---- */
 
 static const struct field *field_find(const struct field *fields, const char *name) {
   for (; fields->name; fields++)

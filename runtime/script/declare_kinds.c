@@ -16,8 +16,7 @@
 
 #define AT(type, member) offsetof(struct type, member)
 
-/* ---- workspace { … }
- * ------------------------------------------------------------------------------------------- */
+/* ---- workspace { … } ---- */
 
 static void read_locales(struct reading *reading, const struct field *field, void *into) {
   struct workspace *workspace = reading->loading->workspace;
@@ -67,8 +66,7 @@ static const struct field workspace_fields[] = {
     {0},
 };
 
-/* ---- channel, placement, frame
- * --------------------------------------------------------------------------------- */
+/* ---- channel, placement, frame ---- */
 
 static void read_interrupts(struct reading *reading, const struct field *field, void *into) {
   (void)field, (void)into;
@@ -147,8 +145,7 @@ static void begin_placement(void *record) {
 static const struct field frame_fields[] = {
     {.name = "about", .read = read_text, .offset = AT(frame, about)}, {.name = "fits"}, {0}};
 
-/* ---- hard data
- * ------------------------------------------------------------------------------------------------- */
+/* ---- hard data ---- */
 
 static void read_hard_type(struct reading *reading, const struct field *field, void *into) {
   static const char *const types[] = {"string", "number", "boolean", "date", NULL};
@@ -190,8 +187,7 @@ static void check_one_of(struct reading *reading, const struct hard_attribute *a
   path_pop(reading, length);
 }
 
-/* ---- offers
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- offers ---- */
 
 static const struct field repeatable_fields[] = {
     {.name = "after", .read = read_duration, .offset = AT(offer, repeatable_after_ms)}, {0}};
@@ -234,8 +230,7 @@ static void begin_offer(void *record) {
   ((struct offer *)record)->tags = none;
 }
 
-/* ---- strategies
- * ------------------------------------------------------------------------------------------------ */
+/* ---- strategies ---- */
 
 static const struct field range_fields[] = {
     {.name = "at_least", .read = read_number, .offset = AT(condition, at_least)},
@@ -393,8 +388,7 @@ static const struct field strategy_fields[] = {
     {0},
 };
 
-/* ---- kinds
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- kinds ---- */
 
 static const struct kind {
   const char *name;

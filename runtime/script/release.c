@@ -27,8 +27,7 @@ static const char *const deciding_files[] = {"workspace.lua", "profile.lua", "of
 static const char *const later_files[] = {
     "audiences.lua", "journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua", "offers.ndjson", NULL};
 
-/* ---- findings
- * --------------------------------------------------------------------------------------------------- */
+/* ---- findings ---- */
 
 void findings_add(struct findings *findings, const char *file, int line, const char *format, ...) {
   char text[512];
@@ -70,8 +69,7 @@ void findings_fini(struct findings *findings) {
   *findings = (struct findings){0};
 }
 
-/* ---- one file
- * --------------------------------------------------------------------------------------------------- */
+/* ---- one file ---- */
 
 struct file_load {
   struct loading *loading;
@@ -237,8 +235,7 @@ static bool load_file(struct loading *loading, struct script_arena *arena, const
   return is_whole;
 }
 
-/* ---- the whole
- * -------------------------------------------------------------------------------------------------- */
+/* ---- the whole ---- */
 
 static bool ends_in_lua(const char *name) {
   size_t length = strlen(name);

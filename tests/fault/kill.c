@@ -92,8 +92,7 @@ static void stop(int signal_number) {
   is_stopped = 1;
 }
 
-/* ---- ending
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- ending ---- */
 
 static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *walk) {
   (void)about, (void)kind, (void)walk;
@@ -126,8 +125,7 @@ fail(struct trial *trial, const char *format, ...) {
   exit(1);
 }
 
-/* ---- chance
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- chance ---- */
 
 /* splitmix64; below `limit`. */
 static uint64_t draw(struct trial *trial, uint64_t limit) {
@@ -177,8 +175,7 @@ static void make_event(struct trial *trial) {
   trial->sent[event->profile][event->type]++;
 }
 
-/* ---- HTTP
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- HTTP ---- */
 
 static void connect_one(struct trial *trial, struct connection *connection) {
   struct sockaddr_in address = {
@@ -256,8 +253,7 @@ static struct slice ask(struct trial *trial, const char *path) {
   return body;
 }
 
-/* ---- the server
- * ------------------------------------------------------------------------------------------------- */
+/* ---- the server ---- */
 
 static void spawn(struct trial *trial) {
   int ends[2];
@@ -320,8 +316,7 @@ static void kill_child(struct trial *trial, bool is_connected) {
   }
 }
 
-/* ---- events and answers
- * ----------------------------------------------------------------------------------------- */
+/* ---- events and answers ---- */
 
 static void settle(struct trial *trial, struct event *event, struct slice answer) {
   char id[48];
@@ -424,8 +419,7 @@ static void send_heavy(struct trial *trial) {
     fail(trial, "no answer in %d s", PATIENCE_MS / 1000);
 }
 
-/* ---- checking
- * --------------------------------------------------------------------------------------------------- */
+/* ---- checking ---- */
 
 static void check_profile(struct trial *trial, unsigned profile) {
   const unsigned *sent = trial->sent[profile];
@@ -489,8 +483,7 @@ static void check_samples(struct trial *trial) {
   for (unsigned i = 0; i < PROFILES; i++) check_profile(trial, i);
 }
 
-/* ---- rounds
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- rounds ---- */
 
 static void kill_starting(struct trial *trial) {
   spawn(trial);

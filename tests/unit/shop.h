@@ -39,7 +39,7 @@
   "offer 'soap' { name = 'S', tags = { 'daily' }, repeatable = true }\n"                                     \
   "offer 'cream' { name = 'C', tags = { 'daily' }, repeatable = { after = '60d' } }\n"
 
-/* ---- a journal that is an array -------------------------------------------------------------------------- */
+/* ---- a journal that is an array ---- */
 
 struct fake_journal {
   struct journal_row *rows;
@@ -130,7 +130,7 @@ static inline void fake_fini(struct fake_journal *journal) {
   buffer_fini(&journal->answer);
 }
 
-/* ---- a release of texts ---------------------------------------------------------------------------------- */
+/* ---- a release of texts ---- */
 
 enum { SHOP_FILES_MAX = 2000 };
 
@@ -143,7 +143,7 @@ static inline struct release *release_of(struct script_arena *arena, const char 
   return release_load(arena, files, count, findings);
 }
 
-/* ---- the shop -------------------------------------------------------------------------------------------- */
+/* ---- the shop ---- */
 
 struct shop {
   struct script_arena *arena;
@@ -216,7 +216,7 @@ static inline void shop_decide(struct shop *shop, const char *type, const char *
   buffer_fini(&text);
 }
 
-/* ---- questions to the last decision ---------------------------------------------------------------------- */
+/* ---- questions to the last decision ---- */
 
 static inline const json_value *placement_of(const struct shop *shop, const char *name) {
   const json_value *placements = json_find(shop->decision, "placements");

@@ -9,7 +9,7 @@
 #define PROPOSE(body)        "propose = function(profile, event) " body " end"
 #define RARE                 "offers = offers.where { tags = 'rare' }"
 
-/* ---- the ways a decision ends ---------------------------------------------------------------------------- */
+/* ---- the ways a decision ends ---- */
 
 static void shows_what_the_strategy_proposed(void **state) {
   (void)state;
@@ -147,7 +147,7 @@ static void counts_an_offer_that_a_fallback_names_twice_once(void **state) {
   shop_close(&shop);
 }
 
-/* ---- guardrails ------------------------------------------------------------------------------------------ */
+/* ---- guardrails ---- */
 
 static void never_proposes_what_was_bought_unless_its_time_has_come_round(void **state) {
   (void)state;
@@ -200,7 +200,7 @@ static void shows_no_offer_twice_on_one_page(void **state) {
   shop_close(&shop);
 }
 
-/* ---- faults ---------------------------------------------------------------------------------------------- */
+/* ---- faults ---- */
 
 static void charges_an_error_to_its_own_strategy_alone(void **state) {
   (void)state;
@@ -315,7 +315,7 @@ static void keeps_a_reason_that_is_no_text_out_of_the_decision(void **state) {
   shop_close(&shop);
 }
 
-/* ---- what scripts see ------------------------------------------------------------------------------------ */
+/* ---- what scripts see ---- */
 
 /* Runs `body` in propose for a profile and an event with data; fails with the script's own words. */
 static void expect_script(const char *body) {
@@ -565,7 +565,7 @@ static void shows_a_strategy_of_degree_mass_nothing_of_the_profile(void **state)
   shop_close(&shop);
 }
 
-/* ---- nothing reaches the next call ----------------------------------------------------------------------- */
+/* ---- nothing reaches the next call ---- */
 
 static void forgets_all_that_a_call_tried_to_remember(void **state) {
   (void)state;
@@ -654,7 +654,7 @@ static void gives_the_same_bytes_in_two_workers(void **state) {
   shop_close(&shops[1]);
 }
 
-/* ---- holdout --------------------------------------------------------------------------------------------- */
+/* ---- holdout ---- */
 
 #define HOLDOUT_SHOP(share, salt)                                                                            \
   (const char *const[]) {                                                                                    \
@@ -716,7 +716,7 @@ static void simulates_without_holdout_on_a_worker_that_has_one(void **state) {
   shop_close(&shop);
 }
 
-/* ---- placements, locales, times -------------------------------------------------------------------------- */
+/* ---- placements, locales, times ---- */
 
 static void decides_only_the_placements_that_the_event_names(void **state) {
   (void)state;
@@ -826,7 +826,7 @@ static void runs_on_the_clock_of_the_events_in_run(void **state) {
   shop_close(&shop);
 }
 
-/* ---- strategies that do not listen ------------------------------------------------------------------------ */
+/* ---- strategies that do not listen ---- */
 
 /* Each would raise a fault; a thousand of them leave no trace and cost no call. */
 static void calls_no_script_that_does_not_listen(void **state) {

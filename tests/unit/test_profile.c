@@ -248,7 +248,7 @@ static void makes_room_for_a_new_type_by_forgetting_the_most_silent(void **state
   profile_free(profile);
 }
 
-/* ---- what is owned is bounded ---------------------------------------------------------------------------- */
+/* ---- what is owned is bounded ---- */
 
 enum { ITEMS = 6000, ORDER = 500, OFFERED_STEP = 1000 };
 

@@ -250,7 +250,7 @@ static void says_that_a_stored_profile_is_damaged(void **state) {
   shop_close(&shop);
 }
 
-/* ---- simulations ----------------------------------------------------------------------------------------- */
+/* ---- simulations ---- */
 
 static char *simulated(struct shop *shop, const struct slice *history, size_t count, const char *text,
                        bool is_known) {
