@@ -54,8 +54,6 @@ void event_open(lua_State *L);
 void profile_open(lua_State *L, const struct workspace *workspace);
 void offers_open(lua_State *L);
 
-void call_push_json(lua_State *L, const json_value *value);
-void call_push_offer(lua_State *L, const struct offer *offer);
 const struct offer *call_check_offer(lua_State *L, int index); /* NULL where it is none */
 /* Memory of the arena for what a script names. A call of a strategy gets about 1 MB of it and then raises:
  * the arena lives as long as the event, whatever Lua's own memory is bounded to. Loading is not counted. */
@@ -75,8 +73,6 @@ struct strategy_slot {
  * read raw into the struct call that is given as light userdata at index 1. */
 int call_strategy(lua_State *L);
 
-/* Reads the table on top of the stack as an offer query, raising for what is not understood. */
-void offers_read_query(lua_State *L, int index, struct arena *arena, struct offer_query *query);
 /* Whether the table holds a list and nothing else: a named value beside it would be passed over in silence.
  */
 bool call_is_list(lua_State *L, int index);

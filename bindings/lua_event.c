@@ -36,7 +36,7 @@ static void push_view(lua_State *L, const json_value *value) {
   lua_setmetatable(L, -2);
 }
 
-void call_push_json(lua_State *L, const json_value *value) {
+static void push_json(lua_State *L, const json_value *value) {
   if (!value) {
     lua_pushnil(L);
     return;
@@ -104,7 +104,7 @@ static int data_index(lua_State *L) {
     found = json_find(view->value, lua_tostring(L, 2));
   else if (view->value && json_type(view->value) == JSON_ARRAY && lua_isinteger(L, 2))
     found = element_at(call_of(L), view->value, lua_tointeger(L, 2));
-  call_push_json(L, found);
+  push_json(L, found);
   return 1;
 }
 

@@ -15,7 +15,7 @@ static const char *const offer_fields[] = {"id", "name", "category", "tags", "pr
 static const char *const query_fields[] = {"id", "category", "tags", "limit", NULL};
 const char *const offers_functions[] = {"where", "get", "first", NULL};
 
-void call_push_offer(lua_State *L, const struct offer *offer) {
+static void push_offer(lua_State *L, const struct offer *offer) {
   const struct offer **pointer = lua_newuserdatauv(L, sizeof offer, 0);
   *pointer = offer;
   lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_OFFER);
@@ -113,7 +113,8 @@ static const char *const *check_names(lua_State *L, const char *field, struct ar
   return names;
 }
 
-void offers_read_query(lua_State *L, int index, struct arena *arena, struct offer_query *query) {
+/* Raises for what is not understood. */
+static void read_query(lua_State *L, int index, struct arena *arena, struct offer_query *query) {
   *query = (struct offer_query){0};
   if (lua_type(L, index) != LUA_TTABLE)
     luaL_error(L, "offers.where: expected a table, such as { tags = \"silk\" }");
@@ -137,13 +138,13 @@ void offers_read_query(lua_State *L, int index, struct arena *arena, struct offe
 static int offers_where(lua_State *L) {
   struct call *call = call_of(L);
   struct offer_query query;
-  offers_read_query(L, 1, call->arena, &query);
+  read_query(L, 1, call->arena, &query);
   struct offer_situation situation = {call->workspace, call->profile, call->now_ms};
   const struct offer *found[FOUND_MAX];
   size_t count = offer_select(call->workspace, &query, guardrail_may_show, &situation, found, FOUND_MAX);
   lua_createtable(L, (int)count, 0);
   for (size_t i = 0; i < count; i++) {
-    call_push_offer(L, found[i]);
+    push_offer(L, found[i]);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
   return 1;
@@ -154,7 +155,7 @@ static int offers_get(lua_State *L) {
   const struct offer *offer = offer_find(call->workspace, luaL_checkstring(L, 1));
   struct offer_situation situation = {call->workspace, call->profile, call->now_ms};
   if (offer && !guardrail_on_offer(&situation, offer))
-    call_push_offer(L, offer);
+    push_offer(L, offer);
   else
     lua_pushnil(L);
   return 1;

@@ -63,14 +63,9 @@ struct frame {
   const char *about;
 };
 
-struct channel {
-  const char *name;
-};
-
 struct placement {
   const char *name;
-  const char *channel_name; /* NULL: none said */
-  size_t alternatives;      /* how many a filled placement shows; at least ALTERNATIVES_MIN must be found */
+  size_t alternatives; /* how many a filled placement shows; at least ALTERNATIVES_MIN must be found */
   struct offer_query fallback;
   struct locale_text message; /* of the fallback */
   bool has_fallback;
@@ -126,8 +121,6 @@ struct workspace {
   size_t offer_count;
   struct frame *frames;
   size_t frame_count;
-  struct channel *channels;
-  size_t channel_count;
   struct placement *placements;
   size_t placement_count;
   struct strategy *strategies;

@@ -68,6 +68,10 @@ static const struct field workspace_fields[] = {
 
 /* ---- channel, placement, frame ---- */
 
+struct channel {
+  const char *name;
+};
+
 static void read_interrupts(struct reading *reading, const struct field *field, void *into) {
   (void)field, (void)into;
   if (!lua_isboolean(reading->L, -1))
@@ -82,21 +86,17 @@ static const struct field channel_fields[] = {{.name = "interrupts", .read = rea
                                               {.name = "withholds"},
                                               {0}};
 
+/* Only that it is there: all channels there can be yet are alike. */
 static void read_channel(struct reading *reading, const struct field *field, void *into) {
   struct list *channels = &reading->loading->channels;
   const char *name = NULL;
+  (void)into;
   read_text(reading, field, &name);
   if (!name) return;
   const char **names =
       arena_alloc(&reading->loading->workspace->arena, (channels->count + 1) * sizeof *names);
-  for (size_t i = 0; i < channels->count; i++) {
-    names[i] = ((struct channel *)channels->items)[i].name;
-    if (!strcmp(names[i], name)) {
-      *(const char **)into = name;
-      return;
-    }
-  }
-  complain_unknown(reading, "channel declared above", name, names);
+  for (size_t i = 0; i < channels->count; i++) names[i] = ((const struct channel *)channels->items)[i].name;
+  if (!text_is_one_of(name, names)) complain_unknown(reading, "channel declared above", name, names);
 }
 
 static const struct field query_fields[] = {
@@ -126,7 +126,7 @@ static void read_fallback(struct reading *reading, const struct field *field, vo
 }
 
 static const struct field placement_fields[] = {
-    {.name = "channel", .read = read_channel, .offset = AT(placement, channel_name)},
+    {.name = "channel", .read = read_channel},
     {.name = "alternatives",
      .read = read_whole,
      .offset = AT(placement, alternatives),

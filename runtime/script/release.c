@@ -296,8 +296,6 @@ static void set_defaults(struct workspace *workspace) {
 
 static void take_settings(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
-  workspace->channels = loading->channels.items;
-  workspace->channel_count = loading->channels.count;
   workspace->placements = loading->placements.items;
   workspace->placement_count = loading->placements.count;
   workspace->frames = loading->frames.items;

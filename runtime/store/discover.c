@@ -150,31 +150,35 @@ enum status discover(struct store *store, sqlite3 *db, struct error *err) {
   return status;
 }
 
-static enum status remember(void *context, const struct segment_row *row, struct error *err) {
-  (void)err;
-  recent_put(context, &row->row);
-  return STATUS_OK;
-}
-
-static enum status remember_segment(struct store *store, const struct segment_entry *entry,
-                                    struct error *err) {
+static enum status scan_unfolded(struct store *store, const struct segment_entry *entry, segment_visit *visit,
+                                 void *context, struct error *err) {
   struct segment segment;
   char *path = segment_path(store->base, entry->id, entry->generation);
   enum status status = segment_open(&segment, path, store->vfs, DATABASE_READ, err);
   if (status == STATUS_OK) {
-    status = segment_scan(&segment, store->folded_number + 1, INT64_MAX, remember, &store->recent, err);
+    status = segment_scan(&segment, store->folded_number + 1, INT64_MAX, visit, context, err);
     segment_close(&segment);
   }
   free(path);
   return status;
 }
 
-enum status discover_recent(struct store *store, struct error *err) {
+enum status discover_unfolded(struct store *store, segment_visit *visit, void *context, struct error *err) {
   size_t count;
   struct segment_entry *entries = catalog_copy(&store->catalog, &count);
   enum status status = STATUS_OK;
   for (size_t i = 0; i < count && status == STATUS_OK; i++)
-    if (!entries[i].is_sealed) status = remember_segment(store, &entries[i], err);
+    if (!entries[i].is_sealed) status = scan_unfolded(store, &entries[i], visit, context, err);
   free(entries);
   return status;
+}
+
+static enum status remember(void *context, const struct segment_row *row, struct error *err) {
+  (void)err;
+  recent_put(context, &row->row);
+  return STATUS_OK;
+}
+
+enum status discover_recent(struct store *store, struct error *err) {
+  return discover_unfolded(store, remember, &store->recent, err);
 }

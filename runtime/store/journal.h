@@ -73,6 +73,8 @@ void store_fail(struct store *store, enum status status, const struct error *err
 
 /* discover.c: what is in the folder, as catalog, committed_number and folded_number. */
 enum status discover(struct store *store, sqlite3 *db, struct error *err);
+/* Shows every row that no fold has reached, in order. */
+enum status discover_unfolded(struct store *store, segment_visit *visit, void *context, struct error *err);
 /* Read-only: the identities that were not folded yet. */
 enum status discover_recent(struct store *store, struct error *err);
 

@@ -34,31 +34,12 @@ static enum status note(void *context, const struct segment_row *row, struct err
   return STATUS_OK;
 }
 
-static enum status gather_segment(struct store *store, const struct segment_entry *entry, struct error *err) {
-  struct segment segment;
-  char *path = segment_path(store->base, entry->id, entry->generation);
-  enum status status = segment_open(&segment, path, store->vfs, DATABASE_READ, err);
-  if (status == STATUS_OK) {
-    status =
-        segment_scan(&segment, store->folded_number + 1, store->unfolded.number, note, &store->unfolded, err);
-    segment_close(&segment);
-  }
-  free(path);
-  return status;
-}
-
 enum status unfolded_gather(struct store *store, struct error *err) {
   uint64_t committed = store->committed_number;
-  size_t count;
-  enum status status = STATUS_OK;
   if (store->unfolded.number == committed) return STATUS_OK;
   unfolded_fini(&store->unfolded);
   store->unfolded.number = committed;
-  struct segment_entry *entries = catalog_copy(&store->catalog, &count);
-  for (size_t i = 0; i < count && status == STATUS_OK; i++)
-    if (!entries[i].is_sealed) status = gather_segment(store, &entries[i], err);
-  free(entries);
-  return status;
+  return discover_unfolded(store, note, &store->unfolded, err);
 }
 
 uint64_t unfolded_find(const struct unfolded *unfolded, const char *profile_id, uint64_t folded_number) {
