@@ -36,11 +36,11 @@ event() {
 start() {
   "$BUILD/sarto" serve scripts/fashion --db "$1" --listen 0 >"$folder/log" 2>&1 &
   server=$!
-  port=
-  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-    port=$(sed -n 's#.* on http://127.0.0.1:\([0-9]*\).*#\1#p' "$folder/log")
-    [ -n "$port" ] && break
+  port='' tries=200 # of a tenth of a second: power cuts and kills may keep the disk busy beside it
+  while [ -z "$port" ] && [ "$tries" -gt 0 ] && kill -0 "$server" 2>/dev/null; do
     sleep 0.1
+    tries=$((tries - 1))
+    port=$(sed -n 's#.* on http://127.0.0.1:\([0-9]*\).*#\1#p' "$folder/log")
   done
 }
 most_memory_kb() {
