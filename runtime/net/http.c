@@ -77,7 +77,12 @@ static bool is_overdue(const struct http_connection *connection, uint64_t now_ms
 }
 
 static void sweep_connection(struct http_connection *connection, uint64_t now_ms) {
-  if (connection->is_severed || connection->phase == HTTP_PENDING) return;
+  if (connection->phase == HTTP_PENDING) return;
+  if (connection->is_severed) {
+    /* The library looks once for each edge of its epoll; bytes that came with the end hid it. Tell it again. */
+    http_sever(connection);
+    return;
+  }
   if (connection->phase == HTTP_IDLE) note_first_byte(connection, now_ms);
   if (is_overdue(connection, now_ms)) {
     http_say_last(connection, 408, "the request did not arrive in time");

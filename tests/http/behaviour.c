@@ -252,6 +252,21 @@ static void a_slow_second_request_is_408(void **state) {
   close(fd);
 }
 
+/* A byte that comes just as the server ends the connection hides the end from the library's one look. */
+static void a_connection_that_is_ended_ends_whatever_still_comes(void **state) {
+  enum { DRIPS = 32 };
+  int fds[DRIPS];
+  uint64_t end_us = clock_monotonic_us() + 1500 * ECHO_REQUEST_MS;
+  (void)state;
+  for (int i = 0; i < DRIPS; i++) fds[i] = client_connect(&server);
+  while (clock_monotonic_us() < end_us) {
+    for (int i = 0; i < DRIPS; i++) client_send(fds[i], "G", 1);
+    usleep(50);
+  }
+  assert_int_equal(await_figure("connections", 1), 1);
+  for (int i = 0; i < DRIPS; i++) close(fds[i]);
+}
+
 static void a_waiting_request_has_no_deadline_but_its_handlers(void **state) {
   (void)state;
   int fd = client_connect(&server);
@@ -401,6 +416,7 @@ int main(void) {
       cmocka_unit_test(a_handler_reads_query_and_headers),
       cmocka_unit_test(ends_an_idle_connection_without_a_word),
       cmocka_unit_test(a_slow_second_request_is_408),
+      cmocka_unit_test(a_connection_that_is_ended_ends_whatever_still_comes),
       cmocka_unit_test(a_waiting_request_has_no_deadline_but_its_handlers),
       cmocka_unit_test(quiesced_it_answers_what_it_has_and_takes_no_more),
       cmocka_unit_test(closing_forgets_the_requests_that_wait),
