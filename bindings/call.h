@@ -11,24 +11,51 @@
 
 #include "bindings/strict.h"
 #include "domain/decision.h"
+#include "domain/guardrails.h"
+#include "domain/offer.h"
 #include "domain/profile.h"
 
+/* What a call is for: it decides what can be asked. A file being loaded can ask nothing. */
+enum call_task { CALL_LOADING, CALL_STRATEGY, CALL_SIGNAL, CALL_AUDIENCE };
+
 enum call_outcome { CALL_PROPOSED, CALL_NOT_ELIGIBLE, CALL_NOTHING_PROPOSED };
+
+/* Where a record's functions lie: in which of the release's images, and from which slot of its registry on. */
+struct script_slot {
+  int slot;
+  size_t image;
+};
+
+/* One thing that a signal learned; `key` is NULL but for an affinity. */
+struct evidence {
+  const struct soft_datum *datum;
+  const char *key;
+  double value, weight;
+};
 
 struct call {
   struct strict_host host; /* first: the extra space points here */
   const struct workspace *workspace;
-  const struct strategy *strategy; /* NULL while a file is being loaded: nothing can be asked then */
+  enum call_task task;
+  const struct script_slot *script;
+  const char *name, *file; /* of what is called, for its faults */
+  int line;
+  enum degree degree; /* how much of the profile may be read */
   const struct event *event;
-  const struct profile *profile;
-  int64_t now_ms;
-  void *log_context;   /* of host.log */
+  const struct offer_situation *situation; /* of the profile; a signal has none */
+  const struct strategy *strategy;         /* CALL_STRATEGY */
+  const struct offer *named;               /* CALL_SIGNAL: the offer that the event names, or NULL */
+  void *log_context;                       /* of host.log */
   struct arena *arena; /* the event's: what is read back is copied here */
   size_t copied_bytes; /* so far, by call_alloc */
-  enum call_outcome outcome;
-  const char *detail; /* why not, in the arena; NULL: no reason given */
-  struct proposal proposal;
   struct list_index *lists; /* lua_event.c's */
+
+  enum call_outcome outcome; /* CALL_STRATEGY */
+  const char *detail;        /* why not, in the arena; NULL: no reason given */
+  struct proposal proposal;
+  struct evidence *evidence; /* CALL_SIGNAL */
+  size_t evidence_count;
+  bool is_in; /* CALL_AUDIENCE */
 };
 
 /* Where a state's registry holds what calls need. */
@@ -38,6 +65,7 @@ enum {
   REGISTRY_OFFER,
   REGISTRY_DATA,
   REGISTRY_ABSENT,
+  REGISTRY_AFFINITY,
   REGISTRY_FUNCTIONS = 16
 };
 
@@ -46,6 +74,9 @@ extern const char *const event_fields[], *const profile_fields[], *const offers_
 
 bool call_is_running(lua_State *L); /* false while a file is being loaded */
 struct call *call_of(lua_State *L); /* the call of the moment; raises while a file is being loaded */
+/* The same, where `offers` may be asked: a signal and an audience do not propose. */
+struct call *call_of_strategy(lua_State *L);
+void call_push_offer(lua_State *L, const struct offer *offer); /* NULL pushes nil */
 void call_open(lua_State *L,
                const struct workspace *workspace); /* metatables, event, profile, the global `offers` */
 
@@ -62,16 +93,15 @@ char *call_copy_text(lua_State *L, struct arena *arena, const char *text, size_t
 /* Raises "<owner> has no '<key>', did you mean …". */
 int call_raise_unknown(lua_State *L, const char *owner, const char *key, const char *const *names);
 
-/* Where a strategy's functions lie: in which of the release's images, and from which slot of its registry on.
- */
-struct strategy_slot {
-  int slot;
-  size_t image;
-};
+/* The protected body of one call: the functions at REGISTRY_FUNCTIONS + slot are called as the task says, and results
+ * are read raw into the struct call that is given as light userdata at index 1. One file a task. */
+int call_script(lua_State *L);
+void call_strategy(lua_State *L, struct call *call); /* eligible, then propose */
+void call_signal(lua_State *L, struct call *call);   /* observe */
+void call_audience(lua_State *L, struct call *call); /* is */
 
-/* The protected body of one call: eligible, then propose, found at REGISTRY_FUNCTIONS + slot; results are
- * read raw into the struct call that is given as light userdata at index 1. */
-int call_strategy(lua_State *L);
+/* A text that is copied into the arena; raises for what is no text, too long or no UTF-8. */
+const char *call_check_text(lua_State *L, int index, const char *what, size_t bytes_max);
 
 /* Whether the table holds a list and nothing else: a named value beside it would be passed over in silence.
  */

@@ -15,7 +15,11 @@ static const char *const offer_fields[] = {"id", "name", "category", "tags", "pr
 static const char *const query_fields[] = {"id", "category", "tags", "limit", NULL};
 const char *const offers_functions[] = {"where", "get", "first", NULL};
 
-static void push_offer(lua_State *L, const struct offer *offer) {
+void call_push_offer(lua_State *L, const struct offer *offer) {
+  if (!offer) {
+    lua_pushnil(L);
+    return;
+  }
   const struct offer **pointer = lua_newuserdatauv(L, sizeof offer, 0);
   *pointer = offer;
   lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_OFFER);
@@ -47,7 +51,7 @@ static int offer_index(lua_State *L) {
   if (!strcmp(key, "id"))
     lua_pushstring(L, offer->id);
   else if (!strcmp(key, "name"))
-    lua_pushstring(L, locale_text_get(&offer->name, 0));
+    lua_pushstring(L, wording_get(&offer->name, WORDING_ANY, 0, WORDING_ANY));
   else if (!strcmp(key, "category"))
     lua_pushstring(L, offer->category);
   else if (!strcmp(key, "tags"))
@@ -136,28 +140,24 @@ static void read_query(lua_State *L, int index, struct arena *arena, struct offe
 }
 
 static int offers_where(lua_State *L) {
-  struct call *call = call_of(L);
+  struct call *call = call_of_strategy(L);
   struct offer_query query;
   read_query(L, 1, call->arena, &query);
-  struct offer_situation situation = {call->workspace, call->profile, call->now_ms};
   const struct offer *found[FOUND_MAX];
-  size_t count = offer_select(call->workspace, &query, guardrail_may_show, &situation, found, FOUND_MAX);
+  size_t count = offer_select(call->workspace->catalogue, &query, guardrail_may_show, (void *)call->situation, found,
+                              FOUND_MAX);
   lua_createtable(L, (int)count, 0);
   for (size_t i = 0; i < count; i++) {
-    push_offer(L, found[i]);
+    call_push_offer(L, found[i]);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
   return 1;
 }
 
 static int offers_get(lua_State *L) {
-  struct call *call = call_of(L);
-  const struct offer *offer = offer_find(call->workspace, luaL_checkstring(L, 1));
-  struct offer_situation situation = {call->workspace, call->profile, call->now_ms};
-  if (offer && !guardrail_on_offer(&situation, offer))
-    push_offer(L, offer);
-  else
-    lua_pushnil(L);
+  struct call *call = call_of_strategy(L);
+  const struct offer *offer = catalogue_find(call->workspace->catalogue, luaL_checkstring(L, 1));
+  call_push_offer(L, offer && !guardrail_on_offer(call->situation, offer) ? offer : NULL);
   return 1;
 }
 

@@ -14,8 +14,9 @@
 
 const char *const profile_fields[] = {"hard", "count", "last", "owns", "knows", NULL};
 
+/* Whether what only the nearest degree may read is out of reach here. */
 static bool is_withheld(const struct call *call) {
-  return call->strategy->degree == DEGREE_MASS;
+  return call->degree != DEGREE_INDIVIDUAL;
 }
 
 static void push_absent(lua_State *L, const char *name) {
@@ -68,9 +69,9 @@ static int hard_index(lua_State *L) {
   struct call *call = call_of(L);
   size_t at = check_attribute(L, call, 2);
   const struct hard_attribute *attribute = &call->workspace->hard[at];
-  const struct hard_value *value = &call->profile->hard[at];
+  const struct hard_value *value = &call->situation->profile->hard[at];
   char date[CLOCK_TEXT_BYTES];
-  if (!value->is_known || is_withheld(call)) {
+  if (!value->is_known || is_withheld(call) || !attribute->may_steer) {
     push_absent(L, attribute->name);
     return 1;
   }
@@ -94,7 +95,7 @@ static int hard_index(lua_State *L) {
 static int profile_knows(lua_State *L) {
   struct call *call = call_of(L);
   size_t at = check_attribute(L, call, 2);
-  lua_pushboolean(L, call->profile->hard[at].is_known && !is_withheld(call));
+  lua_pushboolean(L, call->situation->profile->hard[at].is_known && !is_withheld(call));
   return 1;
 }
 
@@ -107,7 +108,7 @@ static int profile_count_lua(lua_State *L) {
   if (!lua_isnoneornil(L, 4)) return luaL_error(L, "profile:count with a condition is not supported yet");
   if (!clock_parse_duration(window, &window_ms) || window_ms % CLOCK_DAY_MS)
     return luaL_error(L, "profile:count: expected whole days, such as \"30d\" or \"2w\", got \"%s\"", window);
-  uint64_t count = is_withheld(call) ? 0 : profile_count(call->profile, type, window_ms, call->now_ms);
+  uint64_t count = is_withheld(call) ? 0 : profile_count(call->situation->profile, type, window_ms, call->situation->now_ms);
   lua_pushinteger(L, (lua_Integer)count);
   return 1;
 }
@@ -116,9 +117,9 @@ static int profile_count_lua(lua_State *L) {
 static int profile_last(lua_State *L) {
   struct call *call = call_of(L);
   const char *type = luaL_checkstring(L, 2);
-  const struct activity *activity = is_withheld(call) ? NULL : profile_find_activity(call->profile, type);
+  const struct activity *activity = is_withheld(call) ? NULL : profile_find_activity(call->situation->profile, type);
   if (activity)
-    lua_pushnumber(L, (double)(call->now_ms - activity->last_ms) / (double)CLOCK_DAY_MS);
+    lua_pushnumber(L, (double)(call->situation->now_ms - activity->last_ms) / (double)CLOCK_DAY_MS);
   else
     push_absent(L, "profile:last");
   return 1;
@@ -128,7 +129,7 @@ static int profile_owns(lua_State *L) {
   struct call *call = call_of(L);
   const struct offer *offer = call_check_offer(L, 2);
   const char *id = offer ? offer->id : luaL_checkstring(L, 2);
-  lua_pushboolean(L, !is_withheld(call) && profile_find_owned(call->profile, id) != NULL);
+  lua_pushboolean(L, !is_withheld(call) && profile_find_owned(call->situation->profile, id) != NULL);
   return 1;
 }
 

@@ -9,7 +9,7 @@
 #include "domain/problem.h"
 
 static const char *const reason_names[] = {"TARGETING_MATCH", "DEFAULT", "SPLIT", "DISABLED", "ERROR"};
-static const char *const degree_names[] = {"mass", "individual"};
+static const char *const degree_names[] = {"mass", "segment", "individual", "inverse"};
 
 void decision_drop(struct decision *decision, struct arena *arena, struct drop drop) {
   if (decision->drop_count == decision->drop_capacity) {
@@ -43,13 +43,23 @@ static void put_number(struct buffer *out, const char *key, double number) {
   json_put_number(out, number);
 }
 
+/* The offer told for the frame that the placement is told in, else as its catalogue has it. */
+static const char *text_of(const struct offer *offer, const struct decision *decision,
+                           const struct placement_decision *decided) {
+  const char *text = NULL;
+  for (size_t i = 0; decided->frame && i < offer->treatment_count; i++)
+    if (!strcmp(offer->treatments[i].frame, decided->frame->name))
+      text = wording_get(&offer->treatments[i].text, WORDING_ANY, decision->locale, decided->tone);
+  return text ? text : wording_get(&offer->text, WORDING_ANY, decision->locale, decided->tone);
+}
+
 static void put_alternative(struct buffer *out, const struct decision *decision,
-                            const struct alternative *alternative) {
+                            const struct placement_decision *decided, const struct alternative *alternative) {
   const struct offer *offer = alternative->offer;
   buffer_add_text(out, "{\"offer\":");
   json_put_text(out, offer->id);
-  put_known(out, "name", locale_text_get(&offer->name, decision->locale));
-  put_known(out, "text", locale_text_get(&offer->text, decision->locale));
+  put_known(out, "name", wording_get(&offer->name, WORDING_ANY, decision->locale, decided->tone));
+  put_known(out, "text", text_of(offer, decision, decided));
   put_known(out, "url", offer->url);
   put_known(out, "image", offer->image);
   if (offer->has_price) {
@@ -58,6 +68,25 @@ static void put_alternative(struct buffer *out, const struct decision *decision,
   }
   put_number(out, "score", alternative->score);
   put_number(out, "propensity", alternative->propensity);
+  buffer_add_byte(out, '}');
+}
+
+/* A text, or an object of the placement's parts; null where there is nothing to say. */
+static void put_message(struct buffer *out, const struct placement_decision *decided) {
+  const struct placement *placement = decided->placement;
+  const char *separator = "{";
+  if (!placement || !placement->parts || !decided->message[0]) {
+    put_member(out, "message", decided->message[0]);
+    return;
+  }
+  put_key(out, "message");
+  for (size_t i = 0; i < placement->part_count; i++) {
+    buffer_add_text(out, separator);
+    json_put_text(out, placement->parts[i]);
+    buffer_add_byte(out, ':');
+    json_put_text(out, decided->message[i]);
+    separator = ",";
+  }
   buffer_add_byte(out, '}');
 }
 
@@ -70,11 +99,12 @@ static void put_placement(struct buffer *out, const struct decision *decision,
   put_member(out, "frame", decided->frame ? decided->frame->name : NULL);
   put_member(out, "reason", reason_names[decided->reason]);
   put_member(out, "locale", decision->workspace->locales[decision->locale]);
-  put_member(out, "message", decided->message);
+  if (decided->tone != WORDING_ANY) put_member(out, "tone", decision->workspace->tones[decided->tone]);
+  put_message(out, decided);
   buffer_add_text(out, ",\"alternatives\":[");
   for (size_t i = 0; i < decided->alternative_count; i++) {
     if (i) buffer_add_byte(out, ',');
-    put_alternative(out, decision, &decided->alternatives[i]);
+    put_alternative(out, decision, decided, &decided->alternatives[i]);
   }
   buffer_add_text(out, "]}");
 }
@@ -83,6 +113,7 @@ static void put_drop(struct buffer *out, const struct drop *drop) {
   const struct {
     const char *key, *text;
   } members[] = {{"strategy", drop->strategy},
+                 {"signal", drop->signal},
                  {"placement", drop->placement},
                  {"offer", drop->offer},
                  {"check", drop->check},

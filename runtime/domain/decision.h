@@ -4,7 +4,7 @@
 #define SARTO_DOMAIN_DECISION_H
 
 #include "domain/event.h"
-#include "domain/workspace.h"
+#include "domain/offer.h"
 
 /* What a strategy returned, checked and copied out of Lua. */
 struct proposal {
@@ -12,8 +12,8 @@ struct proposal {
   const struct offer **offers;
   size_t offer_count;
   const struct frame *frame; /* NULL: none */
-  bool has_message;
-  struct locale_text message;
+  struct wording message; /* none: the placement's neutral one */
+  size_t tone;            /* of the workspace's; WORDING_ANY: none chosen */
   double score; /* 0 to 1; 0.5 where the strategy gave none */
   uint64_t tie; /* seeded by the event: decides between equals */
 };
@@ -33,14 +33,15 @@ struct placement_decision {
   const struct strategy *strategy;   /* NULL: the fallback, or empty */
   const struct frame *frame;
   enum reason reason;
-  const char *message; /* NULL: none */
+  size_t tone;                      /* WORDING_ANY: none */
+  const char *message[PARTS_MAX]; /* one a part; a placement without parts has one. NULL: none */
   struct alternative alternatives[ALTERNATIVES_MAX];
   size_t alternative_count;
 };
 
 /* What was not chosen, and which check dropped it. Members that say nothing are NULL. */
 struct drop {
-  const char *strategy, *placement, *offer;
+  const char *strategy, *signal, *placement, *offer;
   const char *check;
   const char *detail;
 };

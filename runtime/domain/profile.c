@@ -237,7 +237,7 @@ static void forget_excess_owned(struct profile *profile, const struct workspace 
   if (profile->owned_count <= OWNED_MAX) return;
   struct keepsake *keepsakes = mem_alloc(profile->owned_count * sizeof *keepsakes);
   for (size_t i = 0; i < profile->owned_count; i++)
-    keepsakes[i] = (struct keepsake){&profile->owned[i], offer_find(workspace, profile->owned[i].offer_id)};
+    keepsakes[i] = (struct keepsake){&profile->owned[i], catalogue_find(workspace->catalogue, profile->owned[i].offer_id)};
   qsort(keepsakes, profile->owned_count, sizeof *keepsakes, compare_keepsakes);
   for (size_t i = 0; i < profile->owned_count - OWNED_MAX; i++) {
     free(keepsakes[i].owned->offer_id);
@@ -272,4 +272,17 @@ uint64_t profile_count(const struct profile *profile, const char *type, int64_t 
   for (size_t i = activity->day_count; i-- > 0 && activity->days[i].day >= first;)
     if (activity->days[i].day <= last) count += activity->days[i].count;
   return count;
+}
+
+bool profile_say(const struct profile *profile, const struct hard_attribute *attribute, size_t index,
+                 struct buffer *out) {
+  const struct hard_value *value = &profile->hard[index];
+  if (!value->is_known || !attribute->may_say) return false;
+  if (attribute->type == HARD_STRING)
+    buffer_add_text(out, value->text);
+  else if (attribute->type == HARD_NUMBER)
+    json_put_number(out, value->number);
+  else
+    return false;
+  return true;
 }

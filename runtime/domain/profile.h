@@ -71,6 +71,11 @@ uint64_t profile_count(const struct profile *profile, const char *type, int64_t 
 const struct activity *profile_find_activity(const struct profile *profile, const char *type);
 const struct owned *profile_find_owned(const struct profile *profile, const char *offer_id);
 
+/* Appends the attribute's value (at `index` in workspace.hard) as a text may say it; false: it is not known, or may not
+ * be said. */
+bool profile_say(const struct profile *profile, const struct hard_attribute *attribute, size_t index,
+                 struct buffer *out);
+
 /* The bytes that the journal and the profile table hold; the format stands on top of profile_image.c. Decoding with
  * another workspace drops attributes that it does not declare, or declares with another type. CORRUPT: not
  * ours. */

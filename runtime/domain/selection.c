@@ -39,8 +39,8 @@ static int compare_listeners(const void *left, const void *right) {
 }
 
 static const struct condition *keyed_condition(const struct strategy *strategy) {
-  for (size_t i = 0; i < strategy->where_count; i++)
-    if (strategy->where[i].one_of) return &strategy->where[i];
+  for (size_t i = 0; i < strategy->hears.where_count; i++)
+    if (strategy->hears.where[i].one_of) return &strategy->hears.where[i];
   return NULL;
 }
 
@@ -52,7 +52,7 @@ static size_t names_count(const char *const *names) {
 
 static size_t listeners_of(const struct strategy *strategy, struct listener *into) {
   static const char *const unprompted[] = {"", NULL}, *const unkeyed[] = {"", NULL};
-  const char *const *types = strategy->on ? strategy->on : unprompted;
+  const char *const *types = strategy->hears.on ? strategy->hears.on : unprompted;
   const struct condition *condition = keyed_condition(strategy);
   const char *const *values = condition ? condition->one_of : unkeyed;
   size_t count = names_count(types) * names_count(values);
@@ -99,7 +99,7 @@ static size_t first_at_or_after(const struct listener *array, size_t count, cons
 /* ---- conditions ---- */
 
 static bool number_holds(const struct condition *condition, double number) {
-  if (condition->has_range && !(number >= condition->at_least && number <= condition->at_most)) return false;
+  if (condition->range && !range_has(condition->range, number)) return false;
   for (size_t i = 0; i < condition->number_count; i++)
     if (condition->numbers[i] == number) return true;
   return condition->number_count == 0;
@@ -126,8 +126,8 @@ static bool is_asked_for(const struct event *event, const struct strategy *strat
 
 static bool concerns(const struct event *event, const struct strategy *strategy) {
   if (!is_asked_for(event, strategy)) return false;
-  for (size_t i = 0; i < strategy->where_count; i++)
-    if (!condition_holds(&strategy->where[i], event->data)) return false;
+  for (size_t i = 0; i < strategy->hears.where_count; i++)
+    if (!condition_holds(&strategy->hears.where[i], event->data)) return false;
   return true;
 }
 

@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+bool range_has(const struct range *range, double number) {
+  return number >= range->at_least && number <= range->at_most;
+}
+
 const struct placement *workspace_find_placement(const struct workspace *workspace, const char *name,
                                                  size_t length) {
   for (size_t i = 0; i < workspace->placement_count; i++)
@@ -26,6 +30,26 @@ const struct hard_attribute *workspace_find_hard(const struct workspace *workspa
   return NULL;
 }
 
+const struct soft_datum *workspace_find_soft(const struct workspace *workspace, const char *name) {
+  for (size_t i = 0; i < workspace->soft_count; i++)
+    if (!strcmp(workspace->soft[i].name, name)) return &workspace->soft[i];
+  return NULL;
+}
+
+const struct origin *workspace_find_origin(const struct workspace *workspace, const char *name) {
+  for (size_t i = 0; i < workspace->origin_count; i++)
+    if (!strcmp(workspace->origins[i].name, name)) return &workspace->origins[i];
+  return NULL;
+}
+
+const struct audience *workspace_find_audience(const struct workspace *workspace, const char *name) {
+  for (size_t i = 0; i < workspace->audience_count; i++)
+    if (!strcmp(workspace->audiences[i].name, name)) return &workspace->audiences[i];
+  return NULL;
+}
+
+const char *const origin_names[] = {"declared", "web", "purchases", "service", NULL};
+
 size_t workspace_locale(const struct workspace *workspace, const char *wanted, size_t otherwise) {
   if (!wanted) return otherwise;
   for (size_t i = 0; i < workspace->locale_count; i++)
@@ -34,11 +58,4 @@ size_t workspace_locale(const struct workspace *workspace, const char *wanted, s
   for (size_t i = 0; i < workspace->locale_count; i++)
     if (!strncasecmp(workspace->locales[i], wanted, language) && !workspace->locales[i][language]) return i;
   return otherwise;
-}
-
-const char *locale_text_get(const struct locale_text *text, size_t locale) {
-  if (text->in[locale]) return text->in[locale];
-  for (size_t i = 0; i < LOCALES_MAX; i++)
-    if (text->in[i]) return text->in[i];
-  return NULL;
 }

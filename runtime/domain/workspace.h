@@ -13,76 +13,128 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "domain/wording.h"
 
 enum {
-  LOCALES_MAX = 16,
   ALTERNATIVES_MIN = 2,
   ALTERNATIVES_MAX = 20,
   NAME_BYTES_MAX = 128,
   TEXT_BYTES_MAX = 4000
 };
 
-/* One text per locale of the workspace, by its index there; NULL where there is none. */
-struct locale_text {
-  const char *in[LOCALES_MAX];
+/* Where a datum came from, with a label that a customer understands; withdrawn as one. */
+struct origin {
+  const char *name;
+  struct wording label;
 };
 
-enum hard_type { HARD_STRING, HARD_NUMBER, HARD_BOOLEAN, HARD_DATE };
+enum hard_type { HARD_STRING, HARD_NUMBER, HARD_BOOLEAN, HARD_DATE, HARD_LIST, HARD_SET };
 
+/* What a customer declared or did, and what may be done with it. */
 struct hard_attribute {
   const char *name;
   const char *about;
   enum hard_type type;
-  const char *const *one_of; /* NULL-ended list of what a string may be; NULL: anything */
+  const char *const *one_of; /* NULL-ended list of what a string, or each text of a list or set, may be; NULL: anything */
+  const struct origin *origin;
+  bool may_steer;         /* a strategy may read it; else it reads as absent */
+  bool may_say;           /* a text may contain it, as a slot */
+  bool needs_established; /* relationship = "established": reads as absent for anybody else */
 };
 
-struct offer {
-  const char *id;
-  size_t index; /* in workspace.offers */
-  struct locale_text name;
-  struct locale_text text;
-  const char *category;
-  const char *const *tags; /* NULL-ended; never NULL */
-  const char *url, *image; /* NULL where there is none */
-  double price;
-  bool has_price;
-  bool is_repeatable;
-  int64_t repeatable_after_ms; /* since it was last bought */
-};
+enum soft_kind { SOFT_TRAIT, SOFT_ATTITUDE, SOFT_EMOTION, SOFT_AFFINITY };
 
-/* offers.where and a placement's fallback: what an offer must be. An absent condition is NULL. */
-struct offer_query {
-  const char *const *categories; /* one of, NULL-ended */
-  const char *const *tags;       /* one of */
-  const char *const *ids;        /* one of; also the order in which they come */
-  size_t limit;                  /* 0: all */
-};
-
-struct frame {
+/* What is believed of a customer. */
+struct soft_datum {
   const char *name;
   const char *about;
+  enum soft_kind kind;
+  int64_t half_life_ms; /* 0: it does not fade */
 };
 
-struct placement {
+/* What another vocabulary calls an event and its members: event_map renames them. Members that say nothing are NULL. */
+struct event_type {
   const char *name;
-  size_t alternatives; /* how many a filled placement shows; at least ALTERNATIVES_MIN must be found */
-  struct offer_query fallback;
-  struct locale_text message; /* of the fallback */
-  bool has_fallback;
+  const char *means;
+  const char *about;
+  const char *items, *item, *price, *quantity, *total, *category, *previous;
 };
 
-/* How near a strategy comes: mass reads nothing of the profile, individual all that it may. */
-enum degree { DEGREE_MASS, DEGREE_INDIVIDUAL };
+/* Both ends belong to it; -inf and +inf where not given. */
+struct range {
+  double at_least, at_most;
+};
 
-/* One condition of `where` on a field of the event's data; all conditions of a strategy must hold. */
+/* One condition of `where` on a field of the event's data; all conditions must hold. */
 struct condition {
   const char *path;          /* "category", "cart.total" */
   const char *const *one_of; /* text values, NULL-ended; NULL where numbers are asked for */
   const double *numbers;     /* equal to one of */
   size_t number_count;
-  double at_least, at_most; /* -inf and +inf where not given */
-  bool has_range;
+  const struct range *range; /* NULL: not asked for */
   bool has_boolean, boolean;
+};
+
+/* Which events a script hears. */
+struct hearing {
+  const char *const *on; /* event types, NULL-ended; NULL: whenever its placement is asked for */
+  const struct condition *where;
+  size_t where_count;
+};
+
+/* offers.where and its like, a placement's fallback, a wish: what an offer must be. An absent condition is NULL. */
+enum offer_sort { SORT_CATALOGUE, SORT_NEWEST, SORT_CHEAPEST, SORT_DEAREST, SORT_POPULAR, SORT_NICHE };
+struct offer_query {
+  const char *const *categories; /* one of, NULL-ended */
+  const char *const *tags;       /* one of */
+  const char *const *ids;        /* one of; also the order in which they come */
+  const struct range *price;     /* only offers that have one */
+  enum offer_sort sort;
+  size_t limit; /* 0: all */
+};
+
+/* What an offer must be for a frame's story to be true. */
+struct fits {
+  const struct range *popularity; /* NULL: any */
+  struct offer_query offers;      /* ids, sort and limit mean nothing here */
+};
+
+struct frame {
+  const char *name;
+  const char *about;
+  struct fits fits;
+};
+
+struct placement {
+  const char *name;
+  size_t alternatives; /* how many a filled placement shows; at least ALTERNATIVES_MIN must be found */
+  const char *const *parts; /* NULL-ended; NULL: its text is one */
+  size_t part_count;
+  struct offer_query fallback;
+  struct wording message; /* of the fallback: the neutral wording */
+  bool has_fallback;
+};
+
+struct audience {
+  const char *name;
+  const char *about;
+  void *script; /* the loader's: how to call it */
+};
+
+/* How near a strategy comes: mass reads nothing of the profile, segment its audiences and lifecycle, individual all
+ * that it may, inverse the customer's own wishes. */
+enum degree { DEGREE_MASS, DEGREE_SEGMENT, DEGREE_INDIVIDUAL, DEGREE_INVERSE };
+
+/* A script that turns an event into evidence about the profile. */
+struct signal {
+  const char *name;
+  const char *about;
+  const char *file;
+  int line;
+  size_t index; /* in workspace.signals, which are sorted by name */
+  struct hearing hears;
+  const struct origin *origin;
+  void *script;
 };
 
 struct strategy {
@@ -90,15 +142,26 @@ struct strategy {
   const char *about;
   const char *file; /* relative to the workspace: "strategies/outfit_story.lua" */
   int line;
-  size_t index;          /* in workspace.strategies, which are sorted by name */
-  const char *const *on; /* event types, NULL-ended; NULL: answers whenever its placement is asked for */
-  const struct condition *where;
-  size_t where_count;
+  size_t index; /* in workspace.strategies, which are sorted by name */
+  struct hearing hears;
+  const struct audience *audience; /* NULL: everybody */
   const struct placement *placement;
   enum degree degree;
   double priority;
   bool has_eligible;
-  void *script; /* the loader's: how to call it */
+  void *script;
+};
+
+/* When a customer counts as new, established, lapsed. */
+struct lifecycle_rule {
+  size_t new_orders, established_orders;
+  int64_t lapsed_silent_ms; /* 0: never */
+};
+
+/* The fields by which events of a type are counted: those that a script's profile:count(type, window, { … }) names. */
+struct counted_type {
+  const char *type;
+  const char *const *fields; /* NULL-ended, sorted */
 };
 
 struct retention {
@@ -109,38 +172,61 @@ struct workspace {
   struct arena arena;
   const char *const *locales; /* NULL-ended; the first is the default */
   size_t locale_count;
+  const char *const *tones; /* NULL-ended; NULL: none */
+  size_t tone_count;
   const char *currency; /* NULL where there is none */
   double holdout;       /* share of customers, 0 to 1 */
   struct hash_key key;  /* of the salt */
   int64_t late_after_ms;
+  size_t worker_count;
+  size_t epoch_events;  /* what many people's events make is sealed after so many */
+  size_t min_people;    /* fewer than so many people's purchases are not told from */
+  size_t max_memory_bytes; /* of profiles in memory; 0: the default */
+  struct lifecycle_rule lifecycle;
   struct retention retain;
+  struct origin *origins; /* the built-in ones first: origin_declared … */
+  size_t origin_count;
+  struct event_type *event_types;
+  size_t event_type_count;
   struct hard_attribute *hard;
   size_t hard_count;
   size_t locale_attribute; /* index in hard of the attribute named "locale"; hard_count where there is none */
-  struct offer *offers;
-  size_t offer_count;
+  struct soft_datum *soft;
+  size_t soft_count;
+  struct counted_type *counted; /* sorted by type */
+  size_t counted_count;
+  struct catalogue *catalogue; /* offer.h; shared by every worker's workspace */
   struct frame *frames;
   size_t frame_count;
   struct placement *placements;
   size_t placement_count;
+  struct audience *audiences;
+  size_t audience_count;
+  struct signal *signals;
+  size_t signal_count;
   struct strategy *strategies;
   size_t strategy_count;
-  struct selection *selection;     /* strategies by event type and where: selection.h */
-  struct offer_index *offer_index; /* by id: offer.h */
-  char release[DIGEST_TEXT_BYTES]; /* "sha256:…" of the deciding files */
+  struct selection *selection;       /* strategies by event type and where: selection.h */
+  char release[DIGEST_TEXT_BYTES];   /* "sha256:…" of the deciding files */
 };
+
+bool range_has(const struct range *range, double number);
 
 /* NULL where there is none of that name. */
 const struct placement *workspace_find_placement(const struct workspace *workspace, const char *name,
                                                  size_t length);
 const struct frame *workspace_find_frame(const struct workspace *workspace, const char *name);
 const struct hard_attribute *workspace_find_hard(const struct workspace *workspace, const char *name);
+const struct soft_datum *workspace_find_soft(const struct workspace *workspace, const char *name);
+const struct origin *workspace_find_origin(const struct workspace *workspace, const char *name);
+const struct audience *workspace_find_audience(const struct workspace *workspace, const char *name);
+
+/* The origins that every workspace has. */
+extern const char *const origin_names[]; /* "declared", "web", "purchases", "service", NULL */
+enum { ORIGIN_DECLARED, ORIGIN_WEB, ORIGIN_PURCHASES, ORIGIN_SERVICE, ORIGINS_BUILT_IN };
 
 /* Index of the locale that serves `wanted` ("it-IT" is served by "it"); `otherwise` where none does or it is
  * NULL. */
 size_t workspace_locale(const struct workspace *workspace, const char *wanted, size_t otherwise);
-
-/* The text in that locale, else in the workspace's first, else in any; NULL where there is none at all. */
-const char *locale_text_get(const struct locale_text *text, size_t locale);
 
 #endif

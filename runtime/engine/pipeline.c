@@ -41,17 +41,22 @@ static void keep_log(struct strict_host *host, const char *line, size_t length) 
   const struct call *call = (const struct call *)host;
   struct run *run = call->log_context;
   const char *text = arena_text(run->pipeline->arena, line, length);
-  drop(run, (struct drop){.strategy = call->strategy->name, .check = "log", .detail = text});
+  drop(run, (struct drop){.strategy = call->name, .check = "log", .detail = text});
 }
 
 static void propose(struct run *run, const struct strategy *strategy) {
   const struct pipeline *pipeline = run->pipeline;
   struct error err;
   struct call call = {.workspace = run->workspace,
+                      .task = CALL_STRATEGY,
+                      .script = strategy->script,
+                      .name = strategy->name,
+                      .file = strategy->file,
+                      .line = strategy->line,
+                      .degree = strategy->degree,
                       .strategy = strategy,
                       .event = pipeline->event,
-                      .profile = pipeline->profile,
-                      .now_ms = run->situation.now_ms,
+                      .situation = &run->situation,
                       .arena = pipeline->arena};
   uint64_t tie = arbitration_tie(run->workspace, pipeline->event, strategy);
   strict_seed(&call.host, tie);
@@ -134,9 +139,52 @@ static void complete_from_fallback(struct run *run, struct placement_decision *d
   const struct offer *found[ALTERNATIVES_MAX];
   struct completion completion = {run, decided};
   if (!placement->has_fallback || decided->alternative_count >= placement->alternatives) return;
-  size_t count = offer_select(run->workspace, &placement->fallback, may_complete, &completion, found,
+  size_t count = offer_select(run->workspace->catalogue, &placement->fallback, may_complete, &completion, found,
                               placement->alternatives - decided->alternative_count);
   for (size_t i = 0; i < count; i++) add_alternative(decided, found[i], 0);
+}
+
+/* ---- texts ---- */
+
+struct slots {
+  const struct run *run;
+  const struct placement_decision *decided;
+};
+
+/* The first alternative's name, or what the customer declared and may be said. */
+static bool fill_slot(void *context, const char *name, size_t length, struct buffer *out) {
+  const struct slots *slots = context;
+  const struct workspace *workspace = slots->run->workspace;
+  const char *text = NULL;
+  if (length == strlen("offer_name") && !memcmp(name, "offer_name", length))
+    text = wording_get(&slots->decided->alternatives[0].offer->name, WORDING_ANY, slots->run->decision->locale,
+                       slots->decided->tone);
+  if (text) {
+    buffer_add_text(out, text);
+    return true;
+  }
+  for (size_t i = 0; i < workspace->hard_count; i++)
+    if (strlen(workspace->hard[i].name) == length && !memcmp(workspace->hard[i].name, name, length))
+      return profile_say(slots->run->pipeline->profile, &workspace->hard[i], i, out);
+  return false;
+}
+
+/* Fills every part, or none: a text with a hole in it is never shown. */
+static bool say(struct run *run, struct placement_decision *decided, const struct wording *wording) {
+  const struct placement *placement = decided->placement;
+  size_t count = placement->parts ? placement->part_count : 1;
+  struct slots slots = {run, decided};
+  struct buffer filled = {0};
+  bool is_whole = true;
+  for (size_t i = 0; i < count && is_whole; i++) {
+    const char *text = wording_get(wording, placement->parts ? i : WORDING_ANY, run->decision->locale, decided->tone);
+    buffer_clear(&filled);
+    is_whole = text && wording_fill(text, fill_slot, &slots, &filled);
+    if (is_whole) decided->message[i] = arena_text(run->pipeline->arena, filled.data, filled.length);
+  }
+  if (!is_whole) memset(decided->message, 0, sizeof decided->message);
+  buffer_fini(&filled);
+  return is_whole;
 }
 
 /* Whether the proposal leaves the placement filled; where it does not, everything of it is taken back. */
@@ -148,7 +196,8 @@ static bool fill(struct run *run, struct placement_decision *decided, const stru
     decided->strategy = proposal->strategy;
     decided->frame = proposal->frame;
     decided->reason = REASON_TARGETING_MATCH;
-    decided->message = locale_text_get(&proposal->message, run->decision->locale);
+    decided->tone = proposal->tone;
+    if (!say(run, decided, &proposal->message)) say(run, decided, &decided->placement->message);
     return true;
   }
   drop(run, (struct drop){.strategy = proposal->strategy->name,
@@ -171,7 +220,7 @@ static bool has_fault(const struct run *run, const struct placement *placement) 
 static void fall_back(struct run *run, struct placement_decision *decided) {
   complete_from_fallback(run, decided);
   if (decided->alternative_count >= ALTERNATIVES_MIN) {
-    decided->message = locale_text_get(&decided->placement->message, run->decision->locale);
+    say(run, decided, &decided->placement->message);
     decided->reason = run->decision->is_holdout ? REASON_SPLIT : REASON_DEFAULT;
   } else {
     decided->alternative_count = 0;
@@ -235,7 +284,7 @@ static void list_placements(struct run *run, const struct strategy **strategies,
       name = (struct slice){placement->name, strlen(placement->name)};
     }
     decision->placements[decision->placement_count++] =
-        (struct placement_decision){.name = name, .placement = placement};
+        (struct placement_decision){.name = name, .placement = placement, .tone = WORDING_ANY};
   }
 }
 

@@ -7,6 +7,7 @@
  */
 #include "script/declare.h"
 
+#include <lauxlib.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -136,38 +137,34 @@ void read_record(struct reading *reading, const struct field *field, void *into)
     complain(reading, "expected a table, { … }");
 }
 
-static void read_one_locale(struct reading *reading, struct locale_text *into) {
-  const struct workspace *workspace = reading->loading->workspace;
-  const char *locale = lua_type(reading->L, -2) == LUA_TSTRING ? lua_tostring(reading->L, -2) : "?";
-  size_t at = 0;
-  while (at < workspace->locale_count && strcmp(workspace->locales[at], locale)) at++;
-  if (at == workspace->locale_count) {
-    complain_unknown(reading, "locale", locale, workspace->locales);
-    return;
-  }
-  size_t length = path_push(reading, locale);
-  read_text(reading, NULL, &into->in[at]);
-  if (into->in[at] && strchr(into->in[at], '{'))
-    complain(reading, "slots such as {offer_name} are not supported yet");
-  path_pop(reading, length);
+void read_boolean(struct reading *reading, const struct field *field, void *into) {
+  (void)field;
+  if (lua_isboolean(reading->L, -1))
+    *(bool *)into = lua_toboolean(reading->L, -1);
+  else
+    complain(reading, "expected true or false");
 }
 
-/* A plain text is the same in every locale: locale_text_get finds it from any. */
-void read_locale_text(struct reading *reading, const struct field *field, void *into) {
+void read_choice(struct reading *reading, const struct field *field, void *into) {
+  const char *name = NULL;
+  int choice = 0;
+  read_text(reading, field, &name);
+  if (!name) return;
+  while (field->choices[choice] && strcmp(field->choices[choice], name)) choice++;
+  if (field->choices[choice])
+    *(int *)into = choice;
+  else
+    complain_unknown(reading, field->name, name, field->choices);
+}
+
+void read_day(struct reading *reading, const struct field *field, void *into) {
+  const char *text = lua_type(reading->L, -1) == LUA_TSTRING ? lua_tostring(reading->L, -1) : "";
+  int32_t day;
   (void)field;
-  struct locale_text *text = into;
-  if (lua_type(reading->L, -1) == LUA_TSTRING) {
-    read_text(reading, NULL, &text->in[0]);
-    if (text->in[0] && strchr(text->in[0], '{'))
-      complain(reading, "slots such as {offer_name} are not supported yet");
-    return;
-  }
-  if (lua_type(reading->L, -1) != LUA_TTABLE) {
-    complain(reading, "expected a text, or one for each locale: { it = \"…\", en = \"…\" }");
-    return;
-  }
-  for (lua_pushnil(reading->L); lua_next(reading->L, -2); lua_pop(reading->L, 1))
-    read_one_locale(reading, text);
+  if (clock_parse_date(text, &day))
+    *(int64_t *)into = day * CLOCK_DAY_MS;
+  else
+    complain(reading, "expected a day, such as \"2026-03-10\"");
 }
 
 /* ---- records ---- */
@@ -187,31 +184,39 @@ static void complain_no_field(struct reading *reading, const struct field *field
   complain_unknown(reading, "field", name, names);
 }
 
-static void read_member(struct reading *reading, const struct field *fields, void *record) {
+/* What no field has: said of the whole, at its line. */
+static void refuse_member(struct reading *reading, const struct field *fields) {
   if (lua_type(reading->L, -2) != LUA_TSTRING) {
     complain(reading, "expected named fields, such as about = \"…\"");
     return;
   }
   const char *name = lua_tostring(reading->L, -2);
-  const struct field *field = field_find(fields, name);
+  if (field_find(fields, name)) return;
   size_t length = path_push(reading, name);
-  if (!field) {
-    /* Said of the whole, at the line of the field. */
-    complain_no_field(reading, fields, name);
-  } else if (!field->read) {
-    complain(reading, "not supported yet");
-  } else {
-    field->read(reading, field, (char *)record + field->offset);
-  }
+  complain_no_field(reading, fields, name);
   path_pop(reading, length);
 }
 
+static void read_member(struct reading *reading, const struct field *field, void *record) {
+  size_t length = path_push(reading, field->name);
+  if (field->read)
+    field->read(reading, field, (char *)record + field->offset);
+  else
+    complain(reading, "not supported yet");
+  path_pop(reading, length);
+}
+
+/* In the order of the table of fields, so that one can stand on another. */
 void read_fields(struct reading *reading, const struct field *fields, void *record) {
   lua_State *L = reading->L;
+  luaL_checkstack(L, 4, NULL);
   for (const struct field *field = fields; field->name; field++) {
-    if (!field->is_required) continue;
-    if (lua_getfield(L, -1, field->name) == LUA_TNIL) complain(reading, "'%s' is missing", field->name);
+    lua_pushstring(L, field->name);
+    if (lua_rawget(L, -2) != LUA_TNIL)
+      read_member(reading, field, record);
+    else if (field->is_required)
+      complain(reading, "'%s' is missing", field->name);
     lua_pop(L, 1);
   }
-  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) read_member(reading, fields, record);
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) refuse_member(reading, fields);
 }

@@ -26,11 +26,12 @@ struct loading {
   struct findings *findings;
   const struct release_file *file;
   const struct source *source;
-  struct list channels, placements, frames, hard, offers, strategies;
+  struct list channels, placements, frames, origins, event_types, hard, soft, audiences, signals, strategies;
   const struct declared *declared; /* in this file */
   bool has_settings;
   bool has_salt;
   int functions_count; /* of this file */
+  bool has_functions;  /* it declared something that is called: its image is kept */
 };
 
 /* Every declaration of the file so far, newest first: which of two of one name a finding is about. */
@@ -56,6 +57,7 @@ struct field {
   bool is_required;
   double min, max;            /* read_number, read_whole */
   const struct field *fields; /* read_record */
+  const char *const *choices; /* read_choice, NULL-ended */
 };
 
 /* Reads the table on top of the stack into `record`. */
@@ -72,8 +74,9 @@ void read_number(struct reading *reading, const struct field *field, void *into)
 void read_whole(struct reading *reading, const struct field *field, void *into);    /* size_t */
 void read_names(struct reading *reading, const struct field *field, void *into);    /* const char *const * */
 void read_duration(struct reading *reading, const struct field *field, void *into); /* int64_t, ms */
-void read_locale_text(struct reading *reading, const struct field *field,
-                      void *into); /* struct locale_text */
+void read_boolean(struct reading *reading, const struct field *field, void *into);  /* bool */
+void read_choice(struct reading *reading, const struct field *field, void *into);   /* an enum: index of the choice */
+void read_day(struct reading *reading, const struct field *field, void *into);      /* int64_t, ms, of its midnight */
 void read_record(struct reading *reading, const struct field *field, void *into);
 
 /* Sets one global for each kind of declaration; for those that do not belong into this file, one that says

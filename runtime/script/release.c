@@ -2,9 +2,9 @@
  * release.h.
  *
  * Files are read in an order in which each finds what it names: workspace.lua, profile.lua, offers.lua,
- * strategies by name. Each runs in a state of its own; of data files the state is thrown away once its
- * declarations are read, of strategy files the image is kept. Errors are collected from all files before
- * anything is refused. One thread.
+ * audiences.lua, signals and strategies by name. Each runs in a state of its own; the image is kept of files that
+ * declare functions, of the others the state is thrown away once their declarations are read. Errors are collected
+ * from all files before anything is refused. One thread.
  */
 #include "script/release.h"
 
@@ -17,15 +17,17 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "bindings/call.h"
+#include "bindings/wording_read.h"
 #include "domain/offer.h"
 #include "domain/selection.h"
 #include "script/declare.h"
 
 enum { DATA_FILE_BYTES_MAX = 4 << 20, FINDINGS_MAX = 200 };
 
-static const char *const deciding_files[] = {"workspace.lua", "profile.lua", "offers.lua", NULL};
-static const char *const later_files[] = {
-    "audiences.lua", "journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua", "offers.ndjson", NULL};
+static const char *const deciding_files[] = {"workspace.lua", "profile.lua", "offers.lua", "audiences.lua", NULL};
+static const char *const deciding_folders[] = {"signals/", "strategies/", NULL};
+static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua",
+                                          "offers.ndjson", NULL};
 
 /* ---- findings ---- */
 
@@ -117,19 +119,7 @@ struct source_report {
 };
 
 /* What scripts will be able to name, as the checker of names complains about it. */
-static const char *const later_members[] = {"profile.soft",
-                                            "profile.lifecycle",
-                                            "profile.journey",
-                                            "profile.wishes",
-                                            "profile.arm",
-                                            "profile.spent",
-                                            "profile.may",
-                                            "profile.belief",
-                                            "offers.popular",
-                                            "offers.niche",
-                                            "offers.related",
-                                            "offers.wished",
-                                            NULL};
+static const char *const later_members[] = {"profile.journey", "profile.arm", "profile.may", NULL};
 
 static void report_source(void *context, int line, const char *sentence) {
   struct source_report *report = context;
@@ -165,8 +155,15 @@ static const char *const *hard_names(struct workspace *workspace) {
   return names;
 }
 
+static const char *const *soft_names(struct workspace *workspace) {
+  const char **names = arena_alloc(&workspace->arena, (workspace->soft_count + 1) * sizeof *names);
+  for (size_t i = 0; i < workspace->soft_count; i++) names[i] = workspace->soft[i].name;
+  return names;
+}
+
 static void check_source(struct loading *loading) {
   struct source_names members[] = {{"profile.hard", hard_names(loading->workspace)},
+                                   {"profile.soft", soft_names(loading->workspace)},
                                    {"profile", profile_fields},
                                    {"event", event_fields},
                                    {"offers", offers_functions}};
@@ -175,32 +172,43 @@ static void check_source(struct loading *loading) {
                sizeof members / sizeof *members, report_source, &report);
 }
 
-static bool is_strategy_file(const char *name) {
-  return !strncmp(name, "strategies/", strlen("strategies/"));
+static const char *deciding_folder(const char *name) {
+  for (const char *const *folder = deciding_folders; *folder; folder++)
+    if (!strncmp(name, *folder, strlen(*folder))) return *folder;
+  return NULL;
+}
+
+static size_t bytes_max(const char *name) {
+  bool holds_data = !deciding_folder(name) && strcmp(name, "audiences.lua");
+  return holds_data ? DATA_FILE_BYTES_MAX : SOURCE_BYTES_MAX;
+}
+
+static void keep_image(struct release *release, struct script_image *image) {
+  release->images = mem_resize(release->images, (release->image_count + 1) * sizeof *release->images);
+  release->images[release->image_count++] = image;
 }
 
 /* False: the file could not be run to its end. */
 static bool build_file(struct loading *loading, struct script_arena *arena) {
-  struct release *release = loading->release;
   struct file_load load = {loading, loading->file};
   struct call call = {.workspace = loading->workspace};
   struct script_image *image = NULL;
   struct error err;
   loading->functions_count = 0;
+  loading->has_functions = false;
   loading->declared = NULL;
-  size_t strategies = loading->strategies.count;
   if (script_build(arena, &call.host, run_file, &load, &image, &err)) {
     add_lua_error(loading->findings, loading->file->name, err.text);
     return false;
   }
-  if (!is_strategy_file(loading->file->name)) {
+  const char *folder = deciding_folder(loading->file->name);
+  if (loading->has_functions)
+    keep_image(loading->release, image);
+  else
     script_image_free(image);
-  } else {
-    if (loading->strategies.count == strategies)
-      findings_add(loading->findings, loading->file->name, 0, "declares no strategy");
-    release->images = mem_resize(release->images, (release->image_count + 1) * sizeof *release->images);
-    release->images[release->image_count++] = image;
-  }
+  if (folder && !loading->has_functions)
+    findings_add(loading->findings, loading->file->name, 0, "declares no %s",
+                 *folder == 's' && folder[1] == 'i' ? "signal" : "strategy");
   return true;
 }
 
@@ -208,28 +216,18 @@ static bool build_file(struct loading *loading, struct script_arena *arena) {
 static bool load_file(struct loading *loading, struct script_arena *arena, const struct release_file *file) {
   struct source *source = NULL;
   struct error err;
-  size_t bytes_max = is_strategy_file(file->name) ? SOURCE_BYTES_MAX : DATA_FILE_BYTES_MAX;
   loading->file = file;
   if (strlen(file->name) >= LUA_IDSIZE) { /* Lua would cut it in its errors */
     findings_add(loading->findings, file->name, 0, "its name is longer than %d bytes", LUA_IDSIZE - 1);
     return false;
   }
-  if (source_open(file->text.data, file->text.length, bytes_max, &source, &err)) {
+  if (source_open(file->text.data, file->text.length, bytes_max(file->name), &source, &err)) {
     add_source_error(loading->findings, file->name, err.text);
     return false;
   }
   loading->source = source;
   check_source(loading);
   bool is_whole = build_file(loading, arena);
-  if (!strcmp(file->name, "offers.lua") && loading->offers.count) {
-    loading->workspace->offers = loading->offers.items;
-    loading->workspace->offer_count = loading->offers.count;
-    for (size_t i = 0; i < loading->offers.count; i++) loading->workspace->offers[i].index = i;
-    const struct offer *twin = offer_index_build(loading->workspace);
-    if (twin)
-      findings_add(loading->findings, file->name, source_line(source, "offer", twin->id, 1, ""),
-                   "offer \"%s\": declared twice", twin->id);
-  }
   source_close(source);
   loading->source = NULL;
   return is_whole;
@@ -243,23 +241,20 @@ static bool ends_in_lua(const char *name) {
 }
 
 bool release_takes(const char *name, struct findings *findings) {
-  for (const char *const *file = deciding_files; *file; file++)
-    if (!strcmp(*file, name)) return true;
-  if (is_strategy_file(name) && ends_in_lua(name)) {
-    bool is_deeper = strchr(name + strlen("strategies/"), '/') != NULL;
-    if (is_deeper) findings_add(findings, name, 0, "folders inside strategies/ are not read");
+  const char *folder = deciding_folder(name);
+  if (text_is_one_of(name, deciding_files)) return true;
+  if (folder && ends_in_lua(name)) {
+    bool is_deeper = strchr(name + strlen(folder), '/') != NULL;
+    if (is_deeper) findings_add(findings, name, 0, "folders inside %s are not read", folder);
     return !is_deeper;
   }
-  for (const char *const *file = later_files; *file; file++)
-    if (!strcmp(*file, name)) {
-      findings_add(findings, name, 0, "not supported yet");
-      return false;
-    }
+  if (text_is_one_of(name, later_files)) {
+    findings_add(findings, name, 0, "not supported yet");
+    return false;
+  }
   if (!strncmp(name, "specs/", 6) || !ends_in_lua(name)) return false;
   const char *nearest = text_nearest(name, deciding_files);
-  if (!strncmp(name, "signals/", 8))
-    findings_add(findings, name, 0, "signals are not supported yet");
-  else if (nearest)
+  if (nearest)
     findings_add(findings, name, 0, "not a file of a workspace, did you mean %s?", nearest);
   else
     findings_add(findings, name, 0, "not a file of a workspace; strategies go into strategies/");
@@ -292,6 +287,22 @@ static void set_defaults(struct workspace *workspace) {
   workspace->locales = english;
   workspace->locale_count = 1;
   workspace->late_after_ms = CLOCK_HOUR_MS;
+  workspace->worker_count = 1;
+  workspace->epoch_events = 10000;
+  workspace->min_people = 5;
+  workspace->lifecycle = (struct lifecycle_rule){1, 3, 365 * CLOCK_DAY_MS};
+}
+
+/* The built-in ones come first, as ORIGIN_DECLARED and its like count on. */
+static void begin_origins(struct loading *loading) {
+  static const struct wording_form labels[] = {{WORDING_ANY, WORDING_ANY, WORDING_ANY, "What you told us"},
+                                               {WORDING_ANY, WORDING_ANY, WORDING_ANY, "Your visits"},
+                                               {WORDING_ANY, WORDING_ANY, WORDING_ANY, "Your purchases"},
+                                               {WORDING_ANY, WORDING_ANY, WORDING_ANY, "Your contacts with our service"}};
+  for (size_t i = 0; i < ORIGINS_BUILT_IN; i++) {
+    struct origin *origin = list_add(&loading->workspace->arena, &loading->origins, sizeof *origin);
+    *origin = (struct origin){origin_names[i], {&labels[i], 1}};
+  }
 }
 
 static void take_settings(struct loading *loading) {
@@ -300,38 +311,65 @@ static void take_settings(struct loading *loading) {
   workspace->placement_count = loading->placements.count;
   workspace->frames = loading->frames.items;
   workspace->frame_count = loading->frames.count;
+  workspace->origins = loading->origins.items;
+  workspace->origin_count = loading->origins.count;
+  workspace->event_types = loading->event_types.items;
+  workspace->event_type_count = loading->event_types.count;
   if (workspace->holdout > 0 && !loading->has_salt)
     findings_add(
         loading->findings, "workspace.lua", 0,
         "salt is missing: with a holdout it says by chance who belongs to it; put a long random text");
 }
 
-static void take_hard(struct loading *loading) {
+/* profile:knows "…" asks for either, so one name is one datum. */
+static void check_twins(struct loading *loading) {
+  const struct workspace *workspace = loading->workspace;
+  for (size_t i = 0; i < workspace->soft_count; i++)
+    if (workspace_find_hard(workspace, workspace->soft[i].name))
+      findings_add(loading->findings, "profile.lua", 0, "\"%s\" is declared as hard and as soft data",
+                   workspace->soft[i].name);
+}
+
+static void take_profile(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
   workspace->hard = loading->hard.items;
   workspace->hard_count = loading->hard.count;
+  workspace->soft = loading->soft.items;
+  workspace->soft_count = loading->soft.count;
   const struct hard_attribute *locale = workspace_find_hard(workspace, "locale");
   workspace->locale_attribute =
       locale && locale->type == HARD_STRING ? (size_t)(locale - workspace->hard) : workspace->hard_count;
+  check_twins(loading);
 }
 
-static int compare_strategies(const void *left, const void *right) {
-  return strcmp(((const struct strategy *)left)->name, ((const struct strategy *)right)->name);
+/* By name: the order of files and of declarations in them means nothing. */
+static int compare_names(const void *left, const void *right) {
+  return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-static void take_strategies(struct loading *loading) {
+static void *take_sorted(struct list *list, size_t item_bytes, size_t *count) {
+  if (list->count > 1) qsort(list->items, list->count, item_bytes, compare_names);
+  *count = list->count;
+  return list->items;
+}
+
+static void take_audiences(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
-  workspace->strategies = loading->strategies.items;
-  workspace->strategy_count = loading->strategies.count;
-  if (workspace->strategy_count > 1)
-    qsort(workspace->strategies, workspace->strategy_count, sizeof *workspace->strategies,
-          compare_strategies);
+  workspace->audiences = take_sorted(&loading->audiences, sizeof *workspace->audiences, &workspace->audience_count);
+}
+
+static void take_rules(struct loading *loading) {
+  struct workspace *workspace = loading->workspace;
+  workspace->signals = take_sorted(&loading->signals, sizeof *workspace->signals, &workspace->signal_count);
+  workspace->strategies = take_sorted(&loading->strategies, sizeof *workspace->strategies, &workspace->strategy_count);
+  for (size_t i = 0; i < workspace->signal_count; i++) workspace->signals[i].index = i;
   for (size_t i = 0; i < workspace->strategy_count; i++) workspace->strategies[i].index = i;
 }
 
 /* False: something of it is not known, so that what would name it cannot be judged. */
 static bool load_settings(struct loading *loading, struct script_arena *arena,
                           const struct release_file *file) {
+  begin_origins(loading);
   if (!file) {
     findings_add(loading->findings, "workspace.lua", 0, "missing: a workspace begins with it");
     return false;
@@ -343,44 +381,88 @@ static bool load_settings(struct loading *loading, struct script_arena *arena,
   return is_whole && loading->has_settings;
 }
 
-/* A fallback stands in workspace.lua, which is read before there are offers. */
-static void check_fallback(struct loading *loading, const struct release_file *file,
-                           const struct placement *placement) {
-  struct workspace *workspace = loading->workspace;
-  struct source *source = NULL;
-  const char **names = arena_alloc(&workspace->arena, (workspace->offer_count + 1) * sizeof *names);
-  for (size_t i = 0; i < workspace->offer_count; i++) names[i] = workspace->offers[i].id;
+/* ---- what workspace.lua says of files that are read after it ---- */
+
+struct later {
+  struct loading *loading;
+  const struct release_file *settings;
+  struct source *source;
+};
+
+__attribute__((format(printf, 4, 5))) static void add_later(struct later *later, const char *placement, const char *path,
+                                                            const char *format, ...) {
+  const struct release_file *file = later->settings;
+  char text[400];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  if (!later->source && source_open(file->text.data, file->text.length, DATA_FILE_BYTES_MAX, &later->source, NULL))
+    return;
+  findings_add(later->loading->findings, file->name,
+               source_line(later->source, "placement", placement, 0, path), "placement \"%s\": %s: %s", placement,
+               path, text);
+}
+
+static void check_fallback_ids(struct later *later, const struct placement *placement) {
+  struct workspace *workspace = later->loading->workspace;
+  const struct catalogue *catalogue = workspace->catalogue;
+  const char **names = arena_alloc(&workspace->arena, (catalogue->offer_count + 1) * sizeof *names);
+  for (size_t i = 0; i < catalogue->offer_count; i++) names[i] = catalogue->offers[i]->id;
   for (const char *const *id = placement->fallback.ids; *id; id++) {
-    if (offer_find(workspace, *id)) continue;
+    if (catalogue_find(catalogue, *id)) continue;
     const char *nearest = text_nearest(*id, names);
-    if (!source && source_open(file->text.data, file->text.length, DATA_FILE_BYTES_MAX, &source, NULL))
-      return;
-    findings_add(loading->findings, file->name,
-                 source_line(source, "placement", placement->name, 0, "fallback.offers.id"),
-                 "placement \"%s\": fallback.offers.id: there is no offer '%s'%s%s%s", placement->name, *id,
-                 nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    add_later(later, placement->name, "fallback.offers.id", "there is no offer '%s'%s%s%s", *id,
+              nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
   }
-  if (source) source_close(source);
+}
+
+static void check_fallback_slots(struct later *later, const struct placement *placement) {
+  const struct wording *message = &placement->message;
+  char sentence[300];
+  struct slot slot;
+  for (size_t i = 0; i < message->count; i++)
+    for (const char *text = message->forms[i].text; slot_find(text, &slot); text = slot.end)
+      if (wording_refuses_slot(later->loading->workspace, slot.name, slot.length, sentence, sizeof sentence))
+        add_later(later, placement->name, "fallback.message", "%s", sentence);
+}
+
+static void check_placements(struct loading *loading, const struct release_file *settings, bool has_offers,
+                             bool has_profile) {
+  struct later later = {.loading = loading, .settings = settings};
+  const struct workspace *workspace = loading->workspace;
+  for (size_t i = 0; i < workspace->placement_count; i++) {
+    const struct placement *placement = &workspace->placements[i];
+    if (has_offers && placement->fallback.ids) check_fallback_ids(&later, placement);
+    if (has_profile) check_fallback_slots(&later, placement);
+  }
+  source_close(later.source);
+}
+
+static void load_folder(struct loading *loading, struct script_arena *arena, const struct release_file *sorted,
+                        size_t count, const char *folder) {
+  for (size_t i = 0; i < count; i++)
+    if (!strncmp(sorted[i].name, folder, strlen(folder))) load_file(loading, arena, &sorted[i]);
 }
 
 /* One mistake must not be followed by a hundred that it causes: where names are missing because their file could not
  * be read to its end, what uses them is not judged yet. */
 static void load_all(struct loading *loading, struct script_arena *arena, const struct release_file *sorted,
                      size_t count) {
-  const struct workspace *workspace = loading->workspace;
   const struct release_file *settings = file_find(sorted, count, "workspace.lua");
   const struct release_file *profile = file_find(sorted, count, "profile.lua");
   const struct release_file *offers = file_find(sorted, count, "offers.lua");
+  const struct release_file *audiences = file_find(sorted, count, "audiences.lua");
   if (!load_settings(loading, arena, settings)) return;
   bool is_whole = !profile || load_file(loading, arena, profile);
-  take_hard(loading);
+  take_profile(loading);
   bool has_offers = !offers || load_file(loading, arena, offers);
-  if (!workspace->offer_index) offer_index_build(loading->workspace);
-  for (size_t i = 0; has_offers && i < workspace->placement_count; i++)
-    if (workspace->placements[i].fallback.ids) check_fallback(loading, settings, &workspace->placements[i]);
-  for (size_t i = 0; is_whole && i < count; i++)
-    if (is_strategy_file(sorted[i].name)) load_file(loading, arena, &sorted[i]);
-  take_strategies(loading);
+  check_placements(loading, settings, has_offers, is_whole);
+  if (is_whole && audiences) is_whole = load_file(loading, arena, audiences);
+  take_audiences(loading);
+  for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
+    load_folder(loading, arena, sorted, count, *folder);
+  take_rules(loading);
 }
 
 struct release *release_load(struct script_arena *arena, const struct release_file *files, size_t count,
@@ -389,6 +471,7 @@ struct release *release_load(struct script_arena *arena, const struct release_fi
   struct release_file *sorted = mem_copy(files, count * sizeof *files);
   struct loading loading = {.release = release, .workspace = &release->workspace, .findings = findings};
   if (count > 1) qsort(sorted, count, sizeof *sorted, compare_files);
+  release->workspace.catalogue = catalogue_new();
   set_defaults(&release->workspace);
   load_all(&loading, arena, sorted, count);
   findings_sort(findings);
@@ -407,18 +490,17 @@ void release_free(struct release *release) {
   if (!release) return;
   for (size_t i = 0; i < release->image_count; i++) script_image_free(release->images[i]);
   free(release->images);
+  catalogue_free(release->workspace.catalogue);
   arena_fini(&release->workspace.arena);
   free(release);
 }
 
 enum status release_call(const struct release *release, struct script_arena *arena, struct call *call,
                          struct error *err) {
-  const struct strategy *strategy = call->strategy;
-  const struct strategy_slot *script = strategy->script;
-  call->proposal = (struct proposal){.strategy = strategy, .score = 0.5};
+  const struct script_slot *script = call->script;
   enum status status =
-      script_call(arena, release->images[script->image], &call->host, call_strategy, call, err);
-  if (status && strncmp(err->text, strategy->file, strlen(strategy->file)))
-    error_wrap(err, "%s:%d", strategy->file, strategy->line);
+      script_call(arena, release->images[script->image], &call->host, call_script, call, err);
+  if (status && call->file && strncmp(err->text, call->file, strlen(call->file)))
+    error_wrap(err, "%s:%d", call->file, call->line);
   return status;
 }

@@ -36,12 +36,12 @@ void findings_fini(struct findings *findings);
 
 struct release {
   struct workspace workspace;
-  struct script_image **images; /* one a strategy file */
+  struct script_image **images; /* one for each file that declares functions */
   size_t image_count;
 };
 
-/* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, strategies/ *.lua. For a .lua
- * file elsewhere false, with a finding that says what is wrong with its place. */
+/* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, audiences.lua, signals/ *.lua,
+ * strategies/ *.lua. For a .lua file elsewhere false, with a finding that says what is wrong with its place. */
 bool release_takes(const char *name, struct findings *findings);
 
 /* `files` in any order; not kept. NULL when anything is wrong: then `findings` says what, sorted. */
@@ -49,7 +49,7 @@ struct release *release_load(struct script_arena *arena, const struct release_fi
                              struct findings *findings);
 void release_free(struct release *release); /* NULL is fine */
 
-/* Calls call->strategy: call.h says what comes back. INVALID or TOO_LARGE is the script's fault; the text
+/* Calls call->script: call.h says what comes back. INVALID or TOO_LARGE is the script's fault; the text
  * begins with its file and line. */
 struct call;
 enum status release_call(const struct release *release, struct script_arena *arena, struct call *call,

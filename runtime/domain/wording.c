@@ -1,0 +1,73 @@
+/* Texts by locale, tone and part, and their slots. See wording.h. The order in which forms are tried is one order for
+ * everybody: the customer's language goes before the tone, since a gentle text in a foreign language helps nobody.
+ * Pure, any thread.
+ */
+#include "domain/wording.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_forms(const void *left, const void *right) {
+  const struct wording_form *a = left, *b = right;
+  if (a->part != b->part) return a->part - b->part;
+  if (a->locale != b->locale) return a->locale - b->locale;
+  return a->tone - b->tone;
+}
+
+void wording_sort(struct wording_form *forms, size_t count) {
+  if (count > 1) qsort(forms, count, sizeof *forms, compare_forms);
+}
+
+/* Nearer is greater: bit by bit, the wish that weighs more goes first. 0: another part. */
+static unsigned nearness(const struct wording_form *form, size_t part, size_t locale, size_t tone) {
+  unsigned near = 1;
+  if (form->part != part) return 0;
+  if (form->locale == locale)
+    near += 48;
+  else if (form->locale == WORDING_ANY)
+    near += 32;
+  else if (form->locale == 0)
+    near += 16;
+  if (form->tone == tone)
+    near += 8;
+  else if (form->tone == WORDING_ANY)
+    near += 4;
+  return near;
+}
+
+const char *wording_get(const struct wording *wording, size_t part, size_t locale, size_t tone) {
+  const char *text = NULL;
+  unsigned nearest = 0;
+  for (size_t i = 0; i < wording->count; i++) {
+    unsigned near = nearness(&wording->forms[i], part, locale, tone);
+    if (near <= nearest) continue;
+    nearest = near;
+    text = wording->forms[i].text;
+  }
+  return text;
+}
+
+bool slot_find(const char *text, struct slot *slot) {
+  const char *start = strchr(text, '{');
+  if (!start) return false;
+  size_t length = strcspn(start + 1, "{}");
+  bool is_closed = start[1 + length] == '}';
+  *slot = (struct slot){start, start + 1 + (is_closed ? length + 1 : 0), start + 1, is_closed ? length : 0};
+  return true;
+}
+
+bool wording_fill(const char *text, slot_fill *fill, void *context, struct buffer *out) {
+  size_t before = out->length;
+  struct slot slot;
+  while (slot_find(text, &slot)) {
+    buffer_add(out, text, (size_t)(slot.start - text));
+    size_t filled = out->length;
+    if (!fill(context, slot.name, slot.length, out) || out->length == filled) {
+      out->length = before;
+      return false;
+    }
+    text = slot.end;
+  }
+  buffer_add_text(out, text);
+  return true;
+}

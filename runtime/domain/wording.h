@@ -1,0 +1,48 @@
+/* A text in every form in which it was written: by locale, tone and part of a placement. */
+#ifndef SARTO_DOMAIN_WORDING_H
+#define SARTO_DOMAIN_WORDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+
+enum { WORDING_ANY = 255, LOCALES_MAX = 16, TONES_MAX = 16, PARTS_MAX = 8 };
+
+/* One form; WORDING_ANY in a member: written for all of them. Indexes are those of the workspace's locales and tones
+ * and of the placement's parts. */
+struct wording_form {
+  uint8_t part, locale, tone;
+  const char *text;
+};
+
+/* Zeroed: no text at all. The forms are sorted (wording_sort), so that what is read does not depend on the order in
+ * which they were written. */
+struct wording {
+  const struct wording_form *forms;
+  size_t count;
+};
+
+void wording_sort(struct wording_form *forms, size_t count);
+
+/* The text of that part (WORDING_ANY: of a text without parts) in that locale, else in the workspace's first, else in
+ * any; there in that tone (WORDING_ANY: in none), else in none, else in any. NULL: there is none. */
+const char *wording_get(const struct wording *wording, size_t part, size_t locale, size_t tone);
+
+/* Slots: {name} in a text. Finds the first at or after `text`; false where there is none. A { that no } follows is a
+ * slot without a name. */
+struct slot {
+  const char *start;      /* at its { */
+  const char *end;        /* behind its } */
+  const char *name;       /* not NUL-terminated */
+  size_t length;
+};
+bool slot_find(const char *text, struct slot *slot);
+
+/* Appends the text with its slots filled. `fill` appends a slot's value, false: it has none; then nothing is appended
+ * at all, for a text with a hole is never shown, and the result is false. */
+typedef bool slot_fill(void *context, const char *name, size_t length, struct buffer *out);
+bool wording_fill(const char *text, slot_fill *fill, void *context, struct buffer *out);
+
+#endif

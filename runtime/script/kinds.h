@@ -1,0 +1,52 @@
+/* The kinds of declarations, each a table of fields over a record of domain/.
+ *
+ *   kinds_workspace.c  workspace, channel, placement, frame, origin, event_type
+ *   kinds_profile.c    hard, trait, attitude, emotion, affinity
+ *   kinds_offers.c     offer
+ *   kinds_rules.c      strategy, signal, audience: what holds functions
+ *   declare_kinds.c    the table of them all
+ *
+ * A kind or field that the language has and this version does not stands in its table without a reader, so that it is
+ * refused by name and never ignored.
+ */
+#ifndef SARTO_SCRIPT_KINDS_H
+#define SARTO_SCRIPT_KINDS_H
+
+#include "domain/offer.h"
+#include "script/declare.h"
+
+#define AT(type, member) offsetof(struct type, member)
+
+struct channel {
+  const char *name;
+};
+
+extern const struct field workspace_fields[], channel_fields[], placement_fields[], frame_fields[], origin_fields[],
+    event_type_fields[];
+extern const struct field hard_fields[], trait_fields[], attitude_fields[], emotion_fields[], affinity_fields[];
+extern const struct field offer_fields[];
+extern const struct field strategy_fields[], signal_fields[], audience_fields[];
+
+/* What is not zero by default is set before the fields are read; what only the whole can show is judged after. */
+void placement_begin(struct reading *reading, void *record);
+void hard_begin(struct reading *reading, void *record);
+void hard_end(struct reading *reading, void *record);
+void trait_begin(struct reading *reading, void *record);
+void attitude_begin(struct reading *reading, void *record);
+void emotion_begin(struct reading *reading, void *record);
+void affinity_begin(struct reading *reading, void *record);
+void strategy_begin(struct reading *reading, void *record);
+void signal_begin(struct reading *reading, void *record);
+void audience_begin(struct reading *reading, void *record);
+
+/* Of offers.where, a fallback, what fits a frame. */
+extern const struct field query_fields[];
+
+/* Readers that several kinds share. */
+void read_range(struct reading *reading, const struct field *field, void *into);  /* const struct range * */
+void read_origin(struct reading *reading, const struct field *field, void *into); /* const struct origin * */
+void read_wording(struct reading *reading, const struct field *field, void *into); /* struct wording; no slots */
+/* The same with slots, which release.c checks once profile.lua is read; of a placement with those parts. */
+void read_message(struct reading *reading, const char *const *parts, struct wording *into);
+
+#endif

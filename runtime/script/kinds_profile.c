@@ -1,0 +1,92 @@
+/* The kinds of profile.lua: hard data, with the rights of each, and soft data. Defaults are the careful ones: what was
+ * declared may steer a choice and not be said. One thread, under script_build's pcall.
+ */
+#include "base/clock.h"
+#include "script/kinds.h"
+
+/* ---- hard ---- */
+
+static const char *const type_names[] = {"string", "number", "boolean", "date", "list", "set", NULL};
+
+static void read_relationship(struct reading *reading, const struct field *field, void *into) {
+  static const char *const relationships[] = {"established", NULL};
+  const struct field only = {.name = field->name, .choices = relationships};
+  int choice = -1;
+  read_choice(reading, &only, &choice);
+  if (choice == 0) *(bool *)into = true;
+}
+
+const struct field hard_fields[] = {
+    {.name = "type", .read = read_choice, .offset = AT(hard_attribute, type), .choices = type_names, .is_required = true},
+    {.name = "about", .read = read_text, .offset = AT(hard_attribute, about)},
+    {.name = "one_of", .read = read_names, .offset = AT(hard_attribute, one_of)},
+    {.name = "origin", .read = read_origin, .offset = AT(hard_attribute, origin)},
+    {.name = "steer", .read = read_boolean, .offset = AT(hard_attribute, may_steer)},
+    {.name = "say", .read = read_boolean, .offset = AT(hard_attribute, may_say)},
+    {.name = "relationship", .read = read_relationship, .offset = AT(hard_attribute, needs_established)},
+    {.name = "purpose"},
+    {.name = "special"},
+    {.name = "occasion"},
+    {.name = "keep"},
+    {0},
+};
+
+void hard_begin(struct reading *reading, void *record) {
+  struct hard_attribute *attribute = record;
+  attribute->may_steer = true;
+  attribute->origin = &reading->loading->workspace->origins[ORIGIN_DECLARED];
+}
+
+void hard_end(struct reading *reading, void *record) {
+  const struct hard_attribute *attribute = record;
+  bool has_texts = attribute->type == HARD_STRING || attribute->type == HARD_LIST || attribute->type == HARD_SET;
+  if (!attribute->one_of || has_texts) return;
+  size_t length = path_push(reading, "one_of");
+  complain(reading, "only a string, or the texts of a list or set, can be one of some texts");
+  path_pop(reading, length);
+}
+
+/* ---- soft ---- */
+
+#define ABOUT     {.name = "about", .read = read_text, .offset = AT(soft_datum, about)}
+#define HALF_LIFE {.name = "half_life", .read = read_duration, .offset = AT(soft_datum, half_life_ms)}
+
+const struct field trait_fields[] = {ABOUT, {.name = "purpose"}, {0}};
+const struct field attitude_fields[] = {ABOUT, HALF_LIFE, {.name = "purpose"}, {0}};
+const struct field emotion_fields[] = {ABOUT, HALF_LIFE, {.name = "purpose"}, {0}};
+
+/* What its keys are: said for people; a signal gives them. */
+static void read_over(struct reading *reading, const struct field *field, void *into) {
+  const char *over = NULL;
+  (void)into;
+  read_text(reading, field, &over);
+}
+
+const struct field affinity_fields[] = {
+    ABOUT, HALF_LIFE, {.name = "over", .read = read_over}, {.name = "purpose"}, {0}};
+
+static void begin(void *record, enum soft_kind kind, int64_t half_life_ms) {
+  struct soft_datum *datum = record;
+  datum->kind = kind;
+  datum->half_life_ms = half_life_ms;
+}
+
+void trait_begin(struct reading *reading, void *record) {
+  (void)reading;
+  begin(record, SOFT_TRAIT, 0);
+}
+
+void attitude_begin(struct reading *reading, void *record) {
+  (void)reading;
+  begin(record, SOFT_ATTITUDE, 90 * CLOCK_DAY_MS);
+}
+
+void emotion_begin(struct reading *reading, void *record) {
+  (void)reading;
+  begin(record, SOFT_EMOTION, 6 * CLOCK_HOUR_MS);
+}
+
+void affinity_begin(struct reading *reading, void *record) {
+  (void)reading;
+  begin(record, SOFT_AFFINITY, 60 * CLOCK_DAY_MS);
+}

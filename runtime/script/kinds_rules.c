@@ -1,0 +1,230 @@
+/* The kinds that hold functions: strategies, signals, audiences. A function is kept in its state's registry, and with it
+ * in the image: struct script_slot says where. To add a field: a line in its kind's table, a member of its record in
+ * domain/workspace.h. One thread, under script_build's pcall.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bindings/call.h"
+#include "script/kinds.h"
+
+/* ---- what a script hears ---- */
+
+static bool read_numbers(struct reading *reading, struct condition *condition) {
+  lua_State *L = reading->L;
+  if (!call_is_list(L, -1)) return false;
+  size_t count = lua_rawlen(L, -1);
+  double *numbers = arena_alloc(&reading->loading->workspace->arena, (count + 1) * sizeof *numbers);
+  for (size_t i = 0; i < count; i++) {
+    bool is_number = lua_rawgeti(L, -1, (lua_Integer)i + 1) == LUA_TNUMBER;
+    numbers[i] = lua_tonumber(L, -1);
+    lua_pop(L, 1);
+    if (!is_number) return false;
+  }
+  condition->numbers = numbers;
+  condition->number_count = count;
+  return count > 0;
+}
+
+static void read_condition(struct reading *reading, struct condition *condition) {
+  lua_State *L = reading->L;
+  int type = lua_type(L, -1);
+  if (type == LUA_TBOOLEAN) {
+    condition->has_boolean = true;
+    condition->boolean = lua_toboolean(L, -1);
+  } else if (type == LUA_TNUMBER) {
+    double *number = arena_alloc(&reading->loading->workspace->arena, sizeof *number);
+    *number = lua_tonumber(L, -1);
+    condition->numbers = number;
+    condition->number_count = 1;
+  } else if (type == LUA_TTABLE && lua_rawlen(L, -1) == 0) {
+    read_range(reading, NULL, &condition->range);
+  } else if (type == LUA_TTABLE && read_numbers(reading, condition)) {
+    return;
+  } else if (type == LUA_TSTRING || type == LUA_TTABLE) {
+    read_names(reading, NULL, &condition->one_of);
+  } else {
+    complain(reading, "expected a value, a list of values, or { at_least = …, at_most = … }");
+  }
+}
+
+static int compare_conditions(const void *left, const void *right) {
+  return strcmp(((const struct condition *)left)->path, ((const struct condition *)right)->path);
+}
+
+/* Sorted, since Lua gives a table's members in no order that two runs share. */
+static void read_where(struct reading *reading, const struct field *field, void *into) {
+  struct hearing *hears = into;
+  lua_State *L = reading->L;
+  struct list conditions = {0};
+  (void)field;
+  if (lua_type(L, -1) != LUA_TTABLE) {
+    complain(reading, "expected a table, such as { category = \"dresses\" }");
+    return;
+  }
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING) {
+      complain(reading, "expected fields of the event's data, such as category = \"dresses\"");
+      continue;
+    }
+    struct arena *arena = &reading->loading->workspace->arena;
+    struct condition *condition = list_add(arena, &conditions, sizeof *condition);
+    condition->path = arena_text(arena, lua_tostring(L, -2), strlen(lua_tostring(L, -2)));
+    size_t length = path_push(reading, condition->path);
+    read_condition(reading, condition);
+    path_pop(reading, length);
+  }
+  if (conditions.count)
+    qsort(conditions.items, conditions.count, sizeof(struct condition), compare_conditions);
+  hears->where = conditions.items;
+  hears->where_count = conditions.count;
+}
+
+static void read_placement(struct reading *reading, const struct field *field, void *into) {
+  struct workspace *workspace = reading->loading->workspace;
+  const char *name = NULL;
+  read_text(reading, field, &name);
+  if (!name) return;
+  const struct placement *placement = workspace_find_placement(workspace, name, strlen(name));
+  *(const struct placement **)into = placement;
+  if (placement) return;
+  const char **names = arena_alloc(&workspace->arena, (workspace->placement_count + 1) * sizeof *names);
+  for (size_t i = 0; i < workspace->placement_count; i++) names[i] = workspace->placements[i].name;
+  complain_unknown(reading, "placement", name, names);
+}
+
+/* ---- functions ---- */
+
+/* Where the record's functions will lie. */
+static struct script_slot *take_slots(struct reading *reading, int count) {
+  struct loading *loading = reading->loading;
+  struct script_slot *script = arena_alloc(&loading->workspace->arena, sizeof *script);
+  script->slot = loading->functions_count;
+  script->image = loading->release->image_count;
+  loading->functions_count += count;
+  loading->has_functions = true;
+  return script;
+}
+
+static void keep_function(struct reading *reading, const struct script_slot *script, int offset) {
+  lua_State *L = reading->L;
+  if (lua_type(L, -1) != LUA_TFUNCTION) {
+    complain(reading, "expected a function");
+    return;
+  }
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_FUNCTIONS + script->slot + offset);
+}
+
+static const char *file_name(struct reading *reading) {
+  const char *name = reading->loading->file->name;
+  return arena_text(&reading->loading->workspace->arena, name, strlen(name));
+}
+
+/* An event of another vocabulary is renamed before anything hears it. */
+static void read_on(struct reading *reading, const struct field *field, void *into) {
+  const struct workspace *workspace = reading->loading->workspace;
+  const char *const *types = NULL;
+  read_names(reading, field, &types);
+  *(const char *const **)into = types;
+  for (size_t i = 0; types && types[i]; i++)
+    for (size_t j = 0; j < workspace->event_type_count; j++) {
+      const struct event_type *known = &workspace->event_types[j];
+      if (!strcmp(known->name, types[i]) && strcmp(known->name, known->means))
+        complain(reading, "'%s' means '%s' in workspace.lua: listen to that", known->name, known->means);
+    }
+}
+
+/* ---- strategy ---- */
+
+static void read_audience(struct reading *reading, const struct field *field, void *into) {
+  struct workspace *workspace = reading->loading->workspace;
+  const char *name = NULL;
+  read_text(reading, field, &name);
+  if (!name) return;
+  const struct audience *audience = workspace_find_audience(workspace, name);
+  *(const struct audience **)into = audience;
+  if (audience) return;
+  const char **names = arena_alloc(&workspace->arena, (workspace->audience_count + 1) * sizeof *names);
+  for (size_t i = 0; i < workspace->audience_count; i++) names[i] = workspace->audiences[i].name;
+  complain_unknown(reading, "audience", name, names);
+}
+
+static void read_eligible(struct reading *reading, const struct field *field, void *into) {
+  struct strategy *strategy = into;
+  (void)field;
+  strategy->has_eligible = true;
+  keep_function(reading, strategy->script, 0);
+}
+
+static void read_propose(struct reading *reading, const struct field *field, void *into) {
+  (void)field;
+  keep_function(reading, ((struct strategy *)into)->script, 1);
+}
+
+static const char *const degree_names[] = {"mass", "segment", "individual", "inverse", NULL};
+
+const struct field strategy_fields[] = {
+    {.name = "about", .read = read_text, .offset = AT(strategy, about)},
+    {.name = "on", .read = read_on, .offset = AT(strategy, hears) + AT(hearing, on)},
+    {.name = "where", .read = read_where, .offset = AT(strategy, hears)},
+    {.name = "audience", .read = read_audience, .offset = AT(strategy, audience)},
+    {.name = "priority", .read = read_number, .offset = AT(strategy, priority)},
+    {.name = "placement", .read = read_placement, .offset = AT(strategy, placement), .is_required = true},
+    {.name = "degree", .read = read_choice, .offset = AT(strategy, degree), .choices = degree_names},
+    {.name = "eligible", .read = read_eligible},
+    {.name = "propose", .read = read_propose, .is_required = true},
+    {.name = "purpose"},
+    {.name = "after"},
+    {.name = "spread"},
+    {.name = "unless"},
+    {.name = "limits"},
+    {0},
+};
+
+void strategy_begin(struct reading *reading, void *record) {
+  struct strategy *strategy = record;
+  strategy->script = take_slots(reading, 2);
+  strategy->degree = DEGREE_INDIVIDUAL;
+  strategy->file = file_name(reading);
+  strategy->line = declared_line(reading);
+}
+
+/* ---- signal, audience ---- */
+
+static void read_observe(struct reading *reading, const struct field *field, void *into) {
+  (void)field;
+  keep_function(reading, ((struct signal *)into)->script, 0);
+}
+
+const struct field signal_fields[] = {
+    {.name = "about", .read = read_text, .offset = AT(signal, about)},
+    {.name = "on", .read = read_on, .offset = AT(signal, hears) + AT(hearing, on), .is_required = true},
+    {.name = "where", .read = read_where, .offset = AT(signal, hears)},
+    {.name = "origin", .read = read_origin, .offset = AT(signal, origin), .is_required = true},
+    {.name = "observe", .read = read_observe, .is_required = true},
+    {.name = "limits"},
+    {0},
+};
+
+void signal_begin(struct reading *reading, void *record) {
+  struct signal *signal = record;
+  signal->script = take_slots(reading, 1);
+  signal->file = file_name(reading);
+  signal->line = declared_line(reading);
+}
+
+static void read_is(struct reading *reading, const struct field *field, void *into) {
+  (void)field;
+  keep_function(reading, ((struct audience *)into)->script, 0);
+}
+
+const struct field audience_fields[] = {
+    {.name = "about", .read = read_text, .offset = AT(audience, about)},
+    {.name = "is", .read = read_is, .is_required = true},
+    {0},
+};
+
+void audience_begin(struct reading *reading, void *record) {
+  ((struct audience *)record)->script = take_slots(reading, 1);
+}

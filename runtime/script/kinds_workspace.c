@@ -1,0 +1,317 @@
+/* The kinds of workspace.lua: settings, channels, placements, frames, origins, event types. To add a field: a line in
+ * its kind's table, a member of its record in domain/workspace.h. One thread, under script_build's pcall.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "bindings/wording_read.h"
+#include "script/kinds.h"
+
+/* ---- shared ---- */
+
+void read_range(struct reading *reading, const struct field *field, void *into) {
+  static const struct field range_fields[] = {
+      {.name = "at_least", .read = read_number, .offset = AT(range, at_least)},
+      {.name = "at_most", .read = read_number, .offset = AT(range, at_most)},
+      {0},
+  };
+  (void)field;
+  struct range *range = arena_alloc(&reading->loading->workspace->arena, sizeof *range);
+  *range = (struct range){-INFINITY, INFINITY};
+  if (lua_type(reading->L, -1) != LUA_TTABLE) {
+    complain(reading, "expected { at_least = …, at_most = … }");
+    return;
+  }
+  read_fields(reading, range_fields, range);
+  if (range->at_least > range->at_most)
+    complain(reading, "nothing is at least %g and at most %g", range->at_least, range->at_most);
+  if (isinf(range->at_least) && isinf(range->at_most)) complain(reading, "expected at_least, at_most or both");
+  *(const struct range **)into = range;
+}
+
+void read_origin(struct reading *reading, const struct field *field, void *into) {
+  struct workspace *workspace = reading->loading->workspace;
+  const char *name = NULL;
+  read_text(reading, field, &name);
+  if (!name) return;
+  const struct origin *origin = workspace_find_origin(workspace, name);
+  *(const struct origin **)into = origin;
+  if (origin) return;
+  const char **names = arena_alloc(&workspace->arena, (workspace->origin_count + 1) * sizeof *names);
+  for (size_t i = 0; i < workspace->origin_count; i++) names[i] = workspace->origins[i].name;
+  complain_unknown(reading, "origin", name, names);
+}
+
+static void refuse_wording(struct wording_reading *wording, const char *path, const char *sentence) {
+  struct reading *reading = wording->context;
+  size_t length = path_push(reading, path);
+  complain(reading, "%s", sentence);
+  path_pop(reading, length);
+}
+
+static void read_text_forms(struct reading *reading, const char *const *parts, enum wording_slots slots,
+                            struct wording *into) {
+  struct workspace *workspace = reading->loading->workspace;
+  struct wording_reading wording = {.workspace = workspace,
+                                    .parts = parts,
+                                    .slots = slots,
+                                    .arena = &workspace->arena,
+                                    .refuse = refuse_wording,
+                                    .context = reading};
+  wording_read(reading->L, -1, &wording, into);
+}
+
+void read_wording(struct reading *reading, const struct field *field, void *into) {
+  (void)field;
+  read_text_forms(reading, NULL, SLOTS_NONE, into);
+}
+
+void read_message(struct reading *reading, const char *const *parts, struct wording *into) {
+  read_text_forms(reading, parts, SLOTS_LATER, into);
+}
+
+/* ---- workspace { … } ---- */
+
+static size_t read_some_names(struct reading *reading, const struct field *field, const char *const **into,
+                              size_t most) {
+  size_t count = 0;
+  read_names(reading, field, into);
+  while (*into && (*into)[count]) count++;
+  if (count <= most) return count;
+  complain(reading, "at most %zu", most);
+  return most;
+}
+
+static void read_locales(struct reading *reading, const struct field *field, void *into) {
+  struct workspace *workspace = reading->loading->workspace;
+  workspace->locale_count = read_some_names(reading, field, into, LOCALES_MAX);
+}
+
+static void read_tones(struct reading *reading, const struct field *field, void *into) {
+  struct workspace *workspace = reading->loading->workspace;
+  workspace->tone_count = read_some_names(reading, field, into, TONES_MAX);
+  for (size_t i = 0; i < workspace->tone_count; i++)
+    if (text_is_one_of(workspace->tones[i], workspace->locales))
+      complain(reading, "'%s' is a locale already", workspace->tones[i]);
+}
+
+static void read_salt(struct reading *reading, const struct field *field, void *into) {
+  const char *salt = NULL;
+  read_text(reading, field, &salt);
+  if (salt && strlen(salt) < 16)
+    complain(reading, "expected at least 16 characters, made by chance and kept");
+  if (salt) *(struct hash_key *)into = hash_key_of(salt);
+  reading->loading->has_salt = true;
+}
+
+static void read_bytes(struct reading *reading, const struct field *field, void *into) {
+  static const struct {
+    const char *unit;
+    double bytes;
+  } units[] = {{"MB", 1 << 20}, {"GB", 1 << 30}};
+  const char *text = lua_type(reading->L, -1) == LUA_TSTRING ? lua_tostring(reading->L, -1) : "";
+  double number = 0;
+  size_t digits = strspn(text, "0123456789");
+  (void)field;
+  for (size_t i = 0; i < digits && i < 7; i++) number = number * 10 + (text[i] - '0');
+  for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+    if (digits && digits < 7 && number > 0 && !strcmp(text + digits, units[i].unit)) {
+      *(size_t *)into = (size_t)(number * units[i].bytes);
+      return;
+    }
+  complain(reading, "expected an amount of memory, such as \"512MB\" or \"2GB\"");
+}
+
+static const struct field retain_fields[] = {
+    {.name = "events", .read = read_duration, .offset = AT(retention, events_ms)},
+    {.name = "profiles", .read = read_duration, .offset = AT(retention, profiles_ms)},
+    {.name = "decisions", .read = read_duration, .offset = AT(retention, decisions_ms)},
+    {0},
+};
+
+static const struct field epoch_fields[] = {
+    {.name = "events", .read = read_whole, .offset = AT(workspace, epoch_events), .min = 1, .max = 1e9},
+    {0},
+};
+
+static const struct field new_fields[] = {
+    {.name = "orders", .read = read_whole, .offset = AT(lifecycle_rule, new_orders), .min = 1, .max = 1e6},
+    {0},
+};
+
+static const struct field established_fields[] = {
+    {.name = "orders", .read = read_whole, .offset = AT(lifecycle_rule, established_orders), .min = 1, .max = 1e6},
+    {0},
+};
+
+static const struct field lapsed_fields[] = {
+    {.name = "silent", .read = read_duration, .offset = AT(lifecycle_rule, lapsed_silent_ms)},
+    {0},
+};
+
+static const struct field lifecycle_fields[] = {
+    {.name = "new", .read = read_record, .fields = new_fields},
+    {.name = "established", .read = read_record, .fields = established_fields},
+    {.name = "lapsed", .read = read_record, .fields = lapsed_fields},
+    {0},
+};
+
+static void read_lifecycle(struct reading *reading, const struct field *field, void *into) {
+  struct lifecycle_rule *rule = into;
+  read_record(reading, field, into);
+  if (rule->established_orders < rule->new_orders)
+    complain(reading, "established after %zu orders comes before new after %zu", rule->established_orders,
+             rule->new_orders);
+}
+
+const struct field workspace_fields[] = {
+    {.name = "locales", .read = read_locales, .offset = AT(workspace, locales)},
+    {.name = "tones", .read = read_tones, .offset = AT(workspace, tones)},
+    {.name = "currency", .read = read_text, .offset = AT(workspace, currency)},
+    {.name = "holdout", .read = read_number, .offset = AT(workspace, holdout), .min = 0, .max = 1},
+    {.name = "salt", .read = read_salt, .offset = AT(workspace, key)},
+    {.name = "late_after", .read = read_duration, .offset = AT(workspace, late_after_ms)},
+    {.name = "retain", .read = read_record, .offset = AT(workspace, retain), .fields = retain_fields},
+    {.name = "epoch", .read = read_record, .fields = epoch_fields},
+    {.name = "min_people", .read = read_whole, .offset = AT(workspace, min_people), .min = 1, .max = 1e6},
+    {.name = "lifecycle", .read = read_lifecycle, .offset = AT(workspace, lifecycle), .fields = lifecycle_fields},
+    {.name = "max_memory", .read = read_bytes, .offset = AT(workspace, max_memory_bytes)},
+    {.name = "workers"},
+    {.name = "zone"},
+    {.name = "gate"},
+    {.name = "degree"},
+    {.name = "contact_policy"},
+    {.name = "limits"},
+    {0},
+};
+
+/* ---- channel ---- */
+
+static void read_interrupts(struct reading *reading, const struct field *field, void *into) {
+  (void)field, (void)into;
+  if (!lua_isboolean(reading->L, -1))
+    complain(reading, "expected true or false");
+  else if (lua_toboolean(reading->L, -1))
+    complain(reading, "channels that interrupt are not supported yet");
+}
+
+const struct field channel_fields[] = {{.name = "interrupts", .read = read_interrupts},
+                                       {.name = "purpose"},
+                                       {.name = "register"},
+                                       {.name = "withholds"},
+                                       {0}};
+
+/* ---- placement ---- */
+
+/* Only that it is there: all channels there can be yet are alike. */
+static void read_channel(struct reading *reading, const struct field *field, void *into) {
+  struct list *channels = &reading->loading->channels;
+  const char *name = NULL;
+  (void)into;
+  read_text(reading, field, &name);
+  if (!name) return;
+  const char **names =
+      arena_alloc(&reading->loading->workspace->arena, (channels->count + 1) * sizeof *names);
+  for (size_t i = 0; i < channels->count; i++) names[i] = ((const struct channel *)channels->items)[i].name;
+  if (!text_is_one_of(name, names)) complain_unknown(reading, "channel declared above", name, names);
+}
+
+static const char *const sort_names[] = {"catalogue", "newest", "cheapest", "dearest", "popular", "niche", NULL};
+
+const struct field query_fields[] = {
+    {.name = "category", .read = read_names, .offset = AT(offer_query, categories)},
+    {.name = "tags", .read = read_names, .offset = AT(offer_query, tags)},
+    {.name = "id", .read = read_names, .offset = AT(offer_query, ids)},
+    {.name = "price", .read = read_range, .offset = AT(offer_query, price)},
+    {.name = "sort", .read = read_choice, .offset = AT(offer_query, sort), .choices = sort_names},
+    {.name = "limit", .read = read_whole, .offset = AT(offer_query, limit), .min = 1, .max = 100},
+    {0},
+};
+
+static void read_fallback_message(struct reading *reading, const struct field *field, void *into) {
+  struct placement *placement = into;
+  (void)field;
+  read_message(reading, placement->parts, &placement->message);
+}
+
+static const struct field fallback_fields[] = {
+    {.name = "offers",
+     .read = read_record,
+     .offset = AT(placement, fallback),
+     .fields = query_fields,
+     .is_required = true},
+    {.name = "message", .read = read_fallback_message},
+    {0},
+};
+
+static void read_fallback(struct reading *reading, const struct field *field, void *into) {
+  struct placement *placement = into;
+  placement->has_fallback = true;
+  read_record(reading, field, into);
+}
+
+static void read_parts(struct reading *reading, const struct field *field, void *into) {
+  struct placement *placement = into;
+  const struct workspace *workspace = reading->loading->workspace;
+  placement->part_count = read_some_names(reading, field, &placement->parts, PARTS_MAX);
+  for (size_t i = 0; i < placement->part_count; i++)
+    if (text_is_one_of(placement->parts[i], workspace->locales) ||
+        (workspace->tones && text_is_one_of(placement->parts[i], workspace->tones)))
+      complain(reading, "'%s' is a locale or a tone already", placement->parts[i]);
+}
+
+/* `parts` before `fallback`, whose texts have them. */
+const struct field placement_fields[] = {
+    {.name = "channel", .read = read_channel},
+    {.name = "alternatives",
+     .read = read_whole,
+     .offset = AT(placement, alternatives),
+     .min = ALTERNATIVES_MIN,
+     .max = ALTERNATIVES_MAX},
+    {.name = "parts", .read = read_parts},
+    {.name = "fallback", .read = read_fallback, .fields = fallback_fields},
+    {.name = "serendipity"},
+    {0},
+};
+
+void placement_begin(struct reading *reading, void *record) {
+  (void)reading;
+  ((struct placement *)record)->alternatives = ALTERNATIVES_MIN;
+}
+
+/* ---- frame ---- */
+
+static const struct field fits_fields[] = {
+    {.name = "popularity", .read = read_range, .offset = AT(fits, popularity)},
+    {.name = "category", .read = read_names, .offset = AT(fits, offers) + AT(offer_query, categories)},
+    {.name = "tags", .read = read_names, .offset = AT(fits, offers) + AT(offer_query, tags)},
+    {.name = "price", .read = read_range, .offset = AT(fits, offers) + AT(offer_query, price)},
+    {0},
+};
+
+const struct field frame_fields[] = {
+    {.name = "about", .read = read_text, .offset = AT(frame, about)},
+    {.name = "fits", .read = read_record, .offset = AT(frame, fits), .fields = fits_fields},
+    {0}};
+
+/* ---- origin, event_type ---- */
+
+const struct field origin_fields[] = {
+    {.name = "label", .read = read_wording, .offset = AT(origin, label), .is_required = true},
+    {.name = "purpose"},
+    {0},
+};
+
+const struct field event_type_fields[] = {
+    {.name = "means", .read = read_text, .offset = AT(event_type, means), .is_required = true},
+    {.name = "about", .read = read_text, .offset = AT(event_type, about)},
+    {.name = "items", .read = read_text, .offset = AT(event_type, items)},
+    {.name = "item", .read = read_text, .offset = AT(event_type, item)},
+    {.name = "price", .read = read_text, .offset = AT(event_type, price)},
+    {.name = "quantity", .read = read_text, .offset = AT(event_type, quantity)},
+    {.name = "total", .read = read_text, .offset = AT(event_type, total)},
+    {.name = "category", .read = read_text, .offset = AT(event_type, category)},
+    {.name = "previous", .read = read_text, .offset = AT(event_type, previous)},
+    {0},
+};
