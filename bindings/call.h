@@ -46,9 +46,9 @@ struct call {
   const struct strategy *strategy;         /* CALL_STRATEGY */
   const struct offer *named;               /* CALL_SIGNAL: the offer that the event names, or NULL */
   void *log_context;                       /* of host.log */
-  struct arena *arena; /* the event's: what is read back is copied here */
-  size_t copied_bytes; /* so far, by call_alloc */
-  struct list_index *lists; /* lua_event.c's */
+  struct arena *arena;                     /* the event's: what is read back is copied here */
+  size_t copied_bytes;                     /* so far, by call_alloc */
+  struct list_index *lists;                /* lua_event.c's */
 
   enum call_outcome outcome; /* CALL_STRATEGY */
   const char *detail;        /* why not, in the arena; NULL: no reason given */

@@ -18,7 +18,8 @@ static const char *const *push_soft_names(lua_State *L, const struct workspace *
   return names;
 }
 
-static void learn(lua_State *L, struct call *call, const struct soft_datum *datum, const char *key, double value) {
+static void learn(lua_State *L, struct call *call, const struct soft_datum *datum, const char *key,
+                  double value) {
   if (!(value >= 0 && value <= 1)) luaL_error(L, "soft.%s: expected a number from 0 to 1", datum->name);
   if (call->evidence_count == EVIDENCE_MAX) luaL_error(L, "a signal learns at most %d things", EVIDENCE_MAX);
   call->evidence[call->evidence_count++] = (struct evidence){datum, key, value, 0};

@@ -144,8 +144,8 @@ static int offers_where(lua_State *L) {
   struct offer_query query;
   read_query(L, 1, call->arena, &query);
   const struct offer *found[FOUND_MAX];
-  size_t count = offer_select(call->workspace->catalogue, &query, guardrail_may_show, (void *)call->situation, found,
-                              FOUND_MAX);
+  size_t count = offer_select(call->workspace->catalogue, &query, guardrail_may_show, (void *)call->situation,
+                              found, FOUND_MAX);
   lua_createtable(L, (int)count, 0);
   for (size_t i = 0; i < count; i++) {
     call_push_offer(L, found[i]);

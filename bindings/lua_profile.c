@@ -108,7 +108,9 @@ static int profile_count_lua(lua_State *L) {
   if (!lua_isnoneornil(L, 4)) return luaL_error(L, "profile:count with a condition is not supported yet");
   if (!clock_parse_duration(window, &window_ms) || window_ms % CLOCK_DAY_MS)
     return luaL_error(L, "profile:count: expected whole days, such as \"30d\" or \"2w\", got \"%s\"", window);
-  uint64_t count = is_withheld(call) ? 0 : profile_count(call->situation->profile, type, window_ms, call->situation->now_ms);
+  uint64_t count = is_withheld(call)
+                       ? 0
+                       : profile_count(call->situation->profile, type, window_ms, call->situation->now_ms);
   lua_pushinteger(L, (lua_Integer)count);
   return 1;
 }
@@ -117,7 +119,8 @@ static int profile_count_lua(lua_State *L) {
 static int profile_last(lua_State *L) {
   struct call *call = call_of(L);
   const char *type = luaL_checkstring(L, 2);
-  const struct activity *activity = is_withheld(call) ? NULL : profile_find_activity(call->situation->profile, type);
+  const struct activity *activity =
+      is_withheld(call) ? NULL : profile_find_activity(call->situation->profile, type);
   if (activity)
     lua_pushnumber(L, (double)(call->situation->now_ms - activity->last_ms) / (double)CLOCK_DAY_MS);
   else

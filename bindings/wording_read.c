@@ -11,7 +11,12 @@
 #include "base/text.h"
 #include "bindings/call.h"
 
-enum { FORMS_MAX = 256, PATH_BYTES = 128, SENTENCE_BYTES = 300, NAMES_MAX = LOCALES_MAX + TONES_MAX + PARTS_MAX };
+enum {
+  FORMS_MAX = 256,
+  PATH_BYTES = 128,
+  SENTENCE_BYTES = 300,
+  NAMES_MAX = LOCALES_MAX + TONES_MAX + PARTS_MAX
+};
 
 struct walk {
   lua_State *L;
@@ -52,7 +57,8 @@ bool wording_refuses_slot(const struct workspace *workspace, const char *name, s
   names[count] = NULL;
   const char *nearest = text_nearest(slot, names);
   if (!length)
-    snprintf(sentence, sentence_bytes, "a { begins a slot such as {offer_name}; this one has no name or no }");
+    snprintf(sentence, sentence_bytes,
+             "a { begins a slot such as {offer_name}; this one has no name or no }");
   else if (attribute && !attribute->may_say)
     snprintf(sentence, sentence_bytes, "{%s} may not be said: profile.lua does not give it say = true", slot);
   else if (attribute)
@@ -62,8 +68,8 @@ bool wording_refuses_slot(const struct workspace *workspace, const char *name, s
   else if (nearest)
     snprintf(sentence, sentence_bytes, "there is no slot {%s}, did you mean {%s}?", slot, nearest);
   else
-    snprintf(sentence, sentence_bytes, "there is no slot {%s}: a text may name {offer_name} and what may be said",
-             slot);
+    snprintf(sentence, sentence_bytes,
+             "there is no slot {%s}: a text may name {offer_name} and what may be said", slot);
   return true;
 }
 
@@ -74,7 +80,8 @@ static void check_slots(struct walk *walk, const char *text) {
   for (; slot_find(text, &slot); text = slot.end)
     if (walk->reading->slots == SLOTS_NONE)
       refuse(walk, "an offer's own text has no slots such as {offer_name}");
-    else if (wording_refuses_slot(walk->reading->workspace, slot.name, slot.length, sentence, sizeof sentence))
+    else if (wording_refuses_slot(walk->reading->workspace, slot.name, slot.length, sentence,
+                                  sizeof sentence))
       refuse(walk, "%s", sentence);
 }
 
@@ -150,7 +157,8 @@ static void read_value(struct walk *walk, int index, struct wording_form form) {
 
 void wording_read(lua_State *L, int index, struct wording_reading *reading, struct wording *into) {
   struct walk walk = {.L = L, .reading = reading};
-  read_value(&walk, lua_absindex(L, index), (struct wording_form){WORDING_ANY, WORDING_ANY, WORDING_ANY, NULL});
+  read_value(&walk, lua_absindex(L, index),
+             (struct wording_form){WORDING_ANY, WORDING_ANY, WORDING_ANY, NULL});
   wording_sort(walk.forms, walk.count);
   *into = (struct wording){0};
   if (!walk.count) return;

@@ -8,9 +8,9 @@
 #include "domain/workspace.h"
 
 enum wording_slots {
-  SLOTS_NONE,    /* of an offer's own texts */
-  SLOTS_LATER,   /* workspace.lua is read before profile.lua: its slots are checked afterwards */
-  SLOTS_CHECKED  /* against what may be said */
+  SLOTS_NONE,   /* of an offer's own texts */
+  SLOTS_LATER,  /* workspace.lua is read before profile.lua: its slots are checked afterwards */
+  SLOTS_CHECKED /* against what may be said */
 };
 
 struct wording_reading {

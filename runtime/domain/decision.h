@@ -12,10 +12,10 @@ struct proposal {
   const struct offer **offers;
   size_t offer_count;
   const struct frame *frame; /* NULL: none */
-  struct wording message; /* none: the placement's neutral one */
-  size_t tone;            /* of the workspace's; WORDING_ANY: none chosen */
-  double score; /* 0 to 1; 0.5 where the strategy gave none */
-  uint64_t tie; /* seeded by the event: decides between equals */
+  struct wording message;    /* none: the placement's neutral one */
+  size_t tone;               /* of the workspace's; WORDING_ANY: none chosen */
+  double score;              /* 0 to 1; 0.5 where the strategy gave none */
+  uint64_t tie;              /* seeded by the event: decides between equals */
 };
 
 struct alternative {
@@ -33,7 +33,7 @@ struct placement_decision {
   const struct strategy *strategy;   /* NULL: the fallback, or empty */
   const struct frame *frame;
   enum reason reason;
-  size_t tone;                      /* WORDING_ANY: none */
+  size_t tone;                    /* WORDING_ANY: none */
   const char *message[PARTS_MAX]; /* one a part; a placement without parts has one. NULL: none */
   struct alternative alternatives[ALTERNATIVES_MAX];
   size_t alternative_count;

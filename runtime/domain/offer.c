@@ -43,8 +43,7 @@ struct offer *catalogue_add(struct catalogue *catalogue, const char *id) {
                           .to_ms = INT64_MAX};
   if (catalogue->offer_count == catalogue->offer_capacity) {
     catalogue->offer_capacity = catalogue->offer_capacity ? 2 * catalogue->offer_capacity : 64;
-    catalogue->offers =
-        mem_resize(catalogue->offers, catalogue->offer_capacity * sizeof *catalogue->offers);
+    catalogue->offers = mem_resize(catalogue->offers, catalogue->offer_capacity * sizeof *catalogue->offers);
   }
   catalogue->offers[catalogue->offer_count++] = offer;
   entry->offer = offer;
@@ -75,8 +74,8 @@ static bool is_found(const struct offer *const *found, size_t count, const struc
 }
 
 /* Only a list of ids can name an offer twice. */
-size_t offer_select(const struct catalogue *catalogue, const struct offer_query *query, offer_may_show *may_show,
-                    void *context, const struct offer **found, size_t found_max) {
+size_t offer_select(const struct catalogue *catalogue, const struct offer_query *query,
+                    offer_may_show *may_show, void *context, const struct offer **found, size_t found_max) {
   size_t count = 0, limit = query->limit && query->limit < found_max ? query->limit : found_max;
   const char *const *id = query->ids;
   for (size_t i = 0; count < limit && (id ? *id != NULL : i < catalogue->offer_count); i++) {

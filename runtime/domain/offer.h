@@ -24,8 +24,8 @@ struct offer {
   int64_t repeatable_after_ms; /* since it was last bought */
   const struct treatment *treatments;
   size_t treatment_count;
-  double popularity_said;      /* until enough people have bought; negative: not said */
-  int64_t from_ms, to_ms;      /* may be shown from … until before …; INT64_MIN and INT64_MAX where not said */
+  double popularity_said; /* until enough people have bought; negative: not said */
+  int64_t from_ms, to_ms; /* may be shown from … until before …; INT64_MIN and INT64_MAX where not said */
   const char *preview_audience; /* NULL: no preview. That audience may see it from preview_from_ms on */
   int64_t preview_from_ms;
   bool has_stock, is_withdrawn;
@@ -54,7 +54,7 @@ struct offer *catalogue_find(const struct catalogue *catalogue, const char *id);
  * order of ids where the query names them), each once, at most `found_max` and at most the query's limit.
  * Returns how many. */
 typedef bool offer_may_show(void *context, const struct offer *offer);
-size_t offer_select(const struct catalogue *catalogue, const struct offer_query *query, offer_may_show *may_show,
-                    void *context, const struct offer **found, size_t found_max);
+size_t offer_select(const struct catalogue *catalogue, const struct offer_query *query,
+                    offer_may_show *may_show, void *context, const struct offer **found, size_t found_max);
 
 #endif

@@ -237,7 +237,8 @@ static void forget_excess_owned(struct profile *profile, const struct workspace 
   if (profile->owned_count <= OWNED_MAX) return;
   struct keepsake *keepsakes = mem_alloc(profile->owned_count * sizeof *keepsakes);
   for (size_t i = 0; i < profile->owned_count; i++)
-    keepsakes[i] = (struct keepsake){&profile->owned[i], catalogue_find(workspace->catalogue, profile->owned[i].offer_id)};
+    keepsakes[i] = (struct keepsake){&profile->owned[i],
+                                     catalogue_find(workspace->catalogue, profile->owned[i].offer_id)};
   qsort(keepsakes, profile->owned_count, sizeof *keepsakes, compare_keepsakes);
   for (size_t i = 0; i < profile->owned_count - OWNED_MAX; i++) {
     free(keepsakes[i].owned->offer_id);

@@ -33,9 +33,9 @@ const char *wording_get(const struct wording *wording, size_t part, size_t local
 /* Slots: {name} in a text. Finds the first at or after `text`; false where there is none. A { that no } follows is a
  * slot without a name. */
 struct slot {
-  const char *start;      /* at its { */
-  const char *end;        /* behind its } */
-  const char *name;       /* not NUL-terminated */
+  const char *start; /* at its { */
+  const char *end;   /* behind its } */
+  const char *name;  /* not NUL-terminated */
   size_t length;
 };
 bool slot_find(const char *text, struct slot *slot);

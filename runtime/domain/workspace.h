@@ -15,12 +15,7 @@
 #include "base/memory.h"
 #include "domain/wording.h"
 
-enum {
-  ALTERNATIVES_MIN = 2,
-  ALTERNATIVES_MAX = 20,
-  NAME_BYTES_MAX = 128,
-  TEXT_BYTES_MAX = 4000
-};
+enum { ALTERNATIVES_MIN = 2, ALTERNATIVES_MAX = 20, NAME_BYTES_MAX = 128, TEXT_BYTES_MAX = 4000 };
 
 /* Where a datum came from, with a label that a customer understands; withdrawn as one. */
 struct origin {
@@ -35,7 +30,8 @@ struct hard_attribute {
   const char *name;
   const char *about;
   enum hard_type type;
-  const char *const *one_of; /* NULL-ended list of what a string, or each text of a list or set, may be; NULL: anything */
+  const char *const
+      *one_of; /* NULL-ended list of what a string, or each text of a list or set, may be; NULL: anything */
   const struct origin *origin;
   bool may_steer;         /* a strategy may read it; else it reads as absent */
   bool may_say;           /* a text may contain it, as a slot */
@@ -107,7 +103,7 @@ struct frame {
 
 struct placement {
   const char *name;
-  size_t alternatives; /* how many a filled placement shows; at least ALTERNATIVES_MIN must be found */
+  size_t alternatives;      /* how many a filled placement shows; at least ALTERNATIVES_MIN must be found */
   const char *const *parts; /* NULL-ended; NULL: its text is one */
   size_t part_count;
   struct offer_query fallback;
@@ -179,8 +175,8 @@ struct workspace {
   struct hash_key key;  /* of the salt */
   int64_t late_after_ms;
   size_t worker_count;
-  size_t epoch_events;  /* what many people's events make is sealed after so many */
-  size_t min_people;    /* fewer than so many people's purchases are not told from */
+  size_t epoch_events;     /* what many people's events make is sealed after so many */
+  size_t min_people;       /* fewer than so many people's purchases are not told from */
   size_t max_memory_bytes; /* of profiles in memory; 0: the default */
   struct lifecycle_rule lifecycle;
   struct retention retain;
@@ -206,8 +202,8 @@ struct workspace {
   size_t signal_count;
   struct strategy *strategies;
   size_t strategy_count;
-  struct selection *selection;       /* strategies by event type and where: selection.h */
-  char release[DIGEST_TEXT_BYTES];   /* "sha256:…" of the deciding files */
+  struct selection *selection;     /* strategies by event type and where: selection.h */
+  char release[DIGEST_TEXT_BYTES]; /* "sha256:…" of the deciding files */
 };
 
 bool range_has(const struct range *range, double number);

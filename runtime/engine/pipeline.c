@@ -139,8 +139,8 @@ static void complete_from_fallback(struct run *run, struct placement_decision *d
   const struct offer *found[ALTERNATIVES_MAX];
   struct completion completion = {run, decided};
   if (!placement->has_fallback || decided->alternative_count >= placement->alternatives) return;
-  size_t count = offer_select(run->workspace->catalogue, &placement->fallback, may_complete, &completion, found,
-                              placement->alternatives - decided->alternative_count);
+  size_t count = offer_select(run->workspace->catalogue, &placement->fallback, may_complete, &completion,
+                              found, placement->alternatives - decided->alternative_count);
   for (size_t i = 0; i < count; i++) add_alternative(decided, found[i], 0);
 }
 
@@ -157,8 +157,8 @@ static bool fill_slot(void *context, const char *name, size_t length, struct buf
   const struct workspace *workspace = slots->run->workspace;
   const char *text = NULL;
   if (length == strlen("offer_name") && !memcmp(name, "offer_name", length))
-    text = wording_get(&slots->decided->alternatives[0].offer->name, WORDING_ANY, slots->run->decision->locale,
-                       slots->decided->tone);
+    text = wording_get(&slots->decided->alternatives[0].offer->name, WORDING_ANY,
+                       slots->run->decision->locale, slots->decided->tone);
   if (text) {
     buffer_add_text(out, text);
     return true;
@@ -177,7 +177,8 @@ static bool say(struct run *run, struct placement_decision *decided, const struc
   struct buffer filled = {0};
   bool is_whole = true;
   for (size_t i = 0; i < count && is_whole; i++) {
-    const char *text = wording_get(wording, placement->parts ? i : WORDING_ANY, run->decision->locale, decided->tone);
+    const char *text =
+        wording_get(wording, placement->parts ? i : WORDING_ANY, run->decision->locale, decided->tone);
     buffer_clear(&filled);
     is_whole = text && wording_fill(text, fill_slot, &slots, &filled);
     if (is_whole) decided->message[i] = arena_text(run->pipeline->arena, filled.data, filled.length);

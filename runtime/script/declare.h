@@ -75,8 +75,10 @@ void read_whole(struct reading *reading, const struct field *field, void *into);
 void read_names(struct reading *reading, const struct field *field, void *into);    /* const char *const * */
 void read_duration(struct reading *reading, const struct field *field, void *into); /* int64_t, ms */
 void read_boolean(struct reading *reading, const struct field *field, void *into);  /* bool */
-void read_choice(struct reading *reading, const struct field *field, void *into);   /* an enum: index of the choice */
-void read_day(struct reading *reading, const struct field *field, void *into);      /* int64_t, ms, of its midnight */
+void read_choice(struct reading *reading, const struct field *field,
+                 void *into); /* an enum: index of the choice */
+void read_day(struct reading *reading, const struct field *field,
+              void *into); /* int64_t, ms, of its midnight */
 void read_record(struct reading *reading, const struct field *field, void *into);
 
 /* Sets one global for each kind of declaration; for those that do not belong into this file, one that says

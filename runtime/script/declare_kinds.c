@@ -26,19 +26,23 @@ static const struct kind {
      placement_begin, NULL},
     {"frame", "workspace.lua", frame_fields, sizeof(struct frame), AT(loading, frames), NULL, NULL},
     {"origin", "workspace.lua", origin_fields, sizeof(struct origin), AT(loading, origins), NULL, NULL},
-    {"event_type", "workspace.lua", event_type_fields, sizeof(struct event_type), AT(loading, event_types), NULL,
-     NULL},
-    {"hard", "profile.lua", hard_fields, sizeof(struct hard_attribute), AT(loading, hard), hard_begin, hard_end},
+    {"event_type", "workspace.lua", event_type_fields, sizeof(struct event_type), AT(loading, event_types),
+     NULL, NULL},
+    {"hard", "profile.lua", hard_fields, sizeof(struct hard_attribute), AT(loading, hard), hard_begin,
+     hard_end},
     {"trait", "profile.lua", trait_fields, sizeof(struct soft_datum), AT(loading, soft), trait_begin, NULL},
-    {"attitude", "profile.lua", attitude_fields, sizeof(struct soft_datum), AT(loading, soft), attitude_begin, NULL},
-    {"emotion", "profile.lua", emotion_fields, sizeof(struct soft_datum), AT(loading, soft), emotion_begin, NULL},
-    {"affinity", "profile.lua", affinity_fields, sizeof(struct soft_datum), AT(loading, soft), affinity_begin, NULL},
+    {"attitude", "profile.lua", attitude_fields, sizeof(struct soft_datum), AT(loading, soft), attitude_begin,
+     NULL},
+    {"emotion", "profile.lua", emotion_fields, sizeof(struct soft_datum), AT(loading, soft), emotion_begin,
+     NULL},
+    {"affinity", "profile.lua", affinity_fields, sizeof(struct soft_datum), AT(loading, soft), affinity_begin,
+     NULL},
     {"offer", "offers.lua", offer_fields, 0, 0, NULL, NULL},
-    {"audience", "audiences.lua", audience_fields, sizeof(struct audience), AT(loading, audiences), audience_begin,
-     NULL},
+    {"audience", "audiences.lua", audience_fields, sizeof(struct audience), AT(loading, audiences),
+     audience_begin, NULL},
     {"signal", "signals/", signal_fields, sizeof(struct signal), AT(loading, signals), signal_begin, NULL},
-    {"strategy", "strategies/", strategy_fields, sizeof(struct strategy), AT(loading, strategies), strategy_begin,
-     NULL},
+    {"strategy", "strategies/", strategy_fields, sizeof(struct strategy), AT(loading, strategies),
+     strategy_begin, NULL},
     {.name = "purpose", .file = "workspace.lua"},
     {.name = "journey", .file = "journeys.lua"},
     {.name = "experiment", .file = "experiments.lua"},
@@ -47,9 +51,10 @@ static const struct kind {
 };
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
 
-const char *const declare_names[] = {"workspace", "channel",  "placement", "frame",    "origin",     "event_type", "hard",
-                                     "trait",     "attitude", "emotion",   "affinity", "offer",      "audience",   "signal",
-                                     "strategy",  "purpose",  "journey",   "experiment", "ask",      "guardrail",  NULL};
+const char *const declare_names[] = {
+    "workspace", "channel",  "placement", "frame",      "origin", "event_type", "hard",
+    "trait",     "attitude", "emotion",   "affinity",   "offer",  "audience",   "signal",
+    "strategy",  "purpose",  "journey",   "experiment", "ask",    "guardrail",  NULL};
 
 static bool belongs(const struct kind *kind, const char *file) {
   size_t length = strlen(kind->file);

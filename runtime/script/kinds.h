@@ -21,9 +21,10 @@ struct channel {
   const char *name;
 };
 
-extern const struct field workspace_fields[], channel_fields[], placement_fields[], frame_fields[], origin_fields[],
-    event_type_fields[];
-extern const struct field hard_fields[], trait_fields[], attitude_fields[], emotion_fields[], affinity_fields[];
+extern const struct field workspace_fields[], channel_fields[], placement_fields[], frame_fields[],
+    origin_fields[], event_type_fields[];
+extern const struct field hard_fields[], trait_fields[], attitude_fields[], emotion_fields[],
+    affinity_fields[];
 extern const struct field offer_fields[];
 extern const struct field strategy_fields[], signal_fields[], audience_fields[];
 
@@ -45,7 +46,8 @@ extern const struct field query_fields[];
 /* Readers that several kinds share. */
 void read_range(struct reading *reading, const struct field *field, void *into);  /* const struct range * */
 void read_origin(struct reading *reading, const struct field *field, void *into); /* const struct origin * */
-void read_wording(struct reading *reading, const struct field *field, void *into); /* struct wording; no slots */
+void read_wording(struct reading *reading, const struct field *field,
+                  void *into); /* struct wording; no slots */
 /* The same with slots, which release.c checks once profile.lua is read; of a placement with those parts. */
 void read_message(struct reading *reading, const char *const *parts, struct wording *into);
 

@@ -17,7 +17,11 @@ static void read_relationship(struct reading *reading, const struct field *field
 }
 
 const struct field hard_fields[] = {
-    {.name = "type", .read = read_choice, .offset = AT(hard_attribute, type), .choices = type_names, .is_required = true},
+    {.name = "type",
+     .read = read_choice,
+     .offset = AT(hard_attribute, type),
+     .choices = type_names,
+     .is_required = true},
     {.name = "about", .read = read_text, .offset = AT(hard_attribute, about)},
     {.name = "one_of", .read = read_names, .offset = AT(hard_attribute, one_of)},
     {.name = "origin", .read = read_origin, .offset = AT(hard_attribute, origin)},
@@ -39,7 +43,8 @@ void hard_begin(struct reading *reading, void *record) {
 
 void hard_end(struct reading *reading, void *record) {
   const struct hard_attribute *attribute = record;
-  bool has_texts = attribute->type == HARD_STRING || attribute->type == HARD_LIST || attribute->type == HARD_SET;
+  bool has_texts =
+      attribute->type == HARD_STRING || attribute->type == HARD_LIST || attribute->type == HARD_SET;
   if (!attribute->one_of || has_texts) return;
   size_t length = path_push(reading, "one_of");
   complain(reading, "only a string, or the texts of a list or set, can be one of some texts");
@@ -48,8 +53,10 @@ void hard_end(struct reading *reading, void *record) {
 
 /* ---- soft ---- */
 
-#define ABOUT     {.name = "about", .read = read_text, .offset = AT(soft_datum, about)}
-#define HALF_LIFE {.name = "half_life", .read = read_duration, .offset = AT(soft_datum, half_life_ms)}
+#define ABOUT                                                                                                \
+  { .name = "about", .read = read_text, .offset = AT(soft_datum, about) }
+#define HALF_LIFE                                                                                            \
+  { .name = "half_life", .read = read_duration, .offset = AT(soft_datum, half_life_ms) }
 
 const struct field trait_fields[] = {ABOUT, {.name = "purpose"}, {0}};
 const struct field attitude_fields[] = {ABOUT, HALF_LIFE, {.name = "purpose"}, {0}};

@@ -26,7 +26,8 @@ void read_range(struct reading *reading, const struct field *field, void *into) 
   read_fields(reading, range_fields, range);
   if (range->at_least > range->at_most)
     complain(reading, "nothing is at least %g and at most %g", range->at_least, range->at_most);
-  if (isinf(range->at_least) && isinf(range->at_most)) complain(reading, "expected at_least, at_most or both");
+  if (isinf(range->at_least) && isinf(range->at_most))
+    complain(reading, "expected at_least, at_most or both");
   *(const struct range **)into = range;
 }
 
@@ -141,7 +142,11 @@ static const struct field new_fields[] = {
 };
 
 static const struct field established_fields[] = {
-    {.name = "orders", .read = read_whole, .offset = AT(lifecycle_rule, established_orders), .min = 1, .max = 1e6},
+    {.name = "orders",
+     .read = read_whole,
+     .offset = AT(lifecycle_rule, established_orders),
+     .min = 1,
+     .max = 1e6},
     {0},
 };
 
@@ -175,7 +180,10 @@ const struct field workspace_fields[] = {
     {.name = "retain", .read = read_record, .offset = AT(workspace, retain), .fields = retain_fields},
     {.name = "epoch", .read = read_record, .fields = epoch_fields},
     {.name = "min_people", .read = read_whole, .offset = AT(workspace, min_people), .min = 1, .max = 1e6},
-    {.name = "lifecycle", .read = read_lifecycle, .offset = AT(workspace, lifecycle), .fields = lifecycle_fields},
+    {.name = "lifecycle",
+     .read = read_lifecycle,
+     .offset = AT(workspace, lifecycle),
+     .fields = lifecycle_fields},
     {.name = "max_memory", .read = read_bytes, .offset = AT(workspace, max_memory_bytes)},
     {.name = "workers"},
     {.name = "zone"},
@@ -217,7 +225,8 @@ static void read_channel(struct reading *reading, const struct field *field, voi
   if (!text_is_one_of(name, names)) complain_unknown(reading, "channel declared above", name, names);
 }
 
-static const char *const sort_names[] = {"catalogue", "newest", "cheapest", "dearest", "popular", "niche", NULL};
+static const char *const sort_names[] = {"catalogue", "newest", "cheapest", "dearest",
+                                         "popular",   "niche",  NULL};
 
 const struct field query_fields[] = {
     {.name = "category", .read = read_names, .offset = AT(offer_query, categories)},

@@ -24,10 +24,11 @@
 
 enum { DATA_FILE_BYTES_MAX = 4 << 20, FINDINGS_MAX = 200 };
 
-static const char *const deciding_files[] = {"workspace.lua", "profile.lua", "offers.lua", "audiences.lua", NULL};
+static const char *const deciding_files[] = {"workspace.lua", "profile.lua", "offers.lua", "audiences.lua",
+                                             NULL};
 static const char *const deciding_folders[] = {"signals/", "strategies/", NULL};
-static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua",
-                                          "offers.ndjson", NULL};
+static const char *const later_files[] = {"journeys.lua",   "experiments.lua", "asks.lua",
+                                          "guardrails.lua", "offers.ndjson",   NULL};
 
 /* ---- findings ---- */
 
@@ -295,10 +296,11 @@ static void set_defaults(struct workspace *workspace) {
 
 /* The built-in ones come first, as ORIGIN_DECLARED and its like count on. */
 static void begin_origins(struct loading *loading) {
-  static const struct wording_form labels[] = {{WORDING_ANY, WORDING_ANY, WORDING_ANY, "What you told us"},
-                                               {WORDING_ANY, WORDING_ANY, WORDING_ANY, "Your visits"},
-                                               {WORDING_ANY, WORDING_ANY, WORDING_ANY, "Your purchases"},
-                                               {WORDING_ANY, WORDING_ANY, WORDING_ANY, "Your contacts with our service"}};
+  static const struct wording_form labels[] = {
+      {WORDING_ANY, WORDING_ANY, WORDING_ANY, "What you told us"},
+      {WORDING_ANY, WORDING_ANY, WORDING_ANY, "Your visits"},
+      {WORDING_ANY, WORDING_ANY, WORDING_ANY, "Your purchases"},
+      {WORDING_ANY, WORDING_ANY, WORDING_ANY, "Your contacts with our service"}};
   for (size_t i = 0; i < ORIGINS_BUILT_IN; i++) {
     struct origin *origin = list_add(&loading->workspace->arena, &loading->origins, sizeof *origin);
     *origin = (struct origin){origin_names[i], {&labels[i], 1}};
@@ -355,13 +357,15 @@ static void *take_sorted(struct list *list, size_t item_bytes, size_t *count) {
 
 static void take_audiences(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
-  workspace->audiences = take_sorted(&loading->audiences, sizeof *workspace->audiences, &workspace->audience_count);
+  workspace->audiences =
+      take_sorted(&loading->audiences, sizeof *workspace->audiences, &workspace->audience_count);
 }
 
 static void take_rules(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
   workspace->signals = take_sorted(&loading->signals, sizeof *workspace->signals, &workspace->signal_count);
-  workspace->strategies = take_sorted(&loading->strategies, sizeof *workspace->strategies, &workspace->strategy_count);
+  workspace->strategies =
+      take_sorted(&loading->strategies, sizeof *workspace->strategies, &workspace->strategy_count);
   for (size_t i = 0; i < workspace->signal_count; i++) workspace->signals[i].index = i;
   for (size_t i = 0; i < workspace->strategy_count; i++) workspace->strategies[i].index = i;
 }
@@ -389,19 +393,20 @@ struct later {
   struct source *source;
 };
 
-__attribute__((format(printf, 4, 5))) static void add_later(struct later *later, const char *placement, const char *path,
-                                                            const char *format, ...) {
+__attribute__((format(printf, 4, 5))) static void add_later(struct later *later, const char *placement,
+                                                            const char *path, const char *format, ...) {
   const struct release_file *file = later->settings;
   char text[400];
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  if (!later->source && source_open(file->text.data, file->text.length, DATA_FILE_BYTES_MAX, &later->source, NULL))
+  if (!later->source &&
+      source_open(file->text.data, file->text.length, DATA_FILE_BYTES_MAX, &later->source, NULL))
     return;
   findings_add(later->loading->findings, file->name,
-               source_line(later->source, "placement", placement, 0, path), "placement \"%s\": %s: %s", placement,
-               path, text);
+               source_line(later->source, "placement", placement, 0, path), "placement \"%s\": %s: %s",
+               placement, path, text);
 }
 
 static void check_fallback_ids(struct later *later, const struct placement *placement) {
@@ -439,8 +444,8 @@ static void check_placements(struct loading *loading, const struct release_file 
   source_close(later.source);
 }
 
-static void load_folder(struct loading *loading, struct script_arena *arena, const struct release_file *sorted,
-                        size_t count, const char *folder) {
+static void load_folder(struct loading *loading, struct script_arena *arena,
+                        const struct release_file *sorted, size_t count, const char *folder) {
   for (size_t i = 0; i < count; i++)
     if (!strncmp(sorted[i].name, folder, strlen(folder))) load_file(loading, arena, &sorted[i]);
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "domain/offer.h"
 #include "engine/worker.h"
 
 #define SHOP_WORKSPACE                                                                                       \

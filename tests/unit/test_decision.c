@@ -43,18 +43,23 @@ static void encodes_what_concerns_no_placement(void **state) {
 
 static void leaves_out_the_fields_an_offer_does_not_have(void **state) {
   (void)state;
+  const struct wording_form names[] = {{WORDING_ANY, 0, WORDING_ANY, "Nome"},
+                                       {WORDING_ANY, 1, WORDING_ANY, "Name"}},
+                            texts[] = {{WORDING_ANY, 0, WORDING_ANY, "Testo"}};
   const struct offer bare = {.id = "b"}, full = {.id = "f",
-                                                 .name = {{"Nome", "Name"}},
-                                                 .text = {{"Testo"}},
+                                                 .name = {names, 2},
+                                                 .text = {texts, 1},
                                                  .url = "/f",
                                                  .image = "/f.png",
                                                  .price = 0.1,
                                                  .has_price = true};
-  struct placement_decision placements[] = {{.name = {"home.hero", 9},
-                                             .reason = REASON_DEFAULT,
-                                             .alternatives = {{&bare, 0, 1}, {&full, 0.5, 0.25}},
-                                             .alternative_count = 2},
-                                            {.name = {"x", 1}, .reason = REASON_DISABLED}};
+  struct placement_decision placements[] = {
+      {.name = {"home.hero", 9},
+       .reason = REASON_DEFAULT,
+       .tone = WORDING_ANY,
+       .alternatives = {{&bare, 0, 1}, {&full, 0.5, 0.25}},
+       .alternative_count = 2},
+      {.name = {"x", 1}, .reason = REASON_DISABLED, .tone = WORDING_ANY}};
   struct decision decision = {
       .event = &event, .workspace = &workspace, .locale = 1, .placements = placements, .placement_count = 2};
   expect_encoded(

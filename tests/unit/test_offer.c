@@ -10,19 +10,22 @@
 
 #include "domain/offer.h"
 
-static const char *const none[] = {NULL}, *const red[] = {"red", NULL}, *const both[] = {"blue", "red", NULL};
-static struct offer offers[] = {{.id = "m", .category = "hats", .tags = red},
-                                {.id = "a", .category = "shoes", .tags = both},
-                                {.id = "z", .category = "hats", .tags = none},
-                                {.id = "k", .tags = both},
-                                {.id = "b", .category = "hats", .tags = both}};
-enum { OFFER_COUNT = sizeof offers / sizeof *offers };
+static const char *const red[] = {"red", NULL}, *const both[] = {"blue", "red", NULL};
+static const struct {
+  const char *id, *category;
+  const char *const *tags;
+} given[] = {
+    {"m", "hats", red}, {"a", "shoes", both}, {"z", "hats", NULL}, {"k", NULL, both}, {"b", "hats", both}};
+enum { OFFER_COUNT = sizeof given / sizeof *given };
 
-static struct workspace opened(void) {
-  struct workspace workspace = {.offers = offers, .offer_count = OFFER_COUNT};
-  for (size_t i = 0; i < OFFER_COUNT; i++) offers[i].index = i;
-  assert_null(offer_index_build(&workspace));
-  return workspace;
+static struct catalogue *opened(void) {
+  struct catalogue *catalogue = catalogue_new();
+  for (size_t i = 0; i < OFFER_COUNT; i++) {
+    struct offer *offer = catalogue_add(catalogue, given[i].id);
+    offer->category = given[i].category;
+    if (given[i].tags) offer->tags = given[i].tags;
+  }
+  return catalogue;
 }
 
 static bool may_show(void *hidden, const struct offer *offer) {
@@ -31,41 +34,41 @@ static bool may_show(void *hidden, const struct offer *offer) {
 
 static void expect_found(struct offer_query query, const char *hidden, size_t found_max,
                          const char *expected) {
-  struct workspace workspace = opened();
+  struct catalogue *catalogue = opened();
   const struct offer *found[OFFER_COUNT];
   char ids[64] = "";
-  size_t count = offer_select(&workspace, &query, may_show, (void *)(uintptr_t)hidden, found, found_max);
+  size_t count = offer_select(catalogue, &query, may_show, (void *)(uintptr_t)hidden, found, found_max);
   for (size_t i = 0; i < count; i++) strcat(ids, found[i]->id);
   assert_string_equal(ids, expected);
-  arena_fini(&workspace.arena);
+  catalogue_free(catalogue);
 }
 
 static void finds_every_offer_by_its_id_and_no_other(void **state) {
   (void)state;
-  struct workspace workspace = opened();
-  for (size_t i = 0; i < OFFER_COUNT; i++) assert_ptr_equal(offer_find(&workspace, offers[i].id), &offers[i]);
+  struct catalogue *catalogue = opened();
+  for (size_t i = 0; i < OFFER_COUNT; i++)
+    assert_ptr_equal(catalogue_find(catalogue, given[i].id), catalogue->offers[i]);
   static const char *const strangers[] = {"", "0", "aa", "c", "zz", "M"};
   for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
-    assert_null(offer_find(&workspace, strangers[i]));
-  arena_fini(&workspace.arena);
+    assert_null(catalogue_find(catalogue, strangers[i]));
+  catalogue_free(catalogue);
 }
 
 static void finds_nothing_in_an_empty_catalogue(void **state) {
   (void)state;
-  struct workspace workspace = {0};
+  struct catalogue *catalogue = catalogue_new();
   const struct offer *found[1];
-  assert_null(offer_index_build(&workspace));
-  assert_null(offer_find(&workspace, "a"));
-  assert_int_equal(offer_select(&workspace, &(struct offer_query){0}, may_show, NULL, found, 1), 0);
-  arena_fini(&workspace.arena);
+  assert_null(catalogue_find(catalogue, "a"));
+  assert_int_equal(offer_select(catalogue, &(struct offer_query){0}, may_show, NULL, found, 1), 0);
+  catalogue_free(catalogue);
 }
 
-static void names_the_second_of_two_twins(void **state) {
+static void refuses_the_second_of_two_twins(void **state) {
   (void)state;
-  struct offer twins[] = {{.id = "x", .index = 0}, {.id = "y", .index = 1}, {.id = "x", .index = 2}};
-  struct workspace workspace = {.offers = twins, .offer_count = 3};
-  assert_ptr_equal(offer_index_build(&workspace), &twins[2]);
-  arena_fini(&workspace.arena);
+  struct catalogue *catalogue = opened();
+  assert_null(catalogue_add(catalogue, "k"));
+  assert_int_equal(catalogue->offer_count, OFFER_COUNT);
+  catalogue_free(catalogue);
 }
 
 static void selects_in_the_order_of_the_catalogue(void **state) {
@@ -97,7 +100,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(finds_every_offer_by_its_id_and_no_other),
       cmocka_unit_test(finds_nothing_in_an_empty_catalogue),
-      cmocka_unit_test(names_the_second_of_two_twins),
+      cmocka_unit_test(refuses_the_second_of_two_twins),
       cmocka_unit_test(selects_in_the_order_of_the_catalogue),
       cmocka_unit_test(selects_named_offers_in_the_order_of_their_names_each_once),
       cmocka_unit_test(counts_only_what_may_be_shown_towards_the_limit),

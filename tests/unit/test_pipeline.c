@@ -469,12 +469,12 @@ static void bounds_what_one_call_may_copy(void **state) {
                "a name is longer than 128 bytes");
   expect_script("local s = ('x'):rep(128) offers.where { tags = { s, s }, category = s }");
   expect_fault("local s = ('x'):rep(128) for i = 1, 20000 do offers.where { tags = s } end",
-               "the strategy asks for too much in one call");
+               "the script asks for too much in one call");
   expect_fault("local t = {} for i = 1, 1000 do t[i] = '' end for i = 1, 100 do offers.where { id = t } end",
-               "the strategy asks for too much in one call");
+               "the script asks for too much in one call");
   expect_fault("local s = ('x'):rep(128) for i = 1, 20000 do pcall(offers.where, { tags = s }) end "
                "offers.where { tags = s }",
-               "the strategy asks for too much in one call");
+               "the script asks for too much in one call");
 }
 
 static void gives_every_call_its_own_share(void **state) {
@@ -525,7 +525,7 @@ static void bounds_the_names_of_the_data_files_and_not_their_number(void **state
   assert_true(text.length > 1 << 20);
   const char *texts[] = {"workspace.lua", SHOP_WORKSPACE, "offers.lua", buffer_text(&text), NULL};
   shop_open_with(&shop, texts, (struct worker_options){.is_clock_events = true});
-  assert_int_equal(shop.release->workspace.offer_count, OFFERS);
+  assert_int_equal(shop.release->workspace.catalogue->offer_count, OFFERS);
   buffer_clear(&text);
   buffer_print(&text, "\noffer 'o' { name = 'O', tags = '%0129d' }", 1);
   texts[3] = buffer_text(&text);

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "domain/offer.h"
+#include "domain/offer.h"
 #include "domain/profile.h"
 
 static const char *const looks[] = {"alone", "friends", NULL};
@@ -259,14 +260,10 @@ static const char *item_id(int number) {
   return id;
 }
 
-static void stock(struct workspace *catalogue, struct offer *offers, size_t count) {
-  *catalogue = workspace;
-  catalogue->offers = offers;
-  catalogue->offer_count = count;
-  for (size_t i = 0; i < count; i++)
-    offers[i] = (struct offer){
-        .id = arena_text(&catalogue->arena, item_id((int)i * OFFERED_STEP), NAME_BYTES_MAX), .index = i};
-  assert_null(offer_index_build(catalogue));
+static void stock(struct workspace *stocked, int step, int count) {
+  *stocked = workspace;
+  stocked->catalogue = catalogue_new();
+  for (int i = 0; i < count; i++) assert_non_null(catalogue_add(stocked->catalogue, item_id(i * step)));
 }
 
 /* An order of the items from `first` on, as many seconds after midnight. */
@@ -284,9 +281,8 @@ static void order(const struct workspace *by, struct profile *profile, int first
 
 static void forgets_first_what_was_bought_longest_ago_and_is_not_offered(void **state) {
   struct workspace catalogue;
-  struct offer offers[ITEMS / OFFERED_STEP];
   (void)state;
-  stock(&catalogue, offers, ITEMS / OFFERED_STEP);
+  stock(&catalogue, OFFERED_STEP, ITEMS / OFFERED_STEP);
   struct profile *profile = profile_new(&catalogue, "p"), *backward = profile_new(&catalogue, "p");
   for (int i = 0; i < ITEMS; i += ORDER) order(&catalogue, profile, i, ORDER);
   for (int i = ITEMS; i > 0; i -= ORDER) order(&catalogue, backward, i - ORDER, ORDER);
@@ -301,37 +297,29 @@ static void forgets_first_what_was_bought_longest_ago_and_is_not_offered(void **
   expect_same(profile, backward);
   profile_free(profile);
   profile_free(backward);
-  arena_fini(&catalogue.arena);
+  catalogue_free(catalogue.catalogue);
 }
 
 static void forgets_the_oldest_where_all_are_offered(void **state) {
   enum { OFFERED = OWNED_MAX + 10 };
-  struct workspace catalogue = workspace;
-  struct offer *offers = calloc(OFFERED, sizeof *offers);
+  struct workspace catalogue;
   (void)state;
-  catalogue.offers = offers;
-  catalogue.offer_count = OFFERED;
-  for (size_t i = 0; i < OFFERED; i++)
-    offers[i] =
-        (struct offer){.id = arena_text(&catalogue.arena, item_id((int)i), NAME_BYTES_MAX), .index = i};
-  assert_null(offer_index_build(&catalogue));
+  stock(&catalogue, 1, OFFERED);
   struct profile *profile = profile_new(&catalogue, "p");
   for (int i = 0; i < OFFERED; i += 10) order(&catalogue, profile, i, 10);
   assert_int_equal(profile->owned_count, OWNED_MAX);
   for (int i = 0; i < OFFERED; i++) assert_int_equal(!profile_find_owned(profile, item_id(i)), i < 10);
   profile_free(profile);
-  free(offers);
-  arena_fini(&catalogue.arena);
+  catalogue_free(catalogue.catalogue);
 }
 
 /* Of everything the most, and the longest names. */
 static void stays_below_a_megabyte_whatever_happens(void **state) {
   struct workspace catalogue;
-  struct offer offers[ITEMS / OFFERED_STEP];
   char id[EVENT_NAME_BYTES_MAX + 1], type[EVENT_NAME_BYTES_MAX + 1], time[CLOCK_TEXT_BYTES];
   size_t length;
   (void)state;
-  stock(&catalogue, offers, ITEMS / OFFERED_STEP);
+  stock(&catalogue, OFFERED_STEP, ITEMS / OFFERED_STEP);
   snprintf(id, sizeof id, "%0*d", EVENT_NAME_BYTES_MAX, 0);
   struct profile *profile = profile_new(&catalogue, id);
   for (int i = 0; i < ITEMS; i += ORDER) order(&catalogue, profile, i, ORDER);
@@ -348,7 +336,7 @@ static void stays_below_a_megabyte_whatever_happens(void **state) {
   assert_int_equal(profile->owned_count, OWNED_MAX);
   assert_in_range(length, PROFILE_IMAGE_BYTES_MAX / 2, PROFILE_IMAGE_BYTES_MAX);
   profile_free(profile);
-  arena_fini(&catalogue.arena);
+  catalogue_free(catalogue.catalogue);
 }
 
 static struct profile *decoded(const char *image, size_t length, const struct workspace *by) {

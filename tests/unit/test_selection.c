@@ -11,8 +11,11 @@
 
 #include "domain/selection.h"
 
-#define NAMES(...)      ((const char *const[]){__VA_ARGS__, NULL})
-#define RANGE(from, to) .has_range = true, .at_least = from, .at_most = to
+#define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define RANGE(from, to)                                                                                      \
+  .range = &(const struct range) {                                                                           \
+    from, to                                                                                                 \
+  }
 
 static struct placement home = {.name = "home"}, strip = {.name = "strip"};
 
@@ -44,11 +47,11 @@ static void expect_selected(struct strategy *strategies, size_t count, const cha
 
 static void selects_by_type_in_the_order_of_the_strategies(void **state) {
   (void)state;
-  struct strategy strategies[] = {{.name = "a", .on = NAMES("go")},
-                                  {.name = "b", .on = NAMES("stop", "go")},
-                                  {.name = "c", .on = NAMES("stop")},
-                                  {.name = "d", .on = NAMES("go")},
-                                  {.name = "e", .on = NAMES("go", "go")}};
+  struct strategy strategies[] = {{.name = "a", .hears.on = NAMES("go")},
+                                  {.name = "b", .hears.on = NAMES("stop", "go")},
+                                  {.name = "c", .hears.on = NAMES("stop")},
+                                  {.name = "d", .hears.on = NAMES("go")},
+                                  {.name = "e", .hears.on = NAMES("go", "go")}};
   expect_selected(strategies, 5, "\"type\":\"go\"", "abde");
   expect_selected(strategies, 5, "\"type\":\"stop\"", "bc");
   expect_selected(strategies, 5, "\"type\":\"g\"", "");
@@ -59,9 +62,9 @@ static void selects_by_type_in_the_order_of_the_strategies(void **state) {
 static void asks_those_without_a_type_only_for_a_placement_by_name(void **state) {
   (void)state;
   struct strategy strategies[] = {{.name = "a"},
-                                  {.name = "b", .on = NAMES("go")},
+                                  {.name = "b", .hears.on = NAMES("go")},
                                   {.name = "c", .placement = &strip},
-                                  {.name = "d", .on = NAMES("go"), .placement = &strip}};
+                                  {.name = "d", .hears.on = NAMES("go"), .placement = &strip}};
   expect_selected(strategies, 4, "\"type\":\"go\"", "bd");
   expect_selected(strategies, 4, "\"type\":\"go\",\"placements\":\"strip\"", "cd");
   expect_selected(strategies, 4, "\"type\":\"go\",\"placements\":\"strip,home\"", "abcd");
@@ -74,33 +77,33 @@ static void holds_every_condition_to_its_kind_of_value(void **state) {
   (void)state;
   struct strategy strategies[] = {
       {.name = "t",
-       .on = NAMES("go"),
-       .where_count = 1,
-       .where = &(struct condition){.path = "c", .one_of = NAMES("x", "y", "x")}},
+       .hears.on = NAMES("go"),
+       .hears.where_count = 1,
+       .hears.where = &(struct condition){.path = "c", .one_of = NAMES("x", "y", "x")}},
       {.name = "n",
-       .on = NAMES("go"),
-       .where_count = 1,
-       .where = &(struct condition){.path = "c", .numbers = (double[]){1, 2.5}, .number_count = 2}},
+       .hears.on = NAMES("go"),
+       .hears.where_count = 1,
+       .hears.where = &(struct condition){.path = "c", .numbers = (double[]){1, 2.5}, .number_count = 2}},
       {.name = "r",
-       .on = NAMES("go"),
-       .where_count = 1,
-       .where = &(struct condition){.path = "c", RANGE(1, 2)}},
+       .hears.on = NAMES("go"),
+       .hears.where_count = 1,
+       .hears.where = &(struct condition){.path = "c", RANGE(1, 2)}},
       {.name = "h",
-       .on = NAMES("go"),
-       .where_count = 1,
-       .where = &(struct condition){.path = "c", RANGE(2, INFINITY)}},
+       .hears.on = NAMES("go"),
+       .hears.where_count = 1,
+       .hears.where = &(struct condition){.path = "c", RANGE(2, INFINITY)}},
       {.name = "T",
-       .on = NAMES("go"),
-       .where_count = 1,
-       .where = &(struct condition){.path = "c", .has_boolean = true, .boolean = true}},
+       .hears.on = NAMES("go"),
+       .hears.where_count = 1,
+       .hears.where = &(struct condition){.path = "c", .has_boolean = true, .boolean = true}},
       {.name = "F",
-       .on = NAMES("go"),
-       .where_count = 1,
-       .where = &(struct condition){.path = "c", .has_boolean = true, .boolean = false}},
+       .hears.on = NAMES("go"),
+       .hears.where_count = 1,
+       .hears.where = &(struct condition){.path = "c", .has_boolean = true, .boolean = false}},
       {.name = "d",
-       .on = NAMES("go"),
-       .where_count = 1,
-       .where = &(struct condition){.path = "o.c", .one_of = NAMES("x")}},
+       .hears.on = NAMES("go"),
+       .hears.where_count = 1,
+       .hears.where = &(struct condition){.path = "o.c", .one_of = NAMES("x")}},
   };
   static const struct {
     const char *data, *expected;
@@ -136,7 +139,8 @@ static void asks_for_all_conditions_whichever_is_indexed(void **state) {
   struct condition and_text[] = {{.path = "a", RANGE(1, 9)},
                                  {.path = "b", .one_of = NAMES("x")},
                                  {.path = "c", .one_of = NAMES("y", "z")}};
-  struct strategy strategies[] = {{.name = "a", .on = NAMES("go"), .where = and_text, .where_count = 3}};
+  struct strategy strategies[] = {
+      {.name = "a", .hears.on = NAMES("go"), .hears.where = and_text, .hears.where_count = 3}};
   expect_selected(strategies, 1, "\"type\":\"go\",\"data\":{\"a\":1,\"b\":\"x\",\"c\":\"z\"}", "a");
   expect_selected(strategies, 1, "\"type\":\"go\",\"data\":{\"a\":0,\"b\":\"x\",\"c\":\"z\"}", "");
   expect_selected(strategies, 1, "\"type\":\"go\",\"data\":{\"a\":1,\"b\":\"x\",\"c\":\"x\"}", "");
@@ -160,8 +164,10 @@ static void agrees_with_a_walk_over_all_strategies(void **state) {
     types[i][0] = words[chance >> 30], types[i][1] = words[chance >> 28 & 3];
     values[i][0] = words[chance >> 26 & 3], values[i][1] = words[chance >> 24 & 3];
     conditions[i] = (struct condition){.path = words[chance >> 22 & 3], .one_of = values[i]};
-    strategies[i] = (struct strategy){
-        .name = names[i], .on = types[i], .where = &conditions[i], .where_count = chance >> 21 & 1};
+    strategies[i] = (struct strategy){.name = names[i],
+                                      .hears.on = types[i],
+                                      .hears.where = &conditions[i],
+                                      .hears.where_count = chance >> 21 & 1};
   }
   for (size_t event = 0; event < EVENTS; event++) {
     const char *type = words[event & 3], *path = words[event >> 2 & 3], *value = words[event >> 4 & 3];
@@ -169,7 +175,7 @@ static void agrees_with_a_walk_over_all_strategies(void **state) {
     struct buffer expected = {0};
     for (size_t i = 0; i < COUNT; i++)
       if ((types[i][0] == type || types[i][1] == type) &&
-          (!strategies[i].where_count ||
+          (!strategies[i].hears.where_count ||
            (conditions[i].path == path && (values[i][0] == value || values[i][1] == value))))
         buffer_add_text(&expected, names[i]);
     snprintf(more, sizeof more, "\"type\":\"%s\",\"data\":{\"%s\":\"%s\"}", type, path, value);

@@ -391,8 +391,10 @@ static void keeps_what_was_declared(void **state) {
   assert_int_equal(workspace->hard[0].type, HARD_DATE);
   assert_int_equal(workspace->placements[0].alternatives, 5);
   assert_string_equal(workspace->placements[0].fallback.ids[0], "x");
-  const struct offer *offer = &workspace->offers[0];
-  assert_true(!offer->name.in[0] && !strcmp(offer->name.in[1], "X") && !strcmp(offer->text.in[0], "T"));
+  const struct offer *offer = workspace->catalogue->offers[0];
+  assert_true(offer->name.count == 1 && offer->name.forms[0].locale == 1 &&
+              !strcmp(offer->name.forms[0].text, "X"));
+  assert_string_equal(offer->text.forms[0].text, "T");
   assert_true(!strcmp(offer->category, "c") && !strcmp(offer->tags[0], "t") && !offer->tags[1]);
   assert_true(offer->has_price && offer->price == 1.5 && offer->is_repeatable && !offer->repeatable_after_ms);
   assert_int_equal(workspace->strategy_count, 3);
@@ -402,10 +404,11 @@ static void keeps_what_was_declared(void **state) {
   assert_string_equal(strategy->file, "strategies/b.lua");
   assert_int_equal(strategy->line, 2);
   assert_int_equal(workspace->strategies[0].line, 4);
-  assert_true(!strcmp(strategy->on[1], "f") && strategy->priority == -2.5 && strategy->degree == DEGREE_MASS);
-  assert_int_equal(strategy->where_count, 2);
-  assert_string_equal(strategy->where[0].path, "c");
-  assert_true(strategy->where[1].has_range && strategy->where[1].at_least == 1);
+  assert_true(!strcmp(strategy->hears.on[1], "f") && strategy->priority == -2.5 &&
+              strategy->degree == DEGREE_MASS);
+  assert_int_equal(strategy->hears.where_count, 2);
+  assert_string_equal(strategy->hears.where[0].path, "c");
+  assert_true(strategy->hears.where[1].range && strategy->hears.where[1].range->at_least == 1);
   assert_int_equal(release->image_count, 2);
   release_free(release);
   findings_fini(&findings);
