@@ -589,6 +589,7 @@ static void refuses_what_no_aggregate_holds(void **state) {
       IMAGE("\1\2\1a\1\1\1b\1\1\1\1\1\0", STATUS_OK),
       IMAGE("\1\2\1b\1\1\1a\1\1\1\1\1\0", STATUS_CORRUPT),     /* ids that do not ascend */
       IMAGE("\1\2\1a\1\1\1a\1\1\1\1\1\0", STATUS_CORRUPT),     /* one twice */
+      IMAGE("\1\2\1a\1\1\1a\1\1\0", STATUS_CORRUPT),           /* one twice, counted as one */
       IMAGE("\1\2\1\0\1\1\1b\1\1\1\1\1\0", STATUS_CORRUPT),    /* NUL in an id */
       IMAGE("\1\2\1a\1\1\1b\1\1\1\0\1\0", STATUS_CORRUPT),     /* a pair with itself */
       IMAGE("\1\2\1a\1\1\1b\1\1\1\2\1\0", STATUS_CORRUPT),     /* with an offer that is not there */
