@@ -16,6 +16,7 @@
 
 enum {
   LOCALES_MAX = 16,
+  WORKERS_MAX = 64,
   ALTERNATIVES_MIN = 2,
   ALTERNATIVES_MAX = 20,
   NAME_BYTES_MAX = 128,
@@ -114,6 +115,7 @@ struct workspace {
   struct hash_key key;  /* of the salt */
   int64_t late_after_ms;
   struct retention retain;
+  size_t worker_count; /* 1 to WORKERS_MAX */
   struct hard_attribute *hard;
   size_t hard_count;
   size_t locale_attribute; /* index in hard of the attribute named "locale"; hard_count where there is none */

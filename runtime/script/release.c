@@ -292,6 +292,7 @@ static void set_defaults(struct workspace *workspace) {
   workspace->locales = english;
   workspace->locale_count = 1;
   workspace->late_after_ms = CLOCK_HOUR_MS;
+  workspace->worker_count = 1;
 }
 
 static void take_settings(struct loading *loading) {
