@@ -185,7 +185,7 @@ const struct field workspace_fields[] = {
      .offset = AT(workspace, lifecycle),
      .fields = lifecycle_fields},
     {.name = "max_memory", .read = read_bytes, .offset = AT(workspace, max_memory_bytes)},
-    {.name = "workers"},
+    {.name = "workers", .read = read_whole, .offset = AT(workspace, worker_count), .min = 1, .max = WORKERS_MAX},
     {.name = "zone"},
     {.name = "gate"},
     {.name = "degree"},

@@ -106,6 +106,10 @@ static void judges_settings(void **state) {
   in_workspace(
       "workspace { locales = { 'a','b','c','d','e','f','g','h','i','j','k','l','m','n','o','p','q' } }",
       "workspace.lua:1: workspace: locales: at most 16\n");
+  in_workspace("workspace { workers = 65 }",
+               "workspace.lua:1: workspace: workers: expected a whole number from 1 to 64\n");
+  in_workspace("workspace { workers = 0 }",
+               "workspace.lua:1: workspace: workers: expected a whole number from 1 to 64\n");
   in_workspace("workspace { late_after = '1 hour' }",
                "workspace.lua:1: workspace: late_after: expected a duration, such as \"30d\" or \"20h\"\n");
   in_workspace(
@@ -369,7 +373,7 @@ static void keeps_what_was_declared(void **state) {
       arena,
       (const char *const[]){
           "workspace.lua",
-          "workspace { locales = { 'it', 'en' }, currency = 'EUR', late_after = '2h',\n"
+          "workspace { locales = { 'it', 'en' }, currency = 'EUR', late_after = '2h', workers = 3,\n"
           "retain = { events = '1y' } }\nchannel 'page' {}\n"
           "placement 'home' { channel = 'page', alternatives = 5, fallback = { offers = { id = 'x' } } }",
           "profile.lua", "hard 'look' { type = 'date' } hard 'locale' { type = 'string' }", "offers.lua",
@@ -386,6 +390,7 @@ static void keeps_what_was_declared(void **state) {
   const struct workspace *workspace = &release->workspace;
   assert_int_equal(workspace->locale_count, 2);
   assert_int_equal(workspace->late_after_ms, 2 * CLOCK_HOUR_MS);
+  assert_int_equal(workspace->worker_count, 3);
   assert_int_equal(workspace->retain.events_ms, 365 * CLOCK_DAY_MS);
   assert_int_equal(workspace->locale_attribute, 1);
   assert_int_equal(workspace->hard[0].type, HARD_DATE);
