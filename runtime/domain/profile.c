@@ -290,3 +290,7 @@ bool profile_say(const struct profile *profile, const struct hard_attribute *att
     return false;
   return true;
 }
+
+struct belief_rule soft_rule(const struct soft_datum *datum) {
+  return (struct belief_rule){datum->name, datum->half_life_ms};
+}

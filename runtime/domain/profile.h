@@ -4,6 +4,7 @@
 #ifndef SARTO_DOMAIN_PROFILE_H
 #define SARTO_DOMAIN_PROFILE_H
 
+#include "domain/belief.h"
 #include "domain/event.h"
 #include "domain/workspace.h"
 
@@ -53,7 +54,11 @@ struct profile {
   struct activity *activities; /* sorted by type */
   size_t owned_count;
   struct owned *owned; /* sorted by id, at most OWNED_MAX: see profile_apply */
+  struct beliefs beliefs;
 };
+
+/* How the datum's evidence ages. */
+struct belief_rule soft_rule(const struct soft_datum *datum);
 
 struct profile *profile_new(const struct workspace *workspace, const char *id);
 void profile_free(struct profile *profile); /* NULL is fine */
