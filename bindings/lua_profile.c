@@ -12,7 +12,8 @@
 #include "base/text.h"
 #include "bindings/call.h"
 
-const char *const profile_fields[] = {"hard", "soft", "count", "last", "owns", "knows", "belief", "top", NULL};
+const char *const profile_fields[] = {"hard",  "soft",   "count", "last", "owns",
+                                      "knows", "belief", "top",   NULL};
 
 /* Whether what only the nearest degree may read is out of reach here. */
 static bool is_withheld(const struct call *call) {

@@ -50,8 +50,8 @@ static const char *check_key(lua_State *L, int index, const struct soft_datum *d
   bool is_keyed = datum->kind == SOFT_AFFINITY;
   if (is_keyed == !lua_isnoneornil(L, index)) return is_keyed ? luaL_checkstring(L, index) : NULL;
   if (is_keyed)
-    luaL_error(L, "profile:%s: %s is an affinity: name a key too, as in profile:%s(\"%s\", \"linen\")", function,
-               datum->name, function, datum->name);
+    luaL_error(L, "profile:%s: %s is an affinity: name a key too, as in profile:%s(\"%s\", \"linen\")",
+               function, datum->name, function, datum->name);
   luaL_error(L, "profile:%s: %s is no affinity: it has no keys", function, datum->name);
   return NULL;
 }
@@ -152,7 +152,8 @@ static int profile_top(lua_State *L) {
   lua_Integer wanted = luaL_optinteger(L, 3, 1);
   struct top top = {.wanted = (size_t)wanted};
   const struct offer_situation *situation = call->situation;
-  if (datum->kind != SOFT_AFFINITY) return luaL_error(L, "profile:top: %s is no affinity: it has no keys", datum->name);
+  if (datum->kind != SOFT_AFFINITY)
+    return luaL_error(L, "profile:top: %s is no affinity: it has no keys", datum->name);
   if (wanted < 1 || wanted > TOP_MAX) return luaL_error(L, "profile:top: expected 1 to %d keys", TOP_MAX);
   struct belief_rule rule = soft_rule(datum);
   if (!is_withheld(call)) beliefs_keys(&situation->profile->beliefs, &rule, situation->now_ms, add_top, &top);
@@ -167,8 +168,8 @@ static int profile_top(lua_State *L) {
 /* ---- opening ---- */
 
 static void open_affinity(lua_State *L) {
-  static const char *const reckoning[] = {"__lt", "__le", "__add", "__sub", "__mul", "__div", "__unm", "__mod",
-                                          "__pow", "__idiv", "__concat", "__len", "__call"};
+  static const char *const reckoning[] = {"__lt",  "__le",  "__add",  "__sub",    "__mul", "__div", "__unm",
+                                          "__mod", "__pow", "__idiv", "__concat", "__len", "__call"};
   lua_createtable(L, 0, 16);
   for (size_t i = 0; i < sizeof reckoning / sizeof *reckoning; i++) {
     lua_pushcfunction(L, affinity_reckon);

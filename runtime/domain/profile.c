@@ -34,6 +34,7 @@ void profile_free(struct profile *profile) {
     free(profile->activities[i].days);
   }
   for (size_t i = 0; i < profile->owned_count; i++) free(profile->owned[i].offer_id);
+  beliefs_fini(&profile->beliefs);
   free(profile->hard);
   free(profile->activities);
   free(profile->owned);

@@ -52,7 +52,8 @@ bool slot_find(const char *text, struct text_slot *slot) {
   if (!start) return false;
   size_t length = strcspn(start + 1, "{}");
   bool is_closed = start[1 + length] == '}';
-  *slot = (struct text_slot){start, start + 1 + (is_closed ? length + 1 : 0), start + 1, is_closed ? length : 0};
+  *slot =
+      (struct text_slot){start, start + 1 + (is_closed ? length + 1 : 0), start + 1, is_closed ? length : 0};
   return true;
 }
 

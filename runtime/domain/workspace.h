@@ -120,7 +120,7 @@ struct placement {
 struct audience {
   const char *name;
   const char *about;
-  int line; /* in audiences.lua */
+  int line;     /* in audiences.lua */
   void *script; /* the loader's: how to call it */
 };
 

@@ -28,7 +28,8 @@ struct run {
   struct offer_situation situation;
   struct proposal *proposals;
   size_t proposal_count;
-  bool *audiences, *is_judged; /* by index in workspace.audiences: whether the customer is in, and whether that is known */
+  bool *audiences,
+      *is_judged; /* by index in workspace.audiences: whether the customer is in, and whether that is known */
   const struct offer **shown; /* on this page already, over all placements */
   size_t shown_count;
 };
@@ -260,7 +261,8 @@ static bool fill(struct run *run, struct placement_decision *decided, const stru
 static bool has_fault(const struct run *run, const struct placement *placement) {
   for (size_t i = 0; i < run->decision->drop_count; i++) {
     const struct drop *dropped = &run->decision->drops[i];
-    if (!strcmp(dropped->check, "fault") && dropped->placement && !strcmp(dropped->placement, placement->name))
+    if (!strcmp(dropped->check, "fault") && dropped->placement &&
+        !strcmp(dropped->placement, placement->name))
       return true;
   }
   return false;

@@ -63,7 +63,8 @@ void signals_observe(const struct pipeline *pipeline, struct decision *decision)
   const struct event *event = pipeline->event;
   struct observing observing = {.pipeline = pipeline, .decision = decision};
   const char *named = event_named_offer(event);
-  observing.signals = selection_signals(workspace, event->type, event, pipeline->arena, &observing.signal_count);
+  observing.signals =
+      selection_signals(workspace, event->type, event, pipeline->arena, &observing.signal_count);
   observe_all(&observing, named ? catalogue_find(workspace->catalogue, named) : NULL);
   if (strcmp(event->type, "order.placed")) return;
   observing.signals =

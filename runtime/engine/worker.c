@@ -101,7 +101,7 @@ void worker_free(struct worker *worker) {
 
 /* ---- one event ---- */
 
-static void decide(struct worker *worker, const struct event *event, const struct profile *profile, bool late,
+static void decide(struct worker *worker, const struct event *event, struct profile *profile, bool late,
                    bool is_simulated, struct buffer *out) {
   struct decision decision;
   struct pipeline pipeline = {.release = worker->options.release,
@@ -183,6 +183,13 @@ static enum status start_profile(struct worker *worker, const char *id, bool is_
   return status;
 }
 
+/* As an event that is too old to decide anything. */
+static void learn(struct worker *worker, struct profile *profile, const struct event *event) {
+  profile_apply(profile, &worker->options.release->workspace, event);
+  buffer_clear(&worker->decision);
+  decide(worker, event, profile, true, true, &worker->decision);
+}
+
 enum status worker_simulate(struct worker *worker, const struct event *history, size_t history_count,
                             const struct event *event, bool is_known_profile, struct buffer *out,
                             struct error *err) {
@@ -191,7 +198,7 @@ enum status worker_simulate(struct worker *worker, const struct event *history, 
   struct profile *profile = NULL;
   enum status status = start_profile(worker, event->subject, is_known_profile, &profile, err);
   if (status) return status;
-  for (size_t i = 0; i < history_count; i++) profile_apply(profile, workspace, &history[i]);
+  for (size_t i = 0; i < history_count; i++) learn(worker, profile, &history[i]);
   profile_apply(profile, workspace, event);
   decide(worker, event, profile, false, true, out);
   profile_free(profile);
