@@ -233,6 +233,7 @@ struct crew_figures crew_figures(struct crew *crew) {
     figures.faults += own.faults;
     figures.holdout += own.holdout;
     figures.profiles += own.profiles;
+    figures.profile_bytes += own.profile_bytes;
     if (!crew->members[i].lane) continue;
     struct lane_figures lane = lane_figures(crew->members[i].lane);
     figures.decide_us_total += lane.decide_us_total;

@@ -62,6 +62,7 @@ struct crew_figures {
   uint64_t events, repeats, conflicts, refused, faults, late, future, holdout, profiles;
   uint64_t decide_us_total; /* of all threads together */
   uint64_t workers;
+  uint64_t profile_bytes; /* of the profiles in memory */
 };
 struct crew_figures crew_figures(struct crew *crew);
 

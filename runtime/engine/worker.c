@@ -12,6 +12,8 @@
 
 #include "engine/pipeline.h"
 
+enum { MEMORY_BYTES_DEFAULT = 1 << 30 };
+
 struct cached {
   UT_hash_handle hh;
   struct profile *profile;
@@ -19,39 +21,60 @@ struct cached {
 
 struct worker {
   struct worker_options options;
-  struct arena arena;   /* of the event at hand */
-  struct cached *cache; /* by profile id; in order of use, oldest first */
+  struct arena arena;              /* of the event at hand */
+  struct cached *cache;            /* by profile id; in order of use, oldest first */
+  size_t memory_bytes, memory_max; /* of the profiles in memory */
   struct buffer image, decision;
   struct worker_figures figures;
 };
+
+static size_t share_of_memory(const struct workspace *workspace) {
+  size_t bytes = workspace->max_memory_bytes ? workspace->max_memory_bytes : MEMORY_BYTES_DEFAULT;
+  return bytes / (workspace->worker_count ? workspace->worker_count : 1);
+}
 
 struct worker *worker_new(const struct worker_options *options) {
   struct worker *worker = mem_zero(sizeof *worker);
   must(options->profiles_max);
   worker->options = *options;
+  worker->memory_max = share_of_memory(&options->release->workspace);
   return worker;
 }
 
 /* ---- profiles in memory ---- */
 
+/* Accounts for what a profile in memory takes now. */
+static void weigh(struct worker *worker, struct profile *profile) {
+  worker->memory_bytes -= profile->bytes;
+  profile->bytes = profile_bytes(profile) + sizeof(struct cached);
+  worker->memory_bytes += profile->bytes;
+}
+
 static void forget(struct worker *worker, struct cached *cached) {
   HASH_DEL(worker->cache, cached);
+  worker->memory_bytes -= cached->profile->bytes;
   profile_free(cached->profile);
   free(cached);
 }
 
+/* The profile at hand is the last in use, and stays. */
+static bool holds_too_much(const struct worker *worker) {
+  size_t count = HASH_COUNT(worker->cache);
+  return count > worker->options.profiles_max || (count > 1 && worker->memory_bytes > worker->memory_max);
+}
+
 static void evict(struct worker *worker) {
   const struct journal_port *journal = &worker->options.journal;
-  if (HASH_COUNT(worker->cache) <= worker->options.profiles_max) return;
+  if (!holds_too_much(worker)) return;
   uint64_t folded = journal->folded_number(journal->self);
-  while (HASH_COUNT(worker->cache) > worker->options.profiles_max && worker->cache->profile->number <= folded)
-    forget(worker, worker->cache);
+  while (holds_too_much(worker) && worker->cache->profile->number <= folded) forget(worker, worker->cache);
 }
 
 static void keep(struct worker *worker, struct profile *profile) {
   struct cached *cached = mem_zero(sizeof *cached);
   cached->profile = profile;
   HASH_ADD_KEYPTR(hh, worker->cache, profile->id, strlen(profile->id), cached);
+  weigh(worker, profile);
   evict(worker);
 }
 
@@ -158,7 +181,12 @@ enum status worker_decide(struct worker *worker, const struct task *task, struct
   buffer_clear(&worker->image);
   profile_encode(profile, workspace, &worker->image);
   *row = make_row(worker, task);
-  if (made) keep(worker, made);
+  if (made) {
+    keep(worker, made);
+  } else {
+    weigh(worker, profile);
+    evict(worker);
+  }
   arena_reset(&worker->arena);
   return STATUS_OK;
 }
@@ -210,5 +238,6 @@ enum status worker_simulate(struct worker *worker, const struct event *history, 
 struct worker_figures worker_figures(const struct worker *worker) {
   struct worker_figures figures = worker->figures;
   figures.profiles = HASH_COUNT(worker->cache);
+  figures.profile_bytes = worker->memory_bytes;
   return figures;
 }

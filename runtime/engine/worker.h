@@ -16,7 +16,8 @@ struct worker_options {
   struct script_arena *scripts;  /* the one the release was loaded in: images hold its addresses */
   struct journal_port journal;   /* load_profile and folded_number alone are called */
   bool has_no_holdout;           /* specs and simulations: as if everybody were personalized */
-  size_t profiles_max; /* kept in memory, as far as the journal's folding lets them go; at least 1 */
+  size_t profiles_max; /* kept in memory, as far as the journal's folding lets them go; at least 1. Nor more
+                          than the worker's share of workspace.max_memory_bytes (0: 1 GB) */
 };
 
 struct worker *worker_new(const struct worker_options *options);
@@ -51,6 +52,7 @@ void worker_forget(struct worker *worker);
 
 struct worker_figures {
   uint64_t faults, holdout, profiles;
+  uint64_t profile_bytes; /* of the profiles in memory */
 };
 struct worker_figures worker_figures(const struct worker *worker);
 

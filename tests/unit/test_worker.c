@@ -203,7 +203,7 @@ static void leaves_the_profile_as_it_was_when_an_event_is_refused(void **state) 
   const struct profile *profile = crew_find_profile(shop.crew, "lucia", &shop.err);
   assert_int_equal(profile->activity_count, 1);
   assert_int_equal(profile->owned_count, 0);
-  assert_false(profile->hard[0].is_known);
+  assert_null(profile_find_hard(profile, 0));
   assert_null(crew_find_profile(shop.crew, "nobody", &shop.err));
   /* Refused is not taken: its id is free. */
   assert_int_equal(shop_take(&shop, "{\"id\":\"9\",\"source\":\"s\",\"type\":\"go\",\"subject\":\"lucia\"}"),
