@@ -76,19 +76,14 @@ enum status profile_check(const struct workspace *workspace, const struct event 
   return status;
 }
 
-void profile_apply_noting(struct profile *profile, const struct workspace *workspace,
-                          const struct event *event, struct arena *arena, struct purchases *purchases) {
+void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
   hard_apply(profile, workspace, event);
   activity_apply(profile, workspace, event);
   orders_apply(profile, event);
-  owned_apply(profile, workspace, event, arena, purchases);
+  owned_apply(profile, workspace, event);
   viewed_apply(profile, event);
   if (event->time_ms > profile->last_own_ms && event_is_own(event->type))
     profile->last_own_ms = event->time_ms;
-}
-
-void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
-  profile_apply_noting(profile, workspace, event, NULL, NULL);
 }
 
 void profile_merge(struct profile *into, const struct profile *from, const struct workspace *workspace) {

@@ -140,8 +140,8 @@ enum status profile_check(const struct workspace *workspace, const struct event 
  * forgotten first, and only if the catalogue has them all, the oldest of all. */
 void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
 
-/* One offer that an event bought, as the aggregate counts it. An offer that was forgotten is bought for the first
- * time again. */
+/* One offer that an event bought, as the aggregate counts it: for the first time where all units of it that the profile
+ * owns are this event's. An offer that was forgotten is bought for the first time again. */
 struct purchase_note {
   const char *offer_id;
   uint64_t units;
@@ -156,11 +156,11 @@ struct purchases {
   size_t count;
 };
 
-/* profile_apply, which also says what was bought: two offers bought first by one event are each other's once, since the
- * later one's others have the earlier one. The list is in `arena`; texts are borrowed from the event, the profile and
- * the arena, until one of them changes. */
-void profile_apply_noting(struct profile *profile, const struct workspace *workspace,
-                          const struct event *event, struct arena *arena, struct purchases *purchases);
+/* What a checked event bought, read off the profile as the event left it, each offer once: so the journal's rows tell
+ * it again. Two offers bought first by one event are each other's once, since the later one's others have the earlier
+ * one. The list is in `arena`; texts are borrowed from the event and the profile, until one of them changes. */
+void profile_purchases(const struct profile *profile, const struct event *event, struct arena *arena,
+                       struct purchases *purchases);
 
 /* Someone anonymous turned out to be `into`: takes over the hard data that `into` does not have, and adds what `from`
  * did to what `into` did, within the same bounds. `from` stays as it was; both are of this workspace. */
