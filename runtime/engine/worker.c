@@ -12,6 +12,7 @@
 #include <uthash.h>
 
 #include "base/clock.h"
+#include "domain/event_map.h"
 #include "engine/pipeline.h"
 
 enum { PROFILES_MAX_DEFAULT = 200000 };
@@ -223,6 +224,7 @@ enum status worker_take(struct worker *worker, struct slice text, int64_t arriva
     worker->figures.refused++;
     return status;
   }
+  event_map(&worker->options.release->workspace, &event);
   if (!take_repeat(worker, &event, ticket)) {
     status = take_new(worker, &event, arrival_ms, ticket, err);
     worker->figures.events += status == STATUS_OK;
@@ -259,6 +261,7 @@ static enum status apply_history(struct worker *worker, struct profile *profile,
   struct event event;
   enum status status = event_decode(text, &event, err);
   if (!status) {
+    event_map(&worker->options.release->workspace, &event);
     settle_time(worker, &event, arrival_ms);
     status = profile_apply(profile, &worker->options.release->workspace, &event, err);
     event_fini(&event);
@@ -274,6 +277,7 @@ enum status worker_simulate(struct worker *worker, const struct slice *history, 
   struct worker_figures figures = worker->figures; /* what is simulated did not happen */
   enum status status = event_decode(text, &event, err);
   if (status) return status;
+  event_map(&worker->options.release->workspace, &event);
   settle_time(worker, &event, arrival_ms);
   status = start_profile(worker, event.subject, is_known_profile, &profile, err);
   for (size_t i = 0; i < history_count && !status; i++)

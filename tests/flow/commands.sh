@@ -299,6 +299,10 @@ says "simulate takes an event from a file" "home.hero by rare_finds"
 run simulate "$shop" --event page.viewed
 is "simulate takes someone new" 0 "$code"
 says "simulate says why a strategy was dropped" "not rare_finds: had nothing to propose"
+run simulate tests/flow/events_of_another_vocabulary_work_unchanged/workspace --persona ann \
+  --event '{"type":"Product Viewed","data":{"product_id":"cape"}}' --json
+is "simulate understands another vocabulary, in the event" 1 "$(grep -c '"strategy":"seen"' "$folder/out")"
+is "simulate understands another vocabulary, in the persona's history" 0 "$(grep -c '"offer":"cape"' "$folder/out")"
 refuses "a persona that does not exist is named" 1 "anne" simulate "$shop" --persona anne --event page.viewed
 refuses "a persona is a name and not a path" 1 "'/'" simulate "$shop" --persona ../shop/anna --event page.viewed
 refuses "an event that is no JSON" 1 "byte" simulate "$shop" --event '{"type"'

@@ -145,6 +145,35 @@ static void judges_placements_and_channels(void **state) {
                "workspace.lua:2: placement: expected its name in quotes after it: placement \"…\" { … }\n");
 }
 
+static void refuses_event_types_that_mean_each_other(void **state) {
+  (void)state;
+  in_workspace(
+      "workspace {}\nevent_type 'a' { means = 'b' }\nevent_type 'b' {\nmeans = 'c' }",
+      "workspace.lua:4: event_type \"b\": means: 'a' means 'b', which itself means 'c': write means = "
+      "\"c\" for both\n");
+  in_workspace(
+      "workspace {}\nevent_type 'b' { means = 'c' }\nevent_type 'a' { means = 'b' }",
+      "workspace.lua:3: event_type \"a\": means: 'a' means 'b', which itself means 'c': write means = "
+      "\"c\" for both\n");
+  in_workspace("workspace {}\nevent_type 'a' { means = 'b' }\nevent_type 'b' { means = 'b', total = 'sum' }\n"
+               "event_type 'c' { means = 'b' }",
+               "");
+  in_workspace("workspace {}\nevent_type 'a' { means = 'b' }\nevent_type 'a' { means = 'c' }",
+               "workspace.lua:3: event_type \"a\": declared twice\n");
+}
+
+static void refuses_a_path_that_leads_to_no_member(void **state) {
+  (void)state;
+  in_workspace("workspace {}\nevent_type 'a' { means = 'b', total = 'order.total',\nitem = 'product..id' }",
+               "workspace.lua:3: event_type \"a\": item: expected a member's name, or a path to one such as "
+               "\"order.total\"\n");
+  in_workspace("workspace {}\nevent_type 'a' { means = 'b', items = '.products' }",
+               "workspace.lua:2: event_type \"a\": items: expected a member's name, or a path to one such as "
+               "\"order.total\"\n");
+  in_workspace("workspace {}\nevent_type 'a' { means = 'b', total = 'total.gross' }",
+               "workspace.lua:2: event_type \"a\": total: a member inside of 'total' cannot take its name\n");
+}
+
 static void refuses_a_fallback_that_names_no_offer(void **state) {
   (void)state;
   expect_found("workspace.lua:2: placement \"home\": fallback.offers.id: there is no offer 'bag-1', did you "
@@ -435,6 +464,8 @@ int main(void) {
       cmocka_unit_test(says_a_broken_workspace_once),
       cmocka_unit_test(judges_settings),
       cmocka_unit_test(judges_placements_and_channels),
+      cmocka_unit_test(refuses_event_types_that_mean_each_other),
+      cmocka_unit_test(refuses_a_path_that_leads_to_no_member),
       cmocka_unit_test(refuses_a_fallback_that_names_no_offer),
       cmocka_unit_test(judges_hard_data),
       cmocka_unit_test(judges_offers),
