@@ -20,7 +20,7 @@ BENCH_PACKAGES = wrk
 
 # ---- what is built -----------------------------------------------------------------------------------------------
 PROGRAM_SOURCES = runtime/host/main.c $(wildcard runtime/host/cmd_*.c) runtime/host/options.c runtime/host/ordered.c \
-                  runtime/host/lines.c
+                  runtime/host/lines.c runtime/host/feed.c
 MODULE_SOURCES  = bindings/module.c
 LIBRARY_SOURCES = $(filter-out $(PROGRAM_SOURCES) $(MODULE_SOURCES),$(wildcard runtime/*/*.c bindings/*.c))
 object          = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))

@@ -168,7 +168,8 @@ int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_erro
                                                        .scripts = made->scripts,
                                                        .journal = port,
                                                        .is_clock_events = options->is_clock_events,
-                                                       .has_no_holdout = options->has_no_holdout});
+                                                       .has_no_holdout = options->has_no_holdout,
+                                                       .is_import = options->is_import});
   if (status)
     sarto_close(made);
   else
@@ -395,6 +396,10 @@ char *sarto_metrics(sarto_runtime *runtime) {
     metrics_put_store(&out, &store);
   }
   return buffer_take(&out, NULL);
+}
+
+uint64_t sarto_repeat_count(sarto_runtime *runtime) {
+  return worker_figures(runtime->worker).repeats;
 }
 
 const char *sarto_placement(sarto_runtime *runtime, size_t index) {
