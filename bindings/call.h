@@ -84,6 +84,10 @@ void call_open(lua_State *L,
 void event_open(lua_State *L);
 void profile_open(lua_State *L, const struct workspace *workspace);
 void offers_open(lua_State *L);
+void soft_open(lua_State *L); /* into the table on top, which is the profile's */
+
+/* What profile:knows says of a soft datum; its key, of an affinity, is argument 3. */
+bool soft_knows(lua_State *L, const struct call *call, const struct soft_datum *datum);
 
 const struct offer *call_check_offer(lua_State *L, int index); /* NULL where it is none */
 /* Memory of the arena for what a script names. A call of a strategy gets about 1 MB of it and then raises:

@@ -12,7 +12,8 @@
 #include "base/text.h"
 #include "bindings/call.h"
 
-const char *const profile_fields[] = {"hard", "count", "last", "owns", "knows", NULL};
+const char *const profile_fields[] = {"hard",  "soft",   "count", "last", "owns",
+                                      "knows", "belief", "top",   NULL};
 
 /* Whether what only the nearest degree may read is out of reach here. */
 static bool is_withheld(const struct call *call) {
@@ -92,10 +93,17 @@ static int hard_index(lua_State *L) {
   return 1;
 }
 
+/* Of hard and of soft data alike: no name is both. */
 static int profile_knows(lua_State *L) {
   struct call *call = call_of(L);
+  const struct soft_datum *datum = workspace_find_soft(call->workspace, luaL_checkstring(L, 2));
+  if (datum) {
+    lua_pushboolean(L, soft_knows(L, call, datum));
+    return 1;
+  }
   size_t at = check_attribute(L, call, 2);
-  lua_pushboolean(L, call->situation->profile->hard[at].is_known && !is_withheld(call));
+  lua_pushboolean(L, call->situation->profile->hard[at].is_known && !is_withheld(call) &&
+                         call->workspace->hard[at].may_steer);
   return 1;
 }
 
@@ -199,6 +207,7 @@ void profile_open(lua_State *L, const struct workspace *workspace) {
   lua_setfield(L, -3, "knows");
   push_object(L, "profile.hard", hard_index);
   lua_setfield(L, -2, "hard");
+  soft_open(L);
   push_object(L, "profile", profile_index);
   lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_PROFILE);
 }

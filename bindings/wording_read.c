@@ -75,7 +75,7 @@ bool wording_refuses_slot(const struct workspace *workspace, const char *name, s
 
 static void check_slots(struct walk *walk, const char *text) {
   char sentence[SENTENCE_BYTES];
-  struct slot slot;
+  struct text_slot slot;
   if (walk->reading->slots == SLOTS_LATER) return;
   for (; slot_find(text, &slot); text = slot.end)
     if (walk->reading->slots == SLOTS_NONE)

@@ -60,6 +60,7 @@ suite fails "power cut: a build with synchronous=NORMAL is caught" "$BUILD/tests
 suite fails "kill: a build that answers before the commit is caught" "$BUILD/tests/kill" "$BUILD/mutants/sarto_early" 40
 suite counted "command line" tests/flow/commands.sh
 suite counted "serve" tests/flow/serve.sh
+suite counted "serve by three workers" env WORKERS=3 tests/flow/serve.sh
 suite counted "embedding" tests/embed/run.sh
 suite counted "flow" tests/flow/run.sh
 for test in "$BUILD"/tests/test_*; do suite unit "$(basename "$test")" "$test"; done

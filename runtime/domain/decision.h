@@ -41,7 +41,7 @@ struct placement_decision {
 
 /* What was not chosen, and which check dropped it. Members that say nothing are NULL. */
 struct drop {
-  const char *strategy, *signal, *placement, *offer;
+  const char *strategy, *signal, *audience, *placement, *offer;
   const char *check;
   const char *detail;
 };

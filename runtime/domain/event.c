@@ -141,6 +141,15 @@ void event_fini(struct event *event) {
   *event = (struct event){0};
 }
 
+const char *event_named_offer(const struct event *event) {
+  static const char *const keys[] = {"item", "offer", "product"};
+  for (size_t i = 0; event->data && i < sizeof keys / sizeof *keys; i++) {
+    const char *id = json_string(json_find(event->data, keys[i]));
+    if (id) return id;
+  }
+  return NULL;
+}
+
 static const char *bought_id(const json_value *item) {
   static const char *const keys[] = {"item", "id", "offer"};
   if (json_type(item) != JSON_OBJECT) return json_string(item);

@@ -39,6 +39,9 @@ struct event {
 enum status event_decode(struct slice text, struct event *event, struct error *err);
 void event_fini(struct event *event); /* takes a zeroed one too */
 
+/* The id of the one offer that the event is about: data.item, data.offer or data.product, a text; NULL: none. */
+const char *event_named_offer(const struct event *event);
+
 /* Texts of a list that the data names, one after the other: data.items as ["a", "b"] or [{"item": "a"}, …];
  * the keys of an object that are understood are item, id and offer. Calls `each` for every one, of at most
  * NAME_BYTES_MAX bytes like any offer's id; INVALID names the field. */

@@ -41,20 +41,21 @@ struct journal_entry {
   uint64_t body_checksum;
 };
 
-/* The answer to one append or one again, in the order they were asked. */
+/* The answer to one append, again or refuse, in the order they were asked. */
 struct journal_answer {
   void *ticket;
   /* OK; FULL or BUSY: not kept, the event may be sent again; IO: cannot go on. Of an `again` besides: NOT_FOUND,
-   * retention took the decision; CORRUPT, its row is damaged. */
+   * retention took the decision; CORRUPT, its row is damaged. Of a `refuse` what it was given. */
   enum status status;
   uint64_t number;
   struct slice decision; /* borrowed until the call returns */
+  const char *refusal;   /* of a `refuse` its sentence, else NULL; borrowed too */
 };
 
 /* Called on the journal's own thread (or inside append, for a journal without one). */
 typedef void journal_answered(void *context, const struct journal_answer *answers, size_t count);
 
-/* find, append, again, load_profile and recover are for one thread, the engine's. */
+/* All of it is for one thread at a time, the engine's. */
 struct journal_port {
   void *self;
   uint64_t (*last_number)(void *self); /* of any row; 0 in a new journal */
@@ -62,6 +63,8 @@ struct journal_port {
   void (*append)(void *self,
                  struct journal_row row); /* takes the row's bytes; waits while too many are queued */
   void (*again)(void *self, uint64_t number, void *ticket); /* answers with the decision that row holds */
+  /* Answers, in its turn, that an event could not be decided; `err` is copied. */
+  void (*refuse)(void *self, void *ticket, const struct error *err);
   /* Up to which number the profile table is folded: a profile last changed by a later row must stay in
    * memory. */
   uint64_t (*folded_number)(void *self);
@@ -70,6 +73,7 @@ struct journal_port {
   /* After an answer of FULL or BUSY every append is refused alike, for it was decided on profiles that were
    * not kept, until the engine has dropped what it holds in memory and says so here. */
   void (*recover)(void *self);
+  uint64_t rows_max; /* how many of the last rows `find` knows; 0: all that were ever kept */
 };
 
 #endif

@@ -34,6 +34,7 @@ void profile_free(struct profile *profile) {
     free(profile->activities[i].days);
   }
   for (size_t i = 0; i < profile->owned_count; i++) free(profile->owned[i].offer_id);
+  beliefs_fini(&profile->beliefs);
   free(profile->hard);
   free(profile->activities);
   free(profile->owned);
@@ -251,18 +252,21 @@ static void forget_excess_owned(struct profile *profile, const struct workspace 
   free(keepsakes);
 }
 
-enum status profile_apply(struct profile *profile, const struct workspace *workspace,
-                          const struct event *event, struct error *err) {
-  bool is_declaration = !strcmp(event->type, "customer.profile");
+static bool is_declaration(const struct event *event) {
+  return event->data && !strcmp(event->type, "customer.profile");
+}
+
+enum status profile_check(const struct workspace *workspace, const struct event *event, struct error *err) {
   enum status status = event_bought(event, NULL, NULL, err);
-  if (!status && is_declaration && event->data) status = check_hard(workspace, event, err);
-  if (status) return status;
-  if (is_declaration && event->data) apply_hard(profile, workspace, event);
+  return !status && is_declaration(event) ? check_hard(workspace, event, err) : status;
+}
+
+void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
+  if (is_declaration(event)) apply_hard(profile, workspace, event);
   apply_activity(profile, event);
   struct buying buying = {profile, event->time_ms};
-  status = event_bought(event, own, &buying, err);
+  must(event_bought(event, own, &buying, NULL) == STATUS_OK);
   forget_excess_owned(profile, workspace);
-  return status;
 }
 
 uint64_t profile_count(const struct profile *profile, const char *type, int64_t window_ms, int64_t now_ms) {
@@ -286,4 +290,8 @@ bool profile_say(const struct profile *profile, const struct hard_attribute *att
   else
     return false;
   return true;
+}
+
+struct belief_rule soft_rule(const struct soft_datum *datum) {
+  return (struct belief_rule){datum->name, datum->half_life_ms};
 }

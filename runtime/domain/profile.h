@@ -4,6 +4,7 @@
 #ifndef SARTO_DOMAIN_PROFILE_H
 #define SARTO_DOMAIN_PROFILE_H
 
+#include "domain/belief.h"
 #include "domain/event.h"
 #include "domain/workspace.h"
 
@@ -53,17 +54,22 @@ struct profile {
   struct activity *activities; /* sorted by type */
   size_t owned_count;
   struct owned *owned; /* sorted by id, at most OWNED_MAX: see profile_apply */
+  struct beliefs beliefs;
 };
+
+/* How the datum's evidence ages. */
+struct belief_rule soft_rule(const struct soft_datum *datum);
 
 struct profile *profile_new(const struct workspace *workspace, const char *id);
 void profile_free(struct profile *profile); /* NULL is fine */
 
-/* What the event teaches: hard attributes (customer.profile), activity, what was bought. All or nothing:
- * INVALID names the field and leaves the profile as it was. Of more than OWNED_MAX offers owned, the one
- * bought longest ago among those that the workspace's catalogue does not have is forgotten first, and only if
- * the catalogue has them all, the oldest of all. */
-enum status profile_apply(struct profile *profile, const struct workspace *workspace,
-                          const struct event *event, struct error *err);
+/* Whether the event can be applied, to whatever profile: INVALID names the field. Pure, any thread. */
+enum status profile_check(const struct workspace *workspace, const struct event *event, struct error *err);
+
+/* What a checked event teaches: hard attributes (customer.profile), activity, what was bought. Of more than
+ * OWNED_MAX offers owned, the one bought longest ago among those that the workspace's catalogue does not have is
+ * forgotten first, and only if the catalogue has them all, the oldest of all. */
+void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
 
 /* Events of that type in the window that ends at now_ms, at the grain of days (UTC): the day in which the
  * window begins counts whole. */

@@ -18,8 +18,15 @@ struct listener {
   const struct strategy *strategy;
 };
 
+/* One way to a signal. Signals are few beside strategies: their conditions are judged one by one. */
+struct hearer {
+  const char *type;
+  const struct signal *signal;
+};
+
 struct selection {
-  size_t listener_count, path_count;
+  size_t listener_count, path_count, hearer_count;
+  struct hearer *hearers; /* sorted by type, then signal */
   struct listener *listeners;
   struct listener *paths; /* one for each (type, path) in use, value "" */
 };
@@ -63,6 +70,22 @@ static size_t listeners_of(const struct strategy *strategy, struct listener *int
   return count;
 }
 
+static int compare_hearers(const void *left, const void *right) {
+  const struct hearer *a = left, *b = right;
+  int order = strcmp(a->type, b->type);
+  return order ? order : (a->signal->index > b->signal->index) - (a->signal->index < b->signal->index);
+}
+
+static void build_hearers(struct workspace *workspace, struct selection *selection) {
+  size_t count = 0;
+  for (size_t i = 0; i < workspace->signal_count; i++) count += names_count(workspace->signals[i].hears.on);
+  selection->hearers = arena_alloc(&workspace->arena, (count + 1) * sizeof *selection->hearers);
+  for (size_t i = 0; i < workspace->signal_count; i++)
+    for (const char *const *type = workspace->signals[i].hears.on; *type; type++)
+      selection->hearers[selection->hearer_count++] = (struct hearer){*type, &workspace->signals[i]};
+  if (count > 1) qsort(selection->hearers, count, sizeof *selection->hearers, compare_hearers);
+}
+
 void selection_build(struct workspace *workspace) {
   struct selection *selection = arena_alloc(&workspace->arena, sizeof *selection);
   size_t count = 0;
@@ -81,6 +104,7 @@ void selection_build(struct workspace *workspace) {
   }
   selection->listeners = listeners;
   selection->paths = paths;
+  build_hearers(workspace, selection);
   workspace->selection = selection;
 }
 
@@ -124,11 +148,14 @@ static bool is_asked_for(const struct event *event, const struct strategy *strat
   return false;
 }
 
-static bool concerns(const struct event *event, const struct strategy *strategy) {
-  if (!is_asked_for(event, strategy)) return false;
-  for (size_t i = 0; i < strategy->hears.where_count; i++)
-    if (!condition_holds(&strategy->hears.where[i], event->data)) return false;
+static bool where_holds(const struct event *event, const struct hearing *hears) {
+  for (size_t i = 0; i < hears->where_count; i++)
+    if (!condition_holds(&hears->where[i], event->data)) return false;
   return true;
+}
+
+static bool concerns(const struct event *event, const struct strategy *strategy) {
+  return is_asked_for(event, strategy) && where_holds(event, &strategy->hears);
 }
 
 /* ---- finding ---- */
@@ -197,4 +224,32 @@ const struct strategy **selection_find(const struct workspace *workspace, const 
   if (finding.count > 1) qsort(finding.found, finding.count, sizeof *finding.found, compare_strategies);
   *count = drop_repeats(finding.found, finding.count);
   return finding.found;
+}
+
+static size_t first_hearer(const struct selection *selection, const char *type) {
+  size_t low = 0, high = selection->hearer_count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (strcmp(selection->hearers[middle].type, type) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+const struct signal *const *selection_signals(const struct workspace *workspace, const char *type,
+                                              const struct event *event, struct arena *arena, size_t *count) {
+  const struct selection *selection = workspace->selection;
+  size_t first = first_hearer(selection, type), end = first;
+  while (end < selection->hearer_count && !strcmp(selection->hearers[end].type, type)) end++;
+  *count = 0;
+  if (first == end) return NULL;
+  const struct signal **found = arena_alloc(arena, (end - first) * sizeof *found);
+  for (size_t i = first; i < end; i++) {
+    const struct signal *signal = selection->hearers[i].signal;
+    bool is_repeat = *count && found[*count - 1] == signal;
+    if (!is_repeat && where_holds(event, &signal->hears)) found[(*count)++] = signal;
+  }
+  return found;
 }

@@ -6,7 +6,7 @@
 #include "domain/event.h"
 #include "domain/workspace.h"
 
-/* Builds workspace->selection once all strategies are in. */
+/* Builds workspace->selection once all strategies and signals are in. */
 void selection_build(struct workspace *workspace);
 
 /* The strategies that listen to the event (type and every condition of `where`), and those without `on` whose
@@ -14,5 +14,9 @@ void selection_build(struct workspace *workspace);
  * `arena`. */
 const struct strategy **selection_find(const struct workspace *workspace, const struct event *event,
                                        struct arena *arena, size_t *count);
+
+/* The signals that hear a type of event under the event's own data, in the order of workspace.signals. */
+const struct signal *const *selection_signals(const struct workspace *workspace, const char *type,
+                                              const struct event *event, struct arena *arena, size_t *count);
 
 #endif

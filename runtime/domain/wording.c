@@ -47,18 +47,19 @@ const char *wording_get(const struct wording *wording, size_t part, size_t local
   return text;
 }
 
-bool slot_find(const char *text, struct slot *slot) {
+bool slot_find(const char *text, struct text_slot *slot) {
   const char *start = strchr(text, '{');
   if (!start) return false;
   size_t length = strcspn(start + 1, "{}");
   bool is_closed = start[1 + length] == '}';
-  *slot = (struct slot){start, start + 1 + (is_closed ? length + 1 : 0), start + 1, is_closed ? length : 0};
+  *slot =
+      (struct text_slot){start, start + 1 + (is_closed ? length + 1 : 0), start + 1, is_closed ? length : 0};
   return true;
 }
 
 bool wording_fill(const char *text, slot_fill *fill, void *context, struct buffer *out) {
   size_t before = out->length;
-  struct slot slot;
+  struct text_slot slot;
   while (slot_find(text, &slot)) {
     buffer_add(out, text, (size_t)(slot.start - text));
     size_t filled = out->length;

@@ -32,13 +32,13 @@ const char *wording_get(const struct wording *wording, size_t part, size_t local
 
 /* Slots: {name} in a text. Finds the first at or after `text`; false where there is none. A { that no } follows is a
  * slot without a name. */
-struct slot {
+struct text_slot {
   const char *start; /* at its { */
   const char *end;   /* behind its } */
   const char *name;  /* not NUL-terminated */
   size_t length;
 };
-bool slot_find(const char *text, struct slot *slot);
+bool slot_find(const char *text, struct text_slot *slot);
 
 /* Appends the text with its slots filled. `fill` appends a slot's value, false: it has none; then nothing is appended
  * at all, for a text with a hole is never shown, and the result is false. */

@@ -15,7 +15,13 @@
 #include "base/memory.h"
 #include "domain/wording.h"
 
-enum { ALTERNATIVES_MIN = 2, ALTERNATIVES_MAX = 20, NAME_BYTES_MAX = 128, TEXT_BYTES_MAX = 4000 };
+enum {
+  WORKERS_MAX = 64,
+  ALTERNATIVES_MIN = 2,
+  ALTERNATIVES_MAX = 20,
+  NAME_BYTES_MAX = 128,
+  TEXT_BYTES_MAX = 4000
+};
 
 /* Where a datum came from, with a label that a customer understands; withdrawn as one. */
 struct origin {
@@ -114,6 +120,7 @@ struct placement {
 struct audience {
   const char *name;
   const char *about;
+  int line;     /* in audiences.lua */
   void *script; /* the loader's: how to call it */
 };
 
@@ -174,7 +181,7 @@ struct workspace {
   double holdout;       /* share of customers, 0 to 1 */
   struct hash_key key;  /* of the salt */
   int64_t late_after_ms;
-  size_t worker_count;
+  size_t worker_count;     /* 1 to WORKERS_MAX */
   size_t epoch_events;     /* what many people's events make is sealed after so many */
   size_t min_people;       /* fewer than so many people's purchases are not told from */
   size_t max_memory_bytes; /* of profiles in memory; 0: the default */

@@ -1,6 +1,6 @@
 /* The way of one event, on one screen (pipeline_run, at the end of the file):
  *
- *   profile → select (holdout first) → call × n → arbitrate → guard → seal
+ *   profile → signals → select (holdout first) → call × n → arbitrate → guard → seal
  *
  * A script that errs costs its own proposal and nothing else: the drop says which file and line. A placement
  * shows the first proposal, in the order of arbitration, that leaves it at least two alternatives once the
@@ -17,6 +17,7 @@
 #include "domain/guardrails.h"
 #include "domain/offer.h"
 #include "domain/selection.h"
+#include "engine/signals.h"
 
 enum { LOG_LINES_MAX = 20 };
 
@@ -27,6 +28,8 @@ struct run {
   struct offer_situation situation;
   struct proposal *proposals;
   size_t proposal_count;
+  bool *audiences,
+      *is_judged; /* by index in workspace.audiences: whether the customer is in, and whether that is known */
   const struct offer **shown; /* on this page already, over all placements */
   size_t shown_count;
 };
@@ -82,11 +85,56 @@ static void propose(struct run *run, const struct strategy *strategy) {
   }
 }
 
+/* ---- audiences ---- */
+
+/* One that errs holds nobody: the strategies that ask for it are dropped, and its fault is told once. */
+static bool judge_audience(struct run *run, const struct audience *audience) {
+  const struct pipeline *pipeline = run->pipeline;
+  struct error err;
+  struct call call = {.workspace = run->workspace,
+                      .task = CALL_AUDIENCE,
+                      .script = audience->script,
+                      .name = audience->name,
+                      .file = "audiences.lua",
+                      .line = audience->line,
+                      .degree = DEGREE_INDIVIDUAL,
+                      .event = pipeline->event,
+                      .situation = &run->situation,
+                      .arena = pipeline->arena};
+  strict_seed(&call.host, 0);
+  if (!release_call(pipeline->release, pipeline->scripts, &call, &err)) return call.is_in;
+  run->decision->fault_count++;
+  drop(run, (struct drop){.audience = audience->name,
+                          .check = "fault",
+                          .detail = arena_text(pipeline->arena, err.text, strlen(err.text))});
+  return false;
+}
+
+/* Each is judged once an event, and only when somebody asks. */
+static bool is_in(struct run *run, const struct audience *audience) {
+  size_t index = (size_t)(audience - run->workspace->audiences);
+  if (!run->is_judged[index]) {
+    run->is_judged[index] = true;
+    run->audiences[index] = judge_audience(run, audience);
+  }
+  return run->audiences[index];
+}
+
+static void begin_audiences(struct run *run) {
+  size_t count = run->workspace->audience_count;
+  run->audiences = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->audiences);
+  run->is_judged = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->is_judged);
+}
+
 static void propose_all(struct run *run, const struct strategy **strategies, size_t count) {
   run->proposals = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->proposals);
   for (size_t i = 0; i < count; i++)
     if (run->decision->is_holdout && strategies[i]->degree != DEGREE_MASS)
       drop(run, (struct drop){.strategy = strategies[i]->name, .check = "holdout"});
+    else if (strategies[i]->audience && !is_in(run, strategies[i]->audience))
+      drop(run, (struct drop){.strategy = strategies[i]->name,
+                              .check = "audience",
+                              .detail = strategies[i]->audience->name});
     else
       propose(run, strategies[i]);
 }
@@ -213,7 +261,9 @@ static bool fill(struct run *run, struct placement_decision *decided, const stru
 static bool has_fault(const struct run *run, const struct placement *placement) {
   for (size_t i = 0; i < run->decision->drop_count; i++) {
     const struct drop *dropped = &run->decision->drops[i];
-    if (!strcmp(dropped->check, "fault") && !strcmp(dropped->placement, placement->name)) return true;
+    if (!strcmp(dropped->check, "fault") && dropped->placement &&
+        !strcmp(dropped->placement, placement->name))
+      return true;
   }
   return false;
 }
@@ -312,11 +362,13 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   decision->is_holdout =
       !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
   decision->locale = choose_locale(&run);
+  signals_observe(pipeline, decision);
   if (pipeline->is_late || pipeline->is_import) return;
 
   size_t count;
   const struct strategy **strategies = selection_find(workspace, pipeline->event, pipeline->arena, &count);
   list_placements(&run, strategies, count);
+  begin_audiences(&run);
   propose_all(&run, strategies, count);
   arbitrate(run.proposals, run.proposal_count);
 

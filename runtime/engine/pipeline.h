@@ -1,5 +1,5 @@
-/* The pipeline: one event, top to bottom, from a profile to a decision. Pure but for the scripts it calls: no
- * clock, no disk. */
+/* The pipeline: one event, top to bottom, from a profile to what it teaches and to a decision. Pure but for the scripts
+ * it calls: no clock, no disk. */
 #ifndef SARTO_ENGINE_PIPELINE_H
 #define SARTO_ENGINE_PIPELINE_H
 
@@ -10,7 +10,7 @@
 struct pipeline {
   const struct release *release;
   struct script_arena *scripts;
-  const struct profile *profile; /* as the event left it */
+  struct profile *profile; /* as the event left it; signals add what they learn */
   const struct event *event;
   struct arena *arena; /* the event's: the decision lies in it */
   bool is_late;        /* too old: teaches, decides nothing */

@@ -1,9 +1,8 @@
-/* A worker: from an event's text to a journal row. See worker.h.
+/* A worker: from a checked event to a journal row. See worker.h.
  *
  * Profiles are kept in memory, the longest unused first to go; one that a row not yet folded has changed
- * stays, since the profile table does not have it yet. A profile is changed only after everything that can
- * refuse the event has been asked. Runs on one thread; nothing here waits but the journal's append when its
- * queue is full.
+ * stays, since the profile table does not have it yet. What needs the order of all events, and not the
+ * profile, is the crew's. Runs on whichever thread has it at hand; nothing here waits but for a profile's bytes.
  */
 #include "engine/worker.h"
 
@@ -11,12 +10,7 @@
 #include <string.h>
 #include <uthash.h>
 
-#include "base/clock.h"
-#include "domain/event_map.h"
 #include "engine/pipeline.h"
-
-enum { PROFILES_MAX_DEFAULT = 200000 };
-#define FUTURE_MS (5 * CLOCK_MINUTE_MS)
 
 struct cached {
   UT_hash_handle hh;
@@ -28,17 +22,13 @@ struct worker {
   struct arena arena;   /* of the event at hand */
   struct cached *cache; /* by profile id; in order of use, oldest first */
   struct buffer image, decision;
-  int64_t latest_ms;    /* the events' clock: the greatest time so far */
-  uint64_t last_number; /* given to a row */
   struct worker_figures figures;
 };
 
 struct worker *worker_new(const struct worker_options *options) {
   struct worker *worker = mem_zero(sizeof *worker);
+  must(options->profiles_max);
   worker->options = *options;
-  if (!worker->options.profiles_max) worker->options.profiles_max = PROFILES_MAX_DEFAULT;
-  worker->latest_ms = INT64_MIN;
-  worker->last_number = options->journal.last_number(options->journal.self);
   return worker;
 }
 
@@ -95,16 +85,14 @@ const struct profile *worker_find_profile(struct worker *worker, const char *pro
   return err->status ? NULL : profile;
 }
 
-void worker_recover(struct worker *worker) {
+void worker_forget(struct worker *worker) {
   struct cached *cached, *next;
   HASH_ITER(hh, worker->cache, cached, next) forget(worker, cached);
-  worker->options.journal.recover(worker->options.journal.self);
 }
 
 void worker_free(struct worker *worker) {
   if (!worker) return;
-  struct cached *cached, *next;
-  HASH_ITER(hh, worker->cache, cached, next) forget(worker, cached);
+  worker_forget(worker);
   arena_fini(&worker->arena);
   buffer_fini(&worker->image);
   buffer_fini(&worker->decision);
@@ -113,22 +101,7 @@ void worker_free(struct worker *worker) {
 
 /* ---- one event ---- */
 
-/* Time defaults to arrival; in `run` the clock is the events', so it defaults to the latest of them. */
-static void settle_time(struct worker *worker, struct event *event, int64_t arrival_ms) {
-  if (worker->options.is_clock_events) {
-    if (!event->has_time) event->time_ms = worker->latest_ms == INT64_MIN ? arrival_ms : worker->latest_ms;
-  } else if (!event->has_time || event->time_ms > arrival_ms + FUTURE_MS) {
-    worker->figures.future += event->has_time;
-    event->time_ms = arrival_ms;
-  }
-}
-
-static bool is_late(const struct worker *worker, const struct event *event, int64_t arrival_ms) {
-  const struct workspace *workspace = &worker->options.release->workspace;
-  return !worker->options.is_clock_events && event->time_ms < arrival_ms - workspace->late_after_ms;
-}
-
-static void decide(struct worker *worker, const struct event *event, const struct profile *profile, bool late,
+static void decide(struct worker *worker, const struct event *event, struct profile *profile, bool late,
                    bool is_simulated, struct buffer *out) {
   struct decision decision;
   struct pipeline pipeline = {.release = worker->options.release,
@@ -144,7 +117,6 @@ static void decide(struct worker *worker, const struct event *event, const struc
   decision_encode(&decision, out);
   worker->figures.faults += decision.fault_count;
   worker->figures.holdout += decision.is_holdout;
-  worker->figures.late += late;
 }
 
 static struct slice place(char **at, const char *data, size_t length) {
@@ -155,17 +127,17 @@ static struct slice place(char **at, const char *data, size_t length) {
 }
 
 /* One block holds all four parts: the row is freed with one call, on the journal's thread. */
-static struct journal_row make_row(struct worker *worker, const struct event *event, int64_t arrival_ms,
-                                   uint64_t number, void *ticket) {
+static struct journal_row make_row(const struct worker *worker, const struct task *task) {
+  const struct event *event = &task->event;
   size_t id_bytes = strlen(event->subject) + 1;
   char *at = mem_alloc(id_bytes + event->text.length + worker->image.length + worker->decision.length);
-  struct journal_row row = {.number = number,
+  struct journal_row row = {.number = task->number,
                             .identity = event->identity,
                             .body_checksum = checksum(event->text.data, event->text.length),
                             .time_ms = event->time_ms,
-                            .arrival_ms = arrival_ms,
+                            .arrival_ms = task->arrival_ms,
                             .bytes = at,
-                            .ticket = ticket};
+                            .ticket = task->ticket};
   row.profile_id = place(&at, event->subject, id_bytes).data;
   row.event = place(&at, event->text.data, event->text.length);
   row.profile = place(&at, worker->image.data, worker->image.length);
@@ -173,68 +145,23 @@ static struct journal_row make_row(struct worker *worker, const struct event *ev
   return row;
 }
 
-static void append(struct worker *worker, const struct event *event, struct profile *profile,
-                   int64_t arrival_ms, void *ticket) {
-  const struct journal_port *journal = &worker->options.journal;
-  profile->number = ++worker->last_number;
-  buffer_clear(&worker->image);
-  profile_encode(profile, &worker->options.release->workspace, &worker->image);
-  journal->append(journal->self, make_row(worker, event, arrival_ms, profile->number, ticket));
-}
-
-static enum status take_new(struct worker *worker, struct event *event, int64_t arrival_ms, void *ticket,
-                            struct error *err) {
+enum status worker_decide(struct worker *worker, const struct task *task, struct journal_row *row,
+                          struct error *err) {
   const struct workspace *workspace = &worker->options.release->workspace;
   struct profile *profile, *made = NULL;
-  settle_time(worker, event, arrival_ms);
-  enum status status = load_profile(worker, event->subject, &profile, err);
+  enum status status = load_profile(worker, task->event.subject, &profile, err);
   if (status) return status;
-  if (!profile) profile = made = profile_new(workspace, event->subject);
-  status = profile_apply(profile, workspace, event, err);
-  if (status) {
-    profile_free(made);
-    return status;
-  }
-  if (event->time_ms > worker->latest_ms) worker->latest_ms = event->time_ms;
+  if (!profile) profile = made = profile_new(workspace, task->event.subject);
+  profile_apply(profile, workspace, &task->event);
   buffer_clear(&worker->decision);
-  decide(worker, event, profile, is_late(worker, event, arrival_ms), false, &worker->decision);
-  append(worker, event, profile, arrival_ms, ticket);
+  decide(worker, &task->event, profile, task->is_late, false, &worker->decision);
+  profile->number = task->number;
+  buffer_clear(&worker->image);
+  profile_encode(profile, workspace, &worker->image);
+  *row = make_row(worker, task);
   if (made) keep(worker, made);
-  return STATUS_OK;
-}
-
-/* The same event again: the answer is what was decided then, whatever its body says now. */
-static bool take_repeat(struct worker *worker, const struct event *event, void *ticket) {
-  const struct journal_port *journal = &worker->options.journal;
-  struct journal_entry entry;
-  if (!journal->find(journal->self, &event->identity, &entry)) return false;
-  worker->figures.repeats++;
-  /* The events' clock goes on as it did the first time, so that a run begun again decides what follows alike. */
-  if (event->has_time && event->time_ms > worker->latest_ms) worker->latest_ms = event->time_ms;
-  worker->figures.conflicts += entry.body_checksum != checksum(event->text.data, event->text.length);
-  journal->again(journal->self, entry.number, ticket);
-  return true;
-}
-
-enum status worker_take(struct worker *worker, struct slice text, int64_t arrival_ms, void *ticket,
-                        struct error *err) {
-  struct event event;
-  uint64_t start_us = clock_monotonic_us();
-  enum status status = event_decode(text, &event, err);
-  if (status) {
-    worker->figures.refused++;
-    return status;
-  }
-  event_map(&worker->options.release->workspace, &event);
-  if (!take_repeat(worker, &event, ticket)) {
-    status = take_new(worker, &event, arrival_ms, ticket, err);
-    worker->figures.events += status == STATUS_OK;
-    worker->figures.refused += status != STATUS_OK;
-  }
-  event_fini(&event);
   arena_reset(&worker->arena);
-  worker->figures.decide_us_total += clock_monotonic_us() - start_us;
-  return status;
+  return STATUS_OK;
 }
 
 /* ---- simulation ---- */
@@ -257,39 +184,28 @@ static enum status start_profile(struct worker *worker, const char *id, bool is_
   return status;
 }
 
-static enum status apply_history(struct worker *worker, struct profile *profile, struct slice text,
-                                 int64_t arrival_ms, struct error *err) {
-  struct event event;
-  enum status status = event_decode(text, &event, err);
-  if (!status) {
-    event_map(&worker->options.release->workspace, &event);
-    settle_time(worker, &event, arrival_ms);
-    status = profile_apply(profile, &worker->options.release->workspace, &event, err);
-    event_fini(&event);
-  }
-  return status ? error_wrap(err, "the persona") : STATUS_OK;
+/* As an event that is too old to decide anything. */
+static void learn(struct worker *worker, struct profile *profile, const struct event *event) {
+  profile_apply(profile, &worker->options.release->workspace, event);
+  buffer_clear(&worker->decision);
+  decide(worker, event, profile, true, true, &worker->decision);
 }
 
-enum status worker_simulate(struct worker *worker, const struct slice *history, size_t history_count,
-                            struct slice text, int64_t arrival_ms, bool is_known_profile, struct buffer *out,
+enum status worker_simulate(struct worker *worker, const struct event *history, size_t history_count,
+                            const struct event *event, bool is_known_profile, struct buffer *out,
                             struct error *err) {
-  struct event event;
-  struct profile *profile = NULL;
+  const struct workspace *workspace = &worker->options.release->workspace;
   struct worker_figures figures = worker->figures; /* what is simulated did not happen */
-  enum status status = event_decode(text, &event, err);
+  struct profile *profile = NULL;
+  enum status status = start_profile(worker, event->subject, is_known_profile, &profile, err);
   if (status) return status;
-  event_map(&worker->options.release->workspace, &event);
-  settle_time(worker, &event, arrival_ms);
-  status = start_profile(worker, event.subject, is_known_profile, &profile, err);
-  for (size_t i = 0; i < history_count && !status; i++)
-    status = apply_history(worker, profile, history[i], arrival_ms, err);
-  if (!status) status = profile_apply(profile, &worker->options.release->workspace, &event, err);
-  if (!status) decide(worker, &event, profile, false, true, out);
+  for (size_t i = 0; i < history_count; i++) learn(worker, profile, &history[i]);
+  profile_apply(profile, workspace, event);
+  decide(worker, event, profile, false, true, out);
   profile_free(profile);
-  event_fini(&event);
   arena_reset(&worker->arena);
   worker->figures = figures;
-  return status;
+  return STATUS_OK;
 }
 
 struct worker_figures worker_figures(const struct worker *worker) {

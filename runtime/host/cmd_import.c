@@ -31,10 +31,10 @@ static void answered(void *context, const sarto_answer *answers, size_t count) {
   struct import *import = context;
   for (size_t i = 0; i < count; i++) {
     int status = answers[i].status;
-    if (status == SARTO_CORRUPT)
-      tell_line(import, (uint64_t)(uintptr_t)answers[i].ticket, sarto_answer_text(status));
-    if (!status || status == SARTO_CORRUPT || status == SARTO_NOT_FOUND) /* a repeat needs no decision here */
+    if (!status || status == SARTO_NOT_FOUND) /* a repeat needs no decision here */
       import->known++;
+    else if (status == SARTO_CORRUPT)
+      tell_line(import, (uint64_t)(uintptr_t)answers[i].ticket, answers[i].why);
     else
       import->feed.fatal = status;
   }

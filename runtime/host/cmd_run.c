@@ -17,9 +17,9 @@ struct run {
   struct feed feed;
 };
 
-static void fill_error(struct run *run, void *place, const struct error *err, uint64_t line) {
+static void fill_error(struct run *run, void *place, const struct error *err) {
   struct buffer out = {0};
-  decision_put_error(&out, err, line);
+  decision_put_error(&out, err, ordered_line(place));
   ordered_fill(run->ordered, place, out.data, out.length);
   buffer_fini(&out);
 }
@@ -32,22 +32,23 @@ static void answered(void *context, const sarto_answer *answers, size_t count) {
       continue;
     }
     struct error err;
-    error_set(&err, (enum status)answers[i].status, "%s", sarto_answer_text(answers[i].status));
+    error_set(&err, (enum status)answers[i].status, "%s", answers[i].why);
     if (answers[i].status == SARTO_NOT_FOUND || answers[i].status == SARTO_CORRUPT)
       run->feed.errors++;
     else
       run->feed.fatal = answers[i].status;
-    fill_error(run, answers[i].ticket, &err, 0);
+    fill_error(run, answers[i].ticket, &err);
   }
 }
 
 static bool submit(void *context, struct slice line, uint64_t number) {
   struct run *run = context;
   struct error err;
-  void *place = ordered_take(run->ordered);
+  void *place = ordered_take(run->ordered); /* it counts the lines as well */
+  (void)number;
   if (sarto_submit(run->runtime, line.data, line.length, place, (sarto_error *)&err)) {
     run->feed.errors++;
-    fill_error(run, place, &err, number);
+    fill_error(run, place, &err);
   }
   return !ordered_has_failed(run->ordered);
 }

@@ -10,7 +10,7 @@ void metrics_put(struct buffer *out, const char *name, const char *type, const c
   buffer_add_byte(out, '\n');
 }
 
-void metrics_put_worker(struct buffer *out, const struct worker_figures *figures, const char *release) {
+void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, const char *release) {
   buffer_print(out,
                "# HELP sarto_build_info Version and active release.\n# TYPE sarto_build_info gauge\n"
                "sarto_build_info{version=\"%s\",release=\"%s\"} 1\n",
@@ -34,6 +34,7 @@ void metrics_put_worker(struct buffer *out, const struct worker_figures *figures
        (double)figures->faults},
       {"sarto_decide_seconds_total", "counter", "Time spent deciding, from text to journal row.",
        (double)figures->decide_us_total / 1e6},
+      {"sarto_workers", "gauge", "Workers that share the profiles.", (double)figures->workers},
       {"sarto_profiles_in_memory", "gauge", "Profiles held in memory.", (double)figures->profiles},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

@@ -3,10 +3,10 @@
 #define SARTO_HOST_METRICS_H
 
 #include "base/buffer.h"
-#include "engine/worker.h"
+#include "engine/crew.h"
 #include "store/store.h"
 
-void metrics_put_worker(struct buffer *out, const struct worker_figures *figures, const char *release);
+void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, const char *release);
 void metrics_put_store(struct buffer *out, const struct store_figures *figures);
 /* One family of one sample. `type` is "counter" or "gauge". */
 void metrics_put(struct buffer *out, const char *name, const char *type, const char *help, double value);

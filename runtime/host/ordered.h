@@ -14,6 +14,8 @@ void ordered_free(struct ordered *ordered);
 
 /* A place in the order; waits while thousands are still empty. */
 void *ordered_take(struct ordered *ordered);
+/* How many places were taken up to this one: its line in the output, from 1. As long as it is empty. */
+uint64_t ordered_line(const void *place);
 /* Fills a place with one line (no newline in it); copied. */
 void ordered_fill(struct ordered *ordered, void *place, const char *line, size_t length);
 /* Waits until every place is filled and printed. False: the output could not be written. */

@@ -1,8 +1,8 @@
-/* The runtime behind sarto.h: a release, a worker, and a journal on disk or in memory, composed.
+/* The runtime behind sarto.h: a release, a crew of workers, and a journal on disk or in memory, composed.
  *
  * Answers come from the journal's thread straight to the caller's `answered`; sarto_decide, for callers
- * without one, waits for its answer under a lock. Owns everything it opens and closes it in the opposite
- * order.
+ * without one, waits for its answer under a lock. Each worker calls the release in an arena of its own, so it is
+ * loaded once for each, from the same texts. Owns everything it opens and closes it in the opposite order.
  */
 #include <locale.h>
 #include <pthread.h>
@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "domain/decision.h"
-#include "engine/worker.h"
+#include "engine/crew.h"
 #include "host/explain.h"
 #include "host/folder.h"
 #include "host/metrics.h"
@@ -31,9 +31,10 @@ enum { QUEUED_MAX = 4096 };
 struct sarto_runtime {
   sarto_options options;
   char *workspace; /* the folder */
-  struct script_arena *scripts;
-  struct release *release;
-  struct worker *worker;
+  struct script_arena *scripts[WORKERS_MAX];
+  struct release *releases[WORKERS_MAX];
+  const struct release *release; /* the first of them */
+  struct crew *crew;
   struct store *store; /* one of the two */
   struct memory_journal *memory;
   _Atomic bool must_recover; /* something was not kept since the last event was taken */
@@ -46,7 +47,7 @@ struct waiting {
   sarto_runtime *runtime;
   int is_done;
   int status;
-  char *decision;
+  char *decision; /* or why there is none */
   size_t length;
 };
 
@@ -64,12 +65,32 @@ static struct error *inside(sarto_error *error, struct error *own) {
 
 /* ---- answers ---- */
 
+static const char *why(const struct journal_answer *answer) {
+  if (answer->refusal) return answer->refusal;
+  switch (answer->status) {
+  case STATUS_OK:
+    return NULL;
+  case STATUS_FULL:
+    return "the event could not be kept, there is no space left on the disk: send it again later";
+  case STATUS_BUSY:
+    return "the event could not be kept, another program holds the database: send it again later";
+  case STATUS_NOT_FOUND:
+    return "this event was decided before, and its decision is no longer kept";
+  case STATUS_CORRUPT:
+    return "this event was decided before, and the decision stored for it is damaged";
+  default:
+    return "the disk failed";
+  }
+}
+
 static void answer_waiting(const struct journal_answer *answer) {
   struct waiting *waiting = answer->ticket;
   sarto_runtime *runtime = waiting->runtime;
   pthread_mutex_lock(&runtime->lock);
   waiting->status = (int)answer->status;
-  if (!answer->status) {
+  if (answer->status) {
+    waiting->decision = mem_copy_text(why(answer));
+  } else {
     struct buffer copy = {0};
     buffer_add(&copy, answer->decision.data, answer->decision.length);
     waiting->decision = buffer_take(&copy, &waiting->length);
@@ -92,7 +113,7 @@ static void answered(void *context, const struct journal_answer *answers, size_t
         answer_waiting(&answers[i]);
       else
         batch[filled++] = (sarto_answer){answers[i].ticket, (int)answers[i].status, answers[i].decision.data,
-                                         answers[i].decision.length};
+                                         answers[i].decision.length, why(&answers[i])};
     }
     if (filled) runtime->options.answered(runtime->options.context, batch, filled);
   }
@@ -113,14 +134,25 @@ static enum status report_findings(sarto_runtime *runtime, const struct findings
                    findings->count - 1);
 }
 
+static void load_for(sarto_runtime *runtime, size_t worker, const struct folder *folder,
+                     struct findings *findings) {
+  runtime->scripts[worker] = script_arena_new(NULL);
+  runtime->releases[worker] = release_load(runtime->scripts[worker], folder->files, folder->count,
+                                           worker ? runtime->releases[0] : NULL, findings);
+}
+
 static enum status load_release(sarto_runtime *runtime, struct error *err) {
   struct findings findings = {0};
   struct folder folder = {0};
   enum status status = folder_read(runtime->workspace, &folder, &findings, err);
   if (!status) {
-    runtime->scripts = script_arena_new(NULL);
-    runtime->release = release_load(runtime->scripts, folder.files, folder.count, &findings);
+    load_for(runtime, 0, &folder, &findings);
+    runtime->release = runtime->releases[0];
     if (!runtime->release) status = report_findings(runtime, &findings, err);
+  }
+  for (size_t i = 1; !status && i < runtime->release->workspace.worker_count; i++) {
+    load_for(runtime, i, &folder, &findings);
+    must(runtime->releases[i]); /* the same texts */
   }
   folder_fini(&folder);
   findings_fini(&findings);
@@ -143,6 +175,18 @@ static enum status open_journal(sarto_runtime *runtime, struct journal_port *por
   return status;
 }
 
+static struct crew *assemble(const sarto_runtime *runtime, struct journal_port port) {
+  struct crew_seat seats[WORKERS_MAX];
+  size_t count = runtime->release->workspace.worker_count;
+  for (size_t i = 0; i < count; i++) seats[i] = (struct crew_seat){runtime->releases[i], runtime->scripts[i]};
+  return crew_new(&(struct crew_options){.seats = seats,
+                                         .seat_count = count,
+                                         .journal = port,
+                                         .is_clock_events = runtime->options.is_clock_events,
+                                         .has_no_holdout = runtime->options.has_no_holdout,
+                                         .is_import = runtime->options.is_import});
+}
+
 int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_error *error) {
   struct error own, *err = inside(error, &own);
   *runtime = NULL;
@@ -163,13 +207,7 @@ int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_erro
   struct journal_port port;
   enum status status = load_release(made, err);
   if (!status) status = open_journal(made, &port, err);
-  if (!status)
-    made->worker = worker_new(&(struct worker_options){.release = made->release,
-                                                       .scripts = made->scripts,
-                                                       .journal = port,
-                                                       .is_clock_events = options->is_clock_events,
-                                                       .has_no_holdout = options->has_no_holdout,
-                                                       .is_import = options->is_import});
+  if (!status) made->crew = assemble(made, port);
   if (status)
     sarto_close(made);
   else
@@ -179,11 +217,13 @@ int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_erro
 
 void sarto_close(sarto_runtime *runtime) {
   if (!runtime) return;
+  crew_free(runtime->crew);
   store_close(runtime->store);
   memory_journal_free(runtime->memory);
-  worker_free(runtime->worker);
-  release_free(runtime->release);
-  script_arena_free(runtime->scripts);
+  for (size_t i = 0; i < WORKERS_MAX; i++) {
+    release_free(runtime->releases[i]);
+    script_arena_free(runtime->scripts[i]);
+  }
   pthread_cond_destroy(&runtime->decided);
   pthread_mutex_destroy(&runtime->lock);
   free(runtime->workspace);
@@ -196,13 +236,13 @@ void sarto_close(sarto_runtime *runtime) {
  * answered all that was asked before when it has recovered, so what set the flag meanwhile was of that time too. */
 static void recover_if_needed(sarto_runtime *runtime) {
   if (!runtime->must_recover) return;
-  worker_recover(runtime->worker);
+  crew_recover(runtime->crew);
   runtime->must_recover = false;
 }
 
 static enum status take(sarto_runtime *runtime, struct slice event, void *ticket, struct error *err) {
   recover_if_needed(runtime);
-  return worker_take(runtime->worker, event, clock_now_ms(), ticket, err);
+  return crew_take(runtime->crew, event, clock_now_ms(), ticket, err);
 }
 
 int sarto_submit(sarto_runtime *runtime, const char *event, size_t length, void *ticket, sarto_error *error) {
@@ -225,26 +265,14 @@ int sarto_decide(sarto_runtime *runtime, const char *event, size_t length, char 
   pthread_mutex_lock(&runtime->lock);
   while (!waiting.is_done) pthread_cond_wait(&runtime->decided, &runtime->lock);
   pthread_mutex_unlock(&runtime->lock);
-  if (waiting.status)
-    return (int)error_set(err, (enum status)waiting.status, "%s", sarto_answer_text(waiting.status));
+  if (waiting.status) {
+    error_set(err, (enum status)waiting.status, "%s", waiting.decision);
+    free(waiting.decision);
+    return waiting.status;
+  }
   *decision = waiting.decision;
   if (decision_length) *decision_length = waiting.length;
   return SARTO_OK;
-}
-
-const char *sarto_answer_text(int status) {
-  switch ((enum status)status) {
-  case STATUS_FULL:
-    return "the event could not be kept, there is no space left on the disk: send it again later";
-  case STATUS_BUSY:
-    return "the event could not be kept, another program holds the database: send it again later";
-  case STATUS_NOT_FOUND:
-    return "this event was decided before, and its decision is no longer kept";
-  case STATUS_CORRUPT:
-    return "this event was decided before, and the decision stored for it is damaged";
-  default:
-    return "the disk failed";
-  }
 }
 
 int sarto_is_overloaded(sarto_runtime *runtime) {
@@ -284,8 +312,8 @@ int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *even
   if (!status && persona)
     status = persona_load(runtime->workspace, persona, persona, now_ms, collect, &history, err);
   if (!status)
-    status = worker_simulate(runtime->worker, history.events, history.count,
-                             (struct slice){completed.data, completed.length}, now_ms, !persona, &out, err);
+    status = crew_simulate(runtime->crew, history.events, history.count,
+                           (struct slice){completed.data, completed.length}, now_ms, !persona, &out, err);
   if (!status) *decision = buffer_take(&out, NULL);
   history_fini(&history);
   buffer_fini(&completed);
@@ -320,7 +348,7 @@ int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, 
   struct error own, *err = inside(error, &own);
   struct buffer out = {0};
   recover_if_needed(runtime);
-  const struct profile *profile = worker_find_profile(runtime->worker, profile_id, err);
+  const struct profile *profile = crew_find_profile(runtime->crew, profile_id, err);
   if (!profile && err->status) return (int)err->status;
   if (!profile) return (int)error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
   profile_put_json(profile, &runtime->release->workspace, &out);
@@ -389,8 +417,8 @@ int sarto_prune(sarto_runtime *runtime, sarto_error *error) {
 
 char *sarto_metrics(sarto_runtime *runtime) {
   struct buffer out = {0};
-  struct worker_figures worker = worker_figures(runtime->worker);
-  metrics_put_worker(&out, &worker, runtime->release->workspace.release);
+  struct crew_figures crew = crew_figures(runtime->crew);
+  metrics_put_crew(&out, &crew, runtime->release->workspace.release);
   if (runtime->store) {
     struct store_figures store = store_figures(runtime->store);
     metrics_put_store(&out, &store);
@@ -399,7 +427,7 @@ char *sarto_metrics(sarto_runtime *runtime) {
 }
 
 uint64_t sarto_repeat_count(sarto_runtime *runtime) {
-  return worker_figures(runtime->worker).repeats;
+  return crew_figures(runtime->crew).repeats;
 }
 
 const char *sarto_placement(sarto_runtime *runtime, size_t index) {

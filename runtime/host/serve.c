@@ -32,6 +32,7 @@ struct place {
   struct batch *batch;
   struct place *next; /* in the list of answers that came */
   int status;
+  char *why; /* the status is not OK */
   char *result;
   size_t length;
 };
@@ -72,6 +73,7 @@ void serve_answered(void *context, const sarto_answer *answers, size_t count) {
     struct place *place = answers[i].ticket;
     place->status = answers[i].status;
     place->next = NULL;
+    if (place->status) place->why = mem_copy_text(answers[i].why);
     if (!place->status && place->batch->kind != BATCH_PROFILE) {
       place->result = mem_copy(answers[i].decision, answers[i].length);
       place->length = answers[i].length;
@@ -99,6 +101,7 @@ static void fill_error(struct place *place, const struct error *err) {
 
 static void batch_free(struct batch *batch) {
   for (size_t i = 0; i < batch->count; i++) {
+    free(batch->places[i]->why);
     free(batch->places[i]->result);
     free(batch->places[i]);
   }
@@ -155,7 +158,7 @@ static void finish_stop(struct serve *serve);
 
 static void take_failure(struct serve *serve, struct place *place) {
   struct error err;
-  error_set(&err, (enum status)place->status, "%s", sarto_answer_text(place->status));
+  error_set(&err, (enum status)place->status, "%s", place->why);
   if (place->status == SARTO_IO) serve->fatal = place->status;
   fill_error(place, &err);
 }

@@ -33,7 +33,7 @@ enum sarto_status {
   SARTO_BUSY,        /* another process has the database; or: try again later */
   SARTO_FULL,        /* no space left: the event was not kept, send it again later */
   SARTO_IO,          /* the disk failed: close the runtime, what was answered is kept */
-  SARTO_CORRUPT,     /* what is stored is damaged: a file, named in the text, or this event's row */
+  SARTO_CORRUPT, /* what is stored is damaged: a file or a profile, named in the text, or this event's row */
   SARTO_CLOSED
 };
 
@@ -48,6 +48,7 @@ typedef struct sarto_answer {
   int status;           /* SARTO_OK, or why nothing was kept */
   const char *decision; /* JSON, valid until the callback returns; not NUL-terminated */
   size_t length;
+  const char *why; /* with any other status: what it means here, in a sentence, valid as long; else NULL */
 } sarto_answer;
 
 typedef struct sarto_options {
@@ -58,7 +59,8 @@ typedef struct sarto_options {
   int has_no_holdout;    /* 1: as if everybody were personalized (tests, simulations) */
   int is_import;         /* 1: the events teach, and each decision is that nothing was decided */
   /* Called for every submitted event once its decision is durable, in the order of submission, from the
-   * runtime's own writer thread (without a database: inside sarto_submit). Must not call the runtime. */
+   * runtime's own writer thread (without a database: inside sarto_submit, or, where workspace.lua asks for more
+   * than one worker, on any of theirs), one call at a time. Must not call the runtime. */
   void (*answered)(void *context, const sarto_answer *answers, size_t count);
   /* Called in sarto_open for everything that is wrong with the workspace; line 0: the file as a whole. */
   void (*found)(void *found_context, const char *file, int line, const char *text);

@@ -27,9 +27,6 @@ SARTO_API int sarto_decision(sarto_runtime *runtime, const char *decision_id, ch
 SARTO_API int sarto_stored_decision(const char *database, const char *decision_id, char **json,
                                     sarto_error *error);
 
-/* What an answer's status other than SARTO_OK means, in a sentence; static. */
-SARTO_API const char *sarto_answer_text(int status);
-
 /* A decision's JSON in plain sentences. */
 SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sarto_error *error);
 

@@ -226,5 +226,7 @@ const struct field audience_fields[] = {
 };
 
 void audience_begin(struct reading *reading, void *record) {
-  ((struct audience *)record)->script = take_slots(reading, 1);
+  struct audience *audience = record;
+  audience->script = take_slots(reading, 1);
+  audience->line = declared_line(reading);
 }

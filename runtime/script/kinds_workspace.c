@@ -27,7 +27,10 @@ void read_range(struct reading *reading, const struct field *field, void *into) 
   read_fields(reading, range_fields, range);
   if (range->at_least > range->at_most)
     complain(reading, "nothing is at least %g and at most %g", range->at_least, range->at_most);
-  if (isinf(range->at_least) && isinf(range->at_most))
+  lua_pushnil(reading->L);
+  if (lua_next(reading->L, -2))
+    lua_pop(reading->L, 2);
+  else
     complain(reading, "expected at_least, at_most or both");
   *(const struct range **)into = range;
 }
@@ -47,7 +50,7 @@ void read_origin(struct reading *reading, const struct field *field, void *into)
 
 static void refuse_wording(struct wording_reading *wording, const char *path, const char *sentence) {
   struct reading *reading = wording->context;
-  size_t length = path_push(reading, path);
+  size_t length = *path ? path_push(reading, path) : strlen(reading->path);
   complain(reading, "%s", sentence);
   path_pop(reading, length);
 }
@@ -186,7 +189,11 @@ const struct field workspace_fields[] = {
      .offset = AT(workspace, lifecycle),
      .fields = lifecycle_fields},
     {.name = "max_memory", .read = read_bytes, .offset = AT(workspace, max_memory_bytes)},
-    {.name = "workers"},
+    {.name = "workers",
+     .read = read_whole,
+     .offset = AT(workspace, worker_count),
+     .min = 1,
+     .max = WORKERS_MAX},
     {.name = "zone"},
     {.name = "gate"},
     {.name = "degree"},

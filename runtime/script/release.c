@@ -435,7 +435,7 @@ static void check_fallback_ids(struct later *later, const struct placement *plac
 static void check_fallback_slots(struct later *later, const struct placement *placement) {
   const struct wording *message = &placement->message;
   char sentence[300];
-  struct slot slot;
+  struct text_slot slot;
   for (size_t i = 0; i < message->count; i++)
     for (const char *text = message->forms[i].text; slot_find(text, &slot); text = slot.end)
       if (wording_refuses_slot(later->loading->workspace, slot.name, slot.length, sentence, sizeof sentence))
@@ -471,7 +471,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   if (!load_settings(loading, arena, settings)) return;
   bool is_whole = !profile || load_file(loading, arena, profile);
   take_profile(loading);
-  bool has_offers = !offers || load_file(loading, arena, offers);
+  bool has_offers = !offers || !loading->release->has_own_catalogue || load_file(loading, arena, offers);
   check_placements(loading, settings, has_offers, is_whole);
   if (is_whole && audiences) is_whole = load_file(loading, arena, audiences);
   take_audiences(loading);
@@ -481,12 +481,13 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
 }
 
 struct release *release_load(struct script_arena *arena, const struct release_file *files, size_t count,
-                             struct findings *findings) {
+                             const struct release *shared, struct findings *findings) {
   struct release *release = mem_zero(sizeof *release);
   struct release_file *sorted = mem_copy(files, count * sizeof *files);
   struct loading loading = {.release = release, .workspace = &release->workspace, .findings = findings};
   if (count > 1) qsort(sorted, count, sizeof *sorted, compare_files);
-  release->workspace.catalogue = catalogue_new();
+  release->has_own_catalogue = !shared;
+  release->workspace.catalogue = shared ? shared->workspace.catalogue : catalogue_new();
   set_defaults(&release->workspace);
   load_all(&loading, arena, sorted, count);
   findings_sort(findings);
@@ -505,7 +506,7 @@ void release_free(struct release *release) {
   if (!release) return;
   for (size_t i = 0; i < release->image_count; i++) script_image_free(release->images[i]);
   free(release->images);
-  catalogue_free(release->workspace.catalogue);
+  if (release->has_own_catalogue) catalogue_free(release->workspace.catalogue);
   arena_fini(&release->workspace.arena);
   free(release);
 }

@@ -36,6 +36,7 @@ void findings_fini(struct findings *findings);
 
 struct release {
   struct workspace workspace;
+  bool has_own_catalogue;
   struct script_image **images; /* one for each file that declares functions */
   size_t image_count;
   uint64_t modules; /* bit i: a file requires stdlib_modules[i] (stdlib.h) */
@@ -45,9 +46,10 @@ struct release {
  * strategies/ *.lua. For a .lua file elsewhere false, with a finding that says what is wrong with its place. */
 bool release_takes(const char *name, struct findings *findings);
 
-/* `files` in any order; not kept. NULL when anything is wrong: then `findings` says what, sorted. */
+/* `files` in any order; not kept. NULL when anything is wrong: then `findings` says what, sorted. `shared`: another
+ * release of the same files, whose catalogue is used (it outlives this one); NULL: the release has its own. */
 struct release *release_load(struct script_arena *arena, const struct release_file *files, size_t count,
-                             struct findings *findings);
+                             const struct release *shared, struct findings *findings);
 void release_free(struct release *release); /* NULL is fine */
 
 /* Calls call->script: call.h says what comes back. INVALID or TOO_LARGE is the script's fault; the text

@@ -50,7 +50,7 @@
  *   5. A log's damaged tail reads like a cut: what was folded and is not there is noticed (discover.c); every
  *      row and every profile carries checksums, and is refused when they are wrong.
  *
- * THREADS. engine: find, append, again, load_profile, recover, on a connection of its own. Writer: the
+ * THREADS. engine, one at a time: find, append, again, refuse, load_profile, recover, on a connection of its own. Writer: the
  * current segment, and its own reader. Folding thread: the main database, sealed segments. Anybody: load_row,
  * find_row, under a mutex. No lock is held across a commit but fold's `work`, which the commit path never
  * takes.
@@ -236,6 +236,14 @@ static void again(void *self, uint64_t number, void *ticket) {
   queue_put(&store->writer.queue, (struct ask){.kind = ASK_AGAIN, .ticket = ticket, .row.number = number});
 }
 
+static void refuse(void *self, void *ticket, const struct error *err) {
+  struct store *store = self;
+  queue_put(&store->writer.queue, (struct ask){.kind = ASK_REFUSE,
+                                               .ticket = ticket,
+                                               .status = err->status,
+                                               .row.bytes = mem_copy_text(err->text)});
+}
+
 static uint64_t folded_number(void *self) {
   return ((struct store *)self)->folded_number;
 }
@@ -267,7 +275,8 @@ static void recover(void *self) {
 }
 
 struct journal_port store_port(struct store *store) {
-  return (struct journal_port){store, last_number, find, append, again, folded_number, load_profile, recover};
+  return (struct journal_port){store,  last_number,   find,         append,  again,
+                               refuse, folded_number, load_profile, recover, 0};
 }
 
 enum status store_load_row(struct store *store, uint64_t number, struct journal_row *row, struct error *err) {

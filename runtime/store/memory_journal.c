@@ -1,6 +1,6 @@
 /* A journal without a disk. A ring of the last rows, and a hash of their identities into it; a new row takes
- * the place of the oldest. A row whose identity is there already does not replace it in the hash. Runs on the
- * engine's thread alone, and answers on it.
+ * the place of the oldest. A row whose identity is there already does not replace it in the hash. Runs on
+ * whichever thread the engine asks with, one at a time, and answers on it.
  */
 #include "store/memory_journal.h"
 
@@ -79,7 +79,7 @@ static void append(void *self, struct journal_row row) {
   kept->is_hashed = !find_kept(journal, &row.identity);
   if (kept->is_hashed) HASH_ADD(hh, journal->hash, identity, sizeof kept->identity, kept);
   journal->last_number = row.number;
-  struct journal_answer answer = {row.ticket, STATUS_OK, row.number, row.decision};
+  struct journal_answer answer = {.ticket = row.ticket, .number = row.number, .decision = row.decision};
   journal->answered(journal->context, &answer, 1);
   journal_row_fini(&row);
 }
@@ -111,6 +111,12 @@ static void again(void *self, uint64_t number, void *ticket) {
   journal->answered(journal->context, &answer, 1);
 }
 
+static void refuse(void *self, void *ticket, const struct error *err) {
+  struct memory_journal *journal = self;
+  struct journal_answer answer = {.ticket = ticket, .status = err->status, .refusal = err->text};
+  journal->answered(journal->context, &answer, 1);
+}
+
 static uint64_t folded_number(void *self) {
   (void)self;
   return 0;
@@ -127,6 +133,6 @@ static void recover(void *self) {
 }
 
 struct journal_port memory_journal_port(struct memory_journal *journal) {
-  return (struct journal_port){journal, last_number,   find,         append,
-                               again,   folded_number, load_profile, recover};
+  return (struct journal_port){journal, last_number,   find,         append,  again,
+                               refuse,  folded_number, load_profile, recover, MEMORY_JOURNAL_ROWS};
 }

@@ -6,7 +6,7 @@
 
 #include "domain/ports.h"
 
-enum ask_kind { ASK_APPEND, ASK_AGAIN, ASK_ROLL, ASK_BARRIER };
+enum ask_kind { ASK_APPEND, ASK_AGAIN, ASK_REFUSE, ASK_ROLL, ASK_BARRIER };
 
 struct roll_result {
   bool is_done;
@@ -18,7 +18,9 @@ struct ask {
   enum ask_kind kind;
   uint64_t epoch; /* stamped by queue_put */
   void *ticket;
-  struct journal_row row;   /* APPEND: its bytes are the queue's from here on. AGAIN: the number alone */
+  /* APPEND: its bytes are the queue's from here on. AGAIN: the number alone. REFUSE: the sentence as its bytes */
+  struct journal_row row;
+  enum status status;       /* REFUSE: the answer's */
   struct roll_result *roll; /* ROLL, BARRIER: filled with queue_roll_done */
 };
 

@@ -142,7 +142,12 @@ static void answer(struct store *store, struct ask *asks, size_t count, enum sta
     enum status own = status;
     if (own == STATUS_OK && asks[i].kind == ASK_AGAIN) own = read_again(store, &asks[i]);
     answers[i] = (struct journal_answer){.ticket = asks[i].ticket, .status = own, .number = number};
-    if (own == STATUS_OK) answers[i].decision = asks[i].row.decision;
+    if (own == STATUS_OK && asks[i].kind == ASK_REFUSE) {
+      answers[i].status = asks[i].status;
+      answers[i].refusal = asks[i].row.bytes;
+    } else if (own == STATUS_OK) {
+      answers[i].decision = asks[i].row.decision;
+    }
   }
   store->answered(store->context, answers, count);
 }

@@ -1,137 +1,452 @@
--- The catalogue. Tags say what a piece is like: `rare` pieces few people have, `loved` ones many do, and `house`
--- ones go with everything and stand in wherever a choice is short.
+-- The catalogue. Tags say what a piece is made of; `rare` pieces few people have, `house` ones go with everything and
+-- stand in wherever a choice is short. `popularity` holds until enough people have bought in the category; from then on
+-- what they bought says it.
+
+-- Dresses.
 offer "cape-07" {
   name = { it = "Cappa notte", en = "Night cape" },
   category = "dresses",
-  tags = { "rare", "linen" },
+  tags = { "linen", "rare" },
   price = 189,
+  popularity = 0.1,
 }
 offer "kimono-02" {
   name = { it = "Kimono indaco", en = "Indigo kimono" },
   category = "dresses",
-  tags = { "rare", "silk" },
+  tags = { "silk", "rare" },
   price = 240,
+  popularity = 0.1,
+  treatments = {
+    unique = { it = "Uno di dodici", en = "One of twelve" },
+    belonging = { it = "Il capo dell'anno", en = "The piece of the year" },
+  },
   text = { it = "Tinto a mano", en = "Dyed by hand" },
 }
 offer "tunic-15" {
   name = { it = "Tunica origami", en = "Origami tunic" },
   category = "dresses",
-  tags = { "rare", "cotton" },
+  tags = { "cotton", "rare" },
   price = 165,
+  popularity = 0.2,
+}
+offer "smock-21" {
+  name = { it = "Camicione in canapa", en = "Hemp smock dress" },
+  category = "dresses",
+  tags = { "hemp", "rare" },
+  price = 140,
+  popularity = 0.15,
+}
+offer "caftan-18" {
+  name = { it = "Caftano ricamato", en = "Embroidered caftan" },
+  category = "dresses",
+  tags = { "silk", "rare" },
+  price = 210,
+  popularity = 0.25,
+  text = { it = "Ricamo a mano, tre settimane", en = "Hand embroidery, three weeks" },
 }
 offer "wrap-11" {
   name = { it = "Abito a portafoglio", en = "Wrap dress" },
   category = "dresses",
-  tags = { "loved", "linen" },
+  tags = { "linen" },
   price = 79,
+  popularity = 0.9,
+  treatments = { belonging = { it = "La più amata della stagione", en = "The season's favourite" } },
 }
 offer "slip-04" {
   name = { it = "Abito sottoveste", en = "Slip dress" },
   category = "dresses",
-  tags = { "loved", "silk" },
+  tags = { "silk", "house" },
   price = 99,
+  popularity = 0.8,
 }
 offer "shirt-31" {
   name = { it = "Abito chemisier", en = "Shirt dress" },
   category = "dresses",
-  tags = { "loved", "cotton" },
+  tags = { "cotton" },
   price = 89,
+  popularity = 0.85,
+}
+offer "midi-26" {
+  name = { it = "Abito midi plissé", en = "Pleated midi dress" },
+  category = "dresses",
+  tags = { "viscose" },
+  price = 95,
+  popularity = 0.75,
+}
+offer "sun-13" {
+  name = { it = "Prendisole", en = "Sun dress" },
+  category = "dresses",
+  tags = { "cotton" },
+  price = 59,
+  popularity = 0.7,
 }
 
+-- Outerwear.
 offer "coat-24" {
+  name = { it = "Cappotto '24", en = "Coat '24" },
+  category = "outerwear",
+  tags = { "wool", "preview" },
+  price = 320,
+  from = "2026-03-10",
+  preview = { audience = "vip", from = "2026-03-01" },
+}
+offer "trench-05" {
+  name = { it = "Trench double", en = "Double-faced trench" },
+  category = "outerwear",
+  tags = { "cotton", "preview" },
+  price = 290,
+  from = "2026-03-10",
+  preview = { audience = "vip", from = "2026-03-01" },
+}
+offer "cocoon-16" {
   name = { it = "Cappotto cocoon", en = "Cocoon coat" },
   category = "outerwear",
-  tags = { "rare", "wool" },
-  price = 320,
+  tags = { "wool", "rare" },
+  price = 310,
+  popularity = 0.1,
 }
 offer "parka-03" {
   name = { it = "Parka cerato", en = "Waxed parka" },
   category = "outerwear",
-  tags = { "loved", "cotton" },
+  tags = { "cotton" },
   price = 149,
+  popularity = 0.8,
 }
 offer "blazer-08" {
   name = { it = "Blazer sartoriale", en = "Tailored blazer" },
   category = "outerwear",
-  tags = { "loved", "wool" },
+  tags = { "wool", "house" },
   price = 159,
+  popularity = 0.7,
+}
+offer "gilet-19" {
+  name = { it = "Gilet trapuntato", en = "Quilted gilet" },
+  category = "outerwear",
+  tags = { "nylon" },
+  price = 89,
+  popularity = 0.6,
+}
+offer "poncho-02" {
+  name = { it = "Poncho andino", en = "Andean poncho" },
+  category = "outerwear",
+  tags = { "alpaca", "rare" },
+  price = 175,
+  popularity = 0.05,
+  stock = 3,
+}
+offer "bomber-11" {
+  name = { it = "Bomber", en = "Bomber jacket" },
+  category = "outerwear",
+  tags = { "nylon" },
+  price = 119,
+  popularity = 0.75,
 }
 
+-- Knitwear.
 offer "knit-05" {
   name = { it = "Maglia a mano", en = "Hand-knit jumper" },
   category = "knitwear",
-  tags = { "rare", "wool" },
+  tags = { "wool", "rare" },
   price = 145,
+  popularity = 0.1,
+  text = { it = "Ogni maglia ha un nome", en = "Each one has a name" },
 }
 offer "knit-12" {
   name = { it = "Dolcevita", en = "Roll-neck" },
   category = "knitwear",
-  tags = { "loved", "wool" },
+  tags = { "wool", "house" },
   price = 69,
+  popularity = 0.9,
+}
+offer "knit-20" {
+  name = { it = "Cardigan", en = "Cardigan" },
+  category = "knitwear",
+  tags = { "cotton" },
+  price = 75,
+  popularity = 0.7,
+}
+offer "knit-27" {
+  name = { it = "Gilet jacquard", en = "Jacquard vest" },
+  category = "knitwear",
+  tags = { "wool", "rare" },
+  price = 98,
+  popularity = 0.2,
+}
+offer "knit-33" {
+  name = { it = "Girocollo in cashmere", en = "Cashmere crew neck" },
+  category = "knitwear",
+  tags = { "cashmere" },
+  price = 139,
+  popularity = 0.8,
+}
+offer "knit-41" {
+  name = { it = "Maglia trecce", en = "Cable jumper" },
+  category = "knitwear",
+  tags = { "wool" },
+  price = 85,
+  popularity = 0.6,
 }
 
-offer "boot-09" {
-  name = { it = "Stivale", en = "Boot" },
-  category = "shoes",
-  tags = { "loved", "leather" },
-  price = 210,
-}
-offer "clog-01" {
-  name = { it = "Zoccolo in ciliegio", en = "Cherrywood clog" },
-  category = "shoes",
-  tags = { "rare", "wood" },
-  price = 130,
-}
-offer "loafer-02" {
-  name = { it = "Mocassino", en = "Loafer" },
-  category = "shoes",
-  tags = { "house", "leather" },
-  price = 119,
-}
-
+-- Tops.
 offer "tee-01" {
   name = { it = "T-shirt bianca", en = "White tee" },
   category = "tops",
-  tags = { "house", "cotton" },
+  tags = { "cotton", "house" },
   price = 19,
+  popularity = 0.9,
   repeatable = { after = "60d" },
 }
 offer "tee-02" {
   name = { it = "T-shirt a righe", en = "Striped tee" },
   category = "tops",
-  tags = { "house", "cotton" },
+  tags = { "cotton", "house" },
   price = 25,
+  popularity = 0.8,
   repeatable = { after = "60d" },
+}
+offer "tee-09" {
+  name = { it = "T-shirt serigrafata", en = "Screen-printed tee" },
+  category = "tops",
+  tags = { "cotton", "rare" },
+  price = 39,
+  popularity = 0.1,
+  text = { it = "Tiratura numerata", en = "Numbered edition" },
 }
 offer "blouse-06" {
   name = { it = "Camicia in seta", en = "Silk blouse" },
   category = "tops",
-  tags = { "loved", "silk" },
+  tags = { "silk" },
   price = 95,
+  popularity = 0.7,
+}
+offer "blouse-14" {
+  name = { it = "Blusa con collo alla coreana", en = "Mandarin-collar blouse" },
+  category = "tops",
+  tags = { "linen" },
+  price = 65,
+  popularity = 0.5,
+}
+offer "shirt-07" {
+  name = { it = "Camicia oxford", en = "Oxford shirt" },
+  category = "tops",
+  tags = { "cotton", "house" },
+  price = 55,
+  popularity = 0.8,
+}
+offer "top-22" {
+  name = { it = "Top all'uncinetto", en = "Crochet top" },
+  category = "tops",
+  tags = { "cotton", "rare" },
+  price = 49,
+  popularity = 0.2,
 }
 
+-- Trousers and skirts.
+offer "jeans-01" {
+  name = { it = "Jeans dritti", en = "Straight jeans" },
+  category = "bottoms",
+  tags = { "denim", "house" },
+  price = 79,
+  popularity = 0.9,
+}
+offer "jeans-06" {
+  name = { it = "Jeans grezzi", en = "Raw denim jeans" },
+  category = "bottoms",
+  tags = { "denim", "rare" },
+  price = 135,
+  popularity = 0.2,
+}
+offer "chino-03" {
+  name = { it = "Chino", en = "Chinos" },
+  category = "bottoms",
+  tags = { "cotton" },
+  price = 65,
+  popularity = 0.8,
+}
+offer "palazzo-10" {
+  name = { it = "Pantalone palazzo", en = "Palazzo trousers" },
+  category = "bottoms",
+  tags = { "linen" },
+  price = 85,
+  popularity = 0.6,
+}
+offer "culotte-04" {
+  name = { it = "Culotte", en = "Culottes" },
+  category = "bottoms",
+  tags = { "viscose" },
+  price = 69,
+  popularity = 0.5,
+}
+offer "skirt-08" {
+  name = { it = "Gonna a ruota", en = "Circle skirt" },
+  category = "bottoms",
+  tags = { "cotton" },
+  price = 59,
+  popularity = 0.7,
+}
+offer "skirt-17" {
+  name = { it = "Gonna patchwork", en = "Patchwork skirt" },
+  category = "bottoms",
+  tags = { "denim", "rare" },
+  price = 110,
+  popularity = 0.1,
+}
+offer "skirt-25" {
+  name = { it = "Longuette", en = "Pencil skirt" },
+  category = "bottoms",
+  tags = { "wool" },
+  price = 79,
+  popularity = 0.6,
+}
+
+-- Shoes.
+offer "boot-09" {
+  name = { it = "Stivale", en = "Boot" },
+  category = "shoes",
+  tags = { "leather" },
+  price = 210,
+  popularity = 0.7,
+}
+offer "boot-15" {
+  name = { it = "Stivaletto alla caviglia", en = "Ankle boot" },
+  category = "shoes",
+  tags = { "leather" },
+  price = 159,
+  popularity = 0.8,
+}
+offer "clog-01" {
+  name = { it = "Zoccolo in ciliegio", en = "Cherrywood clog" },
+  category = "shoes",
+  tags = { "wood", "rare" },
+  price = 130,
+  popularity = 0.1,
+}
+offer "loafer-02" {
+  name = { it = "Mocassino", en = "Loafer" },
+  category = "shoes",
+  tags = { "leather", "house" },
+  price = 119,
+  popularity = 0.75,
+}
+offer "sneaker-05" {
+  name = { it = "Sneaker bianca", en = "White trainer" },
+  category = "shoes",
+  tags = { "leather", "house" },
+  price = 99,
+  popularity = 0.9,
+}
+offer "sandal-11" {
+  name = { it = "Sandalo intrecciato", en = "Woven sandal" },
+  category = "shoes",
+  tags = { "leather", "rare" },
+  price = 115,
+  popularity = 0.2,
+}
+offer "espadrille-03" {
+  name = { it = "Espadrillas", en = "Espadrilles" },
+  category = "shoes",
+  tags = { "cotton" },
+  price = 39,
+  popularity = 0.6,
+}
+
+-- Accessories.
 offer "belt-03" {
   name = { it = "Cintura", en = "Belt" },
   category = "accessories",
-  tags = { "house", "leather" },
+  tags = { "leather", "house" },
   price = 35,
-}
-offer "scarf-10" {
-  name = { it = "Foulard dipinto", en = "Painted scarf" },
-  category = "accessories",
-  tags = { "rare", "silk" },
-  price = 85,
+  popularity = 0.8,
 }
 offer "bag-14" {
   name = { it = "Borsa di tela", en = "Canvas bag" },
   category = "accessories",
-  tags = { "house", "cotton" },
+  tags = { "cotton", "house" },
   price = 39,
+  popularity = 0.85,
+}
+offer "bag-20" {
+  name = { it = "Borsa a secchiello", en = "Bucket bag" },
+  category = "accessories",
+  tags = { "leather" },
+  price = 149,
+  popularity = 0.7,
+}
+offer "scarf-10" {
+  name = { it = "Foulard dipinto", en = "Painted scarf" },
+  category = "accessories",
+  tags = { "silk", "rare" },
+  price = 85,
+  popularity = 0.1,
+}
+offer "scarf-16" {
+  name = { it = "Sciarpa di lana", en = "Wool scarf" },
+  category = "accessories",
+  tags = { "wool", "house" },
+  price = 45,
+  popularity = 0.7,
+}
+offer "hat-02" {
+  name = { it = "Cappello di paglia", en = "Straw hat" },
+  category = "accessories",
+  tags = { "straw" },
+  price = 35,
+  popularity = 0.5,
+  to = "2026-10-01", -- a last day; `until` is a word of Lua
+}
+offer "hat-09" {
+  name = { it = "Basco", en = "Beret" },
+  category = "accessories",
+  tags = { "wool" },
+  price = 29,
+  popularity = 0.6,
+}
+offer "brooch-04" {
+  name = { it = "Spilla in vetro", en = "Glass brooch" },
+  category = "accessories",
+  tags = { "glass", "rare" },
+  price = 55,
+  popularity = 0.05,
+}
+offer "gloves-06" {
+  name = { it = "Guanti in pelle", en = "Leather gloves" },
+  category = "accessories",
+  tags = { "leather" },
+  price = 59,
+  popularity = 0.5,
 }
 offer "socks-20" {
   name = { it = "Calze di lana", en = "Wool socks" },
   category = "accessories",
-  tags = { "house", "wool" },
+  tags = { "wool", "house" },
   price = 12,
+  popularity = 0.7,
   repeatable = true,
+}
+
+-- Presents: for whom they are, the strategies say.
+offer "gift-scarf" {
+  name = { it = "Foulard in dono", en = "A scarf, on us" },
+  category = "gift",
+  tags = { "gift" },
+  price = 0,
+  to = "2027-01-01",
+}
+offer "gift-hem" {
+  name = { it = "Orlo su misura in dono", en = "A tailored hem, on us" },
+  category = "gift",
+  tags = { "gift" },
+  price = 0,
+}
+offer "gift-care" {
+  name = { it = "Kit cura dei capi", en = "A care kit, on us" },
+  category = "gift",
+  tags = { "gift" },
+  price = 0,
+}
+offer "guide" {
+  name = { it = "Guida di stile", en = "Style guide" },
+  category = "gift",
+  tags = { "gift" },
+  price = 0,
 }

@@ -1,12 +1,27 @@
--- A small fashion shop: where its page has room, and what stands there when nobody has a better idea.
+-- A fashion shop: where its page has room, what stands there when nobody has a better idea, and the stories it tells.
 workspace {
   locales = { "it", "en" },
+  tones = { "bright", "gentle" },
   currency = "EUR",
   -- One customer in twenty sees no personalization, so that we can measure what it earns.
   holdout = 0.05,
   -- Draws them by chance. A shop of your own needs one of its own: `sarto new` makes it.
   salt = "6b1f0b6e2f5d4c57a3e9d8c1b4a70f92",
+  lifecycle = { new = { orders = 1 }, established = { orders = 3 }, lapsed = { silent = "270d" } },
+  -- What customers buy together is counted anew after so many events, and told from five people on.
+  epoch = { events = 1000 },
+  min_people = 5,
 }
+
+-- Our shop system speaks another language; here it learns ours.
+event_type "Order Completed" {
+  means = "order.placed",
+  items = "products",
+  item = "product_id",
+  total = "total",
+}
+
+origin "social" { label = { it = "I tuoi profili social", en = "Your social profiles" } }
 
 channel "page" { interrupts = false }
 
@@ -28,5 +43,6 @@ placement "home.strip" {
   },
 }
 
-frame "unique" { about = "yours alone" }
-frame "belonging" { about = "what everyone wears" }
+-- A story is told only over pieces that make it true.
+frame "unique" { about = "yours alone", fits = { popularity = { at_most = 0.3 } } }
+frame "belonging" { about = "what everyone wears", fits = { popularity = { at_least = 0.7 } } }

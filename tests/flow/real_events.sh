@@ -1,6 +1,7 @@
 #!/bin/sh
 # A grocer's year of real events (84.51° "Complete Journey", 84,492 of them) through `sarto run`: the same decisions
-# without a database, with one, with one that has them already, and with one whose first run was killed half-way.
+# without a database, with one, with one that has them already, and with one whose first run was killed half-way; and,
+# but for the release, the same by two workers.
 # Closes with "real events: N passed, N failed"; where the data are not, says so and passes.
 BUILD=${BUILD:-build}
 data=../shared/data/completejourney.ndjson.gz
@@ -32,6 +33,18 @@ decide() {
   output=$1
   shift
   "$BUILD/sarto" run "$workspace" "$@" <"$folder/events" >"$folder/$output" 2>"$folder/err"
+}
+
+# two_decide OUTPUT OPTION…: by two workers; the release is masked.
+two_decide() {
+  output=$1
+  shift
+  "$BUILD/sarto" run "$folder/two" "$@" <"$folder/events" >"$folder/whole" 2>"$folder/err" || return 1
+  mask <"$folder/whole" >"$folder/$output"
+}
+
+mask() {
+  sed 's/sha256:[0-9a-f]*/…/'
 }
 
 has_passed() {
@@ -69,6 +82,16 @@ claim "a run can be killed half-way" kill_half_way
 claim "what it had answered is what is decided" whole_lines_of_half
 claim "every event is decided after SIGKILL" decide after --db "$folder/killed.db"
 claim "a kill changes no byte" cmp "$folder/plain" "$folder/after"
+rm -f "$folder"/killed* "$folder/after" "$folder/half"
+cp -r "$workspace" "$folder/two"
+sed -i 's/^workspace {/workspace { workers = 2,/' "$folder/two/workspace.lua"
+mask <"$folder/plain" >"$folder/masked"
+claim "two workers decide every event without a database" two_decide by_two
+claim "two workers change no byte" cmp "$folder/masked" "$folder/by_two"
+claim "two workers decide every event with a database" two_decide by_two --db "$folder/two.db"
+claim "nor with a database" cmp "$folder/masked" "$folder/by_two"
+claim "two workers answer every event again" two_decide by_two --db "$folder/two.db"
+claim "nor a second time" cmp "$folder/masked" "$folder/by_two"
 
 echo "real events: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -1,8 +1,10 @@
 #!/bin/sh
 # The HTTP service as a developer meets it: every route, every refusal, by curl against a server on a free loopback
-# port. Closes with "serve: N passed, N failed".
+# port, with WORKERS workers (1). Closes with "serve: N passed, N failed".
 BUILD=${BUILD:-build}
 folder=$(mktemp -d) || exit 1
+cp -r scripts/fashion "$folder/fashion"
+sed -i "s/^workspace {/workspace { workers = ${WORKERS:-1},/" "$folder/fashion/workspace.lua"
 server=
 trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
 passed=0 failed=0
@@ -34,7 +36,7 @@ event() {
 
 # start DATABASE: leaves server and port; no port, and it did not start.
 start() {
-  "$BUILD/sarto" serve scripts/fashion --db "$1" --listen 0 >"$folder/log" 2>&1 &
+  "$BUILD/sarto" serve "$folder/fashion" --db "$1" --listen 0 >"$folder/log" 2>&1 &
   server=$!
   port='' tries=200 # of a tenth of a second: power cuts and kills may keep the disk busy beside it
   while [ -z "$port" ] && [ "$tries" -gt 0 ] && kill -0 "$server" 2>/dev/null; do
@@ -61,6 +63,7 @@ post "$(event e1 page.viewed lucia ',"data":{"category":"shoes"}')"
 claim "the same id with another body gets the stored decision" "$(tail -n 1 "$folder/first")"
 ask /metrics
 claim "and is counted" "sarto_events_conflicting_total 1"
+claim "so are the workers" "sarto_workers ${WORKERS:-1}"
 claim "metrics are Prometheus' text" "Content-Type: text/plain; version=0.0.4"
 ask "/v1/decisions/$id"
 claim "a decision is found by its id" "$(tail -n 1 "$folder/first")"

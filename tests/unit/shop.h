@@ -1,4 +1,4 @@
-/* A small shop for tests of the engine: a release made of texts, a worker over a journal that is an array, frozen
+/* A small shop for tests of the engine: a release made of texts, a crew of one over a journal that is an array, frozen
  * times, and questions to the last decision. Nothing here touches a disk or a clock.
  */
 #ifndef SARTO_TESTS_SHOP_H
@@ -15,7 +15,7 @@
 
 #include "base/clock.h"
 #include "domain/offer.h"
-#include "engine/worker.h"
+#include "engine/crew.h"
 
 #define SHOP_WORKSPACE                                                                                       \
   "workspace { locales = { 'it', 'en' }, currency = 'EUR' }\n"                                               \
@@ -99,6 +99,10 @@ static inline void fake_again(void *self, uint64_t number, void *ticket) {
       fake_answer(journal, ticket, STATUS_OK, number, journal->rows[i].decision);
 }
 
+static inline void fake_refuse(void *self, void *ticket, const struct error *err) {
+  fake_answer(self, ticket, err->status, 0, (struct slice){err->text, strlen(err->text)});
+}
+
 static inline uint64_t fake_folded_number(void *self) {
   return ((struct fake_journal *)self)->folded_number;
 }
@@ -121,8 +125,8 @@ static inline void fake_recover(void *self) {
 }
 
 static inline struct journal_port fake_port(struct fake_journal *journal) {
-  return (struct journal_port){journal,    fake_last_number,   fake_find,         fake_append,
-                               fake_again, fake_folded_number, fake_load_profile, fake_recover};
+  return (struct journal_port){journal,     fake_last_number,   fake_find,         fake_append,  fake_again,
+                               fake_refuse, fake_folded_number, fake_load_profile, fake_recover, 0};
 }
 
 static inline void fake_fini(struct fake_journal *journal) {
@@ -141,7 +145,7 @@ static inline struct release *release_of(struct script_arena *arena, const char 
   static struct release_file files[SHOP_FILES_MAX];
   size_t count = 0;
   for (; texts[0]; texts += 2) files[count++] = (struct release_file){texts[0], {texts[1], strlen(texts[1])}};
-  return release_load(arena, files, count, findings);
+  return release_load(arena, files, count, NULL, findings);
 }
 
 /* ---- the shop ---- */
@@ -149,7 +153,7 @@ static inline struct release *release_of(struct script_arena *arena, const char 
 struct shop {
   struct script_arena *arena;
   struct release *release;
-  struct worker *worker;
+  struct crew *crew;
   struct fake_journal journal;
   int64_t time_ms, arrival_ms; /* of the next event */
   size_t event_count;
@@ -157,8 +161,15 @@ struct shop {
   json_value *decision; /* the last */
 };
 
-static inline void shop_open_with(struct shop *shop, const char *const *texts,
-                                  struct worker_options options) {
+/* Anew over what the journal has, after crew_free. */
+static inline void shop_start(struct shop *shop, struct crew_options options) {
+  options.seats = &(struct crew_seat){shop->release, shop->arena};
+  options.seat_count = 1;
+  options.journal = fake_port(&shop->journal);
+  shop->crew = crew_new(&options);
+}
+
+static inline void shop_open_with(struct shop *shop, const char *const *texts, struct crew_options options) {
   struct findings findings = {0};
   hash_init();
   *shop = (struct shop){.arena = script_arena_new(NULL)};
@@ -168,10 +179,7 @@ static inline void shop_open_with(struct shop *shop, const char *const *texts,
   if (!shop->release)
     fail_msg("%s:%d: %s", findings.items[0].file, findings.items[0].line, findings.items[0].text);
   findings_fini(&findings);
-  options.release = shop->release;
-  options.scripts = shop->arena;
-  options.journal = fake_port(&shop->journal);
-  shop->worker = worker_new(&options);
+  shop_start(shop, options);
 }
 
 /* The clock is the events'. */
@@ -179,12 +187,12 @@ static inline void shop_open(struct shop *shop, const char *strategies) {
   shop_open_with(shop,
                  (const char *const[]){"workspace.lua", SHOP_WORKSPACE, "profile.lua", SHOP_PROFILE,
                                        "offers.lua", SHOP_OFFERS, "strategies/s.lua", strategies, NULL},
-                 (struct worker_options){.is_clock_events = true});
+                 (struct crew_options){.is_clock_events = true});
 }
 
 static inline void shop_close(struct shop *shop) {
   json_free(shop->decision);
-  worker_free(shop->worker);
+  crew_free(shop->crew);
   release_free(shop->release);
   script_arena_free(shop->arena);
   fake_fini(&shop->journal);
@@ -195,7 +203,7 @@ static inline enum status shop_take(struct shop *shop, const char *text) {
   json_free(shop->decision);
   shop->decision = NULL;
   enum status status =
-      worker_take(shop->worker, (struct slice){text, strlen(text)}, shop->arrival_ms, shop, &shop->err);
+      crew_take(shop->crew, (struct slice){text, strlen(text)}, shop->arrival_ms, shop, &shop->err);
   struct error err;
   const struct buffer *answer = &shop->journal.answer;
   if (!status && !shop->journal.answer_status &&

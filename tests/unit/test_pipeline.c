@@ -139,7 +139,7 @@ static void counts_an_offer_that_a_fallback_names_twice_once(void **state) {
                             "placement 'home' { fallback = { offers = { id = { 'x', 'x' } } } }\n"
                             "placement 'wide' { fallback = { offers = { id = { 'x', 'y', 'x' } } } }",
                             "offers.lua", "offer 'x' { name = 'X' } offer 'y' { name = 'Y' }", NULL},
-      (struct worker_options){.is_clock_events = true});
+      (struct crew_options){.is_clock_events = true});
   shop_decide(&shop, "go", "lucia", ",\"placements\":\"home\"");
   expect_shown(&shop, "home", "");
   shop_decide(&shop, "go", "lucia", ",\"placements\":\"wide\"");
@@ -211,7 +211,7 @@ static void charges_an_error_to_its_own_strategy_alone(void **state) {
   assert_string_equal(said(&shop, "home", "strategy"), "good");
   assert_string_equal(said(&shop, "home", "reason"), "TARGETING_MATCH");
   expect_dropped(&shop, "bad", "fault", "strategies/s.lua:3: attempt to index a nil value (local 't')");
-  assert_int_equal(worker_figures(shop.worker).faults, 1);
+  assert_int_equal(crew_figures(shop.crew).faults, 1);
   shop_close(&shop);
 }
 
@@ -278,14 +278,16 @@ static void takes_a_bad_result_as_a_fault_that_says_what_was_expected(void **sta
       {"return { " RARE ", score = 0/0 }", "score: expected a number from 0 to 1"},
       {"return { " RARE ", score = 2 }", "score: expected a number from 0 to 1"},
       {"return { " RARE ", score = '0.5' }", "score: expected a number from 0 to 1"},
-      {"return { " RARE ", message = 5 }", "message: expected a text, or one for each locale"},
-      {"return { " RARE ", message = { fr = 'x' } }", "message has no 'fr'"},
-      {"return { " RARE ", message = { it = 5 } }", "message: expected a text"},
+      {"return { " RARE ", message = 5 }",
+       "message: expected a text, or one for each locale: { it = \"…\", en = \"…\" }"},
+      {"return { " RARE ", message = { fr = 'x' } }", "message.fr: there is no locale 'fr'"},
+      {"return { " RARE ", message = { it = 5 } }",
+       "message.it: expected a text, or one for each locale: { it = \"…\", en = \"…\" }"},
       {"return { " RARE ", message = '\\xff' }", "message: not valid UTF-8 text"},
       {"return { " RARE ", message = 'a\\0b' }", "message: not valid UTF-8 text"},
       {"return { " RARE ", message = ('x'):rep(4001) }", "message: longer than 4000 bytes"},
       {"return { " RARE ", message = 'Ciao {given_name}' }",
-       "message: slots such as {offer_name} are not supported yet"},
+       "message: there is no slot {given_name}: a text may name {offer_name} and what may be said"},
       {"local t = {} for i = 1, 101 do t[i] = 'rare-1' end return { offers = t }", "offers: more than 100"},
   };
   (void)state;
@@ -490,7 +492,7 @@ static void gives_every_call_its_own_share(void **state) {
   shop_open(&shop, buffer_text(&text));
   shop_decide(&shop, "go", "lucia", "");
   shop_decide(&shop, "go", "lucia", "");
-  assert_int_equal(worker_figures(shop.worker).faults, 0);
+  assert_int_equal(crew_figures(shop.crew).faults, 0);
   buffer_fini(&text);
   shop_close(&shop);
 }
@@ -524,7 +526,7 @@ static void bounds_the_names_of_the_data_files_and_not_their_number(void **state
   }
   assert_true(text.length > 1 << 20);
   const char *texts[] = {"workspace.lua", SHOP_WORKSPACE, "offers.lua", buffer_text(&text), NULL};
-  shop_open_with(&shop, texts, (struct worker_options){.is_clock_events = true});
+  shop_open_with(&shop, texts, (struct crew_options){.is_clock_events = true});
   assert_int_equal(shop.release->workspace.catalogue->offer_count, OFFERS);
   buffer_clear(&text);
   buffer_print(&text, "\noffer 'o' { name = 'O', tags = '%0129d' }", 1);
@@ -675,7 +677,7 @@ static void keeps_the_holdout_on_what_reads_no_profile(void **state) {
   (void)state;
   struct shop shop;
   shop_open_with(&shop, HOLDOUT_SHOP("1", "0123456789abcdef"),
-                 (struct worker_options){.is_clock_events = true});
+                 (struct crew_options){.is_clock_events = true});
   shop_decide(&shop, "go", "lucia", "");
   assert_true(json_type(json_find(shop.decision, "holdout")) == JSON_TRUE);
   expect_dropped(&shop, "near", "holdout", "");
@@ -685,7 +687,7 @@ static void keeps_the_holdout_on_what_reads_no_profile(void **state) {
   expect_shown(&shop, "home", "house-1 house-2");
   assert_string_equal(said(&shop, "home", "reason"), "SPLIT");
   assert_string_equal(said(&shop, "home", "message"), "Of the house");
-  assert_int_equal(worker_figures(shop.worker).holdout, 3);
+  assert_int_equal(crew_figures(shop.crew).holdout, 3);
   shop_close(&shop);
 }
 
@@ -693,7 +695,7 @@ static void spares_specs_and_simulations_the_holdout(void **state) {
   (void)state;
   struct shop shop;
   shop_open_with(&shop, HOLDOUT_SHOP("1", "0123456789abcdef"),
-                 (struct worker_options){.is_clock_events = true, .has_no_holdout = true});
+                 (struct crew_options){.is_clock_events = true, .has_no_holdout = true});
   shop_decide(&shop, "go", "lucia", "");
   assert_true(json_type(json_find(shop.decision, "holdout")) == JSON_FALSE);
   assert_string_equal(said(&shop, "home", "strategy"), "near");
@@ -706,9 +708,9 @@ static void simulates_without_holdout_on_a_worker_that_has_one(void **state) {
   struct buffer out = {0};
   const char *text = "{\"id\":\"1\",\"source\":\"s\",\"type\":\"go\",\"subject\":\"lucia\"}";
   shop_open_with(&shop, HOLDOUT_SHOP("1", "0123456789abcdef"),
-                 (struct worker_options){.is_clock_events = true});
-  assert_int_equal(worker_simulate(shop.worker, NULL, 0, (struct slice){text, strlen(text)}, shop.arrival_ms,
-                                   true, &out, &shop.err),
+                 (struct crew_options){.is_clock_events = true});
+  assert_int_equal(crew_simulate(shop.crew, NULL, 0, (struct slice){text, strlen(text)}, shop.arrival_ms,
+                                 true, &out, &shop.err),
                    STATUS_OK);
   assert_non_null(strstr(buffer_text(&out), "\"holdout\":false"));
   assert_non_null(strstr(buffer_text(&out), "\"strategy\":\"near\""));
@@ -776,7 +778,7 @@ static void open_on_the_wall_clock(struct shop *shop) {
                  (const char *const[]){"workspace.lua", SHOP_WORKSPACE, "profile.lua", SHOP_PROFILE,
                                        "offers.lua", SHOP_OFFERS, "strategies/s.lua",
                                        STRATEGY("a", PROPOSE("return { " RARE " }")), NULL},
-                 (struct worker_options){0});
+                 (struct crew_options){0});
 }
 
 static void lets_a_late_event_teach_and_decide_nothing(void **state) {
@@ -790,9 +792,9 @@ static void lets_a_late_event_teach_and_decide_nothing(void **state) {
   shop_decide(&shop, "go", "lucia", "");
   assert_string_equal(json_string(json_find(shop.decision, "reason")), "LATE");
   assert_int_equal(json_count(json_find(shop.decision, "placements")), 0);
-  const struct profile *profile = worker_find_profile(shop.worker, "lucia", &shop.err);
+  const struct profile *profile = crew_find_profile(shop.crew, "lucia", &shop.err);
   assert_int_equal(profile_count(profile, "go", 2 * CLOCK_DAY_MS, shop.arrival_ms), 2);
-  assert_int_equal(worker_figures(shop.worker).late, 1);
+  assert_int_equal(crew_figures(shop.crew).late, 1);
   shop_close(&shop);
 }
 
@@ -806,7 +808,7 @@ static void takes_an_event_from_the_future_as_of_now(void **state) {
   shop.time_ms += 1;
   shop_decide(&shop, "go", "lucia", "");
   assert_string_equal(json_string(json_find(shop.decision, "time")), "2026-03-01T10:00:02Z");
-  assert_int_equal(worker_figures(shop.worker).future, 1);
+  assert_int_equal(crew_figures(shop.crew).future, 1);
   shop_close(&shop);
 }
 
@@ -856,12 +858,12 @@ static void calls_no_script_that_does_not_listen(void **state) {
                     i, headers[i % 3]);
   }
   texts[at] = NULL;
-  shop_open_with(&shop, texts, (struct worker_options){.is_clock_events = true});
+  shop_open_with(&shop, texts, (struct crew_options){.is_clock_events = true});
   shop_decide(&shop, "go", "lucia", ",\"data\":{\"category\":\"dresses\",\"price\":4}");
   assert_int_equal(json_count(json_find(shop.decision, "drops")), 0);
   assert_string_equal(said(&shop, "home", "strategy"), "listens");
   shop_decide(&shop, "go", "lucia", ",\"data\":{\"category\":\"other\",\"price\":5}");
-  assert_int_equal(worker_figures(shop.worker).faults, 666);
+  assert_int_equal(crew_figures(shop.crew).faults, 666);
   shop_close(&shop);
   arena_fini(&arena);
 }
@@ -872,7 +874,7 @@ static void calls_a_strategy_once_though_its_header_repeats_itself(void **state)
   shop_open(&shop, "strategy 'a' { on = { 'go', 'go' }, where = { c = { 'x', 'x' } }, placement = 'home',\n"
                    "propose = function() error('called') end }");
   shop_decide(&shop, "go", "lucia", ",\"data\":{\"c\":\"x\"}");
-  assert_int_equal(worker_figures(shop.worker).faults, 1);
+  assert_int_equal(crew_figures(shop.crew).faults, 1);
   shop_close(&shop);
 }
 

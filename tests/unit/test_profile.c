@@ -36,7 +36,8 @@ static enum status apply_by(const struct workspace *by, struct profile *profile,
       &text, "{\"id\":\"1\",\"source\":\"s\",\"type\":\"%s\",\"subject\":\"p\",\"time\":\"%s\",\"data\":%s}",
       type, time, data);
   if (event_decode((struct slice){text.data, text.length}, &event, err)) fail_msg("%s", err->text);
-  enum status status = profile_apply(profile, by, &event, err);
+  enum status status = profile_check(by, &event, err);
+  if (!status) profile_apply(profile, by, &event);
   event_fini(&event);
   buffer_fini(&text);
   return status;

@@ -79,6 +79,22 @@ static void answers_in_the_order_asked_and_many_at_once(void **state) {
   assert_true(f->calls < 1000);
 }
 
+static void answers_a_refusal_in_its_turn(void **state) {
+  struct fixture *f = *state;
+  open_it(f);
+  for (uint64_t number = 1; number <= 200; number += 2) {
+    append(f, number);
+    refuse(f, STATUS_CORRUPT, "the profile is damaged", number);
+  }
+  wait_for_answers(f);
+  for (size_t i = 0; i < 100; i++) {
+    assert_int_equal(f->heard[2 * i].number, 2 * i + 1);
+    assert_heard(f, 2 * i + 1, STATUS_CORRUPT, 2 * i + 1, "the profile is damaged");
+  }
+  reopen(f);
+  assert_int_equal(f->port.last_number(f->port.self), 199);
+}
+
 static void answers_again_after_reopening(void **state) {
   struct fixture *f = *state;
   f->options.segment_rows = 3;
@@ -295,6 +311,7 @@ int main(void) {
       STORE_TEST(knows_everything_after_reopening),
       STORE_TEST(closing_answers_what_is_queued),
       STORE_TEST(answers_in_the_order_asked_and_many_at_once),
+      STORE_TEST(answers_a_refusal_in_its_turn),
       STORE_TEST(answers_again_after_reopening),
       STORE_TEST(a_row_that_nobody_knows_may_be_sent_again),
       STORE_TEST(folds_in_the_background_after_enough_rows),

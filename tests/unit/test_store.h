@@ -32,7 +32,7 @@ struct fixture {
   struct {
     uint64_t number;
     enum status status;
-    char decision[64];
+    char decision[64]; /* or the refusal */
     uintptr_t ticket;
   } heard[MOST_ANSWERS];
 };
@@ -47,6 +47,7 @@ static inline void hear(void *context, const struct journal_answer *answers, siz
     f->heard[f->answers].ticket = (uintptr_t)answers[i].ticket;
     snprintf(f->heard[f->answers].decision, 64, "%.*s", (int)answers[i].decision.length,
              answers[i].decision.length ? answers[i].decision.data : "");
+    if (answers[i].refusal) snprintf(f->heard[f->answers].decision, 64, "%s", answers[i].refusal);
   }
   pthread_cond_broadcast(&f->has_answers);
   pthread_mutex_unlock(&f->mutex);
@@ -148,6 +149,21 @@ static inline void append_all(struct fixture *f, uint64_t first, uint64_t last) 
 static inline void ask_again(struct fixture *f, uint64_t number) {
   f->asks++;
   f->port.again(f->port.self, number, (void *)(uintptr_t)number);
+}
+
+static inline void refuse(struct fixture *f, enum status status, const char *text, uintptr_t ticket) {
+  struct error err;
+  f->asks++;
+  error_set(&err, status, "%s", text);
+  f->port.refuse(f->port.self, (void *)ticket, &err);
+  err.text[0] = '?'; /* it was copied */
+}
+
+static inline void assert_heard(const struct fixture *f, size_t at, enum status status, uintptr_t ticket,
+                                const char *decision) {
+  assert_int_equal(f->heard[at].status, status);
+  assert_int_equal(f->heard[at].ticket, ticket);
+  assert_string_equal(f->heard[at].decision, decision);
 }
 
 static inline bool finds(struct fixture *f, uint64_t number) {

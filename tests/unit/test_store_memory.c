@@ -37,6 +37,16 @@ static void answers_again_with_the_decision(void **state) {
   memory_journal_free(journal);
 }
 
+static void answers_a_refusal_with_its_sentence(void **state) {
+  struct fixture *f = *state;
+  struct memory_journal *journal = begin(f);
+  append(f, 1);
+  refuse(f, STATUS_CORRUPT, "the profile is damaged", 7);
+  assert_heard(f, 1, STATUS_CORRUPT, 7, "the profile is damaged");
+  assert_int_equal(f->port.last_number(f->port.self), 1);
+  memory_journal_free(journal);
+}
+
 static void count_only(void *context, const struct journal_answer *answers, size_t count) {
   (void)answers;
   *(size_t *)context += count;
@@ -50,6 +60,7 @@ static void forgets_the_oldest(void **state) {
   for (uint64_t number = 1; number <= MEMORY_JOURNAL_ROWS + 2; number++)
     f->port.append(f->port.self, row_at(number));
   assert_int_equal(answers, MEMORY_JOURNAL_ROWS + 2);
+  assert_int_equal(f->port.rows_max, MEMORY_JOURNAL_ROWS);
   assert_false(finds(f, 2));
   assert_true(finds(f, 3));
   assert_true(finds(f, MEMORY_JOURNAL_ROWS + 2));
@@ -127,6 +138,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       STORE_TEST(answers_inside_append_and_finds_the_row),
       STORE_TEST(answers_again_with_the_decision),
+      STORE_TEST(answers_a_refusal_with_its_sentence),
       STORE_TEST(forgets_the_oldest),
       STORE_TEST(has_no_profiles_and_folds_none),
       STORE_TEST(recent_rows_are_found_until_they_are_purged_or_forgotten),

@@ -15,7 +15,7 @@ static void open_small(struct shop *shop, size_t profiles_max) {
   shop_open_with(shop,
                  (const char *const[]){"workspace.lua", SHOP_WORKSPACE, "profile.lua", SHOP_PROFILE,
                                        "offers.lua", SHOP_OFFERS, "strategies/s.lua", COUNTING, NULL},
-                 (struct worker_options){.is_clock_events = true, .profiles_max = profiles_max});
+                 (struct crew_options){.is_clock_events = true, .profiles_max = profiles_max});
 }
 
 static void go(struct shop *shop, const char *subject) {
@@ -35,7 +35,7 @@ static void answers_a_repeat_with_what_was_decided_then(void **state) {
   assert_int_equal(shop.journal.answer_number, 1);
   assert_ptr_equal(shop.journal.answer_ticket, &shop);
   assert_int_equal(shop.journal.count, 2);
-  struct worker_figures figures = worker_figures(shop.worker);
+  struct crew_figures figures = crew_figures(shop.crew);
   assert_int_equal(figures.repeats, 1);
   assert_int_equal(figures.conflicts, 0);
   assert_int_equal(figures.events, 2);
@@ -52,9 +52,9 @@ static void counts_a_repeat_that_says_something_else_and_keeps_to_the_first(void
   shop_take(&shop, GO("1", "lucia", ""));
   assert_int_equal(shop_take(&shop, GO("1", "emma", ",\"data\":{\"x\":1}")), STATUS_OK);
   assert_string_equal(json_string(json_find(shop.decision, "profile_id")), "lucia");
-  assert_int_equal(worker_figures(shop.worker).conflicts, 1);
+  assert_int_equal(crew_figures(shop.crew).conflicts, 1);
   assert_int_equal(shop.journal.count, 1);
-  assert_null(worker_find_profile(shop.worker, "emma", &shop.err));
+  assert_null(crew_find_profile(shop.crew, "emma", &shop.err));
   assert_int_equal(shop.err.status, STATUS_OK);
   shop_close(&shop);
 }
@@ -66,7 +66,7 @@ static void tells_events_of_two_sources_apart(void **state) {
   shop_take(&shop, GO("1", "lucia", ""));
   shop_take(&shop, "{\"id\":\"1\",\"source\":\"till\",\"type\":\"go\",\"subject\":\"lucia\"}");
   assert_int_equal(shop.journal.count, 2);
-  assert_int_equal(worker_figures(shop.worker).repeats, 0);
+  assert_int_equal(crew_figures(shop.crew).repeats, 0);
   shop_close(&shop);
 }
 
@@ -99,12 +99,9 @@ static void takes_the_events_clock_from_repeats_too(void **state) {
   open_small(&shop, 0);
   const char *first = GO("1", "lucia", "");
   shop_take(&shop, first);
-  worker_free(shop.worker);
+  crew_free(shop.crew);
   shop.journal.folded_number = 1;
-  shop.worker = worker_new(&(struct worker_options){.release = shop.release,
-                                                    .scripts = shop.arena,
-                                                    .journal = fake_port(&shop.journal),
-                                                    .is_clock_events = true});
+  shop_start(&shop, (struct crew_options){.is_clock_events = true});
   shop.arrival_ms += CLOCK_DAY_MS;
   shop_take(&shop, first);
   shop_take(&shop, "{\"id\":\"2\",\"source\":\"shop\",\"type\":\"go\",\"subject\":\"lucia\"}");
@@ -118,12 +115,9 @@ static void goes_on_numbering_where_the_journal_ends(void **state) {
   open_small(&shop, 0);
   go(&shop, "lucia");
   go(&shop, "lucia");
-  worker_free(shop.worker);
+  crew_free(shop.crew);
   shop.journal.folded_number = 2;
-  shop.worker = worker_new(&(struct worker_options){.release = shop.release,
-                                                    .scripts = shop.arena,
-                                                    .journal = fake_port(&shop.journal),
-                                                    .is_clock_events = true});
+  shop_start(&shop, (struct crew_options){.is_clock_events = true});
   go(&shop, "lucia");
   assert_int_equal(shop.journal.rows[2].number, 3);
   assert_string_equal(said(&shop, "home", "message"), "seen 3");
@@ -149,7 +143,7 @@ static void lets_the_longest_unused_go_once_it_is_in_the_table(void **state) {
   go(&shop, "lucia"); /* now emma is the longest unused */
   shop.journal.folded_number = 3;
   go(&shop, "marco");
-  assert_int_equal(worker_figures(shop.worker).profiles, 2);
+  assert_int_equal(crew_figures(shop.crew).profiles, 2);
   size_t loads = shop.journal.load_count;
   go(&shop, "lucia");
   assert_int_equal(shop.journal.load_count, loads);
@@ -176,10 +170,10 @@ static void keeps_what_no_table_has_however_many_they_are(void **state) {
       go(&shop, id);
       assert_string_equal(said(&shop, "home", "message"), expected);
     }
-  assert_int_equal(worker_figures(shop.worker).profiles, PEOPLE);
+  assert_int_equal(crew_figures(shop.crew).profiles, PEOPLE);
   shop.journal.folded_number = 3 * PEOPLE;
   go(&shop, "new");
-  assert_int_equal(worker_figures(shop.worker).profiles, 2); /* all that had to wait goes */
+  assert_int_equal(crew_figures(shop.crew).profiles, 2); /* all that had to wait goes */
   go(&shop, "p7");
   assert_string_equal(said(&shop, "home", "message"), "seen 4");
   shop_close(&shop);
@@ -205,12 +199,12 @@ static void leaves_the_profile_as_it_was_when_an_event_is_refused(void **state) 
     assert_int_equal(shop.err.status, STATUS_INVALID);
   }
   assert_int_equal(shop.journal.count, 1);
-  assert_int_equal(worker_figures(shop.worker).refused, sizeof refused / sizeof *refused);
-  const struct profile *profile = worker_find_profile(shop.worker, "lucia", &shop.err);
+  assert_int_equal(crew_figures(shop.crew).refused, sizeof refused / sizeof *refused);
+  const struct profile *profile = crew_find_profile(shop.crew, "lucia", &shop.err);
   assert_int_equal(profile->activity_count, 1);
   assert_int_equal(profile->owned_count, 0);
   assert_false(profile->hard[0].is_known);
-  assert_null(worker_find_profile(shop.worker, "nobody", &shop.err));
+  assert_null(crew_find_profile(shop.crew, "nobody", &shop.err));
   /* Refused is not taken: its id is free. */
   assert_int_equal(shop_take(&shop, "{\"id\":\"9\",\"source\":\"s\",\"type\":\"go\",\"subject\":\"lucia\"}"),
                    STATUS_OK);
@@ -228,9 +222,9 @@ static void forgets_what_was_not_kept_when_it_recovers(void **state) {
   go(&shop, "lucia");
   assert_int_equal(shop.journal.answer_status, STATUS_FULL);
   shop.journal.refusal = STATUS_OK;
-  worker_recover(shop.worker);
+  crew_recover(shop.crew);
   assert_int_equal(shop.journal.recover_count, 1);
-  assert_int_equal(worker_figures(shop.worker).profiles, 0);
+  assert_int_equal(crew_figures(shop.crew).profiles, 0);
   go(&shop, "lucia");
   assert_string_equal(said(&shop, "home", "message"), "seen 2");
   shop_close(&shop);
@@ -243,9 +237,9 @@ static void says_that_a_stored_profile_is_damaged(void **state) {
   go(&shop, "lucia");
   shop.journal.folded_number = 1;
   shop.journal.rows[0].profile.length--;
-  worker_recover(shop.worker);
+  crew_recover(shop.crew);
   assert_int_equal(shop_take(&shop, GO("x", "lucia", "")), STATUS_CORRUPT);
-  assert_null(worker_find_profile(shop.worker, "lucia", &shop.err));
+  assert_null(crew_find_profile(shop.crew, "lucia", &shop.err));
   assert_int_equal(shop.err.status, STATUS_CORRUPT);
   assert_int_equal(shop.journal.count, 1);
   shop_close(&shop);
@@ -256,8 +250,8 @@ static void says_that_a_stored_profile_is_damaged(void **state) {
 static char *simulated(struct shop *shop, const struct slice *history, size_t count, const char *text,
                        bool is_known) {
   struct buffer out = {0};
-  if (worker_simulate(shop->worker, history, count, (struct slice){text, strlen(text)}, shop->arrival_ms,
-                      is_known, &out, &shop->err))
+  if (crew_simulate(shop->crew, history, count, (struct slice){text, strlen(text)}, shop->arrival_ms,
+                    is_known, &out, &shop->err))
     fail_msg("%s", shop->err.text);
   buffer_text(&out);
   return buffer_take(&out, NULL);
@@ -287,17 +281,17 @@ static void leaves_no_trace_of_a_simulation(void **state) {
   struct shop shop;
   open_small(&shop, 0);
   go(&shop, "lucia");
-  struct worker_figures before = worker_figures(shop.worker);
+  struct crew_figures before = crew_figures(shop.crew);
   for (int i = 0; i < 3; i++) free(simulated(&shop, NULL, 0, GO("s", "lucia", ""), true));
   free(simulated(&shop, NULL, 0, GO("s", "emma", ",\"data\":{\"fault\":true}"), true));
-  struct worker_figures after = worker_figures(shop.worker);
+  struct crew_figures after = crew_figures(shop.crew);
   assert_memory_equal(&before, &after, sizeof before);
   assert_int_equal(shop.journal.count, 1);
-  assert_null(worker_find_profile(shop.worker, "emma", &shop.err));
+  assert_null(crew_find_profile(shop.crew, "emma", &shop.err));
   go(&shop, "lucia");
   assert_string_equal(said(&shop, "home", "message"), "seen 2");
   assert_int_equal(shop.journal.rows[1].number, 2);
-  assert_int_equal(worker_figures(shop.worker).events, 2);
+  assert_int_equal(crew_figures(shop.crew).events, 2);
   shop_close(&shop);
 }
 
@@ -307,8 +301,8 @@ static void names_what_is_wrong_with_a_simulated_event_or_its_history(void **sta
   struct buffer out = {0};
   open_small(&shop, 0);
   struct slice bad = {"{}", 2}, good = {GO("1", "lucia", ""), strlen(GO("1", "lucia", ""))};
-  assert_int_equal(worker_simulate(shop.worker, NULL, 0, bad, 0, true, &out, &shop.err), STATUS_INVALID);
-  assert_int_equal(worker_simulate(shop.worker, &bad, 1, good, 0, true, &out, &shop.err), STATUS_INVALID);
+  assert_int_equal(crew_simulate(shop.crew, NULL, 0, bad, 0, true, &out, &shop.err), STATUS_INVALID);
+  assert_int_equal(crew_simulate(shop.crew, &bad, 1, good, 0, true, &out, &shop.err), STATUS_INVALID);
   assert_string_equal(shop.err.text, "the persona: id: missing, expected a text");
   assert_int_equal(out.length, 0);
   shop_close(&shop);

@@ -108,6 +108,10 @@ static void judges_settings(void **state) {
   in_workspace(
       "workspace { locales = { 'a','b','c','d','e','f','g','h','i','j','k','l','m','n','o','p','q' } }",
       "workspace.lua:1: workspace: locales: at most 16\n");
+  in_workspace("workspace { workers = 65 }",
+               "workspace.lua:1: workspace: workers: expected a whole number from 1 to 64\n");
+  in_workspace("workspace { workers = 0 }",
+               "workspace.lua:1: workspace: workers: expected a whole number from 1 to 64\n");
   in_workspace("workspace { late_after = '1 hour' }",
                "workspace.lua:1: workspace: late_after: expected a duration, such as \"30d\" or \"20h\"\n");
   in_workspace(
@@ -139,10 +143,19 @@ static void judges_placements_and_channels(void **state) {
                "workspace.lua:2: placement \"a\": fallback: 'offers' is missing\n");
   in_workspace(
       "workspace { locales = 'it' }\nplacement 'a' { fallback = { offers = {}, message = { en = 'x' } } }",
-      "workspace.lua:2: placement \"a\": fallback.message: there is no locale 'en'\n");
+      "workspace.lua:2: placement \"a\": fallback.message.en: there is no locale 'en'\n");
   in_workspace("workspace {}\nplacement 'a' { fallback = { offers = {}, message = 'Dear {name}' } }",
-               "workspace.lua:2: placement \"a\": fallback.message: slots such as {offer_name} are not "
-               "supported yet\n");
+               "workspace.lua:2: placement \"a\": fallback.message: there is no slot {name}: a text may name "
+               "{offer_name} and what may be said\n");
+  in_workspace(
+      "workspace {}\nplacement 'a' { fallback = { offers = {}, message = 'Dear {' } }",
+      "workspace.lua:2: placement \"a\": fallback.message: a { begins a slot such as {offer_name}; this "
+      "one has no name or no }\n");
+  in_workspace(
+      "workspace {}\nplacement 'a' { parts = { 'title', 'body' },\nfallback = { offers = {}, message = "
+      "'one' } }",
+      "workspace.lua:3: placement \"a\": fallback.message: the placement shows parts: expected { title = "
+      "\"…\" }\n");
   in_workspace("workspace {}\nplacement ('') {}",
                "workspace.lua:2: placement: expected its name in quotes after it: placement \"…\" { … }\n");
 }
@@ -188,16 +201,81 @@ static void refuses_a_fallback_that_names_no_offer(void **state) {
 static void judges_hard_data(void **state) {
   (void)state;
   in_profile("hard 'a' {}", "profile.lua:1: hard \"a\": 'type' is missing\n");
-  in_profile("hard 'a' { type = 'list' }",
-             "profile.lua:1: hard \"a\": type: the type 'list' is not supported yet\n");
-  in_profile("hard 'a' { type = 'number', one_of = { 'x' } }",
-             "profile.lua:1: hard \"a\": one_of: only a string can be one of some texts\n");
-  in_profile("hard 'a' { type = 'string', say = true }",
-             "profile.lua:1: hard \"a\": say: not supported yet\n");
+  in_profile("hard 'a' { type = 'lst' }",
+             "profile.lua:1: hard \"a\": type: there is no type 'lst', did you mean 'list'?\n");
+  in_profile("hard 'a' { type = 'set', one_of = { 'x' } }", "");
+  in_profile(
+      "hard 'a' { type = 'number', one_of = { 'x' } }",
+      "profile.lua:1: hard \"a\": one_of: only a string, or the texts of a list or set, can be one of some "
+      "texts\n");
+  in_profile("hard 'a' { type = 'string', say = 'yes', steer = 1, relationship = 'friend', origin = 'webb' }",
+             "profile.lua:1: hard \"a\": origin: there is no origin 'webb', did you mean 'web'?\n"
+             "profile.lua:1: hard \"a\": relationship: there is no relationship 'friend'\n"
+             "profile.lua:1: hard \"a\": say: expected true or false\n"
+             "profile.lua:1: hard \"a\": steer: expected true or false\n");
+  in_profile("hard 'a' { type = 'string', purpose = 'x' }",
+             "profile.lua:1: hard \"a\": purpose: not supported yet\n");
   in_profile("hard 'a' { type = 'string' }\nhard 'a' { type = 'string' }",
              "profile.lua:2: hard \"a\": declared twice\n");
-  in_profile("trait 'x' {}", "profile.lua:1: trait \"x\": not supported yet\n");
   in_profile("offer 'x' { name = 'X' }", "profile.lua:1: offer \"x\": belongs into offers.lua\n");
+}
+
+static void judges_soft_data(void **state) {
+  (void)state;
+  in_profile("trait 'x' { about = 'a' }\nattitude 'y' { half_life = '60d' }\nemotion 'z' {}\n"
+             "affinity 's' { over = 'tags', half_life = '60d' }",
+             "");
+  in_profile("trait 'x' { half_life = '5d' }",
+             "profile.lua:1: trait \"x\": half_life: there is no field 'half_life'\n");
+  in_profile("emotion 'z' { half_life = 6 }",
+             "profile.lua:1: emotion \"z\": half_life: expected a duration, such as \"30d\" or \"20h\"\n");
+  in_profile("trait 'x' {}\nemotion 'x' {}", "profile.lua:2: emotion \"x\": declared twice\n");
+  in_profile("trait 'x' {}\nhard 'x' { type = 'string' }",
+             "profile.lua:0: \"x\" is declared as hard and as soft data\n");
+}
+
+static void judges_settings_of_the_whole(void **state) {
+  (void)state;
+  in_workspace("workspace { tones = { 'bright', 'en' } }",
+               "workspace.lua:1: workspace: tones: 'en' is a locale already\n");
+  in_workspace(
+      "workspace { epoch = { events = 0 }, min_people = 0, max_memory = '2 GB' }",
+      "workspace.lua:1: workspace: epoch.events: expected a whole number from 1 to 1e+09\n"
+      "workspace.lua:1: workspace: max_memory: expected an amount of memory, such as \"512MB\" or \"2GB\"\n"
+      "workspace.lua:1: workspace: min_people: expected a whole number from 1 to 1e+06\n");
+  in_workspace(
+      "workspace { lifecycle = { new = { orders = 4 }, established = { orders = 3 } } }",
+      "workspace.lua:1: workspace: lifecycle: established after 3 orders comes before new after 4\n");
+  in_workspace("workspace {}\norigin 'web' { label = 'x' }",
+               "workspace.lua:2: origin \"web\": declared twice\n");
+  in_workspace("workspace {}\nevent_type 'Order Completed' { item = 'product_id' }",
+               "workspace.lua:2: event_type \"Order Completed\": 'means' is missing\n");
+  in_workspace(
+      "workspace {}\nframe 'unique' { fits = { popularity = { at_most = 0.3, at_least = 0.5 } } }",
+      "workspace.lua:2: frame \"unique\": fits.popularity: nothing is at least 0.5 and at most 0.3\n");
+}
+
+static void judges_signals_and_audiences(void **state) {
+  (void)state;
+  expect_found("", "workspace.lua", WORKSPACE, "profile.lua", "trait 'x' {}", "audiences.lua",
+               "audience 'vip' { is = function(profile) return profile.soft.x > 0.6 end }", "signals/s.lua",
+               "signal 'a' { on = 'x', origin = 'web', observe = function() end }", "strategies/s.lua",
+               STRATEGY("audience = 'vip'"));
+  expect_found("signals/s.lua:1: signal \"a\": 'observe' is missing\n"
+               "signals/s.lua:1: signal \"a\": 'on' is missing\n"
+               "signals/s.lua:1: signal \"a\": origin: there is no origin 'wbe', did you mean 'web'?\n",
+               "workspace.lua", WORKSPACE, "signals/s.lua", "signal 'a' { origin = 'wbe' }");
+  expect_found("signals/s.lua:0: declares no signal\n", "workspace.lua", WORKSPACE, "signals/s.lua",
+               "local x = 1");
+  expect_found(
+      "strategies/s.lua:1: strategy \"a\": audience: there is no audience 'vpi', did you mean 'vip'?\n",
+      "workspace.lua", WORKSPACE, "audiences.lua", "audience 'vip' { is = function() end }",
+      "strategies/s.lua", STRATEGY("audience = 'vpi'"));
+  expect_found(
+      "strategies/s.lua:1: strategy \"a\": on: 'Order Completed' means 'order.placed' in workspace.lua: "
+      "listen to that\n",
+      "workspace.lua", WORKSPACE "event_type 'Order Completed' { means = 'order.placed' }",
+      "strategies/s.lua", STRATEGY("on = 'Order Completed'"));
 }
 
 static void judges_offers(void **state) {
@@ -205,24 +283,30 @@ static void judges_offers(void **state) {
   in_offers("offer 'x' { name = 'X' }\noffer 'y' { name = 'Y' }\noffer 'x' { name = 'Z' }",
             "offers.lua:3: offer \"x\": declared twice\n");
   in_offers("offer 'x' { name = { it = 'X', fr = 'Y' } }",
-            "offers.lua:1: offer \"x\": name: there is no locale 'fr'\n");
+            "offers.lua:1: offer \"x\": name.fr: there is no locale 'fr'\n");
+  in_offers("offer 'x' { name = 'The {offer_name}' }",
+            "offers.lua:1: offer \"x\": name: an offer's own text has no slots such as {offer_name}\n");
+  in_offers("offer 'x' { name = 'X', treatments = { unique = 'U', unqiue = 'V' }, stock = -1, from = "
+            "'2026-13-01',\n"
+            "preview = { audience = 'vip' } }",
+            "offers.lua:1: offer \"x\": from: expected a day, such as \"2026-03-10\"\n"
+            "offers.lua:1: offer \"x\": stock: expected a whole number from 0 to 1e+09\n"
+            "offers.lua:1: offer \"x\": treatments: there is no frame 'unqiue', did you mean 'unique'?\n"
+            "offers.lua:2: offer \"x\": preview: 'from' is missing\n");
   in_offers("offer 'x' { name = '', price = -1, tags = { 'a', 5 }, repeatable = { after = 60 } }",
-            "offers.lua:1: offer \"x\": name: expected a text\n"
+            "offers.lua:1: offer \"x\": name: expected a text that is not empty\n"
             "offers.lua:1: offer \"x\": price: expected a number from 0 to 1e+09, got -1\n"
             "offers.lua:1: offer \"x\": repeatable.after: expected a duration, such as \"30d\" or \"20h\"\n"
             "offers.lua:1: offer \"x\": tags: expected a text, or a list of texts\n");
-  in_offers("offer 'x' { name = 'X', repeatable = 'yes', stock = 5 }",
-            "offers.lua:1: offer \"x\": repeatable: expected true, or { after = \"60d\" }\n"
-            "offers.lua:1: offer \"x\": stock: not supported yet\n");
-  in_offers("offer 'x' { name = '\\xff' }", "offers.lua:1: offer \"x\": name: expected a text\n");
+  in_offers("offer 'x' { name = 'X', repeatable = 'yes' }",
+            "offers.lua:1: offer \"x\": repeatable: expected true, or { after = \"60d\" }\n");
+  in_offers("offer 'x' { name = '\\xff' }", "offers.lua:1: offer \"x\": name: not valid UTF-8 text\n");
 }
 
 static void judges_the_headers_of_strategies(void **state) {
   (void)state;
   in_strategy(STRATEGY("\nwher = {}"),
               "strategies/s.lua:2: strategy \"a\": wher: there is no field 'wher', did you mean 'where'?\n");
-  in_strategy(STRATEGY("degree = 'segment'"),
-              "strategies/s.lua:1: strategy \"a\": degree: the degree 'segment' is not supported yet\n");
   in_strategy(STRATEGY("degree = 'individul'"), "strategies/s.lua:1: strategy \"a\": degree: there is no "
                                                 "degree 'individul', did you mean 'individual'?\n");
   in_strategy(STRATEGY("eligible = true"),
@@ -250,8 +334,7 @@ static void judges_conditions(void **state) {
   in_strategy(STRATEGY("where = { 'dresses' }"), "strategies/s.lua:1: strategy \"a\": where: expected fields "
                                                  "of the event's data, such as category = \"dresses\"\n");
   in_strategy(STRATEGY("where = { a = {} }"),
-              "strategies/s.lua:1: strategy \"a\": where.a: expected a value, a list of values, or "
-              "{ at_least = …, at_most = … }\n");
+              "strategies/s.lua:1: strategy \"a\": where.a: expected at_least, at_most or both\n");
   in_strategy(STRATEGY("where = { a = { atleast = 3 } }"),
               "strategies/s.lua:1: strategy \"a\": where.a.atleast: there is no field 'atleast', did you "
               "mean 'at_least'?\n");
@@ -279,9 +362,9 @@ static void names_what_a_script_says_wrong_before_any_event_comes(void **state) 
               "strategies/s.lua:7: 'print' is not available to scripts: use log\n");
   in_strategy(
       "strategy 'a' { placement = 'home', propose = function(profile)\nreturn profile.soft.uniqueness\nend }",
-      "strategies/s.lua:2: profile.soft is not supported yet\n");
-  in_strategy("strategy 'a' { placement = 'home', propose = function()\nreturn offers.popular {}\nend }",
-              "strategies/s.lua:2: offers.popular is not supported yet\n");
+      "strategies/s.lua:2: no such name 'profile.soft.uniqueness'\n");
+  in_strategy("strategy 'a' { placement = 'home', propose = function(profile)\nreturn profile:arm 'x'\nend }",
+              "strategies/s.lua:2: profile.arm is not supported yet\n");
 }
 
 static void says_what_lua_says_with_its_line(void **state) {
@@ -290,7 +373,7 @@ static void says_what_lua_says_with_its_line(void **state) {
   in_strategy(STRATEGY("") "\nlocal t = nil\nt.x = 1",
               "strategies/s.lua:3: attempt to index a nil value (local 't')\n");
   in_strategy(STRATEGY("") "\nlocal x = offers.where {}",
-              "strategies/s.lua:2: this can be asked inside eligible or propose only\n");
+              "strategies/s.lua:2: offers can be asked for inside eligible or propose only\n");
   in_strategy(STRATEGY("") "\nerror({})", "strategies/s.lua:0: error without a message\n");
   in_strategy("\xff", "strategies/s.lua:1: letters that are not UTF-8: save the file as UTF-8\n");
 }
@@ -351,9 +434,9 @@ static void the_modules_that_files_require_are_part_of_the_release(void **state)
   release_named(text, with, &modules);
   assert_int_equal(none, 0);
   struct slice parts[32] = {{"strategies/s.lua", strlen("strategies/s.lua")},
-                           {text, strlen(text)},
-                           {"workspace.lua", strlen("workspace.lua")},
-                           {WORKSPACE, strlen(WORKSPACE)}};
+                            {text, strlen(text)},
+                            {"workspace.lua", strlen("workspace.lua")},
+                            {WORKSPACE, strlen(WORKSPACE)}};
   assert_string_not_equal(digest_print(parts, 4, expected), with);
   size_t count = 4;
   for (size_t i = 0; stdlib_modules[i].name; i++) {
@@ -378,7 +461,9 @@ static void takes_only_files_that_decide_and_says_so_of_others(void **state) {
       {"events.ndjson", false, NULL},
       {"personas/lucia.json", false, NULL},
       {"strategies/deep/a.lua", false, "folders inside strategies/ are not read"},
-      {"signals/a.lua", false, "signals are not supported yet"},
+      {"signals/a.lua", true, NULL},
+      {"audiences.lua", true, NULL},
+      {"signals/deep/a.lua", false, "folders inside signals/ are not read"},
       {"journeys.lua", false, "not supported yet"},
       {"offers.ndjson", false, "not supported yet"},
       {"offer.lua", false, "not a file of a workspace, did you mean offers.lua?"},
@@ -446,7 +531,7 @@ static void keeps_what_was_declared(void **state) {
       arena,
       (const char *const[]){
           "workspace.lua",
-          "workspace { locales = { 'it', 'en' }, currency = 'EUR', late_after = '2h',\n"
+          "workspace { locales = { 'it', 'en' }, currency = 'EUR', late_after = '2h', workers = 3,\n"
           "retain = { events = '1y' } }\nchannel 'page' {}\n"
           "placement 'home' { channel = 'page', alternatives = 5, fallback = { offers = { id = 'x' } } }",
           "profile.lua", "hard 'look' { type = 'date' } hard 'locale' { type = 'string' }", "offers.lua",
@@ -463,6 +548,7 @@ static void keeps_what_was_declared(void **state) {
   const struct workspace *workspace = &release->workspace;
   assert_int_equal(workspace->locale_count, 2);
   assert_int_equal(workspace->late_after_ms, 2 * CLOCK_HOUR_MS);
+  assert_int_equal(workspace->worker_count, 3);
   assert_int_equal(workspace->retain.events_ms, 365 * CLOCK_DAY_MS);
   assert_int_equal(workspace->locale_attribute, 1);
   assert_int_equal(workspace->hard[0].type, HARD_DATE);
@@ -516,6 +602,9 @@ int main(void) {
       cmocka_unit_test(refuses_a_path_that_leads_to_no_member),
       cmocka_unit_test(refuses_a_fallback_that_names_no_offer),
       cmocka_unit_test(judges_hard_data),
+      cmocka_unit_test(judges_soft_data),
+      cmocka_unit_test(judges_settings_of_the_whole),
+      cmocka_unit_test(judges_signals_and_audiences),
       cmocka_unit_test(judges_offers),
       cmocka_unit_test(judges_the_headers_of_strategies),
       cmocka_unit_test(judges_conditions),

@@ -6,15 +6,14 @@ strategy "within_budget" {
   degree = "individual",
   priority = 20,
 
+  eligible = function(profile)
+    return profile:knows "budget", "has not told us a budget"
+  end,
+
   propose = function(profile)
-    local fitting = {}
-    for _, offer in ipairs(offers.where { tags = { "loved", "house" } }) do
-      if profile.hard.budget >= offer.price then
-        fitting[#fitting + 1] = offer
-      end
-    end
-    if #fitting > 0 then
-      return { offers = fitting, message = { it = "Scelti per te", en = "Picked for you" } }
-    end
+    return {
+      offers = offers.popular { price = { at_most = profile.hard.budget }, limit = 6 },
+      message = { it = "Scelti per te", en = "Picked for you" },
+    }
   end,
 }

@@ -1,0 +1,69 @@
+/* The crew: N workers, each owning a share of the profiles, that decide as one would: the same bytes in the same
+ * order, whatever N is. One thread's, the caller's.
+ *
+ * Takes an event's text, gives the journal a row; the answer comes from the journal once the row is durable. With
+ * one worker everything is done before crew_take returns; with more each has a thread of its own.
+ */
+#ifndef SARTO_ENGINE_CREW_H
+#define SARTO_ENGINE_CREW_H
+
+#include "engine/worker.h"
+
+struct crew;
+
+/* One for each worker: the same release, loaded in an arena of its own. Both outlive the crew. */
+struct crew_seat {
+  const struct release *release;
+  struct script_arena *scripts;
+};
+
+struct crew_options {
+  const struct crew_seat *seats; /* copied */
+  size_t seat_count;             /* 1 to WORKERS_MAX */
+  struct journal_port journal;   /* with more than one worker it answers on whichever thread it is asked */
+  bool is_clock_events; /* `run`: time is the events', nothing is late, nothing comes from the future */
+  bool has_no_holdout;  /* specs and simulations: as if everybody were personalized */
+  bool is_import;       /* the events teach, and nothing is decided */
+  size_t
+      profiles_max; /* kept in memory by all together, as far as the journal's folding lets them go; 0: 200,000 */
+};
+
+struct crew *crew_new(const struct crew_options *options);
+/* Once all that was taken is with the journal, which outlives the crew. NULL is fine. */
+void crew_free(struct crew *crew);
+
+/* Decides the event and appends its row; `ticket` comes back with the journal's answer. An event that came before is
+ * answered with the decision stored for it. Anything but OK is the answer itself: the event was not taken. With more
+ * than one worker waits while thousands are at work; IO or CORRUPT, when the profile could not be read, then comes
+ * with the ticket. */
+enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, void *ticket,
+                      struct error *err);
+
+/* Waits until no worker has anything to do and all that was taken is with the journal. Until crew_take is called
+ * again every profile, and all that workers share, is the caller's to touch. */
+void crew_barrier(struct crew *crew);
+
+/* These begin with a barrier. */
+
+/* Decides the event on a profile as it would be after `history` (events' texts, in order), without holdout and
+ * leaving no trace: appends the decision's JSON to `out`. Starts from the known profile where
+ * `is_known_profile`, else from a new one. */
+enum status crew_simulate(struct crew *crew, const struct slice *history, size_t history_count,
+                          struct slice text, int64_t arrival_ms, bool is_known_profile, struct buffer *out,
+                          struct error *err);
+
+/* Borrowed until the next call; NULL: nobody of that id. */
+const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err);
+
+/* After an answer of FULL or BUSY: drops every profile in memory, so that they are read again as they were
+ * kept. */
+void crew_recover(struct crew *crew);
+
+struct crew_figures {
+  uint64_t events, repeats, conflicts, refused, faults, late, future, holdout, profiles;
+  uint64_t decide_us_total; /* of all threads together */
+  uint64_t workers;
+};
+struct crew_figures crew_figures(struct crew *crew);
+
+#endif

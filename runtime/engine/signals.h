@@ -1,0 +1,12 @@
+/* Signals: what an event teaches about the profile, beyond what it says itself. */
+#ifndef SARTO_ENGINE_SIGNALS_H
+#define SARTO_ENGINE_SIGNALS_H
+
+#include "engine/pipeline.h"
+
+/* Calls every signal that hears the event and keeps what they learn as evidence in pipeline->profile. A signal that
+ * hears order.item.bought is called for each item of an order.placed too. One that errs teaches nothing; the decision's
+ * drops say so. */
+void signals_observe(const struct pipeline *pipeline, struct decision *decision);
+
+#endif

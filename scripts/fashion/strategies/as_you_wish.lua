@@ -1,0 +1,19 @@
+-- One lesson: the customer says what to show; we fetch that and nothing else.
+strategy "as_you_wish" {
+  about = "What the customer asked to see",
+  on = { "customer.wished", "page.viewed" },
+  placement = "home.hero",
+  degree = "inverse",
+  priority = 90,
+
+  eligible = function(profile)
+    return profile.wishes ~= nil, "no wishes"
+  end,
+
+  propose = function()
+    return {
+      offers = offers.wished { limit = 4 },
+      message = { it = "Come piace a te", en = "The way you like it" },
+    }
+  end,
+}

@@ -1,0 +1,96 @@
+/* Texts: which form is chosen, and how slots are filled. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "domain/wording.h"
+
+enum { ANY = WORDING_ANY };
+
+static const char *chosen(struct wording_form *forms, size_t count, size_t part, size_t locale, size_t tone) {
+  wording_sort(forms, count);
+  const char *text = wording_get(&(struct wording){forms, count}, part, locale, tone);
+  return text ? text : "none";
+}
+
+static void takes_the_customers_locale_before_the_tone(void **state) {
+  (void)state;
+  struct wording_form forms[] = {{ANY, 1, 0, "en bright"}, {ANY, 0, 1, "it gentle"}};
+  assert_string_equal(chosen(forms, 2, ANY, 1, 1), "en bright");
+  assert_string_equal(chosen(forms, 2, ANY, 0, 0), "it gentle");
+}
+
+static void falls_back_to_the_first_locale_and_then_to_any(void **state) {
+  (void)state;
+  struct wording_form forms[] = {{ANY, 2, ANY, "fr"}, {ANY, 0, ANY, "it"}}, last[] = {{ANY, 2, ANY, "fr"}};
+  assert_string_equal(chosen(forms, 2, ANY, 1, ANY), "it");
+  assert_string_equal(chosen(forms, 2, ANY, 2, ANY), "fr");
+  assert_string_equal(chosen(last, 1, ANY, 1, ANY), "fr");
+}
+
+static void a_text_for_all_locales_goes_before_a_foreign_one(void **state) {
+  (void)state;
+  struct wording_form forms[] = {{ANY, 0, ANY, "it"}, {ANY, ANY, ANY, "all"}};
+  assert_string_equal(chosen(forms, 2, ANY, 1, ANY), "all");
+  assert_string_equal(chosen(forms, 2, ANY, 0, ANY), "it");
+}
+
+static void takes_the_tone_asked_for_else_the_one_without(void **state) {
+  (void)state;
+  struct wording_form forms[] = {{ANY, 0, 1, "gentle"}, {ANY, 0, ANY, "plain"}, {ANY, 0, 0, "bright"}};
+  assert_string_equal(chosen(forms, 3, ANY, 0, 1), "gentle");
+  assert_string_equal(chosen(forms, 3, ANY, 0, ANY), "plain");
+  assert_string_equal(chosen(forms, 3, ANY, 0, 2), "plain");
+}
+
+static void never_takes_another_part(void **state) {
+  (void)state;
+  struct wording_form forms[] = {{0, 0, ANY, "title"}, {1, 0, ANY, "body"}};
+  assert_string_equal(chosen(forms, 2, 1, 0, ANY), "body");
+  assert_string_equal(chosen(forms, 2, 2, 0, ANY), "none");
+  assert_string_equal(chosen(forms, 2, ANY, 0, ANY), "none");
+}
+
+static bool fill(void *context, const char *name, size_t length, struct buffer *out) {
+  const char *value = context;
+  if (length != 4 || memcmp(name, "name", 4) || !value) return false;
+  buffer_add_text(out, value);
+  return true;
+}
+
+static void expect_filled(const char *text, const char *value, const char *expected) {
+  struct buffer out = {0};
+  buffer_add_text(&out, "before ");
+  bool is_whole = wording_fill(text, fill, (void *)(uintptr_t)value, &out);
+  assert_int_equal(is_whole, expected != NULL);
+  buffer_text(&out);
+  assert_string_equal(out.data + strlen("before "), expected ? expected : "");
+  buffer_fini(&out);
+}
+
+static void fills_every_slot_or_says_nothing(void **state) {
+  (void)state;
+  expect_filled("l'abito", "x", "l'abito");
+  expect_filled("{name} e {name}.", "Eva", "Eva e Eva.");
+  expect_filled("a {name}, b {nome}", "Eva", NULL);
+  expect_filled("a {name}", NULL, NULL);
+  expect_filled("a {name}", "", NULL);
+  expect_filled("a {name", "Eva", NULL);
+  expect_filled("a {}", "Eva", NULL);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(takes_the_customers_locale_before_the_tone),
+      cmocka_unit_test(falls_back_to_the_first_locale_and_then_to_any),
+      cmocka_unit_test(a_text_for_all_locales_goes_before_a_foreign_one),
+      cmocka_unit_test(takes_the_tone_asked_for_else_the_one_without),
+      cmocka_unit_test(never_takes_another_part),
+      cmocka_unit_test(fills_every_slot_or_says_nothing),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
