@@ -20,12 +20,13 @@ BENCH_PACKAGES = wrk
 
 # ---- what is built -----------------------------------------------------------------------------------------------
 PROGRAM_SOURCES = runtime/host/main.c $(wildcard runtime/host/cmd_*.c) runtime/host/options.c runtime/host/ordered.c \
-                  runtime/host/lines.c
+                  runtime/host/lines.c runtime/host/feed.c
 MODULE_SOURCES  = bindings/module.c
 LIBRARY_SOURCES = $(filter-out $(PROGRAM_SOURCES) $(MODULE_SOURCES),$(wildcard runtime/*/*.c bindings/*.c))
 object          = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
 PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
-LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES))
+LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
+STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
 TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed)
 MUTANTS         = $(BUILD)/mutants/sarto_early
@@ -46,6 +47,15 @@ deps: ## install missing Debian packages with apt-get
 	@tests/lint/deps.sh $(PACKAGES)
 
 $(BUILD)/objects/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+# The modules of stdlib, as they are when the library is built. The folder's time tells when one has gone.
+$(BUILD)/stdlib_modules.c: runtime/script/stdlib_embed.lua $(STDLIB) stdlib/sarto
+	@mkdir -p $(@D)
+	lua5.4 $< $(STDLIB) > $@
+
+$(BUILD)/objects/stdlib_modules.o: $(BUILD)/stdlib_modules.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 

@@ -14,8 +14,8 @@
 #include "base/error.h"
 #include "base/hash.h"
 
-/* One event's row. `bytes` is one malloc'd block that the three parts and profile_id lie in; whoever holds
- * the row frees it (journal_row_fini). */
+/* One event's row. `bytes` is one malloc'd block that the parts and the ids lie in; whoever holds the row frees it
+ * (journal_row_fini). */
 struct journal_row {
   uint64_t number;          /* 1, 2, 3 … in the order the events came; a gap is allowed, a repeat is not */
   struct identity identity; /* of source and id; also the decision's id */
@@ -26,11 +26,14 @@ struct journal_row {
   struct slice event;    /* the event's JSON as it came */
   struct slice profile;  /* the profile after the event, as profile_encode writes it */
   struct slice decision; /* the decision's JSON */
+  const char *other_id;  /* the second profile that the event changed (customer.alias); NULL: none */
+  struct slice other;    /* that profile after the event */
   char *bytes;
   void *ticket; /* the engine's own; handed back with the answer */
 };
 
 void journal_row_fini(struct journal_row *row);
+size_t journal_row_bytes(const struct journal_row *row); /* of its parts and images, without the ids */
 
 /* What is known of an event that came before. */
 struct journal_entry {

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "domain/event_map.h"
 #include "engine/lane.h"
 
 enum { PROFILES_MAX_DEFAULT = 200000 };
@@ -51,6 +52,7 @@ static struct member member_new(const struct crew *crew, const struct crew_seat 
                                .scripts = seat->scripts,
                                .journal = crew->journal,
                                .has_no_holdout = options->has_no_holdout,
+                               .is_import = options->is_import,
                                .profiles_max = share_of(options->profiles_max, options->seat_count)});
   if (crew->sequencer) member.lane = lane_start(member.worker, crew->sequencer);
   return member;
@@ -149,6 +151,7 @@ static enum status decide_there(struct crew *crew, struct task *task) {
 }
 
 static enum status take_new(struct crew *crew, struct task *task, struct error *err) {
+  event_map(crew->workspace, &task->event);
   enum status status = profile_check(crew->workspace, &task->event, err);
   if (status) return status;
   admit(crew, task);
@@ -182,6 +185,7 @@ static enum status read_event(const struct crew *crew, struct slice text, int64_
                               struct event *event, struct error *err) {
   enum status status = event_decode(text, event, err);
   if (status) return status;
+  event_map(crew->workspace, event);
   settle_time(crew, event, arrival_ms);
   status = profile_check(crew->workspace, event, err);
   if (status) event_fini(event);

@@ -23,6 +23,7 @@ struct crew_options {
   struct journal_port journal;   /* with more than one worker it answers on whichever thread it is asked */
   bool is_clock_events; /* `run`: time is the events', nothing is late, nothing comes from the future */
   bool has_no_holdout;  /* specs and simulations: as if everybody were personalized */
+  bool is_import;       /* the events teach, and nothing is decided */
   size_t
       profiles_max; /* kept in memory by all together, as far as the journal's folding lets them go; 0: 200,000 */
 };

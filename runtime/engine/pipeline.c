@@ -359,11 +359,12 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
                     .situation = {workspace, pipeline->profile, pipeline->event->time_ms}};
   *decision =
       (struct decision){.event = pipeline->event, .workspace = workspace, .is_late = pipeline->is_late};
+  decision->is_import = pipeline->is_import;
   decision->is_holdout =
       !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
   decision->locale = choose_locale(&run);
   signals_observe(pipeline, decision);
-  if (pipeline->is_late) return;
+  if (pipeline->is_late || pipeline->is_import) return;
 
   size_t count;
   const struct strategy **strategies = selection_find(workspace, pipeline->event, pipeline->arena, &count);

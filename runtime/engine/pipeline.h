@@ -14,6 +14,7 @@ struct pipeline {
   const struct event *event;
   struct arena *arena; /* the event's: the decision lies in it */
   bool is_late;        /* too old: teaches, decides nothing */
+  bool is_import;      /* of the past: the same */
   bool has_log;        /* what scripts log stands in the drops, as check "log": for whoever tries them out */
   bool has_no_holdout; /* as if everybody were personalized */
 };

@@ -133,6 +133,7 @@ static void decide(struct worker *worker, const struct event *event, struct prof
                               .event = event,
                               .arena = &worker->arena,
                               .is_late = late,
+                              .is_import = worker->options.is_import,
                               .has_log = is_simulated,
                               .has_no_holdout = is_simulated || worker->options.has_no_holdout};
   pipeline_run(&pipeline, &decision);

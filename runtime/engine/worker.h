@@ -16,6 +16,7 @@ struct worker_options {
   struct script_arena *scripts;  /* the one the release was loaded in: images hold its addresses */
   struct journal_port journal;   /* load_profile and folded_number alone are called */
   bool has_no_holdout;           /* specs and simulations: as if everybody were personalized */
+  bool is_import;                /* the events teach, and nothing is decided */
   size_t profiles_max; /* kept in memory, as far as the journal's folding lets them go; at least 1. Nor more
                           than the worker's share of workspace.max_memory_bytes (0: 1 GB) */
 };

@@ -41,6 +41,6 @@ bool option_parse(const struct command *command, const struct option_row *rows, 
 sarto_runtime *command_open(const sarto_options *options);
 
 extern const struct command command_run, command_serve, command_new, command_check, command_simulate,
-    command_explain, command_test;
+    command_explain, command_test, command_import;
 
 #endif

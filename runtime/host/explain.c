@@ -20,6 +20,7 @@ static const struct {
     {"DISABLED", "fewer than two alternatives were left"},
     {"ERROR", "a script failed, or there is no such placement: see below"},
     {"LATE", "the event was too old to decide anything; the profile learned from it"},
+    {"IMPORT", "the event came with an import of the past: it decided nothing; the profile learned from it"},
 };
 
 static const struct {

@@ -183,7 +183,8 @@ static struct crew *assemble(const sarto_runtime *runtime, struct journal_port p
                                          .seat_count = count,
                                          .journal = port,
                                          .is_clock_events = runtime->options.is_clock_events,
-                                         .has_no_holdout = runtime->options.has_no_holdout});
+                                         .has_no_holdout = runtime->options.has_no_holdout,
+                                         .is_import = runtime->options.is_import});
 }
 
 int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_error *error) {
@@ -429,6 +430,10 @@ char *sarto_metrics(sarto_runtime *runtime) {
     metrics_put_store(&out, &store);
   }
   return buffer_take(&out, NULL);
+}
+
+uint64_t sarto_repeat_count(sarto_runtime *runtime) {
+  return crew_figures(runtime->crew).repeats;
 }
 
 const char *sarto_placement(sarto_runtime *runtime, size_t index) {

@@ -35,6 +35,8 @@ SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sa
 SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
 SARTO_API const char *sarto_release(sarto_runtime *runtime);
 SARTO_API char *sarto_metrics(sarto_runtime *runtime);
+/* How many of the events taken had come before. */
+SARTO_API uint64_t sarto_repeat_count(sarto_runtime *runtime);
 /* The name of the workspace's placement at `index`, valid until the runtime is closed; NULL beyond the last. */
 SARTO_API const char *sarto_placement(sarto_runtime *runtime, size_t index);
 /* "Did you mean": the nearest of `names` (NULL-ended), borrowed from there; NULL where none is near. */

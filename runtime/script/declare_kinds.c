@@ -27,7 +27,7 @@ static const struct kind {
     {"frame", "workspace.lua", frame_fields, sizeof(struct frame), AT(loading, frames), NULL, NULL},
     {"origin", "workspace.lua", origin_fields, sizeof(struct origin), AT(loading, origins), NULL, NULL},
     {"event_type", "workspace.lua", event_type_fields, sizeof(struct event_type), AT(loading, event_types),
-     NULL, NULL},
+     NULL, event_type_end},
     {"hard", "profile.lua", hard_fields, sizeof(struct hard_attribute), AT(loading, hard), hard_begin,
      hard_end},
     {"trait", "profile.lua", trait_fields, sizeof(struct soft_datum), AT(loading, soft), trait_begin, NULL},

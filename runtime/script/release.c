@@ -22,6 +22,7 @@
 #include "domain/selection.h"
 #include "script/declare.h"
 #include "script/source_counts.h"
+#include "script/stdlib.h"
 
 enum { DATA_FILE_BYTES_MAX = 4 << 20, FINDINGS_MAX = 200 };
 
@@ -87,6 +88,7 @@ static int run_file(lua_State *L) {
   snprintf(chunk, sizeof chunk, "=%s", load->file->name);
   call_open(L, load->loading->workspace);
   declare_open(L, load->loading);
+  stdlib_open(L, stdlib_modules, &load->loading->release->modules);
   strict_seal(L);
   if (luaL_loadbufferx(L, load->file->text.data, load->file->text.length, chunk, "t")) return lua_error(L);
   lua_call(L, 0, 0);
@@ -141,13 +143,14 @@ static size_t count_names(const char *const *names) {
   return count;
 }
 
-/* The globals of a script: the strict language, the kinds, the library. */
+/* The globals of a script: the strict language, the kinds, the library, the modules' way in. */
 static const char *const *known_globals(struct arena *arena) {
   size_t strict = count_names(strict_names), declared = count_names(declare_names);
-  const char **names = arena_alloc(arena, (strict + declared + 2) * sizeof *names);
+  const char **names = arena_alloc(arena, (strict + declared + 3) * sizeof *names);
   memcpy(names, strict_names, strict * sizeof *names);
   memcpy(names + strict, declare_names, declared * sizeof *names);
   names[strict + declared] = "offers";
+  names[strict + declared + 1] = "require";
   return names;
 }
 
@@ -172,6 +175,7 @@ static void check_source(struct loading *loading) {
   struct source_report report = {loading->findings, loading->file->name};
   source_check(loading->source, known_globals(&loading->workspace->arena), members,
                sizeof members / sizeof *members, report_source, &report);
+  source_check_modules(loading->source, stdlib_names, report_source, &report);
 }
 
 static const char *deciding_folder(const char *name) {
@@ -275,13 +279,19 @@ static int compare_files(const void *left, const void *right) {
   return strcmp(((const struct release_file *)left)->name, ((const struct release_file *)right)->name);
 }
 
-static void compute_digest(struct workspace *workspace, const struct release_file *sorted, size_t count) {
-  struct slice *parts = mem_alloc((2 * count + 1) * sizeof *parts);
+/* Of the files, then of the modules that any of them requires. */
+static void compute_digest(struct release *release, const struct release_file *sorted, size_t count) {
+  struct slice *parts = mem_alloc(2 * (count + STDLIB_MODULES_MAX) * sizeof *parts), *part = parts;
   for (size_t i = 0; i < count; i++) {
-    parts[2 * i] = (struct slice){sorted[i].name, strlen(sorted[i].name)};
-    parts[2 * i + 1] = sorted[i].text;
+    *part++ = (struct slice){sorted[i].name, strlen(sorted[i].name)};
+    *part++ = sorted[i].text;
   }
-  digest_print(parts, 2 * count, workspace->release);
+  for (size_t i = 0; stdlib_modules[i].name; i++) {
+    if (!(release->modules >> i & 1)) continue;
+    *part++ = (struct slice){stdlib_modules[i].name, strlen(stdlib_modules[i].name)};
+    *part++ = stdlib_modules[i].text;
+  }
+  digest_print(parts, (size_t)(part - parts), release->workspace.release);
   free(parts);
 }
 
@@ -488,7 +498,7 @@ struct release *release_load(struct script_arena *arena, const struct release_fi
     release_free(release);
     release = NULL;
   } else {
-    compute_digest(&release->workspace, sorted, count);
+    compute_digest(release, sorted, count);
     selection_build(&release->workspace);
   }
   free(sorted);

@@ -4,7 +4,7 @@
  *
  *   shop-journal-000001.db     sealed               row(number, identity, body_checksum, time_ms,
  *   shop-journal-000002.1.db   sealed, rewritten        arrival_ms, profile_id, event, profile,
- *   shop-journal-000003.db     current                  decision, checksums)
+ *   shop-journal-000003.db     current                  decision, checksums, other_id, other)
  *   │        ▲
  *   │        └── INSERT ── writer ◄── queue ◄── engine
  *   │
@@ -254,7 +254,10 @@ static enum status load_profile(void *self, const char *profile_id, struct buffe
   if (!number) return lookup_profile(&store->engine, profile_id, image, err);
   struct journal_row row = {0};
   enum status status = store_load_row(store, number, &row, err);
-  if (status == STATUS_OK) buffer_add(image, row.profile.data, row.profile.length);
+  if (status == STATUS_OK) {
+    struct slice found = strcmp(row.profile_id, profile_id) ? row.other : row.profile;
+    buffer_add(image, found.data, found.length);
+  }
   journal_row_fini(&row);
   /* Folded and dropped meanwhile: then the table has it. */
   return status == STATUS_NOT_FOUND ? lookup_profile(&store->engine, profile_id, image, err) : status;

@@ -92,7 +92,7 @@ static void note_rows(struct store *store, const struct ask *asks, size_t count)
       catalog_set_first(&store->catalog, writer->segment_id, row->number);
     }
     writer->last_number = row->number;
-    writer->segment_bytes += row->event.length + row->profile.length + row->decision.length;
+    writer->segment_bytes += journal_row_bytes(row);
     rows++;
   }
   store->rows += rows;

@@ -116,13 +116,13 @@ id_of() {
 for word in --help -h help; do
   run $word
   is "$word is done" 0 "$code"
-  for command in new check test run simulate explain serve; do
+  for command in new check test run import simulate explain serve; do
     says "$word lists $command" "sarto $command"
   done
 done
 run --version
 is "--version says it alone" "sarto" "$(sed 's/ [0-9]*\.[0-9]*\.[0-9]*$//' "$folder/out")"
-for command in new check test run simulate explain serve; do
+for command in new check test run import simulate explain serve; do
   run $command --help
   is "$command --help is done" 0 "$code"
   says "$command --help says how it is used" "Usage: sarto $command "
@@ -303,6 +303,44 @@ else
   skip "a database of a newer program: no sqlite3 here"
 fi
 
+# ---- import ----------------------------------------------------------------------------------------------------------
+
+dresses=tests/flow/events_of_another_vocabulary_work_unchanged/workspace
+past='{"id":"1","source":"past","type":"Order Completed","subject":"lucia","time":"2026-03-02T09:00:00Z","data":{"products":["cape"]}}'
+viewed='{"id":"2","source":"now","type":"Product Viewed","subject":"lucia","time":"2026-03-03T09:00:00Z","data":{"product_id":"cape"}}'
+echo "$past" >"$folder/past"
+run import "$dresses" --db "$folder/data/past.db" <"$folder/past"
+is "import is done" 0 "$code"
+is "import prints nothing on standard output" "" "$(cat "$folder/out")"
+says "import says how much it was" "sarto import: 1 events, 0 repeats, 0 refused, "
+printf '%s\n' "$past" 'no event' "$viewed" '{"id":"3","source":"past","type":"x"}' >"$folder/more"
+run import "$dresses" --db "$folder/data/past.db" <"$folder/more"
+is "import goes on after a bad line, and says so at its end" 1 "$code"
+says "import names a bad line and what is wrong with it" "sarto import: line 2: byte 0: expected a value"
+says "import names the field at fault" "sarto import: line 4: subject: missing"
+says "import counts what came before, and what is refused" "sarto import: 1 events, 1 repeats, 2 refused, "
+run run "$dresses" --db "$folder/data/past.db" <"$folder/past"
+is "an imported event that is sent again gets that it was imported" 1 \
+  "$(grep -c '"event_id":"1",.*"holdout":false,"reason":"IMPORT","placements":\[\],"ask":null,"drops":\[\]}$' "$folder/out")"
+run explain --db "$folder/data/past.db" "$(id_of "$folder/out")"
+says "explain says that it was imported" "came with an import of the past"
+echo "$viewed" | sed 's/"id":"2"/"id":"4"/' >"$folder/again"
+run run "$dresses" --db "$folder/data/past.db" <"$folder/again"
+is "profiles learned what was bought" 0 "$(grep -c '"offer":"cape"' "$folder/out")"
+is "and what was viewed, once" 1 "$(grep -c '"score":0.2,' "$folder/out")"
+refuses "import needs a database" 2 "--db is missing" import "$dresses"
+mkfifo "$folder/pipe"
+"$sarto" import "$dresses" --db "$folder/data/stopped.db" <"$folder/pipe" >"$folder/out" 2>"$folder/err" &
+child=$!
+exec 3>"$folder/pipe"
+printf '%s\n{"id":"half' "$past" >&3
+sleep 0.3
+end INT
+exec 3>&-
+rm "$folder/pipe"
+is "a signal stops an import" 130 "$code"
+says "a signal stops an import, and what was read is kept" "sarto import: 1 events, 0 repeats, 0 refused, "
+
 # ---- simulate --------------------------------------------------------------------------------------------------------
 
 run simulate "$shop" --persona anna --event '{"type":"page.viewed","data":{"category":"vases"}}' --json
@@ -313,6 +351,10 @@ says "simulate takes an event from a file" "home.hero by rare_finds"
 run simulate "$shop" --event page.viewed
 is "simulate takes someone new" 0 "$code"
 says "simulate says why a strategy was dropped" "not rare_finds: had nothing to propose"
+run simulate "$dresses" --persona ann \
+  --event '{"type":"Product Viewed","data":{"product_id":"cape"}}' --json
+is "simulate understands another vocabulary, in the event" 1 "$(grep -c '"strategy":"seen"' "$folder/out")"
+is "simulate understands another vocabulary, in the persona's history" 0 "$(grep -c '"offer":"cape"' "$folder/out")"
 refuses "a persona that does not exist is named" 1 "anne" simulate "$shop" --persona anne --event page.viewed
 refuses "a persona is a name and not a path" 1 "'/'" simulate "$shop" --persona ../shop/anna --event page.viewed
 refuses "an event that is no JSON" 1 "byte" simulate "$shop" --event '{"type"'

@@ -52,6 +52,10 @@ static void tells_why_nothing_was_decided(void **state) {
   expect_told(HEAD "\"placements\":[],\"drops\":[]}", "lucia, T: concerns no placement  [d]\n");
   expect_told(HEAD "\"reason\":\"LATE\",\"placements\":[],\"drops\":[]}",
               "lucia, T: the event was too old to decide anything; the profile learned from it  [d]\n");
+  expect_told(
+      HEAD "\"reason\":\"IMPORT\",\"placements\":[],\"drops\":[]}",
+      "lucia, T: the event came with an import of the past: it decided nothing; the profile learned from it "
+      " [d]\n");
   expect_told("{\"error\":{\"detail\":\"id: missing\"}}", "not an event: id: missing\n");
 }
 
