@@ -77,6 +77,7 @@ enum status profile_check(const struct workspace *workspace, const struct event 
 }
 
 void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
+  if (!strcmp(event->type, "customer.profile")) profile->is_known_person = true;
   hard_apply(profile, workspace, event);
   activity_apply(profile, workspace, event);
   orders_apply(profile, event);

@@ -117,6 +117,7 @@ struct profile {
   size_t viewed_count;
   struct viewed *viewed; /* sorted by id */
   struct beliefs beliefs;
+  bool is_known_person;  /* not merged into anybody: alias.h */
   int64_t last_own_ms; /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
 };
 

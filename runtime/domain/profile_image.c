@@ -9,6 +9,7 @@
  *   5 viewed    n × (offer id, last ms)
  *   6 presence  last ms of what they did themselves
  *   7 beliefs   see belief_image.c
+ *   8 known     1: a known person
  *
  * where a day is the difference to the one before. Names and not indexes, so that an image outlives
  * the workspace that wrote it: facets of other fields are read into those that hold now. Everything is in one order
@@ -277,6 +278,19 @@ static void get_presence(struct image_reader *reader, const struct workspace *wo
 
 /* ---- sections ---- */
 
+/* ---- 8 known ---- */
+
+static void put_known(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  (void)workspace;
+  if (profile->is_known_person) buffer_add_byte(out, 1);
+}
+
+static void get_known(struct image_reader *reader, const struct workspace *workspace, struct profile *profile) {
+  (void)workspace;
+  profile->is_known_person = image_get_varint(reader) == 1;
+  if (!profile->is_known_person) reader->is_bad = true;
+}
+
 /* ---- 7 beliefs ---- */
 
 static void put_beliefs(const struct profile *profile, const struct workspace *workspace,
@@ -300,7 +314,7 @@ static const struct section {
     {1, put_hard, get_hard},       {2, section_put_activity, section_get_activity},
     {3, put_orders, get_orders},   {4, put_owned, get_owned},
     {5, put_viewed, get_viewed},   {6, put_presence, get_presence},
-    {7, put_beliefs, get_beliefs},
+    {7, put_beliefs, get_beliefs}, {8, put_known, get_known},
 };
 
 enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };

@@ -170,7 +170,7 @@ static int compare_kept(const void *left, const void *right) {
 
 static enum status load_offers(struct commons *commons, const struct journal_port *journal, struct error *err) {
   struct kept_offers kept = {0};
-  enum status status = journal->each_kept(journal->self, OFFER_KEY, keep_offer, &kept, err);
+  enum status status = journal->each_profile(journal->self, OFFER_KEY, keep_offer, &kept, err);
   if (kept.count > 1) qsort(kept.items, kept.count, sizeof *kept.items, compare_kept);
   for (size_t i = 0; i < kept.count; i++) {
     struct kept_offer *offer = &kept.items[i];
@@ -185,27 +185,51 @@ static enum status load_offers(struct commons *commons, const struct journal_por
   return status;
 }
 
-/* *number is that of the last seal; 0: there was none. */
-static enum status load_seal(struct commons *commons, const struct journal_port *journal, uint64_t *number,
-                             struct error *err) {
+static enum status take_seal(struct commons *commons, struct slice image, uint64_t *number, struct error *err) {
+  const unsigned char *bytes = (const unsigned char *)image.data;
+  struct image_reader reader = {bytes, bytes + image.length, false};
+  struct aggregate *sealed;
+  *number = image_get_varint(&reader);
+  enum status status = aggregate_decode(
+      (struct slice){(const char *)reader.at, (size_t)(reader.end - reader.at)}, &sealed, err);
+  if (status) return status;
+  aggregate_free(commons->sealed);
+  commons->sealed = sealed;
+  return STATUS_OK;
+}
+
+/* The last seal that is folded; *number 0: none. */
+static enum status load_folded_seal(struct commons *commons, const struct journal_port *journal, uint64_t *number,
+                                    struct error *err) {
   struct buffer image = {0};
   *number = 0;
   enum status status = journal->load_profile(journal->self, COMMONS_SEAL_KEY, &image, err);
-  if (status == STATUS_NOT_FOUND) return STATUS_OK;
-  const unsigned char *bytes = (const unsigned char *)image.data;
-  struct image_reader reader = {bytes, bytes + image.length, false};
-  *number = image_get_varint(&reader);
-  if (!status) {
-    struct aggregate *sealed;
-    struct slice rest = {(const char *)reader.at, (size_t)(reader.end - reader.at)};
-    status = aggregate_decode(rest, &sealed, err);
-    if (!status) {
-      aggregate_free(commons->sealed);
-      commons->sealed = sealed;
-    }
-  }
+  if (status == STATUS_NOT_FOUND)
+    status = STATUS_OK;
+  else if (!status)
+    status = take_seal(commons, (struct slice){image.data, image.length}, number, err);
   buffer_fini(&image);
   return status;
+}
+
+/* Where there is a later one among the rows that are not folded yet, that one. */
+static enum status load_later_seal(struct commons *commons, const struct journal_port *journal, uint64_t *number,
+                                   struct error *err) {
+  enum status status = STATUS_OK;
+  bool is_found = false;
+  for (uint64_t at = journal->last_number(journal->self); at > *number && !is_found && !status; at--) {
+    struct journal_row row = {0};
+    status = journal->load_row(journal->self, at, &row, err);
+    is_found = !status && row.profile.length && !strcmp(row.profile_id, COMMONS_SEAL_KEY);
+    if (is_found) status = take_seal(commons, row.profile, number, err);
+    if (status == STATUS_NOT_FOUND) status = STATUS_OK;
+    journal_row_fini(&row);
+  }
+  return status;
+}
+
+static bool is_purchase(const struct event *event) {
+  return !strcmp(event->type, "order.placed") || !strcmp(event->type, "order.item.bought");
 }
 
 /* Tells again what a row's event bought. A row that retention has emptied tells nothing. */
@@ -213,9 +237,11 @@ static void retell(struct commons *commons, const struct journal_row *row, struc
   const struct workspace *workspace = commons->workspace;
   struct event event;
   struct profile *profile;
-  if (!row->event.length || !row->profile.length || event_decode(row->event, &event, NULL)) return;
+  struct error err;
+  if (!row->event.length || !row->profile.length || event_decode(row->event, &event, &err)) return;
   event_map(workspace, &event);
-  if (!profile_check(workspace, &event, NULL) && !profile_decode(row->profile, workspace, &profile, NULL)) {
+  if (is_purchase(&event) && !profile_check(workspace, &event, &err) &&
+      !profile_decode(row->profile, workspace, &profile, &err)) {
     commons_note(commons, 0, profile, &event, arena);
     profile_free(profile);
   }
@@ -231,21 +257,37 @@ static enum status load_since(struct commons *commons, const struct journal_port
   for (uint64_t number = sealed_number + 1; number <= last && !status; number++) {
     struct journal_row row = {0};
     status = journal->load_row(journal->self, number, &row, err);
+    if (!status) commons->event_count++;
+    if (!status && *row.profile_id != *COMMONS_KEY_MARK) retell(commons, &row, &arena);
     if (status == STATUS_NOT_FOUND) status = STATUS_OK; /* never kept, or pruned since */
-    if (row.profile_id) commons->event_count++;
-    if (row.profile_id && *row.profile_id != *COMMONS_KEY_MARK) retell(commons, &row, &arena);
     journal_row_fini(&row);
   }
   arena_fini(&arena);
   return status;
 }
 
-enum status commons_load(struct commons *commons, const struct journal_port *journal, struct error *err) {
+static enum status load_aggregate(struct commons *commons, const struct journal_port *journal, struct error *err) {
   const struct workspace *workspace = commons->workspace;
-  uint64_t sealed_number;
-  enum status status = load_offers(commons, journal, err);
-  if (!status) status = load_seal(commons, journal, &sealed_number, err);
-  if (!status) status = load_since(commons, journal, sealed_number, err);
+  uint64_t number;
+  enum status status = load_folded_seal(commons, journal, &number, err);
+  if (!status) status = load_later_seal(commons, journal, &number, err);
+  if (!status) status = load_since(commons, journal, number, err);
   catalogue_seal(workspace->catalogue, commons->sealed, workspace->min_people);
   return status;
+}
+
+enum status commons_load(struct commons *commons, const struct journal_port *journal, struct error *err) {
+  enum status status = load_offers(commons, journal, err);
+  return status ? status : load_aggregate(commons, journal, err);
+}
+
+enum status commons_recover(struct commons *commons, const struct journal_port *journal, struct error *err) {
+  aggregate_free(commons->sealed);
+  commons->sealed = aggregate_new();
+  commons->event_count = 0;
+  for (size_t i = 0; i < commons->tally_count; i++) {
+    tally_free(commons->tallies[i]);
+    commons->tallies[i] = tally_new();
+  }
+  return load_aggregate(commons, journal, err);
 }

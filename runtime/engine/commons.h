@@ -27,6 +27,10 @@ void commons_free(struct commons *commons); /* NULL is fine */
 /* What an earlier process left, from the journal. IO or CORRUPT, or what the journal says. The crew's thread. */
 enum status commons_load(struct commons *commons, const struct journal_port *journal, struct error *err);
 
+/* After rows were refused: counts what the journal has, and nothing else. An offer that a refused row changed stays
+ * changed: its sender was told to send it again. */
+enum status commons_recover(struct commons *commons, const struct journal_port *journal, struct error *err);
+
 /* What decisions read; borrowed until the next seal. */
 const struct aggregate *commons_sealed(const struct commons *commons);
 

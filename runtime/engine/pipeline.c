@@ -363,6 +363,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   decision->is_holdout =
       !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
   decision->locale = choose_locale(&run);
+  if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});
   signals_observe(pipeline, decision);
   if (pipeline->is_late || pipeline->is_import) return;
 

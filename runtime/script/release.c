@@ -302,6 +302,7 @@ static void set_defaults(struct workspace *workspace) {
   workspace->late_after_ms = CLOCK_HOUR_MS;
   workspace->worker_count = 1;
   workspace->epoch_events = 10000;
+  workspace->epoch_ms = CLOCK_HOUR_MS;
   workspace->min_people = 5;
   workspace->lifecycle = (struct lifecycle_rule){1, 3, 365 * CLOCK_DAY_MS};
 }
