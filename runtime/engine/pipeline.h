@@ -5,12 +5,16 @@
 
 #include "domain/decision.h"
 #include "domain/profile.h"
+#include "domain/wishes.h"
 #include "script/release.h"
 
 struct pipeline {
   const struct release *release;
   struct script_arena *scripts;
   const struct profile *profile; /* as the event left it */
+  const bool *audiences;          /* by index, whether the profile is in; NULL: in none */
+  const struct wishes *wishes;    /* of the profile; NULL: none */
+  const struct aggregate *sealed; /* before this event; NULL: nothing yet */
   const struct event *event;
   struct arena *arena; /* the event's: the decision lies in it */
   bool is_late;        /* too old: teaches, decides nothing */

@@ -18,12 +18,19 @@ static const struct {
     {"m", "hats", red}, {"a", "shoes", both}, {"z", "hats", NULL}, {"k", NULL, both}, {"b", "hats", both}};
 enum { OFFER_COUNT = sizeof given / sizeof *given };
 
+static const char *const *arena_tags(struct catalogue *catalogue, const char *const *tags) {
+  const char **copy = arena_alloc(&catalogue->arena, 4 * sizeof *copy);
+  for (size_t i = 0; tags[i]; i++) copy[i] = tags[i];
+  return copy;
+}
+
 static struct catalogue *opened(void) {
   struct catalogue *catalogue = catalogue_new();
   for (size_t i = 0; i < OFFER_COUNT; i++) {
     struct offer *offer = catalogue_add(catalogue, given[i].id);
     offer->category = given[i].category;
-    if (given[i].tags) offer->tags = given[i].tags;
+    if (given[i].tags) offer->tags = arena_tags(catalogue, given[i].tags);
+    catalogue_list(catalogue, offer);
   }
   return catalogue;
 }
@@ -37,7 +44,8 @@ static void expect_found(struct offer_query query, const char *hidden, size_t fo
   struct catalogue *catalogue = opened();
   const struct offer *found[OFFER_COUNT];
   char ids[64] = "";
-  size_t count = offer_select(catalogue, &query, may_show, (void *)(uintptr_t)hidden, found, found_max);
+  struct offer_audience audience = {may_show, NULL, (void *)(uintptr_t)hidden};
+  size_t count = offer_select(catalogue, &query, &audience, found, found_max);
   for (size_t i = 0; i < count; i++) strcat(ids, found[i]->id);
   assert_string_equal(ids, expected);
   catalogue_free(catalogue);
@@ -59,7 +67,8 @@ static void finds_nothing_in_an_empty_catalogue(void **state) {
   struct catalogue *catalogue = catalogue_new();
   const struct offer *found[1];
   assert_null(catalogue_find(catalogue, "a"));
-  assert_int_equal(offer_select(catalogue, &(struct offer_query){0}, may_show, NULL, found, 1), 0);
+  struct offer_audience audience = {may_show, NULL, NULL};
+  assert_int_equal(offer_select(catalogue, &(struct offer_query){0}, &audience, found, 1), 0);
   catalogue_free(catalogue);
 }
 
