@@ -89,8 +89,8 @@ static int offers_related(lua_State *L) {
   asking_read(L, ASK_TO | ASK_BY, &asking);
   if (!asking.to) asking.to = lately_owned(L, call, &to_count);
   for (to_count = 0; asking.to[to_count];) to_count++;
-  size_t limit = asking.query.limit && asking.query.limit < OFFERS_FOUND_MAX ? asking.query.limit
-                                                                            : OFFERS_FOUND_MAX;
+  size_t limit =
+      asking.query.limit && asking.query.limit < OFFERS_FOUND_MAX ? asking.query.limit : OFFERS_FOUND_MAX;
   size_t count = offer_related(call->workspace->catalogue, call->situation->sealed, asking.to, to_count,
                                asking.by, call->workspace->min_people, &audience, found, limit);
   return push_found(L, found, count);
@@ -163,10 +163,10 @@ static int offers_index(lua_State *L) {
 }
 
 void offers_open(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"where", offers_where},     {"popular", offers_popular}, {"niche", offers_niche},
-      {"related", offers_related}, {"wished", offers_wished},   {"get", offers_get},
-      {"first", offers_first},     {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"where", offers_where},   {"popular", offers_popular},
+                                       {"niche", offers_niche},   {"related", offers_related},
+                                       {"wished", offers_wished}, {"get", offers_get},
+                                       {"first", offers_first},   {NULL, NULL}};
   offer_open(L);
   lua_newuserdatauv(L, 0, 0);
   lua_createtable(L, 0, 3);

@@ -160,10 +160,14 @@ static const struct {
   const char *name;
   int allowed; /* 0: always */
   void (*read)(lua_State *L, struct asking *asking, const char *field);
-} fields[] = {{"category", ASK_QUERY, read_category}, {"tags", ASK_QUERY, read_tags},
-              {"id", ASK_QUERY, read_id},             {"price", ASK_QUERY, read_price},
-              {"sort", ASK_SORT, read_sort},          {"to", ASK_TO, read_to},
-              {"by", ASK_BY, read_by},                {"limit", 0, read_limit}};
+} fields[] = {{"category", ASK_QUERY, read_category},
+              {"tags", ASK_QUERY, read_tags},
+              {"id", ASK_QUERY, read_id},
+              {"price", ASK_QUERY, read_price},
+              {"sort", ASK_SORT, read_sort},
+              {"to", ASK_TO, read_to},
+              {"by", ASK_BY, read_by},
+              {"limit", 0, read_limit}};
 enum { FIELD_COUNT = sizeof fields / sizeof *fields };
 
 static bool is_allowed(size_t field, int allowed) {

@@ -43,7 +43,7 @@ static const struct offer_guardrail {
   const char *name;
   bool (*forbids)(const struct offer_situation *situation, const struct offer *offer);
 } offer_guardrails[] = {
-    {"withdrawn", is_withdrawn},   {"dates", is_out_of_date},      {"stock", is_sold_out},
+    {"withdrawn", is_withdrawn},   {"dates", is_out_of_date},     {"stock", is_sold_out},
     {"no_reminders", is_reminder}, {"wishes", is_against_wishes},
 };
 

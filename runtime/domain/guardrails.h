@@ -11,8 +11,8 @@ struct offer_situation {
   const struct workspace *workspace;
   const struct profile *profile;
   int64_t now_ms;
-  const bool *audiences;          /* by index in workspace.audiences, whether the profile is in; NULL: in none */
-  const struct wishes *wishes;    /* NULL: none */
+  const bool *audiences;       /* by index in workspace.audiences, whether the profile is in; NULL: in none */
+  const struct wishes *wishes; /* NULL: none */
   const struct aggregate *sealed; /* for offers.related; NULL: nothing is related */
 };
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define uthash_malloc(bytes) mem_alloc(bytes)
 #include "domain/offer_inside.h"
 
 struct offer_index {
@@ -43,6 +44,9 @@ void catalogue_free(struct catalogue *catalogue) {
   groups_free(catalogue->categories);
   groups_free(catalogue->tags);
   group_free(catalogue->without_category);
+  for (size_t i = 0; i < sizeof catalogue->orders / sizeof *catalogue->orders; i++)
+    free(catalogue->orders[i]);
+  free(catalogue->counted);
   free(catalogue->offers);
   arena_fini(&catalogue->arena);
   free(catalogue);
@@ -65,6 +69,7 @@ struct offer *catalogue_add(struct catalogue *catalogue, const char *id) {
     catalogue->offers = mem_resize(catalogue->offers, catalogue->offer_capacity * sizeof *catalogue->offers);
   }
   catalogue->offers[catalogue->offer_count++] = offer;
+  for (int sort = SORT_NEWEST; sort <= SORT_NICHE; sort++) catalogue_forget_order(catalogue, sort);
   entry->offer = offer;
   HASH_ADD_KEYPTR(hh, catalogue->index, offer->id, strlen(offer->id), entry);
   return offer;
@@ -142,6 +147,7 @@ void catalogue_list(struct catalogue *catalogue, struct offer *offer) {
     if (!catalogue->without_category) catalogue->without_category = mem_zero(sizeof *category);
     category = catalogue->without_category;
   }
+  offer->group = category;
   group_insert(category, offer);
   for (size_t i = 0; tags[i]; i++) {
     struct offer_group *tag = group_of(&catalogue->tags, tags[i]);

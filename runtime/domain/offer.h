@@ -27,29 +27,28 @@ struct treatment {
 struct offer {
   const char *id;
   size_t index; /* in catalogue.offers */
-  struct wording name;
-  struct wording text;
-  const char *category;    /* NULL where there is none */
-  const char *const *tags; /* NULL-ended; never NULL */
-  const char *url, *image; /* NULL where there is none */
   double price;
-  bool has_price;
-  bool is_repeatable;
-  int64_t repeatable_after_ms; /* since it was last bought */
-  const struct treatment *treatments;
-  size_t treatment_count;
-  double popularity_said; /* until enough people have bought; negative: not said */
+  double popularity;      /* 0 to 1, as of the last seal */
   int64_t from_ms, to_ms; /* may be shown from … until before …; INT64_MIN and INT64_MAX where not said */
+  const char *category;   /* NULL where there is none */
+  const char *const *tags; /* NULL-ended; never NULL */
+  bool has_price, has_stock, is_withdrawn, is_repeatable;
+  uint32_t changed;             /* which fields events have changed: offer_json.c's */
+  int64_t units_left;           /* of the stock, as of the last seal; 0: sold out */
+  int64_t repeatable_after_ms;  /* since it was last bought */
   const char *preview_audience; /* NULL: no preview. That audience may see it from preview_from_ms on */
   int64_t preview_from_ms;
-  bool has_stock, is_withdrawn;
-  int64_t stock;        /* as last said */
-  uint64_t sold_before; /* units, when the stock was said */
-  double popularity;    /* 0 to 1, as of the last seal */
-  int64_t units_left;   /* of the stock, as of the last seal; 0 and less: sold out */
-  uint64_t people;      /* who bought it, as of the last seal */
-  uint32_t changed;     /* which fields events have changed: offer_json.c's */
-  struct arena own;     /* its texts, once an event has changed any; else they lie in the catalogue's arena */
+  struct offer_group *group; /* of its category */
+  uint64_t people;           /* who bought it, as of the last seal */
+  int64_t stock;             /* as last said */
+  uint64_t sold_before;      /* units, when the stock was said */
+  double popularity_said;    /* until enough people have bought; negative: not said */
+  struct wording name;
+  struct wording text;
+  const char *url, *image; /* NULL where there is none */
+  const struct treatment *treatments;
+  size_t treatment_count;
+  struct arena own; /* its texts, once an event has changed any; else they lie in the catalogue's arena */
 };
 
 /* Every offer, in the marketer's order. Owned by the engine. */
@@ -57,10 +56,13 @@ struct catalogue {
   struct arena arena;
   struct offer **offers; /* in the order in which they were declared */
   size_t offer_count, offer_capacity;
-  struct offer_index *index;                /* by id */
-  struct offer_group *categories, *tags;    /* by name */
-  struct offer_group *without_category;     /* NULL: none */
-  size_t min_people;                        /* of the last seal; 0: none yet */
+  struct offer_index *index;             /* by id */
+  struct offer_group *categories, *tags; /* by name */
+  struct offer_group *without_category;  /* NULL: none */
+  size_t min_people;                     /* of the last seal; 0: none yet */
+  struct offer **orders[SORT_NICHE + 1]; /* by enum offer_sort: all offers in it; NULL: not sorted now */
+  struct offer **counted;                /* by the aggregate's index, as of the last seal; NULL: not ours */
+  size_t counted_count;
 };
 
 struct catalogue *catalogue_new(void);
@@ -97,8 +99,8 @@ size_t offer_select(const struct catalogue *catalogue, const struct offer_query 
 
 /* The same for what many people bought together with any of `ids`, nearest first, and never one of `ids`. Pairs of
  * fewer than `min_people` are not told from. */
-size_t offer_related(const struct catalogue *catalogue, const struct aggregate *sealed, const char *const *ids,
-                     size_t id_count, enum similarity by, size_t min_people,
+size_t offer_related(const struct catalogue *catalogue, const struct aggregate *sealed,
+                     const char *const *ids, size_t id_count, enum similarity by, size_t min_people,
                      const struct offer_audience *audience, const struct offer **found, size_t found_max);
 
 /* ---- sealed ---- */

@@ -31,7 +31,8 @@ static enum status read_change(const struct workspace *workspace, const struct o
   next->id = id;
   enum status status = offer_read(event->data, "offer", workspace, arena, next, err);
   if (status && !known && !next->name.count)
-    return error_set(err, STATUS_INVALID, "there is no offer '%s' yet, and to be a new one it needs a name", id);
+    return error_set(err, STATUS_INVALID, "there is no offer '%s' yet, and to be a new one it needs a name",
+                     id);
   return status;
 }
 
@@ -43,12 +44,14 @@ static enum status check_preview(const struct workspace *workspace, const struct
 }
 
 /* What is kept must be read again in one piece. */
-static enum status check_size(const struct workspace *workspace, const struct offer *next, struct error *err) {
+static enum status check_size(const struct workspace *workspace, const struct offer *next,
+                              struct error *err) {
   struct buffer bytes = {0};
   offer_put_state(next, workspace, &bytes);
   bool is_small = bytes.length < JSON_TEXT_BYTES_MAX;
   buffer_fini(&bytes);
-  return is_small ? STATUS_OK : error_set(err, STATUS_TOO_LARGE, "an offer of over %d bytes", JSON_TEXT_BYTES_MAX);
+  return is_small ? STATUS_OK
+                  : error_set(err, STATUS_TOO_LARGE, "an offer of over %d bytes", JSON_TEXT_BYTES_MAX);
 }
 
 enum status offer_change_check(const struct workspace *workspace, const struct event *event,
@@ -56,7 +59,8 @@ enum status offer_change_check(const struct workspace *workspace, const struct e
   struct arena scratch = {0};
   struct offer next;
   if (!is_change(event)) return STATUS_OK;
-  if (!event->data) return error_set(err, STATUS_INVALID, "data: missing, expected the offer and what changes");
+  if (!event->data)
+    return error_set(err, STATUS_INVALID, "data: missing, expected the offer and what changes");
   const char *id = offer_read_id(event->data, "offer", err);
   if (!id) return error_wrap(err, "data");
   const struct offer *known = catalogue_find(workspace->catalogue, id);
@@ -95,24 +99,25 @@ static void replace(struct catalogue *catalogue, const struct workspace *workspa
   buffer_fini(&bytes);
 }
 
-/* Offers that were compared with this one are compared anew: those of its category before, and now. */
-static void reseal(struct catalogue *catalogue, struct offer *offer, struct offer *of_old_category,
-                   const struct aggregate *sealed) {
-  if (of_old_category) offer_reseal(catalogue, of_old_category, sealed);
-  offer_reseal(catalogue, offer, sealed);
-}
-
-/* Another offer of the same category, NULL where it is alone there. */
-static struct offer *neighbour(const struct catalogue *catalogue, const struct offer *offer) {
-  const struct offer_group *group =
-      offer->category ? group_find(catalogue->categories, offer->category) : catalogue->without_category;
-  for (size_t i = 0; i < 2 && i < group->count; i++)
-    if (group->offers[i] != offer) return group->offers[i];
-  return NULL;
-}
-
 static bool is_same_category(const char *left, const char *right) {
   return left == right || (left && right && !strcmp(left, right));
+}
+
+/* What the change made untrue: orders by what is other now, and popularity among those with whom the offer is compared,
+ * was or is. A category that it left empty is gone. */
+static void renew(struct catalogue *catalogue, struct offer *offer, const struct offer *before, bool is_moved,
+                  struct offer_group *left) {
+  if (left) group_seal(left, catalogue->min_people);
+  if (is_moved || offer->popularity_said != before->popularity_said) {
+    group_seal(offer->group, catalogue->min_people);
+    catalogue_forget_order(catalogue, SORT_POPULAR);
+    catalogue_forget_order(catalogue, SORT_NICHE);
+  }
+  if (offer->from_ms != before->from_ms) catalogue_forget_order(catalogue, SORT_NEWEST);
+  if (offer->has_price != before->has_price || offer->price != before->price) {
+    catalogue_forget_order(catalogue, SORT_CHEAPEST);
+    catalogue_forget_order(catalogue, SORT_DEAREST);
+  }
 }
 
 const struct offer *offer_change_apply(struct catalogue *catalogue, const struct workspace *workspace,
@@ -121,25 +126,28 @@ const struct offer *offer_change_apply(struct catalogue *catalogue, const struct
   const char *id = offer_change_id(event);
   must(id);
   struct arena scratch = {0};
-  struct offer next, *offer = catalogue_find(catalogue, id), *old_neighbour = NULL;
-  bool is_new = !offer;
+  struct offer next, before = new_offer, *offer = catalogue_find(catalogue, id);
+  struct offer_group *left = NULL;
+  bool is_new = !offer, is_moved = is_new;
+  uint64_t sold = sealed ? aggregate_sold(sealed, id) : 0;
   must(!read_change(workspace, offer, id, event, &scratch, &next, NULL));
-  if (next.has_stock && json_find(event->data, "stock"))
-    next.sold_before = (sealed ? aggregate_sold(sealed, id) : 0) + sold_since;
-  bool is_moved = is_new || !is_same_category(next.category, offer->category);
-  bool is_other_popularity = is_new || next.popularity_said != offer->popularity_said;
-  if (is_new)
+  if (next.has_stock && json_find(event->data, "stock")) next.sold_before = sold + sold_since;
+  if (is_new) {
     offer = catalogue_add(catalogue, id);
-  else if (is_moved)
-    old_neighbour = neighbour(catalogue, offer);
-  if (is_new || scratch.block || is_moved || next.tags != offer->tags) {
+    next.people = sealed ? aggregate_people(sealed, id) : 0;
+  } else {
+    before = *offer;
+    is_moved = !is_same_category(next.category, before.category);
+    if (is_moved && before.group->count > 1) left = before.group;
+  }
+  if (is_new || scratch.block || next.category != before.category || next.tags != before.tags) {
     replace(catalogue, workspace, offer, &next, !is_new);
   } else {
     next.id = offer->id;
     *offer = next;
   }
-  if (offer->has_stock) offer_set_units_left(offer, sealed ? aggregate_sold(sealed, id) : 0);
-  if (is_moved || is_other_popularity) reseal(catalogue, offer, old_neighbour, sealed);
+  if (offer->has_stock) offer_set_units_left(offer, sold);
+  renew(catalogue, offer, &before, is_moved, left);
   arena_fini(&scratch);
   return offer;
 }
@@ -162,7 +170,9 @@ enum status offer_decode(struct slice bytes, struct catalogue *catalogue, const 
   bool is_new = !offer;
   if (next.name.count) {
     if (is_new) offer = catalogue_add(catalogue, id);
+    struct offer before = *offer;
     replace(catalogue, workspace, offer, &next, !is_new);
+    renew(catalogue, offer, &before, true, NULL);
   }
   arena_fini(&scratch);
   json_free(object);

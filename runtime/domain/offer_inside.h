@@ -2,10 +2,9 @@
 #ifndef SARTO_DOMAIN_OFFER_INSIDE_H
 #define SARTO_DOMAIN_OFFER_INSIDE_H
 
-#include "domain/offer.h"
-
-#define uthash_malloc(bytes) mem_alloc(bytes)
 #include <uthash.h>
+
+#include "domain/offer.h"
 
 /* The offers of one category or of one tag, in catalogue order. Gone when its last offer leaves. */
 struct offer_group {
@@ -14,15 +13,29 @@ struct offer_group {
   struct offer **offers;
   size_t count, capacity;
   bool is_counted; /* a category: enough people bought there for a popularity */
+  bool is_stale;   /* a category: its offers' popularity must be set anew */
 };
+
+/* What has the lower key comes first. */
+uint64_t offer_sort_key(const struct offer *offer, enum offer_sort sort);
+/* That order is sorted anew at the next seal; until then it is found out for each query. */
+void catalogue_forget_order(struct catalogue *catalogue, enum offer_sort sort);
+void catalogue_sort(struct catalogue *catalogue); /* the orders that are not sorted now */
+
+struct keyed {
+  uint64_t key;
+  struct offer *offer;
+};
+/* By key; equals by index, in whose order they must come. */
+void sort_keyed(struct keyed *items, size_t count);
 
 const struct offer_group *group_find(const struct offer_group *groups, const char *name); /* NULL: no such */
 
 /* The opposite of catalogue_list; before category or tags change. */
 void catalogue_unlist(struct catalogue *catalogue, struct offer *offer);
 
-/* Popularity in the offer's category anew, from what the last seal said; units_left too. */
-void offer_reseal(struct catalogue *catalogue, struct offer *offer, const struct aggregate *sealed);
+/* Popularity in a category anew, from the people of the last seal. */
+void group_seal(struct offer_group *group, size_t min_people);
 void offer_set_units_left(struct offer *offer, uint64_t sold);
 
 /* offer_read, where `is_ours` says that it was written by offer_encode: then names that the workspace does not know are

@@ -284,7 +284,7 @@ static void put_duration(struct buffer *out, int64_t duration_ms) {
   static const struct {
     int64_t ms;
     const char *name;
-  } units[] = {{365 * CLOCK_DAY_MS, "y"}, {7 * CLOCK_DAY_MS, "w"},    {CLOCK_DAY_MS, "d"},
+  } units[] = {{365 * CLOCK_DAY_MS, "y"}, {7 * CLOCK_DAY_MS, "w"},  {CLOCK_DAY_MS, "d"},
                {CLOCK_HOUR_MS, "h"},      {CLOCK_MINUTE_MS, "min"}, {CLOCK_SECOND_MS, "s"}};
   size_t i = 0;
   while (duration_ms % units[i].ms) i++;
@@ -432,8 +432,11 @@ _Static_assert(FIELD_COUNT <= 32, "a bit each in offer.changed");
 static const struct offer_field *find_field(const char *name, bool is_change, bool is_ours) {
   for (size_t i = 0; i < FIELD_COUNT; i++)
     if (!strcmp(offer_fields[i].name, name))
-      return offer_fields[i].where <= (is_ours ? OURS : is_change ? CHANGES : EVERYWHERE) ? &offer_fields[i]
-                                                                                         : NULL;
+      return offer_fields[i].where <= (is_ours     ? OURS
+                                       : is_change ? CHANGES
+                                                   : EVERYWHERE)
+                 ? &offer_fields[i]
+                 : NULL;
   return NULL;
 }
 

@@ -1,9 +1,9 @@
 /* Which offers fit a query and may be shown, and in which order. See offer.h.
  *
  * A query reads the smallest run of offers that holds all it can find: those of its ids, of its categories, of its
- * tags, or all. Several groups are read side by side in catalogue order. In catalogue order the reading stops at the
- * limit; any other order keeps the best so far and asks may_show, which costs most, only of what would be among them.
- * What is preferred is read first, then the rest: two readings. Pure, any thread.
+ * tags, or all. Several groups are read side by side in catalogue order. What comes in the order that was asked for is
+ * read up to the limit; else the best so far are kept, and may_show, which costs most, is asked only of what would be
+ * among them. What is preferred is read first, then the rest: two readings. Pure, any thread.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +45,7 @@ struct reading {
   const char *const *ids;
   struct run runs[SIDE_BY_SIDE_MAX];
   size_t run_count;
+  bool is_in_order; /* of the query */
 };
 
 /* The groups of those names as runs; how many offers they hold, SIZE_MAX: too many names to read side by side. */
@@ -62,9 +63,14 @@ static size_t take_groups(struct reading *reading, const struct offer_group *gro
   return offers;
 }
 
-static void take_all(struct reading *reading) {
+static void take_all(struct reading *reading, enum offer_sort sort) {
   const struct catalogue *catalogue = reading->catalogue;
-  reading->runs[0] = (struct run){catalogue->offers, catalogue->offers + catalogue->offer_count};
+  struct offer *const *all = catalogue->orders[sort];
+  if (all)
+    reading->is_in_order = true;
+  else
+    all = catalogue->offers;
+  reading->runs[0] = (struct run){all, all + catalogue->offer_count};
   reading->run_count = catalogue->offer_count > 0;
 }
 
@@ -75,13 +81,15 @@ static void begin(struct reading *reading, const struct catalogue *catalogue,
   reading->catalogue = catalogue;
   reading->ids = query->ids;
   reading->run_count = 0;
+  reading->is_in_order = query->sort == SORT_CATALOGUE;
   if (query->ids) return;
   if (query->categories) in_categories = take_groups(reading, catalogue->categories, query->categories);
   if (query->tags) in_tags = take_groups(&by_tag, catalogue->tags, query->tags);
+  by_tag.is_in_order = reading->is_in_order;
   if (in_tags < in_categories)
     *reading = by_tag;
   else if (in_categories == SIZE_MAX)
-    take_all(reading);
+    take_all(reading, query->sort);
 }
 
 static const struct offer *next_of_ids(struct reading *reading) {
@@ -106,37 +114,6 @@ static const struct offer *next(struct reading *reading) {
   return first;
 }
 
-/* ---- orders ---- */
-
-static int ascending(double left, double right) {
-  return (left > right) - (left < right);
-}
-
-/* What has no price comes last in both. */
-static int by_price(const struct offer *left, const struct offer *right, int sign) {
-  if (!left->has_price || !right->has_price) return left->has_price ? -1 : right->has_price;
-  return sign * ascending(left->price, right->price);
-}
-
-/* Below 0: left comes first. */
-static int compare(const struct offer *left, const struct offer *right, enum offer_sort sort) {
-  switch (sort) {
-  case SORT_NEWEST:
-    return (left->from_ms < right->from_ms) - (left->from_ms > right->from_ms);
-  case SORT_CHEAPEST:
-    return by_price(left, right, 1);
-  case SORT_DEAREST:
-    return by_price(left, right, -1);
-  case SORT_POPULAR:
-    return -ascending(left->popularity, right->popularity);
-  case SORT_NICHE:
-    return ascending(left->popularity, right->popularity);
-  case SORT_CATALOGUE:
-    break;
-  }
-  return 0;
-}
-
 /* ---- the whole ---- */
 
 struct selecting {
@@ -157,12 +134,10 @@ static bool is_found(const struct selecting *selecting, const struct offer *offe
 static size_t place_of(const struct selecting *selecting, const struct offer *offer) {
   enum offer_sort sort = selecting->query->sort;
   size_t at = selecting->count;
-  while (sort != SORT_CATALOGUE && at > selecting->first) {
-    const struct offer *before = selecting->found[at - 1];
-    int order = compare(offer, before, sort);
-    if (!order) order = offer->index < before->index ? -1 : 1;
-    if (order > 0) break;
-    at--;
+  uint64_t key = offer_sort_key(offer, sort);
+  for (; at > selecting->first; at--) {
+    uint64_t before = offer_sort_key(selecting->found[at - 1], sort);
+    if (before < key || (before == key && selecting->found[at - 1]->index < offer->index)) break;
   }
   return at;
 }
@@ -176,14 +151,14 @@ static void keep(struct selecting *selecting, size_t at, const struct offer *off
 
 static void read_once(struct selecting *selecting, const struct catalogue *catalogue, bool of_preferred) {
   const struct offer_audience *audience = selecting->audience;
-  bool stops_early = selecting->query->sort == SORT_CATALOGUE;
   struct reading reading;
   const struct offer *offer;
   selecting->first = selecting->count;
   begin(&reading, catalogue, selecting->query);
+  bool stops_early = reading.is_in_order;
   while ((!stops_early || selecting->count < selecting->limit) && (offer = next(&reading))) {
     if (!fits_but_ids(offer, selecting->query)) continue;
-    size_t at = place_of(selecting, offer);
+    size_t at = stops_early ? selecting->count : place_of(selecting, offer);
     if (at == selecting->limit || (reading.ids && is_found(selecting, offer))) continue;
     if (audience->is_preferred && audience->is_preferred(audience->context, offer) != of_preferred) continue;
     if (audience->may_show(audience->context, offer)) keep(selecting, at, offer);

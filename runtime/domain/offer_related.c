@@ -31,8 +31,8 @@ static bool is_enough(const struct picking *picking, size_t related_count, size_
   return !picking->audience->is_preferred && picking->count == picking->limit;
 }
 
-size_t offer_related(const struct catalogue *catalogue, const struct aggregate *sealed, const char *const *ids,
-                     size_t id_count, enum similarity by, size_t min_people,
+size_t offer_related(const struct catalogue *catalogue, const struct aggregate *sealed,
+                     const char *const *ids, size_t id_count, enum similarity by, size_t min_people,
                      const struct offer_audience *audience, const struct offer **found, size_t found_max) {
   struct picking picking = {catalogue, audience, found, 0, found_max};
   struct related *related = NULL;

@@ -2,7 +2,9 @@
  * so a process that starts again says the same. Whichever thread seals, while nobody asks.
  */
 #include <stdlib.h>
+#include <string.h>
 
+#include "domain/aggregate_inside.h"
 #include "domain/offer_inside.h"
 
 /* The stock may have been said after the seal, when more had been sold than the seal knows. */
@@ -11,36 +13,34 @@ void offer_set_units_left(struct offer *offer, uint64_t sold) {
   offer->units_left = since > (uint64_t)offer->stock ? 0 : offer->stock - (int64_t)since;
 }
 
-static int by_people(const void *left, const void *right) {
-  uint64_t a = (*(struct offer *const *)left)->people, b = (*(struct offer *const *)right)->people;
-  return (a > b) - (a < b);
-}
-
 /* Offers that equally many people bought, `behind` of whom fewer. */
-static void set_ties(struct offer *const *ties, size_t tie_count, size_t behind, size_t offer_count) {
+static void set_ties(const struct keyed *ties, size_t tie_count, size_t behind, size_t offer_count) {
   double popularity = 0.5;
   if (offer_count > 1)
     popularity = ((double)behind + 0.5 * (double)(tie_count - 1)) / (double)(offer_count - 1);
-  for (size_t i = 0; i < tie_count; i++) ties[i]->popularity = popularity;
+  for (size_t i = 0; i < tie_count; i++) ties[i].offer->popularity = popularity;
 }
 
 /* What nobody bought is most of a catalogue: it need not be sorted. */
 static void rank(struct offer_group *group) {
-  struct offer **sorted = mem_alloc(group->count * sizeof *sorted);
+  struct keyed *sorted = mem_alloc(group->count * sizeof *sorted);
   size_t unbought = 0, bought = group->count;
-  for (size_t i = 0; i < group->count; i++)
-    sorted[group->offers[i]->people ? --bought : unbought++] = group->offers[i];
-  qsort(sorted + bought, group->count - bought, sizeof *sorted, by_people);
+  for (size_t i = 0; i < group->count; i++) {
+    struct offer *offer = group->offers[i];
+    sorted[offer->people ? --bought : unbought++] = (struct keyed){offer->people, offer};
+  }
+  sort_keyed(sorted + bought, group->count - bought);
   for (size_t first = 0, end; first < group->count; first = end) {
-    for (end = first + 1; end < group->count && sorted[end]->people == sorted[first]->people;) end++;
+    for (end = first + 1; end < group->count && sorted[end].key == sorted[first].key;) end++;
     set_ties(sorted + first, end - first, first, group->count);
   }
   free(sorted);
 }
 
-static void group_seal(struct offer_group *group, size_t min_people) {
+void group_seal(struct offer_group *group, size_t min_people) {
   uint64_t people = 0;
   for (size_t i = 0; i < group->count; i++) people += group->offers[i]->people;
+  group->is_stale = false;
   group->is_counted = people && people >= min_people;
   if (group->is_counted) {
     rank(group);
@@ -52,22 +52,60 @@ static void group_seal(struct offer_group *group, size_t min_people) {
   }
 }
 
-void catalogue_seal(struct catalogue *catalogue, const struct aggregate *aggregate, size_t min_people) {
-  struct offer_group *group, *next;
-  catalogue->min_people = min_people;
-  for (size_t i = 0; i < catalogue->offer_count; i++) {
-    struct offer *offer = catalogue->offers[i];
-    offer->people = aggregate_people(aggregate, offer->id);
-    if (offer->has_stock) offer_set_units_left(offer, aggregate_sold(aggregate, offer->id));
-  }
-  HASH_ITER(hh, catalogue->categories, group, next) group_seal(group, min_people);
-  if (catalogue->without_category) group_seal(catalogue->without_category, min_people);
+/* The aggregate's offers keep their indexes, so each is looked up once and compared ever after. */
+static struct offer *counted_offer(struct catalogue *catalogue, const struct counted *counted) {
+  struct offer **known = &catalogue->counted[counted->index];
+  if (!*known || strcmp((*known)->id, counted->id)) *known = catalogue_find(catalogue, counted->id);
+  return *known;
 }
 
-void offer_reseal(struct catalogue *catalogue, struct offer *offer, const struct aggregate *sealed) {
-  struct offer_group *group = catalogue->without_category;
-  if (offer->category) group = (struct offer_group *)group_find(catalogue->categories, offer->category);
-  offer->people = sealed ? aggregate_people(sealed, offer->id) : 0;
-  if (offer->has_stock) offer_set_units_left(offer, sealed ? aggregate_sold(sealed, offer->id) : 0);
-  group_seal(group, catalogue->min_people);
+static void grow_counted(struct catalogue *catalogue, size_t count) {
+  if (count <= catalogue->counted_count) return;
+  catalogue->counted = mem_resize(catalogue->counted, count * sizeof *catalogue->counted);
+  memset(catalogue->counted + catalogue->counted_count, 0,
+         (count - catalogue->counted_count) * sizeof *catalogue->counted);
+  catalogue->counted_count = count;
+}
+
+/* Of an offer that is not in the aggregate people and units are 0, whatever an earlier one said. */
+static void take_counts(struct catalogue *catalogue, const struct counts *counts) {
+  uint64_t *people = mem_zero(catalogue->offer_count * sizeof *people);
+  grow_counted(catalogue, counts->count);
+  for (size_t i = 0; i < catalogue->offer_count; i++)
+    if (catalogue->offers[i]->has_stock) offer_set_units_left(catalogue->offers[i], 0);
+  for (size_t i = 0; i < counts->count; i++) {
+    struct offer *offer = counted_offer(catalogue, counts->at[i]);
+    if (!offer) continue;
+    people[offer->index] = counts->people[i];
+    if (offer->has_stock) offer_set_units_left(offer, counts->at[i]->sold);
+  }
+  for (size_t i = 0; i < catalogue->offer_count; i++) {
+    struct offer *offer = catalogue->offers[i];
+    if (offer->people == people[i]) continue;
+    offer->people = people[i];
+    offer->group->is_stale = true;
+  }
+  free(people);
+}
+
+void catalogue_seal(struct catalogue *catalogue, const struct aggregate *aggregate, size_t min_people) {
+  struct offer_group *group, *next;
+  bool is_other_rule = catalogue->min_people != min_people, has_changed = false;
+  catalogue->min_people = min_people;
+  take_counts(catalogue, &aggregate->counts);
+  HASH_ITER(hh, catalogue->categories, group, next) {
+    if (!group->is_stale && !is_other_rule) continue;
+    group_seal(group, min_people);
+    has_changed = true;
+  }
+  group = catalogue->without_category;
+  if (group && (group->is_stale || is_other_rule)) {
+    group_seal(group, min_people);
+    has_changed = true;
+  }
+  if (has_changed) {
+    catalogue_forget_order(catalogue, SORT_POPULAR);
+    catalogue_forget_order(catalogue, SORT_NICHE);
+  }
+  catalogue_sort(catalogue);
 }

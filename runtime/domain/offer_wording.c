@@ -28,6 +28,8 @@ static enum status refuse_key(struct walk *walk, const char *key) {
   for (size_t i = 0; i < workspace->locale_count; i++) names[count++] = workspace->locales[i];
   for (size_t i = 0; i < workspace->tone_count; i++) names[count++] = workspace->tones[i];
   names[count] = NULL;
+  if (text_is_one_of(key, names))
+    return error_set(walk->err, STATUS_INVALID, "%s: a locale or tone stands above it already", walk->path);
   const char *nearest = text_nearest(key, names);
   return error_set(walk->err, STATUS_INVALID, "%s: there is no locale%s '%.128s'%s%s%s", walk->path,
                    workspace->tones ? " or tone" : "", key, nearest ? ", did you mean '" : "",
@@ -36,7 +38,8 @@ static enum status refuse_key(struct walk *walk, const char *key) {
 
 static enum status take_text(struct walk *walk, const char *text, struct wording_form form) {
   struct slot slot;
-  if (!*text) return error_set(walk->err, STATUS_INVALID, "%s: expected a text that is not empty", walk->path);
+  if (!*text)
+    return error_set(walk->err, STATUS_INVALID, "%s: expected a text that is not empty", walk->path);
   if (strlen(text) > TEXT_BYTES_MAX)
     return error_set(walk->err, STATUS_INVALID, "%s: longer than %d bytes", walk->path, TEXT_BYTES_MAX);
   if (slot_find(text, &slot))
@@ -103,7 +106,8 @@ enum status wording_from_json(const json_value *value, const char *field, bool i
   wording_sort(walk.forms, walk.count);
   struct wording_form *forms = arena_alloc(arena, walk.count * sizeof *forms);
   memcpy(forms, walk.forms, walk.count * sizeof *forms);
-  for (size_t i = 0; i < walk.count; i++) forms[i].text = arena_text(arena, forms[i].text, strlen(forms[i].text));
+  for (size_t i = 0; i < walk.count; i++)
+    forms[i].text = arena_text(arena, forms[i].text, strlen(forms[i].text));
   *into = (struct wording){forms, walk.count};
   return STATUS_OK;
 }

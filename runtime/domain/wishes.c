@@ -73,8 +73,9 @@ static enum status read_price(const struct filling *filling, const json_value *v
 
 static enum status refuse_name(const struct filling *filling, const char *name) {
   const char *nearest = text_nearest(name, query_names);
-  return error_set(filling->err, STATUS_INVALID, "data.%s: there is no condition '%.128s'%s%s%s", filling->kind,
-                   name, nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+  return error_set(filling->err, STATUS_INVALID, "data.%s: there is no condition '%.128s'%s%s%s",
+                   filling->kind, name, nearest ? ", did you mean '" : "", nearest ? nearest : "",
+                   nearest ? "'?" : "");
 }
 
 static enum status read_query(const struct filling *filling, const json_value *object,
@@ -202,7 +203,8 @@ static bool is_meant(const struct wish *wish, const struct offer *offer) {
 bool wishes_forbid(const struct wishes *wishes, const struct offer *offer) {
   if (!wishes) return false;
   const struct wish *must_have = &wishes->kinds[WISH_MUST];
-  return (must_have->query_count && !is_meant(must_have, offer)) || is_meant(&wishes->kinds[WISH_NEVER], offer);
+  return (must_have->query_count && !is_meant(must_have, offer)) ||
+         is_meant(&wishes->kinds[WISH_NEVER], offer);
 }
 
 bool wishes_prefer(const struct wishes *wishes, const struct offer *offer) {

@@ -11,7 +11,7 @@
 struct pipeline {
   const struct release *release;
   struct script_arena *scripts;
-  const struct profile *profile; /* as the event left it */
+  const struct profile *profile;  /* as the event left it */
   const bool *audiences;          /* by index, whether the profile is in; NULL: in none */
   const struct wishes *wishes;    /* of the profile; NULL: none */
   const struct aggregate *sealed; /* before this event; NULL: nothing yet */

@@ -95,6 +95,7 @@ void offer_end(struct reading *reading, void *record) {
   struct catalogue *catalogue = reading->loading->workspace->catalogue;
   struct offer *offer = record;
   if (catalogue_find(catalogue, reading->name) != offer) return;
-  if (offer->from_ms >= offer->to_ms) complain(reading, "to: expected a day after 'from', else it is never shown");
+  if (offer->from_ms >= offer->to_ms)
+    complain(reading, "to: expected a day after 'from', else it is never shown");
   catalogue_list(catalogue, offer);
 }

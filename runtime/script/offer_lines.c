@@ -16,7 +16,8 @@ static bool next_line(struct slice *rest, struct slice *line, bool *is_blank) {
   size_t used = line->length + (end != NULL);
   *rest = (struct slice){rest->data + used, rest->length - used};
   *is_blank = true;
-  for (size_t i = 0; i < line->length && *is_blank; i++) *is_blank = memchr(" \t\r", line->data[i], 3) != NULL;
+  for (size_t i = 0; i < line->length && *is_blank; i++)
+    *is_blank = memchr(" \t\r", line->data[i], 3) != NULL;
   return true;
 }
 
@@ -43,7 +44,7 @@ static int offer_line(const struct release_file *file, size_t nth) {
 }
 
 void offer_previews_check(struct loading *loading, const struct release_file *lua,
-                           const struct release_file *lines, size_t lua_count) {
+                          const struct release_file *lines, size_t lua_count) {
   struct workspace *workspace = loading->workspace;
   const struct catalogue *catalogue = workspace->catalogue;
   const char **names = arena_alloc(&workspace->arena, (workspace->audience_count + 1) * sizeof *names);

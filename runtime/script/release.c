@@ -28,7 +28,8 @@ enum { FINDINGS_MAX = 200 };
 static const char *const deciding_files[] = {"workspace.lua", "profile.lua",   "offers.lua",
                                              "offers.ndjson", "audiences.lua", NULL};
 static const char *const deciding_folders[] = {"signals/", "strategies/", NULL};
-static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua", NULL};
+static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua",
+                                          NULL};
 
 /* ---- findings ---- */
 
