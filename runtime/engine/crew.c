@@ -64,7 +64,7 @@ struct crew *crew_new(const struct crew_options *options) {
   crew->workspace = &options->seats[0].release->workspace;
   crew->latest_ms = INT64_MIN;
   crew->last_number = options->journal.last_number(options->journal.self);
-  if (options->seat_count > 1) crew->sequencer = sequencer_new(&options->journal);
+  if (options->seat_count > 1) crew->sequencer = sequencer_new(&options->journal, options->seat_count);
   crew->journal = crew->sequencer ? sequencer_port(crew->sequencer) : options->journal;
   for (size_t i = 0; i < options->seat_count; i++)
     crew->members[crew->member_count++] = member_new(crew, &options->seats[i]);
