@@ -91,7 +91,7 @@ enum status crew_new(const struct crew_options *options, struct crew **made, str
     free(crew);
     return status;
   }
-  if (options->seat_count > 1) crew->sequencer = sequencer_new(&options->journal);
+  if (options->seat_count > 1) crew->sequencer = sequencer_new(&options->journal, options->seat_count);
   crew->journal = crew->sequencer ? sequencer_port(crew->sequencer) : options->journal;
   for (; crew->member_count < options->seat_count; crew->member_count++)
     crew->members[crew->member_count] = member_new(crew, &options->seats[crew->member_count]);

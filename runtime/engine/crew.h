@@ -35,7 +35,7 @@ void crew_free(struct crew *crew);
 
 /* Decides the event and appends its row; `ticket` comes back with the journal's answer. An event that came before is
  * answered with the decision stored for it. Anything but OK is the answer itself: the event was not taken. With more
- * than one worker waits while thousands are at work; IO or CORRUPT, when the profile could not be read, then comes
+ * than one worker waits while hundreds are at work; IO or CORRUPT, when the profile could not be read, then comes
  * with the ticket. */
 enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, void *ticket,
                       struct error *err);
