@@ -142,7 +142,7 @@ bench: all ## measure; prints figures
 	@BUILD=$(BUILD) tests/bench/bench.sh
 
 format: ## rewrite the C sources in the house's format
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	clang-format -i $$(find runtime bindings tests -name '*.[ch]')
 
 install: all ## install under DESTDIR and prefix
 	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(prefix)/include $(DESTDIR)$(prefix)/lib/sarto/lua
