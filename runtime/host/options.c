@@ -98,6 +98,18 @@ static void print_finding(void *context, const char *file, int line, const char 
   opening->findings++;
 }
 
+static void print_count(const struct opening *opening) {
+  fprintf(stderr, "sarto: %zu %s to mend in %s\n", opening->findings,
+          opening->findings == 1 ? "thing" : "things", opening->folder);
+}
+
+bool command_check_personas(sarto_runtime *runtime, const char *workspace) {
+  struct opening opening = {.folder = workspace};
+  if (!sarto_check_personas(runtime, print_finding, &opening)) return true;
+  print_count(&opening);
+  return false;
+}
+
 sarto_runtime *command_open(const sarto_options *options) {
   struct opening opening = {.folder = options->workspace};
   sarto_options with_findings = *options;
@@ -107,8 +119,7 @@ sarto_runtime *command_open(const sarto_options *options) {
   with_findings.found_context = &opening;
   if (!sarto_open(&with_findings, &runtime, &error)) return runtime;
   if (opening.findings)
-    fprintf(stderr, "sarto: %zu %s to mend in %s\n", opening.findings,
-            opening.findings == 1 ? "thing" : "things", options->workspace);
+    print_count(&opening);
   else
     fprintf(stderr, "sarto: %s\n", error.text);
   return NULL;

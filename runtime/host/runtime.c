@@ -272,6 +272,14 @@ static void history_fini(struct history *history) {
   free(history->events);
 }
 
+static enum status load_persona(sarto_runtime *runtime, const char *persona, int64_t now_ms,
+                                struct history *history, struct error *err) {
+  enum status status = persona_load(runtime->workspace, persona, persona, now_ms, collect, history, err);
+  if (status) return status;
+  status = persona_judge(runtime->workspace, &runtime->release->workspace, persona, err);
+  return status ? error_wrap(err, "personas/%s.json", persona) : STATUS_OK;
+}
+
 int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *event, size_t length,
                    char **decision, sarto_error *error) {
   struct error own, *err = inside(error, &own);
@@ -280,16 +288,42 @@ int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *even
   int64_t now_ms = clock_now_ms();
   enum status status =
       persona_complete_event((struct slice){event, length}, persona, now_ms, &completed, &now_ms, err);
-  if (!status && persona)
-    status = persona_load(runtime->workspace, persona, persona, now_ms, collect, &history, err);
+  if (!status && persona) {
+    status = load_persona(runtime, persona, now_ms, &history, err);
+    if (status) goto done;
+  }
   if (!status)
     status = worker_simulate(runtime->worker, history.events, history.count,
                              (struct slice){completed.data, completed.length}, now_ms, !persona, &out, err);
-  if (!status) *decision = buffer_take(&out, NULL);
+  if (status)
+    error_wrap(err, "event");
+  else
+    *decision = buffer_take(&out, NULL);
+done:
   history_fini(&history);
   buffer_fini(&completed);
   buffer_fini(&out);
   return (int)status;
+}
+
+size_t sarto_check_personas(sarto_runtime *runtime,
+                            void (*found)(void *context, const char *file, int line, const char *text),
+                            void *context) {
+  struct arena arena = {0};
+  struct error err;
+  const char **names;
+  size_t count = 0;
+  if (persona_names(runtime->workspace, &arena, &names, &err)) {
+    found(context, "personas", 0, err.text);
+    count++;
+  }
+  for (; *names; names++) {
+    if (!persona_judge(runtime->workspace, &runtime->release->workspace, *names, &err)) continue;
+    found(context, arena_print(&arena, "personas/%s.json", *names), 0, err.text);
+    count++;
+  }
+  arena_fini(&arena);
+  return count;
 }
 
 int sarto_persona(const char *workspace, const char *persona, const char *subject, const char *time,

@@ -7,9 +7,16 @@
 #include "sarto.h"
 
 /* The event on a persona (or, with persona NULL, on the profile as it is kept), leaving no trace. `event` may
- * leave out id, source, subject and time. */
+ * leave out id, source, subject and time. An error's text begins with "event: " where the event is at fault, with
+ * "personas/NAME.json: " where that file is. */
 SARTO_API int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *event, size_t length,
                              char **decision, sarto_error *error);
+
+/* Calls `found` for everything that is wrong with the workspace's personas; how often. */
+SARTO_API size_t sarto_check_personas(sarto_runtime *runtime,
+                                      void (*found)(void *context, const char *file, int line,
+                                                    const char *text),
+                                      void *context);
 
 /* The events that make a persona, as a JSON array of texts for sarto_decide: personas/NAME.json told as of
  * `time` (RFC 3339; NULL: now), about the profile `subject`. */

@@ -196,6 +196,17 @@ is "each on a line of its own" 6 "$(wc -l <"$folder/err")"
 for command in run test serve; do refuses "$command refuses what check finds" 1 "5 things to mend" $command "$broken"; done
 refuses "simulate refuses what check finds" 1 "5 things to mend" simulate "$broken" --event page.viewed
 
+sed 's/hard/hart/' "$shop/personas/anna.json" >"$folder/anna.json"
+cp "$shop/personas/anna.json" "$folder/kept.json"
+cp "$folder/anna.json" "$shop/personas/anna.json"
+refuses "check reads the personas too" 1 "$shop/personas/anna.json: a persona has no 'hart', did you mean 'hard'?" check "$shop"
+says "and counts what it finds there" "1 thing to mend in $shop"
+refuses "what is wrong with a persona is not the event's fault" 1 \
+  "simulate: $shop/personas/anna.json: a persona has no 'hart'" simulate "$shop" --persona anna --event page.viewed
+cp "$folder/kept.json" "$shop/personas/anna.json"
+refuses "a misspelt persona gets the nearest" 1 "--persona: there is no personas/ana.json, did you mean 'anna'?" \
+  simulate "$shop" --persona ana --event page.viewed
+
 # ---- run -------------------------------------------------------------------------------------------------------------
 
 anna='{"id":"2","source":"shop","type":"page.viewed","subject":"anna","time":"2026-03-01T10:00:05Z"}'
