@@ -431,9 +431,33 @@ char *sarto_metrics(sarto_runtime *runtime) {
   return buffer_take(&out, NULL);
 }
 
-const char *sarto_placement(sarto_runtime *runtime, size_t index) {
-  const struct workspace *workspace = &runtime->release->workspace;
-  return index < workspace->placement_count ? workspace->placements[index].name : NULL;
+/* Lists of what has a name; each element begins with it. To add a kind, add a line. */
+static const struct {
+  const char *kind;
+  size_t items, count, size;
+} named[] = {
+#define NAMED(kind, items, count, type)                                                                      \
+  { kind, offsetof(struct workspace, items), offsetof(struct workspace, count), sizeof(type) }
+    NAMED("placement", placements, placement_count, struct placement),
+    NAMED("strategy", strategies, strategy_count, struct strategy),
+    NAMED("frame", frames, frame_count, struct frame),
+    NAMED("offer", offers, offer_count, struct offer),
+    NAMED("hard", hard, hard_count, struct hard_attribute),
+#undef NAMED
+};
+_Static_assert(!offsetof(struct placement, name) && !offsetof(struct strategy, name) &&
+                   !offsetof(struct frame, name) && !offsetof(struct offer, id) &&
+                   !offsetof(struct hard_attribute, name),
+               "what is named begins with its name");
+
+const char *sarto_name(sarto_runtime *runtime, const char *kind, size_t index) {
+  const char *workspace = (const char *)&runtime->release->workspace;
+  for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+    if (strcmp(named[i].kind, kind)) continue;
+    if (index >= *(const size_t *)(workspace + named[i].count)) return NULL;
+    return *(const char *const *)(*(const char *const *)(workspace + named[i].items) + index * named[i].size);
+  }
+  return NULL;
 }
 
 const char *sarto_nearest(const char *name, const char *const *names) {

@@ -45,8 +45,9 @@ SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sa
 SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
 SARTO_API const char *sarto_release(sarto_runtime *runtime);
 SARTO_API char *sarto_metrics(sarto_runtime *runtime);
-/* The name of the workspace's placement at `index`, valid until the runtime is closed; NULL beyond the last. */
-SARTO_API const char *sarto_placement(sarto_runtime *runtime, size_t index);
+/* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard") at `index`, valid until the
+ * runtime is closed; NULL beyond the last, and of a kind that is none of these. */
+SARTO_API const char *sarto_name(sarto_runtime *runtime, const char *kind, size_t index);
 /* "Did you mean": the nearest of `names` (NULL-ended), borrowed from there; NULL where none is near. */
 SARTO_API const char *sarto_nearest(const char *name, const char *const *names);
 /* Prunes what retention no longer keeps. */
