@@ -250,13 +250,25 @@ static void forget_excess_owned(struct profile *profile, const struct workspace 
   free(keepsakes);
 }
 
+static bool is_declaration(const struct event *event) {
+  return event->data && !strcmp(event->type, "customer.profile");
+}
+
+size_t profile_undeclared(const struct workspace *workspace, const struct event *event, const char **names,
+                          size_t most) {
+  size_t count = 0;
+  if (!is_declaration(event)) return 0;
+  for (const json_value *member = json_first(event->data); member && count < most; member = json_next(member))
+    if (!workspace_find_hard(workspace, json_key(member))) names[count++] = json_key(member);
+  return count;
+}
+
 enum status profile_apply(struct profile *profile, const struct workspace *workspace,
                           const struct event *event, struct error *err) {
-  bool is_declaration = !strcmp(event->type, "customer.profile");
   enum status status = event_bought(event, NULL, NULL, err);
-  if (!status && is_declaration && event->data) status = check_hard(workspace, event, err);
+  if (!status && is_declaration(event)) status = check_hard(workspace, event, err);
   if (status) return status;
-  if (is_declaration && event->data) apply_hard(profile, workspace, event);
+  if (is_declaration(event)) apply_hard(profile, workspace, event);
   apply_activity(profile, event);
   struct buying buying = {profile, event->time_ms};
   status = event_bought(event, own, &buying, err);

@@ -65,6 +65,11 @@ void profile_free(struct profile *profile); /* NULL is fine */
 enum status profile_apply(struct profile *profile, const struct workspace *workspace,
                           const struct event *event, struct error *err);
 
+/* Names in a customer.profile event that the workspace does not declare, which profile_apply passes over: the first
+ * `most` of them, borrowed from the event; how many were put into `names`. */
+size_t profile_undeclared(const struct workspace *workspace, const struct event *event, const char **names,
+                          size_t most);
+
 /* Events of that type in the window that ends at now_ms, at the grain of days (UTC): the day in which the
  * window begins counts whole. */
 uint64_t profile_count(const struct profile *profile, const char *type, int64_t window_ms, int64_t now_ms);
