@@ -9,6 +9,7 @@
  */
 #include "domain/profile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +50,21 @@ static const char *hard_expected(const struct hard_attribute *attribute) {
   return expected[attribute->type];
 }
 
+static enum status refuse_value(const struct hard_attribute *attribute, struct error *err) {
+  enum { LISTED_MAX = 10 };
+  char list[320] = "";
+  size_t length = 0, count = 0;
+  for (; attribute->one_of[count]; count++) {
+    if (count >= LISTED_MAX || length + strlen(attribute->one_of[count]) + 8 > sizeof list) break;
+    length += (size_t)snprintf(list + length, sizeof list - length, "%s\"%s\"", count ? ", " : "",
+                               attribute->one_of[count]);
+  }
+  return error_set(err, STATUS_INVALID, "data.%s: expected one of %s%s", attribute->name, list,
+                   !attribute->one_of[count] ? ""
+                   : count                   ? ", …"
+                                             : "the values that profile.lua lists");
+}
+
 /* Reads a JSON value as the attribute's type; null reads as absent. `value->text` is borrowed from the JSON.
  */
 static enum status read_hard(const struct hard_attribute *attribute, const json_value *json,
@@ -66,9 +82,7 @@ static enum status read_hard(const struct hard_attribute *attribute, const json_
     if (strlen(text) > HARD_TEXT_BYTES_MAX)
       return error_set(err, STATUS_INVALID, "data.%s: longer than %d bytes", attribute->name,
                        HARD_TEXT_BYTES_MAX);
-    if (attribute->one_of && !text_is_one_of(text, attribute->one_of))
-      return error_set(err, STATUS_INVALID, "data.%s: not one of the values that profile.lua lists",
-                       attribute->name);
+    if (attribute->one_of && !text_is_one_of(text, attribute->one_of)) return refuse_value(attribute, err);
     value->text = (char *)text;
     return STATUS_OK;
   case HARD_NUMBER:
