@@ -32,9 +32,10 @@ static void stop(int signal_number) {
   is_stopped = 1;
 }
 
-static void fill_error(struct run *run, void *place, const struct error *err, uint64_t line) {
+/* Every line takes a place, so a place's number is its line's. */
+static void fill_error(struct run *run, void *place, const struct error *err) {
   struct buffer out = {0};
-  decision_put_error(&out, err, line);
+  decision_put_error(&out, err, ordered_number(place));
   ordered_fill(run->ordered, place, out.data, out.length);
   buffer_fini(&out);
 }
@@ -52,7 +53,7 @@ static void answered(void *context, const sarto_answer *answers, size_t count) {
       run->errors++;
     else
       run->fatal = answers[i].status;
-    fill_error(run, answers[i].ticket, &err, 0);
+    fill_error(run, answers[i].ticket, &err);
   }
 }
 
@@ -67,13 +68,13 @@ static void tell_progress(struct run *run, bool is_end) {
           seconds > 0 ? (double)run->lines / seconds : 0);
 }
 
-static void submit(struct run *run, const char *line, size_t length, uint64_t number) {
+static void submit(struct run *run, const char *line, size_t length) {
   struct error err;
   void *place = ordered_take(run->ordered);
   run->lines++;
   if (sarto_submit(run->runtime, line, length, place, (sarto_error *)&err)) {
     run->errors++;
-    fill_error(run, place, &err, number);
+    fill_error(run, place, &err);
   }
 }
 
@@ -82,7 +83,7 @@ static void run_all(struct run *run, const sigset_t *waiting) {
   struct slice line;
   run->start_us = run->told_us = clock_monotonic_us();
   for (uint64_t number = 1; !is_stopped && !run->fatal && lines_next(&lines, &line); number++) {
-    submit(run, line.data ? line.data : "", line.length, number);
+    submit(run, line.data ? line.data : "", line.length);
     if (number % 256 == 0) tell_progress(run, false);
     if (ordered_has_failed(run->ordered)) break;
   }

@@ -16,6 +16,7 @@
 enum { PLACES = 8192 };
 
 struct place {
+  uint64_t number;
   bool is_filled;
   struct buffer line;
 };
@@ -49,8 +50,13 @@ void *ordered_take(struct ordered *ordered) {
   pthread_mutex_lock(&ordered->lock);
   while (ordered->next - ordered->first == PLACES) pthread_cond_wait(&ordered->printed, &ordered->lock);
   struct place *place = &ordered->places[ordered->next++ % PLACES];
+  place->number = ordered->next;
   pthread_mutex_unlock(&ordered->lock);
   return place;
+}
+
+uint64_t ordered_number(const void *taken) {
+  return ((const struct place *)taken)->number;
 }
 
 static bool print_readable(struct ordered *ordered, const struct buffer *line) {

@@ -139,8 +139,9 @@ static enum status open_journal(sarto_runtime *runtime, struct journal_port *por
                                   .answered = answered,
                                   .context = runtime};
   enum status status = store_open(&options, &runtime->store, err);
-  if (!status) *port = store_port(runtime->store);
-  return status;
+  if (status) return error_wrap(err, "database");
+  *port = store_port(runtime->store);
+  return STATUS_OK;
 }
 
 int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_error *error) {
@@ -398,7 +399,7 @@ int sarto_stored_decision(const char *database, const char *decision_id, char **
   hash_init();
   enum status status =
       store_open(&(struct store_options){.path = database, .is_read_only = true}, &store, err);
-  if (status) return (int)status;
+  if (status) return (int)error_wrap(err, "database");
   int found = find_decision(store, decision_id, json, err);
   store_close(store);
   return found;

@@ -135,6 +135,8 @@ refuses "a command like no other points to the list" 2 "sarto --help lists them"
 refuses "a misspelt option gets the nearest" 2 "did you mean '--readable'?" run shop --readible
 refuses "an option without its value" 2 "expected FILE after it" run shop --db
 refuses "a flag with a value" 2 "takes no value" run shop --readable=yes
+refuses "an option given twice" 2 "--db is given twice" run shop --db a.db --db=b.db
+refuses "a flag given twice" 2 "--readable is given twice" run shop --readable --readable
 refuses "a missing folder is asked for" 2 "DIR is missing" check
 refuses "an argument too many is named" 2 "'two' is one argument too many" check one two
 refuses "a folder that is not there is named" 1 "nowhere: No such file" check "$folder/nowhere"
@@ -244,6 +246,19 @@ same "the same ids with another body get what was decided" "$folder/first" "$fol
 run run "$shop" <"$folder/changed"
 is "which another body would have changed" 1 "$(cmp -s "$folder/first" "$folder/out"; echo $?)"
 
+# The same journal with one letter of one stored decision changed.
+mkdir "$folder/damaged"
+run run "$shop" --db "$folder/damaged/shop.db" <"$shop/events.ndjson"
+for segment in "$folder"/damaged/shop-journal-*.db; do
+  LC_ALL=C sed 's/"decision_id":\("[0-9a-f]*","event_id":"2"\)/"decision_ix":\1/' "$segment" >"$folder/segment"
+  cp "$folder/segment" "$segment"
+done
+run run "$shop" --db "$folder/damaged/shop.db" <"$shop/events.ndjson"
+is "a damaged decision is an error in its place, with its line" 1 \
+  "$(sed -n 2p "$folder/out" | grep -c '^{"error":.*damaged.*"line":2}}$')"
+is "and costs the others nothing" 2 "$(grep -c '^{"decision_id"' "$folder/out")"
+refuses "a database that cannot be is said of --db" 1 "sarto: --db: $folder/data/shop.sqlite" run "$shop" --db "$folder/data/shop.sqlite"
+
 for signal in INT TERM; do
   mkfifo "$folder/pipe"
   "$sarto" run "$shop" --db "$folder/data/$signal.db" <"$folder/pipe" >"$folder/out" 2>"$folder/err" &
@@ -343,7 +358,7 @@ is "explain --json gives what is stored" "$(sed -n 2p "$folder/first")" "$(cat "
 refuses "an id that nobody has" 1 "no decision of that id is kept" explain $nobody --db "$database"
 refuses "an id that cannot be one" 1 "'x-1': a decision's id is 32 characters" explain x-1 --db "$database"
 refuses "explain asks for the database" 2 "--db is missing" explain "$id"
-refuses "explain of a database that is not there" 1 "none.db" explain "$id" --db "$folder/data/none.db"
+refuses "explain of a database that is not there" 1 "explain: --db: $folder/data/none.db" explain "$id" --db "$folder/data/none.db"
 is "explain made nothing" 0 "$(find "$folder/data" -name 'none*' | wc -l)"
 
 serve "$shop" --db "$database" --listen 0
