@@ -2,6 +2,7 @@
 
 # ---- settings ----------------------------------------------------------------------------------------------------
 BUILD    ?= build
+PORT     ?= 8080
 prefix   ?= /usr/local
 DESTDIR  ?=
 OPTIMIZE ?= -O2 -g
@@ -70,10 +71,10 @@ $(BUILD)/lua/%.lua: bindings/%.lua
 	cp $< $@
 
 # ---- running -----------------------------------------------------------------------------------------------------
-run: all ## decide the sample events of scripts/fashion, then keep serving
+run: all ## decide the sample events of scripts/fashion, then keep serving on PORT
 	@mkdir -p var
 	$(BUILD)/sarto run scripts/fashion --db var/fashion.db --readable < scripts/fashion/events.ndjson
-	$(BUILD)/sarto serve scripts/fashion --db var/fashion.db
+	$(BUILD)/sarto serve scripts/fashion --db var/fashion.db --listen $(PORT)
 
 # ---- testing -----------------------------------------------------------------------------------------------------
 test: all ## build and run every test

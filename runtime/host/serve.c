@@ -20,7 +20,13 @@
 #include "domain/problem.h"
 #include "host/metrics.h"
 
-enum { BATCH_EVENTS_MAX = 4096, GRACE_MS = 10000, HOUSEKEEPING_MS = 60000, LAST_TURNS = 4 };
+enum {
+  BATCH_EVENTS_MAX = 4096,
+  GRACE_MS = 10000,
+  HOUSEKEEPING_MS = 60000,
+  LAST_TURNS = 4,
+  OTHER_PORT = 8081
+};
 
 /* PROFILE holds no event but a profile, which waits until what it shows is durable. */
 enum batch_kind { BATCH_ONE, BATCH_ARRAY, BATCH_LINES, BATCH_PROFILE };
@@ -314,6 +320,10 @@ static void get_decision(void *context, struct http_request *request) {
   const char *explain = http_query(request, "explain");
   sarto_error error;
   char *json = NULL, *text = NULL;
+  if (explain && strcmp(explain, "true") && strcmp(explain, "false")) {
+    http_problem(request, 400, "explain: expected true or false");
+    return;
+  }
   int status = sarto_decision(serve->runtime, request->argument, &json, &error);
   if (!status && explain && !strcmp(explain, "true")) {
     status = sarto_explain(json, strlen(json), &text, &error);
@@ -424,12 +434,20 @@ struct serve *serve_new(uv_loop_t *loop) {
   return serve;
 }
 
+static enum status refuse_port(const struct serve_options *options, struct error *err) {
+  unsigned other = options->port == UINT16_MAX ? 8080 : options->port + 1u;
+  return error_set(err, STATUS_BUSY,
+                   "%s:%u is in use; choose another port with --listen %u (make run PORT=%u)", options->host,
+                   options->port, other, other);
+}
+
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,
                         struct error *err) {
   serve->runtime = runtime;
   struct http_options http = {
       .loop = serve->loop, .host = options->host, .port = options->port, .routes = routes, .context = serve};
   enum status status = http_open(&http, &serve->http, err);
+  if (status == STATUS_BUSY) return refuse_port(options, err);
   if (status) return error_wrap(err, "%s:%u", options->host, options->port);
   if (options->control_path) {
     http.unix_path = options->control_path;

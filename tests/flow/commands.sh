@@ -368,7 +368,7 @@ socket=$folder/data/control.sock
 is "the control socket is its owner's alone" "srw-------" "$(stat -c %A "$socket")"
 refuses "a second process on the database is told whose it is" 1 "in use by process $server" run "$shop" --db "$database"
 refuses "a second server too" 1 "in use by process $server" serve "$shop" --db "$database" --listen 0
-refuses "a port in use" 1 "in use" serve "$shop" --listen "$address"
+refuses "a port in use" 1 "$address is in use; choose another port with --listen" serve "$shop" --listen "$address"
 refuses "a port that is none" 2 "such as 127.0.0.1:8080" serve "$shop" --listen 99999
 refuses "an address that is none" 1 "300.1.1.1" serve "$shop" --listen 300.1.1.1:80
 run explain --json "$id" --db "$database"

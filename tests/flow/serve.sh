@@ -66,6 +66,11 @@ ask "/v1/decisions/$id"
 claim "a decision is found by its id" "$(tail -n 1 "$folder/first")"
 ask "/v1/decisions/$id?explain=true"
 claim "and explained" "told as unique"
+ask "/v1/decisions/$id?explain=false"
+claim "or not" "$(tail -n 1 "$folder/first")"
+ask "/v1/decisions/$id?explain=yes"
+claim "an answer to explain that is none is 400" "HTTP/1.1 400"
+claim "and named" "explain: expected true or false"
 ask /v1/profiles/lucia
 claim "a profile is found" '"look":"mine_alone"'
 post "$(event e2 page.viewed lucia ',"placements":["home.strip"]')"
@@ -114,6 +119,11 @@ claim "a wrong method is 405" "HTTP/1.1 405"
 claim "and says which are right" "Allow: "
 ask /v1/events -H "Content-Type: text/plain" -d "x"
 claim "a wrong type of body is 415" "HTTP/1.1 415"
+ask /v1/events -H "$json" -H "Content-Encoding: gzip" -d "$(event z1 page.viewed emma)"
+claim "a compressed body is 415" "HTTP/1.1 415"
+claim "and the encoding named" 'got \"gzip\"'
+ask /v1/events -H "$json; charset=iso-8859-1" -d "$(event z2 page.viewed emma)"
+claim "another charset is 415" 'got \"iso-8859-1\"'
 head -c 1200000 /dev/zero | tr '\0' 'x' >"$folder/large"
 ask /v1/events -H "$json" -H "Expect:" --data-binary "@$folder/large"
 claim "a body too large is 413" "HTTP/1.1 413"
