@@ -251,6 +251,10 @@ int sarto_is_overloaded(sarto_runtime *runtime) {
   return runtime->store && (store_queued(runtime->store) > QUEUED_MAX || store_is_behind(runtime->store));
 }
 
+int sarto_is_full(sarto_runtime *runtime) {
+  return runtime->store && store_is_full(runtime->store);
+}
+
 const char *sarto_release(sarto_runtime *runtime) {
   return runtime->release->workspace.release;
 }

@@ -10,8 +10,10 @@
 #include "host/serve.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -25,7 +27,7 @@ enum {
   GRACE_MS = 10000,
   HOUSEKEEPING_MS = 60000,
   LAST_TURNS = 4,
-  OTHER_PORT = 8081
+  ROOM_BYTES = 1 << 20 /* a disk that was full has room again with so much free */
 };
 
 /* PROFILE holds no event but a profile, which waits until what it shows is durable. */
@@ -61,6 +63,8 @@ struct serve {
   bool is_pruning;
   int prune_status;
   sarto_error prune_error;
+  char *control_path; /* NULL: no database, no socket */
+  bool is_full_told;
   int fatal;
   void (*stopped)(void *context);
   void *stopped_context;
@@ -182,9 +186,20 @@ static void drain(struct serve *serve) {
   }
 }
 
+/* Once, and once more when it is over. */
+static void tell_full(struct serve *serve) {
+  bool is_full = sarto_is_full(serve->runtime);
+  if (is_full == serve->is_full_told) return;
+  serve->is_full_told = is_full;
+  fprintf(stderr, "sarto serve: %s\n",
+          is_full ? "the disk is full: events are refused with 503 until there is room"
+                  : "there is room on the disk again: events are taken");
+}
+
 static void take_answers(uv_async_t *wake) {
   struct serve *serve = wake->data;
   drain(serve);
+  tell_full(serve);
   if (serve->fatal)
     uv_stop(serve->loop);
   else if (serve->is_stopping)
@@ -342,10 +357,21 @@ static void get_healthz(void *context, struct http_request *request) {
               strlen("{\"status\":\"ok\"}"));
 }
 
+/* As the last event found it; but whoever sends none while we are not ready must learn when to begin again. */
+static bool is_disk_full(const struct serve *serve) {
+  struct statvfs disk;
+  if (!serve->control_path || !sarto_is_full(serve->runtime)) return false;
+  return !statvfs(serve->control_path, &disk) && (uint64_t)disk.f_bavail * disk.f_frsize < ROOM_BYTES;
+}
+
 static void get_readyz(void *context, struct http_request *request) {
   const struct serve *serve = context;
   if (!serve->is_ready) {
     http_problem(request, 503, "stopping");
+    return;
+  }
+  if (is_disk_full(serve)) {
+    http_problem(request, 503, "the disk is full: events are refused until there is room");
     return;
   }
   struct buffer out = {0};
@@ -450,7 +476,7 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   if (status == STATUS_BUSY) return refuse_port(options, err);
   if (status) return error_wrap(err, "%s:%u", options->host, options->port);
   if (options->control_path) {
-    http.unix_path = options->control_path;
+    http.unix_path = serve->control_path = mem_copy_text(options->control_path);
     status = http_open(&http, &serve->control, err);
   }
   if (status) return status;
@@ -512,5 +538,6 @@ void serve_free(struct serve *serve) {
   close_http(&serve->control);
   uv_run(serve->loop, UV_RUN_NOWAIT);
   pthread_mutex_destroy(&serve->lock);
+  free(serve->control_path);
   free(serve);
 }

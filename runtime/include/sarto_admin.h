@@ -43,6 +43,8 @@ SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sa
 /* Whether more is due than should be: the time to refuse new events. The release's hash, valid until the runtime is closed; Prometheus' text of
  * everything the runtime counts. */
 SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
+/* Whether the last event that was to be kept found no space on the disk. */
+SARTO_API int sarto_is_full(sarto_runtime *runtime);
 SARTO_API const char *sarto_release(sarto_runtime *runtime);
 SARTO_API char *sarto_metrics(sarto_runtime *runtime);
 /* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard") at `index`, valid until the
