@@ -343,9 +343,41 @@ static bool load_settings(struct loading *loading, struct script_arena *arena,
   return is_whole && loading->has_settings;
 }
 
+/* The categories of the catalogue, or its tags; NULL-ended, with repeats. */
+static const char *const *offered_words(struct workspace *workspace, bool is_tags) {
+  size_t most = 1, count = 0;
+  for (size_t i = 0; i < workspace->offer_count; i++) most += 1 + count_names(workspace->offers[i].tags);
+  const char **words = arena_alloc(&workspace->arena, most * sizeof *words);
+  for (size_t i = 0; i < workspace->offer_count; i++) {
+    const struct offer *offer = &workspace->offers[i];
+    if (!is_tags && offer->category) words[count++] = offer->category;
+    for (const char *const *tag = offer->tags; is_tags && *tag; tag++) words[count++] = *tag;
+  }
+  return words;
+}
+
+/* Of words one of which an offer must have none has any: such a fallback never shows anything. */
+static void check_fallback_words(struct loading *loading, const struct release_file *file,
+                                 const struct placement *placement, bool is_tags) {
+  const char *const *asked = is_tags ? placement->fallback.tags : placement->fallback.categories;
+  const char *const *words = offered_words(loading->workspace, is_tags);
+  const char *path = is_tags ? "fallback.offers.tags" : "fallback.offers.category";
+  struct source *source = NULL;
+  if (!asked || !*asked) return;
+  for (const char *const *word = asked; *word; word++)
+    if (text_is_one_of(*word, words)) return;
+  if (source_open(file->text.data, file->text.length, DATA_FILE_BYTES_MAX, &source, NULL)) return;
+  const char *nearest = text_nearest(*asked, words);
+  findings_add(loading->findings, file->name, source_line(source, "placement", placement->name, 0, path),
+               "placement \"%s\": %s: no offer has %s '%s'%s%s%s", placement->name, path,
+               is_tags ? "the tag" : "the category", *asked, nearest ? ", did you mean '" : "",
+               nearest ? nearest : "", nearest ? "'?" : "");
+  source_close(source);
+}
+
 /* A fallback stands in workspace.lua, which is read before there are offers. */
-static void check_fallback(struct loading *loading, const struct release_file *file,
-                           const struct placement *placement) {
+static void check_fallback_ids(struct loading *loading, const struct release_file *file,
+                               const struct placement *placement) {
   struct workspace *workspace = loading->workspace;
   struct source *source = NULL;
   const char **names = arena_alloc(&workspace->arena, (workspace->offer_count + 1) * sizeof *names);
@@ -363,6 +395,14 @@ static void check_fallback(struct loading *loading, const struct release_file *f
   if (source) source_close(source);
 }
 
+static void check_fallback(struct loading *loading, const struct release_file *file,
+                           const struct placement *placement) {
+  if (placement->fallback.ids) check_fallback_ids(loading, file, placement);
+  if (!loading->workspace->offer_count) return; /* there is no catalogue yet */
+  check_fallback_words(loading, file, placement, false);
+  check_fallback_words(loading, file, placement, true);
+}
+
 /* One mistake must not be followed by a hundred that it causes: where names are missing because their file could not
  * be read to its end, what uses them is not judged yet. */
 static void load_all(struct loading *loading, struct script_arena *arena, const struct release_file *sorted,
@@ -377,7 +417,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   bool has_offers = !offers || load_file(loading, arena, offers);
   if (!workspace->offer_index) offer_index_build(loading->workspace);
   for (size_t i = 0; has_offers && i < workspace->placement_count; i++)
-    if (workspace->placements[i].fallback.ids) check_fallback(loading, settings, &workspace->placements[i]);
+    check_fallback(loading, settings, &workspace->placements[i]);
   for (size_t i = 0; is_whole && i < count; i++)
     if (is_strategy_file(sorted[i].name)) load_file(loading, arena, &sorted[i]);
   take_strategies(loading);

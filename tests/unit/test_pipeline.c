@@ -523,7 +523,7 @@ static void bounds_the_names_of_the_data_files_and_not_their_number(void **state
     buffer_add_text(&text, "} }\n");
   }
   assert_true(text.length > 1 << 20);
-  const char *texts[] = {"workspace.lua", SHOP_WORKSPACE, "offers.lua", buffer_text(&text), NULL};
+  const char *texts[] = {"workspace.lua", "workspace {}", "offers.lua", buffer_text(&text), NULL};
   shop_open_with(&shop, texts, (struct worker_options){.is_clock_events = true});
   assert_int_equal(shop.release->workspace.offer_count, OFFERS);
   buffer_clear(&text);
