@@ -2,6 +2,7 @@
 
 # ---- settings ----------------------------------------------------------------------------------------------------
 BUILD    ?= build
+PORT     ?= 8080
 prefix   ?= /usr/local
 DESTDIR  ?=
 OPTIMIZE ?= -O2 -g
@@ -80,10 +81,10 @@ $(BUILD)/lua/%.lua: bindings/%.lua
 	cp $< $@
 
 # ---- running -----------------------------------------------------------------------------------------------------
-run: all ## decide the sample events of scripts/fashion, then keep serving
+run: all ## decide the sample events of scripts/fashion, then keep serving on PORT
 	@mkdir -p var
 	$(BUILD)/sarto run scripts/fashion --db var/fashion.db --readable < scripts/fashion/events.ndjson
-	$(BUILD)/sarto serve scripts/fashion --db var/fashion.db
+	$(BUILD)/sarto serve scripts/fashion --db var/fashion.db --listen $(PORT)
 
 # ---- testing -----------------------------------------------------------------------------------------------------
 test: all ## build and run every test
@@ -154,7 +155,7 @@ bench: all ## measure; prints figures
 	@BUILD=$(BUILD) tests/bench/bench.sh
 
 format: ## rewrite the C sources in the house's format
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	clang-format -i $$(find runtime bindings tests -name '*.[ch]')
 
 install: all ## install under DESTDIR and prefix
 	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(prefix)/include $(DESTDIR)$(prefix)/lib/sarto/lua

@@ -68,7 +68,7 @@ for workspace in scripts/*/; do suite specs "specs of $workspace" "${interpreter
 suite specs "specs of the Lua module and of stdlib" "${interpreter[@]}" env LUA_CPATH_5_4="$BUILD/lua/?.so;;" \
   lua5.4 /usr/bin/busted tests/spec
 suite one "layers" lua5.4 tests/lint/layers.lua
-suite one "luacheck" sh -c "luacheck --no-color -q \$(git ls-files '*.lua')"
+suite one "luacheck" sh -c "luacheck --no-color -q \$(find bindings scripts tests -name '*.lua')"
 suite one "clang-format" sh -c "clang-format --dry-run -Werror \$(find runtime bindings tests -name '*.[ch]')"
 wait
 

@@ -172,6 +172,11 @@ void profile_merge(struct profile *into, const struct profile *from, const struc
 /* NULL: not known. The index is that in workspace.hard. */
 const struct hard_value *profile_find_hard(const struct profile *profile, size_t attribute);
 
+/* Names in a customer.profile event that the workspace does not declare, which profile_apply passes over: the first
+ * `most` of them, borrowed from the event; how many were put into `names`. */
+size_t profile_undeclared(const struct workspace *workspace, const struct event *event, const char **names,
+                          size_t most);
+
 /* Events of that type in the window that ends at now_ms, at the grain of days (UTC): the day in which the
  * window begins counts whole. */
 uint64_t profile_count(const struct profile *profile, const char *type, int64_t window_ms, int64_t now_ms);

@@ -21,6 +21,7 @@
 #include "base/clock.h"
 #include "domain/alias.h"
 #include "domain/decision.h"
+#include "domain/event_check.h"
 #include "domain/event_map.h"
 #include "engine/lane.h"
 #include "engine/row.h"
@@ -282,14 +283,6 @@ static enum status take_alias(struct crew *crew, struct task *task, struct error
 
 /* ---- the whole ---- */
 
-static enum status check(const struct crew *crew, const struct event *event, struct error *err) {
-  enum status status = event_check_subject(event, err);
-  if (!status) status = profile_check(crew->workspace, event, err);
-  if (!status) status = alias_check(event, err);
-  if (!status) status = wishes_check(event, err);
-  return status;
-}
-
 /* What an earlier change of the catalogue may have made right or wrong. */
 static enum status check_change(struct crew *crew, const struct event *event, struct error *err) {
   if (!offer_change_id(event) && strcmp(event->type, "offer.changed")) return STATUS_OK;
@@ -299,7 +292,7 @@ static enum status check_change(struct crew *crew, const struct event *event, st
 
 static enum status take_new(struct crew *crew, struct task *task, struct error *err) {
   event_map(crew->workspace, &task->event);
-  enum status status = check(crew, &task->event, err);
+  enum status status = event_check(crew->workspace, &task->event, err);
   if (!status) status = check_change(crew, &task->event, err);
   if (status) return status;
   if (crew->sealed_ms == INT64_MIN) crew->sealed_ms = task->arrival_ms;
@@ -339,7 +332,7 @@ static enum status read_event(const struct crew *crew, struct slice text, int64_
   if (status) return status;
   event_map(crew->workspace, event);
   settle_time(crew, event, arrival_ms);
-  status = check(crew, event, err);
+  status = event_check(crew->workspace, event, err);
   if (status) event_fini(event);
   return status;
 }

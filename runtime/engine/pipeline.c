@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "bindings/call.h"
 #include "domain/arbitration.h"
 #include "domain/guardrails.h"
@@ -19,7 +20,7 @@
 #include "domain/selection.h"
 #include "engine/signals.h"
 
-enum { LOG_LINES_MAX = 20 };
+enum { LOG_LINES_MAX = 20, UNDECLARED_MAX = 10 };
 
 struct run {
   const struct pipeline *pipeline;
@@ -424,6 +425,17 @@ static size_t choose_locale(const struct run *run) {
   return workspace_locale(workspace, run->pipeline->event->locale, locale);
 }
 
+/* What a customer told and nobody will remember; the name alone, cut, since the decision is kept. */
+static void note_undeclared(struct run *run) {
+  const char *names[UNDECLARED_MAX];
+  size_t count = profile_undeclared(run->workspace, run->pipeline->event, names, UNDECLARED_MAX);
+  for (size_t i = 0; i < count; i++) {
+    size_t length = text_utf8_prefix(names[i], strnlen(names[i], NAME_BYTES_MAX));
+    drop(run,
+         (struct drop){.check = "undeclared", .detail = arena_text(run->pipeline->arena, names[i], length)});
+  }
+}
+
 /* ---- the whole ---- */
 
 void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
@@ -442,6 +454,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   decision->is_holdout =
       !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
   decision->locale = choose_locale(&run);
+  note_undeclared(&run);
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});
   signals_observe(pipeline, decision);
   if (pipeline->is_late || pipeline->is_import) return;

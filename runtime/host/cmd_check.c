@@ -11,9 +11,10 @@ static int run(const struct command *command, int argc, char **argv) {
   sarto_runtime *runtime =
       command_open(&(sarto_options){.size = sizeof(sarto_options), .workspace = workspace});
   if (!runtime) return EXIT_FAULT;
-  printf("%s: nothing to mend, release %s\n", workspace, sarto_release(runtime));
+  bool is_right = command_check_personas(runtime, workspace);
+  if (is_right) printf("%s: nothing to mend, release %s\n", workspace, sarto_release(runtime));
   sarto_close(runtime);
-  return EXIT_DONE;
+  return is_right ? EXIT_DONE : EXIT_FAULT;
 }
 
 const struct command command_check = {

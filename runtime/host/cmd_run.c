@@ -19,7 +19,7 @@ struct run {
 
 static void fill_error(struct run *run, void *place, const struct error *err) {
   struct buffer out = {0};
-  decision_put_error(&out, err, ordered_line(place));
+  decision_put_error(&out, err, ordered_number(place));
   ordered_fill(run->ordered, place, out.data, out.length);
   buffer_fini(&out);
 }

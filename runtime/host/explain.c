@@ -40,6 +40,7 @@ static const struct {
     {"wishes", "against what the customer wishes"},
     {"fits", "the frame's story would not be true"},
     {"shown_already", "stands elsewhere on the same page"},
+    {"undeclared", "told by the event and not kept, since profile.lua does not declare it"},
     {"placement", "the event asked for a placement that does not exist"},
 };
 
@@ -111,14 +112,16 @@ static void put_drop(struct buffer *out, const json_value *drop) {
   static const char *const subjects[] = {"strategy", "offer", "placement"};
   const char *check = text_of(drop, "check"), *space = strcmp(check, "log") ? "  not " : "  ";
   const char *detail = strcmp(check, "propose") ? text_of(drop, "detail") : ""; /* it says the same */
+  bool is_of_event = true;                                                      /* of none of them */
   for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
     const char *subject = text_of(drop, subjects[i]);
     if (!*subject) continue;
     buffer_add_text(out, space);
     put(out, subject);
+    is_of_event = false;
     space = i == 0 ? ": " : " in ";
   }
-  buffer_add_text(out, ": ");
+  buffer_add_text(out, is_of_event ? "  " : ": ");
   put(out, check_sentence(check));
   if (*detail) {
     buffer_add_text(out, " (");

@@ -172,8 +172,9 @@ static enum status open_journal(sarto_runtime *runtime, struct journal_port *por
                                   .answered = answered,
                                   .context = runtime};
   enum status status = store_open(&options, &runtime->store, err);
-  if (!status) *port = store_port(runtime->store);
-  return status;
+  if (status) return error_wrap(err, "database");
+  *port = store_port(runtime->store);
+  return STATUS_OK;
 }
 
 static enum status assemble(sarto_runtime *runtime, struct journal_port port, struct error *err) {
@@ -282,6 +283,10 @@ int sarto_is_overloaded(sarto_runtime *runtime) {
   return runtime->store && (store_queued(runtime->store) > QUEUED_MAX || store_is_behind(runtime->store));
 }
 
+int sarto_is_full(sarto_runtime *runtime) {
+  return runtime->store && store_is_full(runtime->store);
+}
+
 const char *sarto_release(sarto_runtime *runtime) {
   return runtime->release->workspace.release;
 }
@@ -304,6 +309,14 @@ static void history_fini(struct history *history) {
   free(history->events);
 }
 
+static enum status load_persona(sarto_runtime *runtime, const char *persona, int64_t now_ms,
+                                struct history *history, struct error *err) {
+  enum status status = persona_load(runtime->workspace, persona, persona, now_ms, collect, history, err);
+  if (status) return status;
+  status = persona_judge(runtime->workspace, &runtime->release->workspace, persona, err);
+  return status ? error_wrap(err, "personas/%s.json", persona) : STATUS_OK;
+}
+
 int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *event, size_t length,
                    char **decision, sarto_error *error) {
   struct error own, *err = inside(error, &own);
@@ -312,16 +325,42 @@ int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *even
   int64_t now_ms = clock_now_ms();
   enum status status =
       persona_complete_event((struct slice){event, length}, persona, now_ms, &completed, &now_ms, err);
-  if (!status && persona)
-    status = persona_load(runtime->workspace, persona, persona, now_ms, collect, &history, err);
+  if (!status && persona) {
+    status = load_persona(runtime, persona, now_ms, &history, err);
+    if (status) goto done;
+  }
   if (!status)
     status = crew_simulate(runtime->crew, history.events, history.count,
                            (struct slice){completed.data, completed.length}, now_ms, !persona, &out, err);
-  if (!status) *decision = buffer_take(&out, NULL);
+  if (status)
+    error_wrap(err, "event");
+  else
+    *decision = buffer_take(&out, NULL);
+done:
   history_fini(&history);
   buffer_fini(&completed);
   buffer_fini(&out);
   return (int)status;
+}
+
+size_t sarto_check_personas(sarto_runtime *runtime,
+                            void (*found)(void *context, const char *file, int line, const char *text),
+                            void *context) {
+  struct arena arena = {0};
+  struct error err;
+  const char **names;
+  size_t count = 0;
+  if (persona_names(runtime->workspace, &arena, &names, &err)) {
+    found(context, "personas", 0, err.text);
+    count++;
+  }
+  for (; *names; names++) {
+    if (!persona_judge(runtime->workspace, &runtime->release->workspace, *names, &err)) continue;
+    found(context, arena_print(&arena, "personas/%s.json", *names), 0, err.text);
+    count++;
+  }
+  arena_fini(&arena);
+  return count;
 }
 
 int sarto_persona(const char *workspace, const char *persona, const char *subject, const char *time,
@@ -402,7 +441,7 @@ int sarto_stored_decision(const char *database, const char *decision_id, char **
   hash_init();
   enum status status =
       store_open(&(struct store_options){.path = database, .is_read_only = true}, &store, err);
-  if (status) return (int)status;
+  if (status) return (int)error_wrap(err, "database");
   int found = find_decision(store, decision_id, json, err);
   store_close(store);
   return found;
@@ -439,9 +478,37 @@ uint64_t sarto_repeat_count(sarto_runtime *runtime) {
   return crew_figures(runtime->crew).repeats;
 }
 
-const char *sarto_placement(sarto_runtime *runtime, size_t index) {
+/* Lists of what has a name; each element begins with it. To add a kind, add a line. */
+static const struct {
+  const char *kind;
+  size_t items, count, size;
+} named[] = {
+#define NAMED(kind, items, count, type)                                                                      \
+  { kind, offsetof(struct workspace, items), offsetof(struct workspace, count), sizeof(type) }
+    NAMED("placement", placements, placement_count, struct placement),
+    NAMED("strategy", strategies, strategy_count, struct strategy),
+    NAMED("frame", frames, frame_count, struct frame),
+    NAMED("hard", hard, hard_count, struct hard_attribute),
+    NAMED("soft", soft, soft_count, struct soft_datum),
+#undef NAMED
+};
+_Static_assert(!offsetof(struct placement, name) && !offsetof(struct strategy, name) &&
+                   !offsetof(struct frame, name) && !offsetof(struct hard_attribute, name) &&
+                   !offsetof(struct soft_datum, name),
+               "what is named begins with its name");
+
+const char *sarto_name(sarto_runtime *runtime, const char *kind, size_t index) {
   const struct workspace *workspace = &runtime->release->workspace;
-  return index < workspace->placement_count ? workspace->placements[index].name : NULL;
+  const struct catalogue *catalogue = workspace->catalogue;
+  if (!strcmp(kind, "offer")) return index < catalogue->offer_count ? catalogue->offers[index]->id : NULL;
+  if (!strcmp(kind, "tone")) return index < workspace->tone_count ? workspace->tones[index] : NULL;
+  for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+    if (strcmp(named[i].kind, kind)) continue;
+    if (index >= *(const size_t *)((const char *)workspace + named[i].count)) return NULL;
+    const char *items = *(const char *const *)((const char *)workspace + named[i].items);
+    return *(const char *const *)(items + index * named[i].size);
+  }
+  return NULL;
 }
 
 const char *sarto_nearest(const char *name, const char *const *names) {

@@ -7,9 +7,16 @@
 #include "sarto.h"
 
 /* The event on a persona (or, with persona NULL, on the profile as it is kept), leaving no trace. `event` may
- * leave out id, source, subject and time. */
+ * leave out id, source, subject and time. An error's text begins with "event: " where the event is at fault, with
+ * "personas/NAME.json: " where that file is. */
 SARTO_API int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *event, size_t length,
                              char **decision, sarto_error *error);
+
+/* Calls `found` for everything that is wrong with the workspace's personas; how often. */
+SARTO_API size_t sarto_check_personas(sarto_runtime *runtime,
+                                      void (*found)(void *context, const char *file, int line,
+                                                    const char *text),
+                                      void *context);
 
 /* The events that make a persona, as a JSON array of texts for sarto_decide: personas/NAME.json told as of
  * `time` (RFC 3339; NULL: now), about the profile `subject`. */
@@ -33,12 +40,16 @@ SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sa
 /* Whether more is due than should be: the time to refuse new events. The release's hash, valid until the runtime is closed; Prometheus' text of
  * everything the runtime counts. */
 SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
+/* Whether the last event that was to be kept found no space on the disk. */
+SARTO_API int sarto_is_full(sarto_runtime *runtime);
 SARTO_API const char *sarto_release(sarto_runtime *runtime);
 SARTO_API char *sarto_metrics(sarto_runtime *runtime);
 /* How many of the events taken had come before. */
 SARTO_API uint64_t sarto_repeat_count(sarto_runtime *runtime);
-/* The name of the workspace's placement at `index`, valid until the runtime is closed; NULL beyond the last. */
-SARTO_API const char *sarto_placement(sarto_runtime *runtime, size_t index);
+/* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard",
+ * "soft", "tone") at `index`, valid until the
+ * runtime is closed; NULL beyond the last, and of a kind that is none of these. */
+SARTO_API const char *sarto_name(sarto_runtime *runtime, const char *kind, size_t index);
 /* "Did you mean": the nearest of `names` (NULL-ended), borrowed from there; NULL where none is near. */
 SARTO_API const char *sarto_nearest(const char *name, const char *const *names);
 /* Prunes what retention no longer keeps. */

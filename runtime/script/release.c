@@ -436,6 +436,40 @@ static void check_fallback_ids(struct later *later, const struct placement *plac
   }
 }
 
+/* The categories of the catalogue, or its tags; NULL-ended, with repeats. */
+static const char *const *offered_words(struct workspace *workspace, bool is_tags) {
+  const struct catalogue *catalogue = workspace->catalogue;
+  size_t most = 1, count = 0;
+  for (size_t i = 0; i < catalogue->offer_count; i++) most += 1 + count_names(catalogue->offers[i]->tags);
+  const char **words = arena_alloc(&workspace->arena, most * sizeof *words);
+  for (size_t i = 0; i < catalogue->offer_count; i++) {
+    const struct offer *offer = catalogue->offers[i];
+    if (!is_tags && offer->category) words[count++] = offer->category;
+    for (const char *const *tag = offer->tags; is_tags && *tag; tag++) words[count++] = *tag;
+  }
+  return words;
+}
+
+/* Of words one of which an offer must have none has any: such a fallback never shows anything. */
+static void check_fallback_words(struct later *later, const struct placement *placement, bool is_tags) {
+  const char *const *asked = is_tags ? placement->fallback.tags : placement->fallback.categories;
+  if (!asked || !*asked) return;
+  const char *const *words = offered_words(later->loading->workspace, is_tags);
+  for (const char *const *word = asked; *word; word++)
+    if (text_is_one_of(*word, words)) return;
+  const char *nearest = text_nearest(*asked, words);
+  add_later(later, placement->name, is_tags ? "fallback.offers.tags" : "fallback.offers.category",
+            "no offer has %s '%s'%s%s%s", is_tags ? "the tag" : "the category", *asked,
+            nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static void check_fallback(struct later *later, const struct placement *placement) {
+  if (placement->fallback.ids) check_fallback_ids(later, placement);
+  if (!later->loading->workspace->catalogue->offer_count) return; /* there is no catalogue yet */
+  check_fallback_words(later, placement, false);
+  check_fallback_words(later, placement, true);
+}
+
 static void check_fallback_slots(struct later *later, const struct placement *placement) {
   const struct wording *message = &placement->message;
   char sentence[300];
@@ -452,7 +486,7 @@ static void check_placements(struct loading *loading, const struct release_file 
   const struct workspace *workspace = loading->workspace;
   for (size_t i = 0; i < workspace->placement_count; i++) {
     const struct placement *placement = &workspace->placements[i];
-    if (has_offers && placement->fallback.ids) check_fallback_ids(&later, placement);
+    if (has_offers) check_fallback(&later, placement);
     if (has_profile) check_fallback_slots(&later, placement);
   }
   source_close(later.source);

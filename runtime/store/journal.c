@@ -382,6 +382,10 @@ uint64_t store_queued(struct store *store) {
   return queue_count(&store->writer.queue);
 }
 
+bool store_is_full(const struct store *store) {
+  return store->is_full;
+}
+
 bool store_is_behind(struct store *store) {
   return folds_behind(store) >= FOLDS_BEHIND_MAX;
 }

@@ -188,6 +188,7 @@ static enum status keep(struct store *store, struct ask *asks, size_t count) {
   struct error err = {0};
   const struct journal_row *first = first_append(asks, count);
   enum status status = first ? commit(store, asks, count, first, &err) : STATUS_OK;
+  if (first) store->is_full = status == STATUS_FULL;
   if (status != STATUS_OK) refuse_from_now(store, status, asks[count - 1].epoch, &err);
   return status;
 }

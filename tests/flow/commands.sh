@@ -64,10 +64,10 @@ refuses() {
   says "$claim" "$sentence"
 }
 
-# wait_until CONDITION…: for five seconds at most.
+# wait_until CONDITION…: for twenty seconds at most; power cuts and kills may keep the disk busy beside it.
 wait_until() {
   tries=0
-  until "$@" || [ "$tries" -ge 100 ]; do
+  until "$@" || [ "$tries" -ge 400 ]; do
     tries=$((tries + 1))
     sleep 0.05
   done
@@ -135,6 +135,8 @@ refuses "a command like no other points to the list" 2 "sarto --help lists them"
 refuses "a misspelt option gets the nearest" 2 "did you mean '--readable'?" run shop --readible
 refuses "an option without its value" 2 "expected FILE after it" run shop --db
 refuses "a flag with a value" 2 "takes no value" run shop --readable=yes
+refuses "an option given twice" 2 "--db is given twice" run shop --db a.db --db=b.db
+refuses "a flag given twice" 2 "--readable is given twice" run shop --readable --readable
 refuses "a missing folder is asked for" 2 "DIR is missing" check
 refuses "an argument too many is named" 2 "'two' is one argument too many" check one two
 refuses "a folder that is not there is named" 1 "nowhere: No such file" check "$folder/nowhere"
@@ -196,6 +198,17 @@ is "each on a line of its own" 6 "$(wc -l <"$folder/err")"
 for command in run test serve; do refuses "$command refuses what check finds" 1 "5 things to mend" $command "$broken"; done
 refuses "simulate refuses what check finds" 1 "5 things to mend" simulate "$broken" --event page.viewed
 
+sed 's/hard/hart/' "$shop/personas/anna.json" >"$folder/anna.json"
+cp "$shop/personas/anna.json" "$folder/kept.json"
+cp "$folder/anna.json" "$shop/personas/anna.json"
+refuses "check reads the personas too" 1 "$shop/personas/anna.json: a persona has no 'hart', did you mean 'hard'?" check "$shop"
+says "and counts what it finds there" "1 thing to mend in $shop"
+refuses "what is wrong with a persona is not the event's fault" 1 \
+  "simulate: $shop/personas/anna.json: a persona has no 'hart'" simulate "$shop" --persona anna --event page.viewed
+cp "$folder/kept.json" "$shop/personas/anna.json"
+refuses "a misspelt persona gets the nearest" 1 "--persona: there is no personas/ana.json, did you mean 'anna'?" \
+  simulate "$shop" --persona ana --event page.viewed
+
 # ---- run -------------------------------------------------------------------------------------------------------------
 
 anna='{"id":"2","source":"shop","type":"page.viewed","subject":"anna","time":"2026-03-01T10:00:05Z"}'
@@ -233,6 +246,19 @@ same "the same ids with another body get what was decided" "$folder/first" "$fol
 run run "$shop" <"$folder/changed"
 is "which another body would have changed" 1 "$(cmp -s "$folder/first" "$folder/out"; echo $?)"
 
+# The same journal with one letter of one stored decision changed.
+mkdir "$folder/damaged"
+run run "$shop" --db "$folder/damaged/shop.db" <"$shop/events.ndjson"
+for segment in "$folder"/damaged/shop-journal-*.db; do
+  LC_ALL=C sed 's/"decision_id":\("[0-9a-f]*","event_id":"2"\)/"decision_ix":\1/' "$segment" >"$folder/segment"
+  cp "$folder/segment" "$segment"
+done
+run run "$shop" --db "$folder/damaged/shop.db" <"$shop/events.ndjson"
+is "a damaged decision is an error in its place, with its line" 1 \
+  "$(sed -n 2p "$folder/out" | grep -c '^{"error":.*damaged.*"line":2}}$')"
+is "and costs the others nothing" 2 "$(grep -c '^{"decision_id"' "$folder/out")"
+refuses "a database that cannot be is said of --db" 1 "sarto: --db: $folder/data/shop.sqlite" run "$shop" --db "$folder/data/shop.sqlite"
+
 for signal in INT TERM; do
   mkfifo "$folder/pipe"
   "$sarto" run "$shop" --db "$folder/data/$signal.db" <"$folder/pipe" >"$folder/out" 2>"$folder/err" &
@@ -256,7 +282,7 @@ while [ $i -lt 3000 ]; do
   echo "{\"id\":\"$i\",\"source\":\"many\",\"type\":\"page.viewed\",\"subject\":\"p$((i % 20))\"}"
 done >"$folder/many"
 {
-  timeout 10 "$sarto" run "$shop" <"$folder/many" 2>"$folder/err"
+  timeout 60 "$sarto" run "$shop" <"$folder/many" 2>"$folder/err"
   echo $? >"$folder/code"
 } | head -n 1 >"$folder/out"
 is "a pipe that is closed ends a run with an error" 1 "$(cat "$folder/code")"
@@ -388,7 +414,7 @@ is "explain --json gives what is stored" "$(sed -n 2p "$folder/first")" "$(cat "
 refuses "an id that nobody has" 1 "no decision of that id is kept" explain $nobody --db "$database"
 refuses "an id that cannot be one" 1 "'x-1': a decision's id is 32 characters" explain x-1 --db "$database"
 refuses "explain asks for the database" 2 "--db is missing" explain "$id"
-refuses "explain of a database that is not there" 1 "none.db" explain "$id" --db "$folder/data/none.db"
+refuses "explain of a database that is not there" 1 "explain: --db: $folder/data/none.db" explain "$id" --db "$folder/data/none.db"
 is "explain made nothing" 0 "$(find "$folder/data" -name 'none*' | wc -l)"
 
 serve "$shop" --db "$database" --listen 0
@@ -398,7 +424,7 @@ socket=$folder/data/control.sock
 is "the control socket is its owner's alone" "srw-------" "$(stat -c %A "$socket")"
 refuses "a second process on the database is told whose it is" 1 "in use by process $server" run "$shop" --db "$database"
 refuses "a second server too" 1 "in use by process $server" serve "$shop" --db "$database" --listen 0
-refuses "a port in use" 1 "in use" serve "$shop" --listen "$address"
+refuses "a port in use" 1 "$address is in use; choose another port with --listen" serve "$shop" --listen "$address"
 refuses "a port that is none" 2 "such as 127.0.0.1:8080" serve "$shop" --listen 99999
 refuses "an address that is none" 1 "300.1.1.1" serve "$shop" --listen 300.1.1.1:80
 run explain --json "$id" --db "$database"

@@ -33,6 +33,7 @@ static void tells_what_was_shown_and_why_and_what_was_not(void **state) {
       "\"drops\":[{\"strategy\":\"s\",\"check\":\"eligible\",\"detail\":\"too new\"},"
       "{\"strategy\":\"s\",\"placement\":\"home\",\"offer\":\"z\",\"check\":\"no_reminders\"},"
       "{\"placement\":\"strip\",\"check\":\"choice\",\"detail\":\"no fallback\"},"
+      "{\"check\":\"undeclared\",\"detail\":\"lkes\"},"
       "{\"strategy\":\"s\",\"check\":\"unheard_of\"}]}",
       "lucia, T  [d]\n"
       "  home by story, told as unique: a strategy fits this customer and this event\n"
@@ -44,6 +45,7 @@ static void tells_what_was_shown_and_why_and_what_was_not(void **state) {
       "  not s: not eligible (too new)\n"
       "  not s: z in home: bought already: what was bought is not proposed again\n"
       "  not strip: people want a choice of at least two (no fallback)\n"
+      "  told by the event and not kept, since profile.lua does not declare it (lkes)\n"
       "  not s: unheard_of\n");
 }
 

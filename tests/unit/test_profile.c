@@ -124,12 +124,40 @@ static void replaces_forgets_and_leaves_attributes_as_told(void **state) {
   profile_free(profile);
 }
 
+static void lists_no_more_values_than_a_sentence_holds(void **state) {
+  (void)state;
+  enum { VALUES = 12 };
+  char longest[300];
+  const char *values[VALUES + 1] = {0};
+  struct hard_attribute hard = {.name = "size", .type = HARD_STRING, .one_of = values};
+  struct workspace small = {.hard = &hard, .hard_count = 1, .locale_attribute = 1};
+  struct error err;
+  struct event event;
+  const char *text = "{\"id\":\"1\",\"source\":\"s\",\"type\":\"customer.profile\",\"subject\":\"p\","
+                     "\"data\":{\"size\":\"y\"}}";
+  assert_int_equal(event_decode((struct slice){text, strlen(text)}, &event, &err), STATUS_OK);
+  for (int i = 0; i < VALUES; i++) values[i] = "x";
+  assert_int_equal(profile_check(&small, &event, &err), STATUS_INVALID);
+  assert_string_equal(err.text,
+                      "data.size: expected one of \"x\", \"x\", \"x\", \"x\", \"x\", \"x\", \"x\", \"x\", "
+                      "\"x\", \"x\", …");
+  memset(longest, 'l', sizeof longest - 1);
+  longest[sizeof longest - 1] = '\0';
+  values[1] = longest;
+  assert_int_equal(profile_check(&small, &event, &err), STATUS_INVALID);
+  assert_true(strlen(err.text) < 400);
+  values[0] = "a", values[1] = NULL;
+  assert_int_equal(profile_check(&small, &event, &err), STATUS_INVALID);
+  assert_string_equal(err.text, "data.size: expected one of \"a\"");
+  event_fini(&event);
+}
+
 static void leaves_everything_as_it_was_when_one_field_is_wrong(void **state) {
   static const struct {
     const char *type, *data, *sentence;
   } cases[] = {
       {"customer.profile", "{\"nick\":\"new\",\"look\":\"both\"}",
-       "data.look: not one of the values that profile.lua lists"},
+       "data.look: expected one of \"alone\", \"friends\""},
       {"customer.profile", "{\"nick\":\"new\",\"look\":5}", "data.look: expected a text"},
       {"customer.profile", "{\"nick\":\"new\",\"budget\":\"5\"}", "data.budget: expected a number"},
       {"customer.profile", "{\"nick\":\"new\",\"club\":1}", "data.club: expected true or false"},
@@ -484,6 +512,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(learns_attributes_by_their_types),
       cmocka_unit_test(replaces_forgets_and_leaves_attributes_as_told),
+      cmocka_unit_test(lists_no_more_values_than_a_sentence_holds),
       cmocka_unit_test(leaves_everything_as_it_was_when_one_field_is_wrong),
       cmocka_unit_test(refuses_an_attribute_that_is_too_long),
       cmocka_unit_test(counts_whole_days_of_the_window),

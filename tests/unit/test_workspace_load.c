@@ -198,6 +198,29 @@ static void refuses_a_fallback_that_names_no_offer(void **state) {
                "offers.lua", "offer 'bag-14' { name = 'Bag' } offer 'belt' { name = 'Belt' }");
 }
 
+static void refuses_a_fallback_that_no_offer_fits(void **state) {
+  (void)state;
+  static const char *const offers =
+      "offer 'a' { name = 'A', category = 'bags', tags = { 'house' } } offer 'b' { name = 'B' }";
+  expect_found(
+      "workspace.lua:4: placement \"home\": fallback.offers.tags: no offer has the tag 'hose', did you mean "
+      "'house'?\n",
+      "workspace.lua", "workspace {}\nplacement 'home' { fallback = {\noffers = {\ntags = 'hose' } } }",
+      "offers.lua", offers);
+  expect_found(
+      "workspace.lua:2: placement \"home\": fallback.offers.category: no offer has the category 'shoes'\n",
+      "workspace.lua",
+      "workspace {}\nplacement 'home' { fallback = { offers = { category = { 'shoes', 'hats' } } } }",
+      "offers.lua", offers);
+  expect_found(
+      "", "workspace.lua",
+      "workspace {}\nplacement 'home' { fallback = { offers = { category = { 'shoes', 'bags' } } } }",
+      "offers.lua", offers);
+  expect_found("", "workspace.lua",
+               "workspace {}\nplacement 'home' { fallback = { offers = { tags = 'none' } } }", "offers.lua",
+               "");
+}
+
 static void judges_hard_data(void **state) {
   (void)state;
   in_profile("hard 'a' {}", "profile.lua:1: hard \"a\": 'type' is missing\n");
@@ -601,6 +624,7 @@ int main(void) {
       cmocka_unit_test(refuses_event_types_that_mean_each_other),
       cmocka_unit_test(refuses_a_path_that_leads_to_no_member),
       cmocka_unit_test(refuses_a_fallback_that_names_no_offer),
+      cmocka_unit_test(refuses_a_fallback_that_no_offer_fits),
       cmocka_unit_test(judges_hard_data),
       cmocka_unit_test(judges_soft_data),
       cmocka_unit_test(judges_settings_of_the_whole),
