@@ -18,34 +18,56 @@ static const char *const *push_soft_names(lua_State *L, const struct workspace *
   return names;
 }
 
+static double check_weight(lua_State *L, int index) {
+  double weight = lua_tonumber(L, index);
+  if (lua_type(L, index) != LUA_TNUMBER || !(weight > 0 && weight <= WEIGHT_MAX))
+    luaL_error(L, "weight: expected a number above 0, at most %d", (int)WEIGHT_MAX);
+  return weight;
+}
+
+/* `weight` 0: that of the whole. */
 static void learn(lua_State *L, struct call *call, const struct soft_datum *datum, const char *key,
-                  double value) {
+                  double value, double weight) {
   if (!(value >= 0 && value <= 1)) luaL_error(L, "soft.%s: expected a number from 0 to 1", datum->name);
   if (call->evidence_count == EVIDENCE_MAX) luaL_error(L, "a signal learns at most %d things", EVIDENCE_MAX);
-  call->evidence[call->evidence_count++] = (struct evidence){datum, key, value, 0};
+  call->evidence[call->evidence_count++] = (struct evidence){datum, key, value, weight};
+}
+
+/* A number, or { value = …, weight = … } for evidence that weighs otherwise than the rest. */
+static void learn_value(lua_State *L, struct call *call, const struct soft_datum *datum, const char *key,
+                        int index) {
+  if (lua_type(L, index) == LUA_TNUMBER) {
+    learn(L, call, datum, key, lua_tonumber(L, index), 0);
+    return;
+  }
+  if (lua_type(L, index) != LUA_TTABLE)
+    luaL_error(L, "soft.%s: expected a number from 0 to 1, or { value = …, weight = … }", datum->name);
+  lua_getfield(L, index, "value");
+  lua_getfield(L, index, "weight");
+  double value = lua_type(L, -2) == LUA_TNUMBER ? lua_tonumber(L, -2) : -1;
+  learn(L, call, datum, key, value, check_weight(L, -1));
+  lua_pop(L, 2);
 }
 
 static const char *check_key(lua_State *L, int index, const struct soft_datum *datum) {
-  if (lua_type(L, index) != LUA_TSTRING)
+  if (lua_type(L, index) != LUA_TSTRING || !lua_rawlen(L, index))
     luaL_error(L, "soft.%s: expected its keys: a text, a list of texts, or { key = 0 to 1 }", datum->name);
   return call_check_text(L, index, datum->name, NAME_BYTES_MAX);
 }
 
 /* A list of keys is full evidence for each; a table says how much for each. */
 static void learn_keys(lua_State *L, struct call *call, const struct soft_datum *datum, int index) {
-  if (lua_type(L, index) == LUA_TSTRING) {
-    learn(L, call, datum, check_key(L, index, datum), 1);
+  if (lua_type(L, index) != LUA_TTABLE) {
+    learn(L, call, datum, check_key(L, index, datum), 1, 0);
     return;
   }
-  if (lua_type(L, index) != LUA_TTABLE) check_key(L, index, datum);
   bool is_list = call_is_list(L, index);
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+    int value = lua_absindex(L, -1);
     if (is_list)
-      learn(L, call, datum, check_key(L, lua_absindex(L, -1), datum), 1);
-    else if (lua_type(L, -1) == LUA_TNUMBER)
-      learn(L, call, datum, check_key(L, lua_absindex(L, -2), datum), lua_tonumber(L, -1));
+      learn(L, call, datum, check_key(L, value, datum), 1, 0);
     else
-      luaL_error(L, "soft.%s: expected a number from 0 to 1 for each key", datum->name);
+      learn_value(L, call, datum, check_key(L, value - 1, datum), value);
   }
 }
 
@@ -58,18 +80,9 @@ static void read_soft(lua_State *L, struct call *call, int index) {
     if (!datum) call_raise_unknown(L, "profile.lua", name, push_soft_names(L, call->workspace));
     if (datum->kind == SOFT_AFFINITY)
       learn_keys(L, call, datum, value);
-    else if (lua_type(L, value) == LUA_TNUMBER)
-      learn(L, call, datum, NULL, lua_tonumber(L, value));
     else
-      luaL_error(L, "soft.%s: expected a number from 0 to 1", name);
+      learn_value(L, call, datum, NULL, value);
   }
-}
-
-static double check_weight(lua_State *L, int index) {
-  double weight = lua_tonumber(L, index);
-  if (lua_type(L, index) != LUA_TNUMBER || !(weight > 0 && weight <= WEIGHT_MAX))
-    luaL_error(L, "weight: expected a number above 0, at most %d", (int)WEIGHT_MAX);
-  return weight;
 }
 
 static void read_findings(lua_State *L, struct call *call, int index) {
@@ -85,7 +98,8 @@ static void read_findings(lua_State *L, struct call *call, int index) {
     else
       call_raise_unknown(L, "what observe returns", key, signal_fields);
   }
-  for (size_t i = 0; i < call->evidence_count; i++) call->evidence[i].weight = weight;
+  for (size_t i = 0; i < call->evidence_count; i++)
+    if (call->evidence[i].weight == 0) call->evidence[i].weight = weight;
 }
 
 void call_signal(lua_State *L, struct call *call) {

@@ -283,3 +283,7 @@ void beliefs_keys(const struct beliefs *beliefs, const struct belief_rule *rule,
     each(context, datum->series[at].key, &belief);
   }
 }
+
+bool beliefs_know(const struct beliefs *beliefs, const char *name) {
+  return find_datum(beliefs, name) != NULL;
+}

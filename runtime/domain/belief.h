@@ -55,6 +55,9 @@ bool beliefs_observe(struct beliefs *beliefs, const struct belief_rule *rule, co
 void beliefs_read(const struct beliefs *beliefs, const struct belief_rule *rule, const char *key,
                   int64_t now_ms, struct belief *belief);
 
+bool beliefs_know(const struct beliefs *beliefs,
+                  const char *name); /* whether there is any evidence of the datum */
+
 /* Calls `each` for every origin there is evidence from, by name, with the reading of that origin alone. The evidence
  * of all adds up to that of beliefs_read. `name` is borrowed until the beliefs change. */
 typedef void belief_each(void *context, const char *name, const struct belief *belief);

@@ -7,12 +7,8 @@
  *   in    bucket[floor(t / h)] += round(weight × 2^(offset of t in its bucket / h) × 2^32)
  *   out   sum over buckets of integer × 2^-32 × 2^-(buckets between it and now) / 2^(offset of now / h)
  *
- * The order of arrival does not show: sums of non-negative integers cut at a maximum commute, and so does the
- * newest time. Nor does dropping show: the newest bucket only ever advances, so a bucket that lies within reach
- * of the last newest was within reach of every newest before it, and was never dropped or refused; and one that
- * does not is gone in the end. The newest is that of this origin alone: another origin can be withdrawn.
- *
- * No libm but exact rounding and scaling: exp2 may differ in its last bit between machines. Any thread.
+ * Sums of non-negative integers that are cut at a maximum commute, and so does the newest time: the order of
+ * arrival does not show. No libm but exact rounding: exp2 may differ in its last bit between machines. Any thread.
  */
 #include "domain/evidence.h"
 
@@ -99,6 +95,9 @@ static uint64_t add_sums(uint64_t left, uint64_t right) {
   return sum < EVIDENCE_SUM_MAX ? sum : EVIDENCE_SUM_MAX;
 }
 
+/* Neither does dropping show the order. The newest bucket only ever advances, so one that lies within reach of the
+ * last newest was within reach of every newest before it, and was never dropped or refused; one that does not is
+ * gone in the end. The newest is that of this origin alone, so that another can be withdrawn without a trace. */
 static void drop_oldest(struct evidence *evidence) {
   size_t old = 0;
   int64_t newest = evidence->buckets[evidence->count - 1].number;

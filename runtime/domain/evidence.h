@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { EVIDENCE_HALF_LIVES_MAX = 60 }; /* between the oldest bucket that is kept and the newest */
+enum { EVIDENCE_HALF_LIVES_MAX = 40 }; /* between the oldest bucket that is kept and the newest */
 #define EVIDENCE_TIME_MAX_MS (INT64_C(1) << 60)
 #define EVIDENCE_SUM_MAX     ((uint64_t)INT64_MAX)
 

@@ -55,6 +55,8 @@ struct journal_answer {
 /* Called on the journal's own thread (or inside append, for a journal without one). */
 typedef void journal_answered(void *context, const struct journal_answer *answers, size_t count);
 
+typedef void journal_profile_visit(void *context, const char *profile_id, struct slice image);
+
 /* All of it is for one thread at a time, the engine's. */
 struct journal_port {
   void *self;
@@ -70,6 +72,12 @@ struct journal_port {
   uint64_t (*folded_number)(void *self);
   /* NOT_FOUND for someone new. Appends to `image`. */
   enum status (*load_profile)(void *self, const char *profile_id, struct buffer *image, struct error *err);
+  /* Shows every profile whose id begins with `prefix` (of ASCII), as it was when the journal was opened. */
+  enum status (*each_profile)(void *self, const char *prefix, journal_profile_visit *visit, void *context,
+                              struct error *err);
+  /* A row that was there when the journal was opened; the caller frees its bytes. NOT_FOUND: there is none of that
+   * number, or retention took it whole. */
+  enum status (*load_row)(void *self, uint64_t number, struct journal_row *row, struct error *err);
   /* After an answer of FULL or BUSY every append is refused alike, for it was decided on profiles that were
    * not kept, until the engine has dropped what it holds in memory and says so here. */
   void (*recover)(void *self);

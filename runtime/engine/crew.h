@@ -28,7 +28,8 @@ struct crew_options {
       profiles_max; /* kept in memory by all together, as far as the journal's folding lets them go; 0: 200,000 */
 };
 
-struct crew *crew_new(const struct crew_options *options);
+/* IO, CORRUPT: what an earlier process left cannot be read. */
+enum status crew_new(const struct crew_options *options, struct crew **crew, struct error *err);
 /* Once all that was taken is with the journal, which outlives the crew. NULL is fine. */
 void crew_free(struct crew *crew);
 
@@ -38,6 +39,13 @@ void crew_free(struct crew *crew);
  * with the ticket. */
 enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, void *ticket,
                       struct error *err);
+
+/* The crew keeps rows of its own in the journal; answers with this ticket are nobody's. */
+bool crew_is_own_ticket(const void *ticket);
+
+/* Seals what many people's events make, where workspace.epoch_ms have passed since the last seal and there is anything
+ * new. In serve, now and then; nothing where time is the events'. */
+void crew_tick(struct crew *crew, int64_t now_ms);
 
 /* Waits until no worker has anything to do and all that was taken is with the journal. Until crew_take is called
  * again every profile, and all that workers share, is the caller's to touch. */
@@ -56,13 +64,14 @@ enum status crew_simulate(struct crew *crew, const struct slice *history, size_t
 const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err);
 
 /* After an answer of FULL or BUSY: drops every profile in memory, so that they are read again as they were
- * kept. */
-void crew_recover(struct crew *crew);
+ * kept, and counts anew what many people's events make. */
+enum status crew_recover(struct crew *crew, struct error *err);
 
 struct crew_figures {
   uint64_t events, repeats, conflicts, refused, faults, late, future, holdout, profiles;
   uint64_t decide_us_total; /* of all threads together */
   uint64_t workers;
+  uint64_t profile_bytes; /* of the profiles in memory */
 };
 struct crew_figures crew_figures(struct crew *crew);
 

@@ -53,7 +53,8 @@ static void observe_all(const struct observing *observing, const struct offer *o
     observe(observing->pipeline, observing->decision, observing->signals[i], offer);
 }
 
-static void observe_item(void *context, const char *offer_id) {
+static void observe_item(void *context, const char *offer_id, const json_value *details) {
+  (void)details;
   const struct observing *observing = context;
   observe_all(observing, catalogue_find(observing->pipeline->release->workspace.catalogue, offer_id));
 }

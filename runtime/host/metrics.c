@@ -36,6 +36,7 @@ void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, co
        (double)figures->decide_us_total / 1e6},
       {"sarto_workers", "gauge", "Workers that share the profiles.", (double)figures->workers},
       {"sarto_profiles_in_memory", "gauge", "Profiles held in memory.", (double)figures->profiles},
+      {"sarto_profile_bytes", "gauge", "Memory that they take.", (double)figures->profile_bytes},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     metrics_put(out, rows[i].name, rows[i].type, rows[i].help, rows[i].value);

@@ -109,6 +109,7 @@ static void answered(void *context, const struct journal_answer *answers, size_t
   for (size_t i = 0; i < count;) {
     size_t filled = 0;
     for (; i < count && filled < BATCH; i++) {
+      if (crew_is_own_ticket(answers[i].ticket)) continue;
       if (!runtime->options.answered)
         answer_waiting(&answers[i]);
       else
@@ -175,16 +176,17 @@ static enum status open_journal(sarto_runtime *runtime, struct journal_port *por
   return status;
 }
 
-static struct crew *assemble(const sarto_runtime *runtime, struct journal_port port) {
+static enum status assemble(sarto_runtime *runtime, struct journal_port port, struct error *err) {
   struct crew_seat seats[WORKERS_MAX];
   size_t count = runtime->release->workspace.worker_count;
   for (size_t i = 0; i < count; i++) seats[i] = (struct crew_seat){runtime->releases[i], runtime->scripts[i]};
-  return crew_new(&(struct crew_options){.seats = seats,
+  const struct crew_options options = {.seats = seats,
                                          .seat_count = count,
                                          .journal = port,
                                          .is_clock_events = runtime->options.is_clock_events,
                                          .has_no_holdout = runtime->options.has_no_holdout,
-                                         .is_import = runtime->options.is_import});
+                                         .is_import = runtime->options.is_import};
+  return crew_new(&options, &runtime->crew, err);
 }
 
 int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_error *error) {
@@ -207,7 +209,7 @@ int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_erro
   struct journal_port port;
   enum status status = load_release(made, err);
   if (!status) status = open_journal(made, &port, err);
-  if (!status) made->crew = assemble(made, port);
+  if (!status) status = assemble(made, port, err);
   if (status)
     sarto_close(made);
   else
@@ -234,15 +236,16 @@ void sarto_close(sarto_runtime *runtime) {
 
 /* What was decided on profiles that were then not kept is dropped before anything new is decided. The journal has
  * answered all that was asked before when it has recovered, so what set the flag meanwhile was of that time too. */
-static void recover_if_needed(sarto_runtime *runtime) {
-  if (!runtime->must_recover) return;
-  crew_recover(runtime->crew);
-  runtime->must_recover = false;
+static enum status recover_if_needed(sarto_runtime *runtime, struct error *err) {
+  if (!runtime->must_recover) return STATUS_OK;
+  enum status status = crew_recover(runtime->crew, err);
+  if (!status) runtime->must_recover = false;
+  return status;
 }
 
 static enum status take(sarto_runtime *runtime, struct slice event, void *ticket, struct error *err) {
-  recover_if_needed(runtime);
-  return crew_take(runtime->crew, event, clock_now_ms(), ticket, err);
+  enum status status = recover_if_needed(runtime, err);
+  return status ? status : crew_take(runtime->crew, event, clock_now_ms(), ticket, err);
 }
 
 int sarto_submit(sarto_runtime *runtime, const char *event, size_t length, void *ticket, sarto_error *error) {
@@ -343,15 +346,21 @@ int sarto_persona(const char *workspace, const char *persona, const char *subjec
   return (int)status;
 }
 
+/* Where time is the events', nobody is silent behind their own last one. */
+static int64_t lifecycle_ms(const sarto_runtime *runtime, const struct profile *profile) {
+  bool is_events = runtime->options.is_clock_events && profile->last_own_ms != INT64_MIN;
+  return is_events ? profile->last_own_ms : clock_now_ms();
+}
+
 int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, char **json,
                   sarto_error *error) {
   struct error own, *err = inside(error, &own);
   struct buffer out = {0};
-  recover_if_needed(runtime);
+  if (recover_if_needed(runtime, err)) return (int)err->status;
   const struct profile *profile = crew_find_profile(runtime->crew, profile_id, err);
   if (!profile && err->status) return (int)err->status;
   if (!profile) return (int)error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
-  profile_put_json(profile, &runtime->release->workspace, &out);
+  profile_put_json(profile, &runtime->release->workspace, lifecycle_ms(runtime, profile), &out);
   *json = buffer_take(&out, NULL);
   if (ticket && runtime->store) {
     struct journal_port port = store_port(runtime->store);

@@ -137,6 +137,7 @@ static const struct field retain_fields[] = {
 
 static const struct field epoch_fields[] = {
     {.name = "events", .read = read_whole, .offset = AT(workspace, epoch_events), .min = 1, .max = 1e9},
+    {.name = "every", .read = read_duration, .offset = AT(workspace, epoch_ms)},
     {0},
 };
 

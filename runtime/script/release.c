@@ -21,6 +21,7 @@
 #include "domain/offer.h"
 #include "domain/selection.h"
 #include "script/declare.h"
+#include "script/source_counts.h"
 #include "script/stdlib.h"
 
 enum { DATA_FILE_BYTES_MAX = 4 << 20, FINDINGS_MAX = 200 };
@@ -232,6 +233,7 @@ static bool load_file(struct loading *loading, struct script_arena *arena, const
   }
   loading->source = source;
   check_source(loading);
+  counts_gather(loading);
   bool is_whole = build_file(loading, arena);
   source_close(source);
   loading->source = NULL;
@@ -300,6 +302,7 @@ static void set_defaults(struct workspace *workspace) {
   workspace->late_after_ms = CLOCK_HOUR_MS;
   workspace->worker_count = 1;
   workspace->epoch_events = 10000;
+  workspace->epoch_ms = CLOCK_HOUR_MS;
   workspace->min_people = 5;
   workspace->lifecycle = (struct lifecycle_rule){1, 3, 365 * CLOCK_DAY_MS};
 }
@@ -478,6 +481,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
     load_folder(loading, arena, sorted, count, *folder);
   take_rules(loading);
+  counts_take(loading);
 }
 
 struct release *release_load(struct script_arena *arena, const struct release_file *files, size_t count,

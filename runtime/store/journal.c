@@ -274,9 +274,28 @@ static void recover(void *self) {
   if (status != STATUS_OK) store_fail(store, status == STATUS_CORRUPT ? status : STATUS_IO, &err);
 }
 
+static enum status each_profile(void *self, const char *prefix, journal_profile_visit *visit, void *context,
+                                struct error *err) {
+  struct store *store = self;
+  return lookup_each_profile(&store->engine, prefix, visit, context, err);
+}
+
+static enum status load_row(void *self, uint64_t number, struct journal_row *row, struct error *err) {
+  return store_load_row(self, number, row, err);
+}
+
 struct journal_port store_port(struct store *store) {
-  return (struct journal_port){store,  last_number,   find,         append,  again,
-                               refuse, folded_number, load_profile, recover, 0};
+  return (struct journal_port){.self = store,
+                               .last_number = last_number,
+                               .find = find,
+                               .append = append,
+                               .again = again,
+                               .refuse = refuse,
+                               .folded_number = folded_number,
+                               .load_profile = load_profile,
+                               .each_profile = each_profile,
+                               .load_row = load_row,
+                               .recover = recover};
 }
 
 enum status store_load_row(struct store *store, uint64_t number, struct journal_row *row, struct error *err) {

@@ -107,7 +107,7 @@ local function posterior(summary, parameters)
   return 1 / (1 + parameters.a / (parameters.b + repeats) * silence), shape, age
 end
 
---- The probability of another order within `within_days` (365): alive, and then at least one order in that time. 0 for
+--- The probability of another order within `within_days` (180): alive, and then at least one order in that time. 0 for
 --- who never ordered. Without an end of time (`within_days = math.huge`) it is P(alive).
 ---@param summary rfm_summary
 ---@param options { within_days: number?, parameters: rfm_parameters? }?
@@ -116,7 +116,7 @@ function M.still_active(summary, options)
   expect.record("rfm.still_active", "summary", summary, WANTED)
   expect.options("rfm.still_active", options, KNOWN)
   expect.numbers("rfm.still_active", summary, { "frequency", "recency_days", "tenure_days" }, 0)
-  local within = options and options.within_days or 365
+  local within = options and options.within_days or 180
   local parameters = options and options.parameters or M.cdnow
   expect.that(type(within) == "number" and within > 0, "rfm.still_active", "within_days", "a number above 0", within)
   expect.record("rfm.still_active", "parameters", parameters, "a table with r, alpha_days, a and b")
