@@ -13,6 +13,7 @@
 
 #include "domain/belief.h"
 #include "domain/event.h"
+#include "domain/wishes.h"
 #include "domain/workspace.h"
 
 enum {
@@ -117,6 +118,7 @@ struct profile {
   size_t viewed_count;
   struct viewed *viewed; /* sorted by id */
   struct beliefs beliefs;
+  struct wishes wishes;
   bool is_known_person;  /* not merged into anybody: alias.h */
   int64_t last_own_ms; /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
 };

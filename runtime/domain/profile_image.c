@@ -10,6 +10,7 @@
  *   6 presence  last ms of what they did themselves
  *   7 beliefs   see belief_image.c
  *   8 known     1: a known person
+ *   9 wishes    see wishes.c
  *
  * where a day is the difference to the one before. Names and not indexes, so that an image outlives
  * the workspace that wrote it: facets of other fields are read into those that hold now. Everything is in one order
@@ -278,6 +279,21 @@ static void get_presence(struct image_reader *reader, const struct workspace *wo
 
 /* ---- sections ---- */
 
+/* ---- 9 wishes ---- */
+
+static void put_wishes(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  (void)workspace;
+  wishes_encode(&profile->wishes, out);
+}
+
+static void get_wishes(struct image_reader *reader, const struct workspace *workspace, struct profile *profile) {
+  struct error err;
+  struct slice rest = {(const char *)reader->at, (size_t)(reader->end - reader->at)};
+  (void)workspace;
+  reader->at = reader->end;
+  if (wishes_decode(rest, &profile->wishes, &err)) reader->is_bad = true;
+}
+
 /* ---- 8 known ---- */
 
 static void put_known(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
@@ -314,7 +330,7 @@ static const struct section {
     {1, put_hard, get_hard},       {2, section_put_activity, section_get_activity},
     {3, put_orders, get_orders},   {4, put_owned, get_owned},
     {5, put_viewed, get_viewed},   {6, put_presence, get_presence},
-    {7, put_beliefs, get_beliefs}, {8, put_known, get_known},
+    {7, put_beliefs, get_beliefs}, {8, put_known, get_known}, {9, put_wishes, get_wishes},
 };
 
 enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };

@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "domain/alias.h"
+#include "domain/decision.h"
 #include "domain/event_map.h"
 #include "engine/lane.h"
 #include "engine/row.h"

@@ -5,6 +5,7 @@
 
 #include "domain/decision.h"
 #include "domain/profile.h"
+#include "domain/wishes.h"
 #include "script/release.h"
 
 struct pipeline {

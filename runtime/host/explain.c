@@ -34,6 +34,11 @@ static const struct {
     {"holdout", "the customer is kept without personalization"},
     {"choice", "people want a choice of at least two"},
     {"no_reminders", "bought already: what was bought is not proposed again"},
+    {"withdrawn", "withdrawn from the catalogue"},
+    {"dates", "not to be shown yet, or no longer"},
+    {"stock", "sold out"},
+    {"wishes", "against what the customer wishes"},
+    {"fits", "the frame's story would not be true"},
     {"shown_already", "stands elsewhere on the same page"},
     {"placement", "the event asked for a placement that does not exist"},
 };

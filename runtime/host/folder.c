@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_BYTES_MAX = 8 << 20, FILES_MAX = 20000 };
+enum { FILE_BYTES_MAX = 8 << 20, OFFERS_BYTES_MAX = 512 << 20, FILES_MAX = 20000 };
 
 enum status file_read(const char *path, size_t bytes_max, struct buffer *out, struct error *err) {
   int descriptor = open(path, O_RDONLY | O_CLOEXEC);
@@ -42,7 +42,8 @@ static enum status add_file(struct folder *folder, const char *path, const char 
   snprintf(full, sizeof full, "%s/%s", path, name);
   if (folder->count == FILES_MAX)
     return error_set(err, STATUS_TOO_LARGE, "%s: more than %d files", path, FILES_MAX);
-  enum status status = file_read(full, FILE_BYTES_MAX, &text, err);
+  size_t bytes_max = strcmp(name, "offers.ndjson") ? FILE_BYTES_MAX : OFFERS_BYTES_MAX;
+  enum status status = file_read(full, bytes_max, &text, err);
   if (!status) {
     folder->files = mem_resize(folder->files, (folder->count + 1) * sizeof *folder->files);
     folder->files[folder->count++] =

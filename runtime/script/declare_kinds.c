@@ -37,7 +37,7 @@ static const struct kind {
      NULL},
     {"affinity", "profile.lua", affinity_fields, sizeof(struct soft_datum), AT(loading, soft), affinity_begin,
      NULL},
-    {"offer", "offers.lua", offer_fields, 0, 0, NULL, NULL},
+    {"offer", "offers.lua", offer_fields, 0, 0, NULL, offer_end},
     {"audience", "audiences.lua", audience_fields, sizeof(struct audience), AT(loading, audiences),
      audience_begin, NULL},
     {"signal", "signals/", signal_fields, sizeof(struct signal), AT(loading, signals), signal_begin, NULL},

@@ -1,7 +1,7 @@
 /* A release: from the texts of a workspace's files to plain data and images that can be called. See
  * release.h.
  *
- * Files are read in an order in which each finds what it names: workspace.lua, profile.lua, offers.lua,
+ * Files are read in an order in which each finds what it names: workspace.lua, profile.lua, offers.lua, offers.ndjson,
  * audiences.lua, signals and strategies by name. Each runs in a state of its own; the image is kept of files that
  * declare functions, of the others the state is thrown away once their declarations are read. Errors are collected
  * from all files before anything is refused. One thread.
@@ -21,16 +21,17 @@
 #include "domain/offer.h"
 #include "domain/selection.h"
 #include "script/declare.h"
+#include "script/offer_lines.h"
 #include "script/source_counts.h"
 #include "script/stdlib.h"
 
-enum { DATA_FILE_BYTES_MAX = 4 << 20, FINDINGS_MAX = 200 };
+enum { FINDINGS_MAX = 200 };
 
-static const char *const deciding_files[] = {"workspace.lua", "profile.lua", "offers.lua", "audiences.lua",
-                                             NULL};
+static const char *const deciding_files[] = {"workspace.lua", "profile.lua",   "offers.lua",
+                                             "offers.ndjson", "audiences.lua", NULL};
 static const char *const deciding_folders[] = {"signals/", "strategies/", NULL};
-static const char *const later_files[] = {"journeys.lua",   "experiments.lua", "asks.lua",
-                                          "guardrails.lua", "offers.ndjson",   NULL};
+static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua",
+                                          NULL};
 
 /* ---- findings ---- */
 
@@ -463,6 +464,14 @@ static void load_folder(struct loading *loading, struct script_arena *arena,
     if (!strncmp(sorted[i].name, folder, strlen(folder))) load_file(loading, arena, &sorted[i]);
 }
 
+/* False: not all offers are known. *lua_count of them are those of offers.lua. */
+static bool load_offers(struct loading *loading, struct script_arena *arena, const struct release_file *lua,
+                        const struct release_file *lines, size_t *lua_count) {
+  bool is_whole = !lua || load_file(loading, arena, lua);
+  *lua_count = loading->workspace->catalogue->offer_count;
+  return (!lines || offer_lines_load(loading, lines)) && is_whole;
+}
+
 /* One mistake must not be followed by a hundred that it causes: where names are missing because their file could not
  * be read to its end, what uses them is not judged yet. */
 static void load_all(struct loading *loading, struct script_arena *arena, const struct release_file *sorted,
@@ -470,14 +479,18 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   const struct release_file *settings = file_find(sorted, count, "workspace.lua");
   const struct release_file *profile = file_find(sorted, count, "profile.lua");
   const struct release_file *offers = file_find(sorted, count, "offers.lua");
+  const struct release_file *lines = file_find(sorted, count, "offers.ndjson");
   const struct release_file *audiences = file_find(sorted, count, "audiences.lua");
   if (!load_settings(loading, arena, settings)) return;
   bool is_whole = !profile || load_file(loading, arena, profile);
   take_profile(loading);
-  bool has_offers = !offers || !loading->release->has_own_catalogue || load_file(loading, arena, offers);
+  bool is_first = loading->release->has_own_catalogue;
+  size_t lua_count = 0;
+  bool has_offers = !is_first || load_offers(loading, arena, offers, lines, &lua_count);
   check_placements(loading, settings, has_offers, is_whole);
   if (is_whole && audiences) is_whole = load_file(loading, arena, audiences);
   take_audiences(loading);
+  if (is_first && is_whole && has_offers) offer_previews_check(loading, offers, lines, lua_count);
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
     load_folder(loading, arena, sorted, count, *folder);
   take_rules(loading);

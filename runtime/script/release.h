@@ -42,8 +42,8 @@ struct release {
   uint64_t modules; /* bit i: a file requires stdlib_modules[i] (stdlib.h) */
 };
 
-/* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, audiences.lua, signals/ *.lua,
- * strategies/ *.lua. For a .lua file elsewhere false, with a finding that says what is wrong with its place. */
+/* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, offers.ndjson, audiences.lua,
+ * signals/ *.lua, strategies/ *.lua. For a .lua file elsewhere false, with a finding that says what is wrong with its place. */
 bool release_takes(const char *name, struct findings *findings);
 
 /* `files` in any order; not kept. NULL when anything is wrong: then `findings` says what, sorted. `shared`: another

@@ -465,7 +465,7 @@ static void takes_only_files_that_decide_and_says_so_of_others(void **state) {
       {"audiences.lua", true, NULL},
       {"signals/deep/a.lua", false, "folders inside signals/ are not read"},
       {"journeys.lua", false, "not supported yet"},
-      {"offers.ndjson", false, "not supported yet"},
+      {"offers.ndjson", true, NULL},
       {"offer.lua", false, "not a file of a workspace, did you mean offers.lua?"},
       {"birthday.lua", false, "not a file of a workspace; strategies go into strategies/"},
   };
