@@ -383,12 +383,14 @@ static void get_sections(struct image_reader *reader, const struct workspace *wo
   }
 }
 
-/* Version 1 knew no orders: they are told from the days on which something was bought, without what it cost. */
+/* Version 1 knew no orders: they are told from the days on which something was bought, without what it cost. Nor who is
+ * known: whoever was once told of is. */
 static void get_flat(struct image_reader *reader, const struct workspace *workspace,
                      struct profile *profile) {
   get_hard(reader, workspace, profile);
   section_get_activities(reader, workspace, profile, true);
   get_owned_as(reader, profile, true);
+  profile->is_known_person = profile->hard_count || profile_find_activity(profile, "customer.profile");
   for (size_t i = 0; i < profile->activity_count && !reader->is_bad; i++) {
     const struct activity *activity = &profile->activities[i];
     bool is_placed = !strcmp(activity->type, "order.placed");

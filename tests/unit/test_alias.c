@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "domain/alias.h"
+#include "domain/profile.h"
 
 /* What the check says of data, "" for nothing; and whom it names. */
 static void expect_checked(const char *type, const char *data, const char *sentence, const char *previous) {
@@ -90,6 +91,57 @@ static void the_subject_is_known_from_then_on_unless_the_event_says_nothing(void
   assert_false(alias_makes_known(ALIAS_ONESELF));
 }
 
+static const struct workspace workspace;
+
+/* Whether one event of the type makes a profile known, and whether its image says so. */
+static bool becomes_known(const char *type) {
+  struct buffer text = {0}, image = {0};
+  struct event event;
+  struct error err;
+  struct profile *profile = profile_new(&workspace, "lucia"), *read;
+  buffer_print(&text, "{\"id\":\"1\",\"source\":\"s\",\"subject\":\"lucia\",\"type\":\"%s\"}", type);
+  if (event_decode((struct slice){text.data, text.length}, &event, &err)) fail_msg("%s", err.text);
+  assert_false(profile->is_known_person);
+  profile_apply(profile, &workspace, &event);
+  profile_encode(profile, &workspace, &image);
+  if (profile_decode((struct slice){image.data, image.length}, &workspace, &read, &err))
+    fail_msg("%s", err.text);
+  assert_int_equal(read->is_known_person, profile->is_known_person);
+  bool is_known = read->is_known_person;
+  profile_free(read);
+  profile_free(profile);
+  event_fini(&event);
+  buffer_fini(&image);
+  buffer_fini(&text);
+  return is_known;
+}
+
+static void whoever_is_told_of_is_known_and_whoever_does_something_is_not(void **state) {
+  (void)state;
+  assert_true(becomes_known("customer.profile"));
+  assert_false(becomes_known("order.placed"));
+  assert_false(becomes_known("page.viewed"));
+}
+
+static bool is_known_in(const char *image, size_t length) {
+  struct profile *profile;
+  struct error err;
+  if (profile_decode((struct slice){image, length}, &workspace, &profile, &err)) fail_msg("%s", err.text);
+  bool is_known = profile->is_known_person;
+  profile_free(profile);
+  return is_known;
+}
+
+/* As 0.1.0 wrote them: one viewed a page, of the other a nickname was told. */
+static void images_of_before_aliases_tell_who_was_told_of(void **state) {
+  (void)state;
+  static const char viewed[] = "\x01\x01x\x00\x01\x0bpage.viewed\x80\xb4\xb9\x8d\x95g\x01\xc2\xc0\x02\x01";
+  static const char told[] = "\x01\x01x\x01\x04nick\x00\x01y\x01\x10"
+                             "customer.profile\x80\xb4\xb9\x8d\x95g\x01\xc2\xc0\x02\x01";
+  assert_false(is_known_in(viewed, sizeof viewed)); /* the last byte is the NUL */
+  assert_true(is_known_in(told, sizeof told));
+}
+
 static int start(void **state) {
   (void)state;
   hash_init();
@@ -105,6 +157,8 @@ int main(void) {
       cmocka_unit_test(never_merges_a_known_person),
       cmocka_unit_test(has_nothing_to_merge_of_whom_nothing_is_held),
       cmocka_unit_test(nobody_is_merged_with_oneself),
+      cmocka_unit_test(whoever_is_told_of_is_known_and_whoever_does_something_is_not),
+      cmocka_unit_test(images_of_before_aliases_tell_who_was_told_of),
       cmocka_unit_test(the_subject_is_known_from_then_on_unless_the_event_says_nothing),
   };
   return cmocka_run_group_tests(tests, start, NULL);

@@ -465,6 +465,7 @@ static void a_require_inside_of_a_function_is_out_of_place(void **state) {
   expect_required(
       "strategy 'x' {\n propose = function()\n if y then return function() end end\n require 'sarto.x' end }",
       "4: " OUT "4: there is no module 'sarto.x'\n");
+  expect_required("local function f() return { require = 'sarto.rfm' }, x.require end", "");
   expect_required("if x then\n y = require 'sarto.rfm' end do local z = require 'sarto.rfm' end", "");
 }
 
