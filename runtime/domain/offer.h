@@ -1,7 +1,8 @@
 /* The catalogue: what there is to propose, finding it, and what changes it while the shop is open.
  *
  *   offer.c          offers by id, category and tag
- *   offer_query.c    which of them fit, in which order
+ *   offer_query.c    which of them fit
+ *   offer_order.c    and in which order
  *   offer_related.c  what goes with what
  *   offer_seal.c     popularity and stock, as of a seal
  *   offer_json.c     an offer in JSON: a line of offers.ndjson, the data of offer.changed, what the store keeps
@@ -24,25 +25,26 @@ struct treatment {
   struct wording text;
 };
 
+/* What queries and seals read of every offer stands first. */
 struct offer {
   const char *id;
   size_t index; /* in catalogue.offers */
   double price;
-  double popularity;      /* 0 to 1, as of the last seal */
+  double popularity;         /* 0 to 1, as of the last seal */
+  uint64_t people;           /* who bought it, as of the last seal */
+  struct offer_group *group; /* of its category */
   int64_t from_ms, to_ms; /* may be shown from … until before …; INT64_MIN and INT64_MAX where not said */
-  const char *category;   /* NULL where there is none */
-  const char *const *tags; /* NULL-ended; never NULL */
   bool has_price, has_stock, is_withdrawn, is_repeatable;
   uint32_t changed;             /* which fields events have changed: offer_json.c's */
   int64_t units_left;           /* of the stock, as of the last seal; 0: sold out */
+  int64_t stock;                /* as last said */
+  uint64_t sold_before;         /* units, when the stock was said */
+  const char *category;         /* NULL where there is none */
+  const char *const *tags;      /* NULL-ended; never NULL */
   int64_t repeatable_after_ms;  /* since it was last bought */
   const char *preview_audience; /* NULL: no preview. That audience may see it from preview_from_ms on */
   int64_t preview_from_ms;
-  struct offer_group *group; /* of its category */
-  uint64_t people;           /* who bought it, as of the last seal */
-  int64_t stock;             /* as last said */
-  uint64_t sold_before;      /* units, when the stock was said */
-  double popularity_said;    /* until enough people have bought; negative: not said */
+  double popularity_said; /* until enough people have bought; negative: not said */
   struct wording name;
   struct wording text;
   const char *url, *image; /* NULL where there is none */

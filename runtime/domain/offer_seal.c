@@ -67,25 +67,26 @@ static void grow_counted(struct catalogue *catalogue, size_t count) {
   catalogue->counted_count = count;
 }
 
-/* Of an offer that is not in the aggregate people and units are 0, whatever an earlier one said. */
+struct sales {
+  uint64_t people, sold;
+};
+
+/* Of an offer that is not in the aggregate both are 0, whatever an earlier one said. */
 static void take_counts(struct catalogue *catalogue, const struct counts *counts) {
-  uint64_t *people = mem_zero(catalogue->offer_count * sizeof *people);
+  struct sales *sales = mem_zero(catalogue->offer_count * sizeof *sales);
   grow_counted(catalogue, counts->count);
-  for (size_t i = 0; i < catalogue->offer_count; i++)
-    if (catalogue->offers[i]->has_stock) offer_set_units_left(catalogue->offers[i], 0);
   for (size_t i = 0; i < counts->count; i++) {
-    struct offer *offer = counted_offer(catalogue, counts->at[i]);
-    if (!offer) continue;
-    people[offer->index] = counts->people[i];
-    if (offer->has_stock) offer_set_units_left(offer, counts->at[i]->sold);
+    const struct offer *offer = counted_offer(catalogue, counts->at[i]);
+    if (offer) sales[offer->index] = (struct sales){counts->people[i], counts->at[i]->sold};
   }
   for (size_t i = 0; i < catalogue->offer_count; i++) {
     struct offer *offer = catalogue->offers[i];
-    if (offer->people == people[i]) continue;
-    offer->people = people[i];
+    if (offer->has_stock) offer_set_units_left(offer, sales[i].sold);
+    if (offer->people == sales[i].people) continue;
+    offer->people = sales[i].people;
     offer->group->is_stale = true;
   }
-  free(people);
+  free(sales);
 }
 
 void catalogue_seal(struct catalogue *catalogue, const struct aggregate *aggregate, size_t min_people) {

@@ -249,8 +249,11 @@ static void gives_what_is_wished(void **state) {
   expect_asked(&stage, ASKS("offers.wished()"), "{}", ".");
   expect_asked(&stage, ASKS("offers.popular { limit = 1 }"), "{}", "house-1.");
   wish(&stage, "{\"prefer\":{\"tags\":\"rare\"}}");
+  expect_asked(&stage, ASKS("offers.wished()"), "{}", "rare-1 rare-2 house-2.");
   expect_asked(&stage, ASKS("offers.wished { limit = 2 }"), "{}", "rare-1 rare-2.");
   expect_asked(&stage, ASKS("offers.popular { limit = 4 }"), "{}", "house-2 rare-2 rare-1 house-1.");
+  wish(&stage, "{\"prefer\":[{\"id\":\"coat\"},{\"id\":\"house-1\"}]}"); /* the coat is sold out */
+  expect_asked(&stage, ASKS("offers.wished()"), "{}", "house-1.");
   wish(&stage, "{\"must\":{\"category\":[\"dresses\",\"tops\"],\"price\":{\"at_least\":5}}}");
   wish(&stage, "{\"prefer\":{\"id\":\"rare-2\"},\"never\":null}");
   expect_asked(&stage, ASKS("offers.wished()"), "{}", "rare-2 rare-1 wrap.");
@@ -302,6 +305,8 @@ static void tells_the_neutral_text_where_the_story_would_not_be_true(void **stat
   (void)state;
   struct stage stage;
   expect_told(PROPOSES("pair", "'wrap', 'rare-1'"), NULL, "pair", "wrap rare-1", "", "Of the house");
+  expect_told(PROPOSES("pair", "'rare-1', 'rare-1', 'wrap'"), NULL, "pair", "rare-1 wrap", "",
+              "Of the house");
   expect_told(PROPOSES("pair", "'rare-1'"), "{\"never\":{\"id\":\"house-2\"}}", "pair", "rare-1 house-1", "",
               "Of the house");
   open_stage(&stage, PROPOSES("pair", "'wrap', 'rare-1'"));
@@ -389,13 +394,13 @@ static void names_file_and_line_of_what_is_wrong(void **state) {
 
 static void looks_for_the_audience_of_a_preview(void **state) {
   (void)state;
-  static const char preview[] =
-      "\n{\"id\":\"b\",\"name\":\"B\",\"preview\":{\"audience\":\"vpi\",\"from\":\"2026-03-01\"}}";
+  static const char preview[] = "\n{\"id\":\"c\",\"name\":\"C\"}\n{\"id\":\"b\",\"name\":\"B\",\"preview\":{"
+                                "\"audience\":\"vpi\",\"from\":\"2026-03-01\"}}";
   static const char lua[] = "offer 'a' { name = 'A',\n preview = { audience = 'vap', from = '2026-03-01' } }";
   expect_lines(
       lua, preview, AUDIENCES,
       "offers.lua:2: offer \"a\": preview.audience: there is no audience 'vap', did you mean 'vip'?\n"
-      "offers.ndjson:2: offer \"b\": preview.audience: there is no audience 'vpi', did you mean 'vip'?\n");
+      "offers.ndjson:3: offer \"b\": preview.audience: there is no audience 'vpi', did you mean 'vip'?\n");
 }
 
 int main(void) {
