@@ -15,8 +15,8 @@
 #include "bindings/call.h"
 #include "bindings/where_read.h"
 
-const char *const profile_fields[] = {"hard",  "soft",      "count", "last",   "owns", "viewed",
-                                      "spent", "lifecycle", "knows", "belief", "top",  "wishes", NULL};
+const char *const profile_fields[] = {"hard",      "soft",  "count",  "last", "owns",   "viewed", "spent",
+                                      "lifecycle", "knows", "belief", "top",  "wishes", NULL};
 
 /* Whether what only the nearest degree may read is out of reach here. */
 static bool is_withheld(const struct call *call) {

@@ -62,7 +62,7 @@ struct catalogue {
   struct offer_group *categories, *tags; /* by name */
   struct offer_group *without_category;  /* NULL: none */
   size_t min_people;                     /* of the last seal; 0: none yet */
-  bool has_previews; /* some offer has, or had, a preview for an audience */
+  bool has_previews;                     /* some offer has, or had, a preview for an audience */
   struct offer **orders[SORT_NICHE + 1]; /* by enum offer_sort: all offers in it; NULL: not sorted now */
   struct offer **counted;                /* by the aggregate's index, as of the last seal; NULL: not ours */
   size_t counted_count;

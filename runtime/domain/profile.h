@@ -119,8 +119,8 @@ struct profile {
   struct viewed *viewed; /* sorted by id */
   struct beliefs beliefs;
   struct wishes wishes;
-  bool is_known_person;  /* not merged into anybody: alias.h */
-  int64_t last_own_ms; /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
+  bool is_known_person; /* not merged into anybody: alias.h */
+  int64_t last_own_ms;  /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
 };
 
 /* How the datum's evidence ages. */

@@ -286,7 +286,8 @@ static void put_wishes(const struct profile *profile, const struct workspace *wo
   wishes_encode(&profile->wishes, out);
 }
 
-static void get_wishes(struct image_reader *reader, const struct workspace *workspace, struct profile *profile) {
+static void get_wishes(struct image_reader *reader, const struct workspace *workspace,
+                       struct profile *profile) {
   struct error err;
   struct slice rest = {(const char *)reader->at, (size_t)(reader->end - reader->at)};
   (void)workspace;
@@ -301,7 +302,8 @@ static void put_known(const struct profile *profile, const struct workspace *wor
   if (profile->is_known_person) buffer_add_byte(out, 1);
 }
 
-static void get_known(struct image_reader *reader, const struct workspace *workspace, struct profile *profile) {
+static void get_known(struct image_reader *reader, const struct workspace *workspace,
+                      struct profile *profile) {
   (void)workspace;
   profile->is_known_person = image_get_varint(reader) == 1;
   if (!profile->is_known_person) reader->is_bad = true;
@@ -330,7 +332,8 @@ static const struct section {
     {1, put_hard, get_hard},       {2, section_put_activity, section_get_activity},
     {3, put_orders, get_orders},   {4, put_owned, get_owned},
     {5, put_viewed, get_viewed},   {6, put_presence, get_presence},
-    {7, put_beliefs, get_beliefs}, {8, put_known, get_known}, {9, put_wishes, get_wishes},
+    {7, put_beliefs, get_beliefs}, {8, put_known, get_known},
+    {9, put_wishes, get_wishes},
 };
 
 enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };

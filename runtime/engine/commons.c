@@ -75,8 +75,8 @@ static void tally(struct tally *into, const struct catalogue *catalogue, const s
   tally_bought(into, note->offer_id, note->units, note->is_first, others, count);
 }
 
-void commons_note(struct commons *commons, size_t worker, const struct profile *profile, const struct event *event,
-                  struct arena *arena) {
+void commons_note(struct commons *commons, size_t worker, const struct profile *profile,
+                  const struct event *event, struct arena *arena) {
   struct purchases purchases;
   profile_purchases(profile, event, arena, &purchases);
   for (size_t i = 0; i < purchases.count; i++)
@@ -158,8 +158,8 @@ static void keep_offer(void *context, const char *key, struct slice image) {
     kept->items = mem_resize(kept->items, kept->capacity * sizeof *kept->items);
   }
   struct kept_offer *offer = &kept->items[kept->count++];
-  *offer = (struct kept_offer){.number = image_get_varint(&reader),
-                               .id = mem_copy_text(key + strlen(OFFER_KEY))};
+  *offer =
+      (struct kept_offer){.number = image_get_varint(&reader), .id = mem_copy_text(key + strlen(OFFER_KEY))};
   buffer_add(&offer->bytes, reader.at, (size_t)(reader.end - reader.at));
 }
 
@@ -168,15 +168,16 @@ static int compare_kept(const void *left, const void *right) {
   return (a->number > b->number) - (a->number < b->number);
 }
 
-static enum status load_offers(struct commons *commons, const struct journal_port *journal, struct error *err) {
+static enum status load_offers(struct commons *commons, const struct journal_port *journal,
+                               struct error *err) {
   struct kept_offers kept = {0};
   enum status status = journal->each_profile(journal->self, OFFER_KEY, keep_offer, &kept, err);
   if (kept.count > 1) qsort(kept.items, kept.count, sizeof *kept.items, compare_kept);
   for (size_t i = 0; i < kept.count; i++) {
     struct kept_offer *offer = &kept.items[i];
     if (!status)
-      status = offer_decode((struct slice){offer->bytes.data, offer->bytes.length}, commons->workspace->catalogue,
-                            commons->workspace, err);
+      status = offer_decode((struct slice){offer->bytes.data, offer->bytes.length},
+                            commons->workspace->catalogue, commons->workspace, err);
     if (!status) first_change_of(commons, offer->id, offer->number);
     buffer_fini(&offer->bytes);
     free(offer->id);
@@ -185,7 +186,8 @@ static enum status load_offers(struct commons *commons, const struct journal_por
   return status;
 }
 
-static enum status take_seal(struct commons *commons, struct slice image, uint64_t *number, struct error *err) {
+static enum status take_seal(struct commons *commons, struct slice image, uint64_t *number,
+                             struct error *err) {
   const unsigned char *bytes = (const unsigned char *)image.data;
   struct image_reader reader = {bytes, bytes + image.length, false};
   struct aggregate *sealed;
@@ -199,8 +201,8 @@ static enum status take_seal(struct commons *commons, struct slice image, uint64
 }
 
 /* The last seal that is folded; *number 0: none. */
-static enum status load_folded_seal(struct commons *commons, const struct journal_port *journal, uint64_t *number,
-                                    struct error *err) {
+static enum status load_folded_seal(struct commons *commons, const struct journal_port *journal,
+                                    uint64_t *number, struct error *err) {
   struct buffer image = {0};
   *number = 0;
   enum status status = journal->load_profile(journal->self, COMMONS_SEAL_KEY, &image, err);
@@ -213,8 +215,8 @@ static enum status load_folded_seal(struct commons *commons, const struct journa
 }
 
 /* Where there is a later one among the rows that are not folded yet, that one. */
-static enum status load_later_seal(struct commons *commons, const struct journal_port *journal, uint64_t *number,
-                                   struct error *err) {
+static enum status load_later_seal(struct commons *commons, const struct journal_port *journal,
+                                   uint64_t *number, struct error *err) {
   enum status status = STATUS_OK;
   bool is_found = false;
   for (uint64_t at = journal->last_number(journal->self); at > *number && !is_found && !status; at--) {
@@ -249,8 +251,8 @@ static void retell(struct commons *commons, const struct journal_row *row, struc
   arena_reset(arena);
 }
 
-static enum status load_since(struct commons *commons, const struct journal_port *journal, uint64_t sealed_number,
-                              struct error *err) {
+static enum status load_since(struct commons *commons, const struct journal_port *journal,
+                              uint64_t sealed_number, struct error *err) {
   uint64_t last = journal->last_number(journal->self);
   struct arena arena = {0};
   enum status status = STATUS_OK;
@@ -266,7 +268,8 @@ static enum status load_since(struct commons *commons, const struct journal_port
   return status;
 }
 
-static enum status load_aggregate(struct commons *commons, const struct journal_port *journal, struct error *err) {
+static enum status load_aggregate(struct commons *commons, const struct journal_port *journal,
+                                  struct error *err) {
   const struct workspace *workspace = commons->workspace;
   uint64_t number;
   enum status status = load_folded_seal(commons, journal, &number, err);

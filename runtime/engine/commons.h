@@ -36,8 +36,8 @@ const struct aggregate *commons_sealed(const struct commons *commons);
 
 /* What a checked event bought, the profile being as the event left it: into the worker's tally. `arena` is the event's.
  * The worker's thread. */
-void commons_note(struct commons *commons, size_t worker, const struct profile *profile, const struct event *event,
-                  struct arena *arena);
+void commons_note(struct commons *commons, size_t worker, const struct profile *profile,
+                  const struct event *event, struct arena *arena);
 
 /* ---- the crew's thread, while no worker has anything to do ---- */
 

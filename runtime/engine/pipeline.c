@@ -128,7 +128,8 @@ static void begin_audiences(struct run *run) {
   size_t count = workspace->audience_count;
   run->audiences = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->audiences);
   run->is_judged = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->is_judged);
-  for (size_t i = 0; workspace->catalogue->has_previews && i < count; i++) is_in(run, &workspace->audiences[i]);
+  for (size_t i = 0; workspace->catalogue->has_previews && i < count; i++)
+    is_in(run, &workspace->audiences[i]);
   run->situation.audiences = run->audiences;
 }
 

@@ -14,10 +14,10 @@ struct pipeline {
   struct profile *profile; /* as the event left it; signals add what they learn */
   const struct event *event;
   const struct aggregate *sealed; /* what many people's events make, as of the last seal */
-  struct arena *arena; /* the event's: the decision lies in it */
-  const char *note;    /* what became of a customer.alias, for the drops; NULL: it is none */
-  bool is_late;        /* too old: teaches, decides nothing */
-  bool is_import;      /* of the past: the same */
+  struct arena *arena;            /* the event's: the decision lies in it */
+  const char *note;               /* what became of a customer.alias, for the drops; NULL: it is none */
+  bool is_late;                   /* too old: teaches, decides nothing */
+  bool is_import;                 /* of the past: the same */
   bool has_log;        /* what scripts log stands in the drops, as check "log": for whoever tries them out */
   bool has_no_holdout; /* as if everybody were personalized */
 };

@@ -22,23 +22,17 @@ struct cached {
 
 struct worker {
   struct worker_options options;
-  struct arena arena;              /* of the event at hand */
-  struct cached *cache;            /* by profile id; in order of use, oldest first */
-  size_t memory_bytes, memory_max; /* of the profiles in memory */
+  struct arena arena;   /* of the event at hand */
+  struct cached *cache; /* by profile id; in order of use, oldest first */
+  size_t memory_bytes;  /* of the profiles in memory */
   struct buffer image, other, decision;
   struct worker_figures figures;
 };
-
-static size_t share_of_memory(const struct workspace *workspace) {
-  size_t bytes = workspace->max_memory_bytes ? workspace->max_memory_bytes : MEMORY_BYTES_DEFAULT;
-  return bytes / (workspace->worker_count ? workspace->worker_count : 1);
-}
 
 struct worker *worker_new(const struct worker_options *options) {
   struct worker *worker = mem_zero(sizeof *worker);
   must(options->profiles_max);
   worker->options = *options;
-  worker->memory_max = share_of_memory(&options->release->workspace);
   return worker;
 }
 
@@ -58,10 +52,16 @@ static void forget(struct worker *worker, struct cached *cached) {
   free(cached);
 }
 
+static size_t share_of_memory(const struct workspace *workspace) {
+  size_t bytes = workspace->max_memory_bytes ? workspace->max_memory_bytes : MEMORY_BYTES_DEFAULT;
+  return bytes / (workspace->worker_count ? workspace->worker_count : 1);
+}
+
 /* The profile at hand is the last in use, and stays. */
 static bool holds_too_much(const struct worker *worker) {
   size_t count = HASH_COUNT(worker->cache);
-  return count > worker->options.profiles_max || (count > 1 && worker->memory_bytes > worker->memory_max);
+  return count > worker->options.profiles_max ||
+         (count > 1 && worker->memory_bytes > share_of_memory(&worker->options.release->workspace));
 }
 
 static void evict(struct worker *worker) {

@@ -170,8 +170,8 @@ enum status persona_load(const char *workspace, const char *name, const char *su
 struct judging {
   const struct workspace *workspace;
   struct telling telling;
-  enum status status;      /* the first fault's */
-  struct error err;        /* apart from that of the file, which may go on and fail too */
+  enum status status; /* the first fault's */
+  struct error err;   /* apart from that of the file, which may go on and fail too */
 };
 
 static enum status judge_declared(struct judging *judging, const struct event *event) {
@@ -213,8 +213,7 @@ static void judge_event(void *context, char *text, size_t length) {
     if (!judging->status) {
       event_map(judging->workspace, &event);
       if (!strcmp(event.type, "customer.profile")) judging->status = judge_declared(judging, &event);
-      if (!judging->status)
-        judging->status = event_check(judging->workspace, &event, &judging->err);
+      if (!judging->status) judging->status = event_check(judging->workspace, &event, &judging->err);
       event_fini(&event);
     }
     if (judging->status) say_where(judging);

@@ -182,11 +182,11 @@ static enum status assemble(sarto_runtime *runtime, struct journal_port port, st
   size_t count = runtime->release->workspace.worker_count;
   for (size_t i = 0; i < count; i++) seats[i] = (struct crew_seat){runtime->releases[i], runtime->scripts[i]};
   const struct crew_options options = {.seats = seats,
-                                         .seat_count = count,
-                                         .journal = port,
-                                         .is_clock_events = runtime->options.is_clock_events,
-                                         .has_no_holdout = runtime->options.has_no_holdout,
-                                         .is_import = runtime->options.is_import};
+                                       .seat_count = count,
+                                       .journal = port,
+                                       .is_clock_events = runtime->options.is_clock_events,
+                                       .has_no_holdout = runtime->options.has_no_holdout,
+                                       .is_import = runtime->options.is_import};
   return crew_new(&options, &runtime->crew, err);
 }
 

@@ -79,8 +79,8 @@ enum status lookup_profile(struct lookup *lookup, const char *id, struct buffer 
 }
 
 /* Ids are compared by bytes: those with the prefix lie before the prefix whose last letter is the next one. */
-enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journal_profile_visit *visit, void *context,
-                                struct error *err) {
+enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journal_profile_visit *visit,
+                                void *context, struct error *err) {
   struct buffer end = {0};
   buffer_add_text(&end, prefix);
   end.data[end.length - 1]++;

@@ -19,8 +19,8 @@ enum status lookup_find(struct lookup *lookup, const struct identity *identity, 
 enum status lookup_profile(struct lookup *lookup, const char *id, struct buffer *image, struct error *err);
 
 /* Every profile whose id begins with `prefix`, by id. */
-enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journal_profile_visit *visit, void *context,
-                                struct error *err);
+enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journal_profile_visit *visit,
+                                void *context, struct error *err);
 
 uint64_t profile_checksum(const char *id, uint64_t number, struct slice image);
 

@@ -125,13 +125,14 @@ static inline void fake_recover(void *self) {
 }
 
 /* Nothing was there when it was opened. */
-static inline enum status fake_each_profile(void *self, const char *prefix, journal_profile_visit *visit, void *context,
-                                            struct error *err) {
+static inline enum status fake_each_profile(void *self, const char *prefix, journal_profile_visit *visit,
+                                            void *context, struct error *err) {
   (void)self, (void)prefix, (void)visit, (void)context, (void)err;
   return STATUS_OK;
 }
 
-static inline enum status fake_load_row(void *self, uint64_t number, struct journal_row *row, struct error *err) {
+static inline enum status fake_load_row(void *self, uint64_t number, struct journal_row *row,
+                                        struct error *err) {
   (void)self, (void)number;
   *row = (struct journal_row){0};
   return error_set(err, STATUS_NOT_FOUND, "no row");

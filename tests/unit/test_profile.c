@@ -96,7 +96,7 @@ static void learns_attributes_by_their_types(void **state) {
   assert_string_equal(
       json, "{\"profile_id\":\"lucia\",\"lifecycle\":\"established\",\"hard\":{\"look\":\"alone\",\"budget\":"
             "-12.5,\"club\":true,"
-            "\"born\":\"1960-02-29\",\"nick\":\"\"},\"activity\":{"
+            "\"born\":\"1960-02-29\",\"nick\":\"\"},\"soft\":{},\"activity\":{"
             "\"customer.profile\":{\"count\":1,\"last\":\"2026-01-01T10:00:00Z\"},"
             "\"order.item.bought\":{\"count\":4,\"last\":\"2026-01-04T10:00:00Z\"},"
             "\"order.placed\":{\"count\":1,\"last\":\"2026-01-03T10:00:00Z\"},"
@@ -347,11 +347,22 @@ static void forgets_the_oldest_where_all_are_offered(void **state) {
 
 /* Of everything the most, and the longest names. */
 static void stays_below_its_bound_whatever_happens(void **state) {
+  static const char *const fields[] = {"a", "b", "c", "d", NULL};
+  static char types[COUNTED_TYPES_MAX][EVENT_NAME_BYTES_MAX + 1];
+  static struct counted_type counted[COUNTED_TYPES_MAX];
   struct workspace catalogue;
-  char id[EVENT_NAME_BYTES_MAX + 1], type[EVENT_NAME_BYTES_MAX + 1], time[CLOCK_TEXT_BYTES];
+  char id[EVENT_NAME_BYTES_MAX + 1], type[EVENT_NAME_BYTES_MAX + 1], time[CLOCK_TEXT_BYTES], data[400];
+  struct buffer image = {0};
+  struct error err;
   size_t length;
   (void)state;
   stock(&catalogue, OFFERED_STEP, ITEMS / OFFERED_STEP);
+  for (int i = 0; i < COUNTED_TYPES_MAX; i++) {
+    snprintf(types[i], sizeof types[i], "%0*d", EVENT_NAME_BYTES_MAX, i + 1);
+    counted[i] = (struct counted_type){types[i], fields};
+  }
+  catalogue.counted = counted;
+  catalogue.counted_count = COUNTED_TYPES_MAX;
   snprintf(id, sizeof id, "%0*d", EVENT_NAME_BYTES_MAX, 0);
   struct profile *profile = profile_new(&catalogue, id);
   for (int i = 0; i < ITEMS; i += ORDER) order(&catalogue, profile, i, ORDER);
@@ -359,11 +370,27 @@ static void stays_below_its_bound_whatever_happens(void **state) {
     snprintf(type, sizeof type, "%0*d", EVENT_NAME_BYTES_MAX, i);
     for (int day = 0; day <= (i ? ACTIVITY_DAYS_MAX : 0); day++)
       happen(profile, type, clock_print(at("2027-01-01T00:00:00Z") + 200 * day * CLOCK_DAY_MS, time), "{}");
+    for (int facet = 0; i && i <= COUNTED_TYPES_MAX && facet < FACET_DAYS_MAX; facet++) {
+      snprintf(data, sizeof data, "{\"a\":\"%064d\",\"b\":\"%064d\",\"c\":\"%064d\",\"d\":\"%064d\"}",
+               facet % FACETS_MAX, 1, 2, 3);
+      clock_print(at("2027-01-01T00:00:00Z") + 200 * (400 - facet / FACETS_MAX) * CLOCK_DAY_MS, time);
+      if (apply_by(&catalogue, profile, type, time, data, &err)) fail_msg("%s", err.text);
+    }
   }
+  for (int i = 0; i < VIEWED_MAX; i++) {
+    snprintf(data, sizeof data, "{\"item\":\"%0*d\"}", NAME_BYTES_MAX, i);
+    happen(profile, "product.viewed", clock_print(at("2200-01-01T00:00:00Z"), time), data);
+  }
+  for (int day = 0; day < ORDER_DAYS_MAX; day++)
+    happen(profile, "order.placed", clock_print(at("2200-01-01T00:00:00Z") + 200 * day * CLOCK_DAY_MS, time),
+           "{\"total\":1000000000000}");
   for (size_t i = 0; i < profile->activity_count; i++)
     for (size_t day = 0; day < profile->activities[i].days.count; day++)
       profile->activities[i].days.each[day].count = UINT32_MAX;
-  free(encoded(profile, &length));
+  for (size_t i = 0; i < profile->owned_count; i++) profile->owned[i].units = UINT64_MAX;
+  profile_encode(profile, &catalogue, &image);
+  length = image.length;
+  buffer_fini(&image);
   assert_int_equal(profile->activity_count, ACTIVITY_TYPES_MAX);
   assert_int_equal(profile->owned_count, OWNED_MAX);
   assert_in_range(length, PROFILE_IMAGE_BYTES_MAX / 2, PROFILE_IMAGE_BYTES_MAX);

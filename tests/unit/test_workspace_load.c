@@ -315,6 +315,7 @@ static void judges_offers(void **state) {
             "offers.lua:1: offer \"x\": from: expected a day, such as \"2026-03-10\"\n"
             "offers.lua:1: offer \"x\": stock: expected a whole number from 0 to 1e+09\n"
             "offers.lua:1: offer \"x\": treatments: there is no frame 'unqiue', did you mean 'unique'?\n"
+            "offers.lua:2: offer \"x\": preview.audience: there is no audience 'vip'\n"
             "offers.lua:2: offer \"x\": preview: 'from' is missing\n");
   in_offers("offer 'x' { name = '', price = -1, tags = { 'a', 5 }, repeatable = { after = 60 } }",
             "offers.lua:1: offer \"x\": name: expected a text that is not empty\n"
