@@ -151,7 +151,7 @@ static const char *bought_id(const json_value *item) {
   return NULL;
 }
 
-static enum status bought_items(const json_value *items, void (*each)(void *, const char *), void *context,
+static enum status bought_items(const json_value *items, event_bought_each *each, void *context,
                                 struct error *err) {
   if (json_type(items) != JSON_ARRAY) return error_set(err, STATUS_INVALID, "data.items: expected an array");
   size_t position = 0;
@@ -167,13 +167,13 @@ static enum status bought_items(const json_value *items, void (*each)(void *, co
       return error_set(err, STATUS_INVALID,
                        "data.items[%zu]: longer than %d bytes, the most an offer's id has", position,
                        NAME_BYTES_MAX);
-    if (each) each(context, id);
+    if (each) each(context, id, json_type(item) == JSON_OBJECT ? item : NULL);
   }
   return STATUS_OK;
 }
 
-enum status event_bought(const struct event *event, void (*each)(void *context, const char *offer_id),
-                         void *context, struct error *err) {
+enum status event_bought(const struct event *event, event_bought_each *each, void *context,
+                         struct error *err) {
   if (!event->data) return STATUS_OK;
   if (!strcmp(event->type, "order.placed")) {
     const json_value *items = json_find(event->data, "items");
@@ -186,7 +186,7 @@ enum status event_bought(const struct event *event, void (*each)(void *context, 
     if (strlen(id) > NAME_BYTES_MAX)
       return error_set(err, STATUS_INVALID, "data.item: longer than %d bytes, the most an offer's id has",
                        NAME_BYTES_MAX);
-    if (each) each(context, id);
+    if (each) each(context, id, event->data);
   }
   return STATUS_OK;
 }

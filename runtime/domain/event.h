@@ -41,8 +41,10 @@ void event_fini(struct event *event); /* takes a zeroed one too */
 
 /* Texts of a list that the data names, one after the other: data.items as ["a", "b"] or [{"item": "a"}, …];
  * the keys of an object that are understood are item, id and offer. Calls `each` for every one, of at most
- * NAME_BYTES_MAX bytes like any offer's id; INVALID names the field. */
-enum status event_bought(const struct event *event, void (*each)(void *context, const char *offer_id),
-                         void *context, struct error *err);
+ * NAME_BYTES_MAX bytes like any offer's id, with the object that says more of it (NULL where there is none); INVALID
+ * names the field. */
+typedef void event_bought_each(void *context, const char *offer_id, const json_value *details);
+enum status event_bought(const struct event *event, event_bought_each *each, void *context,
+                         struct error *err);
 
 #endif

@@ -153,7 +153,8 @@ static void knows_an_event_by_source_and_id_alone(void **state) {
   event_fini(&other);
 }
 
-static void collect(void *context, const char *offer_id) {
+static void collect(void *context, const char *offer_id, const json_value *details) {
+  (void)details;
   buffer_print(context, "%s|", offer_id);
 }
 
