@@ -98,20 +98,13 @@ static size_t first_at_or_after(const struct listener *array, size_t count, cons
 
 /* ---- conditions ---- */
 
-static bool number_holds(const struct condition *condition, double number) {
-  if (condition->range && !range_has(condition->range, number)) return false;
-  for (size_t i = 0; i < condition->number_count; i++)
-    if (condition->numbers[i] == number) return true;
-  return condition->number_count == 0;
-}
-
 static bool condition_holds(const struct condition *condition, const json_value *data) {
   const json_value *value = data ? json_find_path(data, condition->path) : NULL;
   if (!value) return false;
   enum json_type type = json_type(value);
   if (condition->one_of) return type == JSON_STRING && text_is_one_of(json_string(value), condition->one_of);
   if (condition->has_boolean) return type == (condition->boolean ? JSON_TRUE : JSON_FALSE);
-  return type == JSON_NUMBER && number_holds(condition, json_number(value));
+  return type == JSON_NUMBER && condition_has(condition, json_number(value));
 }
 
 static bool is_asked_for(const struct event *event, const struct strategy *strategy) {

@@ -10,6 +10,13 @@ bool range_has(const struct range *range, double number) {
   return number >= range->at_least && number <= range->at_most;
 }
 
+bool condition_has(const struct condition *condition, double number) {
+  if (condition->range && !range_has(condition->range, number)) return false;
+  for (size_t i = 0; i < condition->number_count; i++)
+    if (condition->numbers[i] == number) return true;
+  return condition->number_count == 0;
+}
+
 const struct placement *workspace_find_placement(const struct workspace *workspace, const char *name,
                                                  size_t length) {
   for (size_t i = 0; i < workspace->placement_count; i++)
@@ -45,6 +52,12 @@ const struct origin *workspace_find_origin(const struct workspace *workspace, co
 const struct audience *workspace_find_audience(const struct workspace *workspace, const char *name) {
   for (size_t i = 0; i < workspace->audience_count; i++)
     if (!strcmp(workspace->audiences[i].name, name)) return &workspace->audiences[i];
+  return NULL;
+}
+
+const struct counted_type *workspace_find_counted(const struct workspace *workspace, const char *type) {
+  for (size_t i = 0; i < workspace->counted_count; i++)
+    if (!strcmp(workspace->counted[i].type, type)) return &workspace->counted[i];
   return NULL;
 }
 

@@ -16,6 +16,7 @@
 #include "domain/wording.h"
 
 enum { ALTERNATIVES_MIN = 2, ALTERNATIVES_MAX = 20, NAME_BYTES_MAX = 128, TEXT_BYTES_MAX = 4000 };
+enum { COUNTED_TYPES_MAX = 16, COUNTED_FIELDS_MAX = 4 };
 
 /* Where a datum came from, with a label that a customer understands; withdrawn as one. */
 struct origin {
@@ -157,7 +158,7 @@ struct lifecycle_rule {
 /* The fields by which events of a type are counted: those that a script's profile:count(type, window, { … }) names. */
 struct counted_type {
   const char *type;
-  const char *const *fields; /* NULL-ended, sorted */
+  const char *const *fields; /* NULL-ended, sorted, at most COUNTED_FIELDS_MAX */
 };
 
 struct retention {
@@ -207,6 +208,7 @@ struct workspace {
 };
 
 bool range_has(const struct range *range, double number);
+bool condition_has(const struct condition *condition, double number); /* of a condition on numbers */
 
 /* NULL where there is none of that name. */
 const struct placement *workspace_find_placement(const struct workspace *workspace, const char *name,
@@ -216,6 +218,7 @@ const struct hard_attribute *workspace_find_hard(const struct workspace *workspa
 const struct soft_datum *workspace_find_soft(const struct workspace *workspace, const char *name);
 const struct origin *workspace_find_origin(const struct workspace *workspace, const char *name);
 const struct audience *workspace_find_audience(const struct workspace *workspace, const char *name);
+const struct counted_type *workspace_find_counted(const struct workspace *workspace, const char *type);
 
 /* The origins that every workspace has. */
 extern const char *const origin_names[]; /* "declared", "web", "purchases", "service", NULL */
