@@ -1,8 +1,10 @@
-/* `profile` as scripts see it: hard data, counts, last times, what is owned.
+/* `profile` as scripts see it: hard data, counts, last times, spending, what is owned and viewed, lifecycle.
  *
  * An attribute that is declared and absent is a value of its own: comparing it is false, reckoning with it is
- * a fault that names it. A strategy of degree `mass` reads nothing of the profile: every attribute is absent,
- * every count 0. Runs wherever Lua runs; holds nothing.
+ * a fault that names it. What the degree keeps from a strategy is absent, its counts are 0: `mass` reads nothing,
+ * `segment` and `inverse` the lifecycle, `individual` all; so is what may not steer, and what shows that we know
+ * something personal to anybody who is not established. A list or set is a sequence that cannot be changed: whether it
+ * has a text a script finds out with a loop over ipairs. Runs wherever Lua runs; holds nothing.
  */
 #include <lauxlib.h>
 #include <math.h>
@@ -11,8 +13,10 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "bindings/call.h"
+#include "bindings/where_read.h"
 
-const char *const profile_fields[] = {"hard", "count", "last", "owns", "knows", NULL};
+const char *const profile_fields[] = {"hard",  "count",     "last",  "owns", "viewed",
+                                      "spent", "lifecycle", "knows", NULL};
 
 /* Whether what only the nearest degree may read is out of reach here. */
 static bool is_withheld(const struct call *call) {
@@ -65,17 +69,46 @@ static size_t check_attribute(lua_State *L, struct call *call, int index) {
   return attribute;
 }
 
-static int hard_index(lua_State *L) {
-  struct call *call = call_of(L);
-  size_t at = check_attribute(L, call, 2);
-  const struct hard_attribute *attribute = &call->workspace->hard[at];
-  const struct hard_value *value = &call->situation->profile->hard[at];
-  char date[CLOCK_TEXT_BYTES];
-  if (!value->is_known || is_withheld(call) || !attribute->may_steer) {
-    push_absent(L, attribute->name);
+/* NULL: absent, or not for this call to know. */
+static const struct hard_value *find_readable(const struct call *call, size_t attribute) {
+  const struct offer_situation *situation = call->situation;
+  const struct hard_attribute *declared = &call->workspace->hard[attribute];
+  if (is_withheld(call) || !declared->may_steer) return NULL;
+  if (declared->needs_established &&
+      profile_lifecycle(situation->profile, situation->workspace, situation->now_ms) != LIFECYCLE_ESTABLISHED)
+    return NULL;
+  return profile_find_hard(situation->profile, attribute);
+}
+
+/* A view of a list or set: it lives as long as the call, in which nobody changes the profile. */
+static void push_texts(lua_State *L, const struct hard_texts *texts) {
+  const struct hard_texts **view = lua_newuserdatauv(L, sizeof *view, 0);
+  *view = texts;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_TEXTS);
+  lua_setmetatable(L, -2);
+}
+
+static int texts_index(lua_State *L) {
+  const struct hard_texts *texts = *(const struct hard_texts **)lua_touserdata(L, 1);
+  lua_Integer at = lua_isinteger(L, 2) ? lua_tointeger(L, 2) : 0;
+  const char *text = texts->packed;
+  if (at < 1 || at > (lua_Integer)texts->count) {
+    lua_pushnil(L);
     return 1;
   }
-  switch (attribute->type) {
+  while (--at) text += strlen(text) + 1;
+  lua_pushstring(L, text);
+  return 1;
+}
+
+static int texts_length(lua_State *L) {
+  lua_pushinteger(L, (*(const struct hard_texts **)lua_touserdata(L, 1))->count);
+  return 1;
+}
+
+static void push_hard(lua_State *L, const struct hard_value *value) {
+  char date[CLOCK_TEXT_BYTES];
+  switch ((enum hard_type)value->type) {
   case HARD_STRING:
     lua_pushstring(L, value->text);
     break;
@@ -88,30 +121,67 @@ static int hard_index(lua_State *L) {
   case HARD_DATE:
     lua_pushstring(L, clock_print_date(value->day, date));
     break;
+  case HARD_LIST:
+  case HARD_SET:
+    push_texts(L, value->texts);
+    break;
   }
+}
+
+static int hard_index(lua_State *L) {
+  struct call *call = call_of(L);
+  size_t at = check_attribute(L, call, 2);
+  const struct hard_value *value = find_readable(call, at);
+  if (value)
+    push_hard(L, value);
+  else
+    push_absent(L, call->workspace->hard[at].name);
   return 1;
 }
 
 static int profile_knows(lua_State *L) {
   struct call *call = call_of(L);
   size_t at = check_attribute(L, call, 2);
-  lua_pushboolean(L, call->situation->profile->hard[at].is_known && !is_withheld(call));
+  lua_pushboolean(L, find_readable(call, at) != NULL);
   return 1;
 }
 
 /* ---- activity ---- */
 
+static int64_t check_window(lua_State *L, int index, const char *method) {
+  const char *window = luaL_checkstring(L, index);
+  int64_t window_ms;
+  if (!clock_parse_duration(window, &window_ms) || window_ms % CLOCK_DAY_MS)
+    luaL_error(L, "%s: expected whole days, such as \"30d\" or \"2w\", got \"%s\"", method, window);
+  return window_ms;
+}
+
 static int profile_count_lua(lua_State *L) {
   struct call *call = call_of(L);
-  const char *type = luaL_checkstring(L, 2), *window = luaL_checkstring(L, 3);
-  int64_t window_ms;
-  if (!lua_isnoneornil(L, 4)) return luaL_error(L, "profile:count with a condition is not supported yet");
-  if (!clock_parse_duration(window, &window_ms) || window_ms % CLOCK_DAY_MS)
-    return luaL_error(L, "profile:count: expected whole days, such as \"30d\" or \"2w\", got \"%s\"", window);
-  uint64_t count = is_withheld(call)
-                       ? 0
-                       : profile_count(call->situation->profile, type, window_ms, call->situation->now_ms);
+  const struct offer_situation *situation = call->situation;
+  const char *type = luaL_checkstring(L, 2);
+  int64_t window_ms = check_window(L, 3, "profile:count");
+  struct where where = {.count = 0};
+  uint64_t count = 0;
+  if (!lua_isnoneornil(L, 4)) where_read(L, 4, call->workspace, type, &where);
+  if (!is_withheld(call))
+    count = where.count ? profile_count_where(situation->profile, call->workspace, type, where.conditions,
+                                              where.count, window_ms, situation->now_ms)
+                        : profile_count(situation->profile, type, window_ms, situation->now_ms);
   lua_pushinteger(L, (lua_Integer)count);
+  return 1;
+}
+
+/* A whole number where it is one: it may stand in a text. */
+static int profile_spent(lua_State *L) {
+  struct call *call = call_of(L);
+  int64_t window_ms = check_window(L, 2, "profile:spent");
+  int64_t spent_e4 =
+      is_withheld(call) ? 0 : profile_spent_e4(call->situation->profile, window_ms, call->situation->now_ms);
+  if (spent_e4 % MONEY_PARTS)
+    lua_pushnumber(L, (double)spent_e4 / (double)MONEY_PARTS);
+  else
+    lua_pushinteger(L, spent_e4 / MONEY_PARTS);
   return 1;
 }
 
@@ -128,17 +198,40 @@ static int profile_last(lua_State *L) {
   return 1;
 }
 
+static const char *check_offer_id(lua_State *L, int index) {
+  const struct offer *offer = call_check_offer(L, index);
+  return offer ? offer->id : luaL_checkstring(L, index);
+}
+
 static int profile_owns(lua_State *L) {
   struct call *call = call_of(L);
-  const struct offer *offer = call_check_offer(L, 2);
-  const char *id = offer ? offer->id : luaL_checkstring(L, 2);
-  lua_pushboolean(L, !is_withheld(call) && profile_find_owned(call->situation->profile, id) != NULL);
+  const char *id = check_offer_id(L, 2);
+  lua_pushboolean(L, !is_withheld(call) && profile_find_owned(call->situation->profile, id));
+  return 1;
+}
+
+static int profile_viewed(lua_State *L) {
+  struct call *call = call_of(L);
+  const char *id = check_offer_id(L, 2);
+  lua_pushboolean(L, !is_withheld(call) && profile_find_viewed(call->situation->profile, id));
+  return 1;
+}
+
+static int push_lifecycle(lua_State *L) {
+  const struct call *call = call_of(L);
+  const struct offer_situation *situation = call->situation;
+  if (call->degree == DEGREE_MASS)
+    push_absent(L, "profile.lifecycle");
+  else
+    lua_pushstring(
+        L, lifecycle_name(profile_lifecycle(situation->profile, situation->workspace, situation->now_ms)));
   return 1;
 }
 
 /* Upvalue 1: the table of methods and of `hard`. */
 static int profile_index(lua_State *L) {
   const char *key = lua_tostring(L, 2);
+  if (key && !strcmp(key, "lifecycle")) return push_lifecycle(L);
   lua_pushvalue(L, 2);
   if (key && lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
   return call_raise_unknown(L, "profile", key ? key : "?", profile_fields);
@@ -184,10 +277,21 @@ static void open_absent(lua_State *L) {
   lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_ABSENT);
 }
 
+static void open_texts(lua_State *L) {
+  static const luaL_Reg texts_class[] = {
+      {"__index", texts_index}, {"__len", texts_length}, {"__newindex", read_only}, {NULL, NULL}};
+  luaL_newlib(L, texts_class);
+  lua_pushliteral(L, "texts");
+  lua_setfield(L, -2, "__name");
+  lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_TEXTS);
+}
+
 void profile_open(lua_State *L, const struct workspace *workspace) {
-  static const luaL_Reg methods[] = {
-      {"count", profile_count_lua}, {"last", profile_last}, {"owns", profile_owns}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"count", profile_count_lua}, {"last", profile_last},
+                                     {"owns", profile_owns},       {"viewed", profile_viewed},
+                                     {"spent", profile_spent},     {NULL, NULL}};
   open_absent(L);
+  open_texts(L);
   luaL_newlib(L, methods);
   lua_createtable(L, 0, (int)workspace->hard_count); /* attribute name → index */
   for (size_t i = 0; i < workspace->hard_count; i++) {

@@ -1,5 +1,12 @@
-/* A profile: one person, as a typed record laid out by the workspace's hard data, with their activity and what they
- * own in bounded space. Owned by one thread at a time; changed by profile_apply alone.
+/* A profile: one person, as a typed record of the workspace's hard data, with what they did, bought, viewed and own in
+ * bounded space. Owned by one thread at a time; changed by profile_apply and profile_merge alone.
+ *
+ * What an event teaches does not depend on the order in which events arrive, as long as nothing was forgotten that a
+ * bound below forgets, and but for hard data, of which the last that arrived holds.
+ *
+ * Purchases. An order is an `order.placed`, or a day on which there were `order.item.bought` events and no
+ * `order.placed`. An order placed is its items bought: each counts as one `order.item.bought` too. A shop that sends
+ * both kinds for the same purchase counts and pays it twice: it should send one of them.
  */
 #ifndef SARTO_DOMAIN_PROFILE_H
 #define SARTO_DOMAIN_PROFILE_H
@@ -10,15 +17,34 @@
 enum {
   ACTIVITY_DAYS_MAX = 400,
   ACTIVITY_TYPES_MAX = 64,
+  FACETS_MAX = 128,      /* of a type of event */
+  FACET_DAYS_MAX = 2000, /* of all the facets of a type together */
+  FACET_TEXT_BYTES_MAX = 64,
+  ORDER_DAYS_MAX = 400,
   HARD_TEXT_BYTES_MAX = 1000,
+  HARD_TEXTS_MAX = 100, /* of a list or set */
   OWNED_MAX = 5000,
-  PROFILE_IMAGE_BYTES_MAX = 1 << 20 /* of an image without its hard data, whatever the events were */
+  VIEWED_MAX = 500,
+  PURCHASE_OTHERS_MAX = 200,
+  PROFILE_IMAGE_BYTES_MAX = 2 << 20 /* of an image without its hard data, whatever the events were */
 };
 
+#define MONEY_PARTS                                                                                          \
+  INT64_C(10000) /* money is whole numbers of 1/10000 of the workspace's currency: names end in _e4 */
+
+/* The texts of a list (in the order given) or a set (sorted, each once), one after the other, each with its NUL. */
+struct hard_texts {
+  uint32_t count, bytes;
+  char packed[];
+};
+
+/* A value that is known, by the type of its attribute. */
 struct hard_value {
-  bool is_known;
-  char *text; /* HARD_STRING, owned; else NULL */
+  uint32_t attribute; /* index in workspace.hard */
+  uint8_t type;       /* enum hard_type */
   union {
+    char *text;               /* HARD_STRING, owned */
+    struct hard_texts *texts; /* HARD_LIST and HARD_SET, owned */
     double number;
     bool boolean;
     int32_t day; /* HARD_DATE */
@@ -30,16 +56,48 @@ struct day_count {
   uint32_t count;
 };
 
-/* What a profile did of one type of event: a count for each day, for the last ACTIVITY_DAYS_MAX days on which
- * there was any, ascending. */
+/* The last ACTIVITY_DAYS_MAX days on which there was anything, ascending. */
+struct day_counts {
+  uint32_t count;
+  struct day_count *each;
+};
+
+/* The events of one type that had the same values in the fields by which the type is counted (workspace.counted). */
+struct facet {
+  struct day_counts days; /* never empty */
+  uint32_t key_bytes;
+  char *key; /* the values: profile_activity.c says how */
+};
+
+/* What a profile did of one type of event. */
 struct activity {
   char *type;
   int64_t last_ms;
+  struct day_counts days;
+  uint32_t facet_count;
+  struct facet *facets; /* sorted by key */
+};
+
+struct order_day {
+  int32_t day;
+  uint32_t placed, items; /* events order.placed and order.item.bought */
+  int64_t spent_e4;
+};
+
+struct orders {
   uint32_t day_count;
-  struct day_count *days;
+  struct order_day *days; /* the last ORDER_DAYS_MAX on which there was any, ascending */
+  uint64_t earlier_count; /* orders before them */
+  int64_t earlier_spent_e4;
 };
 
 struct owned {
+  char *offer_id;
+  int64_t last_ms, first_ms; /* bought */
+  uint64_t units;            /* how often, quantities summed */
+};
+
+struct viewed {
   char *offer_id;
   int64_t last_ms;
 };
@@ -47,43 +105,111 @@ struct owned {
 struct profile {
   char *id;
   uint64_t number; /* of the journal row that changed it last; 0: none yet */
-  size_t hard_count;
-  struct hard_value *hard; /* by index in workspace.hard */
+  size_t bytes;    /* its owner's note: what profile_bytes said last */
+  uint32_t hard_count;
+  struct hard_value *hard; /* what is known, by attribute, ascending */
   size_t activity_count;
   struct activity *activities; /* sorted by type */
+  struct orders orders;
   size_t owned_count;
   struct owned *owned; /* sorted by id, at most OWNED_MAX: see profile_apply */
+  size_t viewed_count;
+  struct viewed *viewed; /* sorted by id */
+  int64_t last_own_ms;   /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
 };
 
 struct profile *profile_new(const struct workspace *workspace, const char *id);
 void profile_free(struct profile *profile); /* NULL is fine */
 
-/* What the event teaches: hard attributes (customer.profile), activity, what was bought. All or nothing:
- * INVALID names the field and leaves the profile as it was. Of more than OWNED_MAX offers owned, the one
- * bought longest ago among those that the workspace's catalogue does not have is forgotten first, and only if
- * the catalogue has them all, the oldest of all. */
-enum status profile_apply(struct profile *profile, const struct workspace *workspace,
-                          const struct event *event, struct error *err);
+/* The memory that it takes, with what the allocator adds. Walks all of it. */
+size_t profile_bytes(const struct profile *profile);
+
+/* Whether the event can be applied, to whatever profile: INVALID names the field. Judges the attributes of
+ * customer.profile by their types, what was bought, and its amounts. Pure, any thread. */
+enum status profile_check(const struct workspace *workspace, const struct event *event, struct error *err);
+
+/* What a checked event teaches: hard attributes (customer.profile), activity, orders, what was bought and viewed.
+ * What does not fit is forgotten: the type of event that is silent the longest, the oldest day, the facet seen
+ * longest ago (its events still count where no condition is asked), the offer viewed longest ago. Of more than
+ * OWNED_MAX offers owned, the one bought longest ago among those that the workspace's catalogue does not have is
+ * forgotten first, and only if the catalogue has them all, the oldest of all. */
+void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
+
+/* One offer that an event bought, as the aggregate counts it. An offer that was forgotten is bought for the first
+ * time again. */
+struct purchase_note {
+  const char *offer_id;
+  uint64_t units;
+  bool is_first; /* of this profile; then */
+  const char *const
+      *others; /* what it owned before, the most recently bought first, at most PURCHASE_OTHERS_MAX */
+  size_t other_count;
+};
+
+struct purchases {
+  struct purchase_note *notes;
+  size_t count;
+};
+
+/* profile_apply, which also says what was bought: two offers bought first by one event are each other's once, since the
+ * later one's others have the earlier one. The list is in `arena`; texts are borrowed from the event, the profile and
+ * the arena, until one of them changes. */
+void profile_apply_noting(struct profile *profile, const struct workspace *workspace,
+                          const struct event *event, struct arena *arena, struct purchases *purchases);
+
+/* Someone anonymous turned out to be `into`: takes over the hard data that `into` does not have, and adds what `from`
+ * did to what `into` did, within the same bounds. `from` stays as it was; both are of this workspace. */
+void profile_merge(struct profile *into, const struct profile *from, const struct workspace *workspace);
+
+/* NULL: not known. The index is that in workspace.hard. */
+const struct hard_value *profile_find_hard(const struct profile *profile, size_t attribute);
 
 /* Events of that type in the window that ends at now_ms, at the grain of days (UTC): the day in which the
  * window begins counts whole. */
 uint64_t profile_count(const struct profile *profile, const char *type, int64_t window_ms, int64_t now_ms);
+
+/* The same of those whose data met every condition. Each condition's path must be counted by: profile_find_uncounted
+ * gives the first that is not, or NULL. A field is absent, and meets no condition, where it was not counted by when
+ * the event came, or has a text longer than FACET_TEXT_BYTES_MAX. */
+uint64_t profile_count_where(const struct profile *profile, const struct workspace *workspace,
+                             const char *type, const struct condition *where, size_t where_count,
+                             int64_t window_ms, int64_t now_ms);
+const char *profile_find_uncounted(const struct workspace *workspace, const char *type,
+                                   const struct condition *where, size_t where_count);
+
 const struct activity *profile_find_activity(const struct profile *profile, const char *type);
 const struct owned *profile_find_owned(const struct profile *profile, const char *offer_id);
+const struct viewed *profile_find_viewed(const struct profile *profile, const char *offer_id);
 
-/* Appends the attribute's value (at `index` in workspace.hard) as a text may say it; false: it is not known, or may not
- * be said. */
-bool profile_say(const struct profile *profile, const struct hard_attribute *attribute, size_t index,
-                 struct buffer *out);
+/* Money spent in the window, at the grain of days as profile_count. */
+int64_t profile_spent_e4(const struct profile *profile, int64_t window_ms, int64_t now_ms);
+/* Ever, up to the day of now_ms. Of a day that was forgotten what comes later counts as far as it was placed. */
+uint64_t profile_orders(const struct profile *profile, int64_t now_ms);
+
+enum lifecycle { LIFECYCLE_PROSPECT, LIFECYCLE_NEW, LIFECYCLE_ESTABLISHED, LIFECYCLE_LAPSED };
+
+/* As workspace.lifecycle says, by the orders: lapsed is an earlier customer who was silent for longer than
+ * lapsed_silent_ms. What was sent to them or made by the host (campaign.sent, decision.*, offer.*, occasion.*,
+ * lifecycle.*) breaks no silence. */
+enum lifecycle profile_lifecycle(const struct profile *profile, const struct workspace *workspace,
+                                 int64_t now_ms);
+const char *lifecycle_name(enum lifecycle lifecycle);
+
+/* Appends the attribute's value (at `attribute` in workspace.hard) as a text may say it; false: it is not known, may
+ * not be said, or not to this person yet (relationship). */
+bool profile_say(const struct profile *profile, const struct workspace *workspace, size_t attribute,
+                 int64_t now_ms, struct buffer *out);
 
 /* The bytes that the journal and the profile table hold; the format stands on top of profile_image.c. Decoding with
- * another workspace drops attributes that it does not declare, or declares with another type. CORRUPT: not
- * ours. */
+ * another workspace drops attributes that it does not declare, or declares with another type, and counts by the fields
+ * of that workspace from then on. CORRUPT: not ours. */
 void profile_encode(const struct profile *profile, const struct workspace *workspace, struct buffer *out);
 enum status profile_decode(struct slice image, const struct workspace *workspace, struct profile **profile,
                            struct error *err);
 
-/* For people and programs: {"profile_id":…,"hard":{…},"activity":{…},"owns":[…]}. */
-void profile_put_json(const struct profile *profile, const struct workspace *workspace, struct buffer *out);
+/* For people and programs: {"profile_id":…,"lifecycle":…,"hard":{…},"activity":{…},"orders":…,"spent":…,"owns":[…],
+ * "viewed":…}, and behind "hard" "origins":{…} for what was not declared by the person. */
+void profile_put_json(const struct profile *profile, const struct workspace *workspace, int64_t now_ms,
+                      struct buffer *out);
 
 #endif

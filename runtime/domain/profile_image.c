@@ -1,201 +1,359 @@
-/* Profiles: the bytes that the journal and the profile table hold. See profile.h.
+/* Profiles: the bytes that the journal and the profile table hold. See profile.h, and image.h for the numbers.
  *
- * The image (all integers LEB128, texts as length and bytes, times zigzag):
+ *   │ version 2 │ id │ n × section:  │ tag │ length in bytes │ … │ 0 │     ascending by tag, none empty
  *
- *   version 1 │ id │ n × (attribute name, type, value) │ n × (event type, last ms, n × (day, count)) │
- *             │ n × (offer id, last ms)
+ *   1 hard      n × (attribute name, type, value)
+ *   2 activity  see profile_image_activity.c
+ *   3 orders    earlier count, earlier money, n × (day, placed, items, money)
+ *   4 owned     n × (offer id, first ms, last ms − first ms, units)
+ *   5 viewed    n × (offer id, last ms)
+ *   6 presence  last ms of what they did themselves
  *
- * Names and not indexes, so that an image outlives the workspace that wrote it. Days and offers are
- * ascending, so two profiles that hold the same have the same bytes. Reading trusts no byte. Any thread that
- * owns the profile.
+ * where a day is the difference to the one before. Names and not indexes, so that an image outlives
+ * the workspace that wrote it: facets of other fields are read into those that hold now. Everything is in one order
+ * (attributes in the workspace's, else ascending), so two profiles that hold the same have the same bytes. Version 1
+ * was │ 1 │ id │ hard │ activity without fields │ n × (offer id, last ms) without tags; it is read.
+ *
+ * To add a section: a tag, two functions, a row in `sections`; a new layout takes a new tag. An unknown tag is refused:
+ * to read on would lose it at the next write. Reading trusts no byte. Any thread that owns the profile.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/profile_inside.h"
+#include "domain/profile_sections.h"
 
-enum { IMAGE_VERSION = 1, DAY_MAX = 4000000 };
+enum { VERSION_FLAT = 1, IMAGE_VERSION = 2, DAY_MAX = 4000000 };
 
-static uint64_t zigzag(int64_t value) {
-  return ((uint64_t)value << 1) ^ (uint64_t)(value >> 63);
-}
+/* ---- what sections share ---- */
 
-static int64_t unzigzag(uint64_t value) {
-  return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
-}
-
-static void put_text(struct buffer *out, const char *text) {
-  size_t length = strlen(text);
-  buffer_add_varint(out, length);
-  buffer_add(out, text, length);
-}
-
-static void put_hard(struct buffer *out, const struct hard_attribute *attribute,
-                     const struct hard_value *value) {
-  put_text(out, attribute->name);
-  buffer_add_byte(out, (char)attribute->type);
-  switch (attribute->type) {
-  case HARD_STRING:
-    put_text(out, value->text);
-    break;
-  case HARD_NUMBER:
-    buffer_add(out, &value->number, sizeof value->number);
-    break;
-  case HARD_BOOLEAN:
-    buffer_add_byte(out, value->boolean);
-    break;
-  case HARD_DATE:
-    buffer_add_varint(out, zigzag(value->day));
-    break;
-  }
-}
-
-void profile_encode(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
-  size_t known = 0;
-  buffer_add_varint(out, IMAGE_VERSION);
-  put_text(out, profile->id);
-  for (size_t i = 0; i < profile->hard_count; i++) known += profile->hard[i].is_known;
-  buffer_add_varint(out, known);
-  for (size_t i = 0; i < profile->hard_count; i++)
-    if (profile->hard[i].is_known) put_hard(out, &workspace->hard[i], &profile->hard[i]);
-  buffer_add_varint(out, profile->activity_count);
-  for (size_t i = 0; i < profile->activity_count; i++) {
-    const struct activity *activity = &profile->activities[i];
-    put_text(out, activity->type);
-    buffer_add_varint(out, zigzag(activity->last_ms));
-    buffer_add_varint(out, activity->day_count);
-    int32_t before = 0;
-    for (size_t j = 0; j < activity->day_count; j++) {
-      buffer_add_varint(out, zigzag((int64_t)activity->days[j].day - before));
-      buffer_add_varint(out, activity->days[j].count);
-      before = activity->days[j].day;
-    }
-  }
-  buffer_add_varint(out, profile->owned_count);
-  for (size_t i = 0; i < profile->owned_count; i++) {
-    put_text(out, profile->owned[i].offer_id);
-    buffer_add_varint(out, zigzag(profile->owned[i].last_ms));
-  }
-}
-
-/* Reading: once anything is out of bounds `is_bad` holds and every further read gives zero. */
-struct image_reader {
-  const unsigned char *at, *end;
-  bool is_bad;
-};
-
-static uint64_t get_varint(struct image_reader *reader) {
-  uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64; shift += 7) {
-    if (reader->at == reader->end) break;
-    unsigned char byte = *reader->at++;
-    value |= (uint64_t)(byte & 0x7F) << shift;
-    if (byte < 0x80) return value;
-  }
+size_t section_count(struct image_reader *reader, size_t most) {
+  size_t count = image_get_count(reader);
+  if (count <= most) return count;
   reader->is_bad = true;
   return 0;
 }
 
-static const void *get_bytes(struct image_reader *reader, size_t length) {
-  if (reader->is_bad || (size_t)(reader->end - reader->at) < length) {
-    reader->is_bad = true;
-    return NULL;
-  }
-  const void *bytes = reader->at;
-  reader->at += length;
-  return bytes;
-}
-
-static char *take_text(struct image_reader *reader) {
-  size_t length = get_varint(reader);
-  const char *bytes = get_bytes(reader, length);
-  if (!bytes || memchr(bytes, 0, length)) {
-    reader->is_bad = true;
-    return mem_copy_text("");
-  }
-  char *text = mem_alloc(length + 1);
-  memcpy(text, bytes, length);
-  text[length] = '\0';
-  return text;
-}
-
-/* A count of things of which each takes at least one byte. */
-static size_t get_count(struct image_reader *reader) {
-  uint64_t count = get_varint(reader);
-  if (count > (uint64_t)(reader->end - reader->at)) {
-    reader->is_bad = true;
-    return 0;
-  }
-  return count;
-}
-
-/* A day that lies `delta` after the one before it; all that a time can be lies within DAY_MAX of 1970. */
-static int32_t get_day(struct image_reader *reader, int32_t before) {
-  int64_t delta = unzigzag(get_varint(reader));
-  if (delta >= -2 * DAY_MAX && delta <= 2 * DAY_MAX && llabs(before + delta) <= DAY_MAX)
-    return (int32_t)(before + delta);
+int32_t section_day(struct image_reader *reader, int32_t before, bool is_first) {
+  int64_t delta = image_get_signed(reader);
+  bool is_near = delta >= -2 * DAY_MAX && delta <= 2 * DAY_MAX && llabs(before + delta) <= DAY_MAX;
+  if (is_near && (is_first || delta > 0)) return (int32_t)(before + delta);
   reader->is_bad = true;
   return before;
 }
 
+uint32_t section_u32(struct image_reader *reader) {
+  uint64_t value = image_get_varint(reader);
+  return value < UINT32_MAX ? (uint32_t)value : UINT32_MAX;
+}
+
+static int64_t get_money(struct image_reader *reader) {
+  uint64_t value = image_get_varint(reader);
+  return value < INT64_MAX ? (int64_t)value : INT64_MAX;
+}
+
+char *section_take_next(struct image_reader *reader, const char *before) {
+  char *text = image_take_text(reader);
+  if (before && strcmp(before, text) >= 0) reader->is_bad = true;
+  return text;
+}
+
+/* ---- 1 hard ---- */
+
+static void put_texts(struct buffer *out, const struct hard_texts *texts) {
+  const char *text = texts->packed;
+  buffer_add_varint(out, texts->count);
+  for (size_t i = 0; i < texts->count; i++, text += strlen(text) + 1) image_put_text(out, text);
+}
+
+static void put_hard(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  if (!profile->hard_count) return;
+  buffer_add_varint(out, profile->hard_count);
+  for (size_t i = 0; i < profile->hard_count; i++) {
+    const struct hard_value *value = &profile->hard[i];
+    image_put_text(out, workspace->hard[value->attribute].name);
+    buffer_add_byte(out, (char)value->type);
+    switch ((enum hard_type)value->type) {
+    case HARD_STRING:
+      image_put_text(out, value->text);
+      break;
+    case HARD_NUMBER:
+      buffer_add(out, &value->number, sizeof value->number);
+      break;
+    case HARD_BOOLEAN:
+      buffer_add_byte(out, value->boolean);
+      break;
+    case HARD_DATE:
+      image_put_signed(out, value->day);
+      break;
+    case HARD_LIST:
+    case HARD_SET:
+      put_texts(out, value->texts);
+      break;
+    }
+  }
+}
+
+static double get_number(struct image_reader *reader) {
+  double number = 0;
+  const void *bytes = image_get_bytes(reader, sizeof number);
+  if (bytes) memcpy(&number, bytes, sizeof number);
+  if (!isfinite(number)) reader->is_bad = true;
+  return number;
+}
+
+static struct hard_texts *take_texts(struct image_reader *reader, bool is_set) {
+  char *texts[HARD_TEXTS_MAX];
+  size_t count = section_count(reader, HARD_TEXTS_MAX);
+  for (size_t i = 0; i < count; i++) texts[i] = image_take_text(reader);
+  struct hard_texts *packed = hard_pack((const char **)texts, count, false);
+  if (is_set) {
+    const char *at = packed->packed;
+    for (size_t i = 1; i < count; i++) {
+      const char *next = at + strlen(at) + 1;
+      if (strcmp(at, next) >= 0) reader->is_bad = true;
+      at = next;
+    }
+  }
+  for (size_t i = 0; i < count; i++) free(texts[i]);
+  return packed;
+}
+
+/* False: of no type there is. */
+static bool get_value(struct image_reader *reader, struct hard_value *value) {
+  const unsigned char *byte = image_get_bytes(reader, 1);
+  value->type = byte ? *byte : HARD_BOOLEAN;
+  switch ((enum hard_type)value->type) {
+  case HARD_STRING:
+    value->text = image_take_text(reader);
+    return true;
+  case HARD_NUMBER:
+    value->number = get_number(reader);
+    return true;
+  case HARD_BOOLEAN:
+    byte = image_get_bytes(reader, 1);
+    value->boolean = byte && *byte;
+    return true;
+  case HARD_DATE:
+    value->day = section_day(reader, 0, true);
+    return true;
+  case HARD_LIST:
+  case HARD_SET:
+    value->texts = take_texts(reader, value->type == HARD_SET);
+    return true;
+  }
+  return false;
+}
+
+static void get_hard_value(struct image_reader *reader, const struct workspace *workspace,
+                           struct profile *profile) {
+  char *name = image_take_text(reader);
+  const struct hard_attribute *attribute = workspace_find_hard(workspace, name);
+  struct hard_value value = {0};
+  free(name);
+  if (!get_value(reader, &value)) {
+    reader->is_bad = true;
+    return;
+  }
+  value.attribute = attribute ? (uint32_t)(attribute - workspace->hard) : 0;
+  if (attribute && attribute->type == (enum hard_type)value.type && !reader->is_bad)
+    hard_put(profile, &value);
+  else
+    hard_free_content(&value);
+}
+
 static void get_hard(struct image_reader *reader, const struct workspace *workspace,
                      struct profile *profile) {
-  char *name = take_text(reader);
-  const unsigned char *type = get_bytes(reader, 1);
-  struct hard_value value = {.is_known = true};
-  switch (type ? *type : HARD_STRING) {
-  case HARD_STRING:
-    value.text = take_text(reader);
-    break;
-  case HARD_NUMBER: {
-    const void *number = get_bytes(reader, sizeof value.number);
-    if (number) memcpy(&value.number, number, sizeof value.number);
-    if (!isfinite(value.number)) reader->is_bad = true;
-    break;
-  }
-  case HARD_BOOLEAN: {
-    const unsigned char *boolean = get_bytes(reader, 1);
-    value.boolean = boolean && *boolean;
-    break;
-  }
-  case HARD_DATE:
-    value.day = get_day(reader, 0);
-    break;
-  default:
-    reader->is_bad = true;
-  }
-  const struct hard_attribute *attribute = workspace_find_hard(workspace, name);
-  if (!reader->is_bad && attribute && attribute->type == *type)
-    profile_set_hard(&profile->hard[attribute - workspace->hard], &value);
-  free(value.text);
-  free(name);
+  for (size_t left = image_get_count(reader); left && !reader->is_bad; left--)
+    get_hard_value(reader, workspace, profile);
 }
 
-static void get_activity(struct image_reader *reader, struct activity *activity) {
-  activity->type = take_text(reader);
-  activity->last_ms = unzigzag(get_varint(reader));
-  size_t count = get_count(reader);
-  activity->days = mem_zero(count * sizeof *activity->days);
-  activity->day_count = (uint32_t)count;
+/* ---- 3 orders ---- */
+
+static void put_orders(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  const struct orders *orders = &profile->orders;
+  int32_t before = 0;
+  (void)workspace;
+  if (!orders->day_count) return;
+  buffer_add_varint(out, orders->earlier_count);
+  buffer_add_varint(out, (uint64_t)orders->earlier_spent_e4);
+  buffer_add_varint(out, orders->day_count);
+  for (size_t i = 0; i < orders->day_count; i++) {
+    const struct order_day *day = &orders->days[i];
+    image_put_signed(out, (int64_t)day->day - before);
+    buffer_add_varint(out, day->placed);
+    buffer_add_varint(out, day->items);
+    buffer_add_varint(out, (uint64_t)day->spent_e4);
+    before = day->day;
+  }
+}
+
+static void get_orders(struct image_reader *reader, const struct workspace *workspace,
+                       struct profile *profile) {
+  struct orders *orders = &profile->orders;
   int32_t day = 0;
-  for (size_t i = 0; i < count; i++) {
-    day = get_day(reader, day);
-    activity->days[i] = (struct day_count){day, (uint32_t)get_varint(reader)};
+  (void)workspace;
+  orders->earlier_count = image_get_varint(reader);
+  orders->earlier_spent_e4 = get_money(reader);
+  orders->day_count = (uint32_t)section_count(reader, ORDER_DAYS_MAX);
+  orders->days = mem_zero(orders->day_count * sizeof *orders->days);
+  for (size_t i = 0; i < orders->day_count; i++) {
+    day = section_day(reader, day, i == 0);
+    orders->days[i].day = day;
+    orders->days[i].placed = section_u32(reader);
+    orders->days[i].items = section_u32(reader);
+    orders->days[i].spent_e4 = get_money(reader);
   }
 }
 
-static void get_profile(struct image_reader *reader, const struct workspace *workspace,
-                        struct profile *profile) {
-  for (size_t left = get_count(reader); left && !reader->is_bad; left--) get_hard(reader, workspace, profile);
-  profile->activity_count = get_count(reader);
-  profile->activities = mem_zero(profile->activity_count * sizeof *profile->activities);
-  for (size_t i = 0; i < profile->activity_count; i++) get_activity(reader, &profile->activities[i]);
-  profile->owned_count = get_count(reader);
+/* ---- 4 owned, 5 viewed, 6 presence ---- */
+
+static void put_owned(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  (void)workspace;
+  if (!profile->owned_count) return;
+  buffer_add_varint(out, profile->owned_count);
+  for (size_t i = 0; i < profile->owned_count; i++) {
+    const struct owned *owned = &profile->owned[i];
+    image_put_text(out, owned->offer_id);
+    image_put_signed(out, owned->first_ms);
+    buffer_add_varint(out, (uint64_t)owned->last_ms - (uint64_t)owned->first_ms);
+    buffer_add_varint(out, owned->units);
+  }
+}
+
+static void get_owned_as(struct image_reader *reader, struct profile *profile, bool is_flat) {
+  profile->owned_count = section_count(reader, OWNED_MAX);
   profile->owned = mem_zero(profile->owned_count * sizeof *profile->owned);
   for (size_t i = 0; i < profile->owned_count; i++) {
-    profile->owned[i].offer_id = take_text(reader);
-    profile->owned[i].last_ms = unzigzag(get_varint(reader));
+    struct owned *owned = &profile->owned[i];
+    owned->offer_id = section_take_next(reader, i ? owned[-1].offer_id : NULL);
+    owned->first_ms = image_get_signed(reader);
+    owned->last_ms =
+        is_flat ? owned->first_ms : (int64_t)((uint64_t)owned->first_ms + image_get_varint(reader));
+    owned->units = is_flat ? 1 : image_get_varint(reader);
+  }
+}
+
+static void get_owned(struct image_reader *reader, const struct workspace *workspace,
+                      struct profile *profile) {
+  (void)workspace;
+  get_owned_as(reader, profile, false);
+}
+
+static void put_viewed(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  (void)workspace;
+  if (!profile->viewed_count) return;
+  buffer_add_varint(out, profile->viewed_count);
+  for (size_t i = 0; i < profile->viewed_count; i++) {
+    image_put_text(out, profile->viewed[i].offer_id);
+    image_put_signed(out, profile->viewed[i].last_ms);
+  }
+}
+
+static void get_viewed(struct image_reader *reader, const struct workspace *workspace,
+                       struct profile *profile) {
+  (void)workspace;
+  profile->viewed_count = section_count(reader, VIEWED_MAX);
+  profile->viewed = mem_zero(profile->viewed_count * sizeof *profile->viewed);
+  for (size_t i = 0; i < profile->viewed_count; i++) {
+    struct viewed *viewed = &profile->viewed[i];
+    viewed->offer_id = section_take_next(reader, i ? viewed[-1].offer_id : NULL);
+    viewed->last_ms = image_get_signed(reader);
+  }
+}
+
+static void put_presence(const struct profile *profile, const struct workspace *workspace,
+                         struct buffer *out) {
+  (void)workspace;
+  if (profile->last_own_ms != INT64_MIN) image_put_signed(out, profile->last_own_ms);
+}
+
+static void get_presence(struct image_reader *reader, const struct workspace *workspace,
+                         struct profile *profile) {
+  (void)workspace;
+  profile->last_own_ms = image_get_signed(reader);
+}
+
+/* ---- sections ---- */
+
+/* Ascending by tag. One that puts nothing is left out. */
+static const struct section {
+  unsigned tag;
+  void (*put)(const struct profile *profile, const struct workspace *workspace, struct buffer *out);
+  void (*get)(struct image_reader *reader, const struct workspace *workspace, struct profile *profile);
+} sections[] = {
+    {1, put_hard, get_hard},     {2, section_put_activity, section_get_activity},
+    {3, put_orders, get_orders}, {4, put_owned, get_owned},
+    {5, put_viewed, get_viewed}, {6, put_presence, get_presence},
+};
+
+enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };
+
+/* Its length is known afterwards: the head is written behind the content, and both change places. */
+static void put_section(const struct section *section, const struct profile *profile,
+                        const struct workspace *workspace, struct buffer *out) {
+  enum { HEAD_BYTES_MAX = 20 };
+  char head[HEAD_BYTES_MAX];
+  size_t start = out->length;
+  section->put(profile, workspace, out);
+  size_t length = out->length - start;
+  if (!length) return;
+  buffer_add_varint(out, section->tag);
+  buffer_add_varint(out, length);
+  size_t head_bytes = out->length - start - length;
+  memcpy(head, out->data + start + length, head_bytes);
+  memmove(out->data + start + head_bytes, out->data + start, length);
+  memcpy(out->data + start, head, head_bytes);
+}
+
+void profile_encode(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  buffer_add_varint(out, IMAGE_VERSION);
+  image_put_text(out, profile->id);
+  for (size_t i = 0; i < SECTIONS; i++) put_section(&sections[i], profile, workspace, out);
+  buffer_add_varint(out, NO_SECTION);
+}
+
+static void get_section(struct image_reader *reader, const struct section *section,
+                        const struct workspace *workspace, struct profile *profile) {
+  size_t length = image_get_count(reader);
+  struct image_reader inside = {.at = reader->at, .end = reader->at + length};
+  if (reader->is_bad) return;
+  section->get(&inside, workspace, profile);
+  reader->at = inside.end;
+  reader->is_bad = inside.is_bad || inside.at != inside.end || !length;
+}
+
+static void get_sections(struct image_reader *reader, const struct workspace *workspace,
+                         struct profile *profile) {
+  size_t next = 0;
+  for (;;) {
+    uint64_t tag = image_get_varint(reader);
+    if (reader->is_bad || tag == NO_SECTION) return;
+    while (next < SECTIONS && sections[next].tag != tag) next++;
+    if (next == SECTIONS)
+      reader->is_bad = true;
+    else
+      get_section(reader, &sections[next++], workspace, profile);
+  }
+}
+
+/* Version 1 knew no orders: they are told from the days on which something was bought, without what it cost. */
+static void get_flat(struct image_reader *reader, const struct workspace *workspace,
+                     struct profile *profile) {
+  get_hard(reader, workspace, profile);
+  section_get_activities(reader, workspace, profile, true);
+  get_owned_as(reader, profile, true);
+  for (size_t i = 0; i < profile->activity_count && !reader->is_bad; i++) {
+    const struct activity *activity = &profile->activities[i];
+    bool is_placed = !strcmp(activity->type, "order.placed");
+    if (event_is_own(activity->type) && activity->last_ms > profile->last_own_ms)
+      profile->last_own_ms = activity->last_ms;
+    if (!is_placed && strcmp(activity->type, "order.item.bought")) continue;
+    for (size_t day = 0; day < activity->days.count; day++) {
+      const struct day_count *counted = &activity->days.each[day];
+      orders_add(&profile->orders, &(struct order_day){counted->day, is_placed ? counted->count : 0,
+                                                       is_placed ? 0 : counted->count, 0});
+    }
   }
 }
 
@@ -203,12 +361,16 @@ enum status profile_decode(struct slice image, const struct workspace *workspace
                            struct error *err) {
   const unsigned char *bytes = (const unsigned char *)image.data;
   struct image_reader reader = {bytes, bytes + image.length, false};
-  uint64_t version = get_varint(&reader);
-  if (version != IMAGE_VERSION) return error_set(err, STATUS_CORRUPT, "a profile of an unknown version");
-  char *id = take_text(&reader);
+  uint64_t version = image_get_varint(&reader);
+  if (version != IMAGE_VERSION && version != VERSION_FLAT)
+    return error_set(err, STATUS_CORRUPT, "a profile of an unknown version");
+  char *id = image_take_text(&reader);
   struct profile *made = profile_new(workspace, id);
   free(id);
-  get_profile(&reader, workspace, made);
+  if (version == VERSION_FLAT)
+    get_flat(&reader, workspace, made);
+  else
+    get_sections(&reader, workspace, made);
   if (reader.is_bad || reader.at != reader.end) {
     profile_free(made);
     return error_set(err, STATUS_CORRUPT, "a profile whose bytes cannot be read");

@@ -1,15 +1,44 @@
 /* Profiles: JSON for people and programs. See profile.h. What GET /v1/profiles/{id} answers and what simulate
  * shows; nothing reads it back. Any thread that owns the profile.
  */
-#include "base/clock.h"
-#include "domain/profile.h"
+#include <string.h>
 
-static void put_hard_json(struct buffer *out, const struct hard_attribute *attribute,
-                          const struct hard_value *value) {
-  char date[CLOCK_TEXT_BYTES];
-  json_put_text(out, attribute->name);
+#include "base/clock.h"
+#include "domain/profile_inside.h"
+
+static void put_comma(struct buffer *out, bool is_first) {
+  if (!is_first) buffer_add_byte(out, ',');
+}
+
+static void put_key(struct buffer *out, const char *key) {
+  json_put_text(out, key);
   buffer_add_byte(out, ':');
-  switch (attribute->type) {
+}
+
+static void put_time(struct buffer *out, int64_t time_ms) {
+  char time[CLOCK_TEXT_BYTES];
+  json_put_text(out, clock_print(time_ms, time));
+}
+
+static void put_count(struct buffer *out, const char *key, uint64_t count) {
+  buffer_print(out, "\"%s\":%llu", key, (unsigned long long)count);
+}
+
+/* ---- hard data ---- */
+
+static void put_texts(struct buffer *out, const struct hard_texts *texts) {
+  const char *text = texts->packed;
+  buffer_add_byte(out, '[');
+  for (size_t i = 0; i < texts->count; i++, text += strlen(text) + 1) {
+    put_comma(out, !i);
+    json_put_text(out, text);
+  }
+  buffer_add_byte(out, ']');
+}
+
+static void put_value(struct buffer *out, const struct hard_value *value) {
+  char date[CLOCK_TEXT_BYTES];
+  switch ((enum hard_type)value->type) {
   case HARD_STRING:
     json_put_text(out, value->text);
     break;
@@ -22,44 +51,118 @@ static void put_hard_json(struct buffer *out, const struct hard_attribute *attri
   case HARD_DATE:
     json_put_text(out, clock_print_date(value->day, date));
     break;
+  case HARD_LIST:
+  case HARD_SET:
+    put_texts(out, value->texts);
+    break;
   }
 }
 
-static uint64_t total_of(const struct activity *activity) {
-  uint64_t total = 0;
-  for (size_t i = 0; i < activity->day_count; i++) total += activity->days[i].count;
-  return total;
+static void put_origins(struct buffer *out, const struct profile *profile,
+                        const struct workspace *workspace) {
+  bool is_first = true;
+  for (size_t i = 0; i < profile->hard_count; i++) {
+    const struct hard_attribute *attribute = &workspace->hard[profile->hard[i].attribute];
+    if (!attribute->origin || !strcmp(attribute->origin->name, origin_names[ORIGIN_DECLARED])) continue;
+    buffer_add_text(out, is_first ? ",\"origins\":{" : ",");
+    put_key(out, attribute->name);
+    json_put_text(out, attribute->origin->name);
+    is_first = false;
+  }
+  if (!is_first) buffer_add_byte(out, '}');
 }
 
-void profile_put_json(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
-  char time[CLOCK_TEXT_BYTES];
-  const char *comma = "";
-  buffer_add_text(out, "{\"profile_id\":");
-  json_put_text(out, profile->id);
+static void put_hard(struct buffer *out, const struct profile *profile, const struct workspace *workspace) {
   buffer_add_text(out, ",\"hard\":{");
   for (size_t i = 0; i < profile->hard_count; i++) {
-    if (!profile->hard[i].is_known) continue;
-    buffer_add_text(out, comma);
-    put_hard_json(out, &workspace->hard[i], &profile->hard[i]);
-    comma = ",";
+    put_comma(out, !i);
+    put_key(out, workspace->hard[profile->hard[i].attribute].name);
+    put_value(out, &profile->hard[i]);
   }
-  buffer_add_text(out, "},\"activity\":{");
+  buffer_add_byte(out, '}');
+  put_origins(out, profile, workspace);
+}
+
+/* ---- activity ---- */
+
+static void put_facet_value(struct buffer *out, const char *field, const struct facet_value *value) {
+  put_key(out, field);
+  if (value->kind == FACET_TEXT)
+    json_put_string(out, value->text.data, value->text.length);
+  else if (value->kind == FACET_NUMBER)
+    json_put_number(out, value->number);
+  else
+    buffer_add_text(out, value->kind == FACET_TRUE ? "true" : "false");
+  buffer_add_byte(out, ',');
+}
+
+static void put_facet(struct buffer *out, const struct facet *facet, const struct counted_type *counted) {
+  const char *at = facet->key, *end = facet->key + facet->key_bytes;
+  struct facet_value value;
+  buffer_add_byte(out, '{');
+  for (const char *const *field = counted->fields; *field && facet_next(&at, end, &value); field++)
+    if (value.kind != FACET_ABSENT) put_facet_value(out, *field, &value);
+  put_count(out, "count", days_total(&facet->days));
+  buffer_add_byte(out, '}');
+}
+
+static void put_activity(struct buffer *out, const struct activity *activity,
+                         const struct workspace *workspace) {
+  const struct counted_type *counted = workspace_find_counted(workspace, activity->type);
+  put_key(out, activity->type);
+  buffer_add_byte(out, '{');
+  put_count(out, "count", days_total(&activity->days));
+  buffer_add_text(out, ",\"last\":");
+  put_time(out, activity->last_ms);
+  for (size_t i = 0; counted && i < activity->facet_count; i++) {
+    buffer_add_text(out, i ? "," : ",\"by\":[");
+    put_facet(out, &activity->facets[i], counted);
+  }
+  buffer_add_text(out, counted && activity->facet_count ? "]}" : "}");
+}
+
+/* ---- the whole ---- */
+
+static void put_orders(struct buffer *out, const struct profile *profile, int64_t now_ms) {
+  const struct orders *orders = &profile->orders;
+  double spent = (double)orders->earlier_spent_e4;
+  for (size_t i = 0; i < orders->day_count; i++) spent += (double)orders->days[i].spent_e4;
+  put_count(out, "orders", profile_orders(profile, now_ms));
+  buffer_add_text(out, ",\"spent\":");
+  json_put_number(out, spent / (double)MONEY_PARTS);
+}
+
+static void put_owned(struct buffer *out, const struct owned *owned) {
+  buffer_add_text(out, "{\"offer\":");
+  json_put_text(out, owned->offer_id);
+  buffer_add_text(out, ",\"first\":");
+  put_time(out, owned->first_ms);
+  buffer_add_text(out, ",\"last\":");
+  put_time(out, owned->last_ms);
+  buffer_add_byte(out, ',');
+  put_count(out, "units", owned->units);
+  buffer_add_byte(out, '}');
+}
+
+void profile_put_json(const struct profile *profile, const struct workspace *workspace, int64_t now_ms,
+                      struct buffer *out) {
+  buffer_add_text(out, "{\"profile_id\":");
+  json_put_text(out, profile->id);
+  buffer_print(out, ",\"lifecycle\":\"%s\"", lifecycle_name(profile_lifecycle(profile, workspace, now_ms)));
+  put_hard(out, profile, workspace);
+  buffer_add_text(out, ",\"activity\":{");
   for (size_t i = 0; i < profile->activity_count; i++) {
-    const struct activity *activity = &profile->activities[i];
-    if (i) buffer_add_byte(out, ',');
-    json_put_text(out, activity->type);
-    buffer_print(out, ":{\"count\":%llu,\"last\":", (unsigned long long)total_of(activity));
-    json_put_text(out, clock_print(activity->last_ms, time));
-    buffer_add_byte(out, '}');
+    put_comma(out, !i);
+    put_activity(out, &profile->activities[i], workspace);
   }
-  buffer_add_text(out, "},\"owns\":[");
+  buffer_add_text(out, "},");
+  put_orders(out, profile, now_ms);
+  buffer_add_text(out, ",\"owns\":[");
   for (size_t i = 0; i < profile->owned_count; i++) {
-    if (i) buffer_add_byte(out, ',');
-    buffer_add_text(out, "{\"offer\":");
-    json_put_text(out, profile->owned[i].offer_id);
-    buffer_add_text(out, ",\"last\":");
-    json_put_text(out, clock_print(profile->owned[i].last_ms, time));
-    buffer_add_byte(out, '}');
+    put_comma(out, !i);
+    put_owned(out, &profile->owned[i]);
   }
-  buffer_add_text(out, "]}");
+  buffer_add_text(out, "],");
+  put_count(out, "viewed", profile->viewed_count);
+  buffer_add_byte(out, '}');
 }

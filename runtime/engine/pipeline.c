@@ -165,7 +165,8 @@ static bool fill_slot(void *context, const char *name, size_t length, struct buf
   }
   for (size_t i = 0; i < workspace->hard_count; i++)
     if (strlen(workspace->hard[i].name) == length && !memcmp(workspace->hard[i].name, name, length))
-      return profile_say(slots->run->pipeline->profile, &workspace->hard[i], i, out);
+      return profile_say(slots->run->pipeline->profile, workspace, i, slots->run->pipeline->event->time_ms,
+                         out);
   return false;
 }
 
@@ -293,8 +294,8 @@ static size_t choose_locale(const struct run *run) {
   const struct workspace *workspace = run->workspace;
   const struct profile *profile = run->pipeline->profile;
   size_t locale = 0;
-  if (workspace->locale_attribute < profile->hard_count)
-    locale = workspace_locale(workspace, profile->hard[workspace->locale_attribute].text, 0);
+  const struct hard_value *said = profile_find_hard(profile, workspace->locale_attribute);
+  if (said) locale = workspace_locale(workspace, said->text, 0);
   return workspace_locale(workspace, run->pipeline->event->locale, locale);
 }
 

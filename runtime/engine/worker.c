@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "engine/pipeline.h"
 
-enum { PROFILES_MAX_DEFAULT = 200000 };
+enum { PROFILES_MAX_DEFAULT = 200000, MEMORY_BYTES_DEFAULT = 1 << 30 };
 #define FUTURE_MS (5 * CLOCK_MINUTE_MS)
 
 struct cached {
@@ -26,6 +26,7 @@ struct worker {
   struct worker_options options;
   struct arena arena;   /* of the event at hand */
   struct cached *cache; /* by profile id; in order of use, oldest first */
+  size_t memory_bytes;  /* of the profiles in memory */
   struct buffer image, decision;
   int64_t latest_ms;    /* the events' clock: the greatest time so far */
   uint64_t last_number; /* given to a row */
@@ -43,24 +44,44 @@ struct worker *worker_new(const struct worker_options *options) {
 
 /* ---- profiles in memory ---- */
 
+/* Accounts for what a profile in memory takes now. */
+static void weigh(struct worker *worker, struct profile *profile) {
+  worker->memory_bytes -= profile->bytes;
+  profile->bytes = profile_bytes(profile) + sizeof(struct cached);
+  worker->memory_bytes += profile->bytes;
+}
+
 static void forget(struct worker *worker, struct cached *cached) {
   HASH_DEL(worker->cache, cached);
+  worker->memory_bytes -= cached->profile->bytes;
   profile_free(cached->profile);
   free(cached);
 }
 
+static size_t share_of_memory(const struct workspace *workspace) {
+  size_t bytes = workspace->max_memory_bytes ? workspace->max_memory_bytes : MEMORY_BYTES_DEFAULT;
+  return bytes / (workspace->worker_count ? workspace->worker_count : 1);
+}
+
+/* The profile at hand is the last in use, and stays. */
+static bool holds_too_much(const struct worker *worker) {
+  size_t count = HASH_COUNT(worker->cache);
+  return count > worker->options.profiles_max ||
+         (count > 1 && worker->memory_bytes > share_of_memory(&worker->options.release->workspace));
+}
+
 static void evict(struct worker *worker) {
   const struct journal_port *journal = &worker->options.journal;
-  if (HASH_COUNT(worker->cache) <= worker->options.profiles_max) return;
+  if (!holds_too_much(worker)) return;
   uint64_t folded = journal->folded_number(journal->self);
-  while (HASH_COUNT(worker->cache) > worker->options.profiles_max && worker->cache->profile->number <= folded)
-    forget(worker, worker->cache);
+  while (holds_too_much(worker) && worker->cache->profile->number <= folded) forget(worker, worker->cache);
 }
 
 static void keep(struct worker *worker, struct profile *profile) {
   struct cached *cached = mem_zero(sizeof *cached);
   cached->profile = profile;
   HASH_ADD_KEYPTR(hh, worker->cache, profile->id, strlen(profile->id), cached);
+  weigh(worker, profile);
   evict(worker);
 }
 
@@ -185,19 +206,21 @@ static enum status take_new(struct worker *worker, struct event *event, int64_t 
   const struct workspace *workspace = &worker->options.release->workspace;
   struct profile *profile, *made = NULL;
   settle_time(worker, event, arrival_ms);
-  enum status status = load_profile(worker, event->subject, &profile, err);
+  enum status status = profile_check(workspace, event, err);
+  if (!status) status = load_profile(worker, event->subject, &profile, err);
   if (status) return status;
   if (!profile) profile = made = profile_new(workspace, event->subject);
-  status = profile_apply(profile, workspace, event, err);
-  if (status) {
-    profile_free(made);
-    return status;
-  }
+  profile_apply(profile, workspace, event);
   if (event->time_ms > worker->latest_ms) worker->latest_ms = event->time_ms;
   buffer_clear(&worker->decision);
   decide(worker, event, profile, is_late(worker, event, arrival_ms), false, &worker->decision);
   append(worker, event, profile, arrival_ms, ticket);
-  if (made) keep(worker, made);
+  if (made) {
+    keep(worker, made);
+  } else {
+    weigh(worker, profile);
+    evict(worker);
+  }
   return STATUS_OK;
 }
 
@@ -254,13 +277,21 @@ static enum status start_profile(struct worker *worker, const char *id, bool is_
   return status;
 }
 
+static enum status apply_checked(struct worker *worker, struct profile *profile, const struct event *event,
+                                 struct error *err) {
+  const struct workspace *workspace = &worker->options.release->workspace;
+  enum status status = profile_check(workspace, event, err);
+  if (!status) profile_apply(profile, workspace, event);
+  return status;
+}
+
 static enum status apply_history(struct worker *worker, struct profile *profile, struct slice text,
                                  int64_t arrival_ms, struct error *err) {
   struct event event;
   enum status status = event_decode(text, &event, err);
   if (!status) {
     settle_time(worker, &event, arrival_ms);
-    status = profile_apply(profile, &worker->options.release->workspace, &event, err);
+    status = apply_checked(worker, profile, &event, err);
     event_fini(&event);
   }
   return status ? error_wrap(err, "the persona") : STATUS_OK;
@@ -278,7 +309,7 @@ enum status worker_simulate(struct worker *worker, const struct slice *history, 
   status = start_profile(worker, event.subject, is_known_profile, &profile, err);
   for (size_t i = 0; i < history_count && !status; i++)
     status = apply_history(worker, profile, history[i], arrival_ms, err);
-  if (!status) status = profile_apply(profile, &worker->options.release->workspace, &event, err);
+  if (!status) status = apply_checked(worker, profile, &event, err);
   if (!status) decide(worker, &event, profile, false, true, out);
   profile_free(profile);
   event_fini(&event);
@@ -290,5 +321,6 @@ enum status worker_simulate(struct worker *worker, const struct slice *history, 
 struct worker_figures worker_figures(const struct worker *worker) {
   struct worker_figures figures = worker->figures;
   figures.profiles = HASH_COUNT(worker->cache);
+  figures.profile_bytes = worker->memory_bytes;
   return figures;
 }

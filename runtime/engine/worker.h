@@ -17,7 +17,9 @@ struct worker_options {
   struct journal_port journal;
   bool is_clock_events; /* `run`: time is the events', nothing is late, nothing comes from the future */
   bool has_no_holdout;  /* specs and simulations: as if everybody were personalized */
-  size_t profiles_max;  /* kept in memory, as far as the journal's folding lets them go; 0: 200,000 */
+  size_t
+      profiles_max; /* kept in memory, as far as the journal's folding lets them go; 0: 200,000. Nor more than the
+                           worker's share of workspace.max_memory_bytes (0: 1 GB) */
 };
 
 struct worker *worker_new(const struct worker_options *options);
@@ -46,6 +48,7 @@ void worker_recover(struct worker *worker);
 struct worker_figures {
   uint64_t events, repeats, conflicts, refused, faults, late, future, holdout, profiles;
   uint64_t decide_us_total;
+  uint64_t profile_bytes; /* of the profiles in memory */
 };
 struct worker_figures worker_figures(const struct worker *worker);
 

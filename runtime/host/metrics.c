@@ -35,6 +35,7 @@ void metrics_put_worker(struct buffer *out, const struct worker_figures *figures
       {"sarto_decide_seconds_total", "counter", "Time spent deciding, from text to journal row.",
        (double)figures->decide_us_total / 1e6},
       {"sarto_profiles_in_memory", "gauge", "Profiles held in memory.", (double)figures->profiles},
+      {"sarto_profile_bytes", "gauge", "Memory that they take.", (double)figures->profile_bytes},
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     metrics_put(out, rows[i].name, rows[i].type, rows[i].help, rows[i].value);

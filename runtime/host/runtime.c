@@ -314,6 +314,12 @@ int sarto_persona(const char *workspace, const char *persona, const char *subjec
   return (int)status;
 }
 
+/* Where time is the events', nobody is silent behind their own last one. */
+static int64_t lifecycle_ms(const sarto_runtime *runtime, const struct profile *profile) {
+  bool is_events = runtime->options.is_clock_events && profile->last_own_ms != INT64_MIN;
+  return is_events ? profile->last_own_ms : clock_now_ms();
+}
+
 int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, char **json,
                   sarto_error *error) {
   struct error own, *err = inside(error, &own);
@@ -322,7 +328,7 @@ int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, 
   const struct profile *profile = worker_find_profile(runtime->worker, profile_id, err);
   if (!profile && err->status) return (int)err->status;
   if (!profile) return (int)error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
-  profile_put_json(profile, &runtime->release->workspace, &out);
+  profile_put_json(profile, &runtime->release->workspace, lifecycle_ms(runtime, profile), &out);
   *json = buffer_take(&out, NULL);
   if (ticket && runtime->store) {
     struct journal_port port = store_port(runtime->store);

@@ -27,6 +27,7 @@ struct loading {
   const struct release_file *file;
   const struct source *source;
   struct list channels, placements, frames, origins, event_types, hard, soft, audiences, signals, strategies;
+  struct list counted;             /* source_counts.c's */
   const struct declared *declared; /* in this file */
   bool has_settings;
   bool has_salt;

@@ -21,6 +21,7 @@
 #include "domain/offer.h"
 #include "domain/selection.h"
 #include "script/declare.h"
+#include "script/source_counts.h"
 
 enum { DATA_FILE_BYTES_MAX = 4 << 20, FINDINGS_MAX = 200 };
 
@@ -228,6 +229,7 @@ static bool load_file(struct loading *loading, struct script_arena *arena, const
   }
   loading->source = source;
   check_source(loading);
+  counts_gather(loading);
   bool is_whole = build_file(loading, arena);
   source_close(source);
   loading->source = NULL;
@@ -468,6 +470,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
     load_folder(loading, arena, sorted, count, *folder);
   take_rules(loading);
+  counts_take(loading);
 }
 
 struct release *release_load(struct script_arena *arena, const struct release_file *files, size_t count,

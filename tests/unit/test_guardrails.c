@@ -13,7 +13,7 @@
 
 static void forbids_reminders(void **state) {
   (void)state;
-  struct owned owned[] = {{"cream", 1000}, {"dress", 1000}, {"soap", 1000}};
+  struct owned owned[] = {{"cream", 1000, 1000, 1}, {"dress", 1000, 1000, 1}, {"soap", 1000, 1000, 1}};
   struct profile profile = {.owned = owned, .owned_count = 3};
   struct offer_situation situation = {.profile = &profile, .now_ms = 1000};
   const struct offer dress = {.id = "dress"}, other = {.id = "dres"},

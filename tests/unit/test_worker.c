@@ -162,6 +162,36 @@ static void lets_the_longest_unused_go_once_it_is_in_the_table(void **state) {
 }
 
 /* What the table does not have yet would be lost. */
+static void keeps_no_more_profiles_than_memory_is_given(void **state) {
+  (void)state;
+  struct shop shop;
+  open_small(&shop, 0);
+  go(&shop, "lucia");
+  size_t one = worker_figures(shop.worker).profile_bytes;
+  assert_in_range(one, 100, 2000);
+  shop.release->workspace.max_memory_bytes = 5 * one;
+  shop.release->workspace.worker_count = 2;
+  go(&shop, "emma");
+  assert_int_equal(worker_figures(shop.worker).profiles, 2);
+  go(&shop, "giulia");
+  assert_int_equal(worker_figures(shop.worker).profiles, 3); /* nothing is folded yet */
+  shop.journal.folded_number = 3;
+  shop_decide(&shop, "customer.profile", "emma",
+              ",\"data\":{\"locale\":\"a long text for one who is known\"}");
+  assert_int_equal(worker_figures(shop.worker).profiles, 2);
+  assert_in_range(worker_figures(shop.worker).profile_bytes, 2 * one, 5 * one / 2);
+  shop.release->workspace.max_memory_bytes = 1;
+  shop.journal.folded_number = 4;
+  go(&shop, "emma");
+  assert_int_equal(worker_figures(shop.worker).profiles, 1); /* the one at hand stays */
+  worker_recover(shop.worker);
+  assert_int_equal(worker_figures(shop.worker).profile_bytes, 0);
+  shop.journal.folded_number = 5;
+  assert_non_null(worker_find_profile(shop.worker, "emma", &shop.err));
+  assert_int_equal(worker_figures(shop.worker).profiles, 1);
+  shop_close(&shop);
+}
+
 static void keeps_what_no_table_has_however_many_they_are(void **state) {
   (void)state;
   struct shop shop;
@@ -209,7 +239,7 @@ static void leaves_the_profile_as_it_was_when_an_event_is_refused(void **state) 
   const struct profile *profile = worker_find_profile(shop.worker, "lucia", &shop.err);
   assert_int_equal(profile->activity_count, 1);
   assert_int_equal(profile->owned_count, 0);
-  assert_false(profile->hard[0].is_known);
+  assert_null(profile_find_hard(profile, 0));
   assert_null(worker_find_profile(shop.worker, "nobody", &shop.err));
   /* Refused is not taken: its id is free. */
   assert_int_equal(shop_take(&shop, "{\"id\":\"9\",\"source\":\"s\",\"type\":\"go\",\"subject\":\"lucia\"}"),
@@ -324,6 +354,7 @@ int main(void) {
       cmocka_unit_test(goes_on_numbering_where_the_journal_ends),
       cmocka_unit_test(loads_a_profile_once_and_keeps_it),
       cmocka_unit_test(lets_the_longest_unused_go_once_it_is_in_the_table),
+      cmocka_unit_test(keeps_no_more_profiles_than_memory_is_given),
       cmocka_unit_test(keeps_what_no_table_has_however_many_they_are),
       cmocka_unit_test(leaves_the_profile_as_it_was_when_an_event_is_refused),
       cmocka_unit_test(forgets_what_was_not_kept_when_it_recovers),

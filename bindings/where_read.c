@@ -1,0 +1,136 @@
+/* The condition of profile:count, from Lua: the same plain data as a strategy's `where`. See where_read.h.
+ *
+ * A value that is absent meets nothing, as comparing it is false; a list or set of the profile stands for its texts. A
+ * nil takes its field out of the table before anybody sees it, so a table without any field is refused: it would count
+ * everything. Runs under a call's pcall; holds nothing.
+ */
+#include "bindings/where_read.h"
+
+#include <lauxlib.h>
+#include <math.h>
+#include <string.h>
+
+#include "bindings/call.h"
+
+static bool is_of(lua_State *L, int index, int registry) {
+  if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index)) return false;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, registry);
+  bool is_equal = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
+  return is_equal;
+}
+
+static int refuse(lua_State *L, const char *path) {
+  return luaL_error(
+      L, "profile:count: %s: expected a value, a list of values, or { at_least = ..., at_most = ... }", path);
+}
+
+static void read_range(lua_State *L, int index, const char *path, struct range *range) {
+  *range = (struct range){-INFINITY, INFINITY};
+  size_t count = 0;
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1), count++) {
+    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
+    bool is_least = !strcmp(key, "at_least"), is_absent = is_of(L, -1, REGISTRY_ABSENT);
+    if ((!is_least && strcmp(key, "at_most")) || !(is_absent || lua_type(L, -1) == LUA_TNUMBER))
+      refuse(L, path);
+    *(is_least ? &range->at_least : &range->at_most) = is_absent ? NAN : lua_tonumber(L, -1);
+  }
+  if (!count) refuse(L, path);
+}
+
+/* Texts or numbers, all of one type; what the list holds keeps its texts. */
+static void read_list(lua_State *L, int index, const char *path, struct condition *condition) {
+  size_t count = lua_rawlen(L, index);
+  if (!call_is_list(L, index)) refuse(L, path);
+  lua_rawgeti(L, index, 1);
+  int type = lua_type(L, -1);
+  lua_pop(L, 1);
+  if (type != LUA_TSTRING && type != LUA_TNUMBER) refuse(L, path);
+  const char **texts = type == LUA_TSTRING ? lua_newuserdatauv(L, (count + 1) * sizeof *texts, 0) : NULL;
+  double *numbers = type == LUA_TNUMBER ? lua_newuserdatauv(L, count * sizeof *numbers, 0) : NULL;
+  for (size_t i = 0; i < count; i++) {
+    lua_rawgeti(L, index, (lua_Integer)i + 1);
+    if (lua_type(L, -1) != type) refuse(L, path);
+    if (texts) texts[i] = lua_tostring(L, -1);
+    if (numbers) numbers[i] = lua_tonumber(L, -1);
+    lua_pop(L, 1);
+  }
+  if (texts) texts[count] = NULL;
+  condition->one_of = texts;
+  condition->numbers = numbers;
+  condition->number_count = numbers ? count : 0;
+}
+
+static void read_texts(lua_State *L, const struct hard_texts *packed, struct condition *condition) {
+  const char **texts = lua_newuserdatauv(L, (packed->count + 1) * sizeof *texts, 0), *at = packed->packed;
+  for (size_t i = 0; i < packed->count; i++, at += strlen(at) + 1) texts[i] = at;
+  texts[packed->count] = NULL;
+  condition->one_of = texts;
+}
+
+/* `i` is the condition's place; its value is at `index`. */
+static void read_condition(lua_State *L, int index, struct where *where, size_t i) {
+  struct condition *condition = &where->conditions[i];
+  static const char *const nothing[] = {NULL};
+  switch (lua_type(L, index)) {
+  case LUA_TSTRING:
+    where->texts[i][0] = lua_tostring(L, index);
+    where->texts[i][1] = NULL;
+    condition->one_of = where->texts[i];
+    return;
+  case LUA_TNUMBER:
+    where->numbers[i] = lua_tonumber(L, index);
+    condition->numbers = &where->numbers[i];
+    condition->number_count = 1;
+    return;
+  case LUA_TBOOLEAN:
+    condition->has_boolean = true;
+    condition->boolean = lua_toboolean(L, index);
+    return;
+  case LUA_TTABLE:
+    if (lua_rawlen(L, index)) {
+      read_list(L, index, condition->path, condition);
+      return;
+    }
+    read_range(L, index, condition->path, &where->ranges[i]);
+    condition->range = &where->ranges[i];
+    return;
+  default:
+    if (is_of(L, index, REGISTRY_ABSENT))
+      condition->one_of = nothing;
+    else if (is_of(L, index, REGISTRY_TEXTS))
+      read_texts(L, *(const struct hard_texts **)lua_touserdata(L, index), condition);
+    else
+      refuse(L, condition->path);
+  }
+}
+
+/* Keeps what lua_next needs above the lists that are left below. */
+static void add_condition(lua_State *L, const struct workspace *workspace, const char *type,
+                          struct where *where) {
+  int key = lua_gettop(L) - 1, value = key + 1;
+  if (lua_type(L, key) != LUA_TSTRING)
+    luaL_error(L, "profile:count: expected fields of the event's data, such as { category = \"dresses\" }");
+  struct condition condition = {.path = lua_tostring(L, key)};
+  if (profile_find_uncounted(workspace, type, &condition, 1))
+    luaL_error(L,
+               "events of '%s' are not counted by '%s': write type and condition in the call itself, "
+               "profile:count(\"%s\", \"30d\", { %s = ... })",
+               type, condition.path, type, condition.path);
+  where->conditions[where->count] = condition;
+  read_condition(L, value, where, where->count++);
+  lua_pushvalue(L, key);
+}
+
+void where_read(lua_State *L, int index, const struct workspace *workspace, const char *type,
+                struct where *where) {
+  where->count = 0;
+  luaL_checkstack(L, 8 + 3 * COUNTED_FIELDS_MAX, NULL);
+  if (lua_type(L, index) != LUA_TTABLE)
+    luaL_error(L, "profile:count: expected a condition as a table, such as { category = \"dresses\" }");
+  lua_pushnil(L);
+  while (lua_next(L, index)) add_condition(L, workspace, type, where);
+  if (!where->count)
+    luaL_error(L,
+               "profile:count: the condition names no field: a nil value takes its field out of the table");
+}

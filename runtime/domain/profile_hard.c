@@ -1,0 +1,250 @@
+/* Profiles: hard data, what a person declared. See profile.h.
+ *
+ * Only what is known takes space: values lie sorted by the index of their attribute, so that a workspace may declare
+ * hundreds and a profile pays for those it has. Checking an event's data and taking it are two walks over it, so that
+ * all of it is taken or nothing. Whichever thread owns the profile.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "domain/profile_inside.h"
+
+/* ---- checking ---- */
+
+static enum status check_text(const struct hard_attribute *attribute, const char *text, struct error *err) {
+  if (strlen(text) > HARD_TEXT_BYTES_MAX)
+    return error_set(err, STATUS_INVALID, "data.%s: longer than %d bytes", attribute->name,
+                     HARD_TEXT_BYTES_MAX);
+  if (attribute->one_of && !text_is_one_of(text, attribute->one_of))
+    return error_set(err, STATUS_INVALID, "data.%s: not one of the values that profile.lua lists",
+                     attribute->name);
+  return STATUS_OK;
+}
+
+static enum status check_texts(const struct hard_attribute *attribute, const json_value *json,
+                               struct error *err) {
+  size_t position = 0;
+  for (const json_value *one = json_first(json); one; one = json_next(one), position++) {
+    if (position == HARD_TEXTS_MAX)
+      return error_set(err, STATUS_INVALID, "data.%s: more than %d texts", attribute->name, HARD_TEXTS_MAX);
+    if (!json_string(one))
+      return error_set(err, STATUS_INVALID, "data.%s[%zu]: expected a text", attribute->name, position);
+    enum status status = check_text(attribute, json_string(one), err);
+    if (status) return status;
+  }
+  return STATUS_OK;
+}
+
+/* null says that it is not known. */
+static enum status check_value(const struct hard_attribute *attribute, const json_value *json,
+                               struct error *err) {
+  static const char *const expected[] = {
+      [HARD_STRING] = "a text",         [HARD_NUMBER] = "a number",
+      [HARD_BOOLEAN] = "true or false", [HARD_DATE] = "a date such as \"1990-05-01\"",
+      [HARD_LIST] = "a list of texts",  [HARD_SET] = "a list of texts",
+  };
+  enum json_type type = json_type(json);
+  const char *text = json_string(json);
+  int32_t day;
+  if (type == JSON_NULL) return STATUS_OK;
+  switch (attribute->type) {
+  case HARD_STRING:
+    if (text) return check_text(attribute, text, err);
+    break;
+  case HARD_NUMBER:
+    if (type == JSON_NUMBER) return STATUS_OK;
+    break;
+  case HARD_BOOLEAN:
+    if (type == JSON_TRUE || type == JSON_FALSE) return STATUS_OK;
+    break;
+  case HARD_DATE:
+    if (text && clock_parse_date(text, &day)) return STATUS_OK;
+    break;
+  case HARD_LIST:
+  case HARD_SET:
+    if (type == JSON_ARRAY) return check_texts(attribute, json, err);
+    break;
+  }
+  return error_set(err, STATUS_INVALID, "data.%s: expected %s", attribute->name, expected[attribute->type]);
+}
+
+static bool declares(const struct event *event) {
+  return event->data && !strcmp(event->type, "customer.profile");
+}
+
+enum status hard_check(const struct workspace *workspace, const struct event *event, struct error *err) {
+  if (!declares(event)) return STATUS_OK;
+  for (const json_value *member = json_first(event->data); member; member = json_next(member)) {
+    const struct hard_attribute *attribute = workspace_find_hard(workspace, json_key(member));
+    if (attribute && check_value(attribute, member, err)) return STATUS_INVALID;
+  }
+  return STATUS_OK;
+}
+
+/* ---- lists and sets ---- */
+
+static int compare_texts(const void *left, const void *right) {
+  return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static size_t sort_unique(const char **texts, size_t count) {
+  size_t kept = 0;
+  if (count > 1) qsort(texts, count, sizeof *texts, compare_texts);
+  for (size_t i = 0; i < count; i++)
+    if (!kept || strcmp(texts[kept - 1], texts[i])) texts[kept++] = texts[i];
+  return kept;
+}
+
+struct hard_texts *hard_pack(const char **texts, size_t count, bool is_set) {
+  size_t bytes = 0;
+  if (is_set) count = sort_unique(texts, count);
+  for (size_t i = 0; i < count; i++) bytes += strlen(texts[i]) + 1;
+  struct hard_texts *packed = mem_alloc(sizeof *packed + bytes);
+  *packed = (struct hard_texts){(uint32_t)count, (uint32_t)bytes};
+  char *at = packed->packed;
+  for (size_t i = 0; i < count; i++) at = stpcpy(at, texts[i]) + 1;
+  return packed;
+}
+
+static struct hard_texts *pack_json(const json_value *list, bool is_set) {
+  const char *texts[HARD_TEXTS_MAX];
+  size_t count = 0;
+  for (const json_value *one = json_first(list); one; one = json_next(one)) texts[count++] = json_string(one);
+  return hard_pack(texts, count, is_set);
+}
+
+/* ---- the values of a profile ---- */
+
+static bool has_text(const struct hard_value *value) {
+  return value->type == HARD_STRING;
+}
+
+static bool has_texts(const struct hard_value *value) {
+  return value->type == HARD_LIST || value->type == HARD_SET;
+}
+
+void hard_free_content(struct hard_value *value) {
+  if (has_text(value)) free(value->text);
+  if (has_texts(value)) free(value->texts);
+}
+
+static struct hard_value copy_value(const struct hard_value *value) {
+  struct hard_value copy = *value;
+  if (has_text(value)) copy.text = mem_copy_text(value->text);
+  if (has_texts(value)) copy.texts = mem_copy(value->texts, sizeof *value->texts + value->texts->bytes);
+  return copy;
+}
+
+static size_t find_place(const struct profile *profile, size_t attribute) {
+  size_t low = 0, high = profile->hard_count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (profile->hard[middle].attribute < attribute)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+const struct hard_value *profile_find_hard(const struct profile *profile, size_t attribute) {
+  size_t at = find_place(profile, attribute);
+  return at < profile->hard_count && profile->hard[at].attribute == attribute ? &profile->hard[at] : NULL;
+}
+
+void hard_put(struct profile *profile, const struct hard_value *value) {
+  struct hard_value *found = (struct hard_value *)profile_find_hard(profile, value->attribute);
+  if (found) {
+    hard_free_content(found);
+  } else {
+    size_t at = find_place(profile, value->attribute);
+    profile->hard = sorted_insert(profile->hard, profile->hard_count++, sizeof *profile->hard, at);
+    found = &profile->hard[at];
+  }
+  *found = *value;
+}
+
+static void forget(struct profile *profile, size_t attribute) {
+  size_t at = find_place(profile, attribute);
+  if (!profile_find_hard(profile, attribute)) return;
+  hard_free_content(&profile->hard[at]);
+  sorted_remove(profile->hard, profile->hard_count--, sizeof *profile->hard, at);
+}
+
+static void take(struct profile *profile, const struct hard_attribute *attribute, size_t index,
+                 const json_value *json) {
+  struct hard_value value = {.attribute = (uint32_t)index, .type = (uint8_t)attribute->type};
+  switch (attribute->type) {
+  case HARD_STRING:
+    value.text = mem_copy_text(json_string(json));
+    break;
+  case HARD_NUMBER:
+    value.number = json_number(json);
+    break;
+  case HARD_BOOLEAN:
+    value.boolean = json_type(json) == JSON_TRUE;
+    break;
+  case HARD_DATE:
+    must(clock_parse_date(json_string(json), &value.day));
+    break;
+  case HARD_LIST:
+  case HARD_SET:
+    value.texts = pack_json(json, attribute->type == HARD_SET);
+    break;
+  }
+  hard_put(profile, &value);
+}
+
+void hard_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
+  if (!declares(event)) return;
+  for (const json_value *member = json_first(event->data); member; member = json_next(member)) {
+    const struct hard_attribute *attribute = workspace_find_hard(workspace, json_key(member));
+    if (!attribute) continue;
+    size_t index = (size_t)(attribute - workspace->hard);
+    if (json_type(member) == JSON_NULL)
+      forget(profile, index);
+    else
+      take(profile, attribute, index, member);
+  }
+}
+
+void hard_merge(struct profile *into, const struct profile *from) {
+  for (size_t i = 0; i < from->hard_count; i++) {
+    if (profile_find_hard(into, from->hard[i].attribute)) continue;
+    struct hard_value copy = copy_value(&from->hard[i]);
+    hard_put(into, &copy);
+  }
+}
+
+void hard_free(struct profile *profile) {
+  for (size_t i = 0; i < profile->hard_count; i++) hard_free_content(&profile->hard[i]);
+  free(profile->hard);
+}
+
+size_t hard_bytes(const struct profile *profile) {
+  size_t bytes = profile->hard_count * sizeof *profile->hard + ALLOCATION_BYTES;
+  for (size_t i = 0; i < profile->hard_count; i++) {
+    const struct hard_value *value = &profile->hard[i];
+    if (has_text(value)) bytes += strlen(value->text) + ALLOCATION_BYTES;
+    if (has_texts(value)) bytes += sizeof *value->texts + value->texts->bytes + ALLOCATION_BYTES;
+  }
+  return bytes;
+}
+
+bool profile_say(const struct profile *profile, const struct workspace *workspace, size_t attribute,
+                 int64_t now_ms, struct buffer *out) {
+  const struct hard_attribute *declared = &workspace->hard[attribute];
+  const struct hard_value *value = profile_find_hard(profile, attribute);
+  if (!value || !declared->may_say) return false;
+  if (declared->needs_established && profile_lifecycle(profile, workspace, now_ms) != LIFECYCLE_ESTABLISHED)
+    return false;
+  if (has_text(value))
+    buffer_add_text(out, value->text);
+  else if (value->type == HARD_NUMBER)
+    json_put_number(out, value->number);
+  else
+    return false;
+  return true;
+}
