@@ -313,6 +313,14 @@ static bool say(struct run *run, struct placement_decision *decided, const struc
   return is_whole;
 }
 
+/* The proposal's own words where its story is true and no slot stays empty, else the neutral ones. A proposal without
+ * words has none. */
+static void tell(struct run *run, struct placement_decision *decided, const struct proposal *proposal) {
+  bool is_true = decided->frame == proposal->frame;
+  if (is_true && (!proposal->message.count || say(run, decided, &proposal->message))) return;
+  say(run, decided, &decided->placement->message);
+}
+
 /* Whether the proposal leaves the placement filled; where it does not, everything of it is taken back. */
 static bool fill(struct run *run, struct placement_decision *decided, const struct proposal *proposal) {
   decided->alternative_count = 0;
@@ -323,8 +331,7 @@ static bool fill(struct run *run, struct placement_decision *decided, const stru
     decided->frame = judge_frame(run, decided, proposal);
     decided->reason = REASON_TARGETING_MATCH;
     decided->tone = proposal->tone;
-    bool is_told = decided->frame == proposal->frame && say(run, decided, &proposal->message);
-    if (!is_told) say(run, decided, &decided->placement->message);
+    tell(run, decided, proposal);
     return true;
   }
   drop(run, (struct drop){.strategy = proposal->strategy->name,
