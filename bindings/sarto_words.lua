@@ -24,7 +24,12 @@ local function raise(...)
   error(string.format(...), 3)
 end
 
-local function decide(event)
+-- A copy is completed: a spec may say the same event again, and means another one.
+local function decide(sketch)
+  local event = {}
+  for member, value in pairs(sketch) do
+    event[member] = value
+  end
   state.count = state.count + 1
   event.id = event.id or "spec-" .. state.count
   event.source = event.source or "spec"

@@ -10,9 +10,9 @@ strategy "second_look" {
     return profile:count("product.viewed", "7d") >= 3, "is only looking around"
   end,
 
-  propose = function(profile, event)
+  propose = function(_, event)
     local others = {}
-    for _, offer in ipairs(offers.where { category = event.data.category }) do
+    for _, offer in ipairs(offers.where { category = event.data.category, limit = 6 }) do
       if offer.id ~= event.data.item then
         others[#others + 1] = offer
       end

@@ -1,4 +1,5 @@
--- One lesson: an audience opens a door before the others; nothing else of the profile is read.
+-- One lesson: an audience opens a door before the others; nothing else of the profile is read. `preview` in offers.lua
+-- says from when it is open; on the day when everyone may come in, "before everyone" is no longer true.
 strategy "vip_preview" {
   about = "What is coming, some days before everyone",
   on = "page.viewed",
@@ -7,10 +8,13 @@ strategy "vip_preview" {
   degree = "segment",
   priority = 70,
 
-  propose = function()
-    return {
-      offers = offers.where { tags = "preview", limit = 2 },
-      message = { it = "Prima di tutti", en = "Before everyone" },
-    }
+  propose = function(_, event)
+    local early = {}
+    for _, offer in ipairs(offers.where { tags = "preview" }) do
+      if offer.from and offer.from > event.time then
+        early[#early + 1] = offer
+      end
+    end
+    return { offers = early, message = { it = "In anteprima per te", en = "Yours to see first" } }
   end,
 }
