@@ -31,6 +31,7 @@ struct loading {
   const struct declared *declared; /* in this file */
   bool has_settings;
   bool has_salt;
+  bool has_offers; /* offers.lua was read to its end */
   int functions_count; /* of this file */
   bool has_functions;  /* it declared something that is called: its image is kept */
 };
