@@ -12,8 +12,8 @@
 void check_literals(struct loading *loading);
 
 /* Advice on a workspace that loaded without an error from `files` (in any order), as of `today_ms`. */
-void check_advise(const struct release *release, const struct release_file *files, size_t count, int64_t today_ms,
-                  struct findings *findings);
+void check_advise(const struct release *release, const struct release_file *files, size_t count,
+                  int64_t today_ms, struct findings *findings);
 
 /* What events are called that every workspace knows, NULL-ended; and whether nothing sends events of a type yet. */
 extern const char *const check_event_types[];

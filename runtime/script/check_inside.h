@@ -10,9 +10,11 @@
 void literal_refuse(struct loading *loading, size_t at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* "<owner>: there is no <what> '<name>', did you mean …": for the name at `at`, which is none of `names`. */
-void literal_unknown(struct loading *loading, size_t at, const char *owner, const char *what, const char *const *names);
+void literal_unknown(struct loading *loading, size_t at, const char *owner, const char *what,
+                     const char *const *names);
 /* The same where the text at `at` is none of `names`; what is no plain text is not judged. */
-void literal_one_of(struct loading *loading, size_t at, const char *owner, const char *what, const char *const *names);
+void literal_one_of(struct loading *loading, size_t at, const char *owner, const char *what,
+                    const char *const *names);
 /* For an offer's id, or a list of them: an offer that does not exist. */
 void literal_offer(struct loading *loading, size_t at, const char *owner);
 void literal_offers(struct loading *loading, const struct table_field *field, const char *owner);

@@ -28,8 +28,8 @@ void literal_unknown(struct loading *loading, size_t at, const char *owner, cons
   char name[WALK_TEXT_BYTES];
   if (!token_text(loading->source, at, name)) return;
   const char *nearest = text_nearest(name, names);
-  literal_refuse(loading, at, "%s: there is no %s '%s'%s%s%s", owner, what, name, nearest ? ", did you mean '" : "",
-                 nearest ? nearest : "", nearest ? "'?" : "");
+  literal_refuse(loading, at, "%s: there is no %s '%s'%s%s%s", owner, what, name,
+                 nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 void literal_one_of(struct loading *loading, size_t at, const char *owner, const char *what,
@@ -43,8 +43,10 @@ const char *const *literal_names(struct loading *loading, int kinds) {
   struct workspace *workspace = loading->workspace;
   size_t most = workspace->hard_count + workspace->soft_count + workspace->frame_count, count = 0;
   const char **names = arena_alloc(&workspace->arena, (most + 1) * sizeof *names);
-  for (size_t i = 0; kinds & NAMES_HARD && i < workspace->hard_count; i++) names[count++] = workspace->hard[i].name;
-  for (size_t i = 0; kinds & NAMES_SOFT && i < workspace->soft_count; i++) names[count++] = workspace->soft[i].name;
+  for (size_t i = 0; kinds & NAMES_HARD && i < workspace->hard_count; i++)
+    names[count++] = workspace->hard[i].name;
+  for (size_t i = 0; kinds & NAMES_SOFT && i < workspace->soft_count; i++)
+    names[count++] = workspace->soft[i].name;
   for (size_t i = 0; kinds & NAMES_FRAMES && i < workspace->frame_count; i++)
     names[count++] = workspace->frames[i].name;
   return names;
@@ -75,7 +77,7 @@ void literal_offers(struct loading *loading, const struct table_field *field, co
 /* ---- profile ---- */
 
 static void check_data(struct loading *loading, size_t at, const char *method) {
-  char owner[64];
+  char owner[WALK_TEXT_BYTES + 16];
   bool is_knows = !strcmp(method, "knows");
   if (loading->source->tokens[at].type != TOKEN_STRING) return;
   snprintf(owner, sizeof owner, "profile:%s", method);
@@ -88,8 +90,9 @@ static void check_condition(struct loading *loading, size_t open) {
   struct table_field field;
   for (size_t at = open + 1; table_next(source, open, &at, &field);) {
     if (field.is_positional)
-      literal_refuse(loading, field.value,
-                     "profile:count: expected fields of the event's data, such as { category = \"dresses\" }");
+      literal_refuse(
+          loading, field.value,
+          "profile:count: expected fields of the event's data, such as { category = \"dresses\" }");
     else if (token_is(source, field.value, "function"))
       literal_refuse(loading, field.value, "profile:count: a condition is plain data, not a function");
   }
@@ -99,7 +102,7 @@ static void check_condition(struct loading *loading, size_t open) {
 static void check_count(struct loading *loading, size_t open) {
   const struct source *source = loading->source;
   size_t end = source->tokens[open].match, at = open + 1, commas = 0;
-  for (; at < end && commas < 2; at = source->tokens[at].match > at ? source->tokens[at].match + 1 : at + 1)
+  for (; at < end && commas<2; at = source->tokens[at].match> at ? source->tokens[at].match + 1 : at + 1)
     commas += token_is(source, at, ",");
   if (commas < 2 || at >= end) return;
   uint8_t type = source->tokens[at].type;
@@ -108,7 +111,8 @@ static void check_count(struct loading *loading, size_t open) {
   if (token_is(source, at, "{") && source->tokens[at].match < end)
     check_condition(loading, at);
   else if (token_is(source, at, "function") || (is_value && at + 1 == end))
-    literal_refuse(loading, at, "profile:count: expected a table as the third, such as { category = \"dresses\" }");
+    literal_refuse(loading, at,
+                   "profile:count: expected a table as the third, such as { category = \"dresses\" }");
 }
 
 static void check_profile_call(struct loading *loading, size_t at) {

@@ -51,8 +51,8 @@ static void check_wording(const struct wording_check *check, const struct table_
   struct table_field field;
   if (field_is_text(source, value)) {
     if (check->parts && !has_part)
-      literal_refuse(check->loading, value->value, "message: the placement shows parts: expected { %s = \"…\" }",
-                     check->parts[0]);
+      literal_refuse(check->loading, value->value,
+                     "message: the placement shows parts: expected { %s = \"…\" }", check->parts[0]);
     check_slots(check->loading, value->value);
   }
   if (!field_is_table(source, value)) return;
@@ -103,7 +103,8 @@ static void check_evidence(struct loading *loading, size_t open) {
     if (!token_says(source, field.key, "soft") || !field_is_table(source, &field)) continue;
     for (size_t in = field.value + 1; table_next(source, field.value, &in, &datum);)
       if (datum.key)
-        literal_one_of(loading, datum.key, "observe returns", "soft data", literal_names(loading, NAMES_SOFT));
+        literal_one_of(loading, datum.key, "observe returns", "soft data",
+                       literal_names(loading, NAMES_SOFT));
   }
 }
 

@@ -34,7 +34,8 @@ static const char *const later_files[] = {"journeys.lua",   "experiments.lua", "
 
 /* ---- findings ---- */
 
-static void add(struct findings *findings, enum severity severity, const char *file, int line, const char *text) {
+static void add(struct findings *findings, enum severity severity, const char *file, int line,
+                const char *text) {
   if (findings->count >= (severity == SEVERITY_ERROR ? ERRORS_MAX : ADVICE_MAX)) {
     findings->left_off++;
     return;

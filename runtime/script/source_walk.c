@@ -23,7 +23,8 @@ bool table_next(const struct source *source, size_t open, size_t *at, struct tab
   if (has_name_key(source, begin)) {
     field->key = begin;
     field->value = begin + 2;
-  } else if (token_is(source, begin, "[") && close > begin && close < end && token_is(source, close + 1, "=")) {
+  } else if (token_is(source, begin, "[") && close > begin && close < end &&
+             token_is(source, close + 1, "=")) {
     field->key = close == begin + 2 && source->tokens[begin + 1].type == TOKEN_STRING ? begin + 1 : 0;
     field->value = close + 2;
   } else {
@@ -83,7 +84,7 @@ size_t call_argument(const struct source *source, size_t at, bool *is_alone) {
   bool is_table = next < source->count && token_is(source, next, "{");
   bool is_text = next < source->count && source->tokens[next].type == TOKEN_STRING;
   size_t behind = is_table ? source->tokens[next].match + 1 : next + 1;
-  *is_alone = !is_round || (behind <= source->count &&
-                            (token_is(source, behind, ")") || token_is(source, behind, ",")));
+  *is_alone = !is_round ||
+              (behind <= source->count && (token_is(source, behind, ")") || token_is(source, behind, ",")));
   return is_round || is_table || is_text ? next : 0;
 }

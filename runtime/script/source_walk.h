@@ -23,7 +23,8 @@ bool field_is_table(const struct source *source, const struct table_field *field
 
 /* The text of a name or string as Lua would read it; NULL for what is longer than a name, has escapes or is neither. */
 const char *token_text(const struct source *source, size_t at, char text[static WALK_TEXT_BYTES]);
-bool token_says(const struct source *source, size_t at, const char *text); /* a name or a string with that text */
+bool token_says(const struct source *source, size_t at,
+                const char *text); /* a name or a string with that text */
 bool token_names(const struct source *source, size_t at, const char *name); /* a name with that text */
 
 /* The { of the declaration `kind "name" {` whose kind stands at `at`, or 0. */
