@@ -22,10 +22,11 @@ struct persona_check {
   const char *types[NAMES_MAX + 1]; /* of events: the known ones and those that a script hears */
 };
 
+/* "<where>: <what> '<name>', did you mean …" */
 static void advise_unknown(struct persona_check *check, const char *where, const char *what, const char *name,
                            const char *const *names) {
   const char *nearest = text_nearest(name, names);
-  findings_advise(check->findings, check->file, 0, "%s: there is no %s '%s'%s%s%s", where, what, name,
+  findings_advise(check->findings, check->file, 0, "%s: %s '%s'%s%s%s", where, what, name,
                   nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
@@ -35,7 +36,7 @@ static void check_hard(struct persona_check *check, const json_value *hard) {
   for (size_t i = 0; i < workspace->hard_count; i++) names[i] = workspace->hard[i].name;
   for (const json_value *one = hard ? json_first(hard) : NULL; one; one = json_next(one))
     if (!text_is_one_of(json_key(one), names))
-      advise_unknown(check, "hard", "attribute", json_key(one), names);
+      advise_unknown(check, "hard", "there is no attribute", json_key(one), names);
   free((void *)names);
 }
 
@@ -46,7 +47,7 @@ static void check_offer(struct persona_check *check, const char *where, const ch
   if (!id || !catalogue->offer_count || catalogue_find(catalogue, id)) return;
   const char **names = mem_zero((catalogue->offer_count + 1) * sizeof *names);
   for (size_t i = 0; i < catalogue->offer_count; i++) names[i] = catalogue->offers[i]->id;
-  advise_unknown(check, where, "offer", id, names);
+  advise_unknown(check, where, "there is no offer", id, names);
   free((void *)names);
 }
 
@@ -75,7 +76,7 @@ static void check_history(struct persona_check *check, const json_value *history
     const char *type = json_string(json_find(past, "type"));
     snprintf(where, sizeof where, "history[%zu]", position++);
     if (type && !text_is_one_of(type, check->types))
-      advise_unknown(check, where, "type of event that a script hears,", type, check->types);
+      advise_unknown(check, where, "no script hears of", type, check->types);
     if (json_find(past, "data")) check_data(check, where, json_find(past, "data"));
   }
 }
