@@ -3,13 +3,14 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/json.h"
 
-enum { PATH_BYTES = 4096 };
+enum { PATH_BYTES = 4096 }; /* PATH_MAX, which realpath may fill */
 
 static bool fail(const char *path) {
   fprintf(stderr, "sarto: %s: %s\n", path, strerror(errno));
@@ -33,16 +34,17 @@ bool editor_write_stubs(const char *workspace, const char *stubs) {
 
 /* build/sarto has build/lua-meta beside it; PREFIX/bin/sarto has PREFIX/share/sarto/lua-meta. */
 static bool find_stubs(char folder[static PATH_BYTES]) {
-  static const char *const places[] = {"/lua-meta", "/../share/sarto/lua-meta"};
+  static const char *const places[] = {"lua-meta", "../share/sarto/lua-meta"};
   char program[PATH_BYTES], probe[PATH_BYTES + 64];
   ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
   if (length < 0) return false;
   program[length] = '\0';
   *strrchr(program, '/') = '\0';
   for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-    if (snprintf(folder, PATH_BYTES, "%s%s", program, places[i]) >= PATH_BYTES) continue;
-    snprintf(probe, sizeof probe, "%s/sarto.lua", folder);
-    if (!access(probe, R_OK)) return true;
+    snprintf(probe, sizeof probe, "%s/%s/sarto.lua", program, places[i]);
+    if (access(probe, R_OK)) continue;
+    *strrchr(probe, '/') = '\0';
+    return realpath(probe, folder) != NULL;
   }
   return false;
 }

@@ -51,11 +51,12 @@ void advise(struct advice *advice, const char *file, const char *kind, const cha
 void advise_at(struct advice *advice, const struct advised_file *file, size_t at, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-void advise_on_events(struct advice *advice);  /* types that are misspelt or that nothing sends */
-void advise_on_rules(struct advice *advice);   /* what can never be reached, or is never named */
-void advise_on_data(struct advice *advice);    /* data that nobody teaches or nobody reads */
-void advise_on_queries(struct advice *advice); /* categories and tags that no offer has */
-void advise_on_locales(struct advice *advice); /* texts that a locale lacks */
-void advise_on_dates(struct advice *advice);   /* offers whose time is over */
+void advise_on_events(struct advice *advice);   /* types that are misspelt or that nothing sends */
+void advise_on_rules(struct advice *advice);    /* what can never be reached, or is never named */
+void advise_on_data(struct advice *advice);     /* data that nobody teaches or nobody reads */
+void advise_on_literals(struct advice *advice); /* frames, tones and slots that do not exist, in tables */
+void advise_on_queries(struct advice *advice);  /* categories and tags that no offer has */
+void advise_on_locales(struct advice *advice);  /* texts that a locale lacks */
+void advise_on_dates(struct advice *advice);    /* offers whose time is over */
 
 #endif

@@ -88,6 +88,9 @@ static void check_data(struct loading *loading, size_t at, const char *method) {
 static void check_condition(struct loading *loading, size_t open) {
   const struct source *source = loading->source;
   struct table_field field;
+  if (source->tokens[open].match == open + 1)
+    literal_refuse(loading, open,
+                   "profile:count: a condition without any field would count everything: leave it out");
   for (size_t at = open + 1; table_next(source, open, &at, &field);) {
     if (field.is_positional)
       literal_refuse(

@@ -24,7 +24,7 @@
 #include "script/declare.h"
 #include "script/source_counts.h"
 
-enum { DATA_FILE_BYTES_MAX = 4 << 20, ERRORS_MAX = 200, ADVICE_MAX = 1000 };
+enum { DATA_FILE_BYTES_MAX = 4 << 20, ERRORS_MAX = 200, ADVICE_MAX = 10000 };
 
 static const char *const deciding_files[] = {"workspace.lua", "profile.lua", "offers.lua", "audiences.lua",
                                              NULL};

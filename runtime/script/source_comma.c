@@ -40,8 +40,16 @@ bool source_misses_comma(const struct source *source, size_t at) {
   return begins_key(source, at) || follows_item(source, at);
 }
 
+/* In a table that is never closed all that follows would seem to lack one. */
+static bool closes_its_tables(const struct source *source) {
+  for (size_t at = 0; at < source->count; at++)
+    if (token_is(source, at, "{") && !token_is(source, source->tokens[at].match, "}")) return false;
+  return true;
+}
+
 void source_check_commas(const struct source *source, source_found *found, void *context) {
   char sentence[200];
+  if (!closes_its_tables(source)) return;
   for (size_t at = 2; at < source->count; at++) {
     if (!source_misses_comma(source, at)) continue;
     size_t shown = token_is(source, at, "[") ? at + 1 : at, length;

@@ -134,11 +134,14 @@ static void judges_conditions_of_counts(void **state) {
   in_strategy(
       STRATEGY("local a = profile:count('page.viewed', '7d', 'dresses')\n"
                "local b = profile:count('page.viewed', '7d', { 'dresses' })\n"
-               "local c = profile:count('page.viewed', '7d', { category = function() end })"),
+               "local c = profile:count('page.viewed', '7d', { category = function() end })\n"
+               "local d = profile:count('page.viewed', '7d', {})"),
       "strategies/s.lua:2: profile:count: expected a table as the third, such as { category = \"dresses\" }\n"
       "strategies/s.lua:3: profile:count: expected fields of the event's data, such as { category = "
       "\"dresses\" }\n"
-      "strategies/s.lua:4: profile:count: a condition is plain data, not a function\n");
+      "strategies/s.lua:4: profile:count: a condition is plain data, not a function\n"
+      "strategies/s.lua:5: profile:count: a condition without any field would count everything: leave it "
+      "out\n");
   in_strategy(
       STRATEGY(
           "local a = profile:count('page.viewed', '7d')\nlocal b = profile:count('page.viewed', '7d', nil)\n"
@@ -206,6 +209,8 @@ static void tells_a_missing_comma_as_one(void **state) {
       "workspace.lua:1: a comma is missing before 'locales'\n");
   in_strategy("strategy 'a' {\nplacement = 'home',\npropose = function() end\npriority = 5\n}",
               "strategies/s.lua:4: a comma is missing before 'priority'\n");
+  in_strategy("local t = { 1, 2\nlocal x = 1 x = 2\n" STRATEGY(""),
+              "strategies/s.lua:2: '}' expected (to close '{' at line 1) near 'local'\n");
   in_strategy("local f = function(a) return function(b) return { a, b } end end\n"
               "local t = { f 'x' 'y', f { 1 } { 2 }; x = 1, f(2)\n{ 3 }, y = function() local z = 1 z = 2 "
               "return z end }\n" STRATEGY("local a = t"),
@@ -351,6 +356,36 @@ static void advises_on_texts_that_a_locale_lacks(void **state) {
       "workspace.lua:3: advice: origin \"social\": label: it is not there in 'it'\n");
 }
 
+static void advises_on_what_looks_like_a_story(void **state) {
+  (void)state;
+  advises(BASE("workspace { tones = 'bright' }\nplacement 'home' {}\nframe 'unique' {}",
+               "hard 'given_name' { type = 'string', say = true }", "",
+               "local stories = { { frame = 'uniqe', tone = 'brigt', text = 'Per {given_nam}' },\n"
+               "{ frame = 'unique', tone = 'bright', text = 'Per {given_name}, {1} {}' } }\n" STRATEGY(
+                   "local frame = stories[1].frame or 'other'\nreturn { offers = {}, frame = frame }")),
+          "strategies/s.lua:1: advice: there is no frame 'uniqe', did you mean 'unique'?\n"
+          "strategies/s.lua:1: advice: there is no slot {given_nam}, did you mean {given_name}?\n"
+          "strategies/s.lua:1: advice: there is no tone 'brigt', did you mean 'bright'?\n");
+}
+
+/* Whatever is still open where the text ends, nothing is read beyond it. */
+static void survives_a_file_that_is_cut_anywhere(void **state) {
+  (void)state;
+  static const char whole[] = STRATEGY(
+      "local a = profile:count('page.viewed', '7d', { ['x'] = 1 })\nlocal b = offers.where { id = { "
+      "'cape-07' } }\n"
+      "if profile:knows 'look' then return { frame = 'unique', message = { it = { bright = 'a {b' } } } end\n"
+      "return { offers = offers.related { to = { 'wrap-11' }, by = 'lift' } }");
+  for (size_t length = 0; length < sizeof whole; length++) {
+    char *cut = mem_zero(length + 1);
+    memcpy(cut, whole, length);
+    free(found((const char *const[]){"workspace.lua", WORKSPACE, "profile.lua", PROFILE, "offers.lua", OFFERS,
+                                     "strategies/s.lua", cut, NULL},
+               true));
+    free(cut);
+  }
+}
+
 static void advises_on_days_that_are_past(void **state) {
   (void)state;
   advises(
@@ -400,6 +435,8 @@ int main(void) {
       cmocka_unit_test(advises_on_data_that_leads_nowhere),
       cmocka_unit_test(advises_on_categories_and_tags_that_no_offer_has),
       cmocka_unit_test(advises_on_texts_that_a_locale_lacks),
+      cmocka_unit_test(advises_on_what_looks_like_a_story),
+      cmocka_unit_test(survives_a_file_that_is_cut_anywhere),
       cmocka_unit_test(advises_on_days_that_are_past),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
