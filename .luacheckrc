@@ -4,11 +4,29 @@ max_line_length = 160
 exclude_files = { "build", "var" }
 
 -- What a workspace's files may name: the kinds of declarations and the library.
-local kinds = { "workspace", "channel", "placement", "frame", "hard", "offer", "strategy" }
+local kinds = { "workspace", "channel", "placement", "frame", "event_type", "hard", "offer", "strategy" }
 stds.sarto = { read_globals = { "offers", "log", (table.unpack or unpack)(kinds) } }
 stds.sarto_specs = {
   read_globals = { "describe", "it", "before_each", "after_each", "persona", "given", "when_event", "decides", "on_day" },
 }
+-- The strict language (bindings/strict.h), for what runs in it without a workspace: a field that is not listed is a finding.
+local function with(names)
+  local fields = {}
+  for name in names:gmatch "%S+" do
+    fields[name] = {}
+  end
+  return { fields = fields }
+end
+stds.sarto_strict = {
+  read_globals = {
+    "assert", "error", "ipairs", "log", "pairs", "pcall", "require", "select", "tonumber", "tostring", "type",
+    math = with "abs ceil floor fmod huge max maxinteger min mininteger modf pi random sqrt tointeger type ult",
+    string = with "byte char find format gmatch gsub len lower match rep reverse sub upper",
+    table = with "concat insert move remove sort unpack",
+    utf8 = with "char charpattern codepoint codes len offset",
+  },
+}
+files["stdlib"] = { std = "sarto_strict" }
 for _, folder in ipairs { "scripts", "tests/flow", "tests/real", "tests/spec/broken" } do
   files[folder] = { std = "lua54+sarto", ignore = { "212" } } -- a callback need not use all it is given
 end

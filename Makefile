@@ -2,6 +2,7 @@
 
 # ---- settings ----------------------------------------------------------------------------------------------------
 BUILD    ?= build
+PORT     ?= 8080
 prefix   ?= /usr/local
 DESTDIR  ?=
 OPTIMIZE ?= -O2 -g
@@ -20,12 +21,13 @@ BENCH_PACKAGES = wrk
 
 # ---- what is built -----------------------------------------------------------------------------------------------
 PROGRAM_SOURCES = runtime/host/main.c $(wildcard runtime/host/cmd_*.c) runtime/host/options.c runtime/host/ordered.c \
-                  runtime/host/lines.c runtime/host/editor.c
+                  runtime/host/lines.c runtime/host/feed.c runtime/host/editor.c
 MODULE_SOURCES  = bindings/module.c
 LIBRARY_SOURCES = $(filter-out $(PROGRAM_SOURCES) $(MODULE_SOURCES),$(wildcard runtime/*/*.c bindings/*.c))
 object          = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
 PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
-LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES))
+LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
+STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
 TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed)
 MUTANTS         = $(BUILD)/mutants/sarto_early
@@ -47,6 +49,15 @@ deps: ## install missing Debian packages with apt-get
 	@tests/lint/deps.sh $(PACKAGES)
 
 $(BUILD)/objects/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+# The modules of stdlib, as they are when the library is built. The folder's time tells when one has gone.
+$(BUILD)/stdlib_modules.c: runtime/script/stdlib_embed.lua $(STDLIB) stdlib/sarto
+	@mkdir -p $(@D)
+	lua5.4 $< $(STDLIB) > $@
+
+$(BUILD)/objects/stdlib_modules.o: $(BUILD)/stdlib_modules.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
@@ -76,10 +87,10 @@ $(BUILD)/lua-meta/%.lua: bindings/meta/%.lua
 	cp $< $@
 
 # ---- running -----------------------------------------------------------------------------------------------------
-run: all ## decide the sample events of scripts/fashion, then keep serving
+run: all ## decide the sample events of scripts/fashion, then keep serving on PORT
 	@mkdir -p var
 	$(BUILD)/sarto run scripts/fashion --db var/fashion.db --readable < scripts/fashion/events.ndjson
-	$(BUILD)/sarto serve scripts/fashion --db var/fashion.db
+	$(BUILD)/sarto serve scripts/fashion --db var/fashion.db --listen $(PORT)
 
 # ---- testing -----------------------------------------------------------------------------------------------------
 test: all ## build and run every test
@@ -146,11 +157,12 @@ check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and 
 
 bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)
-	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_decide $(BUILD)/tests/bench_sqlite
+	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_decide $(BUILD)/tests/bench_sqlite \
+	  $(BUILD)/tests/bench_catalogue
 	@BUILD=$(BUILD) tests/bench/bench.sh
 
 format: ## rewrite the C sources in the house's format
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	clang-format -i $$(find runtime bindings tests -name '*.[ch]')
 
 install: all ## install under DESTDIR and prefix
 	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(prefix)/include $(DESTDIR)$(prefix)/lib/sarto/lua

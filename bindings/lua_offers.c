@@ -1,151 +1,20 @@
-/* `offers` and an offer as scripts see them. What offers.where returns may be shown to this profile: what was
- * bought is gone before `limit` counts. An offer is a userdata with a pointer into the workspace, which
- * outlives every call. Runs wherever Lua runs; holds nothing.
+/* `offers` as scripts see it: asking the catalogue. What a function returns may be shown to this profile, and what it
+ * wishes to see comes first: what was bought, is sold out or is against a wish is gone before `limit` counts. An audience
+ * and a signal propose nothing, so they cannot ask. Runs wherever Lua runs; holds nothing.
  */
+#include "bindings/lua_offers.h"
+
 #include <lauxlib.h>
 #include <string.h>
 
-#include "bindings/call.h"
 #include "domain/guardrails.h"
-#include "domain/offer.h"
 
-enum { FOUND_MAX = 100 };
+enum { OWNED_ASKED_MAX = 30 };
 
-static const char *const offer_fields[] = {"id", "name", "category", "tags", "price", NULL};
-static const char *const query_fields[] = {"id", "category", "tags", "limit", NULL};
-const char *const offers_functions[] = {"where", "get", "first", NULL};
+const char *const offers_functions[] = {"where",  "popular", "niche", "related",
+                                        "wished", "get",     "first", NULL};
 
-void call_push_offer(lua_State *L, const struct offer *offer) {
-  if (!offer) {
-    lua_pushnil(L);
-    return;
-  }
-  const struct offer **pointer = lua_newuserdatauv(L, sizeof offer, 0);
-  *pointer = offer;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_OFFER);
-  lua_setmetatable(L, -2);
-}
-
-const struct offer *call_check_offer(lua_State *L, int index) {
-  if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index)) return NULL;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_OFFER);
-  bool is_offer = lua_rawequal(L, -1, -2);
-  lua_pop(L, 2);
-  return is_offer ? *(const struct offer **)lua_touserdata(L, index) : NULL;
-}
-
-/* ---- an offer ---- */
-
-static void push_tags(lua_State *L, const struct offer *offer) {
-  lua_newtable(L);
-  for (int i = 0; offer->tags[i]; i++) {
-    lua_pushstring(L, offer->tags[i]);
-    lua_rawseti(L, -2, i + 1);
-  }
-}
-
-static int offer_index(lua_State *L) {
-  const struct offer *offer = *(const struct offer **)lua_touserdata(L, 1);
-  const char *key = lua_tostring(L, 2);
-  if (!key) return call_raise_unknown(L, "offer", "?", offer_fields);
-  if (!strcmp(key, "id"))
-    lua_pushstring(L, offer->id);
-  else if (!strcmp(key, "name"))
-    lua_pushstring(L, wording_get(&offer->name, WORDING_ANY, 0, WORDING_ANY));
-  else if (!strcmp(key, "category"))
-    lua_pushstring(L, offer->category);
-  else if (!strcmp(key, "tags"))
-    push_tags(L, offer);
-  else if (!strcmp(key, "price") && offer->has_price)
-    lua_pushnumber(L, offer->price);
-  else if (!strcmp(key, "price"))
-    lua_pushnil(L);
-  else
-    return call_raise_unknown(L, "offer", key, offer_fields);
-  return 1;
-}
-
-static int offer_equal(lua_State *L) {
-  const struct offer *left = call_check_offer(L, 1), *right = call_check_offer(L, 2);
-  lua_pushboolean(L, left && left == right);
-  return 1;
-}
-
-static int offer_read_only(lua_State *L) {
-  return luaL_error(L, "offers are read-only");
-}
-
-/* ---- asking ---- */
-
-static const char *copy_name(lua_State *L, int index, struct arena *arena) {
-  size_t length;
-  const char *text = lua_tolstring(L, index, &length);
-  if (length > NAME_BYTES_MAX) luaL_error(L, "a name is longer than %d bytes", NAME_BYTES_MAX);
-  return call_copy_text(L, arena, text, length);
-}
-
-/* A view of the event's data (a list of ids, say) is read like a table. */
-static lua_Integer list_length(lua_State *L, int index) {
-  return lua_type(L, index) == LUA_TUSERDATA ? luaL_len(L, index) : (lua_Integer)lua_rawlen(L, index);
-}
-
-const char *const *call_read_names(lua_State *L, int index, struct arena *arena) {
-  index = lua_absindex(L, index);
-  if (lua_type(L, index) == LUA_TSTRING) {
-    const char **names = call_alloc(L, arena, 2 * sizeof *names);
-    names[0] = copy_name(L, index, arena);
-    return names;
-  }
-  bool is_table = lua_type(L, index) == LUA_TTABLE;
-  if (is_table ? !call_is_list(L, index) : lua_type(L, index) != LUA_TUSERDATA) return NULL;
-  lua_Integer count = list_length(L, index);
-  if (count > 1000) return NULL;
-  const char **names = call_alloc(L, arena, ((size_t)count + 1) * sizeof *names);
-  for (lua_Integer i = 1; i <= count; i++) {
-    lua_geti(L, index, i);
-    bool is_text = lua_type(L, -1) == LUA_TSTRING;
-    if (is_text) names[i - 1] = copy_name(L, -1, arena);
-    lua_pop(L, 1);
-    if (!is_text) return NULL;
-  }
-  return names;
-}
-
-static const char *const *check_names(lua_State *L, const char *field, struct arena *arena) {
-  const char *const *names = call_read_names(L, -1, arena);
-  if (!names) luaL_error(L, "offers.where: %s: expected a text, or a list of texts", field);
-  return names;
-}
-
-/* Raises for what is not understood. */
-static void read_query(lua_State *L, int index, struct arena *arena, struct offer_query *query) {
-  *query = (struct offer_query){0};
-  if (lua_type(L, index) != LUA_TTABLE)
-    luaL_error(L, "offers.where: expected a table, such as { tags = \"silk\" }");
-  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
-    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
-    if (!strcmp(key, "category"))
-      query->categories = check_names(L, key, arena);
-    else if (!strcmp(key, "tags"))
-      query->tags = check_names(L, key, arena);
-    else if (!strcmp(key, "id"))
-      query->ids = check_names(L, key, arena);
-    else if (!strcmp(key, "limit") && lua_isinteger(L, -1) && lua_tointeger(L, -1) > 0)
-      query->limit = (size_t)lua_tointeger(L, -1);
-    else if (!strcmp(key, "limit"))
-      luaL_error(L, "offers.where: limit: expected a whole number above 0");
-    else
-      call_raise_unknown(L, "offers.where", key, query_fields);
-  }
-}
-
-static int offers_where(lua_State *L) {
-  struct call *call = call_of_strategy(L);
-  struct offer_query query;
-  read_query(L, 1, call->arena, &query);
-  const struct offer *found[FOUND_MAX];
-  size_t count = offer_select(call->workspace->catalogue, &query, guardrail_may_show, (void *)call->situation,
-                              found, FOUND_MAX);
+static int push_found(lua_State *L, const struct offer *const *found, size_t count) {
   lua_createtable(L, (int)count, 0);
   for (size_t i = 0; i < count; i++) {
     call_push_offer(L, found[i]);
@@ -153,6 +22,102 @@ static int offers_where(lua_State *L) {
   }
   return 1;
 }
+
+static int push_selected(lua_State *L, const struct call *call, const struct offer_query *query,
+                         const struct offer_audience *audience) {
+  const struct offer *found[OFFERS_FOUND_MAX];
+  size_t count = offer_select(call->workspace->catalogue, query, audience, found, OFFERS_FOUND_MAX);
+  return push_found(L, found, count);
+}
+
+/* ---- by what they are ---- */
+
+static int offers_where(lua_State *L) {
+  struct call *call = call_of_strategy(L);
+  struct asking asking = {.function = "offers.where"};
+  struct offer_audience audience = guardrail_audience(call->situation);
+  asking_read(L, ASK_QUERY | ASK_SORT | ASK_SOMETHING, &asking);
+  return push_selected(L, call, &asking.query, &audience);
+}
+
+static int push_by_popularity(lua_State *L, const char *function, enum offer_sort sort) {
+  struct call *call = call_of_strategy(L);
+  struct asking asking = {.function = function, .query = {.sort = sort}};
+  struct offer_audience audience = guardrail_audience(call->situation);
+  asking_read(L, ASK_QUERY, &asking);
+  return push_selected(L, call, &asking.query, &audience);
+}
+
+static int offers_popular(lua_State *L) {
+  return push_by_popularity(L, "offers.popular", SORT_POPULAR);
+}
+
+static int offers_niche(lua_State *L) {
+  return push_by_popularity(L, "offers.niche", SORT_NICHE);
+}
+
+/* ---- by what goes with them ---- */
+
+static bool is_later(const struct owned *left, const struct owned *right) {
+  if (left->last_ms != right->last_ms) return left->last_ms > right->last_ms;
+  return strcmp(left->offer_id, right->offer_id) < 0;
+}
+
+/* What was bought most recently; nothing where the profile may not be read. */
+static const char *const *lately_owned(lua_State *L, struct call *call, size_t *count) {
+  const struct profile *profile = call->situation->profile;
+  const struct owned *latest[OWNED_ASKED_MAX];
+  size_t found = 0, most = call->degree < DEGREE_INDIVIDUAL ? 0 : OWNED_ASKED_MAX;
+  for (size_t i = 0; most && i < profile->owned_count; i++) {
+    size_t at = found < most ? found++ : most;
+    for (; at && is_later(&profile->owned[i], latest[at - 1]); at--)
+      if (at < most) latest[at] = latest[at - 1];
+    if (at < most) latest[at] = &profile->owned[i];
+  }
+  const char **ids = call_alloc(L, call->arena, (found + 1) * sizeof *ids);
+  for (size_t i = 0; i < found; i++) ids[i] = latest[i]->offer_id;
+  *count = found;
+  return ids;
+}
+
+static int offers_related(lua_State *L) {
+  struct call *call = call_of_strategy(L);
+  struct asking asking = {.function = "offers.related", .by = SIMILARITY_JACCARD};
+  struct offer_audience audience = guardrail_audience(call->situation);
+  const struct offer *found[OFFERS_FOUND_MAX];
+  size_t to_count = 0;
+  asking_read(L, ASK_TO | ASK_BY, &asking);
+  if (!asking.to) asking.to = lately_owned(L, call, &to_count);
+  for (to_count = 0; asking.to[to_count];) to_count++;
+  size_t limit =
+      asking.query.limit && asking.query.limit < OFFERS_FOUND_MAX ? asking.query.limit : OFFERS_FOUND_MAX;
+  size_t count = offer_related(call->workspace->catalogue, call->situation->sealed, asking.to, to_count,
+                               asking.by, call->workspace->min_people, &audience, found, limit);
+  return push_found(L, found, count);
+}
+
+/* ---- by what the customer wishes ---- */
+
+/* With a preference alone, what is not preferred is not asked for. */
+static bool may_show_preferred(void *context, const struct offer *offer) {
+  const struct offer_audience *audience = context;
+  return audience->is_preferred(audience->context, offer) && audience->may_show(audience->context, offer);
+}
+
+static int offers_wished(lua_State *L) {
+  struct call *call = call_of_strategy(L);
+  struct asking asking = {.function = "offers.wished"};
+  struct offer_audience audience = guardrail_audience(call->situation);
+  struct offer_audience preferred = {may_show_preferred, NULL, &audience};
+  struct offer_query query;
+  bool is_preferred_alone;
+  asking_read(L, 0, &asking);
+  if (!wishes_ask(call->situation->wishes, &query, &is_preferred_alone)) return push_found(L, NULL, 0);
+  query.limit = asking.query.limit;
+  return push_selected(L, call, &query, is_preferred_alone ? &preferred : &audience);
+}
+
+/* ---- one, and some of several lists ---- */
 
 static int offers_get(lua_State *L) {
   struct call *call = call_of_strategy(L);
@@ -165,9 +130,10 @@ static int offers_get(lua_State *L) {
 static int offers_first(lua_State *L) {
   lua_Integer wanted = luaL_checkinteger(L, 1);
   int last = lua_gettop(L);
-  const struct offer *taken[FOUND_MAX];
+  const struct offer *taken[OFFERS_FOUND_MAX];
   lua_Integer count = 0;
-  if (wanted < 1 || wanted > FOUND_MAX) return luaL_error(L, "offers.first: expected 1 to %d", FOUND_MAX);
+  if (wanted < 1 || wanted > OFFERS_FOUND_MAX)
+    return luaL_error(L, "offers.first: expected 1 to %d", OFFERS_FOUND_MAX);
   lua_newtable(L);
   for (int list = 2; list <= last; list++) {
     luaL_checktype(L, list, LUA_TTABLE);
@@ -197,20 +163,17 @@ static int offers_index(lua_State *L) {
 }
 
 void offers_open(lua_State *L) {
-  static const luaL_Reg offer_class[] = {
-      {"__index", offer_index}, {"__eq", offer_equal}, {"__newindex", offer_read_only}, {NULL, NULL}};
-  static const luaL_Reg functions[] = {
-      {"where", offers_where}, {"get", offers_get}, {"first", offers_first}, {NULL, NULL}};
-  luaL_newlib(L, offer_class);
-  lua_pushliteral(L, "offer");
-  lua_setfield(L, -2, "__name");
-  lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_OFFER);
+  static const luaL_Reg functions[] = {{"where", offers_where},   {"popular", offers_popular},
+                                       {"niche", offers_niche},   {"related", offers_related},
+                                       {"wished", offers_wished}, {"get", offers_get},
+                                       {"first", offers_first},   {NULL, NULL}};
+  offer_open(L);
   lua_newuserdatauv(L, 0, 0);
   lua_createtable(L, 0, 3);
   luaL_newlib(L, functions);
   lua_pushcclosure(L, offers_index, 1);
   lua_setfield(L, -2, "__index");
-  lua_pushcfunction(L, offer_read_only);
+  lua_pushcfunction(L, offer_refuse_writing);
   lua_setfield(L, -2, "__newindex");
   lua_pushliteral(L, "offers");
   lua_setfield(L, -2, "__name");

@@ -15,8 +15,8 @@
 #include "bindings/call.h"
 #include "bindings/where_read.h"
 
-const char *const profile_fields[] = {"hard",  "soft",      "count", "last",   "owns", "viewed",
-                                      "spent", "lifecycle", "knows", "belief", "top",  NULL};
+const char *const profile_fields[] = {"hard",      "soft",  "count",  "last", "owns",   "viewed", "spent",
+                                      "lifecycle", "knows", "belief", "top",  "wishes", NULL};
 
 /* Whether what only the nearest degree may read is out of reach here. */
 static bool is_withheld(const struct call *call) {
@@ -234,10 +234,29 @@ static int push_lifecycle(lua_State *L) {
   return 1;
 }
 
+/* nil where nothing is wished; else which kinds of wishes there are: { must = true, never = true }. */
+static int push_wishes(lua_State *L) {
+  static const char *const kinds[WISH_KINDS] = {
+      [WISH_MUST] = "must", [WISH_PREFER] = "prefer", [WISH_NEVER] = "never"};
+  const struct call *call = call_of(L);
+  const struct wishes *wishes = &call->situation->profile->wishes;
+  bool may_read = call->degree == DEGREE_INDIVIDUAL || call->degree == DEGREE_INVERSE;
+  lua_pushnil(L);
+  if (!may_read || wishes_are_empty(wishes)) return 1;
+  lua_createtable(L, 0, WISH_KINDS);
+  for (size_t i = 0; i < WISH_KINDS; i++)
+    if (wishes->kinds[i].query_count) {
+      lua_pushboolean(L, 1);
+      lua_setfield(L, -2, kinds[i]);
+    }
+  return 1;
+}
+
 /* Upvalue 1: the table of methods and of `hard`. */
 static int profile_index(lua_State *L) {
   const char *key = lua_tostring(L, 2);
   if (key && !strcmp(key, "lifecycle")) return push_lifecycle(L);
+  if (key && !strcmp(key, "wishes")) return push_wishes(L);
   lua_pushvalue(L, 2);
   if (key && lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
   return call_raise_unknown(L, "profile", key ? key : "?", profile_fields);

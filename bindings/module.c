@@ -4,7 +4,7 @@
  *   local runtime = assert(sarto.open { workspace = "scripts/fashion" })
  *   local decision = assert(runtime:decide(event_json))   -- JSON text in, JSON text out
  *
- * runtime:placements() lists the workspace's placements; sarto.nearest(name, list) says what was meant.
+ * runtime:names(kind) lists the workspace's placements, strategies…; sarto.nearest(name, list) says what was meant.
  *
  * Errors come as nil and a sentence. A runtime is closed by the collector, by runtime:close() or by <close>.
  * Built on sarto.h and sarto_admin.h alone; the only file here that is not opened into script states.
@@ -135,12 +135,13 @@ static int runtime_profile(lua_State *L) {
   return push_text(L, json, strlen(json));
 }
 
-/* runtime:placements() → list of the names of the workspace's placements. */
-static int runtime_placements(lua_State *L) {
+/* runtime:names("placement" | "strategy" | "frame" | "offer" | "hard") → list of names; empty of any other kind. */
+static int runtime_names(lua_State *L) {
   sarto_runtime *runtime = check_runtime(L);
+  const char *kind = luaL_checkstring(L, 2);
   const char *name;
   lua_newtable(L);
-  for (size_t i = 0; (name = sarto_placement(runtime, i)); i++) {
+  for (size_t i = 0; (name = sarto_name(runtime, kind, i)); i++) {
     lua_pushstring(L, name);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
@@ -190,7 +191,7 @@ SARTO_API int luaopen_sarto(lua_State *L);
 int luaopen_sarto(lua_State *L) {
   static const luaL_Reg methods[] = {{"decide", runtime_decide},
                                      {"profile", runtime_profile},
-                                     {"placements", runtime_placements},
+                                     {"names", runtime_names},
                                      {"close", runtime_close},
                                      {NULL, NULL}};
   static const luaL_Reg functions[] = {{"open", module_open},

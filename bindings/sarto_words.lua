@@ -36,10 +36,33 @@ local function decide(event)
   end
   local text, why = state.runtime:decide(json.encode(event))
   if not text then
-    raise("the event was refused: %s", why)
+    error(("the event was refused: %s"):format(why), 3)
   end
   return json.decode(text), text
 end
+
+-- A name that is misspelt was never decided, so it would meet every expectation that something is not there.
+local function check_in(what, name, names, level)
+  for _, known in ipairs(names) do
+    if known == name then
+      return
+    end
+  end
+  local nearest = sarto.nearest(tostring(name), names)
+  local hint = nearest and (", did you mean '%s'?"):format(nearest) or ""
+  error(("%s '%s'%s"):format(what, tostring(name), hint), level + 1)
+end
+
+-- `level` says whose line is at fault, counted from the caller as `error` does.
+local function check_name(kind, name, level)
+  local label = kind == "hard" and "hard attribute" or kind
+  if name == nil then
+    error(("say which %s"):format(label), level + 1)
+  end
+  check_in("the workspace has no " .. label, name, state.runtime:names(kind), level + 1)
+end
+
+local event_members = { "id", "source", "specversion", "type", "time", "subject", "data", "touchpoint", "placements", "locale" }
 
 local function find_placement(decision, name)
   for _, placement in ipairs(decision.placements) do
@@ -59,6 +82,9 @@ end
 --- Starts afresh with this customer.
 ---@param who table what `persona` returned
 function _G.given(who)
+  if type(who) ~= "table" or type(who.name) ~= "string" then
+    raise('given: expected a persona, such as given(persona "anna")')
+  end
   if state.runtime then
     state.runtime:close()
   end
@@ -67,6 +93,9 @@ function _G.given(who)
     raise("%s", why)
   end
   state = { runtime = runtime, count = 0, subject = who.name, now = noon(2026, 3, 2) }
+  for name in pairs(who.changes or {}) do
+    check_name("hard", name, 2)
+  end
   local events, problem = sarto.persona(workspace, who.name, who.name, utc(state.now))
   if not events then
     raise("%s", problem)
@@ -84,6 +113,9 @@ end
 function _G.when_event(event)
   if not state.runtime then
     raise("say who it happens to first: given(persona \"…\")")
+  end
+  for member in pairs(event) do
+    check_in("an event has no member", member, event_members, 2)
   end
   state.now = state.now + 1
   state.decision, state.text = decide(event)
@@ -107,19 +139,6 @@ local function explain(what, ...)
   error(string.format(what, ...) .. "\n" .. (sarto.explain(state.text) or ""), 4)
 end
 
--- A name that is misspelt was never decided, so it would meet every expectation that something is not there.
-local function check_placement(name)
-  local names = state.runtime:placements()
-  for _, known in ipairs(names) do
-    if known == name then
-      return
-    end
-  end
-  local nearest = sarto.nearest(name, names)
-  local hint = nearest and (", did you mean '%s'?"):format(nearest) or ""
-  error(("the workspace has no placement '%s'%s"):format(name, hint), 3)
-end
-
 local function has_offer(placement, id)
   for _, alternative in ipairs(placement.alternatives) do
     if alternative.offer == id then
@@ -132,11 +151,13 @@ end
 -- To add an expectation: a function here, named as specs say it.
 local checks = {
   by = function(self, name)
+    check_name("strategy", name, 3)
     if self.placement.strategy ~= name then
       explain("%s: expected %s, got %s", self.name, name, tostring(self.placement.strategy))
     end
   end,
   frame = function(self, name)
+    check_name("frame", name, 3)
     if self.placement.frame ~= name then
       explain("%s: expected the frame %s, got %s", self.name, name, tostring(self.placement.frame))
     end
@@ -157,11 +178,13 @@ local checks = {
     end
   end,
   offers = function(self, id)
+    check_name("offer", id, 3)
     if not has_offer(self.placement, id) then
       explain("%s: expected %s among the alternatives", self.name, id)
     end
   end,
   never_offers = function(self, id)
+    check_name("offer", id, 3)
     if has_offer(self.placement, id) then
       explain("%s: did not expect %s", self.name, id)
     end
@@ -181,6 +204,10 @@ local checks = {
     end
   end,
   dropped = function(self, strategy, check)
+    check_name("strategy", strategy, 3)
+    if check == nil then
+      error('dropped: say which check dropped it, such as dropped("' .. strategy .. '", "eligible")', 3)
+    end
     for _, drop in ipairs(state.decision.drops) do
       if drop.strategy == strategy and drop.check == check then
         return
@@ -198,7 +225,7 @@ function _G.decides(name)
   if not state.decision then
     raise("say what happens first: when_event { … }")
   end
-  check_placement(name)
+  check_name("placement", name, 2)
   local expectation = { name = name, placement = find_placement(state.decision, name) or { alternatives = {} } }
   return setmetatable(expectation, {
     __index = function(self, key)

@@ -30,9 +30,10 @@ static void read_range(lua_State *L, int index, const char *path, struct range *
   size_t count = 0;
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1), count++) {
     const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
-    bool is_least = !strcmp(key, "at_least");
-    if ((!is_least && strcmp(key, "at_most")) || lua_type(L, -1) != LUA_TNUMBER) refuse(L, path);
-    *(is_least ? &range->at_least : &range->at_most) = lua_tonumber(L, -1);
+    bool is_least = !strcmp(key, "at_least"), is_absent = is_of(L, -1, REGISTRY_ABSENT);
+    if ((!is_least && strcmp(key, "at_most")) || !(is_absent || lua_type(L, -1) == LUA_TNUMBER))
+      refuse(L, path);
+    *(is_least ? &range->at_least : &range->at_most) = is_absent ? NAN : lua_tonumber(L, -1);
   }
   if (!count) refuse(L, path);
 }

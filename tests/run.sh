@@ -65,10 +65,10 @@ suite counted "embedding" tests/embed/run.sh
 suite counted "flow" tests/flow/run.sh
 for test in "$BUILD"/tests/test_*; do suite unit "$(basename "$test")" "$test"; done
 for workspace in scripts/*/; do suite specs "specs of $workspace" "${interpreter[@]}" "$BUILD/sarto" test "$workspace"; done
-suite specs "specs of the Lua module" "${interpreter[@]}" env LUA_CPATH_5_4="$BUILD/lua/?.so;;" \
+suite specs "specs of the Lua module and of stdlib" "${interpreter[@]}" env LUA_CPATH_5_4="$BUILD/lua/?.so;;" \
   lua5.4 /usr/bin/busted tests/spec
 suite one "layers" lua5.4 tests/lint/layers.lua
-suite one "luacheck" sh -c "luacheck --no-color -q \$(git ls-files '*.lua')"
+suite one "luacheck" sh -c "luacheck --no-color -q \$(find bindings scripts tests -name '*.lua')"
 suite one "clang-format" sh -c "clang-format --dry-run -Werror \$(find runtime bindings tests -name '*.[ch]')"
 wait
 

@@ -135,7 +135,7 @@ function require(name) end
 ---@field salt? string at least 16 characters, made by chance and kept
 ---@field late_after? sarto.duration
 ---@field retain? { events?: sarto.duration, profiles?: sarto.duration, decisions?: sarto.duration }
----@field epoch? { events?: integer }
+---@field epoch? { events?: integer, every?: sarto.duration }
 ---@field min_people? integer
 ---@field lifecycle? sarto.lifecycle_fields
 ---@field max_memory? string "512MB", "2GB"

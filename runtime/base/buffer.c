@@ -70,9 +70,10 @@ void buffer_fini(struct buffer *buffer) {
 }
 
 void buffer_add_varint(struct buffer *buffer, uint64_t value) {
-  while (value >= 0x80) {
-    buffer_add_byte(buffer, (char)(value | 0x80));
-    value >>= 7;
-  }
-  buffer_add_byte(buffer, (char)value);
+  enum { VARINT_BYTES_MAX = 10 };
+  buffer_reserve(buffer, VARINT_BYTES_MAX);
+  char *at = buffer->data + buffer->length;
+  for (; value >= 0x80; value >>= 7) *at++ = (char)(value | 0x80);
+  *at++ = (char)value;
+  buffer->length = (size_t)(at - buffer->data);
 }

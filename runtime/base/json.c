@@ -71,6 +71,32 @@ const json_value *json_find_path(const json_value *object, const char *dotted_pa
   }
 }
 
+/* The object whose member the path's last name is. */
+static const json_value *find_owner(const json_value *object, const char *dotted_path) {
+  const char *dot;
+  for (; object && (dot = strchr(dotted_path, '.')); dotted_path = dot + 1)
+    object = find_member(object, dotted_path, (size_t)(dot - dotted_path));
+  return object;
+}
+
+bool json_rename_member(json_value *object, const char *dotted_path, const char *key) {
+  json_value *owner =
+      (json_value *)find_owner(object, dotted_path); /* all of the tree is the caller's to change */
+  json_value *member = (json_value *)json_find_path(object, dotted_path);
+  if (!member || json_find(object, key)) return false;
+  if (owner != object) {
+    cJSON_DetachItemViaPointer(owner, member);
+    must(cJSON_AddItemToObject(object, key, member));
+    return true;
+  }
+  size_t bytes = strlen(key) + 1;
+  char *name = cJSON_malloc(bytes); /* as cJSON made the one before, for it frees both */
+  must(name);
+  cJSON_free(member->string);
+  member->string = memcpy(name, key, bytes);
+  return true;
+}
+
 const char *json_string(const json_value *value) {
   return cJSON_IsString(value) ? value->valuestring : NULL;
 }

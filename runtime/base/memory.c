@@ -6,6 +6,7 @@
 #include "base/memory.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,9 +51,11 @@ void *mem_copy(const void *memory, size_t bytes) {
   return copy;
 }
 
-static void add_block(struct arena *arena, size_t bytes) {
-  size_t size = arena->block ? arena->block->size_bytes * 2 : FIRST_BLOCK_BYTES;
-  while (size < bytes) size *= 2;
+static size_t round_up(size_t bytes) {
+  return (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+static void add_block_of(struct arena *arena, size_t size) {
   struct arena_block *block = mem_alloc(sizeof *block + size);
   block->older = arena->block;
   block->size_bytes = size;
@@ -60,9 +63,35 @@ static void add_block(struct arena *arena, size_t bytes) {
   arena->used_bytes = 0;
 }
 
+static void add_block(struct arena *arena, size_t bytes) {
+  size_t size = arena->block ? arena->block->size_bytes * 2 : FIRST_BLOCK_BYTES;
+  while (size < bytes) size *= 2;
+  add_block_of(arena, size);
+}
+
+static bool has_room(const struct arena *arena, size_t bytes) {
+  return arena->block && arena->block->size_bytes - arena->used_bytes >= bytes;
+}
+
+void arena_reserve(struct arena *arena, size_t bytes) {
+  bytes = round_up(bytes);
+  if (!bytes || has_room(arena, bytes)) return;
+  if (arena->block)
+    add_block(arena, bytes);
+  else
+    add_block_of(arena, bytes);
+}
+
+size_t arena_bytes(const struct arena *arena) {
+  size_t bytes = 0;
+  for (const struct arena_block *block = arena->block; block; block = block->older)
+    bytes += sizeof *block + block->size_bytes;
+  return bytes;
+}
+
 void *arena_alloc(struct arena *arena, size_t bytes) {
-  size_t rounded = (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-  if (!arena->block || arena->block->size_bytes - arena->used_bytes < rounded) add_block(arena, rounded);
+  size_t rounded = round_up(bytes);
+  if (!has_room(arena, rounded)) add_block(arena, rounded);
   void *memory = arena->block->bytes + arena->used_bytes;
   arena->used_bytes += rounded;
   memset(memory, 0, rounded);

@@ -26,7 +26,10 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t bytes);                   /* zeroed, aligned to 16 */
 char *arena_text(struct arena *arena, const char *text, size_t length); /* copy, NUL at the end */
 char *arena_print(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void arena_reset(struct arena *arena); /* frees all but the largest block */
+/* Room for `bytes` of allocations, and where the arena is empty no more than that: for what is kept long and small. */
+void arena_reserve(struct arena *arena, size_t bytes);
+size_t arena_bytes(const struct arena *arena); /* that it takes from the machine */
+void arena_reset(struct arena *arena);         /* frees all but the largest block */
 void arena_fini(struct arena *arena);
 
 #endif

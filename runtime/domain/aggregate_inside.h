@@ -3,6 +3,7 @@
  *   aggregate.c          what is counted: tallies, the seal, its bound
  *   aggregate_related.c  what is asked of it
  *   aggregate_image.c    its bytes
+ *   offer_seal.c         walks over all that is counted, into the catalogue
  */
 #ifndef SARTO_DOMAIN_AGGREGATE_INSIDE_H
 #define SARTO_DOMAIN_AGGREGATE_INSIDE_H

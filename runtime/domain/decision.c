@@ -133,7 +133,10 @@ void decision_encode(const struct decision *decision, struct buffer *out) {
   put_member(out, "time", clock_print(event->time_ms, time));
   put_member(out, "release", decision->workspace->release);
   buffer_add_text(out, decision->is_holdout ? ",\"holdout\":true" : ",\"holdout\":false");
-  if (decision->is_late) put_member(out, "reason", "LATE");
+  if (decision->is_import)
+    put_member(out, "reason", "IMPORT");
+  else if (decision->is_late)
+    put_member(out, "reason", "LATE");
   buffer_add_text(out, ",\"placements\":[");
   for (size_t i = 0; i < decision->placement_count; i++) {
     if (i) buffer_add_byte(out, ',');

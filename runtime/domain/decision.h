@@ -50,7 +50,8 @@ struct decision {
   const struct event *event;
   const struct workspace *workspace;
   bool is_holdout;
-  bool is_late; /* too old to decide anything */
+  bool is_late;   /* too old to decide anything */
+  bool is_import; /* of the past: decides nothing */
   size_t locale;
   struct placement_decision *placements;
   size_t placement_count;

@@ -23,7 +23,8 @@ struct event {
   json_value *tree;  /* owns all text below */
   struct slice text; /* as it came; borrowed from the caller */
   struct identity identity;
-  const char *id, *source, *type, *subject;
+  const char *id, *source, *type;
+  const char *subject;             /* whose event it is; NULL when absent: see event_check_subject */
   const char *touchpoint, *locale; /* NULL when absent */
   const json_value *data;          /* an object, or NULL */
   struct slice placements[EVENT_PLACEMENTS_MAX];
@@ -37,6 +38,8 @@ struct event {
  * fault and what was expected. Without `time` has_time is false and time_ms 0: the caller sets the arrival.
  */
 enum status event_decode(struct slice text, struct event *event, struct error *err);
+/* Every event but offer.changed, which is about the catalogue, is somebody's: INVALID where it does not say whose. */
+enum status event_check_subject(const struct event *event, struct error *err);
 void event_fini(struct event *event); /* takes a zeroed one too */
 
 /* The id of the one offer that the event is about: data.item, data.offer or data.product, a text; NULL: none. */

@@ -1,9 +1,32 @@
 /* Guardrails: one table, each row a name and a verdict. See guardrails.h. To add one on offers: a function
- * here and a row in offer_guardrails; decisions name it in their drops. Pure, any thread.
+ * here and a row in offer_guardrails, a sentence in host/explain.c; decisions name it in their drops. Pure, any thread.
  */
 #include "domain/guardrails.h"
 
 #include <string.h>
+
+static bool is_withdrawn(const struct offer_situation *situation, const struct offer *offer) {
+  (void)situation;
+  return offer->is_withdrawn;
+}
+
+static bool is_previewed(const struct offer_situation *situation, const struct offer *offer) {
+  if (!offer->preview_audience || !situation->audiences || situation->now_ms < offer->preview_from_ms)
+    return false;
+  const struct workspace *workspace = situation->workspace;
+  const struct audience *audience = workspace_find_audience(workspace, offer->preview_audience);
+  return audience && situation->audiences[audience - workspace->audiences];
+}
+
+static bool is_out_of_date(const struct offer_situation *situation, const struct offer *offer) {
+  if (situation->now_ms >= offer->to_ms) return true;
+  return situation->now_ms < offer->from_ms && !is_previewed(situation, offer);
+}
+
+static bool is_sold_out(const struct offer_situation *situation, const struct offer *offer) {
+  (void)situation;
+  return offer->has_stock && offer->units_left <= 0;
+}
 
 /* What was bought is not proposed again, unless it is repeatable and its time has come round. */
 static bool is_reminder(const struct offer_situation *situation, const struct offer *offer) {
@@ -12,11 +35,16 @@ static bool is_reminder(const struct offer_situation *situation, const struct of
   return !offer->is_repeatable || situation->now_ms - owned->last_ms < offer->repeatable_after_ms;
 }
 
+static bool is_against_wishes(const struct offer_situation *situation, const struct offer *offer) {
+  return wishes_forbid(situation->wishes, offer);
+}
+
 static const struct offer_guardrail {
   const char *name;
   bool (*forbids)(const struct offer_situation *situation, const struct offer *offer);
 } offer_guardrails[] = {
-    {"no_reminders", is_reminder},
+    {"withdrawn", is_withdrawn},   {"dates", is_out_of_date},     {"stock", is_sold_out},
+    {"no_reminders", is_reminder}, {"wishes", is_against_wishes},
 };
 
 const char *guardrail_on_offer(const struct offer_situation *situation, const struct offer *offer) {
@@ -25,8 +53,17 @@ const char *guardrail_on_offer(const struct offer_situation *situation, const st
   return NULL;
 }
 
-bool guardrail_may_show(void *situation, const struct offer *offer) {
+static bool may_show(void *situation, const struct offer *offer) {
   return !guardrail_on_offer(situation, offer);
+}
+
+static bool is_preferred(void *situation, const struct offer *offer) {
+  return wishes_prefer(((const struct offer_situation *)situation)->wishes, offer);
+}
+
+struct offer_audience guardrail_audience(const struct offer_situation *situation) {
+  bool has_preference = wishes_have_preference(situation->wishes);
+  return (struct offer_audience){may_show, has_preference ? is_preferred : NULL, (void *)situation};
 }
 
 bool guardrail_is_holdout(const struct workspace *workspace, const char *profile_id) {

@@ -4,19 +4,24 @@
 
 #include "domain/decision.h"
 #include "domain/profile.h"
+#include "domain/wishes.h"
 
-/* What a guardrail on an offer sees. */
+/* What a guardrail on an offer sees: a profile, the time of the event, and what was sealed before it. */
 struct offer_situation {
   const struct workspace *workspace;
   const struct profile *profile;
   int64_t now_ms;
+  const bool *audiences;       /* by index in workspace.audiences, whether the profile is in; NULL: in none */
+  const struct wishes *wishes; /* NULL: none */
+  const struct aggregate *sealed; /* for offers.related; NULL: nothing is related */
 };
 
 /* The name of the first guardrail that forbids showing the offer to this profile; NULL: it may be shown. */
 const char *guardrail_on_offer(const struct offer_situation *situation, const struct offer *offer);
 
-/* offer_may_show for offer_select; `situation` is a struct offer_situation. */
-bool guardrail_may_show(void *situation, const struct offer *offer);
+/* For offer_select and offer_related: what may be shown to this profile, what it prefers first. The situation must
+ * outlive it. */
+struct offer_audience guardrail_audience(const struct offer_situation *situation);
 
 /* Whether the customer belongs to those who are kept without personalization: a stable, keyed draw. */
 bool guardrail_is_holdout(const struct workspace *workspace, const char *profile_id);

@@ -14,8 +14,8 @@
 #include "base/error.h"
 #include "base/hash.h"
 
-/* One event's row. `bytes` is one malloc'd block that the three parts and profile_id lie in; whoever holds
- * the row frees it (journal_row_fini). */
+/* One event's row. `bytes` is one malloc'd block that the parts and the ids lie in; whoever holds the row frees it
+ * (journal_row_fini). */
 struct journal_row {
   uint64_t number;          /* 1, 2, 3 … in the order the events came; a gap is allowed, a repeat is not */
   struct identity identity; /* of source and id; also the decision's id */
@@ -26,11 +26,14 @@ struct journal_row {
   struct slice event;    /* the event's JSON as it came */
   struct slice profile;  /* the profile after the event, as profile_encode writes it */
   struct slice decision; /* the decision's JSON */
+  const char *other_id;  /* the second profile that the event changed (customer.alias); NULL: none */
+  struct slice other;    /* that profile after the event */
   char *bytes;
   void *ticket; /* the engine's own; handed back with the answer */
 };
 
 void journal_row_fini(struct journal_row *row);
+size_t journal_row_bytes(const struct journal_row *row); /* of its parts and images, without the ids */
 
 /* What is known of an event that came before. */
 struct journal_entry {
@@ -52,6 +55,8 @@ struct journal_answer {
 /* Called on the journal's own thread (or inside append, for a journal without one). */
 typedef void journal_answered(void *context, const struct journal_answer *answers, size_t count);
 
+typedef void journal_profile_visit(void *context, const char *profile_id, struct slice image);
+
 /* All of it is for one thread at a time, the engine's. */
 struct journal_port {
   void *self;
@@ -67,6 +72,12 @@ struct journal_port {
   uint64_t (*folded_number)(void *self);
   /* NOT_FOUND for someone new. Appends to `image`. */
   enum status (*load_profile)(void *self, const char *profile_id, struct buffer *image, struct error *err);
+  /* Shows every profile whose id begins with `prefix` (of ASCII), as it was when the journal was opened. */
+  enum status (*each_profile)(void *self, const char *prefix, journal_profile_visit *visit, void *context,
+                              struct error *err);
+  /* A row that was there when the journal was opened; the caller frees its bytes. NOT_FOUND: there is none of that
+   * number, or retention took it whole. */
+  enum status (*load_row)(void *self, uint64_t number, struct journal_row *row, struct error *err);
   /* After an answer of FULL or BUSY every append is refused alike, for it was decided on profiles that were
    * not kept, until the engine has dropped what it holds in memory and says so here. */
   void (*recover)(void *self);

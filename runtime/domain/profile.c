@@ -26,6 +26,7 @@ void profile_free(struct profile *profile) {
   activity_free(profile);
   goods_free(profile);
   beliefs_fini(&profile->beliefs);
+  wishes_fini(&profile->wishes);
   free(profile->orders.days);
   free(profile->id);
   free(profile);
@@ -34,7 +35,7 @@ void profile_free(struct profile *profile) {
 size_t profile_bytes(const struct profile *profile) {
   size_t orders = profile->orders.day_count * sizeof *profile->orders.days;
   return sizeof *profile + strlen(profile->id) + 3 * ALLOCATION_BYTES + hard_bytes(profile) +
-         activity_bytes(profile) + goods_bytes(profile) + orders;
+         activity_bytes(profile) + goods_bytes(profile) + orders + wishes_bytes(&profile->wishes);
 }
 
 /* ---- sorted arrays ---- */
@@ -76,19 +77,16 @@ enum status profile_check(const struct workspace *workspace, const struct event 
   return status;
 }
 
-void profile_apply_noting(struct profile *profile, const struct workspace *workspace,
-                          const struct event *event, struct arena *arena, struct purchases *purchases) {
+void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
+  if (!strcmp(event->type, "customer.profile")) profile->is_known_person = true;
   hard_apply(profile, workspace, event);
   activity_apply(profile, workspace, event);
   orders_apply(profile, event);
-  owned_apply(profile, workspace, event, arena, purchases);
+  owned_apply(profile, workspace, event);
   viewed_apply(profile, event);
+  wishes_apply(&profile->wishes, event);
   if (event->time_ms > profile->last_own_ms && event_is_own(event->type))
     profile->last_own_ms = event->time_ms;
-}
-
-void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
-  profile_apply_noting(profile, workspace, event, NULL, NULL);
 }
 
 void profile_merge(struct profile *into, const struct profile *from, const struct workspace *workspace) {
@@ -97,6 +95,7 @@ void profile_merge(struct profile *into, const struct profile *from, const struc
   orders_merge(into, from);
   goods_merge(into, from, workspace);
   beliefs_merge(&into->beliefs, &from->beliefs);
+  wishes_merge(&into->wishes, &from->wishes);
   if (from->last_own_ms > into->last_own_ms) into->last_own_ms = from->last_own_ms;
 }
 

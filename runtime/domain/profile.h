@@ -13,6 +13,7 @@
 
 #include "domain/belief.h"
 #include "domain/event.h"
+#include "domain/wishes.h"
 #include "domain/workspace.h"
 
 enum {
@@ -117,7 +118,9 @@ struct profile {
   size_t viewed_count;
   struct viewed *viewed; /* sorted by id */
   struct beliefs beliefs;
-  int64_t last_own_ms; /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
+  struct wishes wishes;
+  bool is_known_person; /* not merged into anybody: alias.h */
+  int64_t last_own_ms;  /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
 };
 
 /* How the datum's evidence ages. */
@@ -140,8 +143,8 @@ enum status profile_check(const struct workspace *workspace, const struct event 
  * forgotten first, and only if the catalogue has them all, the oldest of all. */
 void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
 
-/* One offer that an event bought, as the aggregate counts it. An offer that was forgotten is bought for the first
- * time again. */
+/* One offer that an event bought, as the aggregate counts it: for the first time where all units of it that the profile
+ * owns are this event's. An offer that was forgotten is bought for the first time again. */
 struct purchase_note {
   const char *offer_id;
   uint64_t units;
@@ -156,11 +159,11 @@ struct purchases {
   size_t count;
 };
 
-/* profile_apply, which also says what was bought: two offers bought first by one event are each other's once, since the
- * later one's others have the earlier one. The list is in `arena`; texts are borrowed from the event, the profile and
- * the arena, until one of them changes. */
-void profile_apply_noting(struct profile *profile, const struct workspace *workspace,
-                          const struct event *event, struct arena *arena, struct purchases *purchases);
+/* What a checked event bought, read off the profile as the event left it, each offer once: so the journal's rows tell
+ * it again. Two offers bought first by one event are each other's once, since the later one's others have the earlier
+ * one. The list is in `arena`; texts are borrowed from the event and the profile, until one of them changes. */
+void profile_purchases(const struct profile *profile, const struct event *event, struct arena *arena,
+                       struct purchases *purchases);
 
 /* Someone anonymous turned out to be `into`: takes over the hard data that `into` does not have, and adds what `from`
  * did to what `into` did, within the same bounds. `from` stays as it was; both are of this workspace. */
@@ -168,6 +171,11 @@ void profile_merge(struct profile *into, const struct profile *from, const struc
 
 /* NULL: not known. The index is that in workspace.hard. */
 const struct hard_value *profile_find_hard(const struct profile *profile, size_t attribute);
+
+/* Names in a customer.profile event that the workspace does not declare, which profile_apply passes over: the first
+ * `most` of them, borrowed from the event; how many were put into `names`. */
+size_t profile_undeclared(const struct workspace *workspace, const struct event *event, const char **names,
+                          size_t most);
 
 /* Events of that type in the window that ends at now_ms, at the grain of days (UTC): the day in which the
  * window begins counts whole. */

@@ -23,20 +23,18 @@ static uint64_t units_add(uint64_t left, uint64_t right) {
   return left > UINT64_MAX - right ? UINT64_MAX : left + right;
 }
 
-/* True: for the first time. */
-static bool own(struct profile *profile, const struct owned *bought) {
+static void own(struct profile *profile, const struct owned *bought) {
   size_t at = sorted_find(profile->owned, profile->owned_count, sizeof *profile->owned, bought->offer_id);
   if (at < profile->owned_count && !strcmp(profile->owned[at].offer_id, bought->offer_id)) {
     struct owned *owned = &profile->owned[at];
     if (bought->first_ms < owned->first_ms) owned->first_ms = bought->first_ms;
     if (bought->last_ms > owned->last_ms) owned->last_ms = bought->last_ms;
     owned->units = units_add(owned->units, bought->units);
-    return false;
+    return;
   }
   profile->owned = sorted_insert(profile->owned, profile->owned_count++, sizeof *profile->owned, at);
   profile->owned[at] = *bought;
   profile->owned[at].offer_id = mem_copy_text(bought->offer_id);
-  return true;
 }
 
 struct keepsake {
@@ -76,23 +74,60 @@ static void forget_excess_owned(struct profile *profile, const struct workspace 
 struct buying {
   struct profile *profile;
   int64_t time_ms;
-  struct purchases *purchases; /* NULL: nobody asks */
 };
 
 static void buy(void *context, const char *offer_id, const json_value *details) {
   struct buying *buying = context;
-  uint64_t units = orders_units(details);
-  struct owned bought = {(char *)offer_id, buying->time_ms, buying->time_ms, units};
-  bool is_first = own(buying->profile, &bought);
-  if (buying->purchases)
-    buying->purchases->notes[buying->purchases->count++] =
-        (struct purchase_note){.offer_id = offer_id, .units = units, .is_first = is_first};
+  own(buying->profile,
+      &(struct owned){(char *)offer_id, buying->time_ms, buying->time_ms, orders_units(details)});
 }
+
+void owned_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
+  struct buying buying = {profile, event->time_ms};
+  size_t owned_before = profile->owned_count;
+  must(event_bought(event, buy, &buying, NULL) == STATUS_OK);
+  if (profile->owned_count != owned_before) forget_excess_owned(profile, workspace);
+}
+
+/* ---- what many people's events are made of ---- */
+
+struct noting {
+  struct purchase_note *notes;
+  size_t count;
+};
 
 static void count_bought(void *context, const char *offer_id, const json_value *details) {
   (void)offer_id;
   (void)details;
   ++*(size_t *)context;
+}
+
+static void note(void *context, const char *offer_id, const json_value *details) {
+  struct noting *noting = context;
+  noting->notes[noting->count++] =
+      (struct purchase_note){.offer_id = offer_id, .units = orders_units(details)};
+}
+
+static int compare_notes(const void *left, const void *right) {
+  return strcmp(((const struct purchase_note *)left)->offer_id,
+                ((const struct purchase_note *)right)->offer_id);
+}
+
+static size_t merge_notes(struct purchase_note *notes, size_t count) {
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++)
+    if (kept && !strcmp(notes[kept - 1].offer_id, notes[i].offer_id))
+      notes[kept - 1].units = units_add(notes[kept - 1].units, notes[i].units);
+    else
+      notes[kept++] = notes[i];
+  return kept;
+}
+
+static bool is_bought_first(const struct purchases *purchases, const char *offer_id) {
+  const struct purchase_note key = {.offer_id = offer_id};
+  const struct purchase_note *found =
+      bsearch(&key, purchases->notes, purchases->count, sizeof *purchases->notes, compare_notes);
+  return found && found->is_first;
 }
 
 static int compare_recent(const void *left, const void *right) {
@@ -101,17 +136,16 @@ static int compare_recent(const void *left, const void *right) {
   return strcmp(a->offer_id, b->offer_id);
 }
 
-/* What the profile owned before, the most recently bought first: at most PURCHASE_OTHERS_MAX ids, copied where what is
- * owned is about to be cut. */
-static size_t list_others(const struct profile *profile, struct arena *arena, const char **others,
-                          bool is_copied) {
+/* What the profile owned before, the most recently bought first: at most PURCHASE_OTHERS_MAX ids. */
+static size_t list_others(const struct profile *profile, const struct purchases *purchases,
+                          const char **others) {
   const struct owned **recent = mem_alloc((profile->owned_count + 1) * sizeof *recent);
-  for (size_t i = 0; i < profile->owned_count; i++) recent[i] = &profile->owned[i];
-  if (profile->owned_count > 1) qsort(recent, profile->owned_count, sizeof *recent, compare_recent);
-  size_t count = profile->owned_count < PURCHASE_OTHERS_MAX ? profile->owned_count : PURCHASE_OTHERS_MAX;
-  for (size_t i = 0; i < count; i++)
-    others[i] =
-        is_copied ? arena_text(arena, recent[i]->offer_id, strlen(recent[i]->offer_id)) : recent[i]->offer_id;
+  size_t count = 0;
+  for (size_t i = 0; i < profile->owned_count; i++)
+    if (!is_bought_first(purchases, profile->owned[i].offer_id)) recent[count++] = &profile->owned[i];
+  if (count > 1) qsort(recent, count, sizeof *recent, compare_recent);
+  if (count > PURCHASE_OTHERS_MAX) count = PURCHASE_OTHERS_MAX;
+  for (size_t i = 0; i < count; i++) others[i] = recent[i]->offer_id;
   free(recent);
   return count;
 }
@@ -121,37 +155,35 @@ static size_t list_others(const struct profile *profile, struct arena *arena, co
 static void note_others(struct purchases *purchases, const char **others, size_t room, size_t count) {
   others += room;
   for (size_t i = 0; i < purchases->count; i++) {
-    struct purchase_note *note = &purchases->notes[i];
-    if (!note->is_first) continue;
-    note->others = others;
-    note->other_count = count < PURCHASE_OTHERS_MAX ? count : PURCHASE_OTHERS_MAX;
-    *--others = note->offer_id;
+    struct purchase_note *bought = &purchases->notes[i];
+    if (!bought->is_first) continue;
+    bought->others = others;
+    bought->other_count = count < PURCHASE_OTHERS_MAX ? count : PURCHASE_OTHERS_MAX;
+    *--others = bought->offer_id;
     count++;
   }
 }
 
-static void buy_noting(struct buying *buying, const struct event *event, size_t bought, struct arena *arena) {
-  struct profile *profile = buying->profile;
-  const char **others = arena_alloc(arena, (bought + PURCHASE_OTHERS_MAX) * sizeof *others);
-  bool is_cut = profile->owned_count + bought > OWNED_MAX;
-  size_t count = list_others(profile, arena, others + bought, is_cut);
-  buying->purchases->notes = arena_alloc(arena, bought * sizeof *buying->purchases->notes);
-  must(event_bought(event, buy, buying, NULL) == STATUS_OK);
-  note_others(buying->purchases, others, bought, count);
-}
-
-void owned_apply(struct profile *profile, const struct workspace *workspace, const struct event *event,
-                 struct arena *arena, struct purchases *purchases) {
-  struct buying buying = {profile, event->time_ms, purchases};
+void profile_purchases(const struct profile *profile, const struct event *event, struct arena *arena,
+                       struct purchases *purchases) {
   size_t bought = 0;
-  if (purchases) *purchases = (struct purchases){0};
+  bool has_first = false;
+  *purchases = (struct purchases){0};
   must(event_bought(event, count_bought, &bought, NULL) == STATUS_OK);
   if (!bought) return;
-  if (purchases)
-    buy_noting(&buying, event, bought, arena);
-  else
-    must(event_bought(event, buy, &buying, NULL) == STATUS_OK);
-  forget_excess_owned(profile, workspace);
+  struct noting noting = {arena_alloc(arena, bought * sizeof *noting.notes), 0};
+  must(event_bought(event, note, &noting, NULL) == STATUS_OK);
+  qsort(noting.notes, noting.count, sizeof *noting.notes, compare_notes);
+  *purchases = (struct purchases){noting.notes, merge_notes(noting.notes, noting.count)};
+  for (size_t i = 0; i < purchases->count; i++) {
+    const struct owned *owned = profile_find_owned(profile, purchases->notes[i].offer_id);
+    purchases->notes[i].is_first = owned && owned->units == purchases->notes[i].units;
+    has_first = has_first || purchases->notes[i].is_first;
+  }
+  if (!has_first) return;
+  const char **others = arena_alloc(arena, (purchases->count + PURCHASE_OTHERS_MAX) * sizeof *others);
+  size_t count = list_others(profile, purchases, others + purchases->count);
+  note_others(purchases, others, purchases->count, count);
 }
 
 /* ---- viewed ---- */

@@ -4,6 +4,7 @@
  * hundreds and a profile pays for those it has. Checking an event's data and taking it are two walks over it, so that
  * all of it is taken or nothing. Whichever thread owns the profile.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,13 +14,26 @@
 
 /* ---- checking ---- */
 
+static enum status refuse_value(const struct hard_attribute *attribute, struct error *err) {
+  enum { LISTED_MAX = 10 };
+  char list[320] = "";
+  size_t length = 0, count = 0;
+  for (; attribute->one_of[count]; count++) {
+    if (count >= LISTED_MAX || length + strlen(attribute->one_of[count]) + 8 > sizeof list) break;
+    length += (size_t)snprintf(list + length, sizeof list - length, "%s\"%s\"", count ? ", " : "",
+                               attribute->one_of[count]);
+  }
+  return error_set(err, STATUS_INVALID, "data.%s: expected one of %s%s", attribute->name, list,
+                   !attribute->one_of[count] ? ""
+                   : count                   ? ", …"
+                                             : "the values that profile.lua lists");
+}
+
 static enum status check_text(const struct hard_attribute *attribute, const char *text, struct error *err) {
   if (strlen(text) > HARD_TEXT_BYTES_MAX)
     return error_set(err, STATUS_INVALID, "data.%s: longer than %d bytes", attribute->name,
                      HARD_TEXT_BYTES_MAX);
-  if (attribute->one_of && !text_is_one_of(text, attribute->one_of))
-    return error_set(err, STATUS_INVALID, "data.%s: not one of the values that profile.lua lists",
-                     attribute->name);
+  if (attribute->one_of && !text_is_one_of(text, attribute->one_of)) return refuse_value(attribute, err);
   return STATUS_OK;
 }
 
@@ -247,4 +261,13 @@ bool profile_say(const struct profile *profile, const struct workspace *workspac
   else
     return false;
   return true;
+}
+
+size_t profile_undeclared(const struct workspace *workspace, const struct event *event, const char **names,
+                          size_t most) {
+  size_t count = 0;
+  if (!event->data || strcmp(event->type, "customer.profile")) return 0;
+  for (const json_value *member = json_first(event->data); member && count < most; member = json_next(member))
+    if (!workspace_find_hard(workspace, json_key(member))) names[count++] = json_key(member);
+  return count;
 }

@@ -9,6 +9,8 @@
  *   5 viewed    n × (offer id, last ms)
  *   6 presence  last ms of what they did themselves
  *   7 beliefs   see belief_image.c
+ *   8 known     1: a known person
+ *   9 wishes    see wishes.c
  *
  * where a day is the difference to the one before. Names and not indexes, so that an image outlives
  * the workspace that wrote it: facets of other fields are read into those that hold now. Everything is in one order
@@ -277,6 +279,36 @@ static void get_presence(struct image_reader *reader, const struct workspace *wo
 
 /* ---- sections ---- */
 
+/* ---- 9 wishes ---- */
+
+static void put_wishes(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  (void)workspace;
+  wishes_encode(&profile->wishes, out);
+}
+
+static void get_wishes(struct image_reader *reader, const struct workspace *workspace,
+                       struct profile *profile) {
+  struct error err;
+  struct slice rest = {(const char *)reader->at, (size_t)(reader->end - reader->at)};
+  (void)workspace;
+  reader->at = reader->end;
+  if (wishes_decode(rest, &profile->wishes, &err)) reader->is_bad = true;
+}
+
+/* ---- 8 known ---- */
+
+static void put_known(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  (void)workspace;
+  if (profile->is_known_person) buffer_add_byte(out, 1);
+}
+
+static void get_known(struct image_reader *reader, const struct workspace *workspace,
+                      struct profile *profile) {
+  (void)workspace;
+  profile->is_known_person = image_get_varint(reader) == 1;
+  if (!profile->is_known_person) reader->is_bad = true;
+}
+
 /* ---- 7 beliefs ---- */
 
 static void put_beliefs(const struct profile *profile, const struct workspace *workspace,
@@ -300,7 +332,8 @@ static const struct section {
     {1, put_hard, get_hard},       {2, section_put_activity, section_get_activity},
     {3, put_orders, get_orders},   {4, put_owned, get_owned},
     {5, put_viewed, get_viewed},   {6, put_presence, get_presence},
-    {7, put_beliefs, get_beliefs},
+    {7, put_beliefs, get_beliefs}, {8, put_known, get_known},
+    {9, put_wishes, get_wishes},
 };
 
 enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };
@@ -353,12 +386,14 @@ static void get_sections(struct image_reader *reader, const struct workspace *wo
   }
 }
 
-/* Version 1 knew no orders: they are told from the days on which something was bought, without what it cost. */
+/* Version 1 knew no orders: they are told from the days on which something was bought, without what it cost. Nor who is
+ * known: whoever was once told of is. */
 static void get_flat(struct image_reader *reader, const struct workspace *workspace,
                      struct profile *profile) {
   get_hard(reader, workspace, profile);
   section_get_activities(reader, workspace, profile, true);
   get_owned_as(reader, profile, true);
+  profile->is_known_person = profile->hard_count || profile_find_activity(profile, "customer.profile");
   for (size_t i = 0; i < profile->activity_count && !reader->is_bad; i++) {
     const struct activity *activity = &profile->activities[i];
     bool is_placed = !strcmp(activity->type, "order.placed");

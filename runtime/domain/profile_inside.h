@@ -70,8 +70,7 @@ void orders_merge(struct profile *into, const struct profile *from);
 uint64_t orders_units(const json_value *details); /* of something bought */
 bool event_is_own(const char *type);              /* it breaks the silence */
 
-void owned_apply(struct profile *profile, const struct workspace *workspace, const struct event *event,
-                 struct arena *arena, struct purchases *purchases); /* both NULL: nobody asks */
+void owned_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
 void viewed_apply(struct profile *profile, const struct event *event);
 void goods_merge(struct profile *into, const struct profile *from, const struct workspace *workspace);
 void goods_free(struct profile *profile);

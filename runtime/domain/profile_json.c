@@ -227,6 +227,10 @@ void profile_put_json(const struct profile *profile, const struct workspace *wor
   buffer_print(out, ",\"lifecycle\":\"%s\"", lifecycle_name(profile_lifecycle(profile, workspace, now_ms)));
   put_hard(out, profile, workspace);
   put_soft(out, profile, workspace, now_ms);
+  if (!wishes_are_empty(&profile->wishes)) {
+    buffer_add_text(out, ",\"wishes\":");
+    wishes_put_json(&profile->wishes, out);
+  }
   buffer_add_text(out, ",\"activity\":{");
   for (size_t i = 0; i < profile->activity_count; i++) {
     put_comma(out, !i);

@@ -23,31 +23,34 @@ static bool is_said(const json_value *value) {
   return value && json_type(value) != JSON_NULL;
 }
 
-/* `owner` is "data" or "data.items[3]". */
-static enum status check_amounts(const json_value *object, const char *owner, struct error *err) {
+static enum status refuse_amount(const char *name, size_t item, struct error *err) {
+  char owner[48] = "data";
+  if (item) snprintf(owner, sizeof owner, "data.items[%zu]", item - 1);
+  return error_set(err, STATUS_INVALID, "%s.%s: expected a number from 0 to %.0f", owner, name, AMOUNT_MAX);
+}
+
+/* Of the data itself where `item` is 0, else of its items from 1 on. */
+static enum status check_amounts(const json_value *object, size_t item, struct error *err) {
   for (size_t i = 0; i < sizeof amount_names / sizeof *amount_names; i++) {
     const json_value *value = json_find(object, amount_names[i]);
     if (!is_said(value)) continue;
     double amount = json_type(value) == JSON_NUMBER ? json_number(value) : -1;
-    if (!(amount >= 0 && amount <= AMOUNT_MAX))
-      return error_set(err, STATUS_INVALID, "%s.%s: expected a number from 0 to %.0f", owner, amount_names[i],
-                       AMOUNT_MAX);
+    if (!(amount >= 0 && amount <= AMOUNT_MAX)) return refuse_amount(amount_names[i], item, err);
   }
   return STATUS_OK;
 }
 
 struct checking {
-  size_t position;
+  size_t item;
   enum status status;
   struct error *err;
 };
 
 static void check_item(void *context, const char *offer_id, const json_value *details) {
   struct checking *checking = context;
-  char owner[48];
   (void)offer_id;
-  snprintf(owner, sizeof owner, "data.items[%zu]", checking->position++);
-  if (!checking->status && details) checking->status = check_amounts(details, owner, checking->err);
+  checking->item++;
+  if (!checking->status && details) checking->status = check_amounts(details, checking->item, checking->err);
 }
 
 static bool is_order(const struct event *event) {
@@ -60,7 +63,7 @@ static bool is_item(const struct event *event) {
 
 enum status orders_check(const struct event *event, struct error *err) {
   if (!event->data || (!is_order(event) && !is_item(event))) return STATUS_OK;
-  struct checking checking = {.status = check_amounts(event->data, "data", err), .err = err};
+  struct checking checking = {.status = check_amounts(event->data, 0, err), .err = err};
   if (!checking.status && is_order(event)) event_bought(event, check_item, &checking, err);
   return checking.status;
 }

@@ -184,6 +184,7 @@ struct workspace {
   int64_t late_after_ms;
   size_t worker_count;     /* 1 to WORKERS_MAX */
   size_t epoch_events;     /* what many people's events make is sealed after so many */
+  int64_t epoch_ms;        /* and, in serve, after so long */
   size_t min_people;       /* fewer than so many people's purchases are not told from */
   size_t max_memory_bytes; /* of profiles in memory; 0: the default */
   struct lifecycle_rule lifecycle;

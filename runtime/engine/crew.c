@@ -1,8 +1,10 @@
 /* The crew: what needs the order of all events. See crew.h.
  *
- *   crew_take: decode → seen before? → check → settle time and number ─┬─ one worker: decide → append
- *                                                                      └─ more: a place in the order
- *                                                                            └─► the owner's lane → decide → fill
+ *   crew_take: decode → seen before? → check → seal, if due → settle time and number
+ *                ├─ alone (an alias, a change of the catalogue): barrier → decide → append
+ *                ├─ one worker: decide → append
+ *                └─ more: a place in the order
+ *                           └─► the owner's lane → decide → fill
  *
  * All that depends on which event came before which, over all profiles, is settled here and in order: repeats,
  * numbers, the events' clock, lateness. All that can refuse an event is asked here too, so that a refusal is the
@@ -12,11 +14,17 @@
  */
 #include "engine/crew.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "domain/alias.h"
+#include "domain/decision.h"
+#include "domain/event_check.h"
+#include "domain/event_map.h"
 #include "engine/lane.h"
+#include "engine/row.h"
 
 enum { PROFILES_MAX_DEFAULT = 200000 };
 #define FUTURE_MS (5 * CLOCK_MINUTE_MS)
@@ -33,6 +41,9 @@ struct crew {
   struct sequencer *sequencer;       /* NULL in a crew of one */
   struct member members[WORKERS_MAX];
   size_t member_count;
+  struct commons *commons;
+  struct buffer key, image, decision; /* of a row of the crew's own */
+  int64_t sealed_ms;    /* arrival of the event before which the last seal was, or of the first one */
   int64_t latest_ms;    /* the events' clock: the greatest time so far */
   uint64_t last_number; /* given to an event */
   struct crew_figures figures;
@@ -43,6 +54,13 @@ static size_t share_of(size_t profiles_max, size_t member_count) {
   return share ? share : 1;
 }
 
+/* The ticket of rows that nobody waits for. */
+static char own_ticket;
+
+bool crew_is_own_ticket(const void *ticket) {
+  return ticket == &own_ticket;
+}
+
 static struct member member_new(const struct crew *crew, const struct crew_seat *seat) {
   const struct crew_options *options = &crew->options;
   struct member member = {0};
@@ -50,25 +68,36 @@ static struct member member_new(const struct crew *crew, const struct crew_seat 
       &(struct worker_options){.release = seat->release,
                                .scripts = seat->scripts,
                                .journal = crew->journal,
+                               .commons = crew->commons,
+                               .index = crew->member_count,
                                .has_no_holdout = options->has_no_holdout,
+                               .is_import = options->is_import,
                                .profiles_max = share_of(options->profiles_max, options->seat_count)});
   if (crew->sequencer) member.lane = lane_start(member.worker, crew->sequencer);
   return member;
 }
 
-struct crew *crew_new(const struct crew_options *options) {
+enum status crew_new(const struct crew_options *options, struct crew **made, struct error *err) {
   must(options->seat_count && options->seat_count <= WORKERS_MAX);
   struct crew *crew = mem_zero(sizeof *crew);
   crew->options = *options;
   crew->options.seats = NULL;
   crew->workspace = &options->seats[0].release->workspace;
-  crew->latest_ms = INT64_MIN;
+  crew->latest_ms = crew->sealed_ms = INT64_MIN;
   crew->last_number = options->journal.last_number(options->journal.self);
-  if (options->seat_count > 1) crew->sequencer = sequencer_new(&options->journal);
+  crew->commons = commons_new(crew->workspace, options->seat_count);
+  enum status status = commons_load(crew->commons, &options->journal, err);
+  if (status) {
+    commons_free(crew->commons);
+    free(crew);
+    return status;
+  }
+  if (options->seat_count > 1) crew->sequencer = sequencer_new(&options->journal, options->seat_count);
   crew->journal = crew->sequencer ? sequencer_port(crew->sequencer) : options->journal;
-  for (size_t i = 0; i < options->seat_count; i++)
-    crew->members[crew->member_count++] = member_new(crew, &options->seats[i]);
-  return crew;
+  for (; crew->member_count < options->seat_count; crew->member_count++)
+    crew->members[crew->member_count] = member_new(crew, &options->seats[crew->member_count]);
+  *made = crew;
+  return STATUS_OK;
 }
 
 void crew_free(struct crew *crew) {
@@ -77,6 +106,10 @@ void crew_free(struct crew *crew) {
     if (crew->members[i].lane) lane_stop(crew->members[i].lane);
   for (size_t i = 0; i < crew->member_count; i++) worker_free(crew->members[i].worker);
   sequencer_free(crew->sequencer);
+  commons_free(crew->commons);
+  buffer_fini(&crew->key);
+  buffer_fini(&crew->image);
+  buffer_fini(&crew->decision);
   free(crew);
 }
 
@@ -148,16 +181,131 @@ static enum status decide_there(struct crew *crew, struct task *task) {
   return STATUS_OK;
 }
 
-static enum status take_new(struct crew *crew, struct task *task, struct error *err) {
-  enum status status = profile_check(crew->workspace, &task->event, err);
+/* ---- what is done alone: nobody else has anything to do meanwhile ---- */
+
+static struct slice slice_of(const struct buffer *buffer) {
+  return (struct slice){buffer->data, buffer->length};
+}
+
+/* After a barrier: everything taken is with the journal, and nobody else asks it. */
+static void append_alone(struct crew *crew, struct journal_row row) {
+  crew->options.journal.append(crew->options.journal.self, row);
+}
+
+static void seal(struct crew *crew, int64_t arrival_ms) {
+  char id[40];
+  uint64_t number = ++crew->last_number;
+  crew_barrier(crew);
+  snprintf(id, sizeof id, "seal-%llu", (unsigned long long)number);
+  struct event event = {.text = {"{}", 2}, .identity = identity_of("sarto", id), .time_ms = crew->latest_ms};
+  buffer_clear(&crew->image);
+  commons_seal(crew->commons, number, &crew->image);
+  append_alone(crew, row_make(&(struct row_parts){.event = &event,
+                                                  .number = number,
+                                                  .arrival_ms = arrival_ms,
+                                                  .profile_id = COMMONS_SEAL_KEY,
+                                                  .profile = slice_of(&crew->image),
+                                                  .decision = {"{}", 2},
+                                                  .ticket = &own_ticket}));
+  crew->sealed_ms = arrival_ms;
+}
+
+void crew_tick(struct crew *crew, int64_t now_ms) {
+  if (crew->options.is_clock_events || crew->sealed_ms == INT64_MIN) return;
+  if (now_ms - crew->sealed_ms < crew->workspace->epoch_ms) return;
+  crew_barrier(crew);
+  if (commons_has_news(crew->commons)) seal(crew, now_ms);
+}
+
+static enum status change_offer(struct crew *crew, const struct task *task, struct error *err) {
+  (void)err;
+  const struct decision decision = {.event = &task->event, .workspace = crew->workspace};
+  crew_barrier(crew);
+  buffer_clear(&crew->key);
+  buffer_clear(&crew->image);
+  buffer_clear(&crew->decision);
+  commons_change(crew->commons, &task->event, task->number, &crew->key, &crew->image);
+  decision_encode(&decision, &crew->decision);
+  append_alone(crew, row_make(&(struct row_parts){.event = &task->event,
+                                                  .number = task->number,
+                                                  .arrival_ms = task->arrival_ms,
+                                                  .profile_id = buffer_text(&crew->key),
+                                                  .profile = slice_of(&crew->image),
+                                                  .decision = slice_of(&crew->decision),
+                                                  .ticket = task->ticket}));
+  return STATUS_OK;
+}
+
+static const char *const alias_notes[] = {
+    [ALIAS_MERGES] = "what was known of the previous id is now this customer's",
+    [ALIAS_NOBODY] = "nothing was known of the previous id",
+    [ALIAS_KNOWN] = "the previous id is a customer of their own: two known customers are never merged",
+    [ALIAS_ONESELF] = "the previous id is this customer's",
+};
+
+/* A copy, for its owner may forget it while the subject is looked for. NULL: nothing is held of that id. */
+static enum status copy_person(struct crew *crew, const char *id, struct profile **copy, struct error *err) {
+  const struct profile *held = worker_find_profile(owner_of(crew, id)->worker, id, err);
+  *copy = NULL;
+  if (!held) return err->status;
+  buffer_clear(&crew->image);
+  profile_encode(held, crew->workspace, &crew->image);
+  return profile_decode(slice_of(&crew->image), crew->workspace, copy, err);
+}
+
+/* The previous id starts afresh, for whoever comes next. */
+static void begin_afresh(struct crew *crew, const char *id, uint64_t number) {
+  struct profile *nobody = profile_new(crew->workspace, id);
+  nobody->number = number;
+  worker_put_profile(owner_of(crew, id)->worker, nobody);
+}
+
+static enum status take_alias(struct crew *crew, struct task *task, struct error *err) {
+  struct journal_row row;
+  struct profile *copy;
+  const char *previous = alias_previous(&task->event);
+  crew_barrier(crew);
+  enum status status = copy_person(crew, previous, &copy, err);
   if (status) return status;
+  const struct alias_person person = {previous, copy != NULL, copy && copy->is_known_person};
+  enum alias_verdict verdict = alias_judge(task->event.subject, &person);
+  task->previous = verdict == ALIAS_MERGES ? copy : NULL;
+  task->makes_known = alias_makes_known(verdict);
+  task->note = alias_notes[verdict];
+  status = worker_decide(owner_of(crew, task->event.subject)->worker, task, &row, err);
+  if (!status) {
+    if (task->previous) begin_afresh(crew, previous, task->number);
+    append_alone(crew, row);
+  }
+  profile_free(copy);
+  return status;
+}
+
+/* ---- the whole ---- */
+
+/* What an earlier change of the catalogue may have made right or wrong. */
+static enum status check_change(struct crew *crew, const struct event *event, struct error *err) {
+  if (!offer_change_id(event) && strcmp(event->type, "offer.changed")) return STATUS_OK;
+  crew_barrier(crew);
+  return offer_change_check(crew->workspace, event, err);
+}
+
+static enum status take_new(struct crew *crew, struct task *task, struct error *err) {
+  event_map(crew->workspace, &task->event);
+  enum status status = event_check(crew->workspace, &task->event, err);
+  if (!status) status = check_change(crew, &task->event, err);
+  if (status) return status;
+  if (crew->sealed_ms == INT64_MIN) crew->sealed_ms = task->arrival_ms;
+  if (commons_count(crew->commons)) seal(crew, task->arrival_ms);
   admit(crew, task);
+  if (offer_change_id(&task->event)) return change_offer(crew, task, err);
+  if (alias_previous(&task->event)) return take_alias(crew, task, err);
   return crew->sequencer ? decide_there(crew, task) : decide_here(crew, task, err);
 }
 
 enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, void *ticket,
                       struct error *err) {
-  struct task task;
+  struct task task = {0};
   uint64_t start_us = clock_monotonic_us();
   enum status status = event_decode(text, &task.event, err);
   if (status) {
@@ -182,8 +330,9 @@ static enum status read_event(const struct crew *crew, struct slice text, int64_
                               struct event *event, struct error *err) {
   enum status status = event_decode(text, event, err);
   if (status) return status;
+  event_map(crew->workspace, event);
   settle_time(crew, event, arrival_ms);
-  status = profile_check(crew->workspace, event, err);
+  status = event_check(crew->workspace, event, err);
   if (status) event_fini(event);
   return status;
 }
@@ -218,10 +367,11 @@ const struct profile *crew_find_profile(struct crew *crew, const char *profile_i
   return worker_find_profile(owner_of(crew, profile_id)->worker, profile_id, err);
 }
 
-void crew_recover(struct crew *crew) {
+enum status crew_recover(struct crew *crew, struct error *err) {
   crew_barrier(crew);
   for (size_t i = 0; i < crew->member_count; i++) worker_forget(crew->members[i].worker);
   crew->journal.recover(crew->journal.self);
+  return commons_recover(crew->commons, &crew->options.journal, err);
 }
 
 struct crew_figures crew_figures(struct crew *crew) {

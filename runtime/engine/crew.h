@@ -23,20 +23,29 @@ struct crew_options {
   struct journal_port journal;   /* with more than one worker it answers on whichever thread it is asked */
   bool is_clock_events; /* `run`: time is the events', nothing is late, nothing comes from the future */
   bool has_no_holdout;  /* specs and simulations: as if everybody were personalized */
+  bool is_import;       /* the events teach, and nothing is decided */
   size_t
       profiles_max; /* kept in memory by all together, as far as the journal's folding lets them go; 0: 200,000 */
 };
 
-struct crew *crew_new(const struct crew_options *options);
+/* IO, CORRUPT: what an earlier process left cannot be read. */
+enum status crew_new(const struct crew_options *options, struct crew **crew, struct error *err);
 /* Once all that was taken is with the journal, which outlives the crew. NULL is fine. */
 void crew_free(struct crew *crew);
 
 /* Decides the event and appends its row; `ticket` comes back with the journal's answer. An event that came before is
  * answered with the decision stored for it. Anything but OK is the answer itself: the event was not taken. With more
- * than one worker waits while thousands are at work; IO or CORRUPT, when the profile could not be read, then comes
+ * than one worker waits while hundreds are at work; IO or CORRUPT, when the profile could not be read, then comes
  * with the ticket. */
 enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, void *ticket,
                       struct error *err);
+
+/* The crew keeps rows of its own in the journal; answers with this ticket are nobody's. */
+bool crew_is_own_ticket(const void *ticket);
+
+/* Seals what many people's events make, where workspace.epoch_ms have passed since the last seal and there is anything
+ * new. In serve, now and then; nothing where time is the events'. */
+void crew_tick(struct crew *crew, int64_t now_ms);
 
 /* Waits until no worker has anything to do and all that was taken is with the journal. Until crew_take is called
  * again every profile, and all that workers share, is the caller's to touch. */
@@ -55,8 +64,8 @@ enum status crew_simulate(struct crew *crew, const struct slice *history, size_t
 const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err);
 
 /* After an answer of FULL or BUSY: drops every profile in memory, so that they are read again as they were
- * kept. */
-void crew_recover(struct crew *crew);
+ * kept, and counts anew what many people's events make. */
+enum status crew_recover(struct crew *crew, struct error *err);
 
 struct crew_figures {
   uint64_t events, repeats, conflicts, refused, faults, late, future, holdout, profiles;

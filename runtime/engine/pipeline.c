@@ -5,13 +5,14 @@
  * A script that errs costs its own proposal and nothing else: the drop says which file and line. A placement
  * shows the first proposal, in the order of arbitration, that leaves it at least two alternatives once the
  * guardrails have seen every offer and the fallback has filled up; where none does, the fallback itself;
- * where that cannot either, nothing. Runs on the worker's thread; everything it makes lies in the event's
+ * where that cannot either, nothing. A story is told only over offers of which it is true: see "frames". Runs on the worker's thread; everything it makes lies in the event's
  * arena.
  */
 #include "engine/pipeline.h"
 
 #include <string.h>
 
+#include "base/text.h"
 #include "bindings/call.h"
 #include "domain/arbitration.h"
 #include "domain/guardrails.h"
@@ -19,7 +20,7 @@
 #include "domain/selection.h"
 #include "engine/signals.h"
 
-enum { LOG_LINES_MAX = 20 };
+enum { LOG_LINES_MAX = 20, UNDECLARED_MAX = 10 };
 
 struct run {
   const struct pipeline *pipeline;
@@ -120,10 +121,16 @@ static bool is_in(struct run *run, const struct audience *audience) {
   return run->audiences[index];
 }
 
+/* What offers ask of audiences, for a preview, is judged before any script asks for offers: one state of Lua is live at
+ * a time. */
 static void begin_audiences(struct run *run) {
-  size_t count = run->workspace->audience_count;
+  const struct workspace *workspace = run->workspace;
+  size_t count = workspace->audience_count;
   run->audiences = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->audiences);
   run->is_judged = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->is_judged);
+  for (size_t i = 0; workspace->catalogue->has_previews && i < count; i++)
+    is_in(run, &workspace->audiences[i]);
+  run->situation.audiences = run->audiences;
 }
 
 static void propose_all(struct run *run, const struct strategy **strategies, size_t count) {
@@ -154,13 +161,62 @@ static void add_alternative(struct placement_decision *decided, const struct off
   decided->alternatives[decided->alternative_count++] = (struct alternative){offer, score, 1.0};
 }
 
+static const char *check_of(const struct run *run, const struct placement_decision *decided,
+                            const struct offer *offer) {
+  const char *check = guardrail_on_offer(&run->situation, offer);
+  return !check && is_shown(run, decided, offer) ? "shown_already" : check;
+}
+
+/* ---- frames: with two offers that fit, those that do not are dropped and only such complete that fit, for a true story
+ * over two says more than a neutral one over three; else all stay, and the story goes ---- */
+
+static bool is_proposed_before(const struct proposal *proposal, size_t at) {
+  for (size_t i = 0; i < at; i++)
+    if (proposal->offers[i] == proposal->offers[at]) return true;
+  return false;
+}
+
+static bool has_two_that_fit(const struct run *run, const struct placement_decision *decided,
+                             const struct proposal *proposal) {
+  size_t fitting = 0;
+  for (size_t i = 0; proposal->frame && i < proposal->offer_count && fitting < ALTERNATIVES_MIN; i++) {
+    const struct offer *offer = proposal->offers[i];
+    fitting += offer_fits_frame(offer, proposal->frame) && !is_proposed_before(proposal, i) &&
+               !check_of(run, decided, offer);
+  }
+  return fitting >= ALTERNATIVES_MIN;
+}
+
+/* The first alternative of which the frame's story is not true; NULL: it is of all, or there is no frame. */
+static const struct offer *find_misfit(const struct placement_decision *decided, const struct frame *frame) {
+  for (size_t i = 0; frame && i < decided->alternative_count; i++)
+    if (!offer_fits_frame(decided->alternatives[i].offer, frame)) return decided->alternatives[i].offer;
+  return NULL;
+}
+
+/* The frame whose story may be told; NULL with a drop where it may not. */
+static const struct frame *judge_frame(struct run *run, const struct placement_decision *decided,
+                                       const struct proposal *proposal) {
+  const struct offer *misfit = find_misfit(decided, proposal->frame);
+  if (!misfit) return proposal->frame;
+  drop(run, (struct drop){.strategy = proposal->strategy->name,
+                          .placement = decided->placement->name,
+                          .check = "fits",
+                          .detail = arena_print(run->pipeline->arena, "frame '%s' is not true of '%s'",
+                                                proposal->frame->name, misfit->id)});
+  return NULL;
+}
+
+/* ---- alternatives ---- */
+
 static void take_proposed(struct run *run, struct placement_decision *decided,
                           const struct proposal *proposal) {
   size_t wanted = decided->placement->alternatives;
+  bool must_fit = has_two_that_fit(run, decided, proposal);
   for (size_t i = 0; i < proposal->offer_count && decided->alternative_count < wanted; i++) {
     const struct offer *offer = proposal->offers[i];
-    const char *check = guardrail_on_offer(&run->situation, offer);
-    if (!check && is_shown(run, decided, offer)) check = "shown_already";
+    const char *check = check_of(run, decided, offer);
+    if (!check && must_fit && !offer_fits_frame(offer, proposal->frame)) check = "fits";
     if (!check)
       add_alternative(decided, offer, proposal->score);
     else
@@ -174,22 +230,42 @@ static void take_proposed(struct run *run, struct placement_decision *decided,
 struct completion {
   struct run *run;
   const struct placement_decision *decided;
+  const struct frame *frame; /* what completes must fit it; NULL: anything */
+  struct offer_audience profile;
 };
 
 static bool may_complete(void *context, const struct offer *offer) {
   struct completion *completion = context;
   return !is_shown(completion->run, completion->decided, offer) &&
-         guardrail_may_show(&completion->run->situation, offer);
+         (!completion->frame || offer_fits_frame(offer, completion->frame)) &&
+         completion->profile.may_show(completion->profile.context, offer);
 }
 
-static void complete_from_fallback(struct run *run, struct placement_decision *decided) {
+static bool completes_first(void *context, const struct offer *offer) {
+  struct completion *completion = context;
+  return completion->profile.is_preferred(completion->profile.context, offer);
+}
+
+static void complete_from_fallback(struct run *run, struct placement_decision *decided,
+                                   const struct frame *frame) {
   const struct placement *placement = decided->placement;
   const struct offer *found[ALTERNATIVES_MAX];
-  struct completion completion = {run, decided};
+  struct completion completion = {run, decided, frame, guardrail_audience(&run->situation)};
+  struct offer_audience audience = {may_complete, completion.profile.is_preferred ? completes_first : NULL,
+                                    &completion};
   if (!placement->has_fallback || decided->alternative_count >= placement->alternatives) return;
-  size_t count = offer_select(run->workspace->catalogue, &placement->fallback, may_complete, &completion,
-                              found, placement->alternatives - decided->alternative_count);
+  size_t count = offer_select(run->workspace->catalogue, &placement->fallback, &audience, found,
+                              placement->alternatives - decided->alternative_count);
   for (size_t i = 0; i < count; i++) add_alternative(decided, found[i], 0);
+}
+
+/* While the story is true of all there is, what completes must fit it too, as long as two can be found so. */
+static void complete(struct run *run, struct placement_decision *decided, const struct proposal *proposal) {
+  if (proposal->frame && !find_misfit(decided, proposal->frame))
+    complete_from_fallback(run, decided, proposal->frame);
+  if (!proposal->frame || find_misfit(decided, proposal->frame) ||
+      decided->alternative_count < ALTERNATIVES_MIN)
+    complete_from_fallback(run, decided, NULL);
 }
 
 /* ---- texts ---- */
@@ -241,13 +317,14 @@ static bool say(struct run *run, struct placement_decision *decided, const struc
 static bool fill(struct run *run, struct placement_decision *decided, const struct proposal *proposal) {
   decided->alternative_count = 0;
   take_proposed(run, decided, proposal);
-  if (decided->alternative_count) complete_from_fallback(run, decided);
+  if (decided->alternative_count) complete(run, decided, proposal);
   if (decided->alternative_count >= ALTERNATIVES_MIN) {
     decided->strategy = proposal->strategy;
-    decided->frame = proposal->frame;
+    decided->frame = judge_frame(run, decided, proposal);
     decided->reason = REASON_TARGETING_MATCH;
     decided->tone = proposal->tone;
-    if (!say(run, decided, &proposal->message)) say(run, decided, &decided->placement->message);
+    bool is_told = decided->frame == proposal->frame && say(run, decided, &proposal->message);
+    if (!is_told) say(run, decided, &decided->placement->message);
     return true;
   }
   drop(run, (struct drop){.strategy = proposal->strategy->name,
@@ -270,7 +347,7 @@ static bool has_fault(const struct run *run, const struct placement *placement) 
 }
 
 static void fall_back(struct run *run, struct placement_decision *decided) {
-  complete_from_fallback(run, decided);
+  complete_from_fallback(run, decided, NULL);
   if (decided->alternative_count >= ALTERNATIVES_MIN) {
     say(run, decided, &decided->placement->message);
     decided->reason = run->decision->is_holdout ? REASON_SPLIT : REASON_DEFAULT;
@@ -349,6 +426,17 @@ static size_t choose_locale(const struct run *run) {
   return workspace_locale(workspace, run->pipeline->event->locale, locale);
 }
 
+/* What a customer told and nobody will remember; the name alone, cut, since the decision is kept. */
+static void note_undeclared(struct run *run) {
+  const char *names[UNDECLARED_MAX];
+  size_t count = profile_undeclared(run->workspace, run->pipeline->event, names, UNDECLARED_MAX);
+  for (size_t i = 0; i < count; i++) {
+    size_t length = text_utf8_prefix(names[i], strnlen(names[i], NAME_BYTES_MAX));
+    drop(run,
+         (struct drop){.check = "undeclared", .detail = arena_text(run->pipeline->arena, names[i], length)});
+  }
+}
+
 /* ---- the whole ---- */
 
 void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
@@ -356,14 +444,21 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   struct run run = {.pipeline = pipeline,
                     .workspace = workspace,
                     .decision = decision,
-                    .situation = {workspace, pipeline->profile, pipeline->event->time_ms}};
+                    .situation = {.workspace = workspace,
+                                  .profile = pipeline->profile,
+                                  .now_ms = pipeline->event->time_ms,
+                                  .wishes = &pipeline->profile->wishes,
+                                  .sealed = pipeline->sealed}};
   *decision =
       (struct decision){.event = pipeline->event, .workspace = workspace, .is_late = pipeline->is_late};
+  decision->is_import = pipeline->is_import;
   decision->is_holdout =
       !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
   decision->locale = choose_locale(&run);
+  note_undeclared(&run);
+  if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});
   signals_observe(pipeline, decision);
-  if (pipeline->is_late) return;
+  if (pipeline->is_late || pipeline->is_import) return;
 
   size_t count;
   const struct strategy **strategies = selection_find(workspace, pipeline->event, pipeline->arena, &count);

@@ -5,6 +5,7 @@
 
 #include "domain/decision.h"
 #include "domain/profile.h"
+#include "domain/wishes.h"
 #include "script/release.h"
 
 struct pipeline {
@@ -12,8 +13,11 @@ struct pipeline {
   struct script_arena *scripts;
   struct profile *profile; /* as the event left it; signals add what they learn */
   const struct event *event;
-  struct arena *arena; /* the event's: the decision lies in it */
-  bool is_late;        /* too old: teaches, decides nothing */
+  const struct aggregate *sealed; /* what many people's events make, as of the last seal */
+  struct arena *arena;            /* the event's: the decision lies in it */
+  const char *note;               /* what became of a customer.alias, for the drops; NULL: it is none */
+  bool is_late;                   /* too old: teaches, decides nothing */
+  bool is_import;                 /* of the past: the same */
   bool has_log;        /* what scripts log stands in the drops, as check "log": for whoever tries them out */
   bool has_no_holdout; /* as if everybody were personalized */
 };

@@ -20,7 +20,8 @@
 #define uthash_malloc(bytes)             mem_alloc(bytes)
 #include <uthash.h>
 
-enum { PLACES = 1024 };
+/* For each worker. More would be colder memory when a worker comes to it, fewer would let a slow event stop all. */
+enum { PLACES = 128 };
 
 struct place {
   struct slot slot;      /* first: a slot is its place */
@@ -41,6 +42,7 @@ struct sequencer {
   uint64_t first;
   uint64_t awaited; /* until `first` is that far the crew's thread sleeps */
 
+  size_t place_count;
   uint64_t next, first_seen; /* of here on the crew's thread's */
   uint64_t first_kept;       /* the places before it have no event any more */
   uint64_t last_number;
@@ -48,18 +50,19 @@ struct sequencer {
   struct place *places;
 };
 
-struct sequencer *sequencer_new(const struct journal_port *journal) {
+struct sequencer *sequencer_new(const struct journal_port *journal, size_t worker_count) {
   struct sequencer *sequencer = mem_zero(sizeof *sequencer);
   sequencer->journal = *journal;
   sequencer->last_number = journal->last_number(journal->self);
-  sequencer->places = mem_zero(PLACES * sizeof *sequencer->places);
+  sequencer->place_count = PLACES * worker_count;
+  sequencer->places = mem_zero(sequencer->place_count * sizeof *sequencer->places);
   pthread_mutex_init(&sequencer->lock, NULL);
   pthread_cond_init(&sequencer->released, NULL);
   return sequencer;
 }
 
 static struct place *place_at(const struct sequencer *sequencer, uint64_t sequence) {
-  return &sequencer->places[sequence % PLACES];
+  return &sequencer->places[sequence % sequencer->place_count];
 }
 
 /* What one thread allocates and another frees costs both (malloc's caches are a thread's; a tenth of a decision,
@@ -131,6 +134,7 @@ void sequencer_wait(struct sequencer *sequencer) {
   pthread_mutex_lock(&sequencer->lock);
   await(sequencer, sequencer->next);
   pthread_mutex_unlock(&sequencer->lock);
+  free_released(sequencer);
 }
 
 static void unhash(struct sequencer *sequencer, struct place *place) {
@@ -139,10 +143,10 @@ static void unhash(struct sequencer *sequencer, struct place *place) {
 }
 
 static struct place *take(struct sequencer *sequencer) {
-  if (sequencer->next - sequencer->first_seen == PLACES) {
+  if (sequencer->next - sequencer->first_seen == sequencer->place_count) {
     pthread_mutex_lock(&sequencer->lock);
-    bool is_full = sequencer->next - sequencer->first == PLACES;
-    await(sequencer, is_full ? sequencer->next - PLACES / 2 : 0);
+    bool is_full = sequencer->next - sequencer->first == sequencer->place_count;
+    await(sequencer, is_full ? sequencer->next - sequencer->place_count / 2 : 0);
     pthread_mutex_unlock(&sequencer->lock);
   }
   free_released(sequencer);

@@ -20,14 +20,15 @@ struct slot {
   struct error *failure;  /* why it became nothing; the sequencer's to free */
 };
 
-struct sequencer *sequencer_new(const struct journal_port *journal);
+/* A hundred places and some for each worker. */
+struct sequencer *sequencer_new(const struct journal_port *journal, size_t worker_count);
 void sequencer_free(struct sequencer *sequencer); /* NULL is fine; nothing may be on its way */
 
 /* The journal as the crew and its workers may ask it. find: waits for an event of that identity that is on its way;
  * again: takes a place; both and recover are the crew's thread's. append and refuse are not for anyone to call. */
 struct journal_port sequencer_port(struct sequencer *sequencer);
 
-/* The next place, for an event that find did not know; waits while a thousand are still to be filled. Takes the
+/* The next place, for an event that find did not know; waits while all places are still to be filled. Takes the
  * event's tree and copies its text. The crew's thread. */
 struct slot *sequencer_take(struct sequencer *sequencer, struct task *task);
 /* The place is filled: whoever calls has no business with it any more. Any thread. */

@@ -11,6 +11,7 @@
 #include <uthash.h>
 
 #include "engine/pipeline.h"
+#include "engine/row.h"
 
 enum { MEMORY_BYTES_DEFAULT = 1 << 30 };
 
@@ -21,23 +22,17 @@ struct cached {
 
 struct worker {
   struct worker_options options;
-  struct arena arena;              /* of the event at hand */
-  struct cached *cache;            /* by profile id; in order of use, oldest first */
-  size_t memory_bytes, memory_max; /* of the profiles in memory */
-  struct buffer image, decision;
+  struct arena arena;   /* of the event at hand */
+  struct cached *cache; /* by profile id; in order of use, oldest first */
+  size_t memory_bytes;  /* of the profiles in memory */
+  struct buffer image, other, decision;
   struct worker_figures figures;
 };
-
-static size_t share_of_memory(const struct workspace *workspace) {
-  size_t bytes = workspace->max_memory_bytes ? workspace->max_memory_bytes : MEMORY_BYTES_DEFAULT;
-  return bytes / (workspace->worker_count ? workspace->worker_count : 1);
-}
 
 struct worker *worker_new(const struct worker_options *options) {
   struct worker *worker = mem_zero(sizeof *worker);
   must(options->profiles_max);
   worker->options = *options;
-  worker->memory_max = share_of_memory(&options->release->workspace);
   return worker;
 }
 
@@ -57,10 +52,16 @@ static void forget(struct worker *worker, struct cached *cached) {
   free(cached);
 }
 
+static size_t share_of_memory(const struct workspace *workspace) {
+  size_t bytes = workspace->max_memory_bytes ? workspace->max_memory_bytes : MEMORY_BYTES_DEFAULT;
+  return bytes / (workspace->worker_count ? workspace->worker_count : 1);
+}
+
 /* The profile at hand is the last in use, and stays. */
 static bool holds_too_much(const struct worker *worker) {
   size_t count = HASH_COUNT(worker->cache);
-  return count > worker->options.profiles_max || (count > 1 && worker->memory_bytes > worker->memory_max);
+  return count > worker->options.profiles_max ||
+         (count > 1 && worker->memory_bytes > share_of_memory(&worker->options.release->workspace));
 }
 
 static void evict(struct worker *worker) {
@@ -118,21 +119,25 @@ void worker_free(struct worker *worker) {
   worker_forget(worker);
   arena_fini(&worker->arena);
   buffer_fini(&worker->image);
+  buffer_fini(&worker->other);
   buffer_fini(&worker->decision);
   free(worker);
 }
 
 /* ---- one event ---- */
 
-static void decide(struct worker *worker, const struct event *event, struct profile *profile, bool late,
-                   bool is_simulated, struct buffer *out) {
+static void decide(struct worker *worker, const struct task *task, struct profile *profile, bool is_simulated,
+                   struct buffer *out) {
   struct decision decision;
   struct pipeline pipeline = {.release = worker->options.release,
                               .scripts = worker->options.scripts,
                               .profile = profile,
-                              .event = event,
+                              .event = &task->event,
+                              .sealed = commons_sealed(worker->options.commons),
                               .arena = &worker->arena,
-                              .is_late = late,
+                              .note = task->note,
+                              .is_late = task->is_late,
+                              .is_import = worker->options.is_import,
                               .has_log = is_simulated,
                               .has_no_holdout = is_simulated || worker->options.has_no_holdout};
   pipeline_run(&pipeline, &decision);
@@ -141,30 +146,38 @@ static void decide(struct worker *worker, const struct event *event, struct prof
   worker->figures.holdout += decision.is_holdout;
 }
 
-static struct slice place(char **at, const char *data, size_t length) {
-  struct slice slice = {*at, length};
-  if (length) memcpy(*at, data, length);
-  *at += length;
-  return slice;
+/* The image of somebody of whom nothing is known. */
+static void encode_nobody(const struct workspace *workspace, const char *id, struct buffer *image) {
+  struct profile *nobody = profile_new(workspace, id);
+  buffer_clear(image);
+  profile_encode(nobody, workspace, image);
+  profile_free(nobody);
 }
 
-/* One block holds all four parts: the row is freed with one call, on the journal's thread. */
-static struct journal_row make_row(const struct worker *worker, const struct task *task) {
-  const struct event *event = &task->event;
-  size_t id_bytes = strlen(event->subject) + 1;
-  char *at = mem_alloc(id_bytes + event->text.length + worker->image.length + worker->decision.length);
-  struct journal_row row = {.number = task->number,
-                            .identity = event->identity,
-                            .body_checksum = checksum(event->text.data, event->text.length),
-                            .time_ms = event->time_ms,
-                            .arrival_ms = task->arrival_ms,
-                            .bytes = at,
-                            .ticket = task->ticket};
-  row.profile_id = place(&at, event->subject, id_bytes).data;
-  row.event = place(&at, event->text.data, event->text.length);
-  row.profile = place(&at, worker->image.data, worker->image.length);
-  row.decision = place(&at, worker->decision.data, worker->decision.length);
-  return row;
+static struct slice slice_of(const struct buffer *buffer) {
+  return (struct slice){buffer->data, buffer->length};
+}
+
+static struct journal_row make_row(struct worker *worker, const struct task *task) {
+  const struct profile *previous = task->previous;
+  if (previous) encode_nobody(&worker->options.release->workspace, previous->id, &worker->other);
+  return row_make(&(struct row_parts){.event = &task->event,
+                                      .number = task->number,
+                                      .arrival_ms = task->arrival_ms,
+                                      .profile_id = task->event.subject,
+                                      .profile = slice_of(&worker->image),
+                                      .decision = slice_of(&worker->decision),
+                                      .other_id = previous ? previous->id : NULL,
+                                      .other = previous ? slice_of(&worker->other) : (struct slice){0},
+                                      .ticket = task->ticket});
+}
+
+static void apply(struct worker *worker, const struct task *task, struct profile *profile) {
+  const struct workspace *workspace = &worker->options.release->workspace;
+  if (task->previous) profile_merge(profile, task->previous, workspace);
+  if (task->makes_known) profile->is_known_person = true;
+  profile_apply(profile, workspace, &task->event);
+  commons_note(worker->options.commons, worker->options.index, profile, &task->event, &worker->arena);
 }
 
 enum status worker_decide(struct worker *worker, const struct task *task, struct journal_row *row,
@@ -174,9 +187,9 @@ enum status worker_decide(struct worker *worker, const struct task *task, struct
   enum status status = load_profile(worker, task->event.subject, &profile, err);
   if (status) return status;
   if (!profile) profile = made = profile_new(workspace, task->event.subject);
-  profile_apply(profile, workspace, &task->event);
+  apply(worker, task, profile);
   buffer_clear(&worker->decision);
-  decide(worker, &task->event, profile, task->is_late, false, &worker->decision);
+  decide(worker, task, profile, false, &worker->decision);
   profile->number = task->number;
   buffer_clear(&worker->image);
   profile_encode(profile, workspace, &worker->image);
@@ -189,6 +202,13 @@ enum status worker_decide(struct worker *worker, const struct task *task, struct
   }
   arena_reset(&worker->arena);
   return STATUS_OK;
+}
+
+void worker_put_profile(struct worker *worker, struct profile *profile) {
+  struct cached *cached;
+  HASH_FIND_STR(worker->cache, profile->id, cached);
+  if (cached) forget(worker, cached);
+  keep(worker, profile);
 }
 
 /* ---- simulation ---- */
@@ -213,9 +233,10 @@ static enum status start_profile(struct worker *worker, const char *id, bool is_
 
 /* As an event that is too old to decide anything. */
 static void learn(struct worker *worker, struct profile *profile, const struct event *event) {
+  const struct task task = {.event = *event, .is_late = true};
   profile_apply(profile, &worker->options.release->workspace, event);
   buffer_clear(&worker->decision);
-  decide(worker, event, profile, true, true, &worker->decision);
+  decide(worker, &task, profile, true, &worker->decision);
 }
 
 enum status worker_simulate(struct worker *worker, const struct event *history, size_t history_count,
@@ -227,8 +248,9 @@ enum status worker_simulate(struct worker *worker, const struct event *history, 
   enum status status = start_profile(worker, event->subject, is_known_profile, &profile, err);
   if (status) return status;
   for (size_t i = 0; i < history_count; i++) learn(worker, profile, &history[i]);
+  const struct task task = {.event = *event};
   profile_apply(profile, workspace, event);
-  decide(worker, event, profile, false, true, out);
+  decide(worker, &task, profile, true, out);
   profile_free(profile);
   arena_reset(&worker->arena);
   worker->figures = figures;

@@ -7,6 +7,7 @@
 
 #include "domain/ports.h"
 #include "domain/profile.h"
+#include "engine/commons.h"
 #include "script/release.h"
 
 struct worker;
@@ -15,7 +16,10 @@ struct worker_options {
   const struct release *release; /* outlives the worker */
   struct script_arena *scripts;  /* the one the release was loaded in: images hold its addresses */
   struct journal_port journal;   /* load_profile and folded_number alone are called */
+  struct commons *commons;       /* shared by all; outlives the worker */
+  size_t index;                  /* of the worker's tally there */
   bool has_no_holdout;           /* specs and simulations: as if everybody were personalized */
+  bool is_import;                /* the events teach, and nothing is decided */
   size_t profiles_max; /* kept in memory, as far as the journal's folding lets them go; at least 1. Nor more
                           than the worker's share of workspace.max_memory_bytes (0: 1 GB) */
 };
@@ -30,9 +34,13 @@ struct task {
   uint64_t number;
   bool is_late; /* teaches, decides nothing */
   void *ticket;
+  /* Of a customer.alias: */
+  const struct profile *previous; /* who turned out to be the subject: merged into it; NULL: nobody */
+  bool makes_known;               /* the subject is a known person from now on */
+  const char *note;               /* what became of it, for the decision; static */
 };
 
-/* Decides the event on its profile and fills *row, whose bytes are the caller's. IO or CORRUPT: the profile
+/* Decides the event on its profile, tallies what it bought, and fills *row, whose bytes are the caller's. IO or CORRUPT: the profile
  * could not be read; nothing has changed. */
 enum status worker_decide(struct worker *worker, const struct task *task, struct journal_row *row,
                           struct error *err);
@@ -43,6 +51,9 @@ enum status worker_decide(struct worker *worker, const struct task *task, struct
 enum status worker_simulate(struct worker *worker, const struct event *history, size_t history_count,
                             const struct event *event, bool is_known_profile, struct buffer *out,
                             struct error *err);
+
+/* Takes the profile in the place of what is held of its id. */
+void worker_put_profile(struct worker *worker, struct profile *profile);
 
 /* Borrowed until the next call; NULL: nobody of that id. */
 const struct profile *worker_find_profile(struct worker *worker, const char *profile_id, struct error *err);

@@ -25,16 +25,37 @@ static void tell(const struct checking *checking, const struct findings *finding
   }
 }
 
-static void check_release(const struct checking *checking, const struct folder *folder,
-                          const struct release *release, struct findings *findings, char **stubs) {
+static bool has_errors(const struct findings *findings) {
+  for (size_t i = 0; i < findings->count; i++)
+    if (findings->items[i].severity == SEVERITY_ERROR) return true;
+  return false;
+}
+
+static void put_stubs(const struct release *release, char **stubs) {
   struct buffer out = {0};
-  check_advise(release, folder->files, folder->count, clock_now_ms(), findings);
-  check_personas(checking->workspace, &release->workspace, findings);
-  findings_sort(findings);
-  if (!stubs) return;
   stubs_put(&out, &release->workspace);
   buffer_text(&out);
   *stubs = buffer_take(&out, NULL);
+}
+
+/* Beside an error advice only distracts. */
+static void keep_errors(struct findings *findings) {
+  size_t kept = 0;
+  for (size_t i = 0; i < findings->count; i++)
+    if (findings->items[i].severity == SEVERITY_ERROR) findings->items[kept++] = findings->items[i];
+  findings->count = kept;
+}
+
+/* Whether the release may be named: its personas are right too. */
+static bool check_release(const char *workspace, const struct folder *folder, const struct release *release,
+                          struct findings *findings) {
+  check_personas(workspace, &release->workspace, findings);
+  if (has_errors(findings)) {
+    keep_errors(findings);
+    return false;
+  }
+  check_advise(release, folder->files, folder->count, clock_now_ms(), findings);
+  return true;
 }
 
 int sarto_check(const char *workspace, void (*found)(void *context, const sarto_finding *finding),
@@ -50,10 +71,11 @@ int sarto_check(const char *workspace, void (*found)(void *context, const sarto_
   if (status) goto done;
   struct script_arena *scripts = script_arena_new(NULL);
   struct release *loaded = release_load(scripts, folder.files, folder.count, NULL, &findings);
-  if (loaded) {
-    check_release(&checking, &folder, loaded, &findings, stubs);
+  if (loaded && check_release(workspace, &folder, loaded, &findings)) {
     *release = mem_copy_text(loaded->workspace.release);
+    if (stubs) put_stubs(loaded, stubs);
   }
+  findings_sort(&findings);
   tell(&checking, &findings);
   release_free(loaded);
   script_arena_free(scripts);

@@ -4,7 +4,7 @@
 
 #include "script/release.h"
 
-/* Advice on personas/ *.json: what they say of data, events and offers that do not exist. */
+/* What is wrong with personas/ *.json, and advice on events and offers in their past that do not exist. */
 void check_personas(const char *folder, const struct workspace *workspace, struct findings *findings);
 
 /* Appends the stubs of the workspace's own names: classes for lua-language-server. */

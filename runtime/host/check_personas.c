@@ -1,7 +1,6 @@
-/* Advice on personas: a test customer with an attribute that is not declared, or a past that no script hears of, shows
- * something else than its author thinks. One thread.
+/* Personas: an error where one could not be told as events; advice where a test customer has a past that no script hears
+ * of, for it shows something else than its author thinks. One thread.
  */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "domain/offer.h"
 #include "host/check.h"
 #include "host/folder.h"
+#include "host/persona.h"
 #include "script/check.h"
 
 enum { PERSONA_BYTES_MAX = 1 << 20, NAMES_MAX = 512 };
@@ -28,16 +28,6 @@ static void advise_unknown(struct persona_check *check, const char *where, const
   const char *nearest = text_nearest(name, names);
   findings_advise(check->findings, check->file, 0, "%s: %s '%s'%s%s%s", where, what, name,
                   nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-}
-
-static void check_hard(struct persona_check *check, const json_value *hard) {
-  const struct workspace *workspace = check->workspace;
-  const char **names = mem_zero((workspace->hard_count + 1) * sizeof *names);
-  for (size_t i = 0; i < workspace->hard_count; i++) names[i] = workspace->hard[i].name;
-  for (const json_value *one = hard ? json_first(hard) : NULL; one; one = json_next(one))
-    if (!text_is_one_of(json_key(one), names))
-      advise_unknown(check, "hard", "there is no attribute", json_key(one), names);
-  free((void *)names);
 }
 
 /* ---- history ---- */
@@ -108,35 +98,30 @@ static void gather_types(struct persona_check *check) {
     count = add_heard(check, count, &workspace->signals[i].hears);
 }
 
-static void check_persona(struct persona_check *check, const char *path) {
+static void advise_persona(struct persona_check *check, const char *path) {
   struct buffer text = {0};
   struct error err;
   json_value *persona = NULL;
-  if (file_read(path, PERSONA_BYTES_MAX, &text, &err) ||
-      json_decode(text.data, text.length, &persona, &err)) {
-    findings_advise(check->findings, check->file, 0, "%s", err.text);
-  } else {
-    check_hard(check, json_find(persona, "hard"));
+  if (!file_read(path, PERSONA_BYTES_MAX, &text, &err) &&
+      !json_decode(text.data, text.length, &persona, &err))
     check_history(check, json_find(persona, "history"));
-  }
   json_free(persona);
   buffer_fini(&text);
 }
 
 void check_personas(const char *folder, const struct workspace *workspace, struct findings *findings) {
   struct persona_check check = {.workspace = workspace, .findings = findings};
-  char path[4096], name[512];
-  snprintf(path, sizeof path, "%s/personas", folder);
-  DIR *directory = opendir(path);
-  if (!directory) return;
+  struct arena arena = {0};
+  struct error err;
+  const char **names;
+  if (persona_names(folder, &arena, &names, &err)) findings_add(findings, "personas", 0, "%s", err.text);
   gather_types(&check);
-  for (const struct dirent *entry; (entry = readdir(directory));) {
-    size_t length = strlen(entry->d_name);
-    if (entry->d_name[0] == '.' || length < 6 || strcmp(entry->d_name + length - 5, ".json")) continue;
-    snprintf(name, sizeof name, "personas/%s", entry->d_name);
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    check.file = name;
-    check_persona(&check, path);
+  for (; *names; names++) {
+    check.file = arena_print(&arena, "personas/%s.json", *names);
+    if (persona_judge(folder, workspace, *names, &err))
+      findings_add(findings, check.file, 0, "%s", err.text);
+    else
+      advise_persona(&check, arena_print(&arena, "%s/%s", folder, check.file));
   }
-  closedir(directory);
+  arena_fini(&arena);
 }

@@ -1,10 +1,8 @@
 /* sarto check: everything that can be known of a workspace without running it. Errors, which refuse it, go to standard
  * error as with every command; where there are none, advice goes to standard output. --json puts both into one object.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/buffer.h"
 #include "base/json.h"

@@ -37,7 +37,8 @@ static enum status ask_server(const char *database, const char *id, char **json,
 static enum status find(const char *database, const char *id, char **json, struct error *err) {
   int http_status = 0;
   struct identity identity;
-  if (access(database, F_OK)) return error_set(err, STATUS_NOT_FOUND, "%s: %s", database, strerror(errno));
+  if (access(database, F_OK))
+    return error_set(err, STATUS_NOT_FOUND, "database: %s: %s", database, strerror(errno));
   if (!identity_parse(id, &identity))
     return error_set(err, STATUS_INVALID, "'%s': a decision's id is 32 characters of 0-9 and a-f", id);
   enum status status = ask_server(database, id, json, &http_status, err);
@@ -62,7 +63,7 @@ static int run(const struct command *command, int argc, char **argv) {
   }
   exit_code = EXIT_FAULT;
   if (find(database, id, &json, &err)) {
-    fprintf(stderr, "sarto explain: %s\n", err.text);
+    command_complain("sarto explain", err.text);
   } else if (is_json) {
     exit_code = puts(json) < 0 ? EXIT_FAULT : EXIT_DONE;
   } else if (sarto_explain(json, strlen(json), &text, (sarto_error *)&err)) {

@@ -35,6 +35,16 @@ static int print_decision(const char *decision, bool is_json) {
   return EXIT_DONE;
 }
 
+/* What is wrong with a persona's file is said of the file; that there is none, of the option. */
+static void print_fault(const char *workspace, const char *text) {
+  if (!strncmp(text, "event: ", 7))
+    fprintf(stderr, "sarto simulate: --event: %s\n", text + 7);
+  else if (!strncmp(text, "personas/", 9))
+    fprintf(stderr, "sarto simulate: %s/%s\n", workspace, text);
+  else
+    fprintf(stderr, "sarto simulate: --persona: %s\n", text);
+}
+
 static int simulate(const char *workspace, const char *persona, const char *given, bool is_json) {
   struct buffer event = {0};
   char *decision = NULL;
@@ -46,8 +56,7 @@ static int simulate(const char *workspace, const char *persona, const char *give
   if (runtime && !sarto_simulate(runtime, persona, event.data, event.length, &decision, &error))
     exit_code = print_decision(decision, is_json);
   else if (runtime)
-    fprintf(stderr, "sarto simulate: %s%s\n", strncmp(error.text, "the persona", 11) ? "--event: " : "",
-            error.text);
+    print_fault(workspace, error.text);
   sarto_free(decision);
   sarto_close(runtime);
   buffer_fini(&event);

@@ -40,7 +40,10 @@ bool option_parse(const struct command *command, const struct option_row *rows, 
 /* Opens the workspace; NULL: what is wrong was said on stderr, every finding on a line of its own. */
 sarto_runtime *command_open(const sarto_options *options);
 
+/* "who: text" on stderr, where what sarto_options calls `database` is what the command line calls --db. */
+void command_complain(const char *who, const char *text);
+
 extern const struct command command_run, command_serve, command_new, command_check, command_simulate,
-    command_explain, command_test;
+    command_explain, command_test, command_import;
 
 #endif

@@ -20,6 +20,7 @@ static const struct {
     {"DISABLED", "fewer than two alternatives were left"},
     {"ERROR", "a script failed, or there is no such placement: see below"},
     {"LATE", "the event was too old to decide anything; the profile learned from it"},
+    {"IMPORT", "the event came with an import of the past: it decided nothing; the profile learned from it"},
 };
 
 static const struct {
@@ -33,7 +34,13 @@ static const struct {
     {"holdout", "the customer is kept without personalization"},
     {"choice", "people want a choice of at least two"},
     {"no_reminders", "bought already: what was bought is not proposed again"},
+    {"withdrawn", "withdrawn from the catalogue"},
+    {"dates", "not to be shown yet, or no longer"},
+    {"stock", "sold out"},
+    {"wishes", "against what the customer wishes"},
+    {"fits", "the frame's story would not be true"},
     {"shown_already", "stands elsewhere on the same page"},
+    {"undeclared", "told by the event and not kept, since profile.lua does not declare it"},
     {"placement", "the event asked for a placement that does not exist"},
 };
 
@@ -105,14 +112,16 @@ static void put_drop(struct buffer *out, const json_value *drop) {
   static const char *const subjects[] = {"strategy", "offer", "placement"};
   const char *check = text_of(drop, "check"), *space = strcmp(check, "log") ? "  not " : "  ";
   const char *detail = strcmp(check, "propose") ? text_of(drop, "detail") : ""; /* it says the same */
+  bool is_of_event = true;                                                      /* of none of them */
   for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
     const char *subject = text_of(drop, subjects[i]);
     if (!*subject) continue;
     buffer_add_text(out, space);
     put(out, subject);
+    is_of_event = false;
     space = i == 0 ? ": " : " in ";
   }
-  buffer_add_text(out, ": ");
+  buffer_add_text(out, is_of_event ? "  " : ": ");
   put(out, check_sentence(check));
   if (*detail) {
     buffer_add_text(out, " (");

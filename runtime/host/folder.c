@@ -8,19 +8,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_BYTES_MAX = 8 << 20, FILES_MAX = 20000 };
+#include "base/text.h"
+
+enum { FILE_BYTES_MAX = 8 << 20, OFFERS_BYTES_MAX = 512 << 20, FILES_MAX = 20000 };
 
 enum status file_read(const char *path, size_t bytes_max, struct buffer *out, struct error *err) {
-  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  int descriptor =
+      open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe without a writer must not hold us */
   struct stat about;
   enum status status = STATUS_OK;
   ssize_t got = 0;
   if (descriptor < 0)
     return error_set(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "%s: %s", path, strerror(errno));
-  if (fstat(descriptor, &about) || S_ISDIR(about.st_mode))
+  if (fstat(descriptor, &about) || !S_ISREG(about.st_mode))
     status = error_set(err, STATUS_IO, "%s: not a file that can be read", path);
   while (!status) {
     buffer_reserve(out, 65536);
@@ -42,7 +46,8 @@ static enum status add_file(struct folder *folder, const char *path, const char 
   snprintf(full, sizeof full, "%s/%s", path, name);
   if (folder->count == FILES_MAX)
     return error_set(err, STATUS_TOO_LARGE, "%s: more than %d files", path, FILES_MAX);
-  enum status status = file_read(full, FILE_BYTES_MAX, &text, err);
+  size_t bytes_max = strcmp(name, "offers.ndjson") ? FILE_BYTES_MAX : OFFERS_BYTES_MAX;
+  enum status status = file_read(full, bytes_max, &text, err);
   if (!status) {
     folder->files = mem_resize(folder->files, (folder->count + 1) * sizeof *folder->files);
     folder->files[folder->count++] =
@@ -58,22 +63,70 @@ static bool is_folder(DIR *directory, const char *name) {
   return !fstatat(dirfd(directory), name, &about, 0) && S_ISDIR(about.st_mode);
 }
 
-/* `under` is "" or a folder of the workspace with a slash behind it; a rule further down would never fire. */
+static bool ends_in_lua(const char *name) {
+  size_t length = strlen(name);
+  return length > 4 && !strcasecmp(name + length - 4, ".lua");
+}
+
+static bool holds_lua(const DIR *parent, const char *name) {
+  int descriptor = openat(dirfd((DIR *)parent), name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *directory = descriptor < 0 ? NULL : fdopendir(descriptor);
+  bool is_found = false;
+  if (!directory) return false;
+  for (const struct dirent *entry; !is_found && (entry = readdir(directory));)
+    is_found = entry->d_name[0] != '.' && ends_in_lua(entry->d_name);
+  closedir(directory);
+  return is_found;
+}
+
+/* Folders that hold no scripts are the workspace's own affair. */
+static void judge_folder(const DIR *directory, const char *name, struct findings *findings) {
+  static const char *const known[] = {"strategies", "signals", "personas", "specs", NULL};
+  static const char *const strategy[] = {"strategy",
+                                         NULL}; /* further from its plural than a slip of the pen */
+  if (text_is_one_of(name, known) || !holds_lua(directory, name)) return;
+  const char *nearest = text_nearest(name, strategy) ? "strategies" : text_nearest(name, known);
+  if (nearest)
+    findings_add(findings, name, 0, "not a folder of a workspace, did you mean %s/?", nearest);
+  else
+    findings_add(findings, name, 0,
+                 "not a folder of a workspace, its .lua files are not read; strategies go into "
+                 "strategies/, specs into specs/");
+}
+
+/* One name of a folder: `name` as the workspace knows it, with the folder before it. */
+static enum status read_entry(struct folder *folder, DIR *directory, const char *path, const char *under,
+                              const char *name, struct findings *findings, struct error *err) {
+  const char *own = name + strlen(under);
+  if (is_folder(directory, own)) {
+    if (*under)
+      findings_add(findings, name, 0, "folders inside %s are not read", under);
+    else
+      judge_folder(directory, own, findings);
+    return STATUS_OK;
+  }
+  if (ends_in_lua(name) && strcmp(name + strlen(name) - 4, ".lua")) {
+    findings_add(findings, name, 0, "not read: its name must end in .lua, in small letters");
+    return STATUS_OK;
+  }
+  return release_takes(name, findings) ? add_file(folder, path, name, err) : STATUS_OK;
+}
+
+/* `under` is "" or a folder of the workspace with a slash behind it; a rule further down would never fire. Which of
+ * these folders there are is the workspace's choice; one that is there and cannot be read is not one that is absent. */
 static enum status read_under(struct folder *folder, const char *path, const char *under,
                               struct findings *findings, struct error *err) {
   char full[4096], name[512];
-  snprintf(full, sizeof full, "%s/%s", path, under);
+  snprintf(full, sizeof full, "%s%s%s", path, *under ? "/" : "", under);
   DIR *directory = opendir(full);
   enum status status = STATUS_OK;
-  if (!directory && *under) return STATUS_OK;
-  if (!directory) return error_set(err, STATUS_NOT_FOUND, "%s: %s", path, strerror(errno));
+  if (!directory && *under && errno == ENOENT) return STATUS_OK;
+  if (!directory)
+    return error_set(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "%s: %s", full, strerror(errno));
   for (const struct dirent *entry; !status && (entry = readdir(directory));) {
-    if (entry->d_name[0] == '.' || strlen(entry->d_name) > 200) continue;
+    if (entry->d_name[0] == '.') continue;
     snprintf(name, sizeof name, "%s%s", under, entry->d_name);
-    if (*under && is_folder(directory, entry->d_name))
-      findings_add(findings, name, 0, "folders inside %s are not read", under);
-    else if (release_takes(name, findings))
-      status = add_file(folder, path, name, err);
+    status = read_entry(folder, directory, path, under, name, findings, err);
   }
   closedir(directory);
   return status;

@@ -10,12 +10,13 @@ struct folder {
   size_t count;
 };
 
-/* Reads the files that decide; what is wrong with others' places becomes a finding. */
+/* Reads the files that decide; what is wrong with others' places becomes a finding. NOT_FOUND: there is no such folder.
+ * IO: something of it cannot be read; the text names it. */
 enum status folder_read(const char *path, struct folder *folder, struct findings *findings,
                         struct error *err);
 void folder_fini(struct folder *folder);
 
-/* A whole file, NUL-terminated. NOT_FOUND, TOO_LARGE, IO: the text names the file. */
+/* A whole file, NUL-terminated. NOT_FOUND, TOO_LARGE, IO (pipes and devices too: nothing waits): the text names the file. */
 enum status file_read(const char *path, size_t bytes_max, struct buffer *out, struct error *err);
 
 #endif

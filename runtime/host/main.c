@@ -6,8 +6,8 @@
 #include "host/command.h"
 
 static const struct command *const commands[] = {
-    &command_new,      &command_check,   &command_test,  &command_run,
-    &command_simulate, &command_explain, &command_serve,
+    &command_new,    &command_check,    &command_test,    &command_run,
+    &command_import, &command_simulate, &command_explain, &command_serve,
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

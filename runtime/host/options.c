@@ -33,12 +33,17 @@ static bool refuse(const struct command *command, const struct option_row *rows,
   return false;
 }
 
-/* One option at argv[*at], its value behind '=' or in the next argument. */
+/* One option at argv[*at], its value behind '=' or in the next argument. `given` has a place for each row. */
 static bool take_option(const struct command *command, const struct option_row *rows, int argc, char **argv,
-                        int *at) {
+                        int *at, bool *given) {
   const char *name = argv[*at], *equals = strchr(name, '=');
   const struct option_row *row = row_find(rows, name, equals ? (size_t)(equals - name) : strlen(name));
   if (!row) return refuse(command, rows, name);
+  if (given[row - rows]) {
+    fprintf(stderr, "sarto %s: %s is given twice\n", command->name, row->name);
+    return false;
+  }
+  given[row - rows] = true;
   if (!row->value) {
     if (equals) fprintf(stderr, "sarto %s: %s takes no value\n", command->name, row->name);
     *row->flag = true;
@@ -55,7 +60,7 @@ static bool take_option(const struct command *command, const struct option_row *
 bool option_parse(const struct command *command, const struct option_row *rows, int argc, char **argv,
                   const char **arguments, int *exit_code) {
   size_t count = 0;
-  bool has_ended = false;
+  bool has_ended = false, given[OPTIONS_MAX] = {false};
   *exit_code = EXIT_USAGE;
   for (int at = 0; at < argc; at++) {
     if (!has_ended && (!strcmp(argv[at], "--help") || !strcmp(argv[at], "-h"))) {
@@ -66,7 +71,7 @@ bool option_parse(const struct command *command, const struct option_row *rows, 
     if (!has_ended && !strcmp(argv[at], "--")) {
       has_ended = true;
     } else if (!has_ended && argv[at][0] == '-' && argv[at][1]) {
-      if (!take_option(command, rows, argc, argv, &at)) return false;
+      if (!take_option(command, rows, argc, argv, &at, given)) return false;
     } else if (count < command->argument_count) {
       arguments[count++] = argv[at];
     } else {
@@ -98,6 +103,17 @@ static void print_finding(void *context, const char *file, int line, const char 
   opening->findings++;
 }
 
+static void print_count(const struct opening *opening) {
+  fprintf(stderr, "sarto: %zu %s to mend in %s\n", opening->findings,
+          opening->findings == 1 ? "thing" : "things", opening->folder);
+}
+
+void command_complain(const char *who, const char *text) {
+  bool is_database = !strncmp(text, "database: ", strlen("database: "));
+  fprintf(stderr, "%s: %s%s\n", who, is_database ? "--db" : "",
+          text + (is_database ? strlen("database") : 0));
+}
+
 sarto_runtime *command_open(const sarto_options *options) {
   struct opening opening = {.folder = options->workspace};
   sarto_options with_findings = *options;
@@ -107,9 +123,8 @@ sarto_runtime *command_open(const sarto_options *options) {
   with_findings.found_context = &opening;
   if (!sarto_open(&with_findings, &runtime, &error)) return runtime;
   if (opening.findings)
-    fprintf(stderr, "sarto: %zu %s to mend in %s\n", opening.findings,
-            opening.findings == 1 ? "thing" : "things", options->workspace);
+    print_count(&opening);
   else
-    fprintf(stderr, "sarto: %s\n", error.text);
+    command_complain("sarto", error.text);
   return NULL;
 }

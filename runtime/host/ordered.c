@@ -16,8 +16,8 @@
 enum { PLACES = 8192 };
 
 struct place {
+  uint64_t number;
   bool is_filled;
-  uint64_t line_number;
   struct buffer line;
 };
 
@@ -50,13 +50,13 @@ void *ordered_take(struct ordered *ordered) {
   pthread_mutex_lock(&ordered->lock);
   while (ordered->next - ordered->first == PLACES) pthread_cond_wait(&ordered->printed, &ordered->lock);
   struct place *place = &ordered->places[ordered->next++ % PLACES];
-  place->line_number = ordered->next;
+  place->number = ordered->next;
   pthread_mutex_unlock(&ordered->lock);
   return place;
 }
 
-uint64_t ordered_line(const void *place) {
-  return ((const struct place *)place)->line_number;
+uint64_t ordered_number(const void *taken) {
+  return ((const struct place *)taken)->number;
 }
 
 static bool print_readable(struct ordered *ordered, const struct buffer *line) {

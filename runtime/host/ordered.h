@@ -14,8 +14,7 @@ void ordered_free(struct ordered *ordered);
 
 /* A place in the order; waits while thousands are still empty. */
 void *ordered_take(struct ordered *ordered);
-/* How many places were taken up to this one: its line in the output, from 1. As long as it is empty. */
-uint64_t ordered_line(const void *place);
+uint64_t ordered_number(const void *place); /* of a place that is not filled: 1 for the first taken */
 /* Fills a place with one line (no newline in it); copied. */
 void ordered_fill(struct ordered *ordered, void *place, const char *line, size_t length);
 /* Waits until every place is filled and printed. False: the output could not be written. */

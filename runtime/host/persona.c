@@ -3,20 +3,27 @@
  */
 #include "host/persona.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "domain/event_check.h"
+#include "domain/event_map.h"
+#include "domain/profile.h"
 #include "host/folder.h"
 
-enum { PERSONA_BYTES_MAX = 1 << 20 };
+enum { PERSONA_BYTES_MAX = 1 << 20, PERSONAS_MAX = 1000 };
 
 struct telling {
   const char *name, *subject;
   int64_t now_ms;
   size_t count;
+  char where[32]; /* what of the persona is told: "hard", "history[3]" */
   void (*each)(void *context, char *event, size_t length);
   void *context;
 };
@@ -66,13 +73,12 @@ static enum status tell_past(struct telling *telling, const json_value *past, si
                              struct error *err) {
   static const char *const members[] = {"type", "ago", "data", NULL};
   const char *type = json_string(json_find(past, "type")), *ago = json_string(json_find(past, "ago"));
-  char what[32];
   int64_t ago_ms;
   if (!type) return error_set(err, STATUS_INVALID, "history[%zu].type: expected a text", position);
   if (!ago || !clock_parse_duration(ago, &ago_ms))
     return error_set(err, STATUS_INVALID, "history[%zu].ago: expected a duration, such as \"3d\"", position);
-  snprintf(what, sizeof what, "history[%zu]", position);
-  if (check_members(past, what, members, err)) return STATUS_INVALID;
+  snprintf(telling->where, sizeof telling->where, "history[%zu]", position);
+  if (check_members(past, telling->where, members, err)) return STATUS_INVALID;
   tell(telling, type, telling->now_ms - ago_ms, json_find(past, "data"));
   return STATUS_OK;
 }
@@ -94,30 +100,138 @@ static enum status tell_persona(struct telling *telling, const json_value *perso
   if (check_members(persona, "a persona", members, err)) return STATUS_INVALID;
   if (hard && json_type(hard) != JSON_OBJECT)
     return error_set(err, STATUS_INVALID, "hard: expected an object of attributes");
+  strcpy(telling->where, "hard");
   if (hard) tell(telling, "customer.profile", telling->now_ms - 365 * CLOCK_DAY_MS, hard);
   return history ? tell_history(telling, history, err) : STATUS_OK;
+}
+
+/* ---- the files ---- */
+
+static int compare_names(const void *left, const void *right) {
+  return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+enum status persona_names(const char *workspace, struct arena *arena, const char ***names,
+                          struct error *err) {
+  char path[4096];
+  size_t count = 0;
+  snprintf(path, sizeof path, "%s/personas", workspace);
+  DIR *directory = opendir(path);
+  *names = arena_alloc(arena, (PERSONAS_MAX + 1) * sizeof **names);
+  if (!directory) return errno == ENOENT ? STATUS_OK : error_set(err, STATUS_IO, "%s", strerror(errno));
+  for (const struct dirent *entry; count < PERSONAS_MAX && (entry = readdir(directory));) {
+    size_t length = strlen(entry->d_name);
+    if (entry->d_name[0] != '.' && length > 5 && !strcmp(entry->d_name + length - 5, ".json"))
+      (*names)[count++] = arena_text(arena, entry->d_name, length - 5);
+  }
+  closedir(directory);
+  if (count > 1) qsort(*names, count, sizeof **names, compare_names);
+  return STATUS_OK;
+}
+
+static enum status refuse_name(const char *workspace, const char *name, struct error *err) {
+  struct arena arena = {0};
+  const char **names;
+  persona_names(workspace, &arena, &names, NULL);
+  const char *nearest = text_nearest(name, names);
+  error_set(err, STATUS_NOT_FOUND, "there is no personas/%s.json%s%s%s", name,
+            nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+  arena_fini(&arena);
+  return STATUS_NOT_FOUND;
+}
+
+/* Errors of the file itself come without its name. */
+static enum status tell_file(struct telling *telling, const char *workspace, struct error *err) {
+  struct buffer text = {0};
+  json_value *persona = NULL;
+  char path[4096];
+  snprintf(path, sizeof path, "%s/personas/%s.json", workspace, telling->name);
+  enum status status = file_read(path, PERSONA_BYTES_MAX, &text, err);
+  if (!status) status = json_decode(text.data, text.length, &persona, err);
+  if (!status) status = tell_persona(telling, persona, err);
+  json_free(persona);
+  buffer_fini(&text);
+  return status;
 }
 
 enum status persona_load(const char *workspace, const char *name, const char *subject, int64_t now_ms,
                          void (*each)(void *context, char *event, size_t length), void *context,
                          struct error *err) {
-  struct telling telling = {name, subject, now_ms, 0, each, context};
-  struct buffer text = {0};
-  json_value *persona = NULL;
-  char path[4096];
-  snprintf(path, sizeof path, "%s/personas/%s.json", workspace, name);
-  enum status status = strchr(name, '/')
-                           ? error_set(err, STATUS_NOT_FOUND, "no persona has a '/' in its name")
-                           : file_read(path, PERSONA_BYTES_MAX, &text, err);
-  if (status) goto done;
-  status = json_decode(text.data, text.length, &persona, err);
-  if (!status) status = tell_persona(&telling, persona, err);
-  if (status) error_wrap(err, "personas/%s.json", name);
-done:
-  json_free(persona);
-  buffer_fini(&text);
+  struct telling telling = {
+      .name = name, .subject = subject, .now_ms = now_ms, .each = each, .context = context};
+  if (strchr(name, '/')) return error_set(err, STATUS_NOT_FOUND, "no persona has a '/' in its name");
+  enum status status = tell_file(&telling, workspace, err);
+  if (status == STATUS_NOT_FOUND) return refuse_name(workspace, name, err);
+  return status ? error_wrap(err, "personas/%s.json", name) : STATUS_OK;
+}
+
+/* ---- whether a workspace understands one ---- */
+
+struct judging {
+  const struct workspace *workspace;
+  struct telling telling;
+  enum status status; /* the first fault's */
+  struct error err;   /* apart from that of the file, which may go on and fail too */
+};
+
+static enum status judge_declared(struct judging *judging, const struct event *event) {
+  const struct workspace *workspace = judging->workspace;
+  enum status status = STATUS_OK;
+  struct arena arena = {0};
+  const char **names = arena_alloc(&arena, (workspace->hard_count + 1) * sizeof *names);
+  for (size_t i = 0; i < workspace->hard_count; i++) names[i] = workspace->hard[i].name;
+  for (const json_value *member = event->data ? json_first(event->data) : NULL; member && !status;
+       member = json_next(member)) {
+    if (workspace_find_hard(workspace, json_key(member))) continue;
+    const char *nearest = text_nearest(json_key(member), names);
+    status = error_set(&judging->err, STATUS_INVALID, "data.%s: profile.lua declares no such attribute%s%s%s",
+                       json_key(member), nearest ? ", did you mean '" : "", nearest ? nearest : "",
+                       nearest ? "'?" : "");
+  }
+  arena_fini(&arena);
   return status;
 }
+
+/* "data.likes" is hard.likes where the author wrote it. */
+static void say_where(struct judging *judging) {
+  struct error *err = &judging->err;
+  const char *where = judging->telling.where;
+  bool is_datum = !strncmp(err->text, "data.", 5);
+  char text[sizeof err->text];
+  strcpy(text, err->text);
+  if (is_datum && !strcmp(where, "hard"))
+    error_set(err, err->status, "hard.%s", text + 5);
+  else
+    error_set(err, err->status, "%s%s%s", where, is_datum ? "." : ": ", text); /* history[3].data.item */
+}
+
+static void judge_event(void *context, char *text, size_t length) {
+  struct judging *judging = context;
+  struct event event;
+  if (!judging->status) {
+    judging->status = event_decode((struct slice){text, length}, &event, &judging->err);
+    if (!judging->status) {
+      event_map(judging->workspace, &event);
+      if (!strcmp(event.type, "customer.profile")) judging->status = judge_declared(judging, &event);
+      if (!judging->status) judging->status = event_check(judging->workspace, &event, &judging->err);
+      event_fini(&event);
+    }
+    if (judging->status) say_where(judging);
+  }
+  free(text);
+}
+
+enum status persona_judge(const char *folder, const struct workspace *workspace, const char *name,
+                          struct error *err) {
+  struct judging judging = {.workspace = workspace};
+  judging.telling = (struct telling){.name = name, .subject = name, .each = judge_event, .context = &judging};
+  enum status status = tell_file(&judging.telling, folder, err);
+  if (!judging.status) return status;
+  if (err) *err = judging.err;
+  return judging.status;
+}
+
+/* ---- an event that is still a sketch ---- */
 
 enum status persona_complete_event(struct slice sketch, const char *subject, int64_t now_ms,
                                    struct buffer *out, int64_t *time_ms, struct error *err) {

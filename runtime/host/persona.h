@@ -9,10 +9,20 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "domain/workspace.h"
 
 #include <stdint.h>
 
-/* Calls `each` with every event, oldest first as the file has them; `event` is the callee's to free. */
+/* The names of a workspace's personas, sorted and NULL-ended, in `arena`; an empty list where there is
+ * no folder. IO: the folder cannot be read. */
+enum status persona_names(const char *workspace, struct arena *arena, const char ***names, struct error *err);
+
+/* Whether the workspace takes all that the persona is told as, and declares all of its hard data. An error's text
+ * names the member of the file, not the file. */
+enum status persona_judge(const char *folder, const struct workspace *workspace, const char *name,
+                          struct error *err);
+
+/* NOT_FOUND: there is none of that name; the text says the nearest. On other errors it begins with the file. Calls `each` with every event, oldest first as the file has them; `event` is the callee's to free. */
 enum status persona_load(const char *workspace, const char *name, const char *subject, int64_t now_ms,
                          void (*each)(void *context, char *event, size_t length), void *context,
                          struct error *err);

@@ -109,6 +109,7 @@ static void answered(void *context, const struct journal_answer *answers, size_t
   for (size_t i = 0; i < count;) {
     size_t filled = 0;
     for (; i < count && filled < BATCH; i++) {
+      if (crew_is_own_ticket(answers[i].ticket)) continue;
       if (!runtime->options.answered)
         answer_waiting(&answers[i]);
       else
@@ -171,19 +172,22 @@ static enum status open_journal(sarto_runtime *runtime, struct journal_port *por
                                   .answered = answered,
                                   .context = runtime};
   enum status status = store_open(&options, &runtime->store, err);
-  if (!status) *port = store_port(runtime->store);
-  return status;
+  if (status) return error_wrap(err, "database");
+  *port = store_port(runtime->store);
+  return STATUS_OK;
 }
 
-static struct crew *assemble(const sarto_runtime *runtime, struct journal_port port) {
+static enum status assemble(sarto_runtime *runtime, struct journal_port port, struct error *err) {
   struct crew_seat seats[WORKERS_MAX];
   size_t count = runtime->release->workspace.worker_count;
   for (size_t i = 0; i < count; i++) seats[i] = (struct crew_seat){runtime->releases[i], runtime->scripts[i]};
-  return crew_new(&(struct crew_options){.seats = seats,
-                                         .seat_count = count,
-                                         .journal = port,
-                                         .is_clock_events = runtime->options.is_clock_events,
-                                         .has_no_holdout = runtime->options.has_no_holdout});
+  const struct crew_options options = {.seats = seats,
+                                       .seat_count = count,
+                                       .journal = port,
+                                       .is_clock_events = runtime->options.is_clock_events,
+                                       .has_no_holdout = runtime->options.has_no_holdout,
+                                       .is_import = runtime->options.is_import};
+  return crew_new(&options, &runtime->crew, err);
 }
 
 int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_error *error) {
@@ -206,7 +210,7 @@ int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_erro
   struct journal_port port;
   enum status status = load_release(made, err);
   if (!status) status = open_journal(made, &port, err);
-  if (!status) made->crew = assemble(made, port);
+  if (!status) status = assemble(made, port, err);
   if (status)
     sarto_close(made);
   else
@@ -233,15 +237,16 @@ void sarto_close(sarto_runtime *runtime) {
 
 /* What was decided on profiles that were then not kept is dropped before anything new is decided. The journal has
  * answered all that was asked before when it has recovered, so what set the flag meanwhile was of that time too. */
-static void recover_if_needed(sarto_runtime *runtime) {
-  if (!runtime->must_recover) return;
-  crew_recover(runtime->crew);
-  runtime->must_recover = false;
+static enum status recover_if_needed(sarto_runtime *runtime, struct error *err) {
+  if (!runtime->must_recover) return STATUS_OK;
+  enum status status = crew_recover(runtime->crew, err);
+  if (!status) runtime->must_recover = false;
+  return status;
 }
 
 static enum status take(sarto_runtime *runtime, struct slice event, void *ticket, struct error *err) {
-  recover_if_needed(runtime);
-  return crew_take(runtime->crew, event, clock_now_ms(), ticket, err);
+  enum status status = recover_if_needed(runtime, err);
+  return status ? status : crew_take(runtime->crew, event, clock_now_ms(), ticket, err);
 }
 
 int sarto_submit(sarto_runtime *runtime, const char *event, size_t length, void *ticket, sarto_error *error) {
@@ -278,6 +283,10 @@ int sarto_is_overloaded(sarto_runtime *runtime) {
   return runtime->store && (store_queued(runtime->store) > QUEUED_MAX || store_is_behind(runtime->store));
 }
 
+int sarto_is_full(sarto_runtime *runtime) {
+  return runtime->store && store_is_full(runtime->store);
+}
+
 const char *sarto_release(sarto_runtime *runtime) {
   return runtime->release->workspace.release;
 }
@@ -300,6 +309,14 @@ static void history_fini(struct history *history) {
   free(history->events);
 }
 
+static enum status load_persona(sarto_runtime *runtime, const char *persona, int64_t now_ms,
+                                struct history *history, struct error *err) {
+  enum status status = persona_load(runtime->workspace, persona, persona, now_ms, collect, history, err);
+  if (status) return status;
+  status = persona_judge(runtime->workspace, &runtime->release->workspace, persona, err);
+  return status ? error_wrap(err, "personas/%s.json", persona) : STATUS_OK;
+}
+
 int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *event, size_t length,
                    char **decision, sarto_error *error) {
   struct error own, *err = inside(error, &own);
@@ -308,12 +325,18 @@ int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *even
   int64_t now_ms = clock_now_ms();
   enum status status =
       persona_complete_event((struct slice){event, length}, persona, now_ms, &completed, &now_ms, err);
-  if (!status && persona)
-    status = persona_load(runtime->workspace, persona, persona, now_ms, collect, &history, err);
+  if (!status && persona) {
+    status = load_persona(runtime, persona, now_ms, &history, err);
+    if (status) goto done;
+  }
   if (!status)
     status = crew_simulate(runtime->crew, history.events, history.count,
                            (struct slice){completed.data, completed.length}, now_ms, !persona, &out, err);
-  if (!status) *decision = buffer_take(&out, NULL);
+  if (status)
+    error_wrap(err, "event");
+  else
+    *decision = buffer_take(&out, NULL);
+done:
   history_fini(&history);
   buffer_fini(&completed);
   buffer_fini(&out);
@@ -352,7 +375,7 @@ int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, 
                   sarto_error *error) {
   struct error own, *err = inside(error, &own);
   struct buffer out = {0};
-  recover_if_needed(runtime);
+  if (recover_if_needed(runtime, err)) return (int)err->status;
   const struct profile *profile = crew_find_profile(runtime->crew, profile_id, err);
   if (!profile && err->status) return (int)err->status;
   if (!profile) return (int)error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
@@ -398,7 +421,7 @@ int sarto_stored_decision(const char *database, const char *decision_id, char **
   hash_init();
   enum status status =
       store_open(&(struct store_options){.path = database, .is_read_only = true}, &store, err);
-  if (status) return (int)status;
+  if (status) return (int)error_wrap(err, "database");
   int found = find_decision(store, decision_id, json, err);
   store_close(store);
   return found;
@@ -431,9 +454,41 @@ char *sarto_metrics(sarto_runtime *runtime) {
   return buffer_take(&out, NULL);
 }
 
-const char *sarto_placement(sarto_runtime *runtime, size_t index) {
+uint64_t sarto_repeat_count(sarto_runtime *runtime) {
+  return crew_figures(runtime->crew).repeats;
+}
+
+/* Lists of what has a name; each element begins with it. To add a kind, add a line. */
+static const struct {
+  const char *kind;
+  size_t items, count, size;
+} named[] = {
+#define NAMED(kind, items, count, type)                                                                      \
+  { kind, offsetof(struct workspace, items), offsetof(struct workspace, count), sizeof(type) }
+    NAMED("placement", placements, placement_count, struct placement),
+    NAMED("strategy", strategies, strategy_count, struct strategy),
+    NAMED("frame", frames, frame_count, struct frame),
+    NAMED("hard", hard, hard_count, struct hard_attribute),
+    NAMED("soft", soft, soft_count, struct soft_datum),
+#undef NAMED
+};
+_Static_assert(!offsetof(struct placement, name) && !offsetof(struct strategy, name) &&
+                   !offsetof(struct frame, name) && !offsetof(struct hard_attribute, name) &&
+                   !offsetof(struct soft_datum, name),
+               "what is named begins with its name");
+
+const char *sarto_name(sarto_runtime *runtime, const char *kind, size_t index) {
   const struct workspace *workspace = &runtime->release->workspace;
-  return index < workspace->placement_count ? workspace->placements[index].name : NULL;
+  const struct catalogue *catalogue = workspace->catalogue;
+  if (!strcmp(kind, "offer")) return index < catalogue->offer_count ? catalogue->offers[index]->id : NULL;
+  if (!strcmp(kind, "tone")) return index < workspace->tone_count ? workspace->tones[index] : NULL;
+  for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+    if (strcmp(named[i].kind, kind)) continue;
+    if (index >= *(const size_t *)((const char *)workspace + named[i].count)) return NULL;
+    const char *items = *(const char *const *)((const char *)workspace + named[i].items);
+    return *(const char *const *)(items + index * named[i].size);
+  }
+  return NULL;
 }
 
 const char *sarto_nearest(const char *name, const char *const *names) {

@@ -10,8 +10,10 @@
 #include "host/serve.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -20,7 +22,13 @@
 #include "domain/problem.h"
 #include "host/metrics.h"
 
-enum { BATCH_EVENTS_MAX = 4096, GRACE_MS = 10000, HOUSEKEEPING_MS = 60000, LAST_TURNS = 4 };
+enum {
+  BATCH_EVENTS_MAX = 4096,
+  GRACE_MS = 10000,
+  HOUSEKEEPING_MS = 60000,
+  LAST_TURNS = 4,
+  ROOM_BYTES = 1 << 20 /* a disk that was full has room again with so much free */
+};
 
 /* PROFILE holds no event but a profile, which waits until what it shows is durable. */
 enum batch_kind { BATCH_ONE, BATCH_ARRAY, BATCH_LINES, BATCH_PROFILE };
@@ -56,6 +64,8 @@ struct serve {
   bool is_pruning;
   int prune_status;
   sarto_error prune_error;
+  char *control_path; /* NULL: no database, no socket */
+  bool is_full_told;
   int fatal;
   void (*stopped)(void *context);
   void *stopped_context;
@@ -179,9 +189,20 @@ static void drain(struct serve *serve) {
   }
 }
 
+/* Once, and once more when it is over. */
+static void tell_full(struct serve *serve) {
+  bool is_full = sarto_is_full(serve->runtime);
+  if (is_full == serve->is_full_told) return;
+  serve->is_full_told = is_full;
+  fprintf(stderr, "sarto serve: %s\n",
+          is_full ? "the disk is full: events are refused with 503 until there is room"
+                  : "there is room on the disk again: events are taken");
+}
+
 static void take_answers(uv_async_t *wake) {
   struct serve *serve = wake->data;
   drain(serve);
+  tell_full(serve);
   if (serve->fatal)
     uv_stop(serve->loop);
   else if (serve->is_stopping)
@@ -317,6 +338,10 @@ static void get_decision(void *context, struct http_request *request) {
   const char *explain = http_query(request, "explain");
   sarto_error error;
   char *json = NULL, *text = NULL;
+  if (explain && strcmp(explain, "true") && strcmp(explain, "false")) {
+    http_problem(request, 400, "explain: expected true or false");
+    return;
+  }
   int status = sarto_decision(serve->runtime, request->argument, &json, &error);
   if (!status && explain && !strcmp(explain, "true")) {
     status = sarto_explain(json, strlen(json), &text, &error);
@@ -335,10 +360,21 @@ static void get_healthz(void *context, struct http_request *request) {
               strlen("{\"status\":\"ok\"}"));
 }
 
+/* As the last event found it; but whoever sends none while we are not ready must learn when to begin again. */
+static bool is_disk_full(const struct serve *serve) {
+  struct statvfs disk;
+  if (!serve->control_path || !sarto_is_full(serve->runtime)) return false;
+  return !statvfs(serve->control_path, &disk) && (uint64_t)disk.f_bavail * disk.f_frsize < ROOM_BYTES;
+}
+
 static void get_readyz(void *context, struct http_request *request) {
   const struct serve *serve = context;
   if (!serve->is_ready) {
     http_problem(request, 503, "stopping");
+    return;
+  }
+  if (is_disk_full(serve)) {
+    http_problem(request, 503, "the disk is full: events are refused until there is room");
     return;
   }
   struct buffer out = {0};
@@ -427,15 +463,23 @@ struct serve *serve_new(uv_loop_t *loop) {
   return serve;
 }
 
+static enum status refuse_port(const struct serve_options *options, struct error *err) {
+  unsigned other = options->port == UINT16_MAX ? 8080 : options->port + 1u;
+  return error_set(err, STATUS_BUSY,
+                   "%s:%u is in use; choose another port with --listen %u (make run PORT=%u)", options->host,
+                   options->port, other, other);
+}
+
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,
                         struct error *err) {
   serve->runtime = runtime;
   struct http_options http = {
       .loop = serve->loop, .host = options->host, .port = options->port, .routes = routes, .context = serve};
   enum status status = http_open(&http, &serve->http, err);
+  if (status == STATUS_BUSY) return refuse_port(options, err);
   if (status) return error_wrap(err, "%s:%u", options->host, options->port);
   if (options->control_path) {
-    http.unix_path = options->control_path;
+    http.unix_path = serve->control_path = mem_copy_text(options->control_path);
     status = http_open(&http, &serve->control, err);
   }
   if (status) return status;
@@ -497,5 +541,6 @@ void serve_free(struct serve *serve) {
   close_http(&serve->control);
   uv_run(serve->loop, UV_RUN_NOWAIT);
   pthread_mutex_destroy(&serve->lock);
+  free(serve->control_path);
   free(serve);
 }

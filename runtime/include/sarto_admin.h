@@ -7,7 +7,8 @@
 #include "sarto.h"
 
 /* The event on a persona (or, with persona NULL, on the profile as it is kept), leaving no trace. `event` may
- * leave out id, source, subject and time. */
+ * leave out id, source, subject and time. An error's text begins with "event: " where the event is at fault, with
+ * "personas/NAME.json: " where that file is. */
 SARTO_API int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *event, size_t length,
                              char **decision, sarto_error *error);
 
@@ -33,10 +34,16 @@ SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sa
 /* Whether more is due than should be: the time to refuse new events. The release's hash, valid until the runtime is closed; Prometheus' text of
  * everything the runtime counts. */
 SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
+/* Whether the last event that was to be kept found no space on the disk. */
+SARTO_API int sarto_is_full(sarto_runtime *runtime);
 SARTO_API const char *sarto_release(sarto_runtime *runtime);
 SARTO_API char *sarto_metrics(sarto_runtime *runtime);
-/* The name of the workspace's placement at `index`, valid until the runtime is closed; NULL beyond the last. */
-SARTO_API const char *sarto_placement(sarto_runtime *runtime, size_t index);
+/* How many of the events taken had come before. */
+SARTO_API uint64_t sarto_repeat_count(sarto_runtime *runtime);
+/* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard",
+ * "soft", "tone") at `index`, valid until the
+ * runtime is closed; NULL beyond the last, and of a kind that is none of these. */
+SARTO_API const char *sarto_name(sarto_runtime *runtime, const char *kind, size_t index);
 /* "Did you mean": the nearest of `names` (NULL-ended), borrowed from there; NULL where none is near. */
 SARTO_API const char *sarto_nearest(const char *name, const char *const *names);
 /* One thing that sarto_check found. Line 0: the file as a whole. */
@@ -47,7 +54,7 @@ typedef struct sarto_finding {
   const char *text;
 } sarto_finding;
 
-/* Everything that can be known of a workspace without events. `found` is called for each error or, where there is none,
+/* Everything that can be known of a workspace and its personas without events. `found` is called for each error or, where there is none,
  * for each piece of advice, by file and line; its texts are valid until it returns. *release becomes the release's hash,
  * NULL where there are errors; *stubs, unless NULL is given, what editors complete this workspace's own names from, as
  * Lua. Both are freed with sarto_free. Not SARTO_OK: the folder could not be read. */

@@ -172,6 +172,34 @@ bool http_admit_head(const struct http_head *head, struct http_framing *framing,
          admit_expect(head, verdict);
 }
 
+/* The value of a parameter of Content-Type, without its quotes; its length in *length, NULL where there is none. */
+static const char *find_parameter(const char *type, const char *name, size_t *length) {
+  size_t name_length = strlen(name);
+  for (const char *at = strchr(type, ';'); at; at = strchr(at, ';')) {
+    at += 1 + strspn(at + 1, " \t");
+    if (strncasecmp(at, name, name_length) || at[name_length] != '=') continue;
+    at += name_length + 1;
+    bool is_quoted = *at == '"';
+    at += is_quoted;
+    *length = strcspn(at, is_quoted ? "\"" : " \t;");
+    return at;
+  }
+  return NULL;
+}
+
+bool http_admit_coding(const struct http_head *head, struct http_verdict *verdict) {
+  const char *encoding = find_value(head, "Content-Encoding"), *type = find_value(head, "Content-Type");
+  size_t length = 0;
+  const char *charset = type ? find_parameter(type, "charset", &length) : NULL;
+  if (encoding && *encoding && strcasecmp(encoding, "identity"))
+    return http_refuse(verdict, 415,
+                       "Content-Encoding: expected identity, a body sent as it is, got \"%.60s\"", encoding);
+  if (charset && (length != strlen("utf-8") || strncasecmp(charset, "utf-8", length)))
+    return http_refuse(verdict, 415, "Content-Type: expected the charset utf-8, got \"%.*s\"",
+                       length > 60 ? 60 : (int)length, charset);
+  return true;
+}
+
 static bool is_loopback_peer(const struct sockaddr *peer) {
   if (peer->sa_family == AF_INET)
     return ntohl(((const struct sockaddr_in *)peer)->sin_addr.s_addr) >> 24 == 127;

@@ -42,6 +42,10 @@ bool http_refuse(struct http_verdict *verdict, int status, const char *format, .
 bool http_admit_head(const struct http_head *head, struct http_framing *framing,
                      struct http_verdict *verdict);
 
+/* Is the body of such a request text that is read here as it comes: no Content-Encoding but identity, no charset but
+ * UTF-8? 415 otherwise. */
+bool http_admit_coding(const struct http_head *head, struct http_verdict *verdict);
+
 /* Does it come from a program on this machine that means to talk to us (and not from a page in a browser, a
  * rebound name or a proxy)? 401 otherwise. */
 bool http_admit_local(const struct sockaddr *peer, const struct http_head *head,

@@ -165,7 +165,8 @@ static bool admit_route(const struct http_server *server, struct http_call *call
   bool is_options = !strcmp(call->request.method, "OPTIONS");
   if (!call->route) add_allow(server, call);
   if (!call->route && !is_options) return http_refuse(verdict, 405, "this path has other methods: see Allow");
-  return admit_body(server, call, verdict);
+  bool has_body = call->framing.is_chunked || call->framing.length;
+  return admit_body(server, call, verdict) && (!has_body || http_admit_coding(head, verdict));
 }
 
 static bool admit(struct http_connection *connection, const char *method, const char *url,

@@ -13,6 +13,8 @@
 #include "script/release.h"
 #include "script/source.h"
 
+enum { DATA_FILE_BYTES_MAX = 4 << 20 }; /* of a file that is read for its declarations alone */
+
 struct list {
   void *items;
   size_t count, capacity;

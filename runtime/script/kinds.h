@@ -30,12 +30,14 @@ extern const struct field strategy_fields[], signal_fields[], audience_fields[];
 
 /* What is not zero by default is set before the fields are read; what only the whole can show is judged after. */
 void placement_begin(struct reading *reading, void *record);
+void event_type_end(struct reading *reading, void *record);
 void hard_begin(struct reading *reading, void *record);
 void hard_end(struct reading *reading, void *record);
 void trait_begin(struct reading *reading, void *record);
 void attitude_begin(struct reading *reading, void *record);
 void emotion_begin(struct reading *reading, void *record);
 void affinity_begin(struct reading *reading, void *record);
+void offer_end(struct reading *reading, void *record);
 void strategy_begin(struct reading *reading, void *record);
 void signal_begin(struct reading *reading, void *record);
 void audience_begin(struct reading *reading, void *record);

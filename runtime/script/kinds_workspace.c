@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "bindings/wording_read.h"
+#include "domain/event.h"
 #include "script/kinds.h"
 
 /* ---- shared ---- */
@@ -136,6 +137,7 @@ static const struct field retain_fields[] = {
 
 static const struct field epoch_fields[] = {
     {.name = "events", .read = read_whole, .offset = AT(workspace, epoch_events), .min = 1, .max = 1e9},
+    {.name = "every", .read = read_duration, .offset = AT(workspace, epoch_ms)},
     {0},
 };
 
@@ -319,15 +321,53 @@ const struct field origin_fields[] = {
     {0},
 };
 
+/* A name or a dotted path to one, as json_find_path walks it. */
+static void read_path(struct reading *reading, const struct field *field, void *into) {
+  const char *path = NULL;
+  size_t length = strlen(field->name);
+  read_text(reading, field, &path);
+  if (!path) return;
+  if (!strncmp(path, field->name, length) && path[length] == '.')
+    complain(reading, "a member inside of '%s' cannot take its name", field->name);
+  else if (*path == '.' || path[strlen(path) - 1] == '.' || strstr(path, ".."))
+    complain(reading, "expected a member's name, or a path to one such as \"order.total\"");
+  else
+    *(const char **)into = path;
+}
+
+static void refuse_chain(struct reading *reading, const struct event_type *first,
+                         const struct event_type *second) {
+  size_t length = path_push(reading, "means");
+  complain(reading, "'%s' means '%s', which itself means '%s': write means = \"%s\" for both", first->name,
+           first->means, second->means, second->means);
+  path_pop(reading, length);
+}
+
+/* Whichever of the two stands below is told of. An event_type that means itself renames members alone, and ends no
+ * chain. */
+void event_type_end(struct reading *reading, void *record) {
+  const struct event_type *type = record, *types = reading->loading->event_types.items;
+  if (!type->means) return;
+  if (strlen(type->means) > EVENT_NAME_BYTES_MAX)
+    complain(reading, "means: longer than %d bytes, the most an event's type has", EVENT_NAME_BYTES_MAX);
+  for (const struct event_type *before = types; before < type; before++) {
+    if (!before->means) continue;
+    bool is_second = !strcmp(before->means, type->name) && strcmp(type->name, type->means);
+    bool is_first = !strcmp(type->means, before->name) && strcmp(before->name, before->means);
+    if (is_second && strcmp(before->name, type->name)) refuse_chain(reading, before, type);
+    if (is_first && strcmp(before->name, type->name)) refuse_chain(reading, type, before);
+  }
+}
+
 const struct field event_type_fields[] = {
     {.name = "means", .read = read_text, .offset = AT(event_type, means), .is_required = true},
     {.name = "about", .read = read_text, .offset = AT(event_type, about)},
-    {.name = "items", .read = read_text, .offset = AT(event_type, items)},
-    {.name = "item", .read = read_text, .offset = AT(event_type, item)},
-    {.name = "price", .read = read_text, .offset = AT(event_type, price)},
-    {.name = "quantity", .read = read_text, .offset = AT(event_type, quantity)},
-    {.name = "total", .read = read_text, .offset = AT(event_type, total)},
-    {.name = "category", .read = read_text, .offset = AT(event_type, category)},
-    {.name = "previous", .read = read_text, .offset = AT(event_type, previous)},
+    {.name = "items", .read = read_path, .offset = AT(event_type, items)},
+    {.name = "item", .read = read_path, .offset = AT(event_type, item)},
+    {.name = "price", .read = read_path, .offset = AT(event_type, price)},
+    {.name = "quantity", .read = read_path, .offset = AT(event_type, quantity)},
+    {.name = "total", .read = read_path, .offset = AT(event_type, total)},
+    {.name = "category", .read = read_path, .offset = AT(event_type, category)},
+    {.name = "previous", .read = read_path, .offset = AT(event_type, previous)},
     {0},
 };

@@ -1,7 +1,7 @@
 /* A release: from the texts of a workspace's files to plain data and images that can be called. See
  * release.h.
  *
- * Files are read in an order in which each finds what it names: workspace.lua, profile.lua, offers.lua,
+ * Files are read in an order in which each finds what it names: workspace.lua, profile.lua, offers.lua, offers.ndjson,
  * audiences.lua, signals and strategies by name. Each runs in a state of its own; the image is kept of files that
  * declare functions, of the others the state is thrown away once their declarations are read. Errors are collected
  * from all files before anything is refused. One thread.
@@ -22,15 +22,17 @@
 #include "domain/selection.h"
 #include "script/check.h"
 #include "script/declare.h"
+#include "script/offer_lines.h"
 #include "script/source_counts.h"
+#include "script/stdlib.h"
 
-enum { DATA_FILE_BYTES_MAX = 4 << 20, ERRORS_MAX = 200, ADVICE_MAX = 10000 };
+enum { ERRORS_MAX = 200, ADVICE_MAX = 10000 };
 
-static const char *const deciding_files[] = {"workspace.lua", "profile.lua", "offers.lua", "audiences.lua",
-                                             NULL};
+static const char *const deciding_files[] = {"workspace.lua", "profile.lua",   "offers.lua",
+                                             "offers.ndjson", "audiences.lua", NULL};
 static const char *const deciding_folders[] = {"signals/", "strategies/", NULL};
-static const char *const later_files[] = {"journeys.lua",   "experiments.lua", "asks.lua",
-                                          "guardrails.lua", "offers.ndjson",   NULL};
+static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua",
+                                          NULL};
 
 /* ---- findings ---- */
 
@@ -105,6 +107,7 @@ static int run_file(lua_State *L) {
   snprintf(chunk, sizeof chunk, "=%s", load->file->name);
   call_open(L, load->loading->workspace);
   declare_open(L, load->loading);
+  stdlib_open(L, stdlib_modules, &load->loading->release->modules);
   strict_seal(L);
   if (luaL_loadbufferx(L, load->file->text.data, load->file->text.length, chunk, "t")) return lua_error(L);
   lua_call(L, 0, 0);
@@ -159,13 +162,14 @@ static size_t count_names(const char *const *names) {
   return count;
 }
 
-/* The globals of a script: the strict language, the kinds, the library. */
+/* The globals of a script: the strict language, the kinds, the library, the modules' way in. */
 static const char *const *known_globals(struct arena *arena) {
   size_t strict = count_names(strict_names), declared = count_names(declare_names);
-  const char **names = arena_alloc(arena, (strict + declared + 2) * sizeof *names);
+  const char **names = arena_alloc(arena, (strict + declared + 3) * sizeof *names);
   memcpy(names, strict_names, strict * sizeof *names);
   memcpy(names + strict, declare_names, declared * sizeof *names);
   names[strict + declared] = "offers";
+  names[strict + declared + 1] = "require";
   return names;
 }
 
@@ -190,6 +194,7 @@ static void check_source(struct loading *loading) {
   struct source_report report = {loading->findings, loading->file->name};
   source_check(loading->source, known_globals(&loading->workspace->arena), members,
                sizeof members / sizeof *members, report_source, &report);
+  source_check_modules(loading->source, stdlib_names, report_source, &report);
 }
 
 static const char *deciding_folder(const char *name) {
@@ -297,13 +302,19 @@ static int compare_files(const void *left, const void *right) {
   return strcmp(((const struct release_file *)left)->name, ((const struct release_file *)right)->name);
 }
 
-static void compute_digest(struct workspace *workspace, const struct release_file *sorted, size_t count) {
-  struct slice *parts = mem_alloc((2 * count + 1) * sizeof *parts);
+/* Of the files, then of the modules that any of them requires. */
+static void compute_digest(struct release *release, const struct release_file *sorted, size_t count) {
+  struct slice *parts = mem_alloc(2 * (count + STDLIB_MODULES_MAX) * sizeof *parts), *part = parts;
   for (size_t i = 0; i < count; i++) {
-    parts[2 * i] = (struct slice){sorted[i].name, strlen(sorted[i].name)};
-    parts[2 * i + 1] = sorted[i].text;
+    *part++ = (struct slice){sorted[i].name, strlen(sorted[i].name)};
+    *part++ = sorted[i].text;
   }
-  digest_print(parts, 2 * count, workspace->release);
+  for (size_t i = 0; stdlib_modules[i].name; i++) {
+    if (!(release->modules >> i & 1)) continue;
+    *part++ = (struct slice){stdlib_modules[i].name, strlen(stdlib_modules[i].name)};
+    *part++ = stdlib_modules[i].text;
+  }
+  digest_print(parts, (size_t)(part - parts), release->workspace.release);
   free(parts);
 }
 
@@ -314,6 +325,7 @@ static void set_defaults(struct workspace *workspace) {
   workspace->late_after_ms = CLOCK_HOUR_MS;
   workspace->worker_count = 1;
   workspace->epoch_events = 10000;
+  workspace->epoch_ms = CLOCK_HOUR_MS;
   workspace->min_people = 5;
   workspace->lifecycle = (struct lifecycle_rule){1, 3, 365 * CLOCK_DAY_MS};
 }
@@ -446,6 +458,40 @@ static void check_fallback_ids(struct later *later, const struct placement *plac
   }
 }
 
+/* The categories of the catalogue, or its tags; NULL-ended, with repeats. */
+static const char *const *offered_words(struct workspace *workspace, bool is_tags) {
+  const struct catalogue *catalogue = workspace->catalogue;
+  size_t most = 1, count = 0;
+  for (size_t i = 0; i < catalogue->offer_count; i++) most += 1 + count_names(catalogue->offers[i]->tags);
+  const char **words = arena_alloc(&workspace->arena, most * sizeof *words);
+  for (size_t i = 0; i < catalogue->offer_count; i++) {
+    const struct offer *offer = catalogue->offers[i];
+    if (!is_tags && offer->category) words[count++] = offer->category;
+    for (const char *const *tag = offer->tags; is_tags && *tag; tag++) words[count++] = *tag;
+  }
+  return words;
+}
+
+/* Of words one of which an offer must have none has any: such a fallback never shows anything. */
+static void check_fallback_words(struct later *later, const struct placement *placement, bool is_tags) {
+  const char *const *asked = is_tags ? placement->fallback.tags : placement->fallback.categories;
+  if (!asked || !*asked) return;
+  const char *const *words = offered_words(later->loading->workspace, is_tags);
+  for (const char *const *word = asked; *word; word++)
+    if (text_is_one_of(*word, words)) return;
+  const char *nearest = text_nearest(*asked, words);
+  add_later(later, placement->name, is_tags ? "fallback.offers.tags" : "fallback.offers.category",
+            "no offer has %s '%s'%s%s%s", is_tags ? "the tag" : "the category", *asked,
+            nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static void check_fallback(struct later *later, const struct placement *placement) {
+  if (placement->fallback.ids) check_fallback_ids(later, placement);
+  if (!later->loading->workspace->catalogue->offer_count) return; /* there is no catalogue yet */
+  check_fallback_words(later, placement, false);
+  check_fallback_words(later, placement, true);
+}
+
 static void check_fallback_slots(struct later *later, const struct placement *placement) {
   const struct wording *message = &placement->message;
   char sentence[300];
@@ -462,7 +508,7 @@ static void check_placements(struct loading *loading, const struct release_file 
   const struct workspace *workspace = loading->workspace;
   for (size_t i = 0; i < workspace->placement_count; i++) {
     const struct placement *placement = &workspace->placements[i];
-    if (has_offers && placement->fallback.ids) check_fallback_ids(&later, placement);
+    if (has_offers) check_fallback(&later, placement);
     if (has_profile) check_fallback_slots(&later, placement);
   }
   source_close(later.source);
@@ -474,6 +520,14 @@ static void load_folder(struct loading *loading, struct script_arena *arena,
     if (!strncmp(sorted[i].name, folder, strlen(folder))) load_file(loading, arena, &sorted[i]);
 }
 
+/* False: not all offers are known. *lua_count of them are those of offers.lua. */
+static bool load_offers(struct loading *loading, struct script_arena *arena, const struct release_file *lua,
+                        const struct release_file *lines, size_t *lua_count) {
+  bool is_whole = !lua || load_file(loading, arena, lua);
+  *lua_count = loading->workspace->catalogue->offer_count;
+  return (!lines || offer_lines_load(loading, lines)) && is_whole;
+}
+
 /* One mistake must not be followed by a hundred that it causes: where names are missing because their file could not
  * be read to its end, what uses them is not judged yet. */
 static void load_all(struct loading *loading, struct script_arena *arena, const struct release_file *sorted,
@@ -481,15 +535,19 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   const struct release_file *settings = file_find(sorted, count, "workspace.lua");
   const struct release_file *profile = file_find(sorted, count, "profile.lua");
   const struct release_file *offers = file_find(sorted, count, "offers.lua");
+  const struct release_file *lines = file_find(sorted, count, "offers.ndjson");
   const struct release_file *audiences = file_find(sorted, count, "audiences.lua");
   if (!load_settings(loading, arena, settings)) return;
   bool is_whole = !profile || load_file(loading, arena, profile);
   take_profile(loading);
-  bool has_offers = !offers || !loading->release->has_own_catalogue || load_file(loading, arena, offers);
+  bool is_first = loading->release->has_own_catalogue;
+  size_t lua_count = 0;
+  bool has_offers = !is_first || load_offers(loading, arena, offers, lines, &lua_count);
   loading->has_offers = has_offers;
   check_placements(loading, settings, has_offers, is_whole);
   if (is_whole && audiences) is_whole = load_file(loading, arena, audiences);
   take_audiences(loading);
+  if (is_first && is_whole && has_offers) offer_previews_check(loading, offers, lines, lua_count);
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
     load_folder(loading, arena, sorted, count, *folder);
   take_rules(loading);
@@ -511,7 +569,7 @@ struct release *release_load(struct script_arena *arena, const struct release_fi
     release_free(release);
     release = NULL;
   } else {
-    compute_digest(&release->workspace, sorted, count);
+    compute_digest(release, sorted, count);
     selection_build(&release->workspace);
   }
   free(sorted);

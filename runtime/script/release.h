@@ -2,7 +2,7 @@
  *
  * release_load takes texts, not a folder: where they come from is the host's business. It reads all of them
  * and collects everything that is wrong, or gives a release whose workspace is plain data and whose
- * strategies are images.
+ * strategies are images. Its hash is of the files that decide and of the modules they require.
  */
 #ifndef SARTO_SCRIPT_RELEASE_H
 #define SARTO_SCRIPT_RELEASE_H
@@ -46,10 +46,11 @@ struct release {
   bool has_own_catalogue;
   struct script_image **images; /* one for each file that declares functions */
   size_t image_count;
+  uint64_t modules; /* bit i: a file requires stdlib_modules[i] (stdlib.h) */
 };
 
-/* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, audiences.lua, signals/ *.lua,
- * strategies/ *.lua. For a .lua file elsewhere false, with a finding that says what is wrong with its place. */
+/* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, offers.ndjson, audiences.lua,
+ * signals/ *.lua, strategies/ *.lua. For a .lua file elsewhere false, with a finding that says what is wrong with its place. */
 bool release_takes(const char *name, struct findings *findings);
 size_t release_bytes_max(const char *name); /* how long such a file may be */
 

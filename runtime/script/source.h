@@ -51,4 +51,9 @@ void source_check(const struct source *source, const char *const *globals, const
                   size_t member_count, void (*report)(void *context, int line, const char *sentence),
                   void *context);
 
+/* The same for what the file requires: `require "x"` where `names` (NULL-ended) has no x, with the nearest; and any
+ * require inside of a function. */
+void source_check_modules(const struct source *source, const char *const *names,
+                          void (*report)(void *context, int line, const char *sentence), void *context);
+
 #endif

@@ -195,7 +195,7 @@ static enum status prepare_file(sqlite3 *db, enum database_mode mode, const stru
   enum status status = recognise(db, schema, &version, err);
   if (status != STATUS_OK) return status;
   if (mode < DATABASE_CREATE) {
-    if (version == schema->version || !version) return STATUS_OK;
+    if (version >= schema->readable_version || !version) return STATUS_OK;
     return error_set(err, STATUS_UNSUPPORTED, "%s: has %s schema %lld, older than this program's %d",
                      path_of(db), schema->name, (long long)version, schema->version);
   }

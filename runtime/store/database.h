@@ -17,17 +17,18 @@ struct schema {
   int32_t application_id;
   int page_bytes;
   const char *const *migrations;
-  int version; /* their number */
+  int version;          /* their number */
+  int readable_version; /* the oldest that is read without being brought up to date */
 };
 
 enum database_mode {
   DATABASE_READ,   /* the file must exist; nothing is changed in it */
-  DATABASE_WRITE,  /* the file must exist */
+  DATABASE_WRITE,  /* the file must exist; stays at its version */
   DATABASE_CREATE, /* made, mode 0600, or brought up to date; write-ahead log */
   DATABASE_COPY,   /* like CREATE without the log, for a file that is written once and then only read */
 };
 
-/* UNSUPPORTED: a newer schema. INVALID: a database of something else. CORRUPT, IO, FULL, BUSY. */
+/* UNSUPPORTED: a newer schema, or one older than readable_version. INVALID: a database of something else. CORRUPT, IO, FULL, BUSY. */
 enum status database_open(const char *path, const char *vfs, enum database_mode mode,
                           const struct schema *schema, sqlite3 **db, struct error *err);
 void database_close(sqlite3 *db); /* NULL is fine */

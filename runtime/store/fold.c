@@ -73,17 +73,22 @@ static void gather_identity(struct harvest *harvest, const struct journal_row *r
       (struct folded_identity){row->identity, {row->number, row->body_checksum}};
 }
 
+/* A row without an image leaves the profile as it is. */
+static void gather_profile(struct harvest *harvest, uint64_t number, const char *id, struct slice image) {
+  if (!image.length) return;
+  struct folded_profile *profile = profile_of(harvest, id);
+  profile->number = number;
+  buffer_clear(&profile->image);
+  buffer_add(&profile->image, image.data, image.length);
+}
+
 static enum status gather_row(void *context, const struct segment_row *found, struct error *err) {
   (void)err;
   struct harvest *harvest = context;
   const struct journal_row *row = &found->row;
   gather_identity(harvest, row);
-  if (row->profile.length) { /* a row without an image leaves its profile as it is */
-    struct folded_profile *profile = profile_of(harvest, row->profile_id);
-    profile->number = row->number;
-    buffer_clear(&profile->image);
-    buffer_add(&profile->image, row->profile.data, row->profile.length);
-  }
+  gather_profile(harvest, row->number, row->profile_id, row->profile);
+  if (row->other_id) gather_profile(harvest, row->number, row->other_id, row->other);
   struct segment_entry *entry = harvest->entry;
   if (!entry->first_number) entry->first_number = row->number;
   entry->last_number = row->number;

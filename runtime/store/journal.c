@@ -4,7 +4,7 @@
  *
  *   shop-journal-000001.db     sealed               row(number, identity, body_checksum, time_ms,
  *   shop-journal-000002.1.db   sealed, rewritten        arrival_ms, profile_id, event, profile,
- *   shop-journal-000003.db     current                  decision, checksums)
+ *   shop-journal-000003.db     current                  decision, checksums, other_id, other)
  *   │        ▲
  *   │        └── INSERT ── writer ◄── queue ◄── engine
  *   │
@@ -254,7 +254,10 @@ static enum status load_profile(void *self, const char *profile_id, struct buffe
   if (!number) return lookup_profile(&store->engine, profile_id, image, err);
   struct journal_row row = {0};
   enum status status = store_load_row(store, number, &row, err);
-  if (status == STATUS_OK) buffer_add(image, row.profile.data, row.profile.length);
+  if (status == STATUS_OK) {
+    struct slice found = strcmp(row.profile_id, profile_id) ? row.other : row.profile;
+    buffer_add(image, found.data, found.length);
+  }
   journal_row_fini(&row);
   /* Folded and dropped meanwhile: then the table has it. */
   return status == STATUS_NOT_FOUND ? lookup_profile(&store->engine, profile_id, image, err) : status;
@@ -271,9 +274,28 @@ static void recover(void *self) {
   if (status != STATUS_OK) store_fail(store, status == STATUS_CORRUPT ? status : STATUS_IO, &err);
 }
 
+static enum status each_profile(void *self, const char *prefix, journal_profile_visit *visit, void *context,
+                                struct error *err) {
+  struct store *store = self;
+  return lookup_each_profile(&store->engine, prefix, visit, context, err);
+}
+
+static enum status load_row(void *self, uint64_t number, struct journal_row *row, struct error *err) {
+  return store_load_row(self, number, row, err);
+}
+
 struct journal_port store_port(struct store *store) {
-  return (struct journal_port){store,  last_number,   find,         append,  again,
-                               refuse, folded_number, load_profile, recover, 0};
+  return (struct journal_port){.self = store,
+                               .last_number = last_number,
+                               .find = find,
+                               .append = append,
+                               .again = again,
+                               .refuse = refuse,
+                               .folded_number = folded_number,
+                               .load_profile = load_profile,
+                               .each_profile = each_profile,
+                               .load_row = load_row,
+                               .recover = recover};
 }
 
 enum status store_load_row(struct store *store, uint64_t number, struct journal_row *row, struct error *err) {
@@ -358,6 +380,10 @@ struct store_figures store_figures(struct store *store) {
 
 uint64_t store_queued(struct store *store) {
   return queue_count(&store->writer.queue);
+}
+
+bool store_is_full(const struct store *store) {
+  return store->is_full;
 }
 
 bool store_is_behind(struct store *store) {

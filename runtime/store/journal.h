@@ -47,7 +47,8 @@ struct store {
   struct store_retention retain;
   uint64_t segment_rows, fold_rows;
   uint64_t last_segment; /* the highest id there ever was, as of opening */
-  uint64_t asked_number; /* of the last append; the engine's thread's */
+  uint64_t
+      asked_number; /* of the last append; the engine's, as `unfolded` and `engine` are: one thread at a time */
   bool is_read_only;
   journal_answered *answered;
   void *context;
@@ -56,13 +57,14 @@ struct store {
   struct recent recent;
   struct writer writer;
   struct fold fold;
-  struct unfolded unfolded;           /* the engine's thread's */
-  struct lookup engine;               /* the engine's thread's */
+  struct unfolded unfolded;
+  struct lookup engine;
   struct lookup public_lookup;        /* under public_mutex */
   struct reader again, public_reader; /* the writer's; anybody's */
   pthread_mutex_t public_mutex, failure_mutex;
   struct error failure; /* the first; what no one comes back from */
   _Atomic bool has_failed;
+  _Atomic bool is_full; /* the last commit found no space */
   _Atomic uint64_t committed_number, folded_number;
   _Atomic uint64_t commits, rows, folds, commit_us_total;
 };

@@ -13,9 +13,11 @@ enum status lookup_open(struct lookup *lookup, const char *path, const char *vfs
   enum status status = database_open(path, vfs, DATABASE_READ, &schema_main, &lookup->db, err);
   if (status == STATUS_OK)
     status = database_prepare_all(
-        lookup->db, 2, (sqlite3_stmt * *const[]){&lookup->find, &lookup->profile},
-        (const char *const[]){"SELECT number, body_checksum FROM identity WHERE key = ?",
-                              "SELECT number, image, checksum FROM profile WHERE id = ?"},
+        lookup->db, 3, (sqlite3_stmt * *const[]){&lookup->find, &lookup->profile, &lookup->profiles},
+        (const char *const[]){
+            "SELECT number, body_checksum FROM identity WHERE key = ?",
+            "SELECT number, image, checksum FROM profile WHERE id = ?",
+            "SELECT id, number, image, checksum FROM profile WHERE id >= ? AND id < ? ORDER BY id"},
         err);
   if (status != STATUS_OK) lookup_close(lookup);
   return status;
@@ -24,6 +26,7 @@ enum status lookup_open(struct lookup *lookup, const char *path, const char *vfs
 void lookup_close(struct lookup *lookup) {
   sqlite3_finalize(lookup->find);
   sqlite3_finalize(lookup->profile);
+  sqlite3_finalize(lookup->profiles);
   database_close(lookup->db);
   *lookup = (struct lookup){0};
 }
@@ -47,29 +50,52 @@ uint64_t profile_checksum(const char *id, uint64_t number, struct slice image) {
   return checksum_more(checksum_more(number, id, strlen(id)), image.data, image.length);
 }
 
-static enum status take_profile(struct lookup *lookup, const char *id, struct buffer *image,
-                                struct error *err) {
-  uint64_t number = (uint64_t)sqlite3_column_int64(lookup->profile, 0);
-  struct slice stored = {.data = sqlite3_column_blob(lookup->profile, 1),
-                         .length = (size_t)sqlite3_column_bytes(lookup->profile, 1)};
-  uint64_t sum = (uint64_t)sqlite3_column_int64(lookup->profile, 2);
-  if (sum != profile_checksum(id, number, stored))
-    return error_set(err, STATUS_CORRUPT, "%s: the profile '%s' is damaged",
-                     sqlite3_db_filename(lookup->db, "main"), id);
-  buffer_add(image, stored.data, stored.length);
-  return STATUS_OK;
+/* Columns of a row from `first` on: number, image, checksum. The image is borrowed until the statement moves on. */
+static enum status check_profile(struct lookup *lookup, sqlite3_stmt *statement, int first, const char *id,
+                                 struct slice *image, struct error *err) {
+  uint64_t number = (uint64_t)sqlite3_column_int64(statement, first);
+  *image = (struct slice){.data = sqlite3_column_blob(statement, first + 1),
+                          .length = (size_t)sqlite3_column_bytes(statement, first + 1)};
+  uint64_t sum = (uint64_t)sqlite3_column_int64(statement, first + 2);
+  if (sum == profile_checksum(id, number, *image)) return STATUS_OK;
+  return error_set(err, STATUS_CORRUPT, "%s: the profile '%s' is damaged",
+                   sqlite3_db_filename(lookup->db, "main"), id);
 }
 
 enum status lookup_profile(struct lookup *lookup, const char *id, struct buffer *image, struct error *err) {
+  struct slice stored;
   sqlite3_bind_text(lookup->profile, 1, id, -1, SQLITE_STATIC);
   int code = sqlite3_step(lookup->profile);
   enum status status;
   if (code == SQLITE_ROW)
-    status = take_profile(lookup, id, image, err);
+    status = check_profile(lookup, lookup->profile, 0, id, &stored, err);
   else if (code == SQLITE_DONE)
     status = error_set(err, STATUS_NOT_FOUND, "no profile '%s'", id);
   else
     status = database_failed(lookup->db, err);
+  if (status == STATUS_OK) buffer_add(image, stored.data, stored.length);
   sqlite3_reset(lookup->profile);
+  return status;
+}
+
+/* Ids are compared by bytes: those with the prefix lie before the prefix whose last letter is the next one. */
+enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journal_profile_visit *visit,
+                                void *context, struct error *err) {
+  struct buffer end = {0};
+  buffer_add_text(&end, prefix);
+  end.data[end.length - 1]++;
+  sqlite3_bind_text(lookup->profiles, 1, prefix, -1, SQLITE_STATIC);
+  sqlite3_bind_text(lookup->profiles, 2, end.data, (int)end.length, SQLITE_STATIC);
+  enum status status = STATUS_OK;
+  int code;
+  while (status == STATUS_OK && (code = sqlite3_step(lookup->profiles)) == SQLITE_ROW) {
+    const char *id = (const char *)sqlite3_column_text(lookup->profiles, 0);
+    struct slice image;
+    status = check_profile(lookup, lookup->profiles, 1, id, &image, err);
+    if (status == STATUS_OK) visit(context, id, image);
+  }
+  if (status == STATUS_OK && code != SQLITE_DONE) status = database_failed(lookup->db, err);
+  sqlite3_reset(lookup->profiles);
+  buffer_fini(&end);
   return status;
 }

@@ -7,7 +7,7 @@
 
 struct lookup {
   sqlite3 *db;
-  sqlite3_stmt *find, *profile;
+  sqlite3_stmt *find, *profile, *profiles;
 };
 
 enum status lookup_open(struct lookup *lookup, const char *path, const char *vfs, struct error *err);
@@ -17,6 +17,10 @@ void lookup_close(struct lookup *lookup); /* a zeroed struct is fine */
 enum status lookup_find(struct lookup *lookup, const struct identity *identity, struct journal_entry *entry,
                         struct error *err);
 enum status lookup_profile(struct lookup *lookup, const char *id, struct buffer *image, struct error *err);
+
+/* Every profile whose id begins with `prefix`, by id. */
+enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journal_profile_visit *visit,
+                                void *context, struct error *err);
 
 uint64_t profile_checksum(const char *id, uint64_t number, struct slice image);
 

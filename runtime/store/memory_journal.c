@@ -132,7 +132,30 @@ static void recover(void *self) {
   (void)self; /* it never refuses */
 }
 
+/* Nothing was there when it was opened. */
+static enum status each_profile(void *self, const char *prefix, journal_profile_visit *visit, void *context,
+                                struct error *err) {
+  (void)self, (void)prefix, (void)visit, (void)context, (void)err;
+  return STATUS_OK;
+}
+
+static enum status load_row(void *self, uint64_t number, struct journal_row *row, struct error *err) {
+  (void)self;
+  *row = (struct journal_row){0};
+  return error_set(err, STATUS_NOT_FOUND, "no row %llu", (unsigned long long)number);
+}
+
 struct journal_port memory_journal_port(struct memory_journal *journal) {
-  return (struct journal_port){journal, last_number,   find,         append,  again,
-                               refuse,  folded_number, load_profile, recover, MEMORY_JOURNAL_ROWS};
+  return (struct journal_port){.self = journal,
+                               .last_number = last_number,
+                               .find = find,
+                               .append = append,
+                               .again = again,
+                               .refuse = refuse,
+                               .folded_number = folded_number,
+                               .load_profile = load_profile,
+                               .each_profile = each_profile,
+                               .load_row = load_row,
+                               .recover = recover,
+                               .rows_max = MEMORY_JOURNAL_ROWS};
 }

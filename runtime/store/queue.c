@@ -36,10 +36,6 @@ void queue_put(struct queue *queue, struct ask ask) {
   pthread_mutex_unlock(&queue->mutex);
 }
 
-static size_t bytes_of(const struct ask *ask) {
-  return ask->row.event.length + ask->row.profile.length + ask->row.decision.length;
-}
-
 size_t queue_take(struct queue *queue, struct ask *batch, size_t most, size_t most_bytes) {
   size_t taken = 0, bytes = 0;
   pthread_mutex_lock(&queue->mutex);
@@ -48,7 +44,7 @@ size_t queue_take(struct queue *queue, struct ask *batch, size_t most, size_t mo
     bool is_alone = queue->asks[queue->first].roll != NULL;
     if (is_alone && taken) break;
     batch[taken] = queue->asks[queue->first];
-    bytes += bytes_of(&batch[taken++]);
+    bytes += journal_row_bytes(&batch[taken++].row);
     queue->first = (queue->first + 1) % QUEUE_ASKS;
     queue->count--;
     if (is_alone) break;

@@ -75,22 +75,28 @@ static enum status find_segment(struct reader *reader, uint64_t number, struct s
   return STATUS_NOT_FOUND;
 }
 
-/* One block for all of a row: profile id with its NUL, then the parts. */
+static const char *place(char **at, const char *bytes, size_t length) {
+  const char *placed = *at;
+  if (length) memcpy(*at, bytes, length);
+  *at += length;
+  return placed;
+}
+
+/* One block for all of a row: the ids with their NUL, and the parts. */
 static enum status copy_row(void *context, const struct segment_row *found, struct error *err) {
   (void)err;
   struct journal_row *row = context;
   *row = found->row;
   size_t id_bytes = strlen(row->profile_id) + 1;
-  char *at = row->bytes =
-      mem_alloc(id_bytes + row->event.length + row->profile.length + row->decision.length);
-  row->profile_id = memcpy(at, row->profile_id, id_bytes);
-  at += id_bytes;
+  size_t other_bytes = row->other_id ? strlen(row->other_id) + 1 : 0;
+  char *at = row->bytes = mem_alloc(id_bytes + other_bytes + journal_row_bytes(row));
+  row->profile_id = place(&at, row->profile_id, id_bytes);
+  if (row->other_id) row->other_id = place(&at, row->other_id, other_bytes);
   for (enum part part = 0; part < PART_COUNT; part++) {
     struct slice *bytes = segment_part(row, part);
-    if (bytes->length) memcpy(at, bytes->data, bytes->length);
-    bytes->data = at;
-    at += bytes->length;
+    bytes->data = place(&at, bytes->data, bytes->length);
   }
+  row->other.data = place(&at, row->other.data, row->other.length);
   return STATUS_OK;
 }
 

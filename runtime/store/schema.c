@@ -3,6 +3,7 @@
  * identity is WITHOUT ROWID since its rows are as short as their key; profile and row are not, since rows of
  * a kilobyte inside a key's tree cost twice the writes (measured). Segments have pages of 16 KB: rows of
  * two kilobytes fill one of 4 KB to a half, and cost the writer twice the CPU; single commits cost the same.
+ * other_id and other are the second profile of an event that changes two, and NULL in nearly every row.
  */
 #include "store/schema.h"
 
@@ -23,6 +24,8 @@ static const char *const segment_migrations[] = {
     "CREATE TABLE row(number INTEGER PRIMARY KEY, identity BLOB NOT NULL, body_checksum INTEGER NOT NULL,"
     "  time_ms INTEGER NOT NULL, arrival_ms INTEGER NOT NULL, profile_id TEXT NOT NULL, event BLOB,"
     "  profile BLOB, decision BLOB, checksum BLOB NOT NULL);",
+    "ALTER TABLE row ADD COLUMN other_id TEXT;"
+    "ALTER TABLE row ADD COLUMN other BLOB;",
 };
 
 const struct schema schema_main = {
@@ -31,6 +34,7 @@ const struct schema schema_main = {
     .page_bytes = 4096,
     .migrations = main_migrations,
     .version = sizeof main_migrations / sizeof *main_migrations,
+    .readable_version = sizeof main_migrations / sizeof *main_migrations,
 };
 
 const struct schema schema_segment = {
@@ -39,4 +43,5 @@ const struct schema schema_segment = {
     .page_bytes = 16384,
     .migrations = segment_migrations,
     .version = sizeof segment_migrations / sizeof *segment_migrations,
+    .readable_version = 1, /* sealed segments stay as they were written */
 };

@@ -1,11 +1,13 @@
 /* One file of the journal: rows in, rows out, and whether they are still what was written.
  *
- *   sums:  | event | profile | decision | head |     8 bytes each, little-endian, XXH3
+ *   sums:  | event | profile | decision | head |              8 bytes each, little-endian, XXH3
+ *          | event | profile | decision | other | head |      of a row that changed two profiles
  *
  * A part's checksum is seeded with the row's number and the part's place, so a part that strayed into another
- * row is seen; the head's covers number, identity, body checksum, times, the three sums before it, and the
- * profile's id. A part without bytes (NULL) passes only in a segment that retention took that part from; its
- * sum stays and still has to fit the head's. No thread of its own.
+ * row is seen; the head's covers number, identity, body checksum, times, the sums before it, and the profile's id;
+ * the other's covers its id and its image. A part without bytes (NULL) passes only in a segment that retention took
+ * that part from; its sum stays and still has to fit the head's. A segment of schema 1 has no columns for the other:
+ * its rows have none. No thread of its own.
  */
 #include "store/segment.h"
 
@@ -18,7 +20,8 @@
 #include "store/schema.h"
 
 #define COLUMNS                                                                                              \
-  "number, identity, body_checksum, time_ms, arrival_ms, profile_id, event, profile, decision, checksum"
+  "number, identity, body_checksum, time_ms, arrival_ms, profile_id, event, profile, decision, checksum, "
+#define SCAN(other) "SELECT " COLUMNS other " FROM row WHERE number BETWEEN ? AND ? ORDER BY number"
 enum {
   NUMBER,
   IDENTITY,
@@ -28,7 +31,12 @@ enum {
   PROFILE_ID,
   FIRST_PART,
   SUMS = FIRST_PART + PART_COUNT,
+  OTHER_ID,
+  OTHER
 };
+
+/* How the rows of a segment are read, by its schema's version; 0: it was cut short before it had a table. */
+static const char *const scans[] = {NULL, SCAN("NULL, NULL"), SCAN("other_id, other")};
 
 char *segment_path(const char *base, uint64_t id, uint64_t generation) {
   struct buffer path = {0};
@@ -39,17 +47,15 @@ char *segment_path(const char *base, uint64_t id, uint64_t generation) {
 }
 
 static enum status prepare(struct segment *segment, enum database_mode mode, struct error *err) {
-  int64_t has_rows = 0;
-  enum status status =
-      database_number(segment->db, "SELECT count(*) FROM sqlite_schema WHERE name = 'row'", &has_rows, err);
-  if (status == STATUS_OK && has_rows)
-    status = database_prepare(segment->db,
-                              "SELECT " COLUMNS " FROM row WHERE number BETWEEN ? AND ? ORDER BY number",
-                              &segment->scan, err);
+  int64_t version = 0;
+  enum status status = database_number(segment->db, "PRAGMA user_version", &version, err);
+  if (status == STATUS_OK && version)
+    status = database_prepare(segment->db, scans[version], &segment->scan, err);
   if (status == STATUS_OK && mode >= DATABASE_CREATE)
-    status =
-        database_prepare(segment->db, "INSERT INTO row(" COLUMNS ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                         &segment->insert, err);
+    status = database_prepare(segment->db,
+                              "INSERT INTO row(" COLUMNS "other_id, other)"
+                              " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                              &segment->insert, err);
   return status;
 }
 
@@ -102,21 +108,35 @@ static uint64_t sum_part(const struct journal_row *row, enum part part) {
   return checksum_more(row->number * PART_COUNT + (uint64_t)part, bytes.data, bytes.length);
 }
 
+/* Seeded apart from the parts, whose seeds are small numbers. */
+static uint64_t sum_other(const struct journal_row *row) {
+  uint64_t sum = checksum_more(~row->number, row->other_id, strlen(row->other_id));
+  return checksum_more(sum, row->other.data, row->other.length);
+}
+
+/* Of those before the head's. */
+static size_t sums_before(const struct journal_row *row) {
+  return 8 * (PART_COUNT + (row->other_id != NULL));
+}
+
 static uint64_t sum_head(const struct segment_row *row) {
-  unsigned char head[IDENTITY_BYTES + 4 * 8 + PART_COUNT * 8], *at = head;
+  unsigned char head[IDENTITY_BYTES + 4 * 8 + SUMS_BYTES], *at = head;
+  size_t sums_bytes = sums_before(&row->row);
   memcpy(at, row->row.identity.bytes, IDENTITY_BYTES);
   at = put_u64(at + IDENTITY_BYTES, row->row.number);
   at = put_u64(at, row->row.body_checksum);
   at = put_u64(at, (uint64_t)row->row.time_ms);
   at = put_u64(at, (uint64_t)row->row.arrival_ms);
-  memcpy(at, row->sums, PART_COUNT * 8);
-  return checksum_more(checksum(head, sizeof head), row->row.profile_id, strlen(row->row.profile_id));
+  memcpy(at, row->sums, sums_bytes);
+  return checksum_more(checksum(head, (size_t)(at - head) + sums_bytes), row->row.profile_id,
+                       strlen(row->row.profile_id));
 }
 
 void segment_sum(struct segment_row *row) {
   for (enum part part = 0; part < PART_COUNT; part++)
     put_u64(row->sums + 8 * part, sum_part(&row->row, part));
-  put_u64(row->sums + 8 * PART_COUNT, sum_head(row));
+  if (row->row.other_id) put_u64(row->sums + 8 * PART_COUNT, sum_other(&row->row));
+  put_u64(row->sums + sums_before(&row->row), sum_head(row));
 }
 
 static bool is_whole(const struct segment_row *row) {
@@ -126,15 +146,29 @@ static bool is_whole(const struct segment_row *row) {
     put_u64(sum, sum_part(&row->row, part));
     if (memcmp(sum, row->sums + 8 * part, sizeof sum)) return false;
   }
+  if (row->row.other_id && !(row->parts_gone & 1u << PART_PROFILE)) {
+    put_u64(sum, sum_other(&row->row));
+    if (memcmp(sum, row->sums + 8 * PART_COUNT, sizeof sum)) return false;
+  }
   put_u64(sum, sum_head(row));
-  return !memcmp(sum, row->sums + 8 * PART_COUNT, sizeof sum);
+  return !memcmp(sum, row->sums + sums_before(&row->row), sizeof sum);
 }
 
-static int bind_part(sqlite3_stmt *insert, const struct segment_row *row, enum part part) {
-  int column = FIRST_PART + (int)part + 1;
-  struct slice bytes = part_of(&row->row, part);
-  if (row->parts_gone & 1u << part) return sqlite3_bind_null(insert, column);
-  return sqlite3_bind_blob64(insert, column, bytes.length ? bytes.data : "", bytes.length, SQLITE_STATIC);
+static int bind_bytes(sqlite3_stmt *insert, int column, const struct slice *bytes) {
+  if (!bytes) return sqlite3_bind_null(insert, column + 1);
+  return sqlite3_bind_blob64(insert, column + 1, bytes->length ? bytes->data : "", bytes->length,
+                             SQLITE_STATIC);
+}
+
+static int bind_parts(sqlite3_stmt *insert, const struct segment_row *row) {
+  int codes = SQLITE_OK;
+  for (enum part part = 0; part < PART_COUNT; part++) {
+    struct slice bytes = part_of(&row->row, part);
+    codes |= bind_bytes(insert, FIRST_PART + (int)part, row->parts_gone & 1u << part ? NULL : &bytes);
+  }
+  bool has_other = row->row.other_id && !(row->parts_gone & 1u << PART_PROFILE);
+  codes |= sqlite3_bind_text(insert, OTHER_ID + 1, row->row.other_id, -1, SQLITE_STATIC); /* NULL is fine */
+  return codes | bind_bytes(insert, OTHER, has_other ? &row->row.other : NULL);
 }
 
 enum status segment_insert(struct segment *segment, const struct segment_row *row, struct error *err) {
@@ -146,30 +180,36 @@ enum status segment_insert(struct segment *segment, const struct segment_row *ro
               sqlite3_bind_int64(insert, TIME + 1, r->time_ms) |
               sqlite3_bind_int64(insert, ARRIVAL + 1, r->arrival_ms) |
               sqlite3_bind_text(insert, PROFILE_ID + 1, r->profile_id, -1, SQLITE_STATIC) |
-              sqlite3_bind_blob(insert, SUMS + 1, row->sums, SUMS_BYTES, SQLITE_STATIC);
-  for (enum part part = 0; part < PART_COUNT; part++) codes |= bind_part(insert, row, part);
+              sqlite3_bind_blob(insert, SUMS + 1, row->sums, (int)sums_before(r) + 8, SQLITE_STATIC) |
+              bind_parts(insert, row);
   return codes == SQLITE_OK ? database_step(insert, err) : database_failed(segment->db, err);
+}
+
+static struct slice read_bytes(sqlite3_stmt *scan, int column) {
+  const char *data = sqlite3_column_blob(scan, column);
+  return (struct slice){data, (size_t)sqlite3_column_bytes(scan, column)};
 }
 
 static bool read_row(sqlite3_stmt *scan, struct segment_row *row) {
   struct journal_row *r = &row->row;
   const void *identity = sqlite3_column_blob(scan, IDENTITY), *sums = sqlite3_column_blob(scan, SUMS);
   r->profile_id = (const char *)sqlite3_column_text(scan, PROFILE_ID);
-  if (sqlite3_column_bytes(scan, IDENTITY) != IDENTITY_BYTES ||
-      sqlite3_column_bytes(scan, SUMS) != SUMS_BYTES || !r->profile_id)
+  r->other_id = (const char *)sqlite3_column_text(scan, OTHER_ID);
+  size_t sums_bytes = (size_t)sqlite3_column_bytes(scan, SUMS);
+  if (sqlite3_column_bytes(scan, IDENTITY) != IDENTITY_BYTES || sums_bytes != sums_before(r) + 8 ||
+      !r->profile_id)
     return false;
   memcpy(r->identity.bytes, identity, IDENTITY_BYTES);
-  memcpy(row->sums, sums, SUMS_BYTES);
+  memcpy(row->sums, sums, sums_bytes);
   r->body_checksum = (uint64_t)sqlite3_column_int64(scan, BODY_CHECKSUM);
   r->time_ms = sqlite3_column_int64(scan, TIME);
   r->arrival_ms = sqlite3_column_int64(scan, ARRIVAL);
   for (enum part part = 0; part < PART_COUNT; part++) {
     int column = FIRST_PART + (int)part;
     if (sqlite3_column_type(scan, column) == SQLITE_NULL) row->parts_gone |= 1u << part;
-    struct slice *bytes = segment_part(r, part);
-    bytes->data = sqlite3_column_blob(scan, column);
-    bytes->length = (size_t)sqlite3_column_bytes(scan, column);
+    *segment_part(r, part) = read_bytes(scan, column);
   }
+  r->other = read_bytes(scan, OTHER);
   return is_whole(row);
 }
 

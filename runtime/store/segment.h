@@ -6,10 +6,11 @@
 #include "store/database.h"
 
 enum part { PART_EVENT, PART_PROFILE, PART_DECISION, PART_COUNT };
-enum { ALL_PARTS = (1 << PART_COUNT) - 1, SUMS_BYTES = 8 * (PART_COUNT + 1) };
+enum { ALL_PARTS = (1 << PART_COUNT) - 1, SUMS_BYTES = 8 * (PART_COUNT + 2) };
 
-/* A row with its checksums: one of each part, then one of all the rest together with those. A part that
- * retention took is gone by its bytes; its checksum stays, so that the row is still seen to be whole. */
+/* A row with its checksums: one of each part, of a row that changed two profiles one of the other's image, then one of
+ * all the rest together with those. A part that retention took is gone by its bytes; its checksum stays, so that the
+ * row is still seen to be whole. The other's image goes with the profile's. */
 struct segment_row {
   struct journal_row row;
   unsigned parts_gone; /* bit `1 << part` */

@@ -61,6 +61,8 @@ struct store_figures store_figures(struct store *store); /* looks at the files: 
 /* Whether folding is far behind committing, so that what is kept in memory until it is folded grows: the time to
  * refuse new events. Appends wait once it is twice as far. */
 bool store_is_behind(struct store *store);
+/* Whether the last commit found no space left; so it stays until one is tried and finds some. */
+bool store_is_full(const struct store *store);
 uint64_t store_queued(struct store *store); /* appends and agains that are not answered yet */
 
 #endif

@@ -19,18 +19,24 @@ struct unfolded_profile {
   char id[];
 };
 
-static enum status note(void *context, const struct segment_row *row, struct error *err) {
-  struct unfolded *unfolded = context;
+static void note_profile(struct unfolded *unfolded, uint64_t number, const char *id, struct slice image) {
   struct unfolded_profile *profile;
-  size_t length = strlen(row->row.profile_id);
-  (void)err;
-  HASH_FIND(hh, unfolded->profiles, row->row.profile_id, length, profile);
+  size_t length = strlen(id);
+  if (!image.length) return; /* a row without an image leaves the profile as it is */
+  HASH_FIND(hh, unfolded->profiles, id, length, profile);
   if (!profile) {
     profile = mem_zero(sizeof *profile + length + 1);
-    memcpy(profile->id, row->row.profile_id, length);
+    memcpy(profile->id, id, length);
     HASH_ADD_KEYPTR(hh, unfolded->profiles, profile->id, length, profile);
   }
-  profile->number = row->row.number;
+  profile->number = number;
+}
+
+static enum status note(void *context, const struct segment_row *found, struct error *err) {
+  const struct journal_row *row = &found->row;
+  (void)err;
+  note_profile(context, row->number, row->profile_id, row->profile);
+  if (row->other_id) note_profile(context, row->number, row->other_id, row->other);
   return STATUS_OK;
 }
 

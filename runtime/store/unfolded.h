@@ -1,5 +1,5 @@
 /* Whose last change is not in the profile table yet: needed once the engine has dropped the profiles it held, for it
- * keeps those in memory until they are folded. The engine's thread. */
+ * keeps those in memory until they are folded. The engine's, one thread at a time. */
 #ifndef SARTO_STORE_UNFOLDED_H
 #define SARTO_STORE_UNFOLDED_H
 

@@ -92,7 +92,7 @@ static void note_rows(struct store *store, const struct ask *asks, size_t count)
       catalog_set_first(&store->catalog, writer->segment_id, row->number);
     }
     writer->last_number = row->number;
-    writer->segment_bytes += row->event.length + row->profile.length + row->decision.length;
+    writer->segment_bytes += journal_row_bytes(row);
     rows++;
   }
   store->rows += rows;
@@ -188,6 +188,7 @@ static enum status keep(struct store *store, struct ask *asks, size_t count) {
   struct error err = {0};
   const struct journal_row *first = first_append(asks, count);
   enum status status = first ? commit(store, asks, count, first, &err) : STATUS_OK;
+  if (first) store->is_full = status == STATUS_FULL;
   if (status != STATUS_OK) refuse_from_now(store, status, asks[count - 1].epoch, &err);
   return status;
 }

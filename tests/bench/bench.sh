@@ -11,6 +11,7 @@ lua5.4 tests/bench/pure.lua scripts/fashion
 "$BUILD/tests/bench_decide" scripts/fashion
 "$BUILD/tests/bench_decide" scripts/fashion "$folder/decide.db"
 "$BUILD/tests/bench_sqlite" "$folder" 2000
+"$BUILD/tests/bench_catalogue"
 
 events=../shared/data/completejourney.ndjson.gz
 if [ -f "$events" ]; then

@@ -28,6 +28,7 @@ enum {
   MOST_IMAGES = 64, /* of a history */
   MOST_GAP = 60,    /* operations between two cuts */
   MOST_PART = 1500, /* bytes */
+  ID_BYTES = 16,
   PROFILES = 20,
   MOST_LOST = 1000, /* then it is clear enough */
   MOST_COMPLAINTS = 20,
@@ -94,7 +95,10 @@ static struct journal_row row_at(uint64_t seed, uint64_t number) {
   uint64_t random = seed * 31 + number;
   size_t most = below(&random, 10) ? MOST_PART / 10 : MOST_PART;
   size_t lengths[] = {below(&random, most), 1 + below(&random, most), below(&random, most)};
-  char *at = mem_alloc(16 + lengths[0] + lengths[1] + lengths[2]);
+  size_t other_length =
+      below(&random, 6) ? 0 : 1 + below(&random, most); /* of a row that changes two profiles */
+  char *at = mem_alloc(2 * ID_BYTES + lengths[0] + lengths[1] + lengths[2] + other_length);
+  uint64_t profile = below(&random, PROFILES);
   struct journal_row row = {.number = number,
                             .identity = identity_at(seed, number),
                             .body_checksum = random_next(&random),
@@ -102,10 +106,15 @@ static struct journal_row row_at(uint64_t seed, uint64_t number) {
                             .arrival_ms = arrival_of(number),
                             .profile_id = at,
                             .bytes = at};
-  at += 1 + snprintf(at, 16, "p%" PRIu64, below(&random, PROFILES));
+  at += 1 + snprintf(at, ID_BYTES, "p%" PRIu64, profile);
+  if (other_length) {
+    row.other_id = at;
+    at += 1 + snprintf(at, ID_BYTES, "p%" PRIu64, (profile + 1 + below(&random, PROFILES - 1)) % PROFILES);
+  }
   row.event = fill(&at, &random, lengths[0]);
   row.profile = fill(&at, &random, lengths[1]);
   row.decision = fill(&at, &random, lengths[2]);
+  row.other = fill(&at, &random, other_length);
   return row;
 }
 
@@ -258,6 +267,8 @@ static bool is_same(const struct inspection *inspection, const struct journal_ro
   return had->number == has->number && !memcmp(&had->identity, &has->identity, sizeof had->identity) &&
          had->body_checksum == has->body_checksum && had->time_ms == has->time_ms &&
          had->arrival_ms == has->arrival_ms && !strcmp(had->profile_id, has->profile_id) &&
+         !strcmp(had->other_id ? had->other_id : "", has->other_id ? has->other_id : "") &&
+         is_kept(inspection, had->number, retain->profiles_ms, had->other, has->other) &&
          is_kept(inspection, had->number, retain->events_ms, had->event, has->event) &&
          is_kept(inspection, had->number, retain->profiles_ms, had->profile, has->profile) &&
          is_kept(inspection, had->number, retain->decisions_ms, had->decision, has->decision);
@@ -296,6 +307,7 @@ static void inspect_profiles(struct inspection *inspection) {
   for (uint64_t number = 1; number <= inspection->cut->knowledge.asked; number++) {
     struct journal_row row = row_at(inspection->history->seed, number);
     if (inspection->is_present[number]) last[atoi(row.profile_id + 1)] = number;
+    if (inspection->is_present[number] && row.other_id) last[atoi(row.other_id + 1)] = number;
     journal_row_fini(&row);
   }
   for (int i = 0; i < PROFILES; i++) {
@@ -303,11 +315,12 @@ static void inspect_profiles(struct inspection *inspection) {
     struct journal_row row = row_at(inspection->history->seed, last[i] ? last[i] : 1);
     char id[16];
     snprintf(id, sizeof id, "p%d", i);
+    struct slice had = strcmp(row.profile_id, id) ? row.other : row.profile;
     enum status status = inspection->port.load_profile(inspection->port.self, id, &image, NULL);
     if (status != (last[i] ? STATUS_OK : STATUS_NOT_FOUND))
       complain(inspection, last[i], "has another profile status");
     if (last[i] && status == STATUS_OK &&
-        (image.length != row.profile.length || memcmp(image.data, row.profile.data, image.length)))
+        (image.length != had.length || memcmp(image.data, had.data, image.length)))
       complain(inspection, last[i], "is not the profile's last image");
     journal_row_fini(&row);
     buffer_fini(&image);

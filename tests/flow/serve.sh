@@ -69,6 +69,11 @@ ask "/v1/decisions/$id"
 claim "a decision is found by its id" "$(tail -n 1 "$folder/first")"
 ask "/v1/decisions/$id?explain=true"
 claim "and explained" "told as unique"
+ask "/v1/decisions/$id?explain=false"
+claim "or not" "$(tail -n 1 "$folder/first")"
+ask "/v1/decisions/$id?explain=yes"
+claim "an answer to explain that is none is 400" "HTTP/1.1 400"
+claim "and named" "explain: expected true or false"
 ask /v1/profiles/lucia
 claim "a profile is found" '"look":"mine_alone"'
 post "$(event e2 page.viewed lucia ',"placements":["home.strip"]')"
@@ -117,6 +122,11 @@ claim "a wrong method is 405" "HTTP/1.1 405"
 claim "and says which are right" "Allow: "
 ask /v1/events -H "Content-Type: text/plain" -d "x"
 claim "a wrong type of body is 415" "HTTP/1.1 415"
+ask /v1/events -H "$json" -H "Content-Encoding: gzip" -d "$(event z1 page.viewed emma)"
+claim "a compressed body is 415" "HTTP/1.1 415"
+claim "and the encoding named" 'got \"gzip\"'
+ask /v1/events -H "$json; charset=iso-8859-1" -d "$(event z2 page.viewed emma)"
+claim "another charset is 415" 'got \"iso-8859-1\"'
 head -c 1200000 /dev/zero | tr '\0' 'x' >"$folder/large"
 ask /v1/events -H "$json" -H "Expect:" --data-binary "@$folder/large"
 claim "a body too large is 413" "HTTP/1.1 413"
@@ -151,6 +161,44 @@ wait "$server"
 echo "exit $?" >"$folder/answer"
 server=
 claim "SIGTERM ends it cleanly" "exit 0"
+
+small=$folder/small
+mkdir "$small"
+if mount -t tmpfs -o size=4m tmpfs "$small" 2>"$folder/answer"; then
+  trap '[ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server"; umount "$small"; rm -rf "$folder"' EXIT INT TERM
+  start "$small/shop.db"
+  post "$(event before page.viewed lucia)"
+  claim "a disk that has room keeps events" '"event_id":"before"'
+  head -c 8000000 /dev/zero >"$small/filler" 2>"$folder/answer"
+  tries=300
+  while [ "$tries" -gt 0 ]; do
+    tries=$((tries - 1))
+    post "$(event "full-$tries" page.viewed "p$tries")"
+    grep -q "HTTP/1.1 503" "$folder/answer" && break
+  done
+  claim "a full disk refuses events with 503" "no space left on the disk"
+  post "$(event full page.viewed lucia)"
+  ask /readyz
+  claim "and is not ready" "the disk is full: events are refused until there is room"
+  claim "by its status" "HTTP/1.1 503"
+  rm "$small/filler"
+  ask /readyz
+  claim "with room it is ready before an event was tried" '"status":"ready"'
+  post "$(event after page.viewed lucia)"
+  claim "and takes events" '"event_id":"after"'
+  post "$(event later page.viewed lucia)"
+  echo "times: $(grep -c "the disk is full" "$folder/log")." >"$folder/answer"
+  claim "the operator is told once" "times: 1."
+  echo "times: $(grep -c "there is room on the disk again" "$folder/log")." >"$folder/answer"
+  claim "and once when it is over" "times: 1."
+  kill "$server"
+  wait "$server"
+  server=
+  umount "$small"
+  trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
+else
+  echo "skipped: a full disk: no small disk can be mounted here"
+fi
 
 deep=$folder/$(head -c 120 /dev/zero | tr '\0' 'd')/$(head -c 120 /dev/zero | tr '\0' 'e')
 mkdir -p "$deep"

@@ -97,7 +97,7 @@ void client_read(int fd, struct reply *reply, int count, int wait_ms) {
 void client_ask(const struct echo *echo, const char *text, struct reply *reply) {
   int fd = client_connect(echo);
   client_send_text(fd, text);
-  client_read(fd, reply, 1, 2000);
+  client_read(fd, reply, 1, ENOUGH_MS);
   close(fd);
 }
 

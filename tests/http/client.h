@@ -7,6 +7,9 @@
 
 #include "tests/http/echo.h"
 
+/* How long a test waits for what must come: it ends the wait by coming. Shorter than a patient server's patience. */
+enum { ENOUGH_MS = 5000 };
+
 struct reply {
   char text[65536]; /* everything that came, NUL-ended */
   size_t length;

@@ -78,12 +78,20 @@ static void on_timer(uv_timer_t *timer) {
   if (!site->slow) uv_timer_stop(timer);
 }
 
-static void slow(void *context, struct http_request *request) {
-  struct site *site = context;
+static void answer_after(struct site *site, struct http_request *request, uint64_t wait_ms) {
   struct waiting *waiting = mem_zero(sizeof *waiting);
-  *waiting = (struct waiting){.request = request, .due_ms = uv_now(&site->loop) + 150, .next = site->slow};
+  *waiting =
+      (struct waiting){.request = request, .due_ms = uv_now(&site->loop) + wait_ms, .next = site->slow};
   site->slow = waiting;
   if (!uv_is_active((uv_handle_t *)&site->timer)) uv_timer_start(&site->timer, on_timer, 10, 10);
+}
+
+static void slow(void *context, struct http_request *request) {
+  answer_after(context, request, 150);
+}
+
+static void slower(void *context, struct http_request *request) {
+  answer_after(context, request, 1500);
 }
 
 static void item(void *context, struct http_request *request) {
@@ -127,19 +135,14 @@ static void busy(void *context, struct http_request *request) {
 static const char *const text_types[] = {"application/json", "text/plain", NULL};
 static const char *const any_type[] = {"*", NULL};
 
-static const struct http_route routes[] = {{"POST", "/echo", text_types, false, echo},
-                                           {"POST", "/any", any_type, false, echo},
-                                           {"POST", "/later", any_type, false, later},
-                                           {"PUT", "/items/{id}", any_type, false, item},
-                                           {"GET", "/items/{id}", NULL, false, item},
-                                           {"GET", "/query", NULL, false, query},
-                                           {"GET", "/slow", NULL, false, slow},
-                                           {"GET", "/figures", NULL, true, figures},
-                                           {"GET", "/healthz", NULL, true, health},
-                                           {"GET", "/smuggled", NULL, true, smuggled},
-                                           {"POST", "/smuggled", any_type, true, smuggled},
-                                           {"GET", "/busy", NULL, false, busy},
-                                           {0}};
+static const struct http_route routes[] = {
+    {"POST", "/echo", text_types, false, echo}, {"POST", "/any", any_type, false, echo},
+    {"POST", "/later", any_type, false, later}, {"PUT", "/items/{id}", any_type, false, item},
+    {"GET", "/items/{id}", NULL, false, item},  {"GET", "/query", NULL, false, query},
+    {"GET", "/slow", NULL, false, slow},        {"GET", "/slower", NULL, false, slower},
+    {"GET", "/figures", NULL, true, figures},   {"GET", "/healthz", NULL, true, health},
+    {"GET", "/smuggled", NULL, true, smuggled}, {"POST", "/smuggled", any_type, true, smuggled},
+    {"GET", "/busy", NULL, false, busy},        {0}};
 
 static void on_signal(uv_signal_t *handle, int number) {
   struct site *site = handle->data;
@@ -181,31 +184,31 @@ static int site_fini(struct site *site) {
   return uv_loop_close(&site->loop) ? 1 : 0;
 }
 
-int echo_serve(uint16_t port, const char *unix_path, int ready_fd) {
+/* In this process, until SIGTERM. */
+static int serve(const char *unix_path, bool is_patient, int ready_fd) {
   struct site site = {0};
   struct error err;
   site_init(&site);
   struct http_options options = {.loop = &site.loop,
                                  .host = "127.0.0.1",
-                                 .port = port,
                                  .unix_path = unix_path,
                                  .routes = routes,
                                  .context = &site,
                                  .body_bytes_max = ECHO_BODY_MAX,
                                  .connections_max = ECHO_CONNECTIONS_MAX,
-                                 .idle_ms = ECHO_IDLE_MS,
-                                 .request_ms = ECHO_REQUEST_MS};
+                                 .idle_ms = is_patient ? ECHO_PATIENT_MS : ECHO_IDLE_MS,
+                                 .request_ms = is_patient ? ECHO_PATIENT_MS : ECHO_REQUEST_MS};
   if (http_open(&options, &site.server, &err)) {
     fprintf(stderr, "echo: %s\n", err.text);
     return 1;
   }
-  port = http_port(site.server);
-  if (ready_fd >= 0) must(write(ready_fd, &port, sizeof port) == sizeof port);
+  uint16_t port = http_port(site.server);
+  must(write(ready_fd, &port, sizeof port) == sizeof port);
   uv_run(&site.loop, UV_RUN_DEFAULT);
   return site_fini(&site);
 }
 
-void echo_start(struct echo *echo_server, const char *unix_path) {
+static void start(struct echo *echo_server, const char *unix_path, bool is_patient) {
   int ready[2];
   must(!pipe(ready));
   echo_server->unix_path = unix_path;
@@ -213,11 +216,19 @@ void echo_start(struct echo *echo_server, const char *unix_path) {
   must(echo_server->pid >= 0);
   if (!echo_server->pid) {
     close(ready[0]);
-    exit(echo_serve(0, unix_path, ready[1]));
+    exit(serve(unix_path, is_patient, ready[1]));
   }
   close(ready[1]);
   must(read(ready[0], &echo_server->port, sizeof echo_server->port) == sizeof echo_server->port);
   close(ready[0]);
+}
+
+void echo_start(struct echo *echo_server, const char *unix_path) {
+  start(echo_server, unix_path, false);
+}
+
+void echo_start_patient(struct echo *echo_server) {
+  start(echo_server, NULL, true);
 }
 
 bool echo_stop(struct echo *echo_server) {

@@ -44,11 +44,16 @@ describe("the sarto module", function()
     end, "the runtime is closed")
   end)
 
-  it("lists the placements, and names the nearest", function()
+  it("lists names of a kind, and says the nearest", function()
     local runtime <close> = assert(sarto.open { workspace = "scripts/fashion" })
-    local names = runtime:placements()
+    local names = runtime:names "placement"
     table.sort(names)
     assert.same({ "home.hero", "home.strip" }, names)
+    assert.same({ "outfit_story", "second_look", "within_budget" }, runtime:names "strategy")
+    for _, kind in ipairs { "offer", "frame", "hard" } do
+      assert.is_string(runtime:names(kind)[1])
+    end
+    assert.same({}, runtime:names "channel")
     assert.equal("home.hero", sarto.nearest("home.hreo", names))
     assert.is_nil(sarto.nearest("zzz", names))
     assert.is_nil(sarto.nearest("home.hero", {}))

@@ -16,7 +16,7 @@ end
 
 -- What an expectation that fails says: its sentence, then the decision in plain words, with its time.
 local function complaint(expectation)
-  return select(2, pcall(expectation("home.hero").by, "nobody"))
+  return select(2, pcall(expectation("home.hero").by, "second_look"))
 end
 
 describe("the words of specs", function()
@@ -33,6 +33,36 @@ describe("the words of specs", function()
     ok, why = pcall(words.decides, "zzz")
     assert.is_false(ok)
     assert.matches("the workspace has no placement 'zzz'$", why)
+  end)
+
+  -- What `wrong` raises, with the line of this file that is at fault.
+  local function refusal(wrong)
+    local ok, why = pcall(wrong)
+    assert.is_false(ok)
+    assert.matches("words_spec%.lua:" .. debug.getinfo(wrong, "S").linedefined .. ": ", why)
+    return why:match ": (.*)$"
+  end
+
+  it("refuse names that the workspace does not have, at the spec's line", function()
+    words.when_event { type = "page.viewed", data = { category = "dresses" } }
+    local hero = words.decides "home.hero"
+    assert.equal("the workspace has no offer 'wrap-1', did you mean 'wrap-11'?", refusal(function() hero.never_offers "wrap-1" end))
+    assert.equal("the workspace has no offer 'wrap-1', did you mean 'wrap-11'?", refusal(function() hero.offers "wrap-1" end))
+    assert.equal("the workspace has no strategy 'outfit_stroy', did you mean 'outfit_story'?", refusal(function() hero.by "outfit_stroy" end))
+    assert.equal("the workspace has no strategy 'zzz'", refusal(function() hero.dropped("zzz", "propose") end))
+    assert.equal("the workspace has no frame 'uniqe', did you mean 'unique'?", refusal(function() hero.frame "uniqe" end))
+    assert.equal("say which offer", refusal(function() hero.never_offers() end))
+    assert.matches("^dropped: say which check dropped it", refusal(function() hero.dropped "within_budget" end))
+  end)
+
+  it("refuse data and events that would be lost, at the spec's line", function()
+    local changed = words.persona("lucia", { lokale = "it" })
+    assert.equal("the workspace has no hard attribute 'lokale', did you mean 'locale'?", refusal(function() words.given(changed) end))
+    assert.matches("^given: expected a persona", refusal(function() words.given "lucia" end))
+    words.given(words.persona "lucia")
+    local event = { type = "page.viewed", placement = "home.hero" }
+    assert.equal("an event has no member 'placement', did you mean 'placements'?", refusal(function() words.when_event(event) end))
+    assert.equal("the event was refused: data: expected an object", refusal(function() words.when_event { type = "a", data = { 1 } } end))
   end)
 
   it("expect nothing of a placement that this event did not decide", function()

@@ -124,9 +124,32 @@ static inline void fake_recover(void *self) {
   ((struct fake_journal *)self)->recover_count++;
 }
 
+/* Nothing was there when it was opened. */
+static inline enum status fake_each_profile(void *self, const char *prefix, journal_profile_visit *visit,
+                                            void *context, struct error *err) {
+  (void)self, (void)prefix, (void)visit, (void)context, (void)err;
+  return STATUS_OK;
+}
+
+static inline enum status fake_load_row(void *self, uint64_t number, struct journal_row *row,
+                                        struct error *err) {
+  (void)self, (void)number;
+  *row = (struct journal_row){0};
+  return error_set(err, STATUS_NOT_FOUND, "no row");
+}
+
 static inline struct journal_port fake_port(struct fake_journal *journal) {
-  return (struct journal_port){journal,     fake_last_number,   fake_find,         fake_append,  fake_again,
-                               fake_refuse, fake_folded_number, fake_load_profile, fake_recover, 0};
+  return (struct journal_port){.self = journal,
+                               .last_number = fake_last_number,
+                               .find = fake_find,
+                               .append = fake_append,
+                               .again = fake_again,
+                               .refuse = fake_refuse,
+                               .folded_number = fake_folded_number,
+                               .load_profile = fake_load_profile,
+                               .each_profile = fake_each_profile,
+                               .load_row = fake_load_row,
+                               .recover = fake_recover};
 }
 
 static inline void fake_fini(struct fake_journal *journal) {
@@ -166,7 +189,7 @@ static inline void shop_start(struct shop *shop, struct crew_options options) {
   options.seats = &(struct crew_seat){shop->release, shop->arena};
   options.seat_count = 1;
   options.journal = fake_port(&shop->journal);
-  shop->crew = crew_new(&options);
+  if (crew_new(&options, &shop->crew, &shop->err)) fail_msg("%s", shop->err.text);
 }
 
 static inline void shop_open_with(struct shop *shop, const char *const *texts, struct crew_options options) {

@@ -98,7 +98,8 @@ static void open_crew(struct fixture *fixture, size_t count, struct crew_options
   options.seat_count = count;
   options.journal = ledger_port(&fixture->ledger);
   options.is_clock_events = true;
-  fixture->crew = crew_new(&options);
+  struct error err;
+  if (crew_new(&options, &fixture->crew, &err)) fail_msg("%s", err.text);
 }
 
 static void close_crew(struct fixture *fixture) {
@@ -289,7 +290,7 @@ static void says_in_its_place_that_a_profile_is_damaged(void **state) {
   struct fixture fixture;
   open_crew(&fixture, 3, (struct crew_options){0}, 0);
   go(&fixture, "1", "lucia", "");
-  crew_recover(fixture.crew);
+  assert_int_equal(crew_recover(fixture.crew, &(struct error){0}), STATUS_OK);
   fixture.ledger.fake.folded_number = 1;
   fixture.ledger.fake.rows[0].profile.length--;
   crowd(&fixture, "before", 50, "");
@@ -320,7 +321,7 @@ static void go_through_a_full_disk(struct fixture *fixture) {
   crowd(fixture, "lost", 100, "");
   crew_barrier(fixture->crew);
   journal->refusal = STATUS_OK;
-  crew_recover(fixture->crew);
+  assert_int_equal(crew_recover(fixture->crew, &(struct error){0}), STATUS_OK);
   assert_int_equal(crew_figures(fixture->crew).profiles, 0);
   crowd(fixture, "lost", 100, "");
   crowd(fixture, "after", 200, "");

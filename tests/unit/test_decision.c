@@ -39,6 +39,9 @@ static void encodes_what_concerns_no_placement(void **state) {
   decision.is_late = decision.is_holdout = true;
   expect_encoded(&decision,
                  HEAD "\"holdout\":true,\"reason\":\"LATE\",\"placements\":[],\"ask\":null,\"drops\":[]}");
+  decision.is_import = true;
+  expect_encoded(&decision,
+                 HEAD "\"holdout\":true,\"reason\":\"IMPORT\",\"placements\":[],\"ask\":null,\"drops\":[]}");
 }
 
 static void leaves_out_the_fields_an_offer_does_not_have(void **state) {

@@ -33,6 +33,7 @@ static void tells_what_was_shown_and_why_and_what_was_not(void **state) {
       "\"drops\":[{\"strategy\":\"s\",\"check\":\"eligible\",\"detail\":\"too new\"},"
       "{\"strategy\":\"s\",\"placement\":\"home\",\"offer\":\"z\",\"check\":\"no_reminders\"},"
       "{\"placement\":\"strip\",\"check\":\"choice\",\"detail\":\"no fallback\"},"
+      "{\"check\":\"undeclared\",\"detail\":\"lkes\"},"
       "{\"strategy\":\"s\",\"check\":\"unheard_of\"}]}",
       "lucia, T  [d]\n"
       "  home by story, told as unique: a strategy fits this customer and this event\n"
@@ -44,6 +45,7 @@ static void tells_what_was_shown_and_why_and_what_was_not(void **state) {
       "  not s: not eligible (too new)\n"
       "  not s: z in home: bought already: what was bought is not proposed again\n"
       "  not strip: people want a choice of at least two (no fallback)\n"
+      "  told by the event and not kept, since profile.lua does not declare it (lkes)\n"
       "  not s: unheard_of\n");
 }
 
@@ -52,6 +54,10 @@ static void tells_why_nothing_was_decided(void **state) {
   expect_told(HEAD "\"placements\":[],\"drops\":[]}", "lucia, T: concerns no placement  [d]\n");
   expect_told(HEAD "\"reason\":\"LATE\",\"placements\":[],\"drops\":[]}",
               "lucia, T: the event was too old to decide anything; the profile learned from it  [d]\n");
+  expect_told(
+      HEAD "\"reason\":\"IMPORT\",\"placements\":[],\"drops\":[]}",
+      "lucia, T: the event came with an import of the past: it decided nothing; the profile learned from it "
+      " [d]\n");
   expect_told("{\"error\":{\"detail\":\"id: missing\"}}", "not an event: id: missing\n");
 }
 

@@ -78,6 +78,70 @@ static void says_of_a_rule_in_the_wrong_place_that_it_would_never_fire(void **st
   findings_fini(&findings);
 }
 
+static void says_of_a_folder_that_it_does_not_know_what_was_meant(void **state) {
+  (void)state;
+  struct folder folder;
+  struct findings findings = {0};
+  struct error err;
+  make("journeys/", NULL);
+  make("journeys/c.lua", "x");
+  make("pictures/", NULL);
+  make("pictures/cup.png", "x");
+  make("strategy/", NULL);
+  make("strategy/c.lua", "x");
+  assert_int_equal(folder_read(root, &folder, &findings, &err), STATUS_OK);
+  findings_sort(&findings);
+  assert_int_equal(findings.count, 4); /* with those of the case before */
+  assert_string_equal(findings.items[1].file, "journeys");
+  assert_non_null(strstr(findings.items[1].text, "its .lua files are not read"));
+  assert_string_equal(findings.items[3].file, "strategy");
+  assert_string_equal(findings.items[3].text, "not a folder of a workspace, did you mean strategies/?");
+  folder_fini(&folder);
+  findings_fini(&findings);
+}
+
+static void passes_no_name_over_in_silence(void **state) {
+  (void)state;
+  struct folder folder;
+  struct findings findings = {0};
+  struct error err;
+  char name[240] = "strategies/";
+  memset(name + strlen(name), 'n', 210);
+  strcpy(name + 221, ".lua");
+  make("strategies/Loud.LUA", "strategy 'loud' {}");
+  make(name, "strategy 'long' {}");
+  assert_int_equal(folder_read(root, &folder, &findings, &err), STATUS_OK);
+  bool is_loud_found = false, is_long_read = false;
+  for (size_t i = 0; i < findings.count; i++)
+    is_loud_found |= !strcmp(findings.items[i].file, "strategies/Loud.LUA");
+  for (size_t i = 0; i < folder.count; i++) is_long_read |= !strcmp(folder.files[i].name, name);
+  assert_true(is_loud_found);
+  assert_true(is_long_read); /* release_load says that it is too long */
+  folder_fini(&folder);
+  findings_fini(&findings);
+}
+
+static void names_what_it_cannot_read_and_waits_for_nothing(void **state) {
+  (void)state;
+  struct folder folder;
+  struct findings findings = {0};
+  struct error err;
+  char inner[80], path[120];
+  make("other/", NULL);
+  make("other/strategies", "a file");
+  snprintf(inner, sizeof inner, "%s/other", root);
+  assert_int_equal(folder_read(inner, &folder, &findings, &err), STATUS_IO);
+  assert_non_null(strstr(err.text, "/other/strategies/: Not a directory"));
+  snprintf(path, sizeof path, "%s/strategies", inner);
+  assert_int_equal(unlink(path), 0);
+  make("other/strategies/", NULL);
+  snprintf(path, sizeof path, "%s/strategies/pipe.lua", inner);
+  assert_int_equal(mkfifo(path, 0600), 0);
+  assert_int_equal(folder_read(inner, &folder, &findings, &err), STATUS_IO);
+  assert_non_null(strstr(err.text, "/strategies/pipe.lua: not a file that can be read"));
+  findings_fini(&findings);
+}
+
 static void says_that_there_is_no_such_folder(void **state) {
   (void)state;
   struct folder folder;
@@ -125,6 +189,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reads_what_decides_and_nothing_else),
       cmocka_unit_test(says_of_a_rule_in_the_wrong_place_that_it_would_never_fire),
+      cmocka_unit_test(says_of_a_folder_that_it_does_not_know_what_was_meant),
+      cmocka_unit_test(passes_no_name_over_in_silence),
+      cmocka_unit_test(names_what_it_cannot_read_and_waits_for_nothing),
       cmocka_unit_test(says_that_there_is_no_such_folder),
       cmocka_unit_test(reads_a_file_up_to_its_bound),
   };

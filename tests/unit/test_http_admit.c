@@ -80,6 +80,40 @@ static void refuses_what_two_readers_could_frame_differently(void **state) {
   assert_int_equal(status_of("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);
 }
 
+static int coding_of(const char *text) {
+  assert_int_equal(status_of(text), 0);
+  return http_admit_coding(&head, &verdict) ? 0 : verdict.status;
+}
+
+static void takes_a_body_that_is_plain_utf_8_and_names_what_is_not(void **state) {
+  static const char *const taken[] = {"",
+                                      "Content-Encoding: identity\r\n",
+                                      "Content-Type: a/b; charset=UTF-8\r\n",
+                                      "Content-Type: a/b;q=1; Charset=\"utf-8\" ; x=y\r\n",
+                                      "Content-Type: a/b; xcharset=latin1\r\n",
+                                      "Content-Type: a/b;\r\n"};
+  static const char *const refused[] = {"Content-Encoding: gzip\r\n",
+                                        "Content-Encoding: identity, gzip\r\n",
+                                        "Content-Type: a/b; charset=latin1\r\n",
+                                        "Content-Type: a/b; charset=\r\n",
+                                        "Content-Type: a/b;x=y;charset=\"utf-16\"\r\n",
+                                        "Content-Type: a/b; charset=utf-8x\r\n",
+                                        "Content-Type: a/b; charset=\"utf-8;\"\r\n"};
+  char text[200];
+  (void)state;
+  for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+    snprintf(text, sizeof text, POST "%s\r\n", taken[i]);
+    assert_int_equal(coding_of(text), 0);
+  }
+  for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+    snprintf(text, sizeof text, POST "%s\r\n", refused[i]);
+    assert_int_equal(coding_of(text), 415);
+  }
+  assert_int_equal(coding_of(POST "Content-Encoding: br\r\n\r\n"), 415);
+  assert_string_equal(verdict.detail,
+                      "Content-Encoding: expected identity, a body sent as it is, got \"br\"");
+}
+
 static void takes_the_greatest_length(void **state) {
   (void)state;
   assert_int_equal(status_of(POST "Content-Length: 18446744073709551615\r\n\r\n"), 0);
@@ -235,6 +269,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(admits_an_ordinary_request),
       cmocka_unit_test(refuses_what_two_readers_could_frame_differently),
+      cmocka_unit_test(takes_a_body_that_is_plain_utf_8_and_names_what_is_not),
       cmocka_unit_test(takes_the_greatest_length),
       cmocka_unit_test(says_which_status_fits),
       cmocka_unit_test(refuses_a_head_with_a_gap),

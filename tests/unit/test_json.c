@@ -409,6 +409,42 @@ static void compares_members_in_any_order(void **state) {
   assert_false(are_equal("0.1", "0.10000000000000002"));
 }
 
+/* Renaming */
+
+static void assert_renamed(const char *text, const char *path, const char *key, const char *expected) {
+  json_value *value = decode(text);
+  struct buffer out = {0};
+  assert_int_equal(json_rename_member(value, path, key), strcmp(text, expected) != 0);
+  json_put_value(&out, value);
+  assert_string_equal(buffer_text(&out), expected);
+  buffer_fini(&out);
+  json_free(value);
+}
+
+static void renames_a_member_in_its_place(void **state) {
+  (void)state;
+  assert_renamed("{\"a\":1,\"b\":[2],\"c\":3}", "b", "a longer key",
+                 "{\"a\":1,\"a longer key\":[2],\"c\":3}");
+  assert_renamed("{\"b\":{\"b\":1}}", "b", "a", "{\"a\":{\"b\":1}}");
+  assert_renamed("{\"a\":1}", "b", "c", "{\"a\":1}");
+  assert_renamed("[1]", "b", "c", "[1]");
+}
+
+static void renames_none_to_a_key_that_is_taken(void **state) {
+  (void)state;
+  assert_renamed("{\"a\":1,\"b\":2}", "b", "a", "{\"a\":1,\"b\":2}");
+  assert_renamed("{\"a\":1,\"b\":{\"c\":2}}", "b.c", "a", "{\"a\":1,\"b\":{\"c\":2}}");
+  assert_renamed("{\"a\":1}", "a", "a", "{\"a\":1}");
+}
+
+static void brings_a_member_up_from_a_path(void **state) {
+  (void)state;
+  assert_renamed("{\"a\":{\"b\":{\"c\":[1]}},\"d\":2}", "a.b.c", "e", "{\"a\":{\"b\":{}},\"d\":2,\"e\":[1]}");
+  assert_renamed("{\"a\":{\"b\":1,\"c\":2}}", "a.b", "b", "{\"a\":{\"c\":2},\"b\":1}");
+  assert_renamed("{\"a\":{\"b\":1}}", "a.c", "d", "{\"a\":{\"b\":1}}");
+  assert_renamed("{\"a\":1}", "a.b.c", "d", "{\"a\":1}");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(refuses_every_text_that_the_rfc_forbids),
@@ -430,6 +466,9 @@ int main(void) {
       cmocka_unit_test(follows_a_dotted_path),
       cmocka_unit_test(tells_types_texts_and_order),
       cmocka_unit_test(compares_members_in_any_order),
+      cmocka_unit_test(renames_a_member_in_its_place),
+      cmocka_unit_test(renames_none_to_a_key_that_is_taken),
+      cmocka_unit_test(brings_a_member_up_from_a_path),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

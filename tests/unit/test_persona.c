@@ -97,6 +97,43 @@ static void finds_no_persona_outside_of_its_folder(void **state) {
   assert_string_equal(err.text, "no persona has a '/' in its name");
 }
 
+static void says_which_persona_was_meant(void **state) {
+  (void)state;
+  struct error err;
+  write_persona("{}");
+  assert_int_equal(persona_load(folder, "ema", "n", now_ms, collect, NULL, &err), STATUS_NOT_FOUND);
+  assert_string_equal(err.text, "there is no personas/ema.json, did you mean 'emma'?");
+  assert_int_equal(persona_load(folder, "xyzzy", "n", now_ms, collect, NULL, &err), STATUS_NOT_FOUND);
+  assert_string_equal(err.text, "there is no personas/xyzzy.json");
+}
+
+static void expect_judged(const char *persona, const char *sentence) {
+  struct hard_attribute hard[] = {{.name = "budget", .type = HARD_NUMBER},
+                                  {.name = "likes", .type = HARD_STRING}};
+  struct workspace workspace = {.hard = hard, .hard_count = 2};
+  struct error err;
+  write_persona(persona);
+  enum status status = persona_judge(folder, &workspace, "emma", &err);
+  assert_string_equal(status ? err.text : "", sentence);
+}
+
+static void names_what_the_workspace_does_not_understand_of_it(void **state) {
+  (void)state;
+  expect_judged("{\"hard\":{\"likes\":\"x\",\"budget\":5},\"history\":[{\"type\":\"go\",\"ago\":\"3d\"}]}",
+                "");
+  expect_judged("{\"hard\":{\"liks\":\"x\"}}",
+                "hard.liks: profile.lua declares no such attribute, did you mean 'likes'?");
+  expect_judged("{\"hard\":{\"zzz\":1}}", "hard.zzz: profile.lua declares no such attribute");
+  expect_judged("{\"hard\":{\"budget\":\"much\"},\"history\":5}", "hard.budget: expected a number");
+  expect_judged(
+      "{\"history\":[{\"type\":\"go\",\"ago\":\"3d\"},{\"type\":\"order.item.bought\",\"ago\":\"1d\","
+      "\"data\":{\"item\":5}}]}",
+      "history[1].data.item: expected the offer's id");
+  expect_judged("{\"history\":[{\"type\":\"customer.profile\",\"ago\":\"3d\",\"data\":{\"bugdet\":1}}]}",
+                "history[0].data.bugdet: profile.lua declares no such attribute, did you mean 'budget'?");
+  expect_judged("{\"hart\":{}}", "a persona has no 'hart', did you mean 'hard'?");
+}
+
 static void expect_completed(const char *sketch, const char *subject, const char *expected, int64_t time_ms) {
   struct buffer out = {0};
   struct error err;
@@ -163,6 +200,8 @@ int main(void) {
       cmocka_unit_test(tells_a_persona_as_its_events),
       cmocka_unit_test(names_what_is_wrong_in_its_file),
       cmocka_unit_test(finds_no_persona_outside_of_its_folder),
+      cmocka_unit_test(says_which_persona_was_meant),
+      cmocka_unit_test(names_what_the_workspace_does_not_understand_of_it),
       cmocka_unit_test(adds_to_a_sketch_what_is_missing_and_no_more),
       cmocka_unit_test(refuses_a_sketch_that_is_no_object),
   };

@@ -532,7 +532,7 @@ static void bounds_the_names_of_the_data_files_and_not_their_number(void **state
     buffer_add_text(&text, "} }\n");
   }
   assert_true(text.length > 1 << 20);
-  const char *texts[] = {"workspace.lua", SHOP_WORKSPACE, "offers.lua", buffer_text(&text), NULL};
+  const char *texts[] = {"workspace.lua", "workspace {}", "offers.lua", buffer_text(&text), NULL};
   shop_open_with(&shop, texts, (struct crew_options){.is_clock_events = true});
   assert_int_equal(shop.release->workspace.catalogue->offer_count, OFFERS);
   buffer_clear(&text);
@@ -788,6 +788,36 @@ static void open_on_the_wall_clock(struct shop *shop) {
                  (struct crew_options){0});
 }
 
+static void names_what_a_customer_told_that_nothing_declares(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open(&shop, STRATEGY("a", PROPOSE("")));
+  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"budget\":5,\"lkes\":\"secret\"}");
+  expect_dropped(&shop, "", "undeclared", "lkes");
+  assert_null(strstr(buffer_text(&shop.journal.answer), "secret"));
+  assert_int_equal(json_count(json_find(shop.decision, "drops")), 1);
+  shop_decide(&shop, "go", "lucia", ",\"data\":{\"lkes\":1}");
+  assert_null(dropped(&shop, "", "undeclared"));
+  shop_close(&shop);
+}
+
+static void names_no_more_than_ten_of_them_and_not_the_whole_of_a_long_one(void **state) {
+  (void)state;
+  struct shop shop;
+  struct buffer data = {0};
+  shop_open(&shop, STRATEGY("a", PROPOSE("")));
+  buffer_add_text(&data, ",\"data\":{\"a");
+  for (int i = 0; i < 100; i++) buffer_add_text(&data, "\xc3\xa8");
+  buffer_add_text(&data, "\":1");
+  for (int i = 0; i < 50; i++) buffer_print(&data, ",\"b%d\":1", i);
+  buffer_add_byte(&data, '}');
+  shop_decide(&shop, "customer.profile", "lucia", buffer_text(&data));
+  assert_int_equal(json_count(json_find(shop.decision, "drops")), 10);
+  assert_int_equal(strlen(dropped(&shop, "", "undeclared")), 127); /* no half letter */
+  buffer_fini(&data);
+  shop_close(&shop);
+}
+
 static void lets_a_late_event_teach_and_decide_nothing(void **state) {
   (void)state;
   struct shop shop;
@@ -928,6 +958,8 @@ int main(void) {
       cmocka_unit_test(decides_only_the_placements_that_the_event_names),
       cmocka_unit_test(speaks_the_locale_of_the_event_then_of_the_profile_then_of_the_workspace),
       cmocka_unit_test(says_a_text_of_another_locale_rather_than_nothing),
+      cmocka_unit_test(names_what_a_customer_told_that_nothing_declares),
+      cmocka_unit_test(names_no_more_than_ten_of_them_and_not_the_whole_of_a_long_one),
       cmocka_unit_test(lets_a_late_event_teach_and_decide_nothing),
       cmocka_unit_test(takes_an_event_from_the_future_as_of_now),
       cmocka_unit_test(runs_on_the_clock_of_the_events_in_run),

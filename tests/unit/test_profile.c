@@ -96,7 +96,7 @@ static void learns_attributes_by_their_types(void **state) {
   assert_string_equal(
       json, "{\"profile_id\":\"lucia\",\"lifecycle\":\"established\",\"hard\":{\"look\":\"alone\",\"budget\":"
             "-12.5,\"club\":true,"
-            "\"born\":\"1960-02-29\",\"nick\":\"\"},\"activity\":{"
+            "\"born\":\"1960-02-29\",\"nick\":\"\"},\"soft\":{},\"activity\":{"
             "\"customer.profile\":{\"count\":1,\"last\":\"2026-01-01T10:00:00Z\"},"
             "\"order.item.bought\":{\"count\":4,\"last\":\"2026-01-04T10:00:00Z\"},"
             "\"order.placed\":{\"count\":1,\"last\":\"2026-01-03T10:00:00Z\"},"
@@ -124,12 +124,40 @@ static void replaces_forgets_and_leaves_attributes_as_told(void **state) {
   profile_free(profile);
 }
 
+static void lists_no_more_values_than_a_sentence_holds(void **state) {
+  (void)state;
+  enum { VALUES = 12 };
+  char longest[300];
+  const char *values[VALUES + 1] = {0};
+  struct hard_attribute hard = {.name = "size", .type = HARD_STRING, .one_of = values};
+  struct workspace small = {.hard = &hard, .hard_count = 1, .locale_attribute = 1};
+  struct error err;
+  struct event event;
+  const char *text = "{\"id\":\"1\",\"source\":\"s\",\"type\":\"customer.profile\",\"subject\":\"p\","
+                     "\"data\":{\"size\":\"y\"}}";
+  assert_int_equal(event_decode((struct slice){text, strlen(text)}, &event, &err), STATUS_OK);
+  for (int i = 0; i < VALUES; i++) values[i] = "x";
+  assert_int_equal(profile_check(&small, &event, &err), STATUS_INVALID);
+  assert_string_equal(err.text,
+                      "data.size: expected one of \"x\", \"x\", \"x\", \"x\", \"x\", \"x\", \"x\", \"x\", "
+                      "\"x\", \"x\", …");
+  memset(longest, 'l', sizeof longest - 1);
+  longest[sizeof longest - 1] = '\0';
+  values[1] = longest;
+  assert_int_equal(profile_check(&small, &event, &err), STATUS_INVALID);
+  assert_true(strlen(err.text) < 400);
+  values[0] = "a", values[1] = NULL;
+  assert_int_equal(profile_check(&small, &event, &err), STATUS_INVALID);
+  assert_string_equal(err.text, "data.size: expected one of \"a\"");
+  event_fini(&event);
+}
+
 static void leaves_everything_as_it_was_when_one_field_is_wrong(void **state) {
   static const struct {
     const char *type, *data, *sentence;
   } cases[] = {
       {"customer.profile", "{\"nick\":\"new\",\"look\":\"both\"}",
-       "data.look: not one of the values that profile.lua lists"},
+       "data.look: expected one of \"alone\", \"friends\""},
       {"customer.profile", "{\"nick\":\"new\",\"look\":5}", "data.look: expected a text"},
       {"customer.profile", "{\"nick\":\"new\",\"budget\":\"5\"}", "data.budget: expected a number"},
       {"customer.profile", "{\"nick\":\"new\",\"club\":1}", "data.club: expected true or false"},
@@ -319,11 +347,22 @@ static void forgets_the_oldest_where_all_are_offered(void **state) {
 
 /* Of everything the most, and the longest names. */
 static void stays_below_its_bound_whatever_happens(void **state) {
+  static const char *const fields[] = {"a", "b", "c", "d", NULL};
+  static char types[COUNTED_TYPES_MAX][EVENT_NAME_BYTES_MAX + 1];
+  static struct counted_type counted[COUNTED_TYPES_MAX];
   struct workspace catalogue;
-  char id[EVENT_NAME_BYTES_MAX + 1], type[EVENT_NAME_BYTES_MAX + 1], time[CLOCK_TEXT_BYTES];
+  char id[EVENT_NAME_BYTES_MAX + 1], type[EVENT_NAME_BYTES_MAX + 1], time[CLOCK_TEXT_BYTES], data[400];
+  struct buffer image = {0};
+  struct error err;
   size_t length;
   (void)state;
   stock(&catalogue, OFFERED_STEP, ITEMS / OFFERED_STEP);
+  for (int i = 0; i < COUNTED_TYPES_MAX; i++) {
+    snprintf(types[i], sizeof types[i], "%0*d", EVENT_NAME_BYTES_MAX, i + 1);
+    counted[i] = (struct counted_type){types[i], fields};
+  }
+  catalogue.counted = counted;
+  catalogue.counted_count = COUNTED_TYPES_MAX;
   snprintf(id, sizeof id, "%0*d", EVENT_NAME_BYTES_MAX, 0);
   struct profile *profile = profile_new(&catalogue, id);
   for (int i = 0; i < ITEMS; i += ORDER) order(&catalogue, profile, i, ORDER);
@@ -331,11 +370,27 @@ static void stays_below_its_bound_whatever_happens(void **state) {
     snprintf(type, sizeof type, "%0*d", EVENT_NAME_BYTES_MAX, i);
     for (int day = 0; day <= (i ? ACTIVITY_DAYS_MAX : 0); day++)
       happen(profile, type, clock_print(at("2027-01-01T00:00:00Z") + 200 * day * CLOCK_DAY_MS, time), "{}");
+    for (int facet = 0; i && i <= COUNTED_TYPES_MAX && facet < FACET_DAYS_MAX; facet++) {
+      snprintf(data, sizeof data, "{\"a\":\"%064d\",\"b\":\"%064d\",\"c\":\"%064d\",\"d\":\"%064d\"}",
+               facet % FACETS_MAX, 1, 2, 3);
+      clock_print(at("2027-01-01T00:00:00Z") + 200 * (400 - facet / FACETS_MAX) * CLOCK_DAY_MS, time);
+      if (apply_by(&catalogue, profile, type, time, data, &err)) fail_msg("%s", err.text);
+    }
   }
+  for (int i = 0; i < VIEWED_MAX; i++) {
+    snprintf(data, sizeof data, "{\"item\":\"%0*d\"}", NAME_BYTES_MAX, i);
+    happen(profile, "product.viewed", clock_print(at("2200-01-01T00:00:00Z"), time), data);
+  }
+  for (int day = 0; day < ORDER_DAYS_MAX; day++)
+    happen(profile, "order.placed", clock_print(at("2200-01-01T00:00:00Z") + 200 * day * CLOCK_DAY_MS, time),
+           "{\"total\":1000000000000}");
   for (size_t i = 0; i < profile->activity_count; i++)
     for (size_t day = 0; day < profile->activities[i].days.count; day++)
       profile->activities[i].days.each[day].count = UINT32_MAX;
-  free(encoded(profile, &length));
+  for (size_t i = 0; i < profile->owned_count; i++) profile->owned[i].units = UINT64_MAX;
+  profile_encode(profile, &catalogue, &image);
+  length = image.length;
+  buffer_fini(&image);
   assert_int_equal(profile->activity_count, ACTIVITY_TYPES_MAX);
   assert_int_equal(profile->owned_count, OWNED_MAX);
   assert_in_range(length, PROFILE_IMAGE_BYTES_MAX / 2, PROFILE_IMAGE_BYTES_MAX);
@@ -484,6 +539,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(learns_attributes_by_their_types),
       cmocka_unit_test(replaces_forgets_and_leaves_attributes_as_told),
+      cmocka_unit_test(lists_no_more_values_than_a_sentence_holds),
       cmocka_unit_test(leaves_everything_as_it_was_when_one_field_is_wrong),
       cmocka_unit_test(refuses_an_attribute_that_is_too_long),
       cmocka_unit_test(counts_whole_days_of_the_window),

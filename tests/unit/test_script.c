@@ -81,7 +81,7 @@ static void keeps_the_states_of_one_arena_apart(void **state) {
   struct script_arena *arena = script_arena_new(NULL);
   struct script_image *images[COUNT];
   for (int i = 0; i < COUNT; i++) {
-    char text[64];
+    char text[80];
     snprintf(text, sizeof text, "local n = %d return function() n = n + 100 return n end", i);
     images[i] = built(arena, text);
   }

@@ -434,6 +434,41 @@ static void survives_any_text(void **state) {
   buffer_fini(&out);
 }
 
+static void expect_required(const char *text, const char *expected) {
+  static const char *const names[] = {"sarto.rfm", "sarto.browsing", NULL};
+  struct buffer out = {0};
+  struct source *source = opened(text);
+  source_check_modules(source, names, note, &out);
+  assert_string_equal(buffer_text(&out), expected);
+  source_close(source);
+  buffer_fini(&out);
+}
+
+static void names_the_nearest_of_a_module_that_is_not_there(void **state) {
+  (void)state;
+  expect_required(
+      "local a, b = require 'sarto.rfm', require(\"sarto.browsing\")\nlocal c = require [[sarto.rfm]]", "");
+  expect_required("local a = require 'sarto.rmf'\nlocal b = require('json')\n\nrequire(\"sarto.brwsing\")",
+                  "1: there is no module 'sarto.rmf', did you mean 'sarto.rfm'?\n"
+                  "2: there is no module 'json'\n"
+                  "4: there is no module 'sarto.brwsing', did you mean 'sarto.browsing'?\n");
+  expect_required(
+      "local x = { require = 'a', b = y.require('c') } -- require 'd'\nx:require 'e' x.require = 'f'", "");
+  expect_required("require(name) require", "");
+}
+
+static void a_require_inside_of_a_function_is_out_of_place(void **state) {
+  (void)state;
+#define OUT "require belongs at the top of the file, outside of functions\n"
+  expect_required("local function f()\n local a = require 'sarto.rfm'\nend\nlocal b = require 'sarto.rfm'",
+                  "2: " OUT);
+  expect_required(
+      "strategy 'x' {\n propose = function()\n if y then return function() end end\n require 'sarto.x' end }",
+      "4: " OUT "4: there is no module 'sarto.x'\n");
+  expect_required("local function f() return { require = 'sarto.rfm' }, x.require end", "");
+  expect_required("if x then\n y = require 'sarto.rfm' end do local z = require 'sarto.rfm' end", "");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(refuses_what_an_editor_did_to_the_text),
@@ -455,6 +490,8 @@ int main(void) {
       cmocka_unit_test(refuses_bitwise_operators_among_many_constants),
       cmocka_unit_test(compiles_what_it_accepts_in_time),
       cmocka_unit_test(survives_any_text),
+      cmocka_unit_test(names_the_nearest_of_a_module_that_is_not_there),
+      cmocka_unit_test(a_require_inside_of_a_function_is_out_of_place),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -123,7 +123,7 @@ static void folds_in_the_background_after_enough_rows(void **state) {
   f->options.segment_rows = 30;
   open_it(f);
   append_all(f, 1, 250);
-  for (int i = 0; i < 200 && f->port.folded_number(f->port.self) < 100; i++) usleep(5000);
+  for (int i = 0; i < 4000 && f->port.folded_number(f->port.self) < 100; i++) usleep(5000);
   assert_true(f->port.folded_number(f->port.self) >= 100);
   assert_true(store_figures(f->store).folds >= 1);
   for (uint64_t number = 1; number <= 250; number++) assert_true(finds(f, number));

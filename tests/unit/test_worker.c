@@ -128,8 +128,9 @@ static void loads_a_profile_once_and_keeps_it(void **state) {
   (void)state;
   struct shop shop;
   open_small(&shop, 0);
+  size_t before = shop.journal.load_count; /* the crew asked what was sealed */
   for (int i = 0; i < 5; i++) go(&shop, "lucia");
-  assert_int_equal(shop.journal.load_count, 1);
+  assert_int_equal(shop.journal.load_count - before, 1);
   assert_string_equal(said(&shop, "home", "message"), "seen 5");
   shop_close(&shop);
 }
@@ -156,6 +157,36 @@ static void lets_the_longest_unused_go_once_it_is_in_the_table(void **state) {
 }
 
 /* What the table does not have yet would be lost. */
+static void keeps_no_more_profiles_than_memory_is_given(void **state) {
+  (void)state;
+  struct shop shop;
+  open_small(&shop, 0);
+  go(&shop, "lucia");
+  size_t one = crew_figures(shop.crew).profile_bytes;
+  assert_in_range(one, 100, 2000);
+  shop.release->workspace.max_memory_bytes = 5 * one;
+  shop.release->workspace.worker_count = 2;
+  go(&shop, "emma");
+  assert_int_equal(crew_figures(shop.crew).profiles, 2);
+  go(&shop, "giulia");
+  assert_int_equal(crew_figures(shop.crew).profiles, 3); /* nothing is folded yet */
+  shop.journal.folded_number = 3;
+  shop_decide(&shop, "customer.profile", "emma",
+              ",\"data\":{\"locale\":\"a long text for one who is known\"}");
+  assert_int_equal(crew_figures(shop.crew).profiles, 2);
+  assert_in_range(crew_figures(shop.crew).profile_bytes, 2 * one, 5 * one / 2);
+  shop.release->workspace.max_memory_bytes = 1;
+  shop.journal.folded_number = 4;
+  go(&shop, "emma");
+  assert_int_equal(crew_figures(shop.crew).profiles, 1); /* the one at hand stays */
+  assert_int_equal(crew_recover(shop.crew, &shop.err), STATUS_OK);
+  assert_int_equal(crew_figures(shop.crew).profile_bytes, 0);
+  shop.journal.folded_number = 5;
+  assert_non_null(crew_find_profile(shop.crew, "emma", &shop.err));
+  assert_int_equal(crew_figures(shop.crew).profiles, 1);
+  shop_close(&shop);
+}
+
 static void keeps_what_no_table_has_however_many_they_are(void **state) {
   (void)state;
   struct shop shop;
@@ -222,7 +253,7 @@ static void forgets_what_was_not_kept_when_it_recovers(void **state) {
   go(&shop, "lucia");
   assert_int_equal(shop.journal.answer_status, STATUS_FULL);
   shop.journal.refusal = STATUS_OK;
-  crew_recover(shop.crew);
+  assert_int_equal(crew_recover(shop.crew, &shop.err), STATUS_OK);
   assert_int_equal(shop.journal.recover_count, 1);
   assert_int_equal(crew_figures(shop.crew).profiles, 0);
   go(&shop, "lucia");
@@ -237,7 +268,7 @@ static void says_that_a_stored_profile_is_damaged(void **state) {
   go(&shop, "lucia");
   shop.journal.folded_number = 1;
   shop.journal.rows[0].profile.length--;
-  crew_recover(shop.crew);
+  assert_int_equal(crew_recover(shop.crew, &shop.err), STATUS_OK);
   assert_int_equal(shop_take(&shop, GO("x", "lucia", "")), STATUS_CORRUPT);
   assert_null(crew_find_profile(shop.crew, "lucia", &shop.err));
   assert_int_equal(shop.err.status, STATUS_CORRUPT);
@@ -318,6 +349,7 @@ int main(void) {
       cmocka_unit_test(goes_on_numbering_where_the_journal_ends),
       cmocka_unit_test(loads_a_profile_once_and_keeps_it),
       cmocka_unit_test(lets_the_longest_unused_go_once_it_is_in_the_table),
+      cmocka_unit_test(keeps_no_more_profiles_than_memory_is_given),
       cmocka_unit_test(keeps_what_no_table_has_however_many_they_are),
       cmocka_unit_test(leaves_the_profile_as_it_was_when_an_event_is_refused),
       cmocka_unit_test(forgets_what_was_not_kept_when_it_recovers),

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "script/stdlib.h"
+
 #define STRATEGY(body) "strategy 'a' { placement = 'home', propose = function() end, " body " }"
 #define WORKSPACE      "workspace { locales = { 'it', 'en' } }\nplacement 'home' {}\nframe 'unique' {}\n"
 
@@ -158,6 +160,35 @@ static void judges_placements_and_channels(void **state) {
                "workspace.lua:2: placement: expected its name in quotes after it: placement \"…\" { … }\n");
 }
 
+static void refuses_event_types_that_mean_each_other(void **state) {
+  (void)state;
+  in_workspace(
+      "workspace {}\nevent_type 'a' { means = 'b' }\nevent_type 'b' {\nmeans = 'c' }",
+      "workspace.lua:4: event_type \"b\": means: 'a' means 'b', which itself means 'c': write means = "
+      "\"c\" for both\n");
+  in_workspace(
+      "workspace {}\nevent_type 'b' { means = 'c' }\nevent_type 'a' { means = 'b' }",
+      "workspace.lua:3: event_type \"a\": means: 'a' means 'b', which itself means 'c': write means = "
+      "\"c\" for both\n");
+  in_workspace("workspace {}\nevent_type 'a' { means = 'b' }\nevent_type 'b' { means = 'b', total = 'sum' }\n"
+               "event_type 'c' { means = 'b' }",
+               "");
+  in_workspace("workspace {}\nevent_type 'a' { means = 'b' }\nevent_type 'a' { means = 'c' }",
+               "workspace.lua:3: event_type \"a\": declared twice\n");
+}
+
+static void refuses_a_path_that_leads_to_no_member(void **state) {
+  (void)state;
+  in_workspace("workspace {}\nevent_type 'a' { means = 'b', total = 'order.total',\nitem = 'product..id' }",
+               "workspace.lua:3: event_type \"a\": item: expected a member's name, or a path to one such as "
+               "\"order.total\"\n");
+  in_workspace("workspace {}\nevent_type 'a' { means = 'b', items = '.products' }",
+               "workspace.lua:2: event_type \"a\": items: expected a member's name, or a path to one such as "
+               "\"order.total\"\n");
+  in_workspace("workspace {}\nevent_type 'a' { means = 'b', total = 'total.gross' }",
+               "workspace.lua:2: event_type \"a\": total: a member inside of 'total' cannot take its name\n");
+}
+
 static void refuses_a_fallback_that_names_no_offer(void **state) {
   (void)state;
   expect_found("workspace.lua:2: placement \"home\": fallback.offers.id: there is no offer 'bag-1', did you "
@@ -165,6 +196,29 @@ static void refuses_a_fallback_that_names_no_offer(void **state) {
                "workspace.lua",
                "workspace {}\nplacement 'home' { fallback = { offers = { id = { 'bag-1', 'belt' } } } }",
                "offers.lua", "offer 'bag-14' { name = 'Bag' } offer 'belt' { name = 'Belt' }");
+}
+
+static void refuses_a_fallback_that_no_offer_fits(void **state) {
+  (void)state;
+  static const char *const offers =
+      "offer 'a' { name = 'A', category = 'bags', tags = { 'house' } } offer 'b' { name = 'B' }";
+  expect_found(
+      "workspace.lua:4: placement \"home\": fallback.offers.tags: no offer has the tag 'hose', did you mean "
+      "'house'?\n",
+      "workspace.lua", "workspace {}\nplacement 'home' { fallback = {\noffers = {\ntags = 'hose' } } }",
+      "offers.lua", offers);
+  expect_found(
+      "workspace.lua:2: placement \"home\": fallback.offers.category: no offer has the category 'shoes'\n",
+      "workspace.lua",
+      "workspace {}\nplacement 'home' { fallback = { offers = { category = { 'shoes', 'hats' } } } }",
+      "offers.lua", offers);
+  expect_found(
+      "", "workspace.lua",
+      "workspace {}\nplacement 'home' { fallback = { offers = { category = { 'shoes', 'bags' } } } }",
+      "offers.lua", offers);
+  expect_found("", "workspace.lua",
+               "workspace {}\nplacement 'home' { fallback = { offers = { tags = 'none' } } }", "offers.lua",
+               "");
 }
 
 static void judges_hard_data(void **state) {
@@ -261,6 +315,7 @@ static void judges_offers(void **state) {
             "offers.lua:1: offer \"x\": from: expected a day, such as \"2026-03-10\"\n"
             "offers.lua:1: offer \"x\": stock: expected a whole number from 0 to 1e+09\n"
             "offers.lua:1: offer \"x\": treatments: there is no frame 'unqiue', did you mean 'unique'?\n"
+            "offers.lua:2: offer \"x\": preview.audience: there is no audience 'vip'\n"
             "offers.lua:2: offer \"x\": preview: 'from' is missing\n");
   in_offers("offer 'x' { name = '', price = -1, tags = { 'a', 5 }, repeatable = { after = 60 } }",
             "offers.lua:1: offer \"x\": name: expected a text that is not empty\n"
@@ -371,6 +426,52 @@ static void refuses_a_file_name_that_errors_could_not_say_whole(void **state) {
       STRATEGY(""));
 }
 
+static void refuses_a_module_that_is_not_there(void **state) {
+  (void)state;
+  in_strategy("local rfm = require 'sarto.rmf'\n" STRATEGY("on = 'x'"),
+              "strategies/s.lua:1: there is no module 'sarto.rmf', did you mean 'sarto.rfm'?\n");
+  in_strategy("local name = 'sarto.rmf'\nlocal rfm = require(name)\n" STRATEGY("on = 'x'"),
+              "strategies/s.lua:2: there is no module 'sarto.rmf', did you mean 'sarto.rfm'?\n");
+  in_strategy("strategy 'a' { placement = 'home',\npropose = function() require 'sarto.rfm' end }",
+              "strategies/s.lua:2: require belongs at the top of the file, outside of functions\n");
+}
+
+static void release_named(const char *strategy, char name[static DIGEST_TEXT_BYTES], uint64_t *modules) {
+  struct findings findings = {0};
+  struct release *release =
+      release_of(arena, (const char *const[]){"workspace.lua", WORKSPACE, "strategies/s.lua", strategy, NULL},
+                 &findings);
+  if (!release) fail_msg("%s", findings.items[0].text);
+  strcpy(name, release->workspace.release);
+  *modules = release->modules;
+  release_free(release);
+  findings_fini(&findings);
+}
+
+/* The files are the same to the byte, but for the name of one module. */
+static void the_modules_that_files_require_are_part_of_the_release(void **state) {
+  (void)state;
+  char with[DIGEST_TEXT_BYTES], without[DIGEST_TEXT_BYTES], expected[DIGEST_TEXT_BYTES];
+  const char *text = "local running = require 'sarto.running'\n" STRATEGY("on = 'x'");
+  uint64_t modules, none;
+  release_named(STRATEGY("on = 'x'"), without, &none);
+  release_named(text, with, &modules);
+  assert_int_equal(none, 0);
+  struct slice parts[32] = {{"strategies/s.lua", strlen("strategies/s.lua")},
+                            {text, strlen(text)},
+                            {"workspace.lua", strlen("workspace.lua")},
+                            {WORKSPACE, strlen(WORKSPACE)}};
+  assert_string_not_equal(digest_print(parts, 4, expected), with);
+  size_t count = 4;
+  for (size_t i = 0; stdlib_modules[i].name; i++) {
+    if (!(modules >> i & 1)) continue;
+    parts[count++] = (struct slice){stdlib_modules[i].name, strlen(stdlib_modules[i].name)};
+    parts[count++] = stdlib_modules[i].text;
+  }
+  assert_true(count >= 6);
+  assert_string_equal(digest_print(parts, count, expected), with);
+}
+
 static void takes_only_files_that_decide_and_says_so_of_others(void **state) {
   static const struct {
     const char *name;
@@ -388,7 +489,7 @@ static void takes_only_files_that_decide_and_says_so_of_others(void **state) {
       {"audiences.lua", true, NULL},
       {"signals/deep/a.lua", false, "folders inside signals/ are not read"},
       {"journeys.lua", false, "not supported yet"},
-      {"offers.ndjson", false, "not supported yet"},
+      {"offers.ndjson", true, NULL},
       {"offer.lua", false, "not a file of a workspace, did you mean offers.lua?"},
       {"birthday.lua", false, "not a file of a workspace; strategies go into strategies/"},
   };
@@ -524,7 +625,10 @@ int main(void) {
       cmocka_unit_test(says_a_broken_workspace_once),
       cmocka_unit_test(judges_settings),
       cmocka_unit_test(judges_placements_and_channels),
+      cmocka_unit_test(refuses_event_types_that_mean_each_other),
+      cmocka_unit_test(refuses_a_path_that_leads_to_no_member),
       cmocka_unit_test(refuses_a_fallback_that_names_no_offer),
+      cmocka_unit_test(refuses_a_fallback_that_no_offer_fits),
       cmocka_unit_test(judges_hard_data),
       cmocka_unit_test(judges_soft_data),
       cmocka_unit_test(judges_settings_of_the_whole),
@@ -537,6 +641,8 @@ int main(void) {
       cmocka_unit_test(says_the_plain_word_for_a_lua_keyword_alone),
       cmocka_unit_test(stops_a_file_that_never_ends_its_memory),
       cmocka_unit_test(refuses_a_file_name_that_errors_could_not_say_whole),
+      cmocka_unit_test(refuses_a_module_that_is_not_there),
+      cmocka_unit_test(the_modules_that_files_require_are_part_of_the_release),
       cmocka_unit_test(takes_only_files_that_decide_and_says_so_of_others),
       cmocka_unit_test(says_each_finding_once_and_in_order),
       cmocka_unit_test(names_a_release_by_its_content_alone),

@@ -1,0 +1,36 @@
+/* Who may be merged with whom. See alias.h. The merging itself is the profile's; of two consents the stricter holds
+ * there, and caps add up. Pure; any thread.
+ */
+#include "domain/alias.h"
+
+#include <string.h>
+
+static bool is_alias(const struct event *event) {
+  return !strcmp(event->type, "customer.alias");
+}
+
+const char *alias_previous(const struct event *event) {
+  const json_value *previous = is_alias(event) && event->data ? json_find(event->data, "previous") : NULL;
+  return previous ? json_string(previous) : NULL;
+}
+
+enum status alias_check(const struct event *event, struct error *err) {
+  if (!is_alias(event)) return STATUS_OK;
+  const char *previous = alias_previous(event);
+  if (!previous || !*previous)
+    return error_set(err, STATUS_INVALID,
+                     "data.previous: expected the id under which they came until now, a text");
+  if (strlen(previous) > EVENT_NAME_BYTES_MAX)
+    return error_set(err, STATUS_INVALID, "data.previous: longer than %d bytes", EVENT_NAME_BYTES_MAX);
+  return STATUS_OK;
+}
+
+enum alias_verdict alias_judge(const char *subject, const struct alias_person *previous) {
+  if (!strcmp(subject, previous->id)) return ALIAS_ONESELF;
+  if (!previous->is_held) return ALIAS_NOBODY;
+  return previous->is_known_person ? ALIAS_KNOWN : ALIAS_MERGES;
+}
+
+bool alias_makes_known(enum alias_verdict verdict) {
+  return verdict != ALIAS_ONESELF;
+}

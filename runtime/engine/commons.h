@@ -1,0 +1,59 @@
+/* The commons: what all workers share. The catalogue, and what many people's events make (who bought what, and what
+ * else), as of the last seal.
+ *
+ * Workers only read what is sealed and write into a tally of their own each. After every workspace.epoch_events events
+ * the crew waits until all are idle and seals: the tallies are added, and the next decision reads the sum. So a decision
+ * depends on how many events came before it, and not on who ran when. An offer.changed is applied by the crew in the
+ * same way, between two events, and is seen from the next one on.
+ *
+ * What must last is in the journal, as rows of the host's own under keys that no customer can have: each changed offer
+ * under its own, and the whole aggregate, at every seal, under one. What came after the last seal is told again from
+ * the rows behind it.
+ */
+#ifndef SARTO_ENGINE_COMMONS_H
+#define SARTO_ENGINE_COMMONS_H
+
+#include "domain/aggregate.h"
+#include "domain/offer.h"
+#include "domain/ports.h"
+#include "domain/profile.h"
+
+struct commons;
+
+/* `workspace`: the first worker's; its catalogue is the one that is shared, and changed from here on. */
+struct commons *commons_new(const struct workspace *workspace, size_t worker_count);
+void commons_free(struct commons *commons); /* NULL is fine */
+
+/* What an earlier process left, from the journal. IO or CORRUPT, or what the journal says. The crew's thread. */
+enum status commons_load(struct commons *commons, const struct journal_port *journal, struct error *err);
+
+/* After rows were refused: counts what the journal has, and nothing else. An offer that a refused row changed stays
+ * changed: its sender was told to send it again. */
+enum status commons_recover(struct commons *commons, const struct journal_port *journal, struct error *err);
+
+/* What decisions read; borrowed until the next seal. */
+const struct aggregate *commons_sealed(const struct commons *commons);
+
+/* What a checked event bought, the profile being as the event left it: into the worker's tally. `arena` is the event's.
+ * The worker's thread. */
+void commons_note(struct commons *commons, size_t worker, const struct profile *profile,
+                  const struct event *event, struct arena *arena);
+
+/* ---- the crew's thread, while no worker has anything to do ---- */
+
+/* Counts an event that is about to be numbered; true: a seal is due before it. */
+bool commons_count(struct commons *commons);
+/* Whether there is anything to seal. */
+bool commons_has_news(const struct commons *commons);
+/* Adds what was tallied, and appends to `image` what a row of key COMMONS_SEAL_KEY and that number holds. */
+void commons_seal(struct commons *commons, uint64_t number, struct buffer *image);
+
+/* A checked offer.changed of that number: appends to `key` and `image` what its row holds. */
+void commons_change(struct commons *commons, const struct event *event, uint64_t number, struct buffer *key,
+                    struct buffer *image);
+
+/* What no customer's id can begin with. */
+#define COMMONS_KEY_MARK "\x01"
+#define COMMONS_SEAL_KEY COMMONS_KEY_MARK "sealed"
+
+#endif

@@ -1,0 +1,238 @@
+/* The profile as scripts see it: lists and sets, counting by condition, spending, lifecycle, by degree and right. */
+#include "shop.h"
+
+#define PROFILE                                                                                              \
+  "hard 'interests' { type = 'set', one_of = { 'golf', 'judo', 'tennis' } }\n"                               \
+  "hard 'sizes' { type = 'list' }\n"                                                                         \
+  "hard 'missing' { type = 'set' }\n"                                                                        \
+  "hard 'secret' { type = 'set', steer = false }\n"                                                          \
+  "hard 'born' { type = 'date', relationship = 'established' }\n"                                            \
+  "hard 'cap' { type = 'number' }\n"
+#define STRATEGY                                                                                             \
+  "strategy 'a' { placement = 'home', on = 'go', degree = '%s',\n"                                           \
+  "  propose = function(profile, event)\n%s\nreturn { offers = offers.where { tags = 'rare' } } end }\n"
+#define COUNTS "-- profile:count('commented', '1d', { out = 1 })\n"
+
+static void open(struct shop *shop, const char *degree, const char *body) {
+  struct buffer text = {0};
+  buffer_print(&text, STRATEGY, degree, body);
+  shop_open_with(shop,
+                 (const char *const[]){"workspace.lua", SHOP_WORKSPACE, "profile.lua", PROFILE, "offers.lua",
+                                       SHOP_OFFERS, "strategies/s.lua", buffer_text(&text), NULL},
+                 (struct crew_options){.is_clock_events = true});
+  buffer_fini(&text);
+}
+
+static void live(struct shop *shop) {
+  shop_decide(shop, "customer.profile", "lucia",
+              ",\"data\":{\"interests\":[\"tennis\",\"golf\"],\"sizes\":[\"m\",\"s\"],\"secret\":[\"x\"],"
+              "\"born\":\"1990-05-01\",\"cap\":50}");
+  shop_decide(shop, "product.viewed", "lucia",
+              ",\"data\":{\"item\":\"house-1\",\"category\":\"tops\",\"price\":40}");
+  shop_decide(shop, "product.viewed", "lucia",
+              ",\"data\":{\"item\":\"house-2\",\"category\":\"tops\",\"price\":60}");
+  shop_decide(shop, "product.viewed", "lucia",
+              ",\"data\":{\"item\":\"rare-1\",\"category\":\"dresses\",\"price\":90}");
+  shop_decide(shop, "order.placed", "lucia", ",\"data\":{\"items\":[\"house-1\"],\"total\":79.9}");
+}
+
+static void expect_runs(const char *degree, const char *body) {
+  struct shop shop;
+  open(&shop, degree, body);
+  live(&shop);
+  shop_decide(&shop, "go", "lucia", ",\"data\":{\"category\":\"tops\"}");
+  if (dropped(&shop, "a", "fault")) fail_msg("%s", dropped(&shop, "a", "fault"));
+  expect_shown(&shop, "home", "rare-1 rare-2");
+  shop_close(&shop);
+}
+
+static void expect_fault(const char *body, const char *sentence) {
+  struct shop shop;
+  open(&shop, "individual", body);
+  live(&shop);
+  shop_decide(&shop, "go", "lucia", ",\"data\":{\"category\":\"tops\"}");
+  const char *fault = dropped(&shop, "a", "fault");
+  if (!fault) fail_msg("no fault: %s", body);
+  if (!strstr(fault, sentence)) fail_msg("%s", fault);
+  shop_close(&shop);
+}
+
+static void reads_lists_and_sets_as_sequences(void **state) {
+  (void)state;
+  expect_runs("individual",
+              "local i, s = profile.hard.interests, profile.hard.sizes\n"
+              "assert(#i == 2 and i[1] == 'golf' and i[2] == 'tennis' and #s == 2 and s[1] == 'm')\n"
+              "assert(i[0] == nil and i[3] == nil and i.x == nil and i[1.5] == nil)\n"
+              "local n = 0 for k, one in ipairs(i) do n = n + k * #one end assert(n == 16)\n"
+              "assert(profile:knows 'interests' and not profile:knows 'missing')\n"
+              "assert(not (profile.hard.missing == 'golf'))");
+  expect_fault("profile.hard.interests[1] = 'x'", "the profile is read-only");
+  expect_fault("local n = #profile.hard.missing", "missing is absent here");
+}
+
+static void counts_by_what_the_call_writes_out(void **state) {
+  (void)state;
+  expect_runs(
+      "individual",
+      "assert(profile:count('product.viewed', '1d', { category = 'tops' }) == 2)\n"
+      "assert(profile:count('product.viewed', '1d', { category = event.data.category }) == 2)\n"
+      "assert(profile:count('product.viewed', '1d', { category = { 'tops', 'dresses' } }) == 3)\n"
+      "assert(profile:count('product.viewed', '1d', { ['price'] = { at_least = 50 } }) == 2)\n"
+      "assert(profile:count('product.viewed', '1d', { price = { at_least = 40, at_most = 60 } }) == 2)\n"
+      "assert(profile:count('product.viewed', '1d', { price = 60, category = 'tops' }) == 1)\n"
+      "assert(profile:count('product.viewed', '1d', { price = { 40, 90 } }) == 2)\n"
+      "assert(profile:count('product.viewed', '1d', { price = { at_most = profile.hard.cap } }) == 1)\n"
+      "assert(profile:count('product.viewed', '1d', { price = { at_most = profile.hard.missing } }) == 0)\n"
+      "assert(profile:count('product.viewed', '1d', { price = true }) == 0)\n"
+      "assert(profile:count('product.viewed', '1d', { category = profile.hard.missing }) == 0)\n"
+      "assert(profile:count('product.viewed', '1d', { category = profile.hard.interests }) == 0)\n"
+      "assert(profile:count('product.viewed', '1d', nil) == 3)\n"
+      "assert(profile:count('order.item.bought', '1d', { item = 'house-1' }) == 1)");
+}
+
+static void refuses_a_condition_it_cannot_have_counted(void **state) {
+  (void)state;
+  expect_fault(
+      "local k = 'category' profile:count('product.viewed', '1d', { [k] = 'tops' })",
+      "events of 'product.viewed' are not counted by 'category': write type and condition in the call "
+      "itself, profile:count(\"product.viewed\", \"30d\", { category = ... })");
+  expect_fault("local t = 'go' profile:count(t, '1d', { category = 'tops' })",
+               "events of 'go' are not counted by 'category'");
+  expect_fault("profile:count('go', '1d', { category = event.data.none })", "the condition names no field");
+  expect_fault("profile:count('go', '1d', { 'tops' })", "expected fields of the event's data");
+  expect_fault("profile:count('go', '1d', 'tops')", "expected a condition as a table");
+  expect_fault("profile:count('go', '1d', { category = {} })",
+               "category: expected a value, a list of values, or { at_least = ..., at_most = ... }");
+  expect_fault("profile:count('go', '1d', { category = { 'a', 5 } })", "category: expected a value");
+  expect_fault("profile:count('go', '1d', { category = { at_lest = 5 } })", "category: expected a value");
+  expect_fault("profile:count('go', '1d', { category = { at_least = 'x' } })", "category: expected a value");
+  expect_fault("profile:count('go', '1d', { category = { 'a', b = 1 } })", "category: expected a value");
+  expect_fault("profile:count('go', '1d', { category = profile })", "category: expected a value");
+}
+
+static void reads_spending_views_and_lifecycle(void **state) {
+  (void)state;
+  expect_runs("individual", "assert(profile:spent '1d' == 79.9)\n"
+                            "assert(profile:viewed 'house-1' and not profile:viewed 'house-3')\n"
+                            "assert(profile:viewed(offers.get 'rare-1') and profile:owns 'house-1')\n"
+                            "assert(profile.lifecycle == 'new')");
+  expect_fault("profile:spent '36h'", "profile:spent: expected whole days");
+  expect_fault("local k = 'lifecicle' local x = profile[k]", "did you mean 'lifecycle'?");
+}
+
+static void spends_whole_numbers_as_such(void **state) {
+  (void)state;
+  struct shop shop;
+  open(&shop, "individual", "assert(math.type(profile:spent '1d') == 'integer')");
+  shop_decide(&shop, "order.placed", "lucia", ",\"data\":{\"total\":80}");
+  shop_decide(&shop, "go", "lucia", "");
+  if (dropped(&shop, "a", "fault")) fail_msg("%s", dropped(&shop, "a", "fault"));
+  shop_close(&shop);
+}
+
+#define NOTHING                                                                                              \
+  "assert(not profile:knows 'interests' and not (profile.hard.cap == 50))\n"                                 \
+  "assert(profile:count('product.viewed', '1d', { category = 'tops' }) == 0 and profile:spent '1d' == 0)\n"  \
+  "assert(not profile:viewed 'house-1' and not profile:owns 'house-1')\n"
+
+static void withholds_by_degree(void **state) {
+  (void)state;
+  expect_runs("mass", NOTHING "assert(not (profile.lifecycle == 'new'))");
+  expect_runs("segment", NOTHING "assert(profile.lifecycle == 'new')");
+  expect_runs("inverse", NOTHING "assert(profile.lifecycle == 'new')");
+}
+
+static void reads_what_may_not_steer_as_absent(void **state) {
+  (void)state;
+  expect_runs("individual", "assert(not profile:knows 'secret')");
+  expect_fault("local x = profile.hard.secret[1]", "secret is absent here");
+}
+
+static void tells_what_is_personal_to_the_established_alone(void **state) {
+  (void)state;
+  struct shop shop;
+  open(&shop, "individual", "assert(profile:knows 'born' and profile.hard.born == '1990-05-01')");
+  live(&shop);
+  shop_decide(&shop, "go", "lucia", "");
+  assert_non_null(dropped(&shop, "a", "fault"));
+  shop_decide(&shop, "order.placed", "lucia", ",\"data\":{}");
+  shop_decide(&shop, "order.placed", "lucia", ",\"data\":{}");
+  shop_decide(&shop, "go", "lucia", "");
+  assert_null(dropped(&shop, "a", "fault"));
+  shop_close(&shop);
+}
+
+/* ---- what is counted by ---- */
+
+static void expect_counted(const char *body, const char *expected) {
+  struct shop shop;
+  struct buffer text = {0};
+  open(&shop, "individual", body);
+  const struct workspace *workspace = &shop.release->workspace;
+  for (size_t i = 0; i < workspace->counted_count; i++) {
+    buffer_print(&text, "%s:", workspace->counted[i].type);
+    for (const char *const *field = workspace->counted[i].fields; *field; field++)
+      buffer_print(&text, " %s", *field);
+    buffer_add_byte(&text, ';');
+  }
+  assert_string_equal(buffer_text(&text), expected);
+  buffer_fini(&text);
+  shop_close(&shop);
+}
+
+static void counts_by_the_fields_that_scripts_name(void **state) {
+  (void)state;
+  expect_counted("profile:count('b', '1d', { y = 1, x = { 1, 2 } }) profile:count('a', '1d', { ['p.q'] = { "
+                 "at_most = 1 } })\n"
+                 "profile:count('b', '2d', { z = function(k) return { no = 1 } end }) profile:count('b', "
+                 "'1d', { x = 5 })",
+                 "a: p.q;b: x y z;");
+  expect_counted("local days = 5 profile:count(\"a\", days .. 'd', { x = event.data.x, y = (1) })",
+                 "a: x y;");
+  expect_counted("local t, w = 'a', { x = 1 } profile:count(t, '1d', { x = 1 }) profile:count('a', '1d', w)\n"
+                 "profile:count('a', '1d') profile:count('a', '1d', nil, { x = 1 }) profile:count('a' .. "
+                 "'b', { x = 1 }) " COUNTS,
+                 "");
+  expect_counted("local c = { [1] = 2, count = 1 } profile:count('a', '1d', { [c] = 1, 'b' })", "");
+}
+
+static void refuses_more_than_can_be_counted_by(void **state) {
+  struct findings findings = {0};
+  struct script_arena *arena = script_arena_new(NULL);
+  struct buffer text = {0}, body = {0};
+  (void)state;
+  buffer_add_text(&body, "profile:count('x', '1d', { a = 1, b = 1, c = 1, d = 1 })\n");
+  for (int i = 0; i < COUNTED_TYPES_MAX - 1; i++)
+    buffer_print(&body, "profile:count('t%02d', '1d', { a = 1 })\n", i);
+  buffer_add_text(&body, "profile:count('z', '1d', { a = 1 }) profile:count('x', '1d', { e = 1 })");
+  buffer_print(&text, STRATEGY, "individual", buffer_text(&body));
+  assert_null(release_of(arena,
+                         (const char *const[]){"workspace.lua", SHOP_WORKSPACE, "offers.lua", SHOP_OFFERS,
+                                               "strategies/s.lua", buffer_text(&text), NULL},
+                         &findings));
+  assert_int_equal(findings.count, 2);
+  assert_string_equal(findings.items[0].text,
+                      "profile:count with a condition: the scripts ask so of more than 16 types of events");
+  assert_string_equal(findings.items[1].text, "profile:count: the scripts name more than 4 fields of \"x\"");
+  assert_int_equal(findings.items[1].line, 19);
+  findings_fini(&findings);
+  script_arena_free(arena);
+  buffer_fini(&text);
+  buffer_fini(&body);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(reads_lists_and_sets_as_sequences),
+      cmocka_unit_test(counts_by_what_the_call_writes_out),
+      cmocka_unit_test(refuses_a_condition_it_cannot_have_counted),
+      cmocka_unit_test(reads_spending_views_and_lifecycle),
+      cmocka_unit_test(spends_whole_numbers_as_such),
+      cmocka_unit_test(withholds_by_degree),
+      cmocka_unit_test(reads_what_may_not_steer_as_absent),
+      cmocka_unit_test(tells_what_is_personal_to_the_established_alone),
+      cmocka_unit_test(counts_by_the_fields_that_scripts_name),
+      cmocka_unit_test(refuses_more_than_can_be_counted_by),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
