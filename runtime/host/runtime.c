@@ -454,8 +454,9 @@ char *sarto_metrics(sarto_runtime *runtime) {
   return buffer_take(&out, NULL);
 }
 
-uint64_t sarto_repeat_count(sarto_runtime *runtime) {
-  return crew_figures(runtime->crew).repeats;
+sarto_figures sarto_count(sarto_runtime *runtime) {
+  struct crew_figures figures = crew_figures(runtime->crew);
+  return (sarto_figures){figures.repeats, figures.profiles, figures.profile_bytes};
 }
 
 /* Lists of what has a name; each element begins with it. To add a kind, add a line. */

@@ -38,8 +38,11 @@ SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
 SARTO_API int sarto_is_full(sarto_runtime *runtime);
 SARTO_API const char *sarto_release(sarto_runtime *runtime);
 SARTO_API char *sarto_metrics(sarto_runtime *runtime);
-/* How many of the events taken had come before. */
-SARTO_API uint64_t sarto_repeat_count(sarto_runtime *runtime);
+typedef struct sarto_figures {
+  uint64_t repeats;                 /* of the events taken, those that had come before */
+  uint64_t profiles, profile_bytes; /* in memory, and what they take */
+} sarto_figures;
+SARTO_API sarto_figures sarto_count(sarto_runtime *runtime);
 /* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard",
  * "soft", "tone") at `index`, valid until the
  * runtime is closed; NULL beyond the last, and of a kind that is none of these. */
