@@ -50,10 +50,10 @@
 ---@field evidence number weight 1 is worth one clear answer to a direct question
 ---@field origins table<string, number>
 
----@class sarto.wishes what the customer said to show or not; it binds every strategy
----@field must? table
----@field prefer? table
----@field never? table
+---@class sarto.wishes which kinds of wishes there are; they bind every strategy
+---@field must? boolean
+---@field prefer? boolean
+---@field never? boolean
 
 ---@class sarto.profile one person; read-only
 ---@field hard sarto.hard

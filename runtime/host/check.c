@@ -49,7 +49,7 @@ static void keep_errors(struct findings *findings) {
 /* Whether the release may be named: its personas are right too. */
 static bool check_release(const char *workspace, const struct folder *folder, const struct release *release,
                           struct findings *findings) {
-  check_personas(workspace, &release->workspace, findings);
+  check_personas(workspace, &release->workspace, folder->files, folder->count, findings);
   if (has_errors(findings)) {
     keep_errors(findings);
     return false;

@@ -4,8 +4,10 @@
 
 #include "script/release.h"
 
-/* What is wrong with personas/ *.json, and advice on events and offers in their past that do not exist. */
-void check_personas(const char *folder, const struct workspace *workspace, struct findings *findings);
+/* What is wrong with personas/ *.json, and advice on events and offers in their past that do not exist.
+ * `files` are the workspace's. */
+void check_personas(const char *folder, const struct workspace *workspace, const struct release_file *files,
+                    size_t count, struct findings *findings);
 
 /* Appends the stubs of the workspace's own names: classes for lua-language-server. */
 void stubs_put(struct buffer *out, const struct workspace *workspace);

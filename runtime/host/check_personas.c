@@ -18,7 +18,9 @@ enum { PERSONA_BYTES_MAX = 1 << 20, NAMES_MAX = 512 };
 struct persona_check {
   const struct workspace *workspace;
   struct findings *findings;
-  const char *file;
+  const struct release_file *files;
+  size_t file_count;
+  const char *file;                 /* the persona's */
   const char *types[NAMES_MAX + 1]; /* of events: the known ones and those that a script hears */
 };
 
@@ -58,6 +60,13 @@ static void check_data(struct persona_check *check, const char *where, const jso
     check_offer(check, where, id_of(item));
 }
 
+/* Counted or compared with, say, though not heard. */
+static bool is_written(const struct persona_check *check, const char *type) {
+  for (size_t i = 0; i < check->file_count; i++)
+    if (memmem(check->files[i].text.data, check->files[i].text.length, type, strlen(type))) return true;
+  return false;
+}
+
 static void check_history(struct persona_check *check, const json_value *history) {
   size_t position = 0;
   if (!history || json_type(history) != JSON_ARRAY) return;
@@ -65,7 +74,7 @@ static void check_history(struct persona_check *check, const json_value *history
     char where[32];
     const char *type = json_string(json_find(past, "type"));
     snprintf(where, sizeof where, "history[%zu]", position++);
-    if (type && !text_is_one_of(type, check->types))
+    if (type && !text_is_one_of(type, check->types) && !is_written(check, type))
       advise_unknown(check, where, "no script hears of", type, check->types);
     if (json_find(past, "data")) check_data(check, where, json_find(past, "data"));
   }
@@ -83,15 +92,12 @@ static size_t add_heard(struct persona_check *check, size_t count, const struct 
   return count;
 }
 
-/* What scripts count without hearing it is known by workspace.counted alone where they say a condition. */
 static void gather_types(struct persona_check *check) {
   const struct workspace *workspace = check->workspace;
   size_t count = 0;
   for (const char *const *type = check_event_types; *type; type++) count = add_type(check, count, *type);
   for (size_t i = 0; i < workspace->event_type_count; i++)
     count = add_type(check, count, workspace->event_types[i].name);
-  for (size_t i = 0; i < workspace->counted_count; i++)
-    count = add_type(check, count, workspace->counted[i].type);
   for (size_t i = 0; i < workspace->strategy_count; i++)
     count = add_heard(check, count, &workspace->strategies[i].hears);
   for (size_t i = 0; i < workspace->signal_count; i++)
@@ -109,8 +115,10 @@ static void advise_persona(struct persona_check *check, const char *path) {
   buffer_fini(&text);
 }
 
-void check_personas(const char *folder, const struct workspace *workspace, struct findings *findings) {
-  struct persona_check check = {.workspace = workspace, .findings = findings};
+void check_personas(const char *folder, const struct workspace *workspace, const struct release_file *files,
+                    size_t count, struct findings *findings) {
+  struct persona_check check = {
+      .workspace = workspace, .findings = findings, .files = files, .file_count = count};
   struct arena arena = {0};
   struct error err;
   const char **names;

@@ -209,14 +209,16 @@ printf 'hard "shoe" { type = "string" }\n' >>"$advised/profile.lua"
 cat >"$advised/personas/carla.json" <<'END'
 { "history": [
   { "type": "page.viewd", "ago": "3d" },
+  { "type": "shelf.dusted", "ago": "3d" },
   { "type": "order.placed", "ago": "3d", "data": { "items": ["bagg", { "item": "cup" }] } } ] }
 END
+echo '-- A comment is enough: shelf.dusted' >>"$advised/strategies/rare_finds.lua"
 run check "$advised"
 is "advice refuses nothing" 0 "$code"
 is "and is no error" "" "$(cat "$folder/err")"
 says "it says where" "$advised/profile.lua:4: advice: hard \"shoe\": nobody reads it and no text says it"
 says "a persona's event" "carla.json: advice: history[0]: no script hears of 'page.viewd', did you mean 'page.viewed'?"
-says "a persona's offer" "carla.json: advice: history[1]: there is no offer 'bagg', did you mean 'bag'?"
+says "a persona's offer" "carla.json: advice: history[2]: there is no offer 'bagg', did you mean 'bag'?"
 says "and counts" "$advised: nothing to mend, 3 pieces of advice, release sha256:"
 run check "$advised" --json
 is "--json with advice is done" 0 "$code"

@@ -330,7 +330,8 @@ static void advises_on_data_that_leads_nowhere(void **state) {
 static void advises_on_categories_and_tags_that_no_offer_has(void **state) {
   (void)state;
   advises(
-      BASE("workspace {}\nplacement 'home' { fallback = {\noffers = { tags = { 'house', 'huose' } } } }", "", OFFERS,
+      BASE("workspace {}\nplacement 'home' { fallback = {\noffers = { tags = { 'house', 'huose' } } } }", "",
+           OFFERS,
            STRATEGY("return { offers = offers.where { category = 'dresess', tags = { 'rare', 'silk' } } }")),
       "strategies/s.lua:2: advice: no offer has the category 'dresess', did you mean 'dresses'?\n"
       "strategies/s.lua:2: advice: no offer has the tag 'silk'\n"

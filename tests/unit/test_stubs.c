@@ -58,6 +58,7 @@ static void knows_what_scripts_are_given(void **state) {
   expect_all("sarto.event", event_fields);
   expect_all("sarto.profile", profile_fields);
   expect_all("sarto.offers", offers_functions);
+  expect_all("sarto.offer", call_offer_fields);
   expect_all("sarto.proposal", call_proposal_fields);
   expect_all("sarto.evidence", call_signal_fields);
 }
