@@ -151,16 +151,14 @@ static struct hard_value copy_value(const struct hard_value *value) {
   return copy;
 }
 
+static int compare_attribute(const void *element, const void *key) {
+  uint32_t attribute = ((const struct hard_value *)element)->attribute, wanted = *(const uint32_t *)key;
+  return (attribute > wanted) - (attribute < wanted);
+}
+
 static size_t find_place(const struct profile *profile, size_t attribute) {
-  size_t low = 0, high = profile->hard_count;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (profile->hard[middle].attribute < attribute)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
+  uint32_t wanted = (uint32_t)attribute;
+  return sorted_place(profile->hard, profile->hard_count, sizeof *profile->hard, &wanted, compare_attribute);
 }
 
 /* Taken back or not. */
