@@ -37,4 +37,5 @@ end
 files["scripts/*/specs"] = { std = "lua54+sarto_specs" }
 files["tests/spec/*_spec.lua"] = { std = "lua54+busted" }
 files["tests/bench"] = { ignore = { "111", "112", "113", "131" } } -- wrk's own globals
+files["bindings/meta"] = { ignore = { "111", "112", "113", "121", "122", "131", "142", "212", "631" } } -- for editors
 files["bindings/sarto_words.lua"] = { ignore = { "122", "142", "143" } }

@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "domain/guardrails.h"
 #include "host/command.h"
+#include "host/editor.h"
 
 /* %s in workspace.lua becomes the salt. */
 static const struct template {
@@ -160,6 +161,19 @@ static void make_salt(char salt[static IDENTITY_TEXT_BYTES]) {
   } while (guardrail_is_holdout(&workspace, "anna") || guardrail_is_holdout(&workspace, "bruno"));
 }
 
+static void ignore(void *context, const sarto_finding *finding) {
+  (void)context, (void)finding;
+}
+
+static bool prepare_editor(const char *path) {
+  char *release = NULL, *stubs = NULL;
+  bool is_checked = !sarto_check(path, ignore, NULL, &release, &stubs, NULL) && stubs;
+  bool is_written = is_checked && editor_write_stubs(path, stubs) && editor_write_settings(path);
+  sarto_free(release);
+  sarto_free(stubs);
+  return is_written;
+}
+
 static int run(const struct command *command, int argc, char **argv) {
   const char *path;
   const struct option_row rows[] = {{0}};
@@ -170,6 +184,7 @@ static int run(const struct command *command, int argc, char **argv) {
   make_salt(salt);
   for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
     if (!write_template(path, &templates[i], salt)) return EXIT_FAULT;
+  if (!prepare_editor(path)) return EXIT_FAULT;
   printf("%s is ready. Try:\n"
          "  sarto simulate %s --persona anna --event page.viewed\n"
          "  sarto run %s --readable < %s/events.ndjson\n"

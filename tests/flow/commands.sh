@@ -195,8 +195,60 @@ says "a type" "$broken/profile.lua:2: hard \"locale\": type: there is no type 's
 says "a word of Lua's own" "$broken/strategies/until.lua:2: 'until' is a word of Lua itself"
 says "and how many" "5 things to mend in $broken"
 is "each on a line of its own" 6 "$(wc -l <"$folder/err")"
+run check "$broken" --json
+is "--json finds the same" 1 "$code"
+is "in one object, on one line" "1 0" "$(wc -l <"$folder/out") $(wc -l <"$folder/err")"
+says "with a release that is none" "{\"workspace\":\"$broken\",\"release\":null,\"errors\":[{\"file\":\"profile.lua\",\"line\":2,\"text\":\"hard \\\"locale"
+says "and no advice on what is broken" "\"advice\":[]}"
 for command in run test serve; do refuses "$command refuses what check finds" 1 "5 things to mend" $command "$broken"; done
 refuses "simulate refuses what check finds" 1 "5 things to mend" simulate "$broken" --event page.viewed
+
+advised=$folder/advised
+"$sarto" new "$advised" >"$folder/out"
+printf 'hard "shoe" { type = "string" }\n' >>"$advised/profile.lua"
+cat >"$advised/personas/carla.json" <<'END'
+{ "history": [
+  { "type": "page.viewd", "ago": "3d" },
+  { "type": "shelf.dusted", "ago": "3d" },
+  { "type": "order.placed", "ago": "3d", "data": { "items": ["bagg", { "item": "cup" }] } } ] }
+END
+echo '-- A comment is enough: shelf.dusted' >>"$advised/strategies/rare_finds.lua"
+run check "$advised"
+is "advice refuses nothing" 0 "$code"
+is "and is no error" "" "$(cat "$folder/err")"
+says "it says where" "$advised/profile.lua:4: advice: hard \"shoe\": nobody reads it and no text says it"
+says "a persona's event" "carla.json: advice: history[0]: no script hears of 'page.viewd', did you mean 'page.viewed'?"
+says "a persona's offer" "carla.json: advice: history[2]: there is no offer 'bagg', did you mean 'bag'?"
+says "and counts" "$advised: nothing to mend, 3 pieces of advice, release sha256:"
+run check "$advised" --json
+is "--json with advice is done" 0 "$code"
+says "--json has the release" "\"release\":\"sha256:"
+says "--json has the advice" "\"errors\":[],\"advice\":[{\"file\":\"personas/carla.json\",\"line\":0,\"text\":"
+run run "$advised" <"$advised/events.ndjson"
+is "run says nothing of advice" 0 "$(cat "$folder/out" "$folder/err" | grep -c 'advice:')"
+i=0
+while [ $i -lt 60 ]; do printf 'hard "h%d" { type = "string" }\n' $i && i=$((i + 1)); done >>"$advised/profile.lua"
+run check "$advised"
+is "at most fifty lines of advice" 50 "$(grep -c ' advice: ' "$folder/out")"
+says "and how many more" "and 13 more"
+run check "$advised" --json
+is "a program gets all of it" 63 "$(grep -o '"file"' "$folder/out" | wc -l)"
+
+# ---- editors ---------------------------------------------------------------------------------------------------------
+
+stubs=$advised/.sarto/workspace.lua
+is "new prepares editors" 1 "$(grep -c '"runtime.version": "Lua 5.4"' "$advised/.luarc.json")"
+meta=$(sed -n 's/.*"workspace.library": \["\([^"]*\)".*/\1/p' "$advised/.luarc.json")
+is "its settings lead to the language's stubs" 1 "$(grep -c '^---@class sarto.profile' "$meta/sarto.lua")"
+is "and the workspace's own" 1 "$(grep -c '^---@field likes "rare"|"popular"' "$stubs")"
+is "which know no attribute that came later" 0 "$(grep -c '^---@field shoe' "$stubs")"
+run check "$advised" --stubs
+is "--stubs is done" 0 "$code"
+is "and writes them anew" "1 1" "$(grep -c '^---@field shoe string' "$stubs") $(grep -c '^---| "home.hero"' "$stubs")"
+release=$(sed -n 's/.*\(sha256:.*\)/\1/p' "$folder/out")
+rm -r "$advised/.sarto" "$advised/.luarc.json"
+run check "$advised"
+says "neither is part of the release" "$release"
 
 sed 's/hard/hart/' "$shop/personas/anna.json" >"$folder/anna.json"
 cp "$shop/personas/anna.json" "$folder/kept.json"
