@@ -1,7 +1,7 @@
 -- The catalogue. Tags say what a piece is made of; `rare` pieces are made in small numbers, `house` ones go with
 -- everything and stand in wherever a choice is short, `preview` ones are shown to some before they are shown to all.
 -- `popularity` holds until enough people have bought in the category; from then on what they bought says it. `from` is
--- the day from which a piece is shown.
+-- the day from which a piece is shown; a `to` would be the one from which it is not.
 
 -- Dresses.
 offer "cape-07" {
@@ -399,7 +399,6 @@ offer "hat-02" {
   tags = { "straw" },
   price = 35,
   popularity = 0.5,
-  to = "2026-10-01", -- a last day; `until` is a word of Lua
 }
 offer "hat-09" {
   name = { it = "Basco", en = "Beret" },

@@ -52,7 +52,7 @@ most_memory_kb() {
 start "$folder/shop.db"
 [ -n "$port" ] || { cat "$folder/log"; echo "serve: 0 passed, 1 failed"; exit 1; }
 
-post "$(event p1 customer.profile lucia ',"data":{"size":"S","locale":"it"}')"
+post "$(event p1 customer.profile lucia ',"data":{"locale":"it"}')"
 claim "an event that concerns no placement is answered" '"placements":[]'
 post "$(event p2 order.placed lucia ',"data":{"items":["scarf-10","brooch-04"]}')"
 post "$(event e1 page.viewed lucia ',"data":{"category":"dresses"}')"
@@ -76,7 +76,7 @@ ask "/v1/decisions/$id?explain=yes"
 claim "an answer to explain that is none is 400" "HTTP/1.1 400"
 claim "and named" "explain: expected true or false"
 ask /v1/profiles/lucia
-claim "a profile is found" '"size":"S"'
+claim "a profile is found" '"locale":"it"'
 post "$(event e2 page.viewed lucia ',"placements":["home.strip"]')"
 claim "placements may be an array" '"placements":[{"placement":"home.strip"'
 post "$(event e3 page.viewed lucia ',"placements":"home.nowhere"')"
@@ -155,7 +155,7 @@ claim "health is open" '{"status":"ok"}'
 ask /readyz -H "Host: shop.example"
 claim "readiness names the release" '"release":"sha256:'
 curl -s -i --unix-socket "$folder/control.sock" http://any.example/v1/profiles/lucia >"$folder/answer"
-claim "whoever can open control.sock is trusted" '"size":"S"'
+claim "whoever can open control.sock is trusted" '"locale":"it"'
 
 kill "$server"
 wait "$server"

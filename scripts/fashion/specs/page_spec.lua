@@ -29,10 +29,16 @@ describe("our best customers", function()
   it("see what is coming before everyone, until everyone may", function()
     given(persona "giulia")
     when_event(page)
-    decides("home.hero").by("vip_preview").offers("coat-24").offers("trench-05").says "anteprima"
+    decides("home.hero").by("vip_preview").offers("coat-24").offers("trench-05").says "Giulia, in anteprima per te"
     on_day "2026-03-12"
     when_event(page)
-    decides("home.hero").dropped("vip_preview", "choice").never_says "anteprima"
+    decides("home.hero").dropped("vip_preview", "choice").never_says "Giulia, in anteprima per te"
+  end)
+
+  it("see it even where we do not know their name", function()
+    given(persona "giulia", { given_name = "" })
+    when_event(page)
+    decides("home.hero").by("vip_preview").offers("coat-24").never_says(",", "{")
   end)
 
   it("see it alone", function()
@@ -107,7 +113,12 @@ describe("the strip", function()
     end
     when_event(look)
     decides("home.strip").by("second_look").offers("gilet-19").never_offers "parka-03"
-    decides("home.strip").never_says("viewed", "looked", "visto", "guardat")
+    decides("home.strip").says("Per scegliere con calma").never_says("viewed", "looked", "visto", "guardat")
+    for _ = 1, 3 do
+      when_event { type = "page.viewed", data = { category = "outerwear", dwell_seconds = 90 } }
+    end
+    when_event(look)
+    decides("home.strip").by("second_look").says "I dettagli fanno la differenza"
   end)
 end)
 

@@ -71,8 +71,8 @@ describe("a visitor who turns out to be somebody", function()
   end)
 
   it("stays apart when both are known", function()
-    given(persona "new_face", { size = "M" })
-    when_event { subject = "carla", type = "customer.profile", data = { size = "S" } }
+    given(persona "new_face", { locale = "it" })
+    when_event { subject = "carla", type = "customer.profile", data = { locale = "it" } }
     for _ = 1, 5 do
       when_event { subject = "carla", type = "product.viewed", data = { item = "kimono-02" } }
     end
