@@ -142,7 +142,7 @@ static void put_drop(struct buffer *out, const json_value *drop) {
     buffer_add_text(out, space);
     put(out, subject);
     is_of_event = false;
-    space = i < 3 ? ": " : " in ";
+    space = i == 0 ? ": " : " in ";
   }
   buffer_add_text(out, is_of_event ? "  " : ": ");
   put(out, check_sentence(check));
