@@ -24,7 +24,12 @@ local function raise(...)
   error(string.format(...), 3)
 end
 
-local function decide(event)
+-- Of a table of the spec's own, which may tell it more than once: each time it is another event.
+local function decide(told)
+  local event = {}
+  for member, value in pairs(told) do
+    event[member] = value
+  end
   state.count = state.count + 1
   event.id = event.id or "spec-" .. state.count
   event.source = event.source or "spec"
