@@ -367,6 +367,11 @@ const struct profile *crew_find_profile(struct crew *crew, const char *profile_i
   return worker_find_profile(owner_of(crew, profile_id)->worker, profile_id, err);
 }
 
+const struct aggregate *crew_sealed(struct crew *crew) {
+  crew_barrier(crew);
+  return commons_sealed(crew->commons);
+}
+
 enum status crew_recover(struct crew *crew, struct error *err) {
   crew_barrier(crew);
   for (size_t i = 0; i < crew->member_count; i++) worker_forget(crew->members[i].worker);

@@ -63,6 +63,9 @@ enum status crew_simulate(struct crew *crew, const struct slice *history, size_t
 /* Borrowed until the next call; NULL: nobody of that id. */
 const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err);
 
+/* What many people's events have made, as of the last seal; borrowed until the next call. */
+const struct aggregate *crew_sealed(struct crew *crew);
+
 /* After an answer of FULL or BUSY: drops every profile in memory, so that they are read again as they were
  * kept, and counts anew what many people's events make. */
 enum status crew_recover(struct crew *crew, struct error *err);
