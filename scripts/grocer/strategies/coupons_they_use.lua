@@ -1,5 +1,6 @@
 -- One lesson: a coupon for what somebody likes anyway, sent to those who use coupons. In this year's data a household
--- that used a booklet before uses the next one four times as often as one that did not.
+-- that used a booklet before uses the next one four times as often as one that did not; and of the booklets that this
+-- strategy filled a third came back, of all others one in ten.
 strategy "coupons_they_use" {
   about = "Coupons of their own shelves, for those who use them",
   on = "campaign.sent",
