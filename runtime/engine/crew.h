@@ -24,8 +24,9 @@ struct crew_options {
   bool is_clock_events; /* `run`: time is the events', nothing is late, nothing comes from the future */
   bool has_no_holdout;  /* specs and simulations: as if everybody were personalized */
   bool is_import;       /* the events teach, and nothing is decided */
-  size_t
-      profiles_max; /* kept in memory by all together, as far as the journal's folding lets them go; 0: 200,000 */
+  /* Kept in memory by all together, as far as the journal's folding lets them go; 0: as many as
+   * workspace.max_memory_bytes holds. */
+  size_t profiles_max;
 };
 
 /* IO, CORRUPT: what an earlier process left cannot be read. */
