@@ -31,7 +31,7 @@ stds.sarto_strict = {
   },
 }
 files["stdlib"] = { std = "sarto_strict" }
-for _, folder in ipairs { "scripts", "tests/flow", "tests/real", "tests/spec/broken", "tests/spec/letter", "tests/bench/shop" } do
+for _, folder in ipairs { "scripts", "tests/flow", "tests/spec/broken", "tests/spec/letter", "tests/bench/shop" } do
   files[folder] = { std = "lua54+sarto", ignore = { "212" } } -- a callback need not use all it is given
 end
 files["scripts/*/specs"] = { std = "lua54+sarto_specs" }

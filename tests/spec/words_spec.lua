@@ -35,6 +35,15 @@ describe("the words of specs", function()
     assert.matches("the workspace has no placement 'zzz'$", why)
   end)
 
+  it("take the same table twice for two events, of whoever is given then", function()
+    local look = { type = "page.viewed", data = { category = "dresses" } }
+    words.when_event(look)
+    words.given(words.persona "emma")
+    words.when_event(look)
+    assert.same({ type = "page.viewed", data = { category = "dresses" } }, look)
+    assert.matches("\nemma, ", complaint(words.decides))
+  end)
+
   -- What `wrong` raises, with the line of this file that is at fault.
   local function refusal(wrong)
     local ok, why = pcall(wrong)
