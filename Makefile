@@ -21,7 +21,7 @@ BENCH_PACKAGES = wrk
 
 # ---- what is built -----------------------------------------------------------------------------------------------
 PROGRAM_SOURCES = runtime/host/main.c $(wildcard runtime/host/cmd_*.c) runtime/host/options.c runtime/host/ordered.c \
-                  runtime/host/lines.c runtime/host/feed.c
+                  runtime/host/lines.c runtime/host/feed.c runtime/host/editor.c
 MODULE_SOURCES  = bindings/module.c
 LIBRARY_SOURCES = $(filter-out $(PROGRAM_SOURCES) $(MODULE_SOURCES),$(wildcard runtime/*/*.c bindings/*.c))
 object          = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
@@ -33,6 +33,7 @@ TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_co
 MUTANTS         = $(BUILD)/mutants/sarto_early
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
+META_FILES      = $(BUILD)/lua-meta/sarto.lua
 
 .PHONY: all deps run test check bench install clean help format lint unit specs
 .DELETE_ON_ERROR:
@@ -42,7 +43,7 @@ all: deps ## build everything (installs what is missing)
 	@$(MAKE) --no-print-directory -j$$(nproc) build
 
 .PHONY: build
-build: $(BUILD)/sarto $(BUILD)/libsarto.a $(BUILD)/libsarto.so $(BUILD)/lua/sarto.so $(LUA_FILES)
+build: $(BUILD)/sarto $(BUILD)/libsarto.a $(BUILD)/libsarto.so $(BUILD)/lua/sarto.so $(LUA_FILES) $(META_FILES)
 
 deps: ## install missing Debian packages with apt-get
 	@tests/lint/deps.sh $(PACKAGES)
@@ -77,6 +78,11 @@ $(BUILD)/lua/sarto.so: $(MODULE_OBJECTS) $(BUILD)/libsarto.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,now -o $@ $^ $(LIBS)
 
 $(BUILD)/lua/%.lua: bindings/%.lua
+	@mkdir -p $(@D)
+	cp $< $@
+
+# What editors complete the language from.
+$(BUILD)/lua-meta/%.lua: bindings/meta/%.lua
 	@mkdir -p $(@D)
 	cp $< $@
 
@@ -167,6 +173,8 @@ install: all ## install under DESTDIR and prefix
 	ln -sf libsarto.so.0 $(DESTDIR)$(prefix)/lib/libsarto.so
 	install -m 755 $(BUILD)/lua/sarto.so $(DESTDIR)$(prefix)/lib/sarto/lua/sarto.so
 	install -m 644 $(LUA_FILES) $(DESTDIR)$(prefix)/lib/sarto/lua/
+	install -d $(DESTDIR)$(prefix)/share/sarto/lua-meta
+	install -m 644 $(META_FILES) $(DESTDIR)$(prefix)/share/sarto/lua-meta/
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -72,6 +72,8 @@ enum {
 
 /* What `event`, `profile` and `offers` have, NULL-ended. */
 extern const char *const event_fields[], *const profile_fields[], *const offers_functions[];
+/* What an offer has, and what propose and observe may return. */
+extern const char *const call_offer_fields[], *const call_proposal_fields[], *const call_signal_fields[];
 
 bool call_is_running(lua_State *L); /* false while a file is being loaded */
 struct call *call_of(lua_State *L); /* the call of the moment; raises while a file is being loaded */

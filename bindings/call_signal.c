@@ -9,7 +9,7 @@
 enum { EVIDENCE_MAX = 200 };
 static const double WEIGHT_MAX = 10;
 
-static const char *const signal_fields[] = {"soft", "weight", NULL};
+const char *const call_signal_fields[] = {"soft", "weight", NULL};
 
 static const char *const *push_soft_names(lua_State *L, const struct workspace *workspace) {
   const char **names = lua_newuserdatauv(L, (workspace->soft_count + 1) * sizeof *names, 0);
@@ -96,7 +96,7 @@ static void read_findings(lua_State *L, struct call *call, int index) {
     else if (!strcmp(key, "weight"))
       weight = check_weight(L, value);
     else
-      call_raise_unknown(L, "what observe returns", key, signal_fields);
+      call_raise_unknown(L, "what observe returns", key, call_signal_fields);
   }
   for (size_t i = 0; i < call->evidence_count; i++)
     if (call->evidence[i].weight == 0) call->evidence[i].weight = weight;

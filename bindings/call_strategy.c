@@ -10,7 +10,7 @@
 
 enum { DETAIL_BYTES_MAX = 200, PROPOSED_MAX = 100 };
 
-static const char *const proposal_fields[] = {"offers", "message", "frame", "tone", "score", NULL};
+const char *const call_proposal_fields[] = {"offers", "message", "frame", "tone", "score", NULL};
 /* What the language has and this version does not: refused by name, never ignored. */
 static const char *const later_fields[] = {"ask", NULL};
 
@@ -97,7 +97,7 @@ static void read_proposal(lua_State *L, struct call *call, int index) {
     else if (text_is_one_of(key, later_fields))
       luaL_error(L, "propose returned '%s', which is not supported yet", key);
     else
-      call_raise_unknown(L, "what propose returns", key, proposal_fields);
+      call_raise_unknown(L, "what propose returns", key, call_proposal_fields);
   }
   if (!call->proposal.offers) luaL_error(L, "propose returned no 'offers'");
 }

@@ -77,7 +77,10 @@ static void push_from(lua_State *L, const struct offer *offer) {
     lua_pushstring(L, clock_print_date((int32_t)(offer->from_ms / CLOCK_DAY_MS), text));
 }
 
-/* To add a field: a function, a row, a name in offer_names. */
+const char *const call_offer_fields[] = {"id",         "name",  "category", "tags", "price",
+                                         "popularity", "stock", "from",     NULL};
+
+/* To add a field: a function, a row, a name in call_offer_fields. */
 static const struct {
   const char *name;
   void (*push)(lua_State *L, const struct offer *offer);
@@ -86,17 +89,15 @@ static const struct {
               {"stock", push_stock}, {"from", push_from}};
 
 static int offer_index(lua_State *L) {
-  static const char *const offer_names[] = {"id",         "name",  "category", "tags", "price",
-                                            "popularity", "stock", "from",     NULL};
   const struct offer *offer = *(const struct offer **)lua_touserdata(L, 1);
   const char *key = lua_tostring(L, 2);
-  if (!key) return call_raise_unknown(L, "offer", "?", offer_names);
+  if (!key) return call_raise_unknown(L, "offer", "?", call_offer_fields);
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
     if (!strcmp(fields[i].name, key)) {
       fields[i].push(L, offer);
       return 1;
     }
-  return call_raise_unknown(L, "offer", key, offer_names);
+  return call_raise_unknown(L, "offer", key, call_offer_fields);
 }
 
 static int offer_equal(lua_State *L) {

@@ -144,7 +144,8 @@ static int runtime_related(lua_State *L) {
   return push_text(L, json, strlen(json));
 }
 
-/* runtime:names("placement" | "strategy" | "frame" | "offer" | "hard") → list of names; empty of any other kind. */
+/* runtime:names("placement" | "strategy" | "frame" | "tone" | "offer" | "hard" | "soft") → list of names; empty of any
+ * other kind. */
 static int runtime_names(lua_State *L) {
   sarto_runtime *runtime = check_runtime(L);
   const char *kind = luaL_checkstring(L, 2);

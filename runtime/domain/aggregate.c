@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/sorted.h"
 
 enum { FIRST_LINKS = 4, FIRST_OFFERS = 64, MERGE_LINKS_MIN = 256 };
 
@@ -33,16 +34,14 @@ void links_add(struct links *links, struct link link) {
   links->at[links->count++] = link;
 }
 
+static int compare_other(const void *element, const void *key) {
+  uint32_t other = ((const struct link *)element)->other, wanted = *(const uint32_t *)key;
+  return (other > wanted) - (other < wanted);
+}
+
 struct link *links_find(const struct links *links, uint32_t other) {
-  size_t low = 0, high = links->count;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (links->at[middle].other < other)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < links->count && links->at[low].other == other ? &links->at[low] : NULL;
+  size_t at = sorted_place(links->at, links->count, sizeof *links->at, &other, compare_other);
+  return at < links->count && links->at[at].other == other ? &links->at[at] : NULL;
 }
 
 static int compare_links(const void *left, const void *right) {

@@ -1,6 +1,6 @@
 /* Aggregates: their bytes. See aggregate.h.
  *
- * The image (all integers LEB128, texts as length and bytes):
+ * The image (see image.h):
  *
  *   version 1 │ n │ n × (offer id, people, sold) │ n × (m, m × (steps to the other offer, people))
  *
@@ -13,13 +13,12 @@
 
 #include "base/memory.h"
 #include "domain/aggregate_inside.h"
+#include "domain/image.h"
 
 enum { IMAGE_VERSION = 1 };
 
 static void put_offer(const struct counted *offer, uint64_t people, struct buffer *out) {
-  size_t length = strlen(offer->id);
-  buffer_add_varint(out, length);
-  buffer_add(out, offer->id, length);
+  image_put_text(out, offer->id);
   buffer_add_varint(out, people);
   buffer_add_varint(out, offer->sold);
 }
@@ -45,47 +44,9 @@ void aggregate_encode(const struct aggregate *aggregate, struct buffer *out) {
   ranking_fini(&ranking);
 }
 
-/* Reading: once anything is out of bounds `is_bad` holds and every further read gives zero. */
-struct image_reader {
-  const unsigned char *at, *end;
-  bool is_bad;
-};
-
-static uint64_t get_varint(struct image_reader *reader) {
-  uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64; shift += 7) {
-    if (reader->at == reader->end) break;
-    unsigned char byte = *reader->at++;
-    value |= (uint64_t)(byte & 0x7F) << shift;
-    if (byte < 0x80) return value;
-  }
-  reader->is_bad = true;
-  return 0;
-}
-
-static const void *get_bytes(struct image_reader *reader, size_t length) {
-  if (reader->is_bad || (size_t)(reader->end - reader->at) < length) {
-    reader->is_bad = true;
-    return NULL;
-  }
-  const void *bytes = reader->at;
-  reader->at += length;
-  return bytes;
-}
-
-/* A count of things of which each takes at least one byte. */
-static size_t get_count(struct image_reader *reader) {
-  uint64_t count = get_varint(reader);
-  if (count > (uint64_t)(reader->end - reader->at)) {
-    reader->is_bad = true;
-    return 0;
-  }
-  return count;
-}
-
 /* A number within 1 and `most`. */
 static uint32_t get_within(struct image_reader *reader, uint32_t most) {
-  uint64_t value = get_varint(reader);
+  uint64_t value = image_get_varint(reader);
   if (value >= 1 && value <= most) return (uint32_t)value;
   reader->is_bad = true;
   return 0;
@@ -94,22 +55,22 @@ static uint32_t get_within(struct image_reader *reader, uint32_t most) {
 /* An offer whose id comes after `before` (NULL: the first); NULL when there is none. `id` keeps the text. */
 static const char *get_offer(struct image_reader *reader, struct counts *counts, const char *before,
                              struct buffer *id) {
-  size_t length = get_count(reader);
-  const char *bytes = get_bytes(reader, length);
+  size_t length = image_get_count(reader);
+  const char *bytes = image_get_bytes(reader, length);
   if (!bytes || memchr(bytes, 0, length)) return NULL;
   buffer_clear(id);
   buffer_add(id, bytes, length);
   if (before && strcmp(before, buffer_text(id)) >= 0) return NULL;
   struct counted *offer = counts_add(counts, buffer_text(id));
-  counts->people[offer->index] = get_varint(reader);
-  offer->sold = get_varint(reader);
+  counts->people[offer->index] = image_get_varint(reader);
+  offer->sold = image_get_varint(reader);
   return offer->id;
 }
 
 static void get_offers(struct image_reader *reader, struct counts *counts) {
   const char *before = NULL;
   struct buffer id = {0};
-  size_t left = get_count(reader);
+  size_t left = image_get_count(reader);
   if (left > UINT32_MAX / 2) reader->is_bad = true;
   for (; left && !reader->is_bad; left--) {
     before = get_offer(reader, counts, before, &id);
@@ -122,7 +83,7 @@ static void get_offers(struct image_reader *reader, struct counts *counts) {
 static void get_links(struct image_reader *reader, struct aggregate *aggregate, uint32_t index) {
   struct counts *counts = &aggregate->counts;
   uint32_t other = index;
-  for (size_t left = get_count(reader); left; left--) {
+  for (size_t left = image_get_count(reader); left; left--) {
     other += get_within(reader, counts->count - 1 - other);
     uint32_t people = get_within(reader, UINT32_MAX);
     if (aggregate->pair_count == AGGREGATE_PAIRS_MAX) reader->is_bad = true;
@@ -142,7 +103,7 @@ static void fit(struct links *links) {
 enum status aggregate_decode(struct slice image, struct aggregate **aggregate, struct error *err) {
   const unsigned char *bytes = (const unsigned char *)image.data;
   struct image_reader reader = {bytes, bytes + image.length, false};
-  if (get_varint(&reader) != IMAGE_VERSION)
+  if (image_get_varint(&reader) != IMAGE_VERSION)
     return error_set(err, STATUS_CORRUPT, "an aggregate of an unknown version");
   struct aggregate *made = aggregate_new();
   get_offers(&reader, &made->counts);

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/sorted.h"
 #include "domain/belief_inside.h"
 #include "domain/workspace.h"
 
@@ -42,33 +43,19 @@ void beliefs_fini(struct beliefs *beliefs) {
 
 /* First index whose name is not below. */
 static size_t datum_bound(const struct beliefs *beliefs, const char *name) {
-  size_t low = 0, high = beliefs->count;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (strcmp(beliefs->data[middle].name, name) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
+  return sorted_find(beliefs->data, beliefs->count, sizeof *beliefs->data, name);
 }
 
-static int compare_series(const struct belief_series *series, const char *key, const char *origin) {
-  int order = strcmp(series->key, key);
-  return order ? order : strcmp(series->origin, origin);
+static int compare_series(const void *element, const void *key) {
+  const struct belief_series *series = element, *wanted = key;
+  int order = strcmp(series->key, wanted->key);
+  return order ? order : strcmp(series->origin, wanted->origin);
 }
 
 /* First index that is not below; the origin "" is below every other, so with it the first of the key. */
 static size_t series_bound(const struct belief_datum *datum, const char *key, const char *origin) {
-  size_t low = 0, high = datum->count;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (compare_series(&datum->series[middle], key, origin) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
+  const struct belief_series wanted = {.key = (char *)key, .origin = (char *)origin};
+  return sorted_place(datum->series, datum->count, sizeof *datum->series, &wanted, compare_series);
 }
 
 static const struct belief_datum *find_datum(const struct beliefs *beliefs, const char *name) {
@@ -96,7 +83,8 @@ struct belief_datum *belief_datum_of(struct beliefs *beliefs, const struct belie
 
 struct belief_series *belief_series_of(struct belief_datum *datum, const char *key, const char *origin) {
   size_t at = series_bound(datum, key, origin);
-  if (at < datum->count && !compare_series(&datum->series[at], key, origin)) return &datum->series[at];
+  if (at < datum->count && !strcmp(datum->series[at].key, key) && !strcmp(datum->series[at].origin, origin))
+    return &datum->series[at];
   size_t key_bytes = strlen(key) + 1, origin_bytes = strlen(origin) + 1;
   must(origin_bytes <= NAME_BYTES_MAX + 1);
   datum->series = mem_resize(datum->series, (datum->count + 1) * sizeof *datum->series);

@@ -38,31 +38,6 @@ size_t profile_bytes(const struct profile *profile) {
          activity_bytes(profile) + goods_bytes(profile) + orders + wishes_bytes(&profile->wishes);
 }
 
-/* ---- sorted arrays ---- */
-
-size_t sorted_find(const void *array, size_t count, size_t size, const char *key) {
-  size_t low = 0, high = count;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (strcmp(*(char *const *)((const char *)array + middle * size), key) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
-void *sorted_insert(void *array, size_t count, size_t size, size_t at) {
-  char *grown = mem_resize(array, (count + 1) * size);
-  memmove(grown + (at + 1) * size, grown + at * size, (count - at) * size);
-  memset(grown + at * size, 0, size);
-  return grown;
-}
-
-void sorted_remove(void *array, size_t count, size_t size, size_t at) {
-  memmove((char *)array + at * size, (char *)array + (at + 1) * size, (count - at - 1) * size);
-}
-
 int32_t day_of(int64_t time_ms) {
   int64_t day = time_ms / CLOCK_DAY_MS;
   return (int32_t)(time_ms % CLOCK_DAY_MS < 0 ? day - 1 : day);

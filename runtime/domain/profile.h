@@ -2,7 +2,7 @@
  * bounded space. Owned by one thread at a time; changed by profile_apply and profile_merge alone.
  *
  * What an event teaches does not depend on the order in which events arrive, as long as nothing was forgotten that a
- * bound below forgets, and but for hard data, of which the last that arrived holds.
+ * bound below forgets; of hard data the last that was said holds, of two said at once the one that arrived last.
  *
  * Purchases. An order is an `order.placed`, or a day on which there were `order.item.bought` events and no
  * `order.placed`. An order placed is its items bought: each counts as one `order.item.bought` too. A shop that sends
@@ -40,10 +40,12 @@ struct hard_texts {
   char packed[];
 };
 
-/* A value that is known, by the type of its attribute. */
+/* What was said last, by time, by the type of its attribute. */
 struct hard_value {
   uint32_t attribute; /* index in workspace.hard */
   uint8_t type;       /* enum hard_type */
+  bool is_taken_back; /* null was said: not known, and no value holds that was said before */
+  int64_t said_ms;    /* time of the event */
   union {
     char *text;               /* HARD_STRING, owned */
     struct hard_texts *texts; /* HARD_LIST and HARD_SET, owned */
@@ -109,7 +111,7 @@ struct profile {
   uint64_t number; /* of the journal row that changed it last; 0: none yet */
   size_t bytes;    /* its owner's note: what profile_bytes said last */
   uint32_t hard_count;
-  struct hard_value *hard; /* what is known, by attribute, ascending */
+  struct hard_value *hard; /* what was said, by attribute, ascending */
   size_t activity_count;
   struct activity *activities; /* sorted by type */
   struct orders orders;

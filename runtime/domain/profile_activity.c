@@ -143,26 +143,21 @@ static size_t make_key(const struct counted_type *counted, const json_value *dat
 
 /* ---- facets ---- */
 
-static int compare_keys(const struct facet *facet, const char *key, size_t key_bytes) {
-  size_t least = facet->key_bytes < key_bytes ? facet->key_bytes : key_bytes;
-  int order = memcmp(facet->key, key, least);
-  return order ? order : (facet->key_bytes > key_bytes) - (facet->key_bytes < key_bytes);
+static int compare_keys(const void *element, const void *key) {
+  const struct facet *facet = element, *wanted = key;
+  size_t least = facet->key_bytes < wanted->key_bytes ? facet->key_bytes : wanted->key_bytes;
+  int order = memcmp(facet->key, wanted->key, least);
+  return order ? order : (facet->key_bytes > wanted->key_bytes) - (facet->key_bytes < wanted->key_bytes);
 }
 
 struct facet *facet_of(struct activity *activity, const char *key, size_t key_bytes) {
-  size_t low = 0, high = activity->facet_count;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (compare_keys(&activity->facets[middle], key, key_bytes) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  if (low < activity->facet_count && !compare_keys(&activity->facets[low], key, key_bytes))
-    return &activity->facets[low];
-  activity->facets = sorted_insert(activity->facets, activity->facet_count++, sizeof *activity->facets, low);
-  activity->facets[low] = (struct facet){.key_bytes = (uint32_t)key_bytes, .key = mem_copy(key, key_bytes)};
-  return &activity->facets[low];
+  const struct facet wanted = {.key_bytes = (uint32_t)key_bytes, .key = (char *)key};
+  size_t at = sorted_place(activity->facets, activity->facet_count, sizeof wanted, &wanted, compare_keys);
+  if (at < activity->facet_count && !compare_keys(&activity->facets[at], &wanted))
+    return &activity->facets[at];
+  activity->facets = sorted_insert(activity->facets, activity->facet_count++, sizeof *activity->facets, at);
+  activity->facets[at] = (struct facet){.key_bytes = (uint32_t)key_bytes, .key = mem_copy(key, key_bytes)};
+  return &activity->facets[at];
 }
 
 static void forget_facet(struct activity *activity, size_t at) {

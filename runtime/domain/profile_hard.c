@@ -132,11 +132,11 @@ static struct hard_texts *pack_json(const json_value *list, bool is_set) {
 /* ---- the values of a profile ---- */
 
 static bool has_text(const struct hard_value *value) {
-  return value->type == HARD_STRING;
+  return !value->is_taken_back && value->type == HARD_STRING;
 }
 
 static bool has_texts(const struct hard_value *value) {
-  return value->type == HARD_LIST || value->type == HARD_SET;
+  return !value->is_taken_back && (value->type == HARD_LIST || value->type == HARD_SET);
 }
 
 void hard_free_content(struct hard_value *value) {
@@ -151,25 +151,29 @@ static struct hard_value copy_value(const struct hard_value *value) {
   return copy;
 }
 
-static size_t find_place(const struct profile *profile, size_t attribute) {
-  size_t low = 0, high = profile->hard_count;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (profile->hard[middle].attribute < attribute)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
+static int compare_attribute(const void *element, const void *key) {
+  uint32_t attribute = ((const struct hard_value *)element)->attribute, wanted = *(const uint32_t *)key;
+  return (attribute > wanted) - (attribute < wanted);
 }
 
-const struct hard_value *profile_find_hard(const struct profile *profile, size_t attribute) {
+static size_t find_place(const struct profile *profile, size_t attribute) {
+  uint32_t wanted = (uint32_t)attribute;
+  return sorted_place(profile->hard, profile->hard_count, sizeof *profile->hard, &wanted, compare_attribute);
+}
+
+/* Taken back or not. */
+static struct hard_value *find_said(const struct profile *profile, size_t attribute) {
   size_t at = find_place(profile, attribute);
   return at < profile->hard_count && profile->hard[at].attribute == attribute ? &profile->hard[at] : NULL;
 }
 
+const struct hard_value *profile_find_hard(const struct profile *profile, size_t attribute) {
+  const struct hard_value *value = find_said(profile, attribute);
+  return value && !value->is_taken_back ? value : NULL;
+}
+
 void hard_put(struct profile *profile, const struct hard_value *value) {
-  struct hard_value *found = (struct hard_value *)profile_find_hard(profile, value->attribute);
+  struct hard_value *found = find_said(profile, value->attribute);
   if (found) {
     hard_free_content(found);
   } else {
@@ -180,34 +184,37 @@ void hard_put(struct profile *profile, const struct hard_value *value) {
   *found = *value;
 }
 
-static void forget(struct profile *profile, size_t attribute) {
-  size_t at = find_place(profile, attribute);
-  if (!profile_find_hard(profile, attribute)) return;
-  hard_free_content(&profile->hard[at]);
-  sorted_remove(profile->hard, profile->hard_count--, sizeof *profile->hard, at);
-}
-
-static void take(struct profile *profile, const struct hard_attribute *attribute, size_t index,
-                 const json_value *json) {
-  struct hard_value value = {.attribute = (uint32_t)index, .type = (uint8_t)attribute->type};
-  switch (attribute->type) {
+static void read_value(struct hard_value *value, const json_value *json) {
+  switch ((enum hard_type)value->type) {
   case HARD_STRING:
-    value.text = mem_copy_text(json_string(json));
+    value->text = mem_copy_text(json_string(json));
     break;
   case HARD_NUMBER:
-    value.number = json_number(json);
+    value->number = json_number(json);
     break;
   case HARD_BOOLEAN:
-    value.boolean = json_type(json) == JSON_TRUE;
+    value->boolean = json_type(json) == JSON_TRUE;
     break;
   case HARD_DATE:
-    must(clock_parse_date(json_string(json), &value.day));
+    must(clock_parse_date(json_string(json), &value->day));
     break;
   case HARD_LIST:
   case HARD_SET:
-    value.texts = pack_json(json, attribute->type == HARD_SET);
+    value->texts = pack_json(json, value->type == HARD_SET);
     break;
   }
+}
+
+/* What was said later already stays. */
+static void take(struct profile *profile, const struct hard_attribute *attribute, size_t index,
+                 const json_value *json, int64_t said_ms) {
+  const struct hard_value *said = find_said(profile, index);
+  struct hard_value value = {.attribute = (uint32_t)index,
+                             .type = (uint8_t)attribute->type,
+                             .is_taken_back = json_type(json) == JSON_NULL,
+                             .said_ms = said_ms};
+  if (said && said->said_ms > said_ms) return;
+  if (!value.is_taken_back) read_value(&value, json);
   hard_put(profile, &value);
 }
 
@@ -216,17 +223,13 @@ void hard_apply(struct profile *profile, const struct workspace *workspace, cons
   for (const json_value *member = json_first(event->data); member; member = json_next(member)) {
     const struct hard_attribute *attribute = workspace_find_hard(workspace, json_key(member));
     if (!attribute) continue;
-    size_t index = (size_t)(attribute - workspace->hard);
-    if (json_type(member) == JSON_NULL)
-      forget(profile, index);
-    else
-      take(profile, attribute, index, member);
+    take(profile, attribute, (size_t)(attribute - workspace->hard), member, event->time_ms);
   }
 }
 
 void hard_merge(struct profile *into, const struct profile *from) {
   for (size_t i = 0; i < from->hard_count; i++) {
-    if (profile_find_hard(into, from->hard[i].attribute)) continue;
+    if (find_said(into, from->hard[i].attribute)) continue;
     struct hard_value copy = copy_value(&from->hard[i]);
     hard_put(into, &copy);
   }

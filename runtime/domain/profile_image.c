@@ -2,7 +2,8 @@
  *
  *   │ version 2 │ id │ n × section:  │ tag │ length in bytes │ … │ 0 │     ascending by tag, none empty
  *
- *   1 hard      n × (attribute name, type, value)
+ *   1 hard      n × (attribute name, type, ms when it was said, value); with bit 7 of the type it was taken back, and
+ *               there is no value
  *   2 activity  see profile_image_activity.c
  *   3 orders    earlier count, earlier money, n × (day, placed, items, money)
  *   4 owned     n × (offer id, first ms, last ms − first ms, units)
@@ -26,7 +27,7 @@
 
 #include "domain/profile_sections.h"
 
-enum { VERSION_FLAT = 1, IMAGE_VERSION = 2, DAY_MAX = 4000000 };
+enum { VERSION_FLAT = 1, IMAGE_VERSION = 2, DAY_MAX = 4000000, TAKEN_BACK = 0x80 };
 
 /* ---- what sections share ---- */
 
@@ -75,7 +76,9 @@ static void put_hard(const struct profile *profile, const struct workspace *work
   for (size_t i = 0; i < profile->hard_count; i++) {
     const struct hard_value *value = &profile->hard[i];
     image_put_text(out, workspace->hard[value->attribute].name);
-    buffer_add_byte(out, (char)value->type);
+    buffer_add_byte(out, (char)(value->type | (value->is_taken_back ? TAKEN_BACK : 0)));
+    image_put_signed(out, value->said_ms);
+    if (value->is_taken_back) continue;
     switch ((enum hard_type)value->type) {
     case HARD_STRING:
       image_put_text(out, value->text);
@@ -122,10 +125,14 @@ static struct hard_texts *take_texts(struct image_reader *reader, bool is_set) {
   return packed;
 }
 
-/* False: of no type there is. */
-static bool get_value(struct image_reader *reader, struct hard_value *value) {
+/* False: of no type there is. is_flat: as version 1 wrote it, which did not know when it was said. */
+static bool get_value(struct image_reader *reader, bool is_flat, struct hard_value *value) {
   const unsigned char *byte = image_get_bytes(reader, 1);
   value->type = byte ? *byte : HARD_BOOLEAN;
+  value->said_ms = is_flat ? INT64_MIN : image_get_signed(reader);
+  value->is_taken_back = !is_flat && value->type & TAKEN_BACK;
+  value->type &= (uint8_t)~TAKEN_BACK;
+  if (value->is_taken_back) return value->type <= HARD_SET;
   switch ((enum hard_type)value->type) {
   case HARD_STRING:
     value->text = image_take_text(reader);
@@ -148,13 +155,13 @@ static bool get_value(struct image_reader *reader, struct hard_value *value) {
   return false;
 }
 
-static void get_hard_value(struct image_reader *reader, const struct workspace *workspace,
+static void get_hard_value(struct image_reader *reader, const struct workspace *workspace, bool is_flat,
                            struct profile *profile) {
   char *name = image_take_text(reader);
   const struct hard_attribute *attribute = workspace_find_hard(workspace, name);
   struct hard_value value = {0};
   free(name);
-  if (!get_value(reader, &value)) {
+  if (!get_value(reader, is_flat, &value)) {
     reader->is_bad = true;
     return;
   }
@@ -165,10 +172,15 @@ static void get_hard_value(struct image_reader *reader, const struct workspace *
     hard_free_content(&value);
 }
 
+static void get_hard_as(struct image_reader *reader, const struct workspace *workspace,
+                        struct profile *profile, bool is_flat) {
+  for (size_t left = image_get_count(reader); left && !reader->is_bad; left--)
+    get_hard_value(reader, workspace, is_flat, profile);
+}
+
 static void get_hard(struct image_reader *reader, const struct workspace *workspace,
                      struct profile *profile) {
-  for (size_t left = image_get_count(reader); left && !reader->is_bad; left--)
-    get_hard_value(reader, workspace, profile);
+  get_hard_as(reader, workspace, profile, false);
 }
 
 /* ---- 3 orders ---- */
@@ -390,7 +402,7 @@ static void get_sections(struct image_reader *reader, const struct workspace *wo
  * known: whoever was once told of is. */
 static void get_flat(struct image_reader *reader, const struct workspace *workspace,
                      struct profile *profile) {
-  get_hard(reader, workspace, profile);
+  get_hard_as(reader, workspace, profile, true);
   section_get_activities(reader, workspace, profile, true);
   get_owned_as(reader, profile, true);
   profile->is_known_person = profile->hard_count || profile_find_activity(profile, "customer.profile");

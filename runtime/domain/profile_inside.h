@@ -14,17 +14,10 @@
 #ifndef SARTO_DOMAIN_PROFILE_INSIDE_H
 #define SARTO_DOMAIN_PROFILE_INSIDE_H
 
+#include "base/sorted.h"
 #include "domain/profile.h"
 
 enum { ALLOCATION_BYTES = 16 }; /* what one costs beyond its content, about */
-
-/* ---- sorted arrays whose elements begin with the pointer to their text ---- */
-
-/* First index whose text is not below `key`. */
-size_t sorted_find(const void *array, size_t count, size_t size, const char *key);
-/* Makes room for one element at `at` and zeroes it; gives the array. */
-void *sorted_insert(void *array, size_t count, size_t size, size_t at);
-void sorted_remove(void *array, size_t count, size_t size, size_t at);
 
 int32_t day_of(int64_t time_ms);
 

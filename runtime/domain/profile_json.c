@@ -63,6 +63,7 @@ static void put_origins(struct buffer *out, const struct profile *profile,
   bool is_first = true;
   for (size_t i = 0; i < profile->hard_count; i++) {
     const struct hard_attribute *attribute = &workspace->hard[profile->hard[i].attribute];
+    if (profile->hard[i].is_taken_back) continue;
     if (!attribute->origin || !strcmp(attribute->origin->name, origin_names[ORIGIN_DECLARED])) continue;
     buffer_add_text(out, is_first ? ",\"origins\":{" : ",");
     put_key(out, attribute->name);
@@ -73,9 +74,12 @@ static void put_origins(struct buffer *out, const struct profile *profile,
 }
 
 static void put_hard(struct buffer *out, const struct profile *profile, const struct workspace *workspace) {
+  bool is_first = true;
   buffer_add_text(out, ",\"hard\":{");
   for (size_t i = 0; i < profile->hard_count; i++) {
-    put_comma(out, !i);
+    if (profile->hard[i].is_taken_back) continue;
+    put_comma(out, is_first);
+    is_first = false;
     put_key(out, workspace->hard[profile->hard[i].attribute].name);
     put_value(out, &profile->hard[i]);
   }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sorted.h"
 #include "base/text.h"
 
 struct listener {
@@ -31,10 +32,11 @@ struct selection {
   struct listener *paths; /* one for each (type, path) in use, value "" */
 };
 
-static int compare_keys(const struct listener *left, const struct listener *right) {
-  int order = strcmp(left->type, right->type);
-  if (!order) order = strcmp(left->path, right->path);
-  if (!order) order = strcmp(left->value, right->value);
+static int compare_keys(const void *left, const void *right) {
+  const struct listener *a = left, *b = right;
+  int order = strcmp(a->type, b->type);
+  if (!order) order = strcmp(a->path, b->path);
+  if (!order) order = strcmp(a->value, b->value);
   return order;
 }
 
@@ -109,15 +111,7 @@ void selection_build(struct workspace *workspace) {
 }
 
 static size_t first_at_or_after(const struct listener *array, size_t count, const struct listener *key) {
-  size_t low = 0, high = count;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (compare_keys(&array[middle], key) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
+  return sorted_place(array, count, sizeof *array, key, compare_keys);
 }
 
 /* ---- conditions ---- */
@@ -219,22 +213,11 @@ const struct strategy **selection_find(const struct workspace *workspace, const 
   return finding.found;
 }
 
-static size_t first_hearer(const struct selection *selection, const char *type) {
-  size_t low = 0, high = selection->hearer_count;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (strcmp(selection->hearers[middle].type, type) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
 const struct signal *const *selection_signals(const struct workspace *workspace, const char *type,
                                               const struct event *event, struct arena *arena, size_t *count) {
   const struct selection *selection = workspace->selection;
-  size_t first = first_hearer(selection, type), end = first;
+  size_t first = sorted_find(selection->hearers, selection->hearer_count, sizeof *selection->hearers, type),
+         end = first;
   while (end < selection->hearer_count && !strcmp(selection->hearers[end].type, type)) end++;
   *count = 0;
   if (first == end) return NULL;

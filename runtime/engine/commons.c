@@ -214,6 +214,12 @@ static enum status load_folded_seal(struct commons *commons, const struct journa
   return status;
 }
 
+/* A row that was never kept, or that retention took, tells nothing; nor does one that is damaged, which is that row's
+ * loss and no reason to keep everybody out. */
+static bool is_skipped(enum status status) {
+  return status == STATUS_NOT_FOUND || status == STATUS_CORRUPT;
+}
+
 /* Where there is a later one among the rows that are not folded yet, that one. */
 static enum status load_later_seal(struct commons *commons, const struct journal_port *journal,
                                    uint64_t *number, struct error *err) {
@@ -224,7 +230,7 @@ static enum status load_later_seal(struct commons *commons, const struct journal
     status = journal->load_row(journal->self, at, &row, err);
     is_found = !status && row.profile.length && !strcmp(row.profile_id, COMMONS_SEAL_KEY);
     if (is_found) status = take_seal(commons, row.profile, number, err);
-    if (status == STATUS_NOT_FOUND) status = STATUS_OK;
+    if (is_skipped(status)) status = STATUS_OK;
     journal_row_fini(&row);
   }
   return status;
@@ -259,9 +265,9 @@ static enum status load_since(struct commons *commons, const struct journal_port
   for (uint64_t number = sealed_number + 1; number <= last && !status; number++) {
     struct journal_row row = {0};
     status = journal->load_row(journal->self, number, &row, err);
-    if (!status) commons->event_count++;
+    if (status != STATUS_NOT_FOUND) commons->event_count++;
     if (!status && *row.profile_id != *COMMONS_KEY_MARK) retell(commons, &row, &arena);
-    if (status == STATUS_NOT_FOUND) status = STATUS_OK; /* never kept, or pruned since */
+    if (is_skipped(status)) status = STATUS_OK;
     journal_row_fini(&row);
   }
   arena_fini(&arena);

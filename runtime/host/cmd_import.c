@@ -50,7 +50,7 @@ static bool submit(void *context, struct slice line, uint64_t number) {
 
 /* Closed before the last word is said: only then everything is answered. */
 static int finish(struct import *import) {
-  unsigned long long repeats = sarto_repeat_count(import->runtime);
+  unsigned long long repeats = sarto_count(import->runtime).repeats;
   sarto_close(import->runtime);
   unsigned long long known = import->known, refused = import->feed.errors;
   int exit_code = feed_exit_code(&import->feed);

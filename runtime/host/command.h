@@ -43,9 +43,6 @@ sarto_runtime *command_open(const sarto_options *options);
 /* "who: text" on stderr, where what sarto_options calls `database` is what the command line calls --db. */
 void command_complain(const char *who, const char *text);
 
-/* Whether the workspace's personas are right; what is wrong was said on stderr. */
-bool command_check_personas(sarto_runtime *runtime, const char *workspace);
-
 extern const struct command command_run, command_serve, command_new, command_check, command_simulate,
     command_explain, command_test, command_import;
 

@@ -108,13 +108,6 @@ static void print_count(const struct opening *opening) {
           opening->findings == 1 ? "thing" : "things", opening->folder);
 }
 
-bool command_check_personas(sarto_runtime *runtime, const char *workspace) {
-  struct opening opening = {.folder = workspace};
-  if (!sarto_check_personas(runtime, print_finding, &opening)) return true;
-  print_count(&opening);
-  return false;
-}
-
 void command_complain(const char *who, const char *text) {
   bool is_database = !strncmp(text, "database: ", strlen("database: "));
   fprintf(stderr, "%s: %s%s\n", who, is_database ? "--db" : "",

@@ -343,26 +343,6 @@ done:
   return (int)status;
 }
 
-size_t sarto_check_personas(sarto_runtime *runtime,
-                            void (*found)(void *context, const char *file, int line, const char *text),
-                            void *context) {
-  struct arena arena = {0};
-  struct error err;
-  const char **names;
-  size_t count = 0;
-  if (persona_names(runtime->workspace, &arena, &names, &err)) {
-    found(context, "personas", 0, err.text);
-    count++;
-  }
-  for (; *names; names++) {
-    if (!persona_judge(runtime->workspace, &runtime->release->workspace, *names, &err)) continue;
-    found(context, arena_print(&arena, "personas/%s.json", *names), 0, err.text);
-    count++;
-  }
-  arena_fini(&arena);
-  return count;
-}
-
 int sarto_persona(const char *workspace, const char *persona, const char *subject, const char *time,
                   char **events, sarto_error *error) {
   struct error own, *err = inside(error, &own);
@@ -514,8 +494,9 @@ char *sarto_metrics(sarto_runtime *runtime) {
   return buffer_take(&out, NULL);
 }
 
-uint64_t sarto_repeat_count(sarto_runtime *runtime) {
-  return crew_figures(runtime->crew).repeats;
+sarto_figures sarto_count(sarto_runtime *runtime) {
+  struct crew_figures figures = crew_figures(runtime->crew);
+  return (sarto_figures){figures.repeats, figures.profiles, figures.profile_bytes};
 }
 
 /* Lists of what has a name; each element begins with it. To add a kind, add a line. */

@@ -12,12 +12,6 @@
 SARTO_API int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *event, size_t length,
                              char **decision, sarto_error *error);
 
-/* Calls `found` for everything that is wrong with the workspace's personas; how often. */
-SARTO_API size_t sarto_check_personas(sarto_runtime *runtime,
-                                      void (*found)(void *context, const char *file, int line,
-                                                    const char *text),
-                                      void *context);
-
 /* The events that make a persona, as a JSON array of texts for sarto_decide: personas/NAME.json told as of
  * `time` (RFC 3339; NULL: now), about the profile `subject`. */
 SARTO_API int sarto_persona(const char *workspace, const char *persona, const char *subject, const char *time,
@@ -49,14 +43,32 @@ SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
 SARTO_API int sarto_is_full(sarto_runtime *runtime);
 SARTO_API const char *sarto_release(sarto_runtime *runtime);
 SARTO_API char *sarto_metrics(sarto_runtime *runtime);
-/* How many of the events taken had come before. */
-SARTO_API uint64_t sarto_repeat_count(sarto_runtime *runtime);
+typedef struct sarto_figures {
+  uint64_t repeats;                 /* of the events taken, those that had come before */
+  uint64_t profiles, profile_bytes; /* in memory, and what they take */
+} sarto_figures;
+SARTO_API sarto_figures sarto_count(sarto_runtime *runtime);
 /* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard",
  * "soft", "tone") at `index`, valid until the
  * runtime is closed; NULL beyond the last, and of a kind that is none of these. */
 SARTO_API const char *sarto_name(sarto_runtime *runtime, const char *kind, size_t index);
 /* "Did you mean": the nearest of `names` (NULL-ended), borrowed from there; NULL where none is near. */
 SARTO_API const char *sarto_nearest(const char *name, const char *const *names);
+/* One thing that sarto_check found. Line 0: the file as a whole. */
+typedef struct sarto_finding {
+  const char *file;
+  int line;
+  int is_advice; /* 0: an error, which refuses the workspace */
+  const char *text;
+} sarto_finding;
+
+/* Everything that can be known of a workspace and its personas without events. `found` is called for each error or, where there is none,
+ * for each piece of advice, by file and line; its texts are valid until it returns. *release becomes the release's hash,
+ * NULL where there are errors; *stubs, unless NULL is given, what editors complete this workspace's own names from, as
+ * Lua. Both are freed with sarto_free. Not SARTO_OK: the folder could not be read. */
+SARTO_API int sarto_check(const char *workspace, void (*found)(void *context, const sarto_finding *finding),
+                          void *context, char **release, char **stubs, sarto_error *error);
+
 /* Prunes what retention no longer keeps. */
 SARTO_API int sarto_prune(sarto_runtime *runtime, sarto_error *error);
 

@@ -33,6 +33,7 @@ struct loading {
   const struct declared *declared; /* in this file */
   bool has_settings;
   bool has_salt;
+  bool has_offers;     /* offers.lua was read to its end */
   int functions_count; /* of this file */
   bool has_functions;  /* it declared something that is called: its image is kept */
 };
@@ -89,5 +90,7 @@ void read_record(struct reading *reading, const struct field *field, void *into)
 void declare_open(lua_State *L, struct loading *loading);
 /* Every kind's name, NULL-ended. */
 extern const char *const declare_names[];
+/* The fields of a kind, ended by one without a name; NULL where the kind is not supported yet. */
+const struct field *declare_fields(const char *kind);
 
 #endif

@@ -56,6 +56,12 @@ const char *const declare_names[] = {
     "trait",     "attitude", "emotion",   "affinity",   "offer",  "audience",   "signal",
     "strategy",  "purpose",  "journey",   "experiment", "ask",    "guardrail",  NULL};
 
+const struct field *declare_fields(const char *kind) {
+  for (size_t i = 0; i < KIND_COUNT; i++)
+    if (!strcmp(kinds[i].name, kind)) return kinds[i].fields;
+  return NULL;
+}
+
 static bool belongs(const struct kind *kind, const char *file) {
   size_t length = strlen(kind->file);
   return kind->file[length - 1] == '/' ? !strncmp(kind->file, file, length) : !strcmp(kind->file, file);

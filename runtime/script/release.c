@@ -20,12 +20,13 @@
 #include "bindings/wording_read.h"
 #include "domain/offer.h"
 #include "domain/selection.h"
+#include "script/check.h"
 #include "script/declare.h"
 #include "script/offer_lines.h"
 #include "script/source_counts.h"
 #include "script/stdlib.h"
 
-enum { FINDINGS_MAX = 200 };
+enum { ERRORS_MAX = 200, ADVICE_MAX = 10000 };
 
 static const char *const deciding_files[] = {"workspace.lua", "profile.lua",   "offers.lua",
                                              "offers.ndjson", "audiences.lua", NULL};
@@ -35,13 +36,12 @@ static const char *const later_files[] = {"journeys.lua", "experiments.lua", "as
 
 /* ---- findings ---- */
 
-void findings_add(struct findings *findings, const char *file, int line, const char *format, ...) {
-  char text[512];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  if (findings->count == FINDINGS_MAX) return;
+static void add(struct findings *findings, enum severity severity, const char *file, int line,
+                const char *text) {
+  if (findings->count >= (severity == SEVERITY_ERROR ? ERRORS_MAX : ADVICE_MAX)) {
+    findings->left_off++;
+    return;
+  }
   if (findings->count == findings->capacity) {
     size_t capacity = findings->capacity ? findings->capacity * 2 : 8;
     struct finding *grown = arena_alloc(&findings->arena, capacity * sizeof *grown);
@@ -51,7 +51,25 @@ void findings_add(struct findings *findings, const char *file, int line, const c
   }
   findings->items[findings->count++] =
       (struct finding){arena_text(&findings->arena, file, strlen(file)), line,
-                       arena_text(&findings->arena, text, strlen(text))};
+                       arena_text(&findings->arena, text, strlen(text)), severity};
+}
+
+void findings_add(struct findings *findings, const char *file, int line, const char *format, ...) {
+  char text[512];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  add(findings, SEVERITY_ERROR, file, line, text);
+}
+
+void findings_advise(struct findings *findings, const char *file, int line, const char *format, ...) {
+  char text[512];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  add(findings, SEVERITY_ADVICE, file, line, text);
 }
 
 static int compare_findings(const void *left, const void *right) {
@@ -185,9 +203,12 @@ static const char *deciding_folder(const char *name) {
   return NULL;
 }
 
-static size_t bytes_max(const char *name) {
-  bool holds_data = !deciding_folder(name) && strcmp(name, "audiences.lua");
-  return holds_data ? DATA_FILE_BYTES_MAX : SOURCE_BYTES_MAX;
+static bool holds_functions(const char *name) {
+  return deciding_folder(name) || !strcmp(name, "audiences.lua");
+}
+
+size_t release_bytes_max(const char *name) {
+  return holds_functions(name) ? SOURCE_BYTES_MAX : DATA_FILE_BYTES_MAX;
 }
 
 static void keep_image(struct release *release, struct script_image *image) {
@@ -228,13 +249,14 @@ static bool load_file(struct loading *loading, struct script_arena *arena, const
     findings_add(loading->findings, file->name, 0, "its name is longer than %d bytes", LUA_IDSIZE - 1);
     return false;
   }
-  if (source_open(file->text.data, file->text.length, bytes_max(file->name), &source, &err)) {
+  if (source_open(file->text.data, file->text.length, release_bytes_max(file->name), &source, &err)) {
     add_source_error(loading->findings, file->name, err.text);
     return false;
   }
   loading->source = source;
   check_source(loading);
   counts_gather(loading);
+  if (holds_functions(file->name)) check_literals(loading);
   bool is_whole = build_file(loading, arena);
   source_close(source);
   loading->source = NULL;
@@ -535,6 +557,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   bool is_first = loading->release->has_own_catalogue;
   size_t lua_count = 0;
   bool has_offers = !is_first || load_offers(loading, arena, offers, lines, &lua_count);
+  loading->has_offers = has_offers;
   check_placements(loading, settings, has_offers, is_whole);
   if (is_whole && audiences) is_whole = load_file(loading, arena, audiences);
   take_audiences(loading);

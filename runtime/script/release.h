@@ -16,10 +16,14 @@ struct release_file {
   struct slice text;
 };
 
+/* An error refuses the workspace; advice is told by `sarto check` and refuses nothing. */
+enum severity { SEVERITY_ERROR, SEVERITY_ADVICE };
+
 struct finding {
   const char *file;
   int line; /* 0: the file as a whole */
   const char *text;
+  enum severity severity;
 };
 
 /* All that is wrong with a workspace, by file and line. A zeroed struct is empty. */
@@ -27,9 +31,12 @@ struct findings {
   struct arena arena;
   struct finding *items;
   size_t count, capacity;
+  size_t left_off; /* beyond as many as anybody would read */
 };
 
 void findings_add(struct findings *findings, const char *file, int line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+void findings_advise(struct findings *findings, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 void findings_sort(struct findings *findings); /* and drops repeats */
 void findings_fini(struct findings *findings);
@@ -45,6 +52,7 @@ struct release {
 /* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, offers.ndjson, audiences.lua,
  * signals/ *.lua, strategies/ *.lua. For a .lua file elsewhere false, with a finding that says what is wrong with its place. */
 bool release_takes(const char *name, struct findings *findings);
+size_t release_bytes_max(const char *name); /* how long such a file may be */
 
 /* `files` in any order; not kept. NULL when anything is wrong: then `findings` says what, sorted. `shared`: another
  * release of the same files, whose catalogue is used (it outlives this one); NULL: the release has its own. */

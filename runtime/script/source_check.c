@@ -154,7 +154,8 @@ static void check_key(struct check *check, size_t at) {
 /* A name as a variable: no field, no key, no label. */
 static bool is_variable(const struct check *check, size_t at) {
   if (!has_type(check, at, TOKEN_NAME) || is_after(check, at, ".") || is_after(check, at, ":")) return false;
-  if (token_begins_field(check->source, at) && is(check, at + 1, "=")) return false;
+  bool begins_field = token_begins_field(check->source, at) || source_misses_comma(check->source, at);
+  if (begins_field && is(check, at + 1, "=")) return false;
   if (is_after(check, at, "goto") || (is_after(check, at, "::") && is(check, at + 1, "::"))) return false;
   bool is_attribute = is_after(check, at, "<") && is(check, at + 1, ">") && at >= 3 &&
                       has_type(check, at - 2, TOKEN_NAME) &&
@@ -250,6 +251,7 @@ void source_check(const struct source *source, const char *const *globals, const
   struct check *check = mem_zero(sizeof *check);
   check->source = source;
   source_check_limits(source, found, check);
+  source_check_commas(source, found, check);
   gather_names(check, globals);
   for (size_t at = 0; at < source->count; at++) {
     check_key(check, at);

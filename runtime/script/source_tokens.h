@@ -49,5 +49,8 @@ bool token_begins_field(const struct source *source, size_t at);
 typedef void source_found(void *context, int line, const char *sentence);
 /* Reports what would take Lua's compiler too long or lead it astray. */
 void source_check_limits(const struct source *source, source_found *found, void *context);
+/* Reports where a comma is missing between two fields of a table. */
+void source_check_commas(const struct source *source, source_found *found, void *context);
+bool source_misses_comma(const struct source *source, size_t at); /* before that token */
 
 #endif

@@ -7,9 +7,9 @@ server=
 trap '[ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server"; rm -rf "$folder"' EXIT INT TERM
 
 echo "machine: $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
-lua5.4 tests/bench/pure.lua scripts/fashion
-"$BUILD/tests/bench_decide" scripts/fashion
-"$BUILD/tests/bench_decide" scripts/fashion "$folder/decide.db"
+lua5.4 tests/bench/pure.lua tests/bench/shop
+"$BUILD/tests/bench_decide" tests/bench/shop
+"$BUILD/tests/bench_decide" tests/bench/shop "$folder/decide.db"
 "$BUILD/tests/bench_sqlite" "$folder" 2000
 "$BUILD/tests/bench_catalogue"
 
@@ -45,7 +45,7 @@ else
   echo "run: skipped, ../shared/data is not here"
 fi
 
-"$BUILD/sarto" serve scripts/fashion --db "$folder/serve.db" --listen 0 >"$folder/serve.log" 2>&1 &
+"$BUILD/sarto" serve tests/bench/shop --db "$folder/serve.db" --listen 0 >"$folder/serve.log" 2>&1 &
 server=$!
 port=
 while [ -z "$port" ]; do

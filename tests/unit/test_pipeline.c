@@ -256,46 +256,51 @@ static void names_file_and_line_whatever_was_thrown(void **state) {
   }
 }
 
+/* What is returned as it is written is refused at load: test_check.c. */
 static void takes_a_bad_result_as_a_fault_that_says_what_was_expected(void **state) {
   static const struct {
     const char *result, *detail;
   } cases[] = {
-      {"return 5", "propose: expected a table, or nothing"},
-      {"return 'rare-1'", "propose: expected a table, or nothing"},
-      {"return {}", "propose returned no 'offers'"},
-      {"return { offers = 'rare-1' }", "offers: expected a list of offers or of their ids"},
-      {"return { offers = { 5 } }", "offers: expected a list of offers or of their ids"},
-      {"return { offers = { 'rare-9' } }", "offers: there is no offer 'rare-9'"},
-      {"return { offers = { 'rare-1', x = 'rare-2' } }", "offers: expected a list of offers or of their ids"},
-      {"return { offers = { 'rare-1', nil, 'rare-2' } }",
+      {"local answer = 5", "propose: expected a table, or nothing"},
+      {"local answer = 'rare-1'", "propose: expected a table, or nothing"},
+      {"local answer = {}", "propose returned no 'offers'"},
+      {"local answer = { offers = 'rare-1' }", "offers: expected a list of offers or of their ids"},
+      {"local answer = { offers = { 5 } }", "offers: expected a list of offers or of their ids"},
+      {"local answer = { offers = { 'rare-9' } }", "offers: there is no offer 'rare-9'"},
+      {"local answer = { offers = { 'rare-1', x = 'rare-2' } }",
        "offers: expected a list of offers or of their ids"},
-      {"return { " RARE ", mesage = 'x' }", "what propose returns has no 'mesage', did you mean 'message'?"},
-      {"return { " RARE ", 'x' }", "propose: expected named fields: { offers = …, message = … }"},
-      {"return { " RARE ", ask = 'x' }", "propose returned 'ask', which is not supported yet"},
-      {"return { " RARE ", frame = 'uniqe' }",
+      {"local answer = { offers = { 'rare-1', nil, 'rare-2' } }",
+       "offers: expected a list of offers or of their ids"},
+      {"local answer = { " RARE ", mesage = 'x' }",
+       "what propose returns has no 'mesage', did you mean 'message'?"},
+      {"local answer = { " RARE ", 'x' }", "propose: expected named fields: { offers = …, message = … }"},
+      {"local answer = { " RARE ", ask = 'x' }", "propose returned 'ask', which is not supported yet"},
+      {"local answer = { " RARE ", frame = 'uniqe' }",
        "the list of frames in workspace.lua has no 'uniqe', did you mean 'unique'?"},
-      {"return { " RARE ", frame = 5 }", "frame: expected a text"},
-      {"return { " RARE ", score = 0/0 }", "score: expected a number from 0 to 1"},
-      {"return { " RARE ", score = 2 }", "score: expected a number from 0 to 1"},
-      {"return { " RARE ", score = '0.5' }", "score: expected a number from 0 to 1"},
-      {"return { " RARE ", message = 5 }",
+      {"local answer = { " RARE ", frame = 5 }", "frame: expected a text"},
+      {"local answer = { " RARE ", score = 0/0 }", "score: expected a number from 0 to 1"},
+      {"local answer = { " RARE ", score = 2 }", "score: expected a number from 0 to 1"},
+      {"local answer = { " RARE ", score = '0.5' }", "score: expected a number from 0 to 1"},
+      {"local answer = { " RARE ", message = 5 }",
        "message: expected a text, or one for each locale: { it = \"…\", en = \"…\" }"},
-      {"return { " RARE ", message = { fr = 'x' } }", "message.fr: there is no locale 'fr'"},
-      {"return { " RARE ", message = { it = 5 } }",
+      {"local answer = { " RARE ", message = { fr = 'x' } }", "message.fr: there is no locale 'fr'"},
+      {"local answer = { " RARE ", message = { it = 5 } }",
        "message.it: expected a text, or one for each locale: { it = \"…\", en = \"…\" }"},
-      {"return { " RARE ", message = '\\xff' }", "message: not valid UTF-8 text"},
-      {"return { " RARE ", message = 'a\\0b' }", "message: not valid UTF-8 text"},
-      {"return { " RARE ", message = ('x'):rep(4001) }", "message: longer than 4000 bytes"},
-      {"return { " RARE ", message = 'Ciao {given_name}' }",
+      {"local answer = { " RARE ", message = '\\xff' }", "message: not valid UTF-8 text"},
+      {"local answer = { " RARE ", message = 'a\\0b' }", "message: not valid UTF-8 text"},
+      {"local answer = { " RARE ", message = ('x'):rep(4001) }", "message: longer than 4000 bytes"},
+      {"local answer = { " RARE ", message = 'Ciao {given_name}' }",
        "message: there is no slot {given_name}: a text may name {offer_name} and what may be said"},
-      {"local t = {} for i = 1, 101 do t[i] = 'rare-1' end return { offers = t }", "offers: more than 100"},
+      {"local t = {} for i = 1, 101 do t[i] = 'rare-1' end local answer = { offers = t }",
+       "offers: more than 100"},
   };
   (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct shop shop;
     struct buffer text = {0}, detail = {0};
-    buffer_print(&text, STRATEGY("bad", PROPOSE("%s")) STRATEGY("good", PROPOSE("return { " RARE " }")),
-                 cases[i].result);
+    buffer_print(
+        &text, STRATEGY("bad", PROPOSE("%s return answer")) STRATEGY("good", PROPOSE("return { " RARE " }")),
+        cases[i].result);
     buffer_print(&detail, "strategies/s.lua:1: %s", cases[i].detail);
     shop_open(&shop, buffer_text(&text));
     shop_decide(&shop, "go", "lucia", "");
@@ -446,8 +451,10 @@ static void names_the_nearest_of_what_does_not_exist_at_run_time(void **state) {
   expect_fault("local k = 'kount' local x = profile[k]", "profile has no 'kount', did you mean 'count'?");
   expect_fault("local k = 'tipe' local x = event[k]", "event has no 'tipe', did you mean 'type'?");
   expect_fault("local x = offers.get('rare-1').prise", "offer has no 'prise', did you mean 'price'?");
-  expect_fault("offers.where { tag = 'x' }", "offers.where has no 'tag', did you mean 'tags'?");
-  expect_fault("profile:knows 'bugdet'", "profile.hard has no 'bugdet', did you mean 'budget'?");
+  expect_fault("local asked = { tag = 'x' } offers.where(asked)",
+               "offers.where has no 'tag', did you mean 'tags'?");
+  expect_fault("local name = 'bugdet' profile:knows(name)",
+               "profile.hard has no 'bugdet', did you mean 'budget'?");
 }
 
 static void refuses_a_search_it_does_not_understand(void **state) {
@@ -460,7 +467,7 @@ static void refuses_a_search_it_does_not_understand(void **state) {
   expect_fault("offers.where 'house'", "offers.where: expected a table, such as { tags = \"silk\" }");
   expect_fault("offers.first(0, {})", "offers.first: expected 1 to 100");
   expect_fault("offers.first(2, { 'rare-1' })", "offers.first: expected lists of offers");
-  expect_fault("profile:count('go', '36h')",
+  expect_fault("profile:count('go', '36' .. 'h')",
                "profile:count: expected whole days, such as \"30d\" or \"2w\", got \"36h\"");
 }
 

@@ -138,8 +138,33 @@ static void weighs_what_is_known_and_not_what_is_declared(void **state) {
   buffer_fini(&data);
 }
 
+static void the_last_that_was_said_holds_whenever_it_arrives(void **state) {
+  static const int orders[][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+  static const char *const said[] = {"{\"title\":\"Dott.\"}", "{\"title\":null}", "{\"title\":\"Prof.\"}"};
+  (void)state;
+  struct profile *first = NULL;
+  for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+    struct profile *profile = profile_new(&shop, "p");
+    for (size_t j = 0; j < 3; j++)
+      life(&shop, profile, "customer.profile", day(orders[i][j]), said[orders[i][j]]);
+    expect_json(&shop, profile, day(9), "\"title\":\"Prof.\"");
+    expect_comes_back(&shop, profile);
+    if (first) expect_alike(&shop, first, profile);
+    if (first)
+      profile_free(profile);
+    else
+      first = profile;
+  }
+  life(&shop, first, "customer.profile", day(3), "{\"title\":null}");
+  life(&shop, first, "customer.profile", day(1), "{\"title\":\"late\"}");
+  expect_json(&shop, first, day(9), "\"hard\":{}");
+  expect_comes_back(&shop, first);
+  profile_free(first);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_last_that_was_said_holds_whenever_it_arrives),
       cmocka_unit_test(keeps_a_list_as_given_and_a_set_in_order),
       cmocka_unit_test(says_where_it_came_from_unless_declared),
       cmocka_unit_test(refuses_what_no_list_can_hold),

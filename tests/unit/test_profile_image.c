@@ -131,14 +131,16 @@ static void takes_what_is_sorted_and_bounded_alone(void **state) {
   READ("\5\7\2\1w\2\1v\2\0", false);
   READ("\5\7\2\1v\2\1v\2\0", false);
   READ("\4\6\1\1a\2\3\1\0", true);
-  READ("\1\12\1\6sports\5\0\0", true);
-  READ("\1\16\1\6sports\5\2\1a\1b\0", true);
-  READ("\1\16\1\6sports\5\2\1b\1a\0", false);
-  READ("\1\16\1\6sports\4\2\1b\1a\0", true);  /* a list, which is none here: dropped */
-  READ("\1\12\1\6sports\6\0\0", false);       /* of no type */
-  READ("\2\12\1\2go\2\2\2\1\2\1\0\0", false); /* one byte short */
-  READ("\2\13\1\2go\2\2\2\1\2\1\0\0", true);  /* two days */
-  READ("\2\13\1\2go\2\2\2\1\0\1\0\0", false); /* the same day twice */
+  READ("\1\13\1\6sports\5\2\0\0", true);
+  READ("\1\17\1\6sports\5\2\2\1a\1b\0", true);
+  READ("\1\17\1\6sports\5\2\2\1b\1a\0", false);
+  READ("\1\17\1\6sports\4\2\2\1b\1a\0", true); /* a list, which is none here: dropped */
+  READ("\1\13\1\6sports\6\2\0\0", false);      /* of no type */
+  READ("\1\12\1\6sports\205\2\0", true);       /* taken back */
+  READ("\1\12\1\6sports\206\2\0", false);      /* of no type */
+  READ("\2\12\1\2go\2\2\2\1\2\1\0\0", false);  /* one byte short */
+  READ("\2\13\1\2go\2\2\2\1\2\1\0\0", true);   /* two days */
+  READ("\2\13\1\2go\2\2\2\1\0\1\0\0", false);  /* the same day twice */
 }
 
 /* As version 1 wrote it: hard, activity, owned. */

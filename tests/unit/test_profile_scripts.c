@@ -99,14 +99,18 @@ static void refuses_a_condition_it_cannot_have_counted(void **state) {
   expect_fault("local t = 'go' profile:count(t, '1d', { category = 'tops' })",
                "events of 'go' are not counted by 'category'");
   expect_fault("profile:count('go', '1d', { category = event.data.none })", "the condition names no field");
-  expect_fault("profile:count('go', '1d', { 'tops' })", "expected fields of the event's data");
-  expect_fault("profile:count('go', '1d', 'tops')", "expected a condition as a table");
-  expect_fault("profile:count('go', '1d', { category = {} })",
+  expect_fault("local t = { 'tops' } profile:count('go', '1d', t)", "expected fields of the event's data");
+  expect_fault("local t = 'tops' profile:count('go', '1d', t)", "expected a condition as a table");
+  expect_fault("local c = {} profile:count('go', '1d', { category = c })",
                "category: expected a value, a list of values, or { at_least = ..., at_most = ... }");
-  expect_fault("profile:count('go', '1d', { category = { 'a', 5 } })", "category: expected a value");
-  expect_fault("profile:count('go', '1d', { category = { at_lest = 5 } })", "category: expected a value");
-  expect_fault("profile:count('go', '1d', { category = { at_least = 'x' } })", "category: expected a value");
-  expect_fault("profile:count('go', '1d', { category = { 'a', b = 1 } })", "category: expected a value");
+  expect_fault("local c = { 'a', 5 } profile:count('go', '1d', { category = c })",
+               "category: expected a value");
+  expect_fault("local c = { at_lest = 5 } profile:count('go', '1d', { category = c })",
+               "category: expected a value");
+  expect_fault("local c = { at_least = 'x' } profile:count('go', '1d', { category = c })",
+               "category: expected a value");
+  expect_fault("local c = { 'a', b = 1 } profile:count('go', '1d', { category = c })",
+               "category: expected a value");
   expect_fault("profile:count('go', '1d', { category = profile })", "category: expected a value");
 }
 
@@ -116,7 +120,7 @@ static void reads_spending_views_and_lifecycle(void **state) {
                             "assert(profile:viewed 'house-1' and not profile:viewed 'house-3')\n"
                             "assert(profile:viewed(offers.get 'rare-1') and profile:owns 'house-1')\n"
                             "assert(profile.lifecycle == 'new')");
-  expect_fault("profile:spent '36h'", "profile:spent: expected whole days");
+  expect_fault("profile:spent('36' .. 'h')", "profile:spent: expected whole days");
   expect_fault("local k = 'lifecicle' local x = profile[k]", "did you mean 'lifecycle'?");
 }
 
@@ -182,18 +186,18 @@ static void expect_counted(const char *body, const char *expected) {
 
 static void counts_by_the_fields_that_scripts_name(void **state) {
   (void)state;
-  expect_counted("profile:count('b', '1d', { y = 1, x = { 1, 2 } }) profile:count('a', '1d', { ['p.q'] = { "
-                 "at_most = 1 } })\n"
-                 "profile:count('b', '2d', { z = function(k) return { no = 1 } end }) profile:count('b', "
-                 "'1d', { x = 5 })",
-                 "a: p.q;b: x y z;");
+  expect_counted(
+      "profile:count('b', '1d', { y = 1, x = { 1, 2 } }) profile:count('a', '1d', { ['p.q'] = { "
+      "at_most = 1 } })\n"
+      "local f = { no = 1 } profile:count('b', '2d', { z = f }) profile:count('b', '1d', { x = 5 })",
+      "a: p.q;b: x y z;");
   expect_counted("local days = 5 profile:count(\"a\", days .. 'd', { x = event.data.x, y = (1) })",
                  "a: x y;");
   expect_counted("local t, w = 'a', { x = 1 } profile:count(t, '1d', { x = 1 }) profile:count('a', '1d', w)\n"
                  "profile:count('a', '1d') profile:count('a', '1d', nil, { x = 1 }) profile:count('a' .. "
                  "'b', { x = 1 }) " COUNTS,
                  "");
-  expect_counted("local c = { [1] = 2, count = 1 } profile:count('a', '1d', { [c] = 1, 'b' })", "");
+  expect_counted("local c = { [1] = 2, count = 1 } profile:count('a', '1d', { [c] = 1 })", "");
 }
 
 static void refuses_more_than_can_be_counted_by(void **state) {

@@ -99,7 +99,7 @@ static void a_signal_that_errs_teaches_nothing_and_says_where(void **state) {
       {"error('mine')", "signals/s.lua:2: mine"},
       {"return 5",
        "signals/s.lua:1: observe: expected a table such as { soft = { curiosity = 0.9 } }, or nothing"},
-      {"return { soft = { uniqness = 1 } }",
+      {"local learned = { uniqness = 1 } return { soft = learned }",
        "signals/s.lua:1: profile.lua has no 'uniqness', did you mean 'uniqueness'?"},
       {"return { soft = { uniqueness = 2 } }",
        "signals/s.lua:1: soft.uniqueness: expected a number from 0 to 1"},
@@ -109,7 +109,8 @@ static void a_signal_that_errs_teaches_nothing_and_says_where(void **state) {
        "signals/s.lua:1: soft.style: expected its keys: a text, a list of texts, or { key = 0 to 1 }"},
       {"return { soft = { uniqueness = 1 }, weight = 0 }",
        "signals/s.lua:1: weight: expected a number above 0, at most 10"},
-      {"return { sof = {} }", "signals/s.lua:1: what observe returns has no 'sof', did you mean 'soft'?"},
+      {"local learned = { sof = {} } return learned",
+       "signals/s.lua:1: what observe returns has no 'sof', did you mean 'soft'?"},
       {"return offers.where {}", "signals/s.lua:2: offers can be asked for inside eligible or propose only"},
   };
   (void)state;

@@ -517,8 +517,11 @@ static void says_each_finding_once_and_in_order(void **state) {
   findings_add(&findings, "a", 1, "x");
   for (int i = 0; i < 1000; i++) findings_add(&findings, "c", i % 3, "x");
   findings_sort(&findings);
-  static const struct finding expected[] = {{"a", 1, "x"}, {"a", 1, "y"}, {"a", 2, "x"}, {"b", 1, "x"},
-                                            {"c", 0, "x"}, {"c", 1, "x"}, {"c", 2, "x"}};
+  static const struct finding expected[] = {
+      {.file = "a", .line = 1, .text = "x"}, {.file = "a", .line = 1, .text = "y"},
+      {.file = "a", .line = 2, .text = "x"}, {.file = "b", .line = 1, .text = "x"},
+      {.file = "c", .line = 0, .text = "x"}, {.file = "c", .line = 1, .text = "x"},
+      {.file = "c", .line = 2, .text = "x"}};
   assert_int_equal(findings.count, 7);
   for (size_t i = 0; i < 7; i++) {
     assert_string_equal(findings.items[i].file, expected[i].file);

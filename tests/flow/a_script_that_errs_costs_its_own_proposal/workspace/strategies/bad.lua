@@ -14,6 +14,6 @@ strategy "misnames" {
   on = "page.viewed",
   placement = "strip",
   propose = function()
-    return { offers = { "cape", "wrp" } }
+    return { offers = { "cape", ("wrp"):lower() } }
   end,
 }

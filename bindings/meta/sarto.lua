@@ -1,0 +1,377 @@
+---@meta
+-- The language of a workspace, for editors that speak with lua-language-server: every kind of declaration, what scripts
+-- may ask, and the words of specs. Nothing here runs. A workspace's own names come from its .sarto/workspace.lua, which
+-- `sarto check DIR --stubs` writes.
+
+---What scripts have of Lua's own.
+---@alias sarto.language
+---| "assert" | "error" | "ipairs" | "log" | "math" | "pairs" | "pcall" | "select" | "string" | "table"
+---| "tonumber" | "tostring" | "type" | "utf8" | "require"
+
+-- ---- names that the workspace fills in ----
+
+---@class sarto.hard what was declared or transacted; an attribute that is absent compares as false
+---@class sarto.soft what is believed, 0 to 1, already shrunk to the neutral 0.5 by age and lack of evidence
+---@alias sarto.placement_name string
+---@alias sarto.frame_name string
+---@alias sarto.tone_name string
+---@alias sarto.origin_name string
+---@alias sarto.audience_name string
+---@alias sarto.category_name string
+---@alias sarto.tag_name string
+
+---How long: "30d", "2w", "20h".
+---@alias sarto.duration string
+---A day: "2026-03-10".
+---@alias sarto.day string
+---A text, or one for each locale, tone and part of the placement, in any order of nesting.
+---@alias sarto.text string | table<string, string | table>
+
+---@class sarto.range
+---@field at_least? number
+---@field at_most? number
+
+---Conditions on an event's data; all must hold: a value, a list of values, or a range.
+---@alias sarto.where table<string, string | number | boolean | string[] | number[] | sarto.range>
+
+-- ---- what scripts are given ----
+
+---@class sarto.event something that happened; read-only
+---@field type string
+---@field id string
+---@field time string RFC 3339
+---@field touchpoint? string where: web, app, email, store…
+---@field locale? string
+---@field data table<string, any> what is missing is nil
+
+---@class sarto.belief
+---@field value number 0 to 1, as the soft value reads
+---@field confidence number 0 to 1
+---@field evidence number weight 1 is worth one clear answer to a direct question
+---@field origins table<string, number>
+
+---@class sarto.wishes which kinds of wishes there are; they bind every strategy
+---@field must? boolean
+---@field prefer? boolean
+---@field never? boolean
+
+---@class sarto.profile one person; read-only
+---@field hard sarto.hard
+---@field soft sarto.soft
+---@field lifecycle "prospect" | "new" | "established" | "lapsed"
+---@field wishes? sarto.wishes nil: none
+---@field count fun(self: sarto.profile, type: string, window: sarto.duration, where?: sarto.where): integer events of that type in whole days
+---@field last fun(self: sarto.profile, type: string): number days since the last event of that type; absent where there was none
+---@field spent fun(self: sarto.profile, window: sarto.duration): number
+---@field owns fun(self: sarto.profile, offer: sarto.offer | string): boolean
+---@field viewed fun(self: sarto.profile, offer: sarto.offer | string): boolean
+---@field knows fun(self: sarto.profile, name: string, key?: string): boolean whether a hard or soft datum is known
+---@field belief fun(self: sarto.profile, name: string, key?: string): sarto.belief
+---@field top fun(self: sarto.profile, affinity: string, count?: integer): string[] the strongest keys of an affinity
+
+---@class sarto.offer a thing that can be proposed; read-only
+---@field id string
+---@field name string
+---@field category? sarto.category_name
+---@field tags sarto.tag_name[]
+---@field price? number
+---@field popularity number share of its category that fewer people bought, 0 to 1
+---@field stock? integer
+---@field from? sarto.day
+
+---@class sarto.query
+---@field category? sarto.category_name | sarto.category_name[]
+---@field tags? sarto.tag_name | sarto.tag_name[]
+---@field id? string | string[] also the order in which they come
+---@field price? sarto.range
+---@field sort? "catalogue" | "newest" | "cheapest" | "dearest" | "popular" | "niche"
+---@field limit? integer
+
+---@class sarto.related_query
+---@field to? sarto.offer | string | (sarto.offer | string)[] nothing said: what they bought lately
+---@field by? "count" | "jaccard" | "lift"
+---@field limit? integer
+
+---What may be shown to this profile; what is bought, sold out or against a wish is gone before `limit` counts.
+---@class sarto.offers
+---@field where fun(query: sarto.query): sarto.offer[]
+---@field popular fun(query?: sarto.query): sarto.offer[] what most people buy comes first
+---@field niche fun(query?: sarto.query): sarto.offer[] what few people buy comes first
+---@field related fun(query?: sarto.related_query): sarto.offer[] what is bought together with it
+---@field wished fun(query?: { limit?: integer }): sarto.offer[] what the customer wished to see
+---@field get fun(id: string): sarto.offer? nil where it may not be shown
+---@field first fun(count: integer, ...: sarto.offer[]): sarto.offer[] the first different offers of the lists
+offers = {}
+
+---A line for the host's ears.
+---@param ... any
+function log(...) end
+
+---A module of the standard library.
+---@param name string
+---@return any
+function require(name) end
+
+-- ---- what scripts return ----
+
+---@class sarto.proposal
+---@field offers (sarto.offer | string)[]
+---@field message? sarto.text slots: {offer_name} and what profile.lua lets a text say
+---@field frame? sarto.frame_name
+---@field tone? sarto.tone_name
+---@field score? number 0 to 1
+
+---@class sarto.evidence
+---@field soft table<string, number | string | string[] | table<string, number>>
+---@field weight? number 1 is worth one clear answer to a direct question
+
+-- ---- workspace.lua ----
+
+---@class sarto.workspace_fields
+---@field locales? string | string[] the first is the default
+---@field tones? string | string[]
+---@field currency? string
+---@field holdout? number share of customers without personalization, 0 to 1
+---@field salt? string at least 16 characters, made by chance and kept
+---@field late_after? sarto.duration
+---@field retain? { events?: sarto.duration, profiles?: sarto.duration, decisions?: sarto.duration }
+---@field epoch? { events?: integer, every?: sarto.duration }
+---@field min_people? integer
+---@field lifecycle? sarto.lifecycle_fields
+---@field max_memory? string "512MB", "2GB"
+---@field workers? integer
+
+---@class sarto.lifecycle_fields
+---@field new? { orders?: integer }
+---@field established? { orders?: integer }
+---@field lapsed? { silent?: sarto.duration }
+
+---@param fields sarto.workspace_fields
+function workspace(fields) end
+
+---@class sarto.channel_fields
+---@field interrupts? boolean
+
+---@param name string
+---@return fun(fields: sarto.channel_fields)
+function channel(name) end
+
+---@class sarto.placement_fields
+---@field channel? string
+---@field alternatives? integer at least 2
+---@field parts? string | string[] "title", "body"…
+---@field fallback? sarto.fallback_fields
+
+---@class sarto.fallback_fields
+---@field offers sarto.query
+---@field message? sarto.text
+
+---@param name string
+---@return fun(fields: sarto.placement_fields)
+function placement(name) end
+
+---@class sarto.frame_fields
+---@field about? string
+---@field fits? sarto.fits_fields
+
+---@class sarto.fits_fields
+---@field popularity? sarto.range
+---@field category? sarto.category_name | sarto.category_name[]
+---@field tags? sarto.tag_name | sarto.tag_name[]
+---@field price? sarto.range
+
+---@param name string
+---@return fun(fields: sarto.frame_fields)
+function frame(name) end
+
+---@class sarto.origin_fields
+---@field label sarto.text one that a customer understands
+
+---@param name string
+---@return fun(fields: sarto.origin_fields)
+function origin(name) end
+
+---@class sarto.event_type_fields
+---@field means string the type that it becomes
+---@field about? string
+---@field items? string where its data has them, as a path
+---@field item? string
+---@field price? string
+---@field quantity? string
+---@field total? string
+---@field category? string
+---@field previous? string
+
+---@param name string
+---@return fun(fields: sarto.event_type_fields)
+function event_type(name) end
+
+---@param name string
+---@return fun(fields: table)
+function purpose(name) end
+
+-- ---- profile.lua ----
+
+---@class sarto.hard_fields
+---@field type "string" | "number" | "boolean" | "date" | "list" | "set"
+---@field about? string
+---@field one_of? string[]
+---@field origin? sarto.origin_name
+---@field steer? boolean a strategy may read it
+---@field say? boolean a text may contain it
+---@field relationship? "established"
+
+---@param name string
+---@return fun(fields: sarto.hard_fields)
+function hard(name) end
+
+---@class sarto.trait_fields
+---@field about? string
+
+---@param name string
+---@return fun(fields: sarto.trait_fields)
+function trait(name) end
+
+---@class sarto.attitude_fields
+---@field about? string
+---@field half_life? sarto.duration
+
+---@param name string
+---@return fun(fields: sarto.attitude_fields)
+function attitude(name) end
+
+---@class sarto.emotion_fields
+---@field about? string
+---@field half_life? sarto.duration
+
+---@param name string
+---@return fun(fields: sarto.emotion_fields)
+function emotion(name) end
+
+---@class sarto.affinity_fields
+---@field about? string
+---@field half_life? sarto.duration
+---@field over? string what its keys are
+
+---@param name string
+---@return fun(fields: sarto.affinity_fields)
+function affinity(name) end
+
+-- ---- offers.lua ----
+
+---@class sarto.offer_fields
+---@field name sarto.text
+---@field text? sarto.text
+---@field category? string
+---@field tags? string | string[]
+---@field price? number
+---@field url? string
+---@field image? string
+---@field repeatable? boolean | { after: sarto.duration }
+---@field popularity? number 0 to 1, until enough people have bought
+---@field treatments? table<sarto.frame_name, sarto.text>
+---@field preview? { audience: sarto.audience_name, from: sarto.day }
+---@field from? sarto.day
+---@field to? sarto.day until before that day
+---@field stock? integer
+
+---@param id string
+---@return fun(fields: sarto.offer_fields)
+function offer(id) end
+
+-- ---- rules ----
+
+---@class sarto.audience_fields
+---@field about? string
+---@field is fun(profile: sarto.profile): boolean
+
+---@param name string
+---@return fun(fields: sarto.audience_fields)
+function audience(name) end
+
+---@class sarto.signal_fields
+---@field about? string
+---@field on string | string[]
+---@field where? sarto.where
+---@field origin sarto.origin_name | "declared" | "web" | "purchases" | "service"
+---@field observe fun(event: sarto.event, offer?: sarto.offer): sarto.evidence?
+
+---@param name string
+---@return fun(fields: sarto.signal_fields)
+function signal(name) end
+
+---@class sarto.strategy_fields
+---@field about? string
+---@field on? string | string[] nothing said: whenever its placement is asked for
+---@field where? sarto.where
+---@field audience? sarto.audience_name
+---@field priority? number
+---@field placement sarto.placement_name
+---@field degree? "mass" | "segment" | "individual" | "inverse"
+---@field eligible? fun(profile: sarto.profile, event: sarto.event): boolean, string? may say why not
+---@field propose fun(profile: sarto.profile, event: sarto.event): sarto.proposal?
+
+---@param name string
+---@return fun(fields: sarto.strategy_fields)
+function strategy(name) end
+
+---@param name string
+---@return fun(fields: table)
+function journey(name) end
+
+---@param name string
+---@return fun(fields: table)
+function experiment(name) end
+
+---@param name string
+---@return fun(fields: table)
+function ask(name) end
+
+---@param name string
+---@return fun(fields: table)
+function guardrail(name) end
+
+-- ---- specs/*_spec.lua ----
+
+---@class sarto.persona
+
+---A persona of the workspace, for `given`.
+---@param name string the file's name in personas/, without .json
+---@return sarto.persona
+function persona(name) end
+
+---Starts afresh with this customer.
+---@param who sarto.persona
+---@param changes? table<string, any> hard attributes that differ from the persona's
+function given(who, changes) end
+
+---Something happens; `decides` is about it.
+---@param event { type: string, subject?: string, data?: table, placements?: string, touchpoint?: string, locale?: string, time?: string }
+function when_event(event) end
+
+---Moves the clock to that day, at noon.
+---@param day sarto.day
+function on_day(day) end
+
+---Moves the clock on.
+---@param duration string such as "25h": a number and one of s, min, h, d, w, y
+function after_waiting(duration) end
+
+---Expectations are called with a dot and can be chained.
+---@class sarto.expectation
+---@field by fun(strategy: string): sarto.expectation
+---@field frame fun(name: sarto.frame_name): sarto.expectation
+---@field tone fun(name: sarto.tone_name): sarto.expectation
+---@field reason fun(name: string): sarto.expectation
+---@field at_least fun(count: integer): sarto.expectation
+---@field nothing fun(): sarto.expectation
+---@field offers fun(id: string): sarto.expectation
+---@field never_offers fun(id: string): sarto.expectation
+---@field says fun(text: string): sarto.expectation
+---@field never_says fun(...: string): sarto.expectation
+---@field dropped fun(strategy: string, check: string): sarto.expectation
+
+---What the last event decided for a placement of the workspace.
+---@param name sarto.placement_name
+---@return sarto.expectation
+function decides(name) end

@@ -1,0 +1,22 @@
+/* A placement: which proposal it shows, which alternatives, in which words. */
+#ifndef SARTO_ENGINE_PLACEMENT_H
+#define SARTO_ENGINE_PLACEMENT_H
+
+#include "domain/decision.h"
+#include "domain/guardrails.h"
+
+/* What the placements of one event share. */
+struct page {
+  struct arena *arena; /* the event's */
+  struct decision *decision;
+  const struct offer_situation *situation;
+  const struct proposal *proposals; /* in the order of arbitration */
+  size_t proposal_count;
+  const struct offer **shown; /* on this page already, over all placements; room for all their alternatives */
+  size_t shown_count;
+};
+
+/* Fills `decided`, whose placement is one of the workspace's; `page` remembers what it shows. */
+void placement_decide(struct page *page, struct placement_decision *decided);
+
+#endif

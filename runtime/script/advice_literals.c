@@ -1,0 +1,60 @@
+/* Advice on literals that look like what propose returns and stand somewhere else, in a table of stories, say: a frame, a
+ * tone or a slot that does not exist. In what is returned as it is written they are errors: check_returned.c. One thread.
+ */
+#include <string.h>
+
+#include "base/text.h"
+#include "bindings/wording_read.h"
+#include "script/advice.h"
+
+/* `frame = "…"` as a field of a table. */
+static void advise_on_name(struct advice *advice, const struct advised_file *file, size_t at,
+                           const char *what, const struct names *names) {
+  const struct source *source = file->source;
+  char name[WALK_TEXT_BYTES];
+  if (!token_names(source, at, what) || !token_begins_field(source, at) || !token_is(source, at + 1, "="))
+    return;
+  if (source->tokens[at + 2].type != TOKEN_STRING || !token_text(source, at + 2, name)) return;
+  bool is_whole =
+      token_is(source, at + 3, ",") || token_is(source, at + 3, ";") || token_is(source, at + 3, "}");
+  if (!is_whole || names_has(names, name)) return;
+  const char *nearest = names_nearest(names, name);
+  advise_at(advice, file, at + 2, "there is no %s '%s'%s%s%s", what, name, nearest ? ", did you mean '" : "",
+            nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static bool is_slot_name(const struct text_slot *slot) {
+  for (size_t i = 0; i < slot->length; i++)
+    if (!strchr("abcdefghijklmnopqrstuvwxyz_", slot->name[i])) return false;
+  return slot->length > 0;
+}
+
+static void advise_on_slots(struct advice *advice, const struct advised_file *file, size_t at) {
+  char sentence[300];
+  struct text_slot slot;
+  size_t length;
+  const char *value = token_value(file->source, at, &length);
+  if (file->source->tokens[at].type != TOKEN_STRING || !memchr(value, '{', length)) return;
+  const char *text = arena_text(&advice->memory, value, length);
+  for (; slot_find(text, &slot); text = slot.end)
+    if (is_slot_name(&slot) &&
+        wording_refuses_slot(advice->workspace, slot.name, slot.length, sentence, sizeof sentence))
+      advise_at(advice, file, at, "%s", sentence);
+}
+
+void advise_on_literals(struct advice *advice) {
+  const struct workspace *workspace = advice->workspace;
+  struct names frames = {0}, tones = {0};
+  for (size_t i = 0; i < workspace->frame_count; i++) names_add(&frames, workspace->frames[i].name);
+  for (size_t i = 0; i < workspace->tone_count; i++) names_add(&tones, workspace->tones[i]);
+  for (size_t i = 0; i < advice->file_count; i++) {
+    const struct advised_file *file = &advice->files[i];
+    for (size_t at = 0; file->kind == IN_STRATEGY && at + 3 < file->source->count; at++) {
+      advise_on_name(advice, file, at, "frame", &frames);
+      advise_on_name(advice, file, at, "tone", &tones);
+      advise_on_slots(advice, file, at);
+    }
+  }
+  names_fini(&frames);
+  names_fini(&tones);
+}

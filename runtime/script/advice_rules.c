@@ -1,0 +1,116 @@
+/* Advice on rules that never come to anything: placements that stay empty, conditions that no event meets, audiences,
+ * frames and tones that nobody names. One thread.
+ */
+#include <string.h>
+
+#include "script/advice.h"
+
+static void advise_on_placements(struct advice *advice) {
+  const struct workspace *workspace = advice->workspace;
+  for (size_t i = 0; i < workspace->placement_count; i++) {
+    const struct placement *placement = &workspace->placements[i];
+    bool is_served = placement->has_fallback;
+    for (size_t j = 0; j < workspace->strategy_count && !is_served; j++)
+      is_served = workspace->strategies[j].placement == placement;
+    if (!is_served)
+      advise(advice, "workspace.lua", "placement", placement->name, "",
+             "no strategy serves it and it has no fallback: it stays empty");
+  }
+}
+
+/* "cart" is asked to be a value, and "cart.total" asks it to have members. */
+static bool is_inside(const char *path, const char *other) {
+  size_t length = strlen(path);
+  return !strncmp(path, other, length) && other[length] == '.';
+}
+
+static void advise_on_where(struct advice *advice, const struct hearing *hears, const char *file,
+                            const char *kind, const char *name) {
+  for (size_t i = 0; i < hears->where_count; i++)
+    for (size_t j = 0; j < hears->where_count; j++)
+      if (is_inside(hears->where[i].path, hears->where[j].path))
+        advise(advice, file, kind, name, "where",
+               "where: no event meets it: '%s' cannot be a value and have '%s'", hears->where[i].path,
+               hears->where[j].path);
+}
+
+static void advise_on_audiences(struct advice *advice) {
+  const struct workspace *workspace = advice->workspace;
+  const struct catalogue *catalogue = workspace->catalogue;
+  struct names named = {0};
+  for (size_t i = 0; i < workspace->strategy_count; i++)
+    if (workspace->strategies[i].audience) names_add(&named, workspace->strategies[i].audience->name);
+  for (size_t i = 0; i < catalogue->offer_count; i++)
+    if (catalogue->offers[i]->preview_audience) names_add(&named, catalogue->offers[i]->preview_audience);
+  for (size_t i = 0; i < workspace->audience_count; i++) {
+    const char *name = workspace->audiences[i].name;
+    if (!names_has(&named, name) && !(advice_kinds(advice, name) & IN_STRATEGY))
+      advise(advice, "audiences.lua", "audience", name, "", "no strategy and no preview names it");
+  }
+  names_fini(&named);
+}
+
+/* ---- frames and tones ---- */
+
+static bool has_one_of(const char *const *wanted, const char *const *tags) {
+  for (; *wanted; wanted++)
+    for (const char *const *tag = tags; *tag; tag++)
+      if (!strcmp(*wanted, *tag)) return true;
+  return false;
+}
+
+static bool fits(const struct fits *fits, const struct offer *offer) {
+  const struct offer_query *query = &fits->offers;
+  const char *const category[] = {offer->category ? offer->category : "", NULL};
+  double popularity = offer->popularity_said >= 0 ? offer->popularity_said : 0.5;
+  if (query->categories && !has_one_of(query->categories, category)) return false;
+  if (query->tags && !has_one_of(query->tags, offer->tags)) return false;
+  if (query->price && (!offer->has_price || !range_has(query->price, offer->price))) return false;
+  return !fits->popularity || range_has(fits->popularity, popularity);
+}
+
+static void advise_on_frames(struct advice *advice) {
+  const struct workspace *workspace = advice->workspace;
+  const struct catalogue *catalogue = workspace->catalogue;
+  for (size_t i = 0; i < workspace->frame_count; i++) {
+    const struct frame *frame = &workspace->frames[i];
+    size_t count = 0;
+    for (size_t j = 0; j < catalogue->offer_count && count < ALTERNATIVES_MIN; j++)
+      count += fits(&frame->fits, catalogue->offers[j]);
+    if (!(advice_kinds(advice, frame->name) & IN_STRATEGY))
+      advise(advice, "workspace.lua", "frame", frame->name, "", "no strategy names it");
+    else if (catalogue->offer_count && count < ALTERNATIVES_MIN)
+      advise(advice, "workspace.lua", "frame", frame->name, "fits",
+             "fits: %s: a choice takes two, so its story is not told%s",
+             count ? "only one offer does" : "no offer does",
+             frame->fits.popularity ? " before more is bought" : "");
+  }
+}
+
+static void advise_on_tones(struct advice *advice) {
+  const struct workspace *workspace = advice->workspace;
+  for (size_t i = 0; i < workspace->tone_count; i++)
+    for (size_t j = 0; j < advice->file_count; j++) {
+      if (strcmp(advice->files[j].file->name, "workspace.lua")) continue;
+      if (advice_kinds(advice, workspace->tones[i]) & IN_STRATEGY) continue;
+      findings_advise(advice->findings, "workspace.lua",
+                      source_line(advice->files[j].source, "workspace", NULL, 0, "tones"),
+                      "workspace: tones: no strategy names '%s'", workspace->tones[i]);
+    }
+}
+
+void advise_on_rules(struct advice *advice) {
+  const struct workspace *workspace = advice->workspace;
+  advise_on_placements(advice);
+  for (size_t i = 0; i < workspace->strategy_count; i++) {
+    const struct strategy *strategy = &workspace->strategies[i];
+    advise_on_where(advice, &strategy->hears, strategy->file, "strategy", strategy->name);
+  }
+  for (size_t i = 0; i < workspace->signal_count; i++) {
+    const struct signal *signal = &workspace->signals[i];
+    advise_on_where(advice, &signal->hears, signal->file, "signal", signal->name);
+  }
+  advise_on_audiences(advice);
+  advise_on_frames(advice);
+  advise_on_tones(advice);
+}

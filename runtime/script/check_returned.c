@@ -1,0 +1,167 @@
+/* What propose and observe return, where it is written as a table: `return { … }` in the function itself, not in one
+ * that it makes. See check.h. One thread.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "bindings/call.h"
+#include "bindings/wording_read.h"
+#include "script/check_inside.h"
+
+enum { KEYS_MAX = LOCALES_MAX + TONES_MAX + PARTS_MAX };
+static const char *const no_names[] = {NULL};
+
+/* ---- a text ---- */
+
+static void check_slots(struct loading *loading, size_t at) {
+  struct workspace *workspace = loading->workspace;
+  char sentence[300];
+  struct text_slot slot;
+  size_t length;
+  const char *value = token_value(loading->source, at, &length);
+  const char *text = arena_text(&workspace->arena, value, length);
+  for (; slot_find(text, &slot); text = slot.end) {
+    bool is_escaped = memchr(slot.start, '\\', (size_t)(slot.end - slot.start)) != NULL;
+    if (!is_escaped && wording_refuses_slot(workspace, slot.name, slot.length, sentence, sizeof sentence))
+      literal_refuse(loading, at, "message: %s", sentence);
+  }
+}
+
+static const char *const *wording_keys(struct loading *loading, const char *const *parts) {
+  const struct workspace *workspace = loading->workspace;
+  const char *const *lists[] = {workspace->locales, workspace->tones, parts};
+  const char **names = arena_alloc(&loading->workspace->arena, (KEYS_MAX + 1) * sizeof *names);
+  size_t count = 0;
+  for (size_t i = 0; i < 3; i++)
+    for (size_t j = 0; lists[i] && lists[i][j] && count < KEYS_MAX; j++) names[count++] = lists[i][j];
+  return names;
+}
+
+struct wording_check {
+  struct loading *loading;
+  const char *const *parts; /* NULL: the placement's text is one */
+  const char *const *keys;  /* all that may stand as one */
+  const char *what;
+};
+
+static void check_wording(const struct wording_check *check, const struct table_field *value, bool has_part) {
+  const struct source *source = check->loading->source;
+  char key[WALK_TEXT_BYTES];
+  struct table_field field;
+  if (field_is_text(source, value)) {
+    if (check->parts && !has_part)
+      literal_refuse(check->loading, value->value,
+                     "message: the placement shows parts: expected { %s = \"…\" }", check->parts[0]);
+    check_slots(check->loading, value->value);
+  }
+  if (!field_is_table(source, value)) return;
+  for (size_t at = value->value + 1; table_next(source, value->value, &at, &field);) {
+    if (!field.key || !token_text(source, field.key, key)) continue;
+    literal_one_of(check->loading, field.key, "message", check->what, check->keys);
+    check_wording(check, &field, has_part || (check->parts && text_is_one_of(key, check->parts)));
+  }
+}
+
+static void check_message(struct loading *loading, const struct table_field *field,
+                          const struct placement *placement) {
+  const char *const *parts = placement ? placement->parts : NULL;
+  struct wording_check check = {loading, parts, wording_keys(loading, parts),
+                                loading->workspace->tones || parts ? "locale, tone or part" : "locale"};
+  if (placement) check_wording(&check, field, false);
+}
+
+/* ---- what propose returns ---- */
+
+static void check_proposal(struct loading *loading, size_t open, const struct placement *placement) {
+  const struct source *source = loading->source;
+  const char *const *tones = loading->workspace->tones ? loading->workspace->tones : no_names;
+  struct table_field field;
+  for (size_t at = open + 1; table_next(source, open, &at, &field);) {
+    if (!field.key) continue;
+    if (token_says(source, field.key, "ask"))
+      literal_refuse(loading, field.key, "propose returns 'ask', which is not supported yet");
+    else
+      literal_one_of(loading, field.key, "propose returns", "field", call_proposal_fields);
+    if (token_says(source, field.key, "frame") && field_is_text(source, &field))
+      literal_one_of(loading, field.value, "propose returns", "frame", literal_names(loading, NAMES_FRAMES));
+    if (token_says(source, field.key, "tone") && field_is_text(source, &field))
+      literal_one_of(loading, field.value, "propose returns", "tone", tones);
+    if (token_says(source, field.key, "offers")) literal_offers(loading, &field, "propose returns");
+    if (token_says(source, field.key, "message")) check_message(loading, &field, placement);
+  }
+}
+
+/* ---- what observe returns ---- */
+
+static void check_evidence(struct loading *loading, size_t open) {
+  const struct source *source = loading->source;
+  struct table_field field, datum;
+  for (size_t at = open + 1; table_next(source, open, &at, &field);) {
+    if (!field.key) continue;
+    literal_one_of(loading, field.key, "observe returns", "field", call_signal_fields);
+    if (!token_says(source, field.key, "soft") || !field_is_table(source, &field)) continue;
+    for (size_t in = field.value + 1; table_next(source, field.value, &in, &datum);)
+      if (datum.key)
+        literal_one_of(loading, datum.key, "observe returns", "soft data",
+                       literal_names(loading, NAMES_SOFT));
+  }
+}
+
+/* ---- finding them ---- */
+
+static bool ends_return(const struct source *source, size_t at) {
+  static const char *const words[] = {"end", "else", "elseif", "until", ";", ","};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (token_is(source, at, words[i])) return true;
+  return false;
+}
+
+/* The next `return { … }` of the function that ends at `end`: its {, or 0. */
+static size_t next_returned(const struct source *source, size_t *at, size_t end) {
+  for (; *at < end; (*at)++) {
+    if (token_is(source, *at, "function") && source->tokens[*at].match > *at) {
+      *at = source->tokens[*at].match;
+      continue;
+    }
+    if (!token_is(source, *at, "return") || !token_is(source, *at + 1, "{")) continue;
+    size_t open = ++*at, close = source->tokens[open].match;
+    if (close < end && ends_return(source, close + 1)) return open;
+  }
+  return 0;
+}
+
+static const struct placement *placement_in(struct loading *loading, size_t body) {
+  const struct source *source = loading->source;
+  struct table_field field;
+  char name[WALK_TEXT_BYTES];
+  for (size_t at = body + 1; table_next(source, body, &at, &field);)
+    if (field.key && token_says(source, field.key, "placement") && field_is_text(source, &field) &&
+        token_text(source, field.value, name))
+      return workspace_find_placement(loading->workspace, name, strlen(name));
+  return NULL;
+}
+
+static void check_declaration(struct loading *loading, size_t body, bool is_strategy) {
+  const struct source *source = loading->source;
+  const struct placement *placement = is_strategy ? placement_in(loading, body) : NULL;
+  struct table_field field;
+  for (size_t at = body + 1; table_next(source, body, &at, &field);) {
+    bool is_asked = field.key && token_says(source, field.key, is_strategy ? "propose" : "observe");
+    if (!is_asked || !token_is(source, field.value, "function")) continue;
+    size_t end = source->tokens[field.value].match, open;
+    for (size_t in = field.value + 1; (open = next_returned(source, &in, end));)
+      if (is_strategy)
+        check_proposal(loading, open, placement);
+      else
+        check_evidence(loading, open);
+  }
+}
+
+void check_returned(struct loading *loading) {
+  for (size_t at = 0; at < loading->source->count; at++) {
+    size_t strategy = declaration_body(loading->source, at, "strategy");
+    size_t signal = declaration_body(loading->source, at, "signal");
+    if (strategy || signal) check_declaration(loading, strategy ? strategy : signal, strategy != 0);
+  }
+}

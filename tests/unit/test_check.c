@@ -1,0 +1,475 @@
+/* What `sarto check` finds without an event: literals that name nothing are errors, what serves nothing is advice. Each
+ * finding is seen once where it belongs and not where it does not. */
+#include "shop.h"
+
+#include <stdio.h>
+
+#include "script/check.h"
+
+#define WORKSPACE                                                                                            \
+  "workspace { locales = { 'it', 'en' }, tones = { 'bright', 'gentle' } }\n"                                 \
+  "placement 'home' { fallback = { offers = { tags = 'house' } } }\n"                                        \
+  "placement 'mail' { parts = { 'title', 'body' }, fallback = { offers = { tags = 'house' } } }\n"           \
+  "frame 'unique' {}\n"
+#define PROFILE                                                                                              \
+  "hard 'look' { type = 'string' }\nhard 'given_name' { type = 'string', say = true }\n"                     \
+  "trait 'uniqueness' {}\nattitude 'curiosity' {}\naffinity 'style' {}\n"
+#define OFFERS                                                                                               \
+  "offer 'cape-07' { name = 'Cape', category = 'dresses', tags = { 'rare' } }\n"                             \
+  "offer 'wrap-11' { name = 'Wrap', category = 'dresses', tags = { 'house' } }\n"
+#define STRATEGY(body)                                                                                       \
+  "strategy 'a' { on = 'page.viewed', placement = 'home', propose = function(profile, event)\n" body "\nend" \
+  " }"
+#define MAIL(body) "strategy 'a' { placement = 'mail', propose = function(profile, event)\n" body "\nend }"
+#define SIGNAL(body)                                                                                         \
+  "signal 's' { on = 'page.viewed', origin = 'web', observe = function(event, offer)\n" body "\nend }"
+
+static struct script_arena *arena;
+static int64_t today_ms;
+
+static void put(struct buffer *lines, const struct findings *findings) {
+  for (size_t i = 0; i < findings->count; i++)
+    buffer_print(lines, "%s:%d: %s%s\n", findings->items[i].file, findings->items[i].line,
+                 findings->items[i].severity == SEVERITY_ADVICE ? "advice: " : "", findings->items[i].text);
+}
+
+/* Findings one a line: errors, or where there are none and it is asked for, advice. */
+static char *found(const char *const *texts, bool has_advice) {
+  struct release_file files[8];
+  struct findings findings = {0};
+  struct buffer lines = {0};
+  size_t count = 0;
+  for (; texts[0]; texts += 2) files[count++] = (struct release_file){texts[0], {texts[1], strlen(texts[1])}};
+  struct release *release = release_load(arena, files, count, NULL, &findings);
+  assert_int_equal(release == NULL, findings.count > 0);
+  if (release && has_advice) check_advise(release, files, count, today_ms, &findings);
+  put(&lines, &findings);
+  release_free(release);
+  findings_fini(&findings);
+  buffer_text(&lines);
+  return buffer_take(&lines, NULL);
+}
+
+static void expect(char *actual, const char *expected) {
+  assert_string_equal(actual, expected);
+  free(actual);
+}
+
+static void in_strategy(const char *text, const char *expected) {
+  expect(found((const char *const[]){"workspace.lua", WORKSPACE, "profile.lua", PROFILE, "offers.lua", OFFERS,
+                                     "strategies/s.lua", text, NULL},
+               false),
+         expected);
+}
+
+static void in_signal(const char *text, const char *expected) {
+  expect(found((const char *const[]){"workspace.lua", WORKSPACE, "profile.lua", PROFILE, "signals/s.lua",
+                                     text, NULL},
+               false),
+         expected);
+}
+
+/* ---- errors ---- */
+
+static void names_data_that_profile_functions_do_not_find(void **state) {
+  (void)state;
+  in_strategy(
+      STRATEGY("local a = profile:knows 'lok'\nlocal b = profile:belief('uniquness')\n"
+               "local c = profile:top('stile', 3)"),
+      "strategies/s.lua:2: profile:knows: there is no hard or soft data 'lok', did you mean 'look'?\n"
+      "strategies/s.lua:3: profile:belief: there is no soft data 'uniquness', did you mean 'uniqueness'?\n"
+      "strategies/s.lua:4: profile:top: there is no soft data 'stile', did you mean 'style'?\n");
+  in_strategy(STRATEGY("local a = profile:knows 'look' and profile:knows('uniqueness')\n"
+                       "local b = profile:belief('uniqueness')\nlocal c = profile:top('style', 3)"),
+              "");
+  in_strategy(STRATEGY("local name = 'lo' .. 'ok'\nlocal a = profile:knows(name)\n"
+                       "local b = profile:knows('lo' .. 'ok')"),
+              "");
+  in_strategy("local function f() local profile = { knows = function() end }\n"
+              "return profile:knows 'anything' end\n" STRATEGY("f()"),
+              "");
+}
+
+static void names_offers_that_do_not_exist(void **state) {
+  (void)state;
+  in_strategy(STRATEGY("local a = profile:owns 'cape-7'\nlocal b = offers.get('wrap-1')\n"
+                       "local c = offers.where { id = { 'cape-07', 'cap-07' } }\n"
+                       "return { offers = { 'wrap-11', 'nothing-like-it' } }"),
+              "strategies/s.lua:2: profile:owns: there is no offer 'cape-7', did you mean 'cape-07'?\n"
+              "strategies/s.lua:3: offers.get: there is no offer 'wrap-1', did you mean 'wrap-11'?\n"
+              "strategies/s.lua:4: offers.where: there is no offer 'cap-07', did you mean 'cape-07'?\n"
+              "strategies/s.lua:5: propose returns: there is no offer 'nothing-like-it'\n");
+  in_strategy(STRATEGY("local a = profile:owns 'cape-07'\nlocal b = offers.get(event.data.item)\n"
+                       "return { offers = { 'wrap-11', 'cape' .. '-07', b } }"),
+              "");
+  in_strategy("local offers = { get = function() end }\n" STRATEGY("local a = offers.get 'mine'"), "");
+}
+
+/* They come as events, and nothing is known of them yet. */
+static void judges_no_offer_where_none_is_declared(void **state) {
+  (void)state;
+  expect(
+      found((const char *const[]){"workspace.lua", WORKSPACE, "strategies/s.lua",
+                                  STRATEGY("return { offers = { offers.get 'later-1', 'later-2' } }"), NULL},
+            false),
+      "");
+}
+
+static void judges_what_offers_are_asked(void **state) {
+  (void)state;
+  in_strategy(STRATEGY("return { offers = offers.where { catgory = 'dresses', limit = 2 } }"),
+              "strategies/s.lua:2: offers.where: there is no field 'catgory', did you mean 'category'?\n");
+  in_strategy(STRATEGY("return { offers = offers.where { tags = 'rare', sort = 'newst' } }"),
+              "strategies/s.lua:2: offers.where: there is no sort 'newst', did you mean 'newest'?\n");
+  in_strategy(
+      STRATEGY("return { offers = offers.where { price = { at_last = 5 } } }"),
+      "strategies/s.lua:2: offers.where: there is no end of a price 'at_last', did you mean 'at_least'?\n");
+  in_strategy(STRATEGY("return { offers = offers.where { tags = 'rare', sort = 'newest',\n"
+                       "price = { at_least = 5 }, [event.data.key] = 1, limit = 2 } }"),
+              "");
+}
+
+static void judges_conditions_of_counts(void **state) {
+  (void)state;
+  in_strategy(
+      STRATEGY("local a = profile:count('page.viewed', '7d', 'dresses')\n"
+               "local b = profile:count('page.viewed', '7d', { 'dresses' })\n"
+               "local c = profile:count('page.viewed', '7d', { category = function() end })\n"
+               "local d = profile:count('page.viewed', '7d', {})"),
+      "strategies/s.lua:2: profile:count: expected a table as the third, such as { category = \"dresses\" }\n"
+      "strategies/s.lua:3: profile:count: expected fields of the event's data, such as { category = "
+      "\"dresses\" }\n"
+      "strategies/s.lua:4: profile:count: a condition is plain data, not a function\n"
+      "strategies/s.lua:5: profile:count: a condition without any field would count everything: leave it "
+      "out\n");
+  in_strategy(
+      STRATEGY(
+          "local a = profile:count('page.viewed', '7d')\nlocal b = profile:count('page.viewed', '7d', nil)\n"
+          "local c = profile:count('page.viewed', '7d', { category = event.data.category })"),
+      "");
+}
+
+static void judges_windows_that_are_written_out(void **state) {
+  (void)state;
+  in_strategy(
+      STRATEGY("local a = profile:count('page.viewed', '30 days')\nlocal b = profile:spent '36h'\n"
+               "local c = profile:spent('')"),
+      "strategies/s.lua:2: profile:count: expected whole days, such as \"30d\" or \"2w\", got \"30 "
+      "days\"\n"
+      "strategies/s.lua:3: profile:spent: expected whole days, such as \"30d\" or \"2w\", got "
+      "\"36h\"\n"
+      "strategies/s.lua:4: profile:spent: expected whole days, such as \"30d\" or \"2w\", got \"\"\n");
+  in_strategy(
+      STRATEGY("local a = profile:count('page.viewed', '48h')\nlocal b = profile:spent '1y'\n"
+               "local n = '3'\nlocal c = profile:spent(n .. 'd')\nlocal d = profile:spent('3' .. 'd')\n"
+               "local e = profile:count('page.viewed', '3' .. 'd')\n"
+               "local f = profile:count('page.viewed', n)\nlocal g = profile:last 'page.viewed'"),
+      "");
+}
+
+static void judges_what_the_lifecycle_is_compared_with(void **state) {
+  (void)state;
+  in_strategy(STRATEGY("if profile.lifecycle == 'prospekt' or profile.lifecycle ~= 'gone' then return end"),
+              "strategies/s.lua:2: profile.lifecycle: there is no lifecycle 'gone'\n"
+              "strategies/s.lua:2: profile.lifecycle: there is no lifecycle 'prospekt', did you mean "
+              "'prospect'?\n");
+  in_strategy(STRATEGY("local at = 'new'\nif profile.lifecycle == at or profile.lifecycle ~= 'lapsed' then "
+                       "return end\nlocal b = profile.lifecycle == 'la' .. 'psed'"),
+              "");
+}
+
+static void judges_what_propose_returns(void **state) {
+  (void)state;
+  in_strategy(STRATEGY("return { ofers = {}, frame = 'uniqe', tone = 'gentl' }"),
+              "strategies/s.lua:2: propose returns: there is no field 'ofers', did you mean 'offers'?\n"
+              "strategies/s.lua:2: propose returns: there is no frame 'uniqe', did you mean 'unique'?\n"
+              "strategies/s.lua:2: propose returns: there is no tone 'gentl', did you mean 'gentle'?\n");
+  in_strategy(STRATEGY("return { ask = 'quiz' }"),
+              "strategies/s.lua:2: propose returns 'ask', which is not supported yet\n");
+  in_strategy(
+      STRATEGY("local f = function() return { uniqe = 1, frame = 'x' } end\nlocal t = { frame = 'y' }\n"
+               "if f().uniqe then return { offers = {}, frame = t.frame or 'z', tone = 'bright' } end"),
+      "");
+}
+
+static void judges_the_texts_of_messages(void **state) {
+  (void)state;
+  in_strategy(
+      STRATEGY("return { offers = {}, message = { it = 'Ciao {given_nam}', brigt = 'Hi' } }"),
+      "strategies/s.lua:2: message: there is no locale, tone or part 'brigt', did you mean 'bright'?\n"
+      "strategies/s.lua:2: message: there is no slot {given_nam}, did you mean {given_name}?\n");
+  in_strategy(
+      STRATEGY("return { offers = {}, message = 'Per {look}' }"),
+      "strategies/s.lua:2: message: {look} may not be said: profile.lua does not give it say = true\n");
+  in_strategy(MAIL("return { offers = {}, message = { it = { title = 'A', bdy = 'B' }, en = 'C' } }"),
+              "strategies/s.lua:2: message: the placement shows parts: expected { title = \"…\" }\n"
+              "strategies/s.lua:2: message: there is no locale, tone or part 'bdy', did you mean 'body'?\n");
+  in_strategy(
+      STRATEGY(
+          "local words = { x = 'a {b}' }\n"
+          "return { offers = {}, message = { it = { bright = 'Ciao {given_name}', gentle = words.x } } }"),
+      "");
+  in_strategy(MAIL("return { offers = {}, message = { it = { title = 'A', body = 'B' } } }"), "");
+}
+
+static void judges_what_observe_returns(void **state) {
+  (void)state;
+  in_signal(
+      SIGNAL("return { soft = { curiosty = 0.9 }, wieght = 2 }"),
+      "signals/s.lua:2: observe returns: there is no field 'wieght', did you mean 'weight'?\n"
+      "signals/s.lua:2: observe returns: there is no soft data 'curiosty', did you mean 'curiosity'?\n");
+  in_signal(
+      SIGNAL("if offer then return { soft = { curiosity = 0.9, ['style'] = offer.tags }, weight = 2 } end\n"
+             "local name = event.data.name\nreturn { soft = { [name] = 1 } }"),
+      "");
+}
+
+static void tells_a_missing_comma_as_one(void **state) {
+  (void)state;
+  expect(found((const char *const[]){"workspace.lua", "workspace { currency = 'EUR'\nlocales = { 'it' } }",
+                                     NULL},
+               false),
+         "workspace.lua:2: a comma is missing before 'locales'\n");
+  expect(found((const char *const[]){"workspace.lua", "workspace { locales = { 'it' 'en' } }", NULL}, false),
+         "workspace.lua:1: a comma is missing before 'en'\n");
+  expect(
+      found((const char *const[]){"workspace.lua", "workspace { currency = 'EUR' ['locales'] = 'it' }", NULL},
+            false),
+      "workspace.lua:1: a comma is missing before 'locales'\n");
+  in_strategy("strategy 'a' {\nplacement = 'home',\npropose = function() end\npriority = 5\n}",
+              "strategies/s.lua:4: a comma is missing before 'priority'\n");
+  in_strategy("local t = { 1, 2\nlocal x = 1 x = 2\n" STRATEGY(""),
+              "strategies/s.lua:2: '}' expected (to close '{' at line 1) near 'local'\n");
+  in_strategy("local f = function(a) return function(b) return { a, b } end end\n"
+              "local t = { f 'x' 'y', f { 1 } { 2 }; x = 1, f(2)\n{ 3 }, y = function() local z = 1 z = 2 "
+              "return z end }\n" STRATEGY("local a = t"),
+              "");
+}
+
+/* ---- advice ---- */
+
+static void advises(const char *const *texts, const char *expected) {
+  expect(found(texts, true), expected);
+}
+
+#define BASE(workspace, profile, offers, strategy)                                                           \
+  (const char *const[]) {                                                                                    \
+    "workspace.lua", workspace, "profile.lua", profile, "offers.lua", offers, "strategies/s.lua", strategy,  \
+        NULL                                                                                                 \
+  }
+#define QUIET_WORKSPACE "workspace {}\nplacement 'home' {}\n"
+#define QUIET           STRATEGY("")
+
+static void has_no_advice_where_all_is_used(void **state) {
+  (void)state;
+  advises(
+      (const char *const[]){
+          "workspace.lua",
+          "workspace { locales = { 'it', 'en' }, tones = 'bright' }\nframe 'unique' { fits = { tags = 'rare' "
+          "} }\n"
+          "placement 'home' {}\nplacement 'bare' { fallback = { offers = { tags = 'rare' } } }",
+          "profile.lua",
+          "hard 'locale' { type = 'string' }\nhard 'given_name' { type = 'string', say = true }\n"
+          "trait 'uniqueness' {}\n",
+          "audiences.lua", "audience 'vip' { is = function(profile) return profile:knows 'uniqueness' end }",
+          "offers.lua",
+          "offer 'a' { name = 'A', tags = 'rare', to = '2026-03-02', from = '2026-02-01',\n"
+          "preview = { audience = 'vip', from = '2026-01-30' } }\n"
+          "offer 'b' { name = { it = 'B', en = 'B' }, tags = 'rare' }",
+          "signals/s.lua", SIGNAL("return { soft = { uniqueness = 1 } }"), "strategies/s.lua",
+          "strategy 'a' { on = { 'page.viewed', 'shelf.dusted' }, placement = 'home', propose = function()\n"
+          "return { offers = offers.where { tags = { 'rare' } }, frame = 'unique', tone = 'bright',\n"
+          "message = { it = '{given_name}', en = 'x' } } end }",
+          NULL},
+      "");
+}
+
+static void advises_on_types_of_events(void **state) {
+  (void)state;
+  advises(
+      BASE(QUIET_WORKSPACE, "", "",
+           "strategy 'a' { placement = 'home',\non = { 'page.viewd', 'lifecycle.changed' }, propose = "
+           "function(profile)\n"
+           "local a = profile:last 'product.vewed'\nlocal b = profile:count('odd.thing', '7d') end }"),
+      "strategies/s.lua:2: advice: strategy \"a\": on: 'page.viewd' is written nowhere else, did you mean "
+      "'page.viewed'?\n"
+      "strategies/s.lua:2: advice: strategy \"a\": on: nothing sends 'lifecycle.changed' in this version: it "
+      "will not "
+      "be heard\n"
+      "strategies/s.lua:3: advice: 'product.vewed' is written nowhere else, did you mean "
+      "'product.viewed'?\n");
+}
+
+static void advises_on_a_placement_that_stays_empty(void **state) {
+  (void)state;
+  advises(BASE(QUIET_WORKSPACE "placement 'bare' {}", "", "", QUIET),
+          "workspace.lua:3: advice: placement \"bare\": no strategy serves it and it has no fallback: it "
+          "stays empty\n");
+}
+
+static void advises_on_conditions_that_no_event_meets(void **state) {
+  (void)state;
+  advises(BASE(QUIET_WORKSPACE, "", OFFERS,
+               "strategy 'a' { placement = 'home', where = { cart = 'x', ['cart.total'] = 5,\n"
+               "category = { 'dreses', 'dresses' } }, propose = function() end }"),
+          "strategies/s.lua:1: advice: strategy \"a\": where: no event meets it: 'cart' cannot be a value "
+          "and have 'cart.total'\n"
+          "strategies/s.lua:2: advice: strategy \"a\": where.category: no offer has the category 'dreses', "
+          "did you mean "
+          "'dresses'?\n");
+}
+
+static void advises_on_what_nobody_names(void **state) {
+  (void)state;
+  advises((const char *const[]){"workspace.lua",
+                                "workspace {\ntones = 'bright' }\nplacement 'home' {}\nframe 'unique' {}\n",
+                                "audiences.lua", "audience 'vip' { is = function() end }", "strategies/s.lua",
+                                QUIET, NULL},
+          "audiences.lua:1: advice: audience \"vip\": no strategy and no preview names it\n"
+          "workspace.lua:2: advice: workspace: tones: no strategy names 'bright'\n"
+          "workspace.lua:4: advice: frame \"unique\": no strategy names it\n");
+}
+
+static void advises_on_a_frame_that_too_few_offers_fit(void **state) {
+  (void)state;
+  advises(BASE("workspace {}\nplacement 'home' {}\nframe 'unique' {\nfits = { tags = 'rare' } }", "", OFFERS,
+               STRATEGY("return { offers = {}, frame = 'unique' }")),
+          "workspace.lua:4: advice: frame \"unique\": fits: only one offer does: a choice takes two, so its "
+          "story is not "
+          "told\n");
+}
+
+static void advises_on_data_that_leads_nowhere(void **state) {
+  (void)state;
+  advises((const char *const[]){"workspace.lua", QUIET_WORKSPACE, "profile.lua",
+                                "hard 'size' { type = 'string' }\ntrait 'uniqueness' {}\nemotion 'joy' {}\n",
+                                "signals/s.lua", SIGNAL("return { soft = { joy = 1 } }"), "strategies/s.lua",
+                                STRATEGY("local a = profile.soft.uniqueness"), NULL},
+          "profile.lua:1: advice: hard \"size\": nobody reads it and no text says it\n"
+          "profile.lua:2: advice: trait \"uniqueness\": no signal feeds it: it stays at the neutral 0.5\n"
+          "profile.lua:3: advice: emotion \"joy\": no strategy and no audience reads it\n"
+          "signals/s.lua:1: advice: signal \"s\": it feeds only what nobody reads\n");
+  advises((const char *const[]){"workspace.lua", QUIET_WORKSPACE, "profile.lua", "trait 'uniqueness' {}",
+                                "signals/s.lua",
+                                SIGNAL("local learned = event.data.learned\nreturn { soft = learned }"),
+                                "strategies/s.lua", STRATEGY("local a = profile.soft.uniqueness"), NULL},
+          "");
+}
+
+static void advises_on_categories_and_tags_that_no_offer_has(void **state) {
+  (void)state;
+  advises(
+      BASE("workspace {}\nplacement 'home' { fallback = {\noffers = { tags = { 'house', 'huose' } } } }", "",
+           OFFERS,
+           STRATEGY("return { offers = offers.where { category = 'dresess', tags = { 'rare', 'silk' } } }")),
+      "strategies/s.lua:2: advice: no offer has the category 'dresess', did you mean 'dresses'?\n"
+      "strategies/s.lua:2: advice: no offer has the tag 'silk'\n"
+      "workspace.lua:3: advice: placement \"home\": fallback.offers.tags: no offer has the tag 'huose', did "
+      "you mean "
+      "'house'?\n");
+}
+
+static void advises_on_texts_that_a_locale_lacks(void **state) {
+  (void)state;
+  advises(
+      BASE("workspace { locales = { 'it', 'en' } }\nplacement 'home' { fallback = { offers = {}, message = { "
+           "it = 'A' } "
+           "} }\norigin 'social' { label = { en = 'x' } }",
+           "",
+           "offer 'a' { name = 'A' }\noffer 'b' { name = { it = 'B' } }\noffer 'c' { name = 'C', text = { it "
+           "= 'C' } }",
+           "local words = {\nx = { it = 'a' }, y = { it = 'b', en = 'c' }, z = { it = tostring(1) } "
+           "}\n" STRATEGY("return { offers = {}, message = words.x }")),
+      "offers.lua:2: advice: 2 offers with a text that is not there in 'en': b, c\n"
+      "strategies/s.lua:2: advice: this text is not there in 'en'\n"
+      "workspace.lua:2: advice: placement \"home\": fallback.message: it is not there in 'en'\n"
+      "workspace.lua:3: advice: origin \"social\": label: it is not there in 'it'\n");
+}
+
+static void advises_on_what_looks_like_a_story(void **state) {
+  (void)state;
+  advises(BASE("workspace { tones = 'bright' }\nplacement 'home' {}\nframe 'unique' {}",
+               "hard 'given_name' { type = 'string', say = true }", "",
+               "local stories = { { frame = 'uniqe', tone = 'brigt', text = 'Per {given_nam}' },\n"
+               "{ frame = 'unique', tone = 'bright', text = 'Per {given_name}, {1} {}' } }\n" STRATEGY(
+                   "local frame = stories[1].frame or 'other'\nreturn { offers = {}, frame = frame }")),
+          "strategies/s.lua:1: advice: there is no frame 'uniqe', did you mean 'unique'?\n"
+          "strategies/s.lua:1: advice: there is no slot {given_nam}, did you mean {given_name}?\n"
+          "strategies/s.lua:1: advice: there is no tone 'brigt', did you mean 'bright'?\n");
+}
+
+/* Whatever is still open where the text ends, nothing is read beyond it. */
+static void survives_a_file_that_is_cut_anywhere(void **state) {
+  (void)state;
+  static const char whole[] = STRATEGY(
+      "local a = profile:count('page.viewed', '7d', { ['x'] = 1 })\nlocal b = offers.where { id = { "
+      "'cape-07' } }\n"
+      "if profile:knows 'look' then return { frame = 'unique', message = { it = { bright = 'a {b' } } } end\n"
+      "return { offers = offers.related { to = { 'wrap-11' }, by = 'lift' } }");
+  for (size_t length = 0; length < sizeof whole; length++) {
+    char *cut = mem_zero(length + 1);
+    memcpy(cut, whole, length);
+    free(found((const char *const[]){"workspace.lua", WORKSPACE, "profile.lua", PROFILE, "offers.lua", OFFERS,
+                                     "strategies/s.lua", cut, NULL},
+               true));
+    free(cut);
+  }
+}
+
+static void advises_on_days_that_are_past(void **state) {
+  (void)state;
+  advises(
+      (const char *const[]){
+          "workspace.lua", QUIET_WORKSPACE, "audiences.lua", "audience 'vip' { is = function() end }",
+          "offers.lua",
+          "offer 'a' { name = 'A', to = '2026-03-01' }\noffer 'b' { name = 'B', from = '2026-05-01',\n"
+          "preview = { audience = 'vip', from = '2026-05-02' } }",
+          "strategies/s.lua", QUIET, NULL},
+      "offers.lua:1: advice: 1 offer can no longer be shown, `to` is past: a\n"
+      "offers.lua:2: advice: 1 offer with a preview that does not begin before `from`: b\n");
+}
+
+static int setup(void **state) {
+  (void)state;
+  int32_t day;
+  hash_init();
+  arena = script_arena_new(NULL);
+  assert_true(clock_parse_date("2026-03-01", &day));
+  today_ms = day * CLOCK_DAY_MS;
+  return 0;
+}
+
+static int teardown(void **state) {
+  (void)state;
+  script_arena_free(arena);
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(names_data_that_profile_functions_do_not_find),
+      cmocka_unit_test(names_offers_that_do_not_exist),
+      cmocka_unit_test(judges_no_offer_where_none_is_declared),
+      cmocka_unit_test(judges_what_offers_are_asked),
+      cmocka_unit_test(judges_conditions_of_counts),
+      cmocka_unit_test(judges_windows_that_are_written_out),
+      cmocka_unit_test(judges_what_the_lifecycle_is_compared_with),
+      cmocka_unit_test(judges_what_propose_returns),
+      cmocka_unit_test(judges_the_texts_of_messages),
+      cmocka_unit_test(judges_what_observe_returns),
+      cmocka_unit_test(tells_a_missing_comma_as_one),
+      cmocka_unit_test(has_no_advice_where_all_is_used),
+      cmocka_unit_test(advises_on_types_of_events),
+      cmocka_unit_test(advises_on_a_placement_that_stays_empty),
+      cmocka_unit_test(advises_on_conditions_that_no_event_meets),
+      cmocka_unit_test(advises_on_what_nobody_names),
+      cmocka_unit_test(advises_on_a_frame_that_too_few_offers_fit),
+      cmocka_unit_test(advises_on_data_that_leads_nowhere),
+      cmocka_unit_test(advises_on_categories_and_tags_that_no_offer_has),
+      cmocka_unit_test(advises_on_texts_that_a_locale_lacks),
+      cmocka_unit_test(advises_on_what_looks_like_a_story),
+      cmocka_unit_test(survives_a_file_that_is_cut_anywhere),
+      cmocka_unit_test(advises_on_days_that_are_past),
+  };
+  return cmocka_run_group_tests(tests, setup, teardown);
+}
