@@ -11,7 +11,7 @@
 
 struct crew;
 
-/* One for each worker: the same release, loaded in an arena of its own. Both outlive the crew. */
+/* One for each worker: the same release, loaded in an arena of its own and with one catalogue. All outlive the crew. */
 struct crew_seat {
   const struct release *release;
   struct script_arena *scripts;
