@@ -335,6 +335,11 @@ static enum status read_event(const struct crew *crew, struct slice text, int64_
   event_map(crew->workspace, event);
   settle_time(crew, event, arrival_ms);
   status = event_check(crew->workspace, event, err);
+  if (!status && !strcmp(event->type, "offer.changed"))
+    status = error_set(
+        err, STATUS_INVALID,
+        "type: an offer.changed changes the catalogue, and nothing of it would be left: send it, or "
+        "change offers.lua");
   if (status) event_fini(event);
   return status;
 }
@@ -366,6 +371,8 @@ enum status crew_simulate(struct crew *crew, const struct slice *history, size_t
 
 const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err) {
   crew_barrier(crew);
+  err->status = STATUS_OK;
+  if (!event_may_be_of(profile_id)) return NULL; /* a row of the host's own, perhaps */
   return worker_find_profile(owner_of(crew, profile_id)->worker, profile_id, err);
 }
 

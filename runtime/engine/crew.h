@@ -55,12 +55,12 @@ void crew_barrier(struct crew *crew);
 
 /* Decides the event on a profile as it would be after `history` (events' texts, in order), without holdout and
  * leaving no trace: appends the decision's JSON to `out`. Starts from the known profile where
- * `is_known_profile`, else from a new one. */
+ * `is_known_profile`, else from a new one. INVALID besides: an offer.changed, which is nobody's. */
 enum status crew_simulate(struct crew *crew, const struct slice *history, size_t history_count,
                           struct slice text, int64_t arrival_ms, bool is_known_profile, struct buffer *out,
                           struct error *err);
 
-/* Borrowed until the next call; NULL: nobody of that id. */
+/* Borrowed until the next call; NULL: nobody of that id (err->status is OK), or it could not be read. */
 const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err);
 
 /* After an answer of FULL or BUSY: drops every profile in memory, so that they are read again as they were
