@@ -268,7 +268,8 @@ static enum status take_alias(struct crew *crew, struct task *task, struct error
   crew_barrier(crew);
   enum status status = copy_person(crew, previous, &copy, err);
   if (status) return status;
-  const struct alias_person person = {previous, copy != NULL, copy && copy->is_known_person};
+  bool is_held = copy && copy->activity_count; /* who has begun afresh has done nothing yet */
+  const struct alias_person person = {previous, is_held, is_held && copy->is_known_person};
   enum alias_verdict verdict = alias_judge(task->event.subject, &person);
   task->previous = verdict == ALIAS_MERGES ? copy : NULL;
   task->makes_known = alias_makes_known(verdict);
