@@ -52,6 +52,9 @@ SARTO_API uint64_t sarto_repeat_count(sarto_runtime *runtime);
 SARTO_API const char *sarto_name(sarto_runtime *runtime, const char *kind, size_t index);
 /* "Did you mean": the nearest of `names` (NULL-ended), borrowed from there; NULL where none is near. */
 SARTO_API const char *sarto_nearest(const char *name, const char *const *names);
+/* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed. To be
+ * called every second or so; nothing where time is the events'. IO, CORRUPT: as of an event. */
+SARTO_API int sarto_tick(sarto_runtime *runtime, sarto_error *error);
 /* Prunes what retention no longer keeps. */
 SARTO_API int sarto_prune(sarto_runtime *runtime, sarto_error *error);
 
