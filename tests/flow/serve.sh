@@ -228,7 +228,7 @@ post '{"id":"w4","source":"spec","type":"page.viewed","subject":"\u0001sealed"}'
 claim "an id with a control character is refused" "subject: a control character"
 for key in %01sealed %01offer%3Aboot-09; do
   ask "/v1/profiles/$key"
-  claim "what the host keeps is nobody's profile" "HTTP/1.1 4"
+  claim "what the host keeps is nobody's profile" "HTTP/1.1 404"
 done
 kill -KILL "$server"
 wait "$server" 2>/dev/null
@@ -237,7 +237,7 @@ post "$(event v100 page.viewed bob ',"data":{"category":"dresses"}')"
 claim "a changed price comes over a kill" '"price":1.5'
 claim "so does what goes with what" "$goes_with"
 ask /v1/profiles/%01sealed
-claim "and what the host keeps is nobody's still" "HTTP/1.1 4"
+claim "and what the host keeps is nobody's still" "HTTP/1.1 404"
 kill "$server"
 wait "$server"
 server=
