@@ -193,11 +193,12 @@ static void append_alone(struct crew *crew, struct journal_row row) {
 }
 
 static void seal(struct crew *crew, int64_t arrival_ms) {
-  char id[40];
+  char id[24];
   uint64_t number = ++crew->last_number;
   crew_barrier(crew);
-  snprintf(id, sizeof id, "seal-%llu", (unsigned long long)number);
-  struct event event = {.text = {"{}", 2}, .identity = identity_of("sarto", id), .time_ms = crew->latest_ms};
+  snprintf(id, sizeof id, "%llu", (unsigned long long)number);
+  struct event event = {
+      .text = {"{}", 2}, .identity = identity_of(COMMONS_SEAL_KEY, id), .time_ms = crew->latest_ms};
   buffer_clear(&crew->image);
   commons_seal(crew->commons, number, crew->latest_ms, &crew->image);
   append_alone(crew, row_make(&(struct row_parts){.event = &event,

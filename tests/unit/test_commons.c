@@ -309,6 +309,20 @@ static void a_decision_reads_the_seal_before_it(void **state) {
   shop_close(&shop);
 }
 
+static void no_sender_has_a_name_that_the_host_gives_itself(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(&shop, short_texts, by_events);
+  for (int i = 0; i < 5; i++) shop_decide(&shop, "go", "ann", "");
+  expect_row_of(&shop, 5, "\x01sealed");
+  assert_int_equal(
+      shop_take(&shop, "{\"id\":\"seal-5\",\"source\":\"sarto\",\"type\":\"go\",\"subject\":\"ann\"}"),
+      STATUS_OK);
+  assert_int_equal(shop.journal.again_count, 0);
+  assert_non_null(placement_of(&shop, "strip"));
+  shop_close(&shop);
+}
+
 static void every_epoch_has_as_many_numbered_events(void **state) {
   (void)state;
   struct shop shop;
@@ -673,6 +687,7 @@ int main(void) {
       cmocka_unit_test(decides_the_same_bytes_whatever_the_number_of_workers),
       cmocka_unit_test(begins_again_where_it_ended_however_often),
       cmocka_unit_test(a_decision_reads_the_seal_before_it),
+      cmocka_unit_test(no_sender_has_a_name_that_the_host_gives_itself),
       cmocka_unit_test(every_epoch_has_as_many_numbered_events),
       cmocka_unit_test(the_events_clock_goes_on_behind_a_seal_and_a_start),
       cmocka_unit_test(seals_by_the_clock_when_there_is_news),
