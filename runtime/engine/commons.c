@@ -276,8 +276,9 @@ static enum status tell_row(struct telling *telling, uint64_t number, struct err
   struct journal_row row = {0};
   enum status status = journal->load_row(journal->self, number, &row, err);
   if (status == STATUS_NOT_FOUND) return STATUS_OK; /* never kept, or pruned since */
-  if (status) return status;
+  if (status && status != STATUS_CORRUPT) return status;
   telling->commons->event_count++;
+  if (status) return STATUS_OK; /* damage to one row is that row's: it tells nothing */
   if (row.time_ms > telling->latest_ms) telling->latest_ms = row.time_ms;
   if (*row.profile_id != *COMMONS_KEY_MARK) retell(telling, &row);
   journal_row_fini(&row);

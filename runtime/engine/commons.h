@@ -25,8 +25,8 @@ struct commons *commons_new(const struct workspace *workspace, size_t worker_cou
 void commons_free(struct commons *commons); /* NULL is fine */
 
 /* What an earlier process left, from the journal that was just opened: all of what is here is then as that process had
- * it. *latest_ms: the greatest time of all events in it; INT64_MIN: there are none. IO or CORRUPT, or what the journal
- * says. The crew's thread. */
+ * it. *latest_ms: the greatest time of all events in it; INT64_MIN: there are none. A damaged row tells nothing.
+ * CORRUPT: a damaged seal or offer; IO, or what else the journal says. The crew's thread. */
 enum status commons_load(struct commons *commons, const struct journal_port *journal, int64_t *latest_ms,
                          struct error *err);
 

@@ -45,8 +45,9 @@
 struct fake_journal {
   struct journal_row *rows;
   size_t count;
-  uint64_t folded_number; /* rows up to here are in the profile table */
-  enum status refusal;    /* what append answers; OK: it keeps */
+  uint64_t folded_number;  /* rows up to here are in the profile table */
+  enum status refusal;     /* what append answers; OK: it keeps */
+  uint64_t damaged_number; /* what load_row finds damaged; 0: nothing */
   size_t load_count, again_count, recover_count;
   struct buffer answer; /* the last one's decision */
   enum status answer_status;
@@ -150,6 +151,8 @@ static inline enum status fake_load_row(void *self, uint64_t number, struct jour
                                         struct error *err) {
   const struct fake_journal *journal = self;
   *row = (struct journal_row){0};
+  if (number == journal->damaged_number)
+    return error_set(err, STATUS_CORRUPT, "row %d is damaged", (int)number);
   for (size_t i = journal->count; i-- > 0;) {
     if (journal->rows[i].number != number) continue;
     *row = journal->rows[i];

@@ -423,6 +423,21 @@ static void what_retention_took_is_not_told_again_and_still_counts(void **state)
   shop_close(&shop);
 }
 
+static void a_damaged_row_tells_nothing_and_keeps_nobody_from_beginning(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(&shop, short_texts, by_events);
+  buy(&shop, "ann", "cape");
+  buy(&shop, "bob", "rare-1");
+  shop_decide(&shop, "go", "guest", "");
+  shop.journal.damaged_number = 2;
+  restart(&shop, short_texts);
+  shop_decide(&shop, "go", "guest", "");
+  expect_first(&shop, "cape");
+  expect_row_of(&shop, 5, "\x01sealed");
+  shop_close(&shop);
+}
+
 static void an_offer_of_which_nothing_was_bought_has_no_buyers(void **state) {
   (void)state;
   struct shop shop;
@@ -694,6 +709,7 @@ int main(void) {
       cmocka_unit_test(seals_by_the_clock_what_an_earlier_process_left),
       cmocka_unit_test(never_seals_by_the_clock_where_time_is_the_events),
       cmocka_unit_test(what_retention_took_is_not_told_again_and_still_counts),
+      cmocka_unit_test(a_damaged_row_tells_nothing_and_keeps_nobody_from_beginning),
       cmocka_unit_test(an_offer_of_which_nothing_was_bought_has_no_buyers),
       cmocka_unit_test(a_changed_offer_is_changed_in_the_very_next_decision),
       cmocka_unit_test(says_which_field_of_a_change_is_wrong),
