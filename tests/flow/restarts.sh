@@ -42,6 +42,7 @@ run_and_kill() {
   : >"$folder/parts"
   while [ "$done_lines" -lt "$EVENTS" ]; do
     tail -n +$((done_lines + 1)) "$folder/events" >"$folder/rest"
+    : >"$folder/out" # or what the last run said may be taken for what this one says
     "$BUILD/sarto" run "$folder/fashion" --db "$folder/killed.db" <"$folder/rest" >"$folder/out" 2>"$folder/err" &
     child=$!
     wanted=$((200 + done_lines % 700))
