@@ -9,7 +9,8 @@ local function draw(below)
   return state // 65536 % below
 end
 
-local items = { "cape-07", "wrap-11", "coat-24", "knit-12", "boot-09", "scarf-10", "kimono-02", "new-1", "new-2" }
+local known = { "cape-07", "wrap-11", "coat-24", "knit-12", "boot-09", "scarf-10", "kimono-02" }
+local items = { "new-1", "new-2", table.unpack(known) }
 local categories = { "dresses", "outerwear", "knitwear", "shoes" }
 
 local function one_of(list)
@@ -24,13 +25,15 @@ local function person()
   return (draw(2) == 0 and "person-" or "visitor-") .. draw(60)
 end
 
+-- A new offer has its name in each change: one without is refused or not by what was kept before it, and who sends it
+-- again after a kill may find more kept than was answered.
+local named = '"name":{"it":"Nuovo","en":"New"},"tags":["house"],"category":"dresses"'
 local changes = {
   function() return '"price":' .. 10 + draw(300) end,
   function() return '"stock":' .. draw(20) end,
   function() return '"present":false' end,
   function() return '"present":true,"stock":null' end,
   function() return ('"category":"%s"'):format(one_of(categories)) end,
-  function() return '"name":{"it":"Nuovo","en":"New"},"tags":["house"],"category":"dresses"' end,
   function() return '"prise":3' end,
 }
 local kinds = {
@@ -45,7 +48,8 @@ local kinds = {
   function() return "customer.wished", '"never":{"tags":"silk"}' end,
   function() return "customer.wished", '"must":null' end,
   function() return "customer.alias", ('"previous":"%s"'):format(person()) end,
-  function() return "offer.changed", ('"offer":%s,%s'):format(item(), one_of(changes)()) end,
+  function() return "offer.changed", ('"offer":"%s",%s'):format(one_of(known), one_of(changes)()) end,
+  function() return "offer.changed", ('"offer":"new-%d",%s'):format(draw(2) + 1, named) end,
 }
 
 local line
