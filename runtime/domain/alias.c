@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 static bool is_alias(const struct event *event) {
   return !strcmp(event->type, "customer.alias");
 }
@@ -22,6 +24,8 @@ enum status alias_check(const struct event *event, struct error *err) {
                      "data.previous: expected the id under which they came until now, a text");
   if (strlen(previous) > EVENT_NAME_BYTES_MAX)
     return error_set(err, STATUS_INVALID, "data.previous: longer than %d bytes", EVENT_NAME_BYTES_MAX);
+  if (text_has_control(previous))
+    return error_set(err, STATUS_INVALID, "data.previous: a control character, expected an id without any");
   return STATUS_OK;
 }
 

@@ -25,7 +25,8 @@ struct alias_person {
   bool is_known_person; /* false where there is none */
 };
 
-/* INVALID names data.previous: missing, no text, empty or longer than an id may be. OK for an event of another type. */
+/* INVALID names data.previous: missing, no text, empty, longer than an id may be, or what no id is
+ * (event_check_subject): the host's own rows lie beside the customers'. OK for an event of another type. */
 enum status alias_check(const struct event *event, struct error *err);
 /* Of a customer.alias that alias_check passed; borrowed from the event. NULL for an event of another type. */
 const char *alias_previous(const struct event *event);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "domain/workspace.h"
 
 /* An attribute of the envelope whose value is a text. To add one, add a line and a member. */
@@ -140,9 +141,8 @@ enum status event_check_subject(const struct event *event, struct error *err) {
   if (!strcmp(event->type, "offer.changed")) return STATUS_OK;
   if (!event->subject)
     return error_set(err, STATUS_INVALID, "subject: missing, expected a text that says whose event it is");
-  for (const char *at = event->subject; *at; at++)
-    if ((unsigned char)*at < 0x20)
-      return error_set(err, STATUS_INVALID, "subject: a control character, expected an id without any");
+  if (text_has_control(event->subject))
+    return error_set(err, STATUS_INVALID, "subject: a control character, expected an id without any");
   return STATUS_OK;
 }
 
