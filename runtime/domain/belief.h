@@ -55,6 +55,9 @@ bool beliefs_observe(struct beliefs *beliefs, const struct belief_rule *rule, co
 void beliefs_read(const struct beliefs *beliefs, const struct belief_rule *rule, const char *key,
                   int64_t now_ms, struct belief *belief);
 
+size_t
+beliefs_bytes(const struct beliefs *beliefs); /* of memory, beyond the struct itself; walks all of it */
+
 bool beliefs_know(const struct beliefs *beliefs,
                   const char *name); /* whether there is any evidence of the datum */
 

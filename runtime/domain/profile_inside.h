@@ -17,8 +17,6 @@
 #include "base/sorted.h"
 #include "domain/profile.h"
 
-enum { ALLOCATION_BYTES = 16 }; /* what one costs beyond its content, about */
-
 int32_t day_of(int64_t time_ms);
 
 /* ---- the parts ---- */
