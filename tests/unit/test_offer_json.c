@@ -81,7 +81,7 @@ static void expect_refused(const char *line, const char *expected) {
 
 /* Of as many locales and tones as there may be, in both orders: the texts of one would outgrow the room for all. */
 static void refuses_a_second_text_of_one_locale_and_tone(void **state) {
-  static char names[LOCALES_MAX + TONES_MAX][4];
+  static char names[LOCALES_MAX + TONES_MAX][16];
   const char *locales[LOCALES_MAX + 1] = {0}, *tones[TONES_MAX + 1] = {0};
   struct workspace workspace = {.locales = locales, .locale_count = LOCALES_MAX, .tones = tones};
   struct buffer line = {0};
