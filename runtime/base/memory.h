@@ -11,6 +11,8 @@
 
 #include <stddef.h>
 
+enum { ALLOCATION_BYTES = 16 }; /* what one costs beyond its content, about: for accounts of memory */
+
 void *mem_alloc(size_t bytes); /* uninitialised; free() frees it */
 void *mem_zero(size_t bytes);
 void *mem_resize(void *memory, size_t bytes);

@@ -51,6 +51,11 @@ static size_t distance(const char *left, size_t left_length, const char *right, 
   return rows[left_length % 3][right_length];
 }
 
+bool text_has_control(const char *text) {
+  while ((unsigned char)*text >= ' ') text++;
+  return *text;
+}
+
 bool text_is_one_of(const char *name, const char *const *names) {
   for (; *names; names++)
     if (!strcmp(*names, name)) return true;

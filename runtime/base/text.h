@@ -11,6 +11,8 @@
 bool text_is_utf8(const char *text, size_t length);
 size_t text_utf8_prefix(const char *text, size_t length); /* how many of the first bytes are */
 
+bool text_has_control(const char *text); /* a control character of ASCII but DEL */
+
 /* Whether `name` is among `names` (NULL-ended). */
 bool text_is_one_of(const char *name, const char *const *names);
 

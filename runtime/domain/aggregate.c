@@ -20,7 +20,7 @@
 enum { FIRST_LINKS = 4, FIRST_OFFERS = 64, MERGE_LINKS_MIN = 256 };
 
 uint64_t sum_capped(uint64_t a, uint64_t b) {
-  return a + b < a ? UINT64_MAX : a + b;
+  return b > AGGREGATE_COUNT_MAX - a ? AGGREGATE_COUNT_MAX : a + b;
 }
 
 /* ---- links ---- */

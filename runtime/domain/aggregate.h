@@ -20,6 +20,9 @@
 #include "base/buffer.h"
 #include "base/error.h"
 
+/* People and units are counted up to here, and stay there: what JSON holds exactly. */
+#define AGGREGATE_COUNT_MAX (UINT64_C(1) << 53)
+
 enum { AGGREGATE_PAIRS_MAX = 2000000, AGGREGATE_PAIRED_MAX = 200 };
 
 struct tally;     /* one worker's additions since the last seal */

@@ -62,8 +62,8 @@ static const char *get_offer(struct image_reader *reader, struct counts *counts,
   buffer_add(id, bytes, length);
   if (before && strcmp(before, buffer_text(id)) >= 0) return NULL;
   struct counted *offer = counts_add(counts, buffer_text(id));
-  counts->people[offer->index] = image_get_varint(reader);
-  offer->sold = image_get_varint(reader);
+  counts->people[offer->index] = sum_capped(0, image_get_varint(reader));
+  offer->sold = sum_capped(0, image_get_varint(reader));
   return offer->id;
 }
 

@@ -53,7 +53,7 @@ struct counted *counts_add(struct counts *counts, const char *id);        /* fou
 
 void links_add(struct links *links, struct link link);
 struct link *links_find(const struct links *links, uint32_t other); /* in sorted ones; NULL: not there */
-uint64_t sum_capped(uint64_t a, uint64_t b);                        /* UINT64_MAX instead of wrapping */
+uint64_t sum_capped(uint64_t a, uint64_t b); /* of an `a` within AGGREGATE_COUNT_MAX; so is the sum */
 
 /* Offers in the order of their ids, and each pair once, with that one of its two that comes first. */
 struct ranking {

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 static bool is_alias(const struct event *event) {
   return !strcmp(event->type, "customer.alias");
 }

@@ -73,10 +73,8 @@ struct belief_datum *belief_datum_of(struct beliefs *beliefs, const struct belie
   size_t at = datum_bound(beliefs, rule->name);
   if (at < beliefs->count && !strcmp(beliefs->data[at].name, rule->name)) return &beliefs->data[at];
   must(strlen(rule->name) <= NAME_BYTES_MAX);
-  beliefs->data = mem_resize(beliefs->data, (beliefs->count + 1) * sizeof *beliefs->data);
+  beliefs->data = sorted_insert(beliefs->data, beliefs->count++, sizeof *beliefs->data, at);
   struct belief_datum *datum = &beliefs->data[at];
-  memmove(datum + 1, datum, (beliefs->count - at) * sizeof *datum);
-  beliefs->count++;
   *datum = (struct belief_datum){mem_copy_text(rule->name), evidence_half_life(rule->half_life_ms), NULL, 0};
   return datum;
 }
@@ -87,10 +85,8 @@ struct belief_series *belief_series_of(struct belief_datum *datum, const char *k
     return &datum->series[at];
   size_t key_bytes = strlen(key) + 1, origin_bytes = strlen(origin) + 1;
   must(origin_bytes <= NAME_BYTES_MAX + 1);
-  datum->series = mem_resize(datum->series, (datum->count + 1) * sizeof *datum->series);
+  datum->series = sorted_insert(datum->series, datum->count++, sizeof *datum->series, at);
   struct belief_series *series = &datum->series[at];
-  memmove(series + 1, series, (datum->count - at) * sizeof *series);
-  datum->count++;
   char *names = mem_alloc(key_bytes + origin_bytes);
   memcpy(names, key, key_bytes);
   memcpy(names + key_bytes, origin, origin_bytes);
@@ -212,21 +208,6 @@ void beliefs_merge(struct beliefs *into, const struct beliefs *from) {
   remove_empty_data(into);
 }
 
-size_t beliefs_bytes(const struct beliefs *beliefs) {
-  enum { ALLOCATION_BYTES = 16 };
-  size_t bytes = beliefs->count * sizeof *beliefs->data;
-  for (size_t i = 0; i < beliefs->count; i++) {
-    const struct belief_datum *datum = &beliefs->data[i];
-    bytes += 2 * ALLOCATION_BYTES + strlen(datum->name) + datum->count * sizeof *datum->series;
-    for (size_t j = 0; j < datum->count; j++) {
-      const struct belief_series *series = &datum->series[j];
-      bytes += 2 * ALLOCATION_BYTES + strlen(series->key) + strlen(series->origin) +
-               series->evidence.count * sizeof *series->evidence.buckets;
-    }
-  }
-  return bytes;
-}
-
 /* ---- what they amount to ---- */
 
 static struct belief weigh_sums(const struct evidence_sums *sums) {
@@ -285,6 +266,20 @@ void beliefs_keys(const struct beliefs *beliefs, const struct belief_rule *rule,
     struct belief belief = read_range(datum, at, end, &moment);
     each(context, datum->series[at].key, &belief);
   }
+}
+
+size_t beliefs_bytes(const struct beliefs *beliefs) {
+  size_t bytes = ALLOCATION_BYTES;
+  for (size_t i = 0; i < beliefs->count; i++) {
+    const struct belief_datum *datum = &beliefs->data[i];
+    bytes += sizeof *datum + strlen(datum->name) + 2 * ALLOCATION_BYTES;
+    for (size_t j = 0; j < datum->count; j++) {
+      const struct belief_series *series = &datum->series[j];
+      bytes += sizeof *series + strlen(series->key) + strlen(series->origin) + 2 * ALLOCATION_BYTES +
+               series->evidence.count * sizeof *series->evidence.buckets;
+    }
+  }
+  return bytes;
 }
 
 bool beliefs_know(const struct beliefs *beliefs, const char *name) {

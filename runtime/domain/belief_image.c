@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/sorted.h"
 #include "domain/belief_inside.h"
 #include "domain/workspace.h"
 
@@ -21,24 +22,14 @@ struct names {
 };
 
 static size_t name_bound(const struct names *names, const char *name) {
-  size_t low = 0, high = names->count;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (strcmp(names->at[middle], name) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
+  return sorted_find(names->at, names->count, sizeof *names->at, name);
 }
 
 static void add_name(struct names *names, char *name) {
   size_t at = name_bound(names, name);
   if (at < names->count && !strcmp(names->at[at], name)) return;
-  names->at = mem_resize(names->at, (names->count + 1) * sizeof *names->at);
-  memmove(names->at + at + 1, names->at + at, (names->count - at) * sizeof *names->at);
+  names->at = sorted_insert(names->at, names->count++, sizeof *names->at, at);
   names->at[at] = name;
-  names->count++;
 }
 
 static struct names borrow_origins(const struct beliefs *beliefs) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "domain/workspace.h"
 
 /* An attribute of the envelope whose value is a text. To add one, add a line and a member. */
@@ -136,9 +137,7 @@ enum status event_decode(struct slice text, struct event *event, struct error *e
 }
 
 bool event_may_be_of(const char *profile_id) {
-  for (const char *at = profile_id; *at; at++)
-    if ((unsigned char)*at < 0x20) return false;
-  return true;
+  return !text_has_control(profile_id);
 }
 
 enum status event_check_subject(const struct event *event, struct error *err) {

@@ -6,6 +6,7 @@
  *   offer_related.c  what goes with what
  *   offer_seal.c     popularity and stock, as of a seal
  *   offer_json.c     an offer in JSON: a line of offers.ndjson, the data of offer.changed, what the store keeps
+ *   offer_fields.c   each of its fields there
  *   offer_change.c   offer.changed
  *
  * One thread changes a catalogue, while no decision is being made; any number may read it then.
@@ -35,7 +36,7 @@ struct offer {
   struct offer_group *group; /* of its category */
   int64_t from_ms, to_ms; /* may be shown from … until before …; INT64_MIN and INT64_MAX where not said */
   bool has_price, has_stock, is_withdrawn, is_repeatable;
-  uint32_t changed;             /* which fields events have changed: offer_json.c's */
+  uint32_t changed;             /* which fields events have changed: bits by offer_field_table */
   int64_t units_left;           /* of the stock, as of the last seal; 0: sold out */
   int64_t stock;                /* as last said */
   uint64_t sold_before;         /* units, when the stock was said */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "domain/aggregate_inside.h"
 #include "domain/offer_inside.h"
 
 static const char *const no_tags[] = {NULL};
@@ -131,7 +132,7 @@ const struct offer *offer_change_apply(struct catalogue *catalogue, const struct
   bool is_new = !offer, is_moved = is_new;
   uint64_t sold = sealed ? aggregate_sold(sealed, id) : 0;
   must(!read_change(workspace, offer, id, event, &scratch, &next, NULL));
-  if (next.has_stock && json_find(event->data, "stock")) next.sold_before = sold + sold_since;
+  if (next.has_stock && json_find(event->data, "stock")) next.sold_before = sum_capped(sold, sold_since);
   if (is_new) {
     offer = catalogue_add(catalogue, id);
     next.people = sealed ? aggregate_people(sealed, id) : 0;

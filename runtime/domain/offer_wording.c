@@ -36,8 +36,16 @@ static enum status refuse_key(struct walk *walk, const char *key) {
                    nearest ? nearest : "", nearest ? "'?" : "");
 }
 
+static bool is_said(const struct walk *walk, struct wording_form form) {
+  for (size_t i = 0; i < walk->count; i++)
+    if (walk->forms[i].locale == form.locale && walk->forms[i].tone == form.tone) return true;
+  return false;
+}
+
 static enum status take_text(struct walk *walk, const char *text, struct wording_form form) {
   struct text_slot slot;
+  if (is_said(walk, form))
+    return error_set(walk->err, STATUS_INVALID, "%s: this locale and tone have a text already", walk->path);
   if (!*text)
     return error_set(walk->err, STATUS_INVALID, "%s: expected a text that is not empty", walk->path);
   if (strlen(text) > TEXT_BYTES_MAX)

@@ -28,7 +28,8 @@ enum {
   OWNED_MAX = 5000,
   VIEWED_MAX = 500,
   PURCHASE_OTHERS_MAX = 200,
-  PROFILE_IMAGE_BYTES_MAX = 2 << 20 /* of an image without its hard data, whatever the events were */
+  PROFILE_IMAGE_BYTES_MAX =
+      2 << 20 /* of an image without hard data, beliefs and wishes, whatever the events were */
 };
 
 #define MONEY_PARTS                                                                                          \

@@ -223,9 +223,11 @@ static void free_activity(struct activity *activity) {
   free(activity->type);
 }
 
-/* Bounded: with ACTIVITY_TYPES_MAX types the one that is silent the longest makes room. */
-static void forget_oldest_activity(struct profile *profile) {
+/* Of more than ACTIVITY_TYPES_MAX the one that is silent the longest goes, of several the first by name; even if it is
+ * the one just heard of, or what came late, or with a merge, would push out what is newer. */
+static void forget_excess_activity(struct profile *profile) {
   size_t oldest = 0;
+  if (profile->activity_count <= ACTIVITY_TYPES_MAX) return;
   for (size_t i = 1; i < profile->activity_count; i++)
     if (profile->activities[i].last_ms < profile->activities[oldest].last_ms) oldest = i;
   free_activity(&profile->activities[oldest]);
@@ -235,7 +237,6 @@ static void forget_oldest_activity(struct profile *profile) {
 static struct activity *activity_of(struct profile *profile, const char *type) {
   struct activity *found = (struct activity *)profile_find_activity(profile, type);
   if (found) return found;
-  if (profile->activity_count == ACTIVITY_TYPES_MAX) forget_oldest_activity(profile);
   size_t at = sorted_find(profile->activities, profile->activity_count, sizeof *profile->activities, type);
   profile->activities =
       sorted_insert(profile->activities, profile->activity_count++, sizeof *profile->activities, at);
@@ -260,6 +261,7 @@ static void happen(const struct happening *happening, const char *type, const js
   size_t key_bytes = is_kept && counted ? make_key(counted, data, item, key) : 0;
   if (key_bytes) days_add(&facet_of(activity, key, key_bytes)->days, day, 1);
   facets_trim(activity);
+  forget_excess_activity(happening->profile);
 }
 
 static void happen_item(void *context, const char *offer_id, const json_value *details) {
@@ -288,6 +290,7 @@ void activity_merge(struct profile *into, const struct profile *from) {
       merge_days(&facet_of(ours, facet->key, facet->key_bytes)->days, &facet->days);
     }
     facets_trim(ours);
+    forget_excess_activity(into);
   }
 }
 

@@ -217,11 +217,7 @@ static void view(struct profile *profile, const char *offer_id, int64_t time_ms)
 
 /* Of a page that names no offer nothing is remembered. */
 void viewed_apply(struct profile *profile, const struct event *event) {
-  static const char *const names[] = {"item", "offer", "product"};
-  const char *id = NULL;
-  if (!event->data || strcmp(event->type, "product.viewed")) return;
-  for (size_t i = 0; i < sizeof names / sizeof *names && !id; i++)
-    id = json_string(json_find(event->data, names[i]));
+  const char *id = strcmp(event->type, "product.viewed") ? NULL : event_named_offer(event);
   if (id && *id && strlen(id) <= NAME_BYTES_MAX) view(profile, id, event->time_ms);
 }
 

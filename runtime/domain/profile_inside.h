@@ -5,7 +5,7 @@
  *   profile_activity.c  counts by day, and by what the events' data said
  *   profile_orders.c    orders, spending, lifecycle
  *   profile_goods.c     what is owned and viewed
- *   profile_image.c     its bytes, section by section (profile_image_activity.c, profile_sections.h)
+ *   profile_image.c     its bytes, section by section (profile_image_hard.c, profile_image_activity.c, profile_sections.h)
  *   profile_json.c      its JSON
  *
  * To add a part: a member, its line in profile_free, profile_bytes, profile_apply and profile_merge, a section, its
@@ -16,8 +16,6 @@
 
 #include "base/sorted.h"
 #include "domain/profile.h"
-
-enum { ALLOCATION_BYTES = 16 }; /* what one costs beyond its content, about */
 
 int32_t day_of(int64_t time_ms);
 

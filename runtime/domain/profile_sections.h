@@ -13,6 +13,13 @@ uint32_t section_u32(struct image_reader *reader); /* the largest, where it is l
 /* Texts that arrays are sorted by come ascending, or they are not ours. The caller frees. */
 char *section_take_next(struct image_reader *reader, const char *before);
 
+void section_put_hard(const struct profile *profile, const struct workspace *workspace, struct buffer *out);
+void section_get_hard(struct image_reader *reader, const struct workspace *workspace,
+                      struct profile *profile);
+/* is_flat: as version 1 wrote it, which did not know when it was said. */
+void section_get_hard_as(struct image_reader *reader, const struct workspace *workspace,
+                         struct profile *profile, bool is_flat);
+
 void section_put_activity(const struct profile *profile, const struct workspace *workspace,
                           struct buffer *out);
 void section_get_activity(struct image_reader *reader, const struct workspace *workspace,

@@ -25,6 +25,22 @@ static void learn(const struct pipeline *pipeline, const struct signal *signal, 
   }
 }
 
+static bool is_told(const struct decision *decision, const struct signal *signal) {
+  for (size_t i = 0; i < decision->drop_count; i++)
+    if (decision->drops[i].signal == signal->name) return true;
+  return false;
+}
+
+/* Once an event: an order can have a thousand items, and the decision is kept. */
+static void tell_fault(const struct pipeline *pipeline, struct decision *decision,
+                       const struct signal *signal, const char *sentence) {
+  decision->fault_count++;
+  if (is_told(decision, signal)) return;
+  const char *detail = arena_text(pipeline->arena, sentence, strlen(sentence));
+  decision_drop(decision, pipeline->arena,
+                (struct drop){.signal = signal->name, .check = "fault", .detail = detail});
+}
+
 static void observe(const struct pipeline *pipeline, struct decision *decision, const struct signal *signal,
                     const struct offer *offer) {
   struct error err;
@@ -38,14 +54,10 @@ static void observe(const struct pipeline *pipeline, struct decision *decision, 
                       .named = offer,
                       .arena = pipeline->arena};
   strict_seed(&call.host, 0); /* chance has no place in what an event means */
-  if (!release_call(pipeline->release, pipeline->scripts, &call, &err)) {
+  if (release_call(pipeline->release, pipeline->scripts, &call, &err))
+    tell_fault(pipeline, decision, signal, err.text);
+  else
     learn(pipeline, signal, &call);
-    return;
-  }
-  const char *text = arena_text(pipeline->arena, err.text, strlen(err.text));
-  decision->fault_count++;
-  decision_drop(decision, pipeline->arena,
-                (struct drop){.signal = signal->name, .check = "fault", .detail = text});
 }
 
 static void observe_all(const struct observing *observing, const struct offer *offer) {

@@ -1,4 +1,4 @@
-/* The kind of offers.lua. The same fields, in JSON, stand in offers.ndjson and in offer.changed: domain/offer_json.c.
+/* The kind of offers.lua. The same fields, in JSON, stand in offers.ndjson and in offer.changed: domain/offer_fields.c.
  * One thread, under script_build's pcall.
  */
 #include <string.h>

@@ -52,6 +52,13 @@ static void takes_ids_as_long_as_a_subject_may_be_and_no_longer(void **state) {
   buffer_fini(&named);
 }
 
+/* Under such keys lie the host's own rows, that an alias would otherwise read as a person's. */
+static void refuses_ids_that_are_the_hosts_own(void **state) {
+  (void)state;
+  expect_checked("customer.alias", "{\"previous\":\"\\u0001sealed\"}",
+                 "data.previous: a control character, expected an id without any", "\x01sealed");
+}
+
 static void has_nothing_to_say_of_other_events(void **state) {
   (void)state;
   expect_checked("order.placed", "{\"previous\":7}", "", "");
@@ -152,6 +159,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(refuses_an_alias_that_names_nobody),
       cmocka_unit_test(takes_ids_as_long_as_a_subject_may_be_and_no_longer),
+      cmocka_unit_test(refuses_ids_that_are_the_hosts_own),
       cmocka_unit_test(has_nothing_to_say_of_other_events),
       cmocka_unit_test(merges_who_is_nobody_in_particular),
       cmocka_unit_test(never_merges_a_known_person),

@@ -282,6 +282,29 @@ static void counts_stock_from_the_moment_it_was_said(void **state) {
   catalogue_free(workspace.catalogue);
 }
 
+/* Quantities are what events say they are: a few that no shop sells must not leave an offer that cannot be read. */
+static void keeps_an_offer_readable_however_much_was_sold_of_it(void **state) {
+  (void)state;
+  struct workspace workspace = workspace_of(lines), again = workspace_of(lines);
+  struct aggregate *sealed = aggregate_new();
+  struct tally *tally = tally_new();
+  struct buffer bytes = {0};
+  sell(tally, "cape", UINT64_MAX / 2);
+  aggregate_seal(sealed, &tally, 1);
+  sell(tally, "cape", UINT64_MAX);
+  change_after(&workspace, "{\"offer\":\"cape\",\"stock\":5}", sealed, tally_sold(tally, "cape"));
+  const struct offer *cape = change_after(&workspace, "{\"offer\":\"cape\",\"name\":\"C\"}", sealed, 0);
+  assert_int_equal(cape->units_left, 5);
+  offer_encode(cape, &workspace, &bytes);
+  assert_int_equal(offer_decode((struct slice){bytes.data, bytes.length}, again.catalogue, &again, NULL),
+                   STATUS_OK);
+  buffer_fini(&bytes);
+  tally_free(tally);
+  aggregate_free(sealed);
+  catalogue_free(workspace.catalogue);
+  catalogue_free(again.catalogue);
+}
+
 /* What holds after a change, and what holds after a restart, when files, changes and the seal are read in. */
 static void says_the_same_after_a_restart(void **state) {
   (void)state;
@@ -333,6 +356,7 @@ int main(void) {
       cmocka_unit_test(passes_over_what_a_later_workspace_does_not_know),
       cmocka_unit_test(calls_foreign_bytes_corrupt),
       cmocka_unit_test(counts_stock_from_the_moment_it_was_said),
+      cmocka_unit_test(keeps_an_offer_readable_however_much_was_sold_of_it),
       cmocka_unit_test(says_the_same_after_a_restart),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,6 +79,34 @@ static void expect_refused(const char *line, const char *expected) {
 
 #define IN(fields) "{\"id\":\"x\",\"name\":\"X\"," fields "}"
 
+/* Of as many locales and tones as there may be, in both orders: the texts of one would outgrow the room for all. */
+static void refuses_a_second_text_of_one_locale_and_tone(void **state) {
+  static char names[LOCALES_MAX + TONES_MAX][16];
+  const char *locales[LOCALES_MAX + 1] = {0}, *tones[TONES_MAX + 1] = {0};
+  struct workspace workspace = {.locales = locales, .locale_count = LOCALES_MAX, .tones = tones};
+  struct buffer line = {0};
+  struct error err;
+  (void)state;
+  workspace.tone_count = TONES_MAX;
+  workspace.catalogue = catalogue_new();
+  for (int i = 0; i < LOCALES_MAX + TONES_MAX; i++) snprintf(names[i], sizeof names[i], "n%02d", i);
+  for (int i = 0; i < LOCALES_MAX; i++) locales[i] = names[i], tones[i] = names[LOCALES_MAX + i];
+  buffer_add_text(&line, "{\"id\":\"x\",\"name\":{");
+  for (int i = 0; i < LOCALES_MAX + TONES_MAX; i++) {
+    buffer_print(&line, "%s\"%s\":{", i ? "," : "", names[i]);
+    for (int j = 0; j < LOCALES_MAX; j++)
+      buffer_print(&line, "%s\"%s\":\"t\"", j ? "," : "", i < LOCALES_MAX ? tones[j] : locales[j]);
+    buffer_add_byte(&line, '}');
+  }
+  buffer_add_text(&line, "}}");
+  assert_int_equal(
+      offer_read_line((struct slice){line.data, line.length}, workspace.catalogue, &workspace, &err),
+      STATUS_INVALID);
+  assert_string_equal(err.text, "offer \"x\": name.n16.n00: this locale and tone have a text already");
+  buffer_fini(&line);
+  catalogue_free(workspace.catalogue);
+}
+
 static void says_which_field_is_wrong_and_what_was_expected(void **state) {
   static const struct {
     const char *line, *expected;
@@ -145,6 +173,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reads_every_field),
       cmocka_unit_test(takes_null_for_what_is_not_said),
+      cmocka_unit_test(refuses_a_second_text_of_one_locale_and_tone),
       cmocka_unit_test(says_which_field_is_wrong_and_what_was_expected),
       cmocka_unit_test(bounds_names_and_texts),
   };

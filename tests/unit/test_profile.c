@@ -345,6 +345,47 @@ static void forgets_the_oldest_where_all_are_offered(void **state) {
   catalogue_free(catalogue.catalogue);
 }
 
+/* So that an alias does not cost a customer what they did lately for what a device did long ago. */
+static void a_type_older_than_all_that_are_kept_pushes_none_out(void **state) {
+  struct profile *profile = profile_new(&workspace, "lucia"), *device = profile_new(&workspace, "device");
+  char type[8], time[CLOCK_TEXT_BYTES];
+  (void)state;
+  for (int i = 0; i < ACTIVITY_TYPES_MAX; i++) {
+    snprintf(type, sizeof type, "t%02d", i % 100);
+    happen(profile, type, clock_print(at("2026-01-01T00:00:00Z") + i * CLOCK_DAY_MS, time), "{}");
+  }
+  happen(profile, "late", "2025-01-01T00:00:00Z", "{}");
+  happen(device, "old", "2024-01-01T00:00:00Z", "{}");
+  happen(device, "new", "2027-01-01T00:00:00Z", "{}");
+  profile_merge(profile, device, &workspace);
+  assert_int_equal(profile->activity_count, ACTIVITY_TYPES_MAX);
+  assert_null(profile_find_activity(profile, "late"));
+  assert_null(profile_find_activity(profile, "old"));
+  assert_null(profile_find_activity(profile, "t00"));
+  assert_non_null(profile_find_activity(profile, "t01"));
+  assert_non_null(profile_find_activity(profile, "new"));
+  profile_free(profile);
+  profile_free(device);
+}
+
+/* The most of a profile can be what is believed: where it weighs nothing, no bound on memory holds. */
+static void weighs_what_is_believed_too(void **state) {
+  enum { KEYS = 300, BUCKETS = 20 };
+  const struct belief_rule style = {"style", CLOCK_DAY_MS};
+  struct profile *profile = profile_new(&workspace, "p");
+  size_t before = profile_bytes(profile);
+  char key[32];
+  (void)state;
+  for (int i = 0; i < KEYS; i++) {
+    snprintf(key, sizeof key, "key-%d", i);
+    for (int j = 0; j < BUCKETS; j++)
+      beliefs_observe(&profile->beliefs, &style, key, "web", 1, 1, j * CLOCK_DAY_MS);
+  }
+  size_t each_bytes = BUCKETS * 32 + 2 * 32; /* buckets, and of a series its head and names */
+  assert_in_range(profile_bytes(profile) - before, KEYS * each_bytes, 2 * KEYS * each_bytes);
+  profile_free(profile);
+}
+
 /* Of everything the most, and the longest names. */
 static void stays_below_its_bound_whatever_happens(void **state) {
   static const char *const fields[] = {"a", "b", "c", "d", NULL};
@@ -549,6 +590,8 @@ int main(void) {
       cmocka_unit_test(makes_room_for_a_new_type_by_forgetting_the_most_silent),
       cmocka_unit_test(forgets_first_what_was_bought_longest_ago_and_is_not_offered),
       cmocka_unit_test(forgets_the_oldest_where_all_are_offered),
+      cmocka_unit_test(a_type_older_than_all_that_are_kept_pushes_none_out),
+      cmocka_unit_test(weighs_what_is_believed_too),
       cmocka_unit_test(stays_below_its_bound_whatever_happens),
       cmocka_unit_test(comes_back_from_its_bytes_as_it_was),
       cmocka_unit_test(keeps_what_another_workspace_still_declares),

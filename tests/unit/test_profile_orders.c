@@ -195,6 +195,17 @@ static void tells_what_was_bought_first_and_what_was_owned_before(void **state) 
   profile_free(profile);
 }
 
+/* Else one person would be a new one each time, and make an offer as popular as they like. */
+static void a_quantity_of_none_is_nobodys_first_purchase(void **state) {
+  (void)state;
+  struct profile *profile = profile_new(&shop, "p");
+  for (int i = 0; i < 2; i++)
+    expect_noted(profile, "order.item.bought", 1, "{\"item\":\"a\",\"quantity\":0}", "a+0");
+  expect_noted(profile, "order.item.bought", 2, "{\"item\":\"a\"}", "a+1()");
+  expect_noted(profile, "order.item.bought", 3, "{\"item\":\"a\",\"quantity\":0}", "a+0");
+  profile_free(profile);
+}
+
 static void tells_of_the_most_recent_only(void **state) {
   enum { ORDER = 500 };
   struct profile *profile = profile_new(&shop, "p");
@@ -320,6 +331,7 @@ int main(void) {
       cmocka_unit_test(what_is_sent_to_someone_breaks_no_silence),
       cmocka_unit_test(knows_since_when_and_how_often),
       cmocka_unit_test(tells_what_was_bought_first_and_what_was_owned_before),
+      cmocka_unit_test(a_quantity_of_none_is_nobodys_first_purchase),
       cmocka_unit_test(tells_of_the_most_recent_only),
       cmocka_unit_test(remembers_the_last_offers_viewed),
       cmocka_unit_test(remembers_no_page_without_an_offer),

@@ -166,6 +166,16 @@ static void an_audience_opens_a_strategy(void **state) {
   shop_close(&shop);
 }
 
+static void a_signal_that_errs_on_every_item_says_so_once(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, SIGNAL("s", "order.item.bought", "purchases", "error('mine')"), "", READS("1"));
+  shop_decide(&shop, "order.placed", "lucia", ",\"data\":{\"items\":[\"rare-1\",\"rare-2\",\"soap\"]}");
+  assert_int_equal(json_count(json_find(shop.decision, "drops")), 1);
+  assert_int_equal(crew_figures(shop.crew).faults, 3);
+  shop_close(&shop);
+}
+
 static void an_audience_that_errs_holds_nobody(void **state) {
   (void)state;
   struct shop shop;
@@ -174,6 +184,8 @@ static void an_audience_that_errs_holds_nobody(void **state) {
   shop_decide(&shop, "read", "lucia", "");
   expect_dropped(&shop, "vips", "audience", "vip");
   expect_dropped(&shop, "", "fault", "audiences.lua:2: mine");
+  assert_string_equal(json_string(json_find(json_first(json_find(shop.decision, "drops")), "audience")),
+                      "vip");
   assert_string_equal(said(&shop, "home", "reason"), "DEFAULT");
   shop_close(&shop);
 }
@@ -200,6 +212,7 @@ int main(void) {
       cmocka_unit_test(a_signal_that_errs_teaches_nothing_and_says_where),
       cmocka_unit_test(late_events_teach_too),
       cmocka_unit_test(an_audience_opens_a_strategy),
+      cmocka_unit_test(a_signal_that_errs_on_every_item_says_so_once),
       cmocka_unit_test(an_audience_that_errs_holds_nobody),
       cmocka_unit_test(a_segment_reads_nothing_of_the_person),
   };

@@ -156,7 +156,6 @@ static void lets_the_longest_unused_go_once_it_is_in_the_table(void **state) {
   shop_close(&shop);
 }
 
-/* What the table does not have yet would be lost. */
 static void keeps_no_more_profiles_than_memory_is_given(void **state) {
   (void)state;
   struct shop shop;
@@ -187,6 +186,7 @@ static void keeps_no_more_profiles_than_memory_is_given(void **state) {
   shop_close(&shop);
 }
 
+/* What the table does not have yet would be lost. */
 static void keeps_what_no_table_has_however_many_they_are(void **state) {
   (void)state;
   struct shop shop;
