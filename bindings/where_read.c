@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "bindings/call.h"
 
 static bool is_of(lua_State *L, int index, int registry) {
@@ -112,11 +113,15 @@ static void add_condition(lua_State *L, const struct workspace *workspace, const
   if (lua_type(L, key) != LUA_TSTRING)
     luaL_error(L, "profile:count: expected fields of the event's data, such as { category = \"dresses\" }");
   struct condition condition = {.path = lua_tostring(L, key)};
+  /* Keys that differ behind a zero byte alone would be one path, as often as they like. */
+  if (strlen(condition.path) != lua_rawlen(L, key))
+    luaL_error(L, "profile:count: a field's name holds a byte that is zero");
   if (profile_find_uncounted(workspace, type, &condition, 1))
     luaL_error(L,
                "events of '%s' are not counted by '%s': write type and condition in the call itself, "
                "profile:count(\"%s\", \"30d\", { %s = ... })",
                type, condition.path, type, condition.path);
+  must(where->count < COUNTED_FIELDS_MAX); /* no more are counted by, and each came once */
   where->conditions[where->count] = condition;
   read_condition(L, value, where, where->count++);
   lua_pushvalue(L, key);

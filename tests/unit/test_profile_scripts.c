@@ -114,6 +114,14 @@ static void refuses_a_condition_it_cannot_have_counted(void **state) {
   expect_fault("profile:count('go', '1d', { category = profile })", "category: expected a value");
 }
 
+static void refuses_fields_that_differ_behind_a_zero_byte_alone(void **state) {
+  (void)state;
+  expect_fault("profile:count('product.viewed', '1d', { category = 'tops' })\n"
+               "local many = {} for i = 1, 2000 do many['category\\0' .. i] = i end\n"
+               "profile:count('product.viewed', '1d', many)",
+               "a byte that is zero");
+}
+
 static void reads_spending_views_and_lifecycle(void **state) {
   (void)state;
   expect_runs("individual", "assert(profile:spent '1d' == 79.9)\n"
@@ -230,6 +238,7 @@ int main(void) {
       cmocka_unit_test(reads_lists_and_sets_as_sequences),
       cmocka_unit_test(counts_by_what_the_call_writes_out),
       cmocka_unit_test(refuses_a_condition_it_cannot_have_counted),
+      cmocka_unit_test(refuses_fields_that_differ_behind_a_zero_byte_alone),
       cmocka_unit_test(reads_spending_views_and_lifecycle),
       cmocka_unit_test(spends_whole_numbers_as_such),
       cmocka_unit_test(withholds_by_degree),
