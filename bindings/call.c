@@ -13,6 +13,14 @@
 
 enum { COPIED_BYTES_MAX = 1 << 20, ARENA_GRAIN_BYTES = 16 };
 
+bool call_is_withheld(const struct call *call) {
+  return call->degree != DEGREE_INDIVIDUAL;
+}
+
+bool call_may_read_wishes(const struct call *call) {
+  return call->degree == DEGREE_INDIVIDUAL || call->degree == DEGREE_INVERSE;
+}
+
 bool call_is_running(lua_State *L) {
   return ((struct call *)strict_host_of(L))->task != CALL_LOADING;
 }

@@ -75,6 +75,10 @@ extern const char *const event_fields[], *const profile_fields[], *const offers_
 /* What an offer has, and what propose and observe may return. */
 extern const char *const call_offer_fields[], *const call_proposal_fields[], *const call_signal_fields[];
 
+/* Whether what only the nearest degree may read of the profile is out of this call's reach. */
+bool call_is_withheld(const struct call *call);
+/* Whether the customer's own wishes may be read. */
+bool call_may_read_wishes(const struct call *call);
 bool call_is_running(lua_State *L); /* false while a file is being loaded */
 struct call *call_of(lua_State *L); /* the call of the moment; raises while a file is being loaded */
 /* The same, where `offers` may be asked: a signal and an audience do not propose. */

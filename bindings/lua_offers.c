@@ -67,7 +67,7 @@ static bool is_later(const struct owned *left, const struct owned *right) {
 static const char *const *lately_owned(lua_State *L, struct call *call, size_t *count) {
   const struct profile *profile = call->situation->profile;
   const struct owned *latest[OWNED_ASKED_MAX];
-  size_t found = 0, most = call->degree < DEGREE_INDIVIDUAL ? 0 : OWNED_ASKED_MAX;
+  size_t found = 0, most = call_is_withheld(call) ? 0 : OWNED_ASKED_MAX;
   for (size_t i = 0; most && i < profile->owned_count; i++) {
     size_t at = found < most ? found++ : most;
     for (; at && is_later(&profile->owned[i], latest[at - 1]); at--)
@@ -112,7 +112,8 @@ static int offers_wished(lua_State *L) {
   struct offer_query query;
   bool is_preferred_alone;
   asking_read(L, 0, &asking);
-  if (!wishes_ask(call->situation->wishes, &query, &is_preferred_alone)) return push_found(L, NULL, 0);
+  if (!call_may_read_wishes(call) || !wishes_ask(call->situation->wishes, &query, &is_preferred_alone))
+    return push_found(L, NULL, 0);
   query.limit = asking.query.limit;
   return push_selected(L, call, &query, is_preferred_alone ? &preferred : &audience);
 }

@@ -18,11 +18,6 @@
 const char *const profile_fields[] = {"hard",      "soft",  "count",  "last", "owns",   "viewed", "spent",
                                       "lifecycle", "knows", "belief", "top",  "wishes", NULL};
 
-/* Whether what only the nearest degree may read is out of reach here. */
-static bool is_withheld(const struct call *call) {
-  return call->degree != DEGREE_INDIVIDUAL;
-}
-
 static void push_absent(lua_State *L, const char *name) {
   const char **absent = lua_newuserdatauv(L, sizeof name, 0);
   *absent = name;
@@ -73,7 +68,7 @@ static size_t check_attribute(lua_State *L, struct call *call, int index) {
 static const struct hard_value *find_readable(const struct call *call, size_t attribute) {
   const struct offer_situation *situation = call->situation;
   const struct hard_attribute *declared = &call->workspace->hard[attribute];
-  if (is_withheld(call) || !declared->may_steer) return NULL;
+  if (call_is_withheld(call) || !declared->may_steer) return NULL;
   if (declared->needs_established &&
       profile_lifecycle(situation->profile, situation->workspace, situation->now_ms) != LIFECYCLE_ESTABLISHED)
     return NULL;
@@ -170,7 +165,7 @@ static int profile_count_lua(lua_State *L) {
   struct where where = {.count = 0};
   uint64_t count = 0;
   if (!lua_isnoneornil(L, 4)) where_read(L, 4, call->workspace, type, &where);
-  if (!is_withheld(call))
+  if (!call_is_withheld(call))
     count = where.count ? profile_count_where(situation->profile, call->workspace, type, where.conditions,
                                               where.count, window_ms, situation->now_ms)
                         : profile_count(situation->profile, type, window_ms, situation->now_ms);
@@ -182,8 +177,9 @@ static int profile_count_lua(lua_State *L) {
 static int profile_spent(lua_State *L) {
   struct call *call = call_of(L);
   int64_t window_ms = check_window(L, 2, "profile:spent");
-  int64_t spent_e4 =
-      is_withheld(call) ? 0 : profile_spent_e4(call->situation->profile, window_ms, call->situation->now_ms);
+  int64_t spent_e4 = call_is_withheld(call)
+                         ? 0
+                         : profile_spent_e4(call->situation->profile, window_ms, call->situation->now_ms);
   if (spent_e4 % MONEY_PARTS)
     lua_pushnumber(L, (double)spent_e4 / (double)MONEY_PARTS);
   else
@@ -196,7 +192,7 @@ static int profile_last(lua_State *L) {
   struct call *call = call_of(L);
   const char *type = luaL_checkstring(L, 2);
   const struct activity *activity =
-      is_withheld(call) ? NULL : profile_find_activity(call->situation->profile, type);
+      call_is_withheld(call) ? NULL : profile_find_activity(call->situation->profile, type);
   if (activity)
     lua_pushnumber(L, (double)(call->situation->now_ms - activity->last_ms) / (double)CLOCK_DAY_MS);
   else
@@ -212,14 +208,14 @@ static const char *check_offer_id(lua_State *L, int index) {
 static int profile_owns(lua_State *L) {
   struct call *call = call_of(L);
   const char *id = check_offer_id(L, 2);
-  lua_pushboolean(L, !is_withheld(call) && profile_find_owned(call->situation->profile, id));
+  lua_pushboolean(L, !call_is_withheld(call) && profile_find_owned(call->situation->profile, id));
   return 1;
 }
 
 static int profile_viewed(lua_State *L) {
   struct call *call = call_of(L);
   const char *id = check_offer_id(L, 2);
-  lua_pushboolean(L, !is_withheld(call) && profile_find_viewed(call->situation->profile, id));
+  lua_pushboolean(L, !call_is_withheld(call) && profile_find_viewed(call->situation->profile, id));
   return 1;
 }
 
@@ -240,9 +236,8 @@ static int push_wishes(lua_State *L) {
       [WISH_MUST] = "must", [WISH_PREFER] = "prefer", [WISH_NEVER] = "never"};
   const struct call *call = call_of(L);
   const struct wishes *wishes = &call->situation->profile->wishes;
-  bool may_read = call->degree == DEGREE_INDIVIDUAL || call->degree == DEGREE_INVERSE;
   lua_pushnil(L);
-  if (!may_read || wishes_are_empty(wishes)) return 1;
+  if (!call_may_read_wishes(call) || wishes_are_empty(wishes)) return 1;
   lua_createtable(L, 0, WISH_KINDS);
   for (size_t i = 0; i < WISH_KINDS; i++)
     if (wishes->kinds[i].query_count) {

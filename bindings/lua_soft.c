@@ -16,15 +16,12 @@ enum { TOP_MAX = 100 };
 static const double KNOWN_CONFIDENCE = 0.5;
 static const double NEUTRAL = 0.5;
 
-static bool is_withheld(const struct call *call) {
-  return call->degree != DEGREE_INDIVIDUAL;
-}
-
 static struct belief read_belief(const struct call *call, const struct soft_datum *datum, const char *key) {
   struct belief belief = {.value = NEUTRAL};
   const struct offer_situation *situation = call->situation;
   struct belief_rule rule = soft_rule(datum);
-  if (!is_withheld(call)) beliefs_read(&situation->profile->beliefs, &rule, key, situation->now_ms, &belief);
+  if (!call_is_withheld(call))
+    beliefs_read(&situation->profile->beliefs, &rule, key, situation->now_ms, &belief);
   return belief;
 }
 
@@ -113,7 +110,7 @@ static int profile_belief(lua_State *L) {
   lua_newtable(L);
   const struct offer_situation *situation = call->situation;
   struct belief_rule rule = soft_rule(datum);
-  if (!is_withheld(call))
+  if (!call_is_withheld(call))
     beliefs_origins(&situation->profile->beliefs, &rule, key, situation->now_ms, push_origin, L);
   lua_setfield(L, -2, "origins");
   return 1;
@@ -156,7 +153,8 @@ static int profile_top(lua_State *L) {
     return luaL_error(L, "profile:top: %s is no affinity: it has no keys", datum->name);
   if (wanted < 1 || wanted > TOP_MAX) return luaL_error(L, "profile:top: expected 1 to %d keys", TOP_MAX);
   struct belief_rule rule = soft_rule(datum);
-  if (!is_withheld(call)) beliefs_keys(&situation->profile->beliefs, &rule, situation->now_ms, add_top, &top);
+  if (!call_is_withheld(call))
+    beliefs_keys(&situation->profile->beliefs, &rule, situation->now_ms, add_top, &top);
   lua_createtable(L, (int)top.count, 0);
   for (size_t i = 0; i < top.count; i++) {
     lua_pushstring(L, top.best[i].key);
