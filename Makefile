@@ -158,7 +158,7 @@ check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and 
 bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)
 	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_decide $(BUILD)/tests/bench_sqlite \
-	  $(BUILD)/tests/bench_catalogue
+	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale
 	@BUILD=$(BUILD) tests/bench/bench.sh
 
 format: ## rewrite the C sources in the house's format

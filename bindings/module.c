@@ -135,7 +135,17 @@ static int runtime_profile(lua_State *L) {
   return push_text(L, json, strlen(json));
 }
 
-/* runtime:names("placement" | "strategy" | "frame" | "offer" | "hard") → list of names; empty of any other kind. */
+/* runtime:related(offer_id) → JSON of who bought it and what else, as of the last seal. */
+static int runtime_related(lua_State *L) {
+  sarto_runtime *runtime = check_runtime(L);
+  sarto_error error;
+  char *json;
+  if (sarto_related(runtime, luaL_checkstring(L, 2), &json, &error)) return fail(L, &error);
+  return push_text(L, json, strlen(json));
+}
+
+/* runtime:names("placement" | "strategy" | "frame" | "tone" | "offer" | "hard" | "soft") → list of names; empty of any
+ * other kind. */
 static int runtime_names(lua_State *L) {
   sarto_runtime *runtime = check_runtime(L);
   const char *kind = luaL_checkstring(L, 2);
@@ -189,11 +199,9 @@ static int module_explain(lua_State *L) {
 
 SARTO_API int luaopen_sarto(lua_State *L);
 int luaopen_sarto(lua_State *L) {
-  static const luaL_Reg methods[] = {{"decide", runtime_decide},
-                                     {"profile", runtime_profile},
-                                     {"names", runtime_names},
-                                     {"close", runtime_close},
-                                     {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"decide", runtime_decide},   {"profile", runtime_profile},
+                                     {"related", runtime_related}, {"names", runtime_names},
+                                     {"close", runtime_close},     {NULL, NULL}};
   static const luaL_Reg functions[] = {{"open", module_open},
                                        {"persona", module_persona},
                                        {"explain", module_explain},

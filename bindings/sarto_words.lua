@@ -1,4 +1,4 @@
---- The words of a workspace's specs: given, persona, when_event, decides, on_day.
+--- The words of a workspace's specs: given, persona, when_event, decides, on_day, after_waiting.
 --- Loaded by `sarto test` as busted's helper. Each `given` starts a runtime of its own, so no spec sees another's
 --- customers; time is a clock that only the specs move.
 local json = require "dkjson"
@@ -24,7 +24,12 @@ local function raise(...)
   error(string.format(...), 3)
 end
 
-local function decide(event)
+-- A copy is completed: a spec may say the same event again, and means another one.
+local function decide(sketch)
+  local event = {}
+  for member, value in pairs(sketch) do
+    event[member] = value
+  end
   state.count = state.count + 1
   event.id = event.id or "spec-" .. state.count
   event.source = event.source or "spec"
@@ -72,16 +77,31 @@ local function find_placement(decision, name)
   end
 end
 
---- A persona of the workspace, for `given`; `changes` are hard attributes that differ.
+--- A persona of the workspace, for `given`.
 ---@param name string the file's name in personas/, without .json
----@param changes? table<string, any>
-function _G.persona(name, changes)
-  return { name = name, changes = changes }
+function _G.persona(name, ...)
+  if select("#", ...) > 0 then
+    raise 'persona: expected a name alone; what differs goes to given: given(persona "anna", { locale = "en" })'
+  end
+  return { name = name }
+end
+
+local function check_changes(changes)
+  if type(changes) ~= "table" then
+    error('given: expected what differs as a table, such as { locale = "en" }', 3)
+  end
+  for name in pairs(changes) do
+    if name == "lifecycle" then
+      error("given: the lifecycle follows from what was ordered and when: tell that in the persona's history", 3)
+    end
+    check_name("hard", name, 3)
+  end
 end
 
 --- Starts afresh with this customer.
 ---@param who table what `persona` returned
-function _G.given(who)
+---@param changes? table<string, any> hard attributes that differ from the persona's
+function _G.given(who, changes)
   if type(who) ~= "table" or type(who.name) ~= "string" then
     raise('given: expected a persona, such as given(persona "anna")')
   end
@@ -93,8 +113,8 @@ function _G.given(who)
     raise("%s", why)
   end
   state = { runtime = runtime, count = 0, subject = who.name, now = noon(2026, 3, 2) }
-  for name in pairs(who.changes or {}) do
-    check_name("hard", name, 2)
+  if changes ~= nil then
+    check_changes(changes)
   end
   local events, problem = sarto.persona(workspace, who.name, who.name, utc(state.now))
   if not events then
@@ -103,8 +123,8 @@ function _G.given(who)
   for _, event in ipairs(json.decode(events)) do
     decide(event)
   end
-  if who.changes then
-    decide { type = "customer.profile", data = who.changes }
+  if changes and next(changes) then
+    decide { type = "customer.profile", data = changes }
   end
 end
 
@@ -121,6 +141,11 @@ function _G.when_event(event)
   state.decision, state.text = decide(event)
 end
 
+-- What was decided before the clock moved is not what is asked about after it.
+local function move_clock(now)
+  state.now, state.decision, state.text = now, nil, nil
+end
+
 --- Moves the clock to that day, at noon.
 ---@param day string "2026-05-01"
 function _G.on_day(day)
@@ -132,7 +157,22 @@ function _G.on_day(day)
   if utc(now):sub(1, 10) ~= day then
     raise("on_day: there is no day %s", day)
   end
-  state.now = now
+  move_clock(now)
+end
+
+local unit_seconds = { s = 1, min = 60, h = 3600, d = 86400, w = 7 * 86400, y = 365 * 86400 }
+
+--- Moves the clock on.
+---@param duration string "25h": a number and one of s, min, h, d, w, y
+function _G.after_waiting(duration)
+  if not state.runtime then
+    raise("say who waits first: given(persona \"…\")")
+  end
+  local count, unit = tostring(duration):match "^(%d%d?%d?%d?%d?%d?)(%l+)$"
+  if not unit_seconds[unit] then
+    raise('after_waiting: expected a duration such as "25h" or "3d"')
+  end
+  move_clock(state.now + math.tointeger(count) * unit_seconds[unit])
 end
 
 local function explain(what, ...)
@@ -148,6 +188,20 @@ local function has_offer(placement, id)
   return false
 end
 
+-- The message whole; of one in parts all of them.
+local function message_of(placement)
+  local message = placement.message or ""
+  if type(message) == "string" then
+    return message
+  end
+  local texts = {}
+  for _, text in pairs(message) do
+    texts[#texts + 1] = text
+  end
+  table.sort(texts)
+  return table.concat(texts, "\n")
+end
+
 -- To add an expectation: a function here, named as specs say it.
 local checks = {
   by = function(self, name)
@@ -160,6 +214,12 @@ local checks = {
     check_name("frame", name, 3)
     if self.placement.frame ~= name then
       explain("%s: expected the frame %s, got %s", self.name, name, tostring(self.placement.frame))
+    end
+  end,
+  tone = function(self, name)
+    check_name("tone", name, 3)
+    if self.placement.tone ~= name then
+      explain("%s: expected the tone %s, got %s", self.name, name, tostring(self.placement.tone))
     end
   end,
   reason = function(self, name)
@@ -190,13 +250,13 @@ local checks = {
     end
   end,
   says = function(self, text)
-    local message = self.placement.message or ""
+    local message = message_of(self.placement)
     if not message:find(text, 1, true) then
       explain("%s: expected %q in the message %q", self.name, text, message)
     end
   end,
   never_says = function(self, ...)
-    local message = (self.placement.message or ""):lower()
+    local message = message_of(self.placement):lower()
     for _, text in ipairs { ... } do
       if message:find(text:lower(), 1, true) then
         explain("%s: did not expect %q in the message %q", self.name, text, message)

@@ -337,26 +337,31 @@ function guardrail(name) end
 
 ---A persona of the workspace, for `given`.
 ---@param name string the file's name in personas/, without .json
----@param changes? table<string, any> hard attributes that differ
 ---@return sarto.persona
-function persona(name, changes) end
+function persona(name) end
 
 ---Starts afresh with this customer.
 ---@param who sarto.persona
-function given(who) end
+---@param changes? table<string, any> hard attributes that differ from the persona's
+function given(who, changes) end
 
 ---Something happens; `decides` is about it.
----@param event { type: string, data?: table, placements?: string, touchpoint?: string, locale?: string, time?: string }
+---@param event { type: string, subject?: string, data?: table, placements?: string, touchpoint?: string, locale?: string, time?: string }
 function when_event(event) end
 
 ---Moves the clock to that day, at noon.
 ---@param day sarto.day
 function on_day(day) end
 
+---Moves the clock on.
+---@param duration string such as "25h": a number and one of s, min, h, d, w, y
+function after_waiting(duration) end
+
 ---Expectations are called with a dot and can be chained.
 ---@class sarto.expectation
 ---@field by fun(strategy: string): sarto.expectation
 ---@field frame fun(name: sarto.frame_name): sarto.expectation
+---@field tone fun(name: sarto.tone_name): sarto.expectation
 ---@field reason fun(name: string): sarto.expectation
 ---@field at_least fun(count: integer): sarto.expectation
 ---@field nothing fun(): sarto.expectation

@@ -112,8 +112,9 @@ static void put_placement(struct buffer *out, const struct decision *decision,
 static void put_drop(struct buffer *out, const struct drop *drop) {
   const struct {
     const char *key, *text;
-  } members[] = {{"strategy", drop->strategy}, {"signal", drop->signal}, {"placement", drop->placement},
-                 {"offer", drop->offer},       {"check", drop->check},   {"detail", drop->detail}};
+  } members[] = {{"strategy", drop->strategy},   {"signal", drop->signal}, {"audience", drop->audience},
+                 {"placement", drop->placement}, {"offer", drop->offer},   {"check", drop->check},
+                 {"detail", drop->detail}};
   size_t start = out->length;
   for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
     if (!members[i].text) continue;

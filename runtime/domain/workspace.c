@@ -4,6 +4,7 @@
  */
 #include "domain/workspace.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 bool range_has(const struct range *range, double number) {
@@ -31,7 +32,17 @@ const struct frame *workspace_find_frame(const struct workspace *workspace, cons
   return NULL;
 }
 
+static int compare_attribute(const void *name, const void *attribute) {
+  return strcmp(name, (*(const struct hard_attribute *const *)attribute)->name);
+}
+
+/* An event may tell hundreds of attributes, and each is looked for. */
 const struct hard_attribute *workspace_find_hard(const struct workspace *workspace, const char *name) {
+  if (workspace->hard_by_name) {
+    const struct hard_attribute *const *found = bsearch(name, workspace->hard_by_name, workspace->hard_count,
+                                                        sizeof *workspace->hard_by_name, compare_attribute);
+    return found ? *found : NULL;
+  }
   for (size_t i = 0; i < workspace->hard_count; i++)
     if (!strcmp(workspace->hard[i].name, name)) return &workspace->hard[i];
   return NULL;

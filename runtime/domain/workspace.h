@@ -195,6 +195,8 @@ struct workspace {
   size_t event_type_count;
   struct hard_attribute *hard;
   size_t hard_count;
+  const struct hard_attribute *const
+      *hard_by_name;       /* the same, sorted by name; NULL: looked for one by one */
   size_t locale_attribute; /* index in hard of the attribute named "locale"; hard_count where there is none */
   struct soft_datum *soft;
   size_t soft_count;

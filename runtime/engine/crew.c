@@ -26,7 +26,6 @@
 #include "engine/lane.h"
 #include "engine/row.h"
 
-enum { PROFILES_MAX_DEFAULT = 200000 };
 #define FUTURE_MS (5 * CLOCK_MINUTE_MS)
 
 struct member {
@@ -50,7 +49,8 @@ struct crew {
 };
 
 static size_t share_of(size_t profiles_max, size_t member_count) {
-  size_t share = (profiles_max ? profiles_max : PROFILES_MAX_DEFAULT) / member_count;
+  size_t share = profiles_max / member_count;
+  if (!profiles_max) return SIZE_MAX;
   return share ? share : 1;
 }
 
@@ -365,6 +365,11 @@ enum status crew_simulate(struct crew *crew, const struct slice *history, size_t
 const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err) {
   crew_barrier(crew);
   return worker_find_profile(owner_of(crew, profile_id)->worker, profile_id, err);
+}
+
+const struct aggregate *crew_sealed(struct crew *crew) {
+  crew_barrier(crew);
+  return commons_sealed(crew->commons);
 }
 
 enum status crew_recover(struct crew *crew, struct error *err) {

@@ -24,8 +24,9 @@ struct crew_options {
   bool is_clock_events; /* `run`: time is the events', nothing is late, nothing comes from the future */
   bool has_no_holdout;  /* specs and simulations: as if everybody were personalized */
   bool is_import;       /* the events teach, and nothing is decided */
-  size_t
-      profiles_max; /* kept in memory by all together, as far as the journal's folding lets them go; 0: 200,000 */
+  /* Kept in memory by all together, as far as the journal's folding lets them go; 0: as many as
+   * workspace.max_memory_bytes holds. */
+  size_t profiles_max;
 };
 
 /* IO, CORRUPT: what an earlier process left cannot be read. */
@@ -62,6 +63,9 @@ enum status crew_simulate(struct crew *crew, const struct slice *history, size_t
 
 /* Borrowed until the next call; NULL: nobody of that id. */
 const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err);
+
+/* What many people's events have made, as of the last seal; borrowed until the next call. */
+const struct aggregate *crew_sealed(struct crew *crew);
 
 /* After an answer of FULL or BUSY: drops every profile in memory, so that they are read again as they were
  * kept, and counts anew what many people's events make. */

@@ -44,51 +44,73 @@ templates[] = {
      "}\n"},
     {"profile.lua", "-- What a customer may tell us. Sent in events of type customer.profile.\n"
                     "hard \"locale\" { type = \"string\", about = \"the language they like to read\" }\n"
-                    "hard \"likes\" { type = \"string\", one_of = { \"rare\", \"popular\" }, about = \"what "
-                    "they said they like\" }\n"},
-    {"offers.lua",
-     "-- What there is to propose.\n"
-     "offer \"bag\" { name = { en = \"Canvas bag\", it = \"Borsa di tela\" }, price = 39, tags = { \"house\" "
-     "} }\n"
-     "offer \"cup\" { name = { en = \"Blue cup\", it = \"Tazza blu\" }, price = 12, tags = { \"house\" } }\n"
-     "offer \"lamp\" { name = { en = \"Paper lamp\", it = \"Lampada di carta\" }, price = 59, tags = { "
-     "\"house\" } }\n"
-     "offer \"vase\" { name = { en = \"One-off vase\", it = \"Vaso unico\" }, price = 120, tags = { \"rare\" "
-     "} }\n"
-     "offer \"bowl\" { name = { en = \"Hand-thrown bowl\", it = \"Ciotola al tornio\" }, price = 80, tags = "
-     "{ \"rare\" } }\n"},
-    {"strategies/rare_finds.lua", "strategy \"rare_finds\" {\n"
-                                  "  about = \"Those who like the rare see what few have\",\n"
-                                  "  on = \"page.viewed\",\n"
-                                  "  placement = \"home.hero\",\n"
-                                  "  propose = function(profile)\n"
-                                  "    if profile.hard.likes == \"rare\" then\n"
-                                  "      return {\n"
-                                  "        offers = offers.where { tags = \"rare\", limit = 2 },\n"
-                                  "        message = { en = \"Few have these\", it = \"Pochi li hanno\" },\n"
-                                  "      }\n"
-                                  "    end\n"
-                                  "  end,\n"
-                                  "}\n"},
-    {"personas/anna.json",
-     "{ \"about\": \"likes what few have\", \"hard\": { \"likes\": \"rare\", \"locale\": \"en\" } }\n"},
+                    "\n"
+                    "-- What we believe, from what they do: signals/ says how. 0.5 is \"we do not know\".\n"
+                    "trait \"uniqueness\" { about = \"likes what few have\" }\n"},
+    {"offers.lua", "-- What there is to propose. Popularity goes from 0, nobody buys it, to 1; what people "
+                   "buy will correct it.\n"
+                   "offer \"bag\" { name = { en = \"Canvas bag\", it = \"Borsa di tela\" }, price = 39, "
+                   "popularity = 0.8, tags = { \"house\" } }\n"
+                   "offer \"cup\" { name = { en = \"Blue cup\", it = \"Tazza blu\" }, price = 12, popularity "
+                   "= 0.9, tags = { \"house\" } }\n"
+                   "offer \"lamp\" { name = { en = \"Paper lamp\", it = \"Lampada di carta\" }, price = 59, "
+                   "popularity = 0.7, tags = { \"house\" } }\n"
+                   "offer \"vase\" { name = { en = \"One-off vase\", it = \"Vaso unico\" }, price = 120, "
+                   "popularity = 0.1 }\n"
+                   "offer \"bowl\" { name = { en = \"Hand-thrown bowl\", it = \"Ciotola al tornio\" }, price "
+                   "= 80, popularity = 0.2 }\n"},
+    {"signals/looks_at.lua", "-- Looking at what few have is a small sign of liking it; two say more. "
+                             "`offer` is what the event names, or nil.\n"
+                             "signal \"looks_at\" {\n"
+                             "  about = \"What they look at\",\n"
+                             "  on = \"product.viewed\",\n"
+                             "  origin = \"web\",\n"
+                             "  observe = function(event, offer)\n"
+                             "    if offer then\n"
+                             "      return { soft = { uniqueness = 1 - offer.popularity }, weight = 0.3 }\n"
+                             "    end\n"
+                             "  end,\n"
+                             "}\n"},
+    {"strategies/rare_finds.lua",
+     "-- Who likes what few have is told of what few have. Above 0.6 there is something to go by.\n"
+     "strategy \"rare_finds\" {\n"
+     "  about = \"Those who like the rare see what few have\",\n"
+     "  on = \"page.viewed\",\n"
+     "  placement = \"home.hero\",\n"
+     "  propose = function(profile)\n"
+     "    if profile.soft.uniqueness > 0.6 then\n"
+     "      return {\n"
+     "        offers = offers.niche { limit = 2 },\n"
+     "        message = { en = \"Few have these\", it = \"Li hanno in pochi\" },\n"
+     "      }\n"
+     "    end\n"
+     "  end,\n"
+     "}\n"},
+    {"personas/anna.json", "{\n"
+                           "  \"about\": \"keeps coming back to what few have\",\n"
+                           "  \"hard\": { \"locale\": \"en\" },\n"
+                           "  \"history\": [{ \"type\": \"product.viewed\", \"ago\": \"3d\", \"times\": 2, "
+                           "\"data\": { \"item\": \"vase\" } }]\n"
+                           "}\n"},
     {"specs/first_spec.lua",
      "describe(\"the home page\", function()\n"
      "  it(\"shows Anna what few have\", function()\n"
      "    given(persona \"anna\")\n"
      "    when_event { type = \"page.viewed\" }\n"
-     "    decides(\"home.hero\").by(\"rare_finds\").at_least(2).never_offers(\"cup\")\n"
+     "    decides(\"home.hero\").by(\"rare_finds\").at_least(2).never_offers(\"cup\").says(\"Few have "
+     "these\")\n"
      "  end)\n"
      "end)\n"},
-    {"events.ndjson", "{\"id\":\"1\",\"source\":\"shop\",\"type\":\"customer.profile\",\"subject\":\"anna\","
-                      "\"time\":\"2026-03-01T10:00:00Z\","
-                      "\"data\":{\"likes\":\"rare\"}}\n"
-                      "{\"id\":\"2\",\"source\":\"shop\",\"type\":\"page.viewed\",\"subject\":\"anna\","
-                      "\"time\":\"2026-03-01T10:00:05Z\"}\n"
-                      "{\"id\":\"3\",\"source\":\"shop\",\"type\":\"page.viewed\",\"subject\":\"bruno\","
-                      "\"time\":\"2026-03-01T10:01:00Z\"}\n"},
+    {"events.ndjson", "{\"id\":\"1\",\"source\":\"shop\",\"type\":\"product.viewed\",\"subject\":\"anna\","
+                      "\"time\":\"2026-03-01T10:00:00Z\",\"data\":{\"item\":\"vase\"}}\n"
+                      "{\"id\":\"2\",\"source\":\"shop\",\"type\":\"product.viewed\",\"subject\":\"anna\","
+                      "\"time\":\"2026-03-01T10:00:40Z\",\"data\":{\"item\":\"bowl\"}}\n"
+                      "{\"id\":\"3\",\"source\":\"shop\",\"type\":\"page.viewed\",\"subject\":\"anna\","
+                      "\"time\":\"2026-03-01T10:01:05Z\"}\n"
+                      "{\"id\":\"4\",\"source\":\"shop\",\"type\":\"page.viewed\",\"subject\":\"bruno\","
+                      "\"time\":\"2026-03-01T10:02:00Z\"}\n"},
 };
-static const char *const folders[] = {"strategies", "personas", "specs"};
+static const char *const folders[] = {"signals", "strategies", "personas", "specs"};
 
 static bool fail(const char *path) {
   fprintf(stderr, "sarto new: %s: %s\n", path, strerror(errno));

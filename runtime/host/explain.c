@@ -28,6 +28,7 @@ static const struct {
 } checks[] = {
     {"eligible", "not eligible"},
     {"log", "logged"},
+    {"audience", "is for an audience that this customer is not in"},
     {"propose", "had nothing to propose"},
     {"arbitration", "another strategy came first"},
     {"fault", "its script failed"},
@@ -35,11 +36,12 @@ static const struct {
     {"choice", "people want a choice of at least two"},
     {"no_reminders", "bought already: what was bought is not proposed again"},
     {"withdrawn", "withdrawn from the catalogue"},
-    {"dates", "not to be shown yet, or no longer"},
+    {"dates", "not on show yet, or no longer"},
     {"stock", "sold out"},
     {"wishes", "against what the customer wishes"},
-    {"fits", "the frame's story would not be true"},
+    {"fits", "the story would not be true"},
     {"shown_already", "stands elsewhere on the same page"},
+    {"alias", "an event said who someone anonymous is"},
     {"undeclared", "told by the event and not kept, since profile.lua does not declare it"},
     {"placement", "the event asked for a placement that does not exist"},
 };
@@ -79,12 +81,34 @@ static void put_alternative(struct buffer *out, const json_value *alternative) {
     if (*currency) buffer_add_byte(out, ' ');
     put(out, currency);
   }
+  if (*text_of(alternative, "text")) {
+    buffer_add_text(out, ": ");
+    put(out, text_of(alternative, "text"));
+  }
   buffer_add_byte(out, '\n');
 }
 
+static void put_text(struct buffer *out, const char *part, const char *text) {
+  if (!*text) return;
+  buffer_add_text(out, "    ");
+  put(out, part);
+  buffer_add_text(out, *part ? ": \"" : "\"");
+  put(out, text);
+  buffer_add_text(out, "\"\n");
+}
+
+/* A text, or one for each part. */
+static void put_message(struct buffer *out, const json_value *placement) {
+  const json_value *message = json_find(placement, "message");
+  bool has_parts = message && json_type(message) == JSON_OBJECT;
+  if (!has_parts) put_text(out, "", text_of(placement, "message"));
+  for (const json_value *part = has_parts ? json_first(message) : NULL; part; part = json_next(part))
+    put_text(out, json_key(part), text_of(message, json_key(part)));
+}
+
 static void put_placement(struct buffer *out, const json_value *placement) {
-  const char *strategy = text_of(placement, "strategy"), *message = text_of(placement, "message");
-  const char *frame = text_of(placement, "frame");
+  const char *strategy = text_of(placement, "strategy"), *frame = text_of(placement, "frame");
+  const char *tone = text_of(placement, "tone");
   buffer_add_text(out, "  ");
   put(out, text_of(placement, "placement"));
   const json_value *shown = json_find(placement, "alternatives");
@@ -95,21 +119,20 @@ static void put_placement(struct buffer *out, const json_value *placement) {
     buffer_add_text(out, ", told as ");
     put(out, frame);
   }
+  if (*tone) {
+    buffer_add_text(out, ", tone ");
+    put(out, tone);
+  }
   buffer_add_text(out, ": ");
   put(out, reason_sentence(text_of(placement, "reason")));
   buffer_add_byte(out, '\n');
-  if (*message) {
-    buffer_add_text(out, "    \"");
-    put(out, message);
-    buffer_add_text(out, "\"\n");
-  }
-  const json_value *alternatives = json_find(placement, "alternatives");
-  for (const json_value *one = alternatives ? json_first(alternatives) : NULL; one; one = json_next(one))
+  put_message(out, placement);
+  for (const json_value *one = shown ? json_first(shown) : NULL; one; one = json_next(one))
     put_alternative(out, one);
 }
 
 static void put_drop(struct buffer *out, const json_value *drop) {
-  static const char *const subjects[] = {"strategy", "offer", "placement"};
+  static const char *const subjects[] = {"strategy", "signal", "audience", "offer", "placement"};
   const char *check = text_of(drop, "check"), *space = strcmp(check, "log") ? "  not " : "  ";
   const char *detail = strcmp(check, "propose") ? text_of(drop, "detail") : ""; /* it says the same */
   bool is_of_event = true;                                                      /* of none of them */

@@ -17,7 +17,7 @@
 #include "domain/profile.h"
 #include "host/folder.h"
 
-enum { PERSONA_BYTES_MAX = 1 << 20, PERSONAS_MAX = 1000 };
+enum { PERSONA_BYTES_MAX = 1 << 20, PERSONAS_MAX = 1000, TIMES_MAX = 1000 };
 
 struct telling {
   const char *name, *subject;
@@ -69,17 +69,29 @@ static enum status check_members(const json_value *object, const char *what, con
   return STATUS_OK;
 }
 
+/* 1 where it is not said; 0: no number of times. */
+static int read_times(const json_value *times) {
+  if (!times) return 1;
+  double count = json_type(times) == JSON_NUMBER ? json_number(times) : 0;
+  return count >= 1 && count <= TIMES_MAX && count == (int)count ? (int)count : 0;
+}
+
 static enum status tell_past(struct telling *telling, const json_value *past, size_t position,
                              struct error *err) {
-  static const char *const members[] = {"type", "ago", "data", NULL};
+  static const char *const members[] = {"type", "ago", "times", "data", NULL};
   const char *type = json_string(json_find(past, "type")), *ago = json_string(json_find(past, "ago"));
+  int times = read_times(json_find(past, "times"));
   int64_t ago_ms;
   if (!type) return error_set(err, STATUS_INVALID, "history[%zu].type: expected a text", position);
   if (!ago || !clock_parse_duration(ago, &ago_ms))
     return error_set(err, STATUS_INVALID, "history[%zu].ago: expected a duration, such as \"3d\"", position);
+  if (!times)
+    return error_set(err, STATUS_INVALID, "history[%zu].times: expected a whole number from 1 to %d",
+                     position, TIMES_MAX);
   snprintf(telling->where, sizeof telling->where, "history[%zu]", position);
   if (check_members(past, telling->where, members, err)) return STATUS_INVALID;
-  tell(telling, type, telling->now_ms - ago_ms, json_find(past, "data"));
+  for (int left = times; left-- > 0;)
+    tell(telling, type, telling->now_ms - ago_ms - left * CLOCK_MINUTE_MS, json_find(past, "data"));
   return STATUS_OK;
 }
 

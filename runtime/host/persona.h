@@ -1,8 +1,11 @@
 /* Personas: named test profiles, told as the events that made them.
  *
  * personas/NAME.json:
- *   { "about": "…", "hard": { attribute: value }, "history": [ { "type": "…", "ago": "3d", "data": { … } } ]
- * } `hard` becomes a customer.profile event a year before, each of `history` an event so long ago.
+ *   { "about": "…", "hard": { attribute: value },
+ *     "history": [ { "type": "…", "ago": "3d", "times": 4, "data": { … } } ] }
+ *
+ * `hard` becomes a customer.profile event a year before, each of `history` an event so long ago; with `times` (1 to
+ * 1000) so many of them, a minute apart, of which the last was so long ago.
  */
 #ifndef SARTO_HOST_PERSONA_H
 #define SARTO_HOST_PERSONA_H

@@ -390,6 +390,46 @@ int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, 
   return SARTO_OK;
 }
 
+static enum status refuse_offer(const struct catalogue *catalogue, const char *id, struct error *err) {
+  const char **ids = mem_alloc((catalogue->offer_count + 1) * sizeof *ids);
+  for (size_t i = 0; i < catalogue->offer_count; i++) ids[i] = catalogue->offers[i]->id;
+  ids[catalogue->offer_count] = NULL;
+  const char *nearest = text_nearest(id, ids);
+  free(ids);
+  if (!nearest) return error_set(err, STATUS_NOT_FOUND, "there is no offer '%s'", id);
+  return error_set(err, STATUS_NOT_FOUND, "there is no offer '%s', did you mean '%s'?", id, nearest);
+}
+
+static void put_offer_people(struct buffer *out, const char *id, uint64_t people) {
+  buffer_add_text(out, "{\"offer\":");
+  json_put_text(out, id);
+  buffer_print(out, ",\"people\":%llu", (unsigned long long)people);
+}
+
+int sarto_related(sarto_runtime *runtime, const char *offer_id, char **json, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  const struct workspace *workspace = &runtime->release->workspace;
+  const struct catalogue *catalogue = workspace->catalogue;
+  struct buffer out = {0};
+  if (recover_if_needed(runtime, err)) return (int)err->status;
+  const struct aggregate *sealed = crew_sealed(runtime->crew);
+  if (!catalogue_find(catalogue, offer_id)) return (int)refuse_offer(catalogue, offer_id, err);
+  struct related *found = mem_alloc(catalogue->offer_count * sizeof *found);
+  size_t count = aggregate_related(sealed, &offer_id, 1, SIMILARITY_COUNT, workspace->min_people, found,
+                                   catalogue->offer_count);
+  put_offer_people(&out, offer_id, aggregate_people(sealed, offer_id));
+  buffer_add_text(&out, ",\"with\":[");
+  for (size_t i = 0; i < count; i++) {
+    if (i) buffer_add_byte(&out, ',');
+    put_offer_people(&out, found[i].offer_id, (uint64_t)found[i].score);
+    buffer_add_byte(&out, '}');
+  }
+  buffer_add_text(&out, "]}");
+  free(found);
+  *json = buffer_take(&out, NULL);
+  return SARTO_OK;
+}
+
 static int find_decision(struct store *store, const char *decision_id, char **json, struct error *err) {
   struct identity identity;
   struct journal_row row = {0};

@@ -17,10 +17,15 @@ SARTO_API int sarto_simulate(sarto_runtime *runtime, const char *persona, const 
 SARTO_API int sarto_persona(const char *workspace, const char *persona, const char *subject, const char *time,
                             char **events, sarto_error *error);
 
-/* NUL-terminated JSON of what is held of a profile. With a ticket `answered` is called with it, once what the JSON says
+/* NUL-terminated JSON of what is held of a profile, as of now; where time is the events', as of the last thing that the
+ * person did themselves. With a ticket `answered` is called with it, once what the JSON says
  * is durable, or with why it never will be: show it only then. NULL: where nothing is on its way. */
 SARTO_API int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, char **json,
                             sarto_error *error);
+/* How many people bought an offer, and how many of them which other, as of the last seal and from the workspace's
+ * min_people on; most first, equals by id: {"offer":…,"people":…,"with":[{"offer":…,"people":…},…]}. SARTO_NOT_FOUND: the
+ * catalogue has no such offer. */
+SARTO_API int sarto_related(sarto_runtime *runtime, const char *offer_id, char **json, sarto_error *error);
 /* And of a stored decision, by its id. */
 SARTO_API int sarto_decision(sarto_runtime *runtime, const char *decision_id, char **json,
                              sarto_error *error);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "bindings/call.h"
 #include "script/check_inside.h"
@@ -118,6 +119,33 @@ static void check_count(struct loading *loading, size_t open) {
                    "profile:count: expected a table as the third, such as { category = \"dresses\" }");
 }
 
+/* Whether a text is written out at `at`, and not put together of several. */
+static bool is_whole_text(const struct source *source, size_t at) {
+  return at + 1 < source->count && source->tokens[at].type == TOKEN_STRING && !token_is(source, at + 1, "..");
+}
+
+/* A window that is written out, at `at`. */
+static void check_window(struct loading *loading, size_t at, const char *owner) {
+  const struct source *source = loading->source;
+  char window[WALK_TEXT_BYTES];
+  int64_t window_ms;
+  if (!is_whole_text(source, at) || !token_text(source, at, window)) return;
+  if (clock_parse_duration(window, &window_ms) && window_ms % CLOCK_DAY_MS == 0) return;
+  literal_refuse(loading, at, "%s: expected whole days, such as \"30d\" or \"2w\", got \"%s\"", owner,
+                 window);
+}
+
+/* profile.lifecycle == "…": a name that is none of them is never met. */
+static void check_lifecycle(struct loading *loading, size_t at) {
+  static const char *const names[] = {"prospect", "new", "established", "lapsed", NULL};
+  const struct source *source = loading->source;
+  if (at + 4 >= source->count || !token_is(source, at + 1, ".") || !token_names(source, at + 2, "lifecycle"))
+    return;
+  bool is_compared = token_is(source, at + 3, "==") || token_is(source, at + 3, "~=");
+  if (is_compared && is_whole_text(source, at + 4))
+    literal_one_of(loading, at + 4, "profile.lifecycle", "lifecycle", names);
+}
+
 static void check_profile_call(struct loading *loading, size_t at) {
   static const char *const methods[] = {"knows", "belief", "top", NULL};
   const struct source *source = loading->source;
@@ -131,8 +159,12 @@ static void check_profile_call(struct loading *loading, size_t at) {
     check_data(loading, argument, method);
   else if (!strcmp(method, "owns") && source->tokens[argument].type == TOKEN_STRING)
     literal_offer(loading, argument, "profile:owns");
-  else if (!strcmp(method, "count") && token_is(source, at + 3, "("))
+  else if (!strcmp(method, "spent"))
+    check_window(loading, argument, "profile:spent");
+  else if (!strcmp(method, "count") && token_is(source, at + 3, "(")) {
+    if (token_is(source, argument + 1, ",")) check_window(loading, argument + 2, "profile:count");
     check_count(loading, at + 3);
+  }
 }
 
 /* ---- offers ---- */
@@ -215,7 +247,10 @@ void check_literals(struct loading *loading) {
   for (size_t at = 0; at < source->count; at++) {
     bool is_member = at && (token_is(source, at - 1, ".") || token_is(source, at - 1, ":"));
     if (is_member) continue;
-    if (has_profile && token_names(source, at, "profile")) check_profile_call(loading, at);
+    if (has_profile && token_names(source, at, "profile")) {
+      check_profile_call(loading, at);
+      check_lifecycle(loading, at);
+    }
     if (has_offers && token_names(source, at, "offers")) check_offers_call(loading, at);
   }
   check_returned(loading);

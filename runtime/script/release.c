@@ -368,10 +368,24 @@ static void check_twins(struct loading *loading) {
                    workspace->soft[i].name);
 }
 
+static int compare_attributes(const void *left, const void *right) {
+  return strcmp((*(const struct hard_attribute *const *)left)->name,
+                (*(const struct hard_attribute *const *)right)->name);
+}
+
+static const struct hard_attribute *const *sort_hard(struct workspace *workspace) {
+  const struct hard_attribute **sorted =
+      arena_alloc(&workspace->arena, (workspace->hard_count + 1) * sizeof *sorted);
+  for (size_t i = 0; i < workspace->hard_count; i++) sorted[i] = &workspace->hard[i];
+  qsort(sorted, workspace->hard_count, sizeof *sorted, compare_attributes);
+  return sorted;
+}
+
 static void take_profile(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
   workspace->hard = loading->hard.items;
   workspace->hard_count = loading->hard.count;
+  workspace->hard_by_name = sort_hard(workspace);
   workspace->soft = loading->soft.items;
   workspace->soft_count = loading->soft.count;
   const struct hard_attribute *locale = workspace_find_hard(workspace, "locale");

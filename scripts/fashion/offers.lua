@@ -1,6 +1,7 @@
--- The catalogue. Tags say what a piece is made of; `rare` pieces few people have, `house` ones go with everything and
--- stand in wherever a choice is short. `popularity` holds until enough people have bought in the category; from then on
--- what they bought says it.
+-- The catalogue. Tags say what a piece is made of; `rare` pieces are made in small numbers, `house` ones go with
+-- everything and stand in wherever a choice is short, `preview` ones are shown to some before they are shown to all.
+-- `popularity` holds until enough people have bought in the category; from then on what they bought says it. `from` is
+-- the day from which a piece is shown; a `to` would be the one from which it is not.
 
 -- Dresses.
 offer "cape-07" {
@@ -50,7 +51,7 @@ offer "wrap-11" {
   tags = { "linen" },
   price = 79,
   popularity = 0.9,
-  treatments = { belonging = { it = "La più amata della stagione", en = "The season's favourite" } },
+  treatments = { belonging = { it = "Il più amato della stagione", en = "The season's favourite" } },
 }
 offer "slip-04" {
   name = { it = "Abito sottoveste", en = "Slip dress" },
@@ -79,6 +80,7 @@ offer "sun-13" {
   tags = { "cotton" },
   price = 59,
   popularity = 0.7,
+  from = "2026-02-20",
 }
 
 -- Outerwear.
@@ -140,6 +142,7 @@ offer "bomber-11" {
   tags = { "nylon" },
   price = 119,
   popularity = 0.75,
+  from = "2026-02-16",
 }
 
 -- Knitwear.
@@ -239,6 +242,7 @@ offer "top-22" {
   tags = { "cotton", "rare" },
   price = 49,
   popularity = 0.2,
+  from = "2026-02-23",
 }
 
 -- Trousers and skirts.
@@ -290,6 +294,7 @@ offer "skirt-17" {
   tags = { "denim", "rare" },
   price = 110,
   popularity = 0.1,
+  from = "2026-02-16",
 }
 offer "skirt-25" {
   name = { it = "Longuette", en = "Pencil skirt" },
@@ -320,6 +325,7 @@ offer "clog-01" {
   tags = { "wood", "rare" },
   price = 130,
   popularity = 0.1,
+  from = "2026-02-20",
 }
 offer "loafer-02" {
   name = { it = "Mocassino", en = "Loafer" },
@@ -371,6 +377,7 @@ offer "bag-20" {
   tags = { "leather" },
   price = 149,
   popularity = 0.7,
+  from = "2026-02-23",
 }
 offer "scarf-10" {
   name = { it = "Foulard dipinto", en = "Painted scarf" },
@@ -392,7 +399,6 @@ offer "hat-02" {
   tags = { "straw" },
   price = 35,
   popularity = 0.5,
-  to = "2026-10-01", -- a last day; `until` is a word of Lua
 }
 offer "hat-09" {
   name = { it = "Basco", en = "Beret" },
@@ -422,31 +428,4 @@ offer "socks-20" {
   price = 12,
   popularity = 0.7,
   repeatable = true,
-}
-
--- Presents: for whom they are, the strategies say.
-offer "gift-scarf" {
-  name = { it = "Foulard in dono", en = "A scarf, on us" },
-  category = "gift",
-  tags = { "gift" },
-  price = 0,
-  to = "2027-01-01",
-}
-offer "gift-hem" {
-  name = { it = "Orlo su misura in dono", en = "A tailored hem, on us" },
-  category = "gift",
-  tags = { "gift" },
-  price = 0,
-}
-offer "gift-care" {
-  name = { it = "Kit cura dei capi", en = "A care kit, on us" },
-  category = "gift",
-  tags = { "gift" },
-  price = 0,
-}
-offer "guide" {
-  name = { it = "Guida di stile", en = "Style guide" },
-  category = "gift",
-  tags = { "gift" },
-  price = 0,
 }

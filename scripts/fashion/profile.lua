@@ -1,13 +1,12 @@
 -- What a customer may tell us about themselves, in events of type customer.profile.
 hard "locale" { type = "string", about = "the language they like to read" }
 hard "given_name" { type = "string", steer = false, say = true, about = "for the greeting, never for a choice" }
-hard "size" { type = "string", one_of = { "XS", "S", "M", "L", "XL" } }
 hard "budget" { type = "number", about = "what a piece may cost, in euros" }
-hard "colours" { type = "set", about = "colours they like to wear" }
 
--- What we believe, from what they do; each of it can be wrong, and fades or is taken back.
+-- What we believe, from what they do: the signals say how. It can be wrong, so it counts for little until there is
+-- enough of it; an attitude fades in months, an emotion in hours.
 trait "uniqueness" { about = "wants to stand apart" }
 trait "belonging" { about = "wants to be part of the group" }
 attitude "curiosity" { about = "goes into detail", half_life = "60d" }
 emotion "irritation" { about = "had a bad moment with us", half_life = "6h" }
-affinity "style" { about = "what they like to wear", over = "tags", half_life = "60d" }
+affinity "style" { about = "the cloth they like to wear", over = "tags", half_life = "60d" }

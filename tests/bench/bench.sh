@@ -7,11 +7,30 @@ server=
 trap '[ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server"; rm -rf "$folder"' EXIT INT TERM
 
 echo "machine: $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
-lua5.4 tests/bench/pure.lua scripts/fashion
-"$BUILD/tests/bench_decide" scripts/fashion
-"$BUILD/tests/bench_decide" scripts/fashion "$folder/decide.db"
+lua5.4 tests/bench/pure.lua tests/bench/shop
+"$BUILD/tests/bench_decide" tests/bench/shop
+"$BUILD/tests/bench_decide" tests/bench/shop "$folder/decide.db"
 "$BUILD/tests/bench_sqlite" "$folder" 2000
 "$BUILD/tests/bench_catalogue"
+
+# scale NAME PROFILES EVENTS ATTRIBUTES OFFERS MAX_MEMORY: in memory, then durable; and what the data folder took.
+scale() {
+  lua5.4 tests/bench/workspace.lua "$folder/scale" "$4" "$5" "$6"
+  if [ "$2" -le 10000 ]; then
+    echo "$1, in memory:"
+    "$BUILD/tests/bench_scale" "$folder/scale" "$2" "$3"
+  fi
+  echo "$1, durable:"
+  mkdir "$folder/data"
+  "$BUILD/tests/bench_scale" "$folder/scale" "$2" "$3" "$folder/data/scale.db"
+  echo "  data folder: $(du -sm "$folder/data" | cut -f 1) MB"
+  rm -rf "$folder/data"
+}
+scale "a profile of 10 attributes" 1000 50000 10 1000 1GB
+scale "a profile of 500 attributes" 1000 50000 500 1000 1GB
+scale "a catalogue of 100,000" 1000 50000 10 100000 1GB
+# Minutes, and 2.5 GB of disk.
+scale "${PROFILES:=1000000} profiles, memory for about half" "$PROFILES" 300000 10 1000 512MB
 
 events=../shared/data/completejourney.ndjson.gz
 if [ -f "$events" ]; then
@@ -19,14 +38,14 @@ if [ -f "$events" ]; then
   for mode in "in memory" "durable"; do
     database=
     [ "$mode" = durable ] && database="--db $folder/run.db"
-    "$BUILD/sarto" run tests/real/grocer $database <"$folder/events.ndjson" 2>&1 >/dev/null | tail -n 1 |
+    "$BUILD/sarto" run scripts/grocer $database <"$folder/events.ndjson" 2>&1 >/dev/null | tail -n 1 |
       sed "s/^sarto run:/run $mode:/"
   done
 else
   echo "run: skipped, ../shared/data is not here"
 fi
 
-"$BUILD/sarto" serve scripts/fashion --db "$folder/serve.db" --listen 0 >"$folder/serve.log" 2>&1 &
+"$BUILD/sarto" serve tests/bench/shop --db "$folder/serve.db" --listen 0 >"$folder/serve.log" 2>&1 &
 server=$!
 port=
 while [ -z "$port" ]; do

@@ -55,7 +55,7 @@ function profile.knows(self, name)
 end
 local event = { type = "page.viewed", data = { category = "dresses" } }
 
-local folder = arg[1] or "scripts/fashion"
+local folder = arg[1] or "tests/bench/shop"
 dofile(folder .. "/offers.lua")
 dofile(folder .. "/strategies/outfit_story.lua")
 dofile(folder .. "/strategies/within_budget.lua")

@@ -138,7 +138,7 @@ static uint64_t draw(struct trial *trial, uint64_t limit) {
 static void put_data(struct trial *trial, enum type type, struct buffer *out) {
   static const char *const items[] = {"cape-07", "wrap-11", "coat-24", "knit-12", "boot-09", "scarf-10"};
   static const char *const categories[] = {"dresses", "outerwear", "knitwear", "shoes"};
-  static const char *const looks[] = {"mine_alone", "like_my_friends"};
+  static const char *const locales[] = {"it", "en"};
   const char *item = items[draw(trial, 6)], *category = categories[draw(trial, 4)];
   switch (type) {
   case PAGE_VIEWED:
@@ -151,7 +151,8 @@ static void put_data(struct trial *trial, enum type type, struct buffer *out) {
     buffer_print(out, "{\"items\":[\"%s\"],\"total\":%d}", item, 10 + (int)draw(trial, 200));
     break;
   default:
-    buffer_print(out, "{\"look\":\"%s\",\"budget\":%d}", looks[draw(trial, 2)], 20 + (int)draw(trial, 300));
+    buffer_print(out, "{\"locale\":\"%s\",\"budget\":%d}", locales[draw(trial, 2)],
+                 20 + (int)draw(trial, 300));
   }
 }
 

@@ -156,7 +156,7 @@ is "simulate accepts what new made" 0 "$code"
 says "simulate shows what the strategy chose" "home.hero by rare_finds"
 run run "$shop" <"$shop/events.ndjson"
 is "run accepts what new made" 0 "$code"
-is "run answers every line" 3 "$(wc -l <"$folder/out")"
+is "run answers every line" 4 "$(wc -l <"$folder/out")"
 
 "$sarto" new "$folder/other" >"$folder/out"
 if [ "$(grep salt "$shop/workspace.lua")" = "$(grep salt "$folder/other/workspace.lua")" ]; then
@@ -182,15 +182,15 @@ refuses "new refuses a file" 1 "Not a directory" new "$folder/full/letter"
 
 broken=$folder/broken
 "$sarto" new "$broken" >"$folder/out"
-sed 's/about =/abuot =/; s/home\.hero/home.hro/; s/hard\.likes/hard.lkes/' \
+sed 's/about =/abuot =/; s/home\.hero/home.hro/; s/soft\.uniqueness/soft.unqueness/' \
   "$shop/strategies/rare_finds.lua" >"$broken/strategies/rare_finds.lua"
 sed '2s/string/strng/' "$shop/profile.lua" >"$broken/profile.lua"
 printf 'strategy "while_stocks_last" {\n  until = "2026-12-31",\n}\n' >"$broken/strategies/until.lua"
 run check "$broken"
 is "check finds faults" 1 "$code"
-says "a field" "$broken/strategies/rare_finds.lua:2: strategy \"rare_finds\": abuot: there is no field 'abuot', did you mean 'about'?"
-says "a placement" "rare_finds.lua:4: strategy \"rare_finds\": placement: there is no placement 'home.hro', did you mean 'home.hero'?"
-says "an attribute" "rare_finds.lua:6: no such name 'profile.hard.lkes', did you mean 'profile.hard.likes'?"
+says "a field" "$broken/strategies/rare_finds.lua:3: strategy \"rare_finds\": abuot: there is no field 'abuot', did you mean 'about'?"
+says "a placement" "rare_finds.lua:5: strategy \"rare_finds\": placement: there is no placement 'home.hro', did you mean 'home.hero'?"
+says "an attribute" "rare_finds.lua:7: no such name 'profile.soft.unqueness', did you mean 'profile.soft.uniqueness'?"
 says "a type" "$broken/profile.lua:2: hard \"locale\": type: there is no type 'strng', did you mean 'string'?"
 says "a word of Lua's own" "$broken/strategies/until.lua:2: 'until' is a word of Lua itself"
 says "and how many" "5 things to mend in $broken"
@@ -216,7 +216,7 @@ echo '-- A comment is enough: shelf.dusted' >>"$advised/strategies/rare_finds.lu
 run check "$advised"
 is "advice refuses nothing" 0 "$code"
 is "and is no error" "" "$(cat "$folder/err")"
-says "it says where" "$advised/profile.lua:4: advice: hard \"shoe\": nobody reads it and no text says it"
+says "it says where" "$advised/profile.lua:6: advice: hard \"shoe\": nobody reads it and no text says it"
 says "a persona's event" "carla.json: advice: history[0]: no script hears of 'page.viewd', did you mean 'page.viewed'?"
 says "a persona's offer" "carla.json: advice: history[2]: there is no offer 'bagg', did you mean 'bag'?"
 says "and counts" "$advised: nothing to mend, 3 pieces of advice, release sha256:"
@@ -240,7 +240,7 @@ stubs=$advised/.sarto/workspace.lua
 is "new prepares editors" 1 "$(grep -c '"runtime.version": "Lua 5.4"' "$advised/.luarc.json")"
 meta=$(sed -n 's/.*"workspace.library": \["\([^"]*\)".*/\1/p' "$advised/.luarc.json")
 is "its settings lead to the language's stubs" 1 "$(grep -c '^---@class sarto.profile' "$meta/sarto.lua")"
-is "and the workspace's own" 1 "$(grep -c '^---@field likes "rare"|"popular"' "$stubs")"
+is "and the workspace's own" 1 "$(grep -c '^---@field uniqueness number likes what few have' "$stubs")"
 is "which know no attribute that came later" 0 "$(grep -c '^---@field shoe' "$stubs")"
 run check "$advised" --stubs
 is "--stubs is done" 0 "$code"
@@ -308,7 +308,7 @@ done
 run run "$shop" --db "$folder/damaged/shop.db" <"$shop/events.ndjson"
 is "a damaged decision is an error in its place, with its line" 1 \
   "$(sed -n 2p "$folder/out" | grep -c '^{"error":.*damaged.*"line":2}}$')"
-is "and costs the others nothing" 2 "$(grep -c '^{"decision_id"' "$folder/out")"
+is "and costs the others nothing" 3 "$(grep -c '^{"decision_id"' "$folder/out")"
 refuses "a database that cannot be is said of --db" 1 "sarto: --db: $folder/data/shop.sqlite" run "$shop" --db "$folder/data/shop.sqlite"
 
 for signal in INT TERM; do
@@ -438,7 +438,7 @@ refuses "a persona is a name and not a path" 1 "'/'" simulate "$shop" --persona 
 refuses "an event that is no JSON" 1 "byte" simulate "$shop" --event '{"type"'
 refuses "an event's file that is not there" 1 "none.json: No such file" simulate "$shop" --event none.json
 refuses "an event is asked for" 2 "--event page.viewed" simulate "$shop" --persona anna
-is "simulate leaves no trace" "events.ndjson offers.lua personas profile.lua specs strategies workspace.lua" \
+is "simulate leaves no trace" "events.ndjson offers.lua personas profile.lua signals specs strategies workspace.lua" \
   "$(cd "$shop" && echo *)"
 
 # ---- test ------------------------------------------------------------------------------------------------------------
@@ -456,13 +456,13 @@ refuses "without specs it says where to write one" 1 "$red/specs/first_spec.lua"
 
 # ---- explain and serve -----------------------------------------------------------------------------------------------
 
-id=$(id_of "$folder/first" 2)
+id=$(id_of "$folder/first" 3)
 nobody=00000000000000000000000000000000
 run explain "$id" --db "$database"
 is "explain reads the files" 0 "$code"
-says "explain says who decided" "anna, 2026-03-01T10:00:05Z  [$id]"
+says "explain says who decided" "anna, 2026-03-01T10:01:05Z  [$id]"
 run explain --db "$database" --json "$id"
-is "explain --json gives what is stored" "$(sed -n 2p "$folder/first")" "$(cat "$folder/out")"
+is "explain --json gives what is stored" "$(sed -n 3p "$folder/first")" "$(cat "$folder/out")"
 refuses "an id that nobody has" 1 "no decision of that id is kept" explain $nobody --db "$database"
 refuses "an id that cannot be one" 1 "'x-1': a decision's id is 32 characters" explain x-1 --db "$database"
 refuses "explain asks for the database" 2 "--db is missing" explain "$id"
@@ -480,7 +480,7 @@ refuses "a port in use" 1 "$address is in use; choose another port with --listen
 refuses "a port that is none" 2 "such as 127.0.0.1:8080" serve "$shop" --listen 99999
 refuses "an address that is none" 1 "300.1.1.1" serve "$shop" --listen 300.1.1.1:80
 run explain --json "$id" --db "$database"
-is "explain is answered while a server has the database" "$(sed -n 2p "$folder/first")" "$(cat "$folder/out")"
+is "explain is answered while a server has the database" "$(sed -n 3p "$folder/first")" "$(cat "$folder/out")"
 refuses "an id that nobody has, asked of a server" 1 "no decision of that id" explain $nobody --db "$database"
 kill -STOP "$server"
 timeout 0.5 "$sarto" explain "$id" --db "$database" >"$folder/out" 2>&1
@@ -499,12 +499,12 @@ end TERM
 is "SIGTERM ends serve well" 0 "$code"
 is "and its control socket is gone" "" "$(find "$socket" 2>/dev/null)"
 run explain --json "$id" --db "$database"
-is "what was kept is there afterwards" "$(sed -n 2p "$folder/first")" "$(cat "$folder/out")"
+is "what was kept is there afterwards" "$(sed -n 3p "$folder/first")" "$(cat "$folder/out")"
 
 serve "$shop" --db "$database" --listen 0
 end KILL
 run explain --json "$id" --db "$database"
-is "a dead server's socket is in nobody's way" "$(sed -n 2p "$folder/first")" "$(cat "$folder/out")"
+is "a dead server's socket is in nobody's way" "$(sed -n 3p "$folder/first")" "$(cat "$folder/out")"
 serve "$shop" --db "$database" --listen 0
 end INT
 is "serve starts after SIGKILL; SIGINT ends it well" 0 "$code"

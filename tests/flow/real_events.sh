@@ -1,18 +1,20 @@
 #!/bin/sh
-# A grocer's year of real events (84.51° "Complete Journey", 84,492 of them) through `sarto run`: the same decisions
-# without a database, with one, with one that has them already, and with one whose first run was killed half-way; and,
-# but for the release, the same by two workers.
+# A grocer's year of real events (84.51° "Complete Journey", 84,492 of them) through `sarto run scripts/grocer`: the same
+# decisions without a database, with one, with one that has them already, with one whose first run was killed half-way,
+# and, but for the release, the same by two workers. Six processes decide the whole year, two at a time; each has its own
+# addresses and hash seeds.
 # Closes with "real events: N passed, N failed"; where the data are not, says so and passes.
 BUILD=${BUILD:-build}
 data=../shared/data/completejourney.ndjson.gz
-workspace=tests/real/grocer
+one=scripts/grocer
 if [ ! -e "${data%/*}" ]; then
   echo "real events: 0 passed, 0 failed, skipped: ../shared/data is not here"
   exit 0
 fi
 folder=$(mktemp -d) || exit 1
+two=$folder/two
 trap 'rm -rf "$folder"' EXIT
-trap 'exit 1' INT TERM
+trap 'kill $(jobs -p) 2>/dev/null; exit 1' INT TERM
 passed=0 failed=0
 
 # claim NAME COMMAND…
@@ -24,74 +26,98 @@ claim() {
   else
     failed=$((failed + 1))
     echo "FAILED $name"
-    sed 's/^/  /' "$folder/said" "$folder/err"
+    sed 's/^/  /' "$folder/said" "$folder"/*.err
   fi
 }
 
-# decide OUTPUT OPTION…
+# decide WORKSPACE OUTPUT OPTION…
 decide() {
-  output=$1
-  shift
-  "$BUILD/sarto" run "$workspace" "$@" <"$folder/events" >"$folder/$output" 2>"$folder/err"
+  workspace=$1 output=$2
+  shift 2
+  "$BUILD/sarto" run "$workspace" "$@" <"$folder/events" >"$folder/$output" 2>"$folder/$output.err"
 }
 
-# two_decide OUTPUT OPTION…: by two workers; the release is masked.
-two_decide() {
-  output=$1
-  shift
-  "$BUILD/sarto" run "$folder/two" "$@" <"$folder/events" >"$folder/whole" 2>"$folder/err" || return 1
-  mask <"$folder/whole" >"$folder/$output"
-}
-
-mask() {
-  sed 's/sha256:[0-9a-f]*/…/'
-}
-
+# has_passed OUTPUT LINES
 has_passed() {
-  [ "$(wc -l <"$folder/half")" -ge "$1" ]
+  [ "$(wc -l <"$folder/$1")" -ge "$2" ]
 }
 
-# The output goes on while it is looked at; a run that ends by itself before is a fault below.
+# kill_half_way WORKSPACE OUTPUT DATABASE: the output goes on while it is looked at; a run that ends by itself before is a
+# fault.
 kill_half_way() {
-  "$BUILD/sarto" run "$workspace" --db "$folder/killed.db" <"$folder/events" >"$folder/half" 2>"$folder/err" &
+  "$BUILD/sarto" run "$1" --db "$3" <"$folder/events" >"$folder/$2" 2>"$folder/$2.err" &
   child=$!
-  until has_passed 40000 || ! kill -0 $child 2>/dev/null; do sleep 0.02; done
+  until has_passed "$2" 40000 || ! kill -0 $child 2>/dev/null; do sleep 0.05; done
   kill -KILL $child
-  wait $child 2>"$folder/said"
+  wait $child 2>/dev/null
   [ $? -eq 137 ]
 }
 
-whole_lines_of_half() {
-  lines=$(wc -l <"$folder/half")
-  head -n "$lines" "$folder/plain" >"$folder/expected"
-  head -n "$lines" "$folder/half" | cmp - "$folder/expected"
+# killed WORKSPACE NAME: killed half-way, and then the whole of it.
+killed() {
+  kill_half_way "$1" "$2.half" "$folder/$2.d/shop.db" && decide "$1" "$2" --db "$folder/$2.d/shop.db"
+}
+
+mask() {
+  sed 's/sha256:[0-9a-f]*/…/' "$folder/$1"
+}
+
+# same OUTPUT: as decided by one worker in memory, to the byte.
+same() {
+  cmp "$folder/plain" "$folder/$1"
+}
+
+# same_but_release OUTPUT
+same_but_release() {
+  mask "$1" | cmp "$folder/masked" -
+}
+
+# whole_lines_same OUTPUT: of what a killed process wrote, the lines that it finished.
+whole_lines_same() {
+  lines=$(wc -l <"$folder/$1")
+  head -n "$lines" "$folder/masked" >"$folder/expected"
+  mask "$1" | head -n "$lines" | cmp "$folder/expected" -
 }
 
 gzip -dc "$data" >"$folder/events" || exit 1
 events=$(wc -l <"$folder/events")
+mkdir "$folder/fresh.d" "$folder/after.d" "$folder/two_after.d" # a data folder has one process
+cp -r "$one" "$two" && sed -i 's/^workspace {/workspace { workers = 2,/' "$two/workspace.lua"
 claim "the data are the 84,492 events" [ "$events" -eq 84492 ]
-claim "every event is decided without a database" decide plain
+
+decide "$one" fresh --db "$folder/fresh.d/shop.db" &
+fresh=$!
+claim "every event is decided without a database" decide "$one" plain
+claim "every event is decided with a database" wait $fresh
+mask plain >"$folder/masked"
 claim "one line for each event" [ "$(wc -l <"$folder/plain")" -eq "$events" ]
 claim "none is an error" [ "$(grep -c '^{"decision_id":' "$folder/plain")" -eq "$events" ]
-claim "every event is decided with a database" decide fresh --db "$folder/fresh.db"
-claim "a database changes no byte" cmp "$folder/plain" "$folder/fresh"
-claim "every event is answered again" decide again --db "$folder/fresh.db"
-claim "a second time changes no byte" cmp "$folder/plain" "$folder/again"
-rm -f "$folder"/fresh* "$folder/again"
-claim "a run can be killed half-way" kill_half_way
-claim "what it had answered is what is decided" whole_lines_of_half
-claim "every event is decided after SIGKILL" decide after --db "$folder/killed.db"
-claim "a kill changes no byte" cmp "$folder/plain" "$folder/after"
-rm -f "$folder"/killed* "$folder/after" "$folder/half"
-cp -r "$workspace" "$folder/two"
-sed -i 's/^workspace {/workspace { workers = 2,/' "$folder/two/workspace.lua"
-mask <"$folder/plain" >"$folder/masked"
-claim "two workers decide every event without a database" two_decide by_two
-claim "two workers change no byte" cmp "$folder/masked" "$folder/by_two"
-claim "two workers decide every event with a database" two_decide by_two --db "$folder/two.db"
-claim "nor with a database" cmp "$folder/masked" "$folder/by_two"
-claim "two workers answer every event again" two_decide by_two --db "$folder/two.db"
-claim "nor a second time" cmp "$folder/masked" "$folder/by_two"
+claim "no script erred" sh -c "! grep -m 1 '\"check\":\"fault\"' '$folder/plain'"
+for strategy in $(sed -n 's/^strategy "\(.*\)".*/\1/p' "$one"/strategies/*.lua); do
+  claim "$strategy has its customers" grep -q "\"strategy\":\"$strategy\",\"degree\"" "$folder/plain"
+done
+claim "a database changes no byte" same fresh
+
+killed "$one" after &
+after=$!
+claim "every event is answered again" decide "$one" again --db "$folder/fresh.d/shop.db"
+claim "a second time changes no byte" same again
+rm -rf "$folder"/fresh* "$folder/again"
+claim "two workers decide every event without a database" decide "$two" by_two
+claim "two workers change no byte" same_but_release by_two
+claim "a run is killed half-way, and decides every event then" wait $after
+claim "what it had answered is what is decided" whole_lines_same after.half
+claim "a kill changes no byte" same after
+
+decide "$one" after --db "$folder/after.d/shop.db" &
+after=$!
+claim "two workers are killed half-way, and decide every event then" killed "$two" two_after
+claim "what they had answered is what is decided" whole_lines_same two_after.half
+claim "a kill of two workers changes no byte" same_but_release two_after
+claim "every event is answered again after a kill" wait $after
+claim "which changes no byte" same after
+claim "two workers answer every event again" decide "$two" two_again --db "$folder/two_after.d/shop.db"
+claim "which changes no byte either" same_but_release two_again
 
 echo "real events: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

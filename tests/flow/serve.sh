@@ -52,11 +52,12 @@ most_memory_kb() {
 start "$folder/shop.db"
 [ -n "$port" ] || { cat "$folder/log"; echo "serve: 0 passed, 1 failed"; exit 1; }
 
-post "$(event p1 customer.profile lucia ',"data":{"look":"mine_alone","locale":"it"}')"
+post "$(event p1 customer.profile lucia ',"data":{"locale":"it"}')"
 claim "an event that concerns no placement is answered" '"placements":[]'
+post "$(event p2 order.placed lucia ',"data":{"items":["scarf-10","brooch-04"]}')"
 post "$(event e1 page.viewed lucia ',"data":{"category":"dresses"}')"
 claim "a decision is one JSON object" "Content-Type: application/json"
-claim "a strategy fills its placement" '"placement":"home.hero","strategy":"outfit_story"'
+claim "a strategy fills its placement" '"placement":"home.hero","strategy":"hero_story"'
 cp "$folder/answer" "$folder/first"
 id=$(sed -n 's/.*"decision_id":"\([0-9a-f]*\)".*/\1/p' "$folder/answer")
 post "$(event e1 page.viewed lucia ',"data":{"category":"shoes"}')"
@@ -75,7 +76,7 @@ ask "/v1/decisions/$id?explain=yes"
 claim "an answer to explain that is none is 400" "HTTP/1.1 400"
 claim "and named" "explain: expected true or false"
 ask /v1/profiles/lucia
-claim "a profile is found" '"look":"mine_alone"'
+claim "a profile is found" '"locale":"it"'
 post "$(event e2 page.viewed lucia ',"placements":["home.strip"]')"
 claim "placements may be an array" '"placements":[{"placement":"home.strip"'
 post "$(event e3 page.viewed lucia ',"placements":"home.nowhere"')"
@@ -154,7 +155,7 @@ claim "health is open" '{"status":"ok"}'
 ask /readyz -H "Host: shop.example"
 claim "readiness names the release" '"release":"sha256:'
 curl -s -i --unix-socket "$folder/control.sock" http://any.example/v1/profiles/lucia >"$folder/answer"
-claim "whoever can open control.sock is trusted" '"look":"mine_alone"'
+claim "whoever can open control.sock is trusted" '"locale":"it"'
 
 kill "$server"
 wait "$server"

@@ -49,8 +49,10 @@ describe("the sarto module", function()
     local names = runtime:names "placement"
     table.sort(names)
     assert.same({ "home.hero", "home.strip" }, names)
-    assert.same({ "outfit_story", "second_look", "within_budget" }, runtime:names "strategy")
-    for _, kind in ipairs { "offer", "frame", "hard" } do
+    assert.same({ "as_you_wish", "favourite_cloth", "goes_with", "hero_story", "second_look", "vip_preview", "welcome_back",
+                  "within_budget" }, runtime:names "strategy")
+    assert.same({ "bright", "gentle" }, runtime:names "tone")
+    for _, kind in ipairs { "offer", "frame", "hard", "soft" } do
       assert.is_string(runtime:names(kind)[1])
     end
     assert.same({}, runtime:names "channel")

@@ -1,13 +1,13 @@
 -- The words that specs are written in, loaded beside busted's own globals and used on scripts/fashion.
 local words
 
-local function load_words()
+local function load_words(workspace)
   words = {}
   local environment = {
     _G = words,
     os = setmetatable({
       getenv = function()
-        return "scripts/fashion"
+        return workspace or "scripts/fashion"
       end,
     }, { __index = os }),
   }
@@ -35,6 +35,15 @@ describe("the words of specs", function()
     assert.matches("the workspace has no placement 'zzz'$", why)
   end)
 
+  it("take the same table twice for two events, of whoever is given then", function()
+    local look = { type = "page.viewed", data = { category = "dresses" } }
+    words.when_event(look)
+    words.given(words.persona "emma")
+    words.when_event(look)
+    assert.same({ type = "page.viewed", data = { category = "dresses" } }, look)
+    assert.matches("\nemma, ", complaint(words.decides))
+  end)
+
   -- What `wrong` raises, with the line of this file that is at fault.
   local function refusal(wrong)
     local ok, why = pcall(wrong)
@@ -48,17 +57,22 @@ describe("the words of specs", function()
     local hero = words.decides "home.hero"
     assert.equal("the workspace has no offer 'wrap-1', did you mean 'wrap-11'?", refusal(function() hero.never_offers "wrap-1" end))
     assert.equal("the workspace has no offer 'wrap-1', did you mean 'wrap-11'?", refusal(function() hero.offers "wrap-1" end))
-    assert.equal("the workspace has no strategy 'outfit_stroy', did you mean 'outfit_story'?", refusal(function() hero.by "outfit_stroy" end))
+    assert.equal("the workspace has no strategy 'hero_stroy', did you mean 'hero_story'?", refusal(function() hero.by "hero_stroy" end))
     assert.equal("the workspace has no strategy 'zzz'", refusal(function() hero.dropped("zzz", "propose") end))
     assert.equal("the workspace has no frame 'uniqe', did you mean 'unique'?", refusal(function() hero.frame "uniqe" end))
+    assert.equal("the workspace has no tone 'gentel', did you mean 'gentle'?", refusal(function() hero.tone "gentel" end))
+    assert.equal("say which tone", refusal(function() hero.tone() end))
     assert.equal("say which offer", refusal(function() hero.never_offers() end))
     assert.matches("^dropped: say which check dropped it", refusal(function() hero.dropped "within_budget" end))
   end)
 
   it("refuse data and events that would be lost, at the spec's line", function()
-    local changed = words.persona("lucia", { lokale = "it" })
-    assert.equal("the workspace has no hard attribute 'lokale', did you mean 'locale'?", refusal(function() words.given(changed) end))
+    local lucia = words.persona "lucia"
+    assert.equal("the workspace has no hard attribute 'lokale', did you mean 'locale'?", refusal(function() words.given(lucia, { lokale = "it" }) end))
+    assert.matches("^given: the lifecycle follows from what was ordered", refusal(function() words.given(lucia, { lifecycle = "lapsed" }) end))
+    assert.matches("^given: expected what differs as a table", refusal(function() words.given(lucia, "en") end))
     assert.matches("^given: expected a persona", refusal(function() words.given "lucia" end))
+    assert.matches("what differs goes to given", refusal(function() words.persona("lucia", { locale = "en" }) end))
     words.given(words.persona "lucia")
     local event = { type = "page.viewed", placement = "home.hero" }
     assert.equal("an event has no member 'placement', did you mean 'placements'?", refusal(function() words.when_event(event) end))
@@ -69,6 +83,75 @@ describe("the words of specs", function()
     words.when_event { type = "page.viewed", placements = "home.strip", data = { category = "dresses" } }
     words.decides("home.hero").nothing().never_offers "wrap-11"
     assert.is_false(pcall(words.decides("home.strip").nothing))
+  end)
+
+  it("begin with a persona, and with what differs from it", function()
+    words.when_event { type = "page.viewed", data = { category = "dresses" } }
+    assert.is_true(pcall(words.decides("home.hero").says, "tuo outfit unico"))
+    words.given(words.persona "lucia", { locale = "en" })
+    words.when_event { type = "page.viewed", data = { category = "dresses" } }
+    assert.is_true(pcall(words.decides("home.hero").says, "only yours"))
+    words.given(words.persona "lucia", {})
+    words.when_event { type = "page.viewed", data = { category = "dresses" } }
+    assert.is_true(pcall(words.decides("home.hero").says, "tuo outfit unico"))
+  end)
+
+  it("expect a tone", function()
+    words.when_event { type = "page.viewed", data = { category = "dresses" } }
+    assert.is_true(pcall(words.decides("home.hero").tone, "bright"))
+    local ok, why = pcall(words.decides("home.hero").tone, "gentle")
+    assert.is_false(ok)
+    assert.matches("home.hero: expected the tone gentle, got bright", why, 1, true)
+    ok, why = pcall(words.decides("home.strip").tone, "bright")
+    assert.is_false(ok)
+    assert.matches("expected the tone bright, got nil", why, 1, true)
+  end)
+
+  it("read a message in parts as a whole", function()
+    load_words "tests/spec/letter"
+    words.given(words.persona "anna")
+    words.when_event { type = "page.viewed" }
+    local letter = words.decides "letter"
+    assert.is_true(pcall(letter.says, "Two ideas"))
+    assert.is_true(pcall(letter.says, "days ahead"))
+    assert.is_false(pcall(letter.says, "cart"))
+    assert.is_true(pcall(letter.never_says, "cart"))
+    assert.is_false(pcall(letter.never_says, "two ideas"))
+    assert.is_false(pcall(letter.never_says, "DAYS AHEAD"))
+  end)
+
+  it("mean another event each time that the same is said", function()
+    local look = { type = "product.viewed", data = { item = "parka-03", category = "outerwear" } }
+    for _ = 1, 3 do
+      words.when_event(look)
+    end
+    assert.is_true(pcall(words.decides("home.strip").by, "second_look"))
+    assert.same({ type = "product.viewed", data = { item = "parka-03", category = "outerwear" } }, look)
+  end)
+
+  it("move the clock on, and ask about nothing that was decided before", function()
+    words.when_event { type = "page.viewed" }
+    words.after_waiting "25h"
+    assert.matches("say what happens first", select(2, pcall(words.decides, "home.hero")), 1, true)
+    words.when_event { type = "page.viewed" }
+    assert.matches("2026-03-03T13:00:02Z", complaint(words.decides), 1, true)
+    for duration, time in pairs { ["30s"] = "03-02T12:00:31Z", ["5min"] = "03-02T12:05:01Z", ["3d"] = "03-05T12:00:01Z",
+                                  ["2w"] = "03-16T12:00:01Z" } do
+      words.given(words.persona "lucia")
+      words.after_waiting(duration)
+      words.when_event { type = "page.viewed" }
+      assert.matches("2026-" .. time, complaint(words.decides), 1, true)
+    end
+    words.on_day "2026-05-01"
+    assert.matches("say what happens first", select(2, pcall(words.decides, "home.hero")), 1, true)
+  end)
+
+  it("know no duration that means nothing", function()
+    for _, duration in ipairs { "soon", "25", "h", "-1h", "1.5h", "25 h", "3m", "1234567s", 25, "" } do
+      assert.matches("^after_waiting: expected a duration", refusal(function() words.after_waiting(duration) end))
+    end
+    load_words()
+    assert.matches("^say who waits first", refusal(function() words.after_waiting "1h" end))
   end)
 
   it("begin each day at noon UTC", function()

@@ -149,6 +149,35 @@ static void judges_conditions_of_counts(void **state) {
       "");
 }
 
+static void judges_windows_that_are_written_out(void **state) {
+  (void)state;
+  in_strategy(
+      STRATEGY("local a = profile:count('page.viewed', '30 days')\nlocal b = profile:spent '36h'\n"
+               "local c = profile:spent('')"),
+      "strategies/s.lua:2: profile:count: expected whole days, such as \"30d\" or \"2w\", got \"30 "
+      "days\"\n"
+      "strategies/s.lua:3: profile:spent: expected whole days, such as \"30d\" or \"2w\", got "
+      "\"36h\"\n"
+      "strategies/s.lua:4: profile:spent: expected whole days, such as \"30d\" or \"2w\", got \"\"\n");
+  in_strategy(
+      STRATEGY("local a = profile:count('page.viewed', '48h')\nlocal b = profile:spent '1y'\n"
+               "local n = '3'\nlocal c = profile:spent(n .. 'd')\nlocal d = profile:spent('3' .. 'd')\n"
+               "local e = profile:count('page.viewed', '3' .. 'd')\n"
+               "local f = profile:count('page.viewed', n)\nlocal g = profile:last 'page.viewed'"),
+      "");
+}
+
+static void judges_what_the_lifecycle_is_compared_with(void **state) {
+  (void)state;
+  in_strategy(STRATEGY("if profile.lifecycle == 'prospekt' or profile.lifecycle ~= 'gone' then return end"),
+              "strategies/s.lua:2: profile.lifecycle: there is no lifecycle 'gone'\n"
+              "strategies/s.lua:2: profile.lifecycle: there is no lifecycle 'prospekt', did you mean "
+              "'prospect'?\n");
+  in_strategy(STRATEGY("local at = 'new'\nif profile.lifecycle == at or profile.lifecycle ~= 'lapsed' then "
+                       "return end\nlocal b = profile.lifecycle == 'la' .. 'psed'"),
+              "");
+}
+
 static void judges_what_propose_returns(void **state) {
   (void)state;
   in_strategy(STRATEGY("return { ofers = {}, frame = 'uniqe', tone = 'gentl' }"),
@@ -423,6 +452,8 @@ int main(void) {
       cmocka_unit_test(judges_no_offer_where_none_is_declared),
       cmocka_unit_test(judges_what_offers_are_asked),
       cmocka_unit_test(judges_conditions_of_counts),
+      cmocka_unit_test(judges_windows_that_are_written_out),
+      cmocka_unit_test(judges_what_the_lifecycle_is_compared_with),
       cmocka_unit_test(judges_what_propose_returns),
       cmocka_unit_test(judges_the_texts_of_messages),
       cmocka_unit_test(judges_what_observe_returns),

@@ -98,6 +98,19 @@ static void escapes_what_a_customer_or_a_script_wrote(void **state) {
   buffer_fini(&out);
 }
 
+static void says_whose_each_drop_is(void **state) {
+  (void)state;
+  struct drop drops[] = {{.signal = "looks", .check = "fault", .detail = "x"},
+                         {.audience = "vip", .check = "fault", .detail = "y"},
+                         {.strategy = "s", .placement = "p", .offer = "o", .check = "c"}};
+  struct decision decision = {.event = &event, .workspace = &workspace, .drops = drops, .drop_count = 3};
+  expect_encoded(&decision,
+                 HEAD "\"holdout\":false,\"placements\":[],\"ask\":null,\"drops\":["
+                      "{\"signal\":\"looks\",\"check\":\"fault\",\"detail\":\"x\"},"
+                      "{\"audience\":\"vip\",\"check\":\"fault\",\"detail\":\"y\"},"
+                      "{\"strategy\":\"s\",\"placement\":\"p\",\"offer\":\"o\",\"check\":\"c\"}]}");
+}
+
 static void keeps_every_drop_in_order(void **state) {
   (void)state;
   struct decision decision = {0};
@@ -162,6 +175,7 @@ int main(void) {
       cmocka_unit_test(encodes_what_concerns_no_placement),
       cmocka_unit_test(leaves_out_the_fields_an_offer_does_not_have),
       cmocka_unit_test(escapes_what_a_customer_or_a_script_wrote),
+      cmocka_unit_test(says_whose_each_drop_is),
       cmocka_unit_test(keeps_every_drop_in_order),
       cmocka_unit_test(puts_a_problem_in_the_place_of_a_decision),
       cmocka_unit_test(has_a_title_for_every_status_it_gives),

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "host/explain.h"
@@ -47,6 +48,48 @@ static void tells_what_was_shown_and_why_and_what_was_not(void **state) {
       "  not strip: people want a choice of at least two (no fallback)\n"
       "  told by the event and not kept, since profile.lua does not declare it (lkes)\n"
       "  not s: unheard_of\n");
+}
+
+static void tells_parts_tones_and_the_texts_of_offers(void **state) {
+  (void)state;
+  expect_told(HEAD
+              "\"placements\":[{\"placement\":\"letter\",\"strategy\":\"s\",\"frame\":\"unique\","
+              "\"reason\":\"TARGETING_MATCH\",\"tone\":\"gentle\","
+              "\"message\":{\"title\":\"Ciao\",\"body\":\"Come va?\"},"
+              "\"alternatives\":[{\"offer\":\"a\",\"name\":\"A\",\"text\":\"One of twelve\",\"price\":3}]}]}",
+              "lucia, T  [d]\n"
+              "  letter by s, told as unique, tone gentle: a strategy fits this customer and this event\n"
+              "    title: \"Ciao\"\n"
+              "    body: \"Come va?\"\n"
+              "    - A (a), 3: One of twelve\n");
+}
+
+static void tells_whose_fault_and_why_an_offer_was_left_out(void **state) {
+  (void)state;
+  static const struct {
+    const char *drop, *told;
+  } rows[] = {
+      {"\"signal\":\"looks\",\"check\":\"fault\",\"detail\":\"x\"", "not looks: its script failed (x)"},
+      {"\"audience\":\"vip\",\"check\":\"fault\",\"detail\":\"x\"", "not vip: its script failed (x)"},
+      {"\"strategy\":\"s\",\"check\":\"audience\",\"detail\":\"vip\"",
+       "not s: is for an audience that this customer is not in (vip)"},
+      {"\"check\":\"alias\",\"detail\":\"merged\"", "an event said who someone anonymous is (merged)"},
+      {"\"strategy\":\"s\",\"placement\":\"p\",\"check\":\"fits\",\"detail\":\"x\"",
+       "not s: p: the story would not be true (x)"},
+      {"\"strategy\":\"s\",\"placement\":\"p\",\"offer\":\"o\",\"check\":\"fits\"",
+       "not s: o in p: the story would not be true"},
+      {"\"strategy\":\"s\",\"placement\":\"p\",\"offer\":\"o\",\"check\":\"dates\"",
+       "not s: o in p: not on show yet, or no longer"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    char decision[600], told[300];
+    snprintf(decision, sizeof decision,
+             HEAD "\"placements\":[{\"placement\":\"p\",\"reason\":\"DISABLED\"}],\"drops\":[{%s}]}",
+             rows[i].drop);
+    snprintf(told, sizeof told,
+             "lucia, T  [d]\n  p stays empty: fewer than two alternatives were left\n  %s\n", rows[i].told);
+    expect_told(decision, told);
+  }
 }
 
 static void tells_why_nothing_was_decided(void **state) {
@@ -97,6 +140,8 @@ static void refuses_what_is_no_decision(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tells_what_was_shown_and_why_and_what_was_not),
+      cmocka_unit_test(tells_parts_tones_and_the_texts_of_offers),
+      cmocka_unit_test(tells_whose_fault_and_why_an_offer_was_left_out),
       cmocka_unit_test(tells_why_nothing_was_decided),
       cmocka_unit_test(keeps_a_terminal_safe_from_what_others_wrote),
       cmocka_unit_test(refuses_what_is_no_decision),

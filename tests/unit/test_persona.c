@@ -69,6 +69,27 @@ static void tells_a_persona_as_its_events(void **state) {
               "\"time\":\"2026-03-01T08:00:00Z\",\"data\":{\"items\":[\"a\"]}}\n");
 }
 
+static void tells_what_happened_often_a_minute_apart(void **state) {
+  (void)state;
+  expect_told(
+      "{\"history\":[{\"type\":\"go\",\"ago\":\"1h\",\"times\":3},{\"type\":\"stay\",\"ago\":\"1min\","
+      "\"times\":1}]}",
+      "{\"id\":\"persona-1\",\"source\":\"emma\",\"type\":\"go\",\"subject\":\"e-1\","
+      "\"time\":\"2026-03-01T08:58:00Z\",\"data\":{}}\n"
+      "{\"id\":\"persona-2\",\"source\":\"emma\",\"type\":\"go\",\"subject\":\"e-1\","
+      "\"time\":\"2026-03-01T08:59:00Z\",\"data\":{}}\n"
+      "{\"id\":\"persona-3\",\"source\":\"emma\",\"type\":\"go\",\"subject\":\"e-1\","
+      "\"time\":\"2026-03-01T09:00:00Z\",\"data\":{}}\n"
+      "{\"id\":\"persona-4\",\"source\":\"emma\",\"type\":\"stay\",\"subject\":\"e-1\","
+      "\"time\":\"2026-03-01T09:59:00Z\",\"data\":{}}\n");
+  static const char *const times[] = {"0", "1.5", "1001", "-1", "\"3\"", "null", "1e300"};
+  for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+    char text[100];
+    snprintf(text, sizeof text, "{\"history\":[{\"type\":\"go\",\"ago\":\"1h\",\"times\":%s}]}", times[i]);
+    expect_refused(text, "personas/emma.json: history[0].times: expected a whole number from 1 to 1000");
+  }
+}
+
 static void names_what_is_wrong_in_its_file(void **state) {
   (void)state;
   expect_refused("[]", "personas/emma.json: expected a JSON object");
@@ -198,6 +219,7 @@ static int end(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tells_a_persona_as_its_events),
+      cmocka_unit_test(tells_what_happened_often_a_minute_apart),
       cmocka_unit_test(names_what_is_wrong_in_its_file),
       cmocka_unit_test(finds_no_persona_outside_of_its_folder),
       cmocka_unit_test(says_which_persona_was_meant),

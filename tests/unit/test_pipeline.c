@@ -467,7 +467,7 @@ static void refuses_a_search_it_does_not_understand(void **state) {
   expect_fault("offers.where 'house'", "offers.where: expected a table, such as { tags = \"silk\" }");
   expect_fault("offers.first(0, {})", "offers.first: expected 1 to 100");
   expect_fault("offers.first(2, { 'rare-1' })", "offers.first: expected lists of offers");
-  expect_fault("profile:count('go', '36h')",
+  expect_fault("profile:count('go', '36' .. 'h')",
                "profile:count: expected whole days, such as \"30d\" or \"2w\", got \"36h\"");
 }
 

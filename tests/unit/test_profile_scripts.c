@@ -128,7 +128,7 @@ static void reads_spending_views_and_lifecycle(void **state) {
                             "assert(profile:viewed 'house-1' and not profile:viewed 'house-3')\n"
                             "assert(profile:viewed(offers.get 'rare-1') and profile:owns 'house-1')\n"
                             "assert(profile.lifecycle == 'new')");
-  expect_fault("profile:spent '36h'", "profile:spent: expected whole days");
+  expect_fault("profile:spent('36' .. 'h')", "profile:spent: expected whole days");
   expect_fault("local k = 'lifecicle' local x = profile[k]", "did you mean 'lifecycle'?");
 }
 

@@ -604,6 +604,29 @@ static void keeps_what_was_declared(void **state) {
   findings_fini(&findings);
 }
 
+static void finds_every_attribute_by_name_in_whatever_order_they_were_declared(void **state) {
+  (void)state;
+  struct findings findings = {0};
+  struct buffer declared = {0};
+  char name[16];
+  for (int i = 0; i < 500; i++) buffer_print(&declared, "hard 'a%d' { type = 'number' }\n", i * 7919 % 500);
+  struct release *release = release_of(
+      arena, (const char *const[]){"workspace.lua", WORKSPACE, "profile.lua", buffer_text(&declared), NULL},
+      &findings);
+  const struct workspace *workspace = &release->workspace;
+  assert_int_equal(workspace->hard_count, 500);
+  for (int i = 0; i < 500; i++) {
+    snprintf(name, sizeof name, "a%d", i * 7919 % 500);
+    assert_ptr_equal(workspace_find_hard(workspace, name), &workspace->hard[i]);
+  }
+  assert_null(workspace_find_hard(workspace, "a500"));
+  assert_null(workspace_find_hard(workspace, ""));
+  assert_null(workspace_find_hard(workspace, "b"));
+  release_free(release);
+  findings_fini(&findings);
+  buffer_fini(&declared);
+}
+
 static int start(void **state) {
   (void)state;
   hash_init();
@@ -647,6 +670,7 @@ int main(void) {
       cmocka_unit_test(says_each_finding_once_and_in_order),
       cmocka_unit_test(names_a_release_by_its_content_alone),
       cmocka_unit_test(keeps_what_was_declared),
+      cmocka_unit_test(finds_every_attribute_by_name_in_whatever_order_they_were_declared),
   };
   return cmocka_run_group_tests(tests, start, end);
 }

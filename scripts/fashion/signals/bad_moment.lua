@@ -1,4 +1,5 @@
--- One lesson: someone had a bad moment with us; it passes in hours, and until then we lower our voice.
+-- One lesson: someone had a bad moment with us; until it has passed we lower our voice. How fast it passes says
+-- `half_life` in profile.lua.
 signal "bad_moment" {
   about = "A complaint, a return, a refusal",
   on = { "complaint.made", "return.requested", "decision.rejected" },

@@ -1,4 +1,5 @@
--- One lesson: the customer says what to show; we fetch that and nothing else.
+-- One lesson: the customer says what to show; we fetch that and nothing else. It comes before whatever we may have
+-- guessed, and the wish binds all other strategies too, without a word from them.
 strategy "as_you_wish" {
   about = "What the customer asked to see",
   on = { "customer.wished", "page.viewed" },

@@ -1,4 +1,15 @@
--- One lesson: an affinity names what they like; more of it, in pieces they have not seen.
+-- One lesson: an affinity keeps a value for each key, here for each cloth; `top` gives the strongest. More of those, in
+-- pieces they have not seen yet.
+local function favourites(profile)
+  local found = {}
+  for _, cloth in ipairs(profile:top("style", 2)) do
+    if profile.soft.style[cloth] > 0.6 then -- three looks
+      found[#found + 1] = cloth
+    end
+  end
+  return found
+end
+
 strategy "favourite_cloth" {
   about = "The cloth they keep coming back to",
   on = "page.viewed",
@@ -7,13 +18,16 @@ strategy "favourite_cloth" {
   priority = 40,
 
   eligible = function(profile)
-    return #profile:top("style", 2) > 0, "no favourite yet"
+    return #favourites(profile) > 0, "no favourite yet"
   end,
 
   propose = function(profile)
-    return {
-      offers = offers.where { tags = profile:top("style", 2), sort = "newest", limit = 6 },
-      message = { it = "Tessuti da toccare", en = "Cloth to touch" },
-    }
+    local unseen = {}
+    for _, offer in ipairs(offers.where { tags = favourites(profile) }) do
+      if not profile:viewed(offer) then
+        unseen[#unseen + 1] = offer
+      end
+    end
+    return { offers = unseen, message = { it = "Tessuti da accarezzare", en = "Fabrics you will want to touch" } }
   end,
 }

@@ -1,4 +1,5 @@
--- One lesson: what goes with what they own, as if by chance; never a word about what that was.
+-- One lesson: what goes with what they own, as if by chance; never a word about what that was. `offers.related` knows
+-- it from what many people bought together, and returns nothing until enough of them did.
 strategy "goes_with" {
   about = "Pieces that others wear with what they have",
   on = "page.viewed",

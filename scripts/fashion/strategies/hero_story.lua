@@ -1,12 +1,13 @@
--- One lesson: the same season told as each customer likes to hear it, and gently after a bad moment.
+-- One lesson: the same season told as each customer likes to hear it, and gently after a bad moment. Above 0.6 there is
+-- something to go by; in between we know too little to tell a story, so we tell none.
 local words = {
   unique = {
     bright = { it = "Scopri come creare il tuo outfit unico", en = "Create an outfit that is only yours" },
-    gentle = { it = "Con calma: qualcosa di raro", en = "No hurry: something rare" },
+    gentle = { it = "Senza fretta: qualcosa di raro", en = "In your own time: something rare" },
   },
   belonging = {
-    bright = { it = "Scopri l'outfit più trendy dell'anno", en = "The outfit everyone wears this year" },
-    gentle = { it = "Con calma: i preferiti di tutti", en = "No hurry: everyone's favourites" },
+    bright = { it = "Scopri l'outfit più trendy dell'anno", en = "Discover the outfit everyone is wearing this year" },
+    gentle = { it = "Senza fretta: i preferiti di tutti", en = "In your own time: everyone's favourites" },
   },
 }
 

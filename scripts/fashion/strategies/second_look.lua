@@ -1,4 +1,5 @@
--- One lesson: who looks often is choosing; help with the choice and say nothing about the looking.
+-- One lesson: who looks often is choosing; help with the choice and say nothing about the looking. Who goes into detail
+-- is promised details.
 strategy "second_look" {
   about = "More of the same kind, for someone who is choosing",
   on = "product.viewed",
@@ -12,11 +13,15 @@ strategy "second_look" {
 
   propose = function(profile, event)
     local others = {}
-    for _, offer in ipairs(offers.where { category = event.data.category }) do
+    for _, offer in ipairs(offers.where { category = event.data.category, limit = 6 }) do
       if offer.id ~= event.data.item then
         others[#others + 1] = offer
       end
     end
-    return { offers = others, message = { it = "Per scegliere con calma", en = "Take your time to choose" } }
+    local message = { it = "Per scegliere con calma", en = "Take your time to choose" }
+    if profile.soft.curiosity > 0.6 then
+      message = { it = "I dettagli fanno la differenza", en = "It is all in the details" }
+    end
+    return { offers = others, message = message }
   end,
 }

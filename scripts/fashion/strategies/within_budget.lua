@@ -1,10 +1,11 @@
--- One lesson: `>=` with an attribute that we do not know is false, so a stranger is never guessed at.
+-- One lesson: what they told us comes before what we guess. And we ask `knows` first: to compare with something that we
+-- do not know is false, but to search by it is a mistake.
 strategy "within_budget" {
   about = "Nothing on the strip that costs more than they told us",
   on = { "page.viewed", "product.viewed" },
   placement = "home.strip",
   degree = "individual",
-  priority = 20,
+  priority = 55,
 
   eligible = function(profile)
     return profile:knows "budget", "has not told us a budget"

@@ -1,0 +1,2 @@
+offer "pen" { name = { en = "Pen" } }
+offer "ink" { name = { en = "Ink" } }

@@ -1,0 +1,3 @@
+workspace { locales = { "en" } }
+channel "page" { interrupts = false }
+placement "letter" { channel = "page", parts = { "title", "body" } }
