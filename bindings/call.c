@@ -65,6 +65,14 @@ void call_open(lua_State *L, const struct workspace *workspace) {
   offers_open(L);
 }
 
+bool call_is_of(lua_State *L, int index, int registry) {
+  if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index)) return false;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, registry);
+  bool is_equal = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
+  return is_equal;
+}
+
 bool call_is_list(lua_State *L, int index) {
   lua_Unsigned members = 0;
   index = lua_absindex(L, index);

@@ -27,18 +27,17 @@ static struct belief read_belief(const struct call *call, const struct soft_datu
 
 /* ---- names ---- */
 
-static const char *const *push_soft_names(lua_State *L, const struct workspace *workspace) {
+const char *const *soft_push_names(lua_State *L, const struct workspace *workspace) {
   const char **names = lua_newuserdatauv(L, (workspace->soft_count + 1) * sizeof *names, 0);
   for (size_t i = 0; i < workspace->soft_count; i++) names[i] = workspace->soft[i].name;
   names[workspace->soft_count] = NULL;
   return names;
 }
 
-/* The datum whose name is at `index`; raises for one that does not exist. */
-static const struct soft_datum *check_datum(lua_State *L, const struct call *call, int index) {
-  const struct soft_datum *datum = workspace_find_soft(call->workspace, luaL_checkstring(L, index));
-  if (!datum)
-    call_raise_unknown(L, "profile.soft", lua_tostring(L, index), push_soft_names(L, call->workspace));
+/* Raises for one that does not exist. */
+static const struct soft_datum *check_datum(lua_State *L, const struct call *call, const char *name) {
+  const struct soft_datum *datum = workspace_find_soft(call->workspace, name);
+  if (!datum) call_raise_unknown(L, "profile.soft", name, soft_push_names(L, call->workspace));
   return datum;
 }
 
@@ -68,8 +67,8 @@ static int affinity_reckon(lua_State *L) {
 
 static int soft_index(lua_State *L) {
   const struct call *call = call_of(L);
-  luaL_checktype(L, 2, LUA_TSTRING);
-  const struct soft_datum *datum = check_datum(L, call, 2);
+  const struct soft_datum *datum =
+      check_datum(L, call, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
   if (datum->kind != SOFT_AFFINITY) {
     lua_pushnumber(L, read_belief(call, datum, NULL).value);
     return 1;
@@ -97,7 +96,7 @@ static void push_origin(void *context, const char *origin, const struct belief *
 /* { value, confidence, evidence, origins = { names } } */
 static int profile_belief(lua_State *L) {
   const struct call *call = call_of(L);
-  const struct soft_datum *datum = check_datum(L, call, 2);
+  const struct soft_datum *datum = check_datum(L, call, profile_check_text(L, 2, "belief"));
   const char *key = check_key(L, 3, datum, "belief");
   struct belief belief = read_belief(call, datum, key);
   lua_createtable(L, 0, 4);
@@ -145,8 +144,8 @@ static void add_top(void *context, const char *key, const struct belief *belief)
 /* profile:top("style", 3): the keys that speak for the customer, strongest first. */
 static int profile_top(lua_State *L) {
   const struct call *call = call_of(L);
-  const struct soft_datum *datum = check_datum(L, call, 2);
-  lua_Integer wanted = luaL_optinteger(L, 3, 1);
+  const struct soft_datum *datum = check_datum(L, call, profile_check_text(L, 2, "top"));
+  lua_Integer wanted = lua_isnoneornil(L, 3) ? 1 : lua_isinteger(L, 3) ? lua_tointeger(L, 3) : 0;
   struct top top = {.wanted = (size_t)wanted};
   const struct offer_situation *situation = call->situation;
   if (datum->kind != SOFT_AFFINITY)

@@ -13,14 +13,6 @@
 #include "base/error.h"
 #include "bindings/call.h"
 
-static bool is_of(lua_State *L, int index, int registry) {
-  if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index)) return false;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, registry);
-  bool is_equal = lua_rawequal(L, -1, -2);
-  lua_pop(L, 2);
-  return is_equal;
-}
-
 static int refuse(lua_State *L, const char *path) {
   return luaL_error(
       L, "profile:count: %s: expected a value, a list of values, or { at_least = ..., at_most = ... }", path);
@@ -31,7 +23,7 @@ static void read_range(lua_State *L, int index, const char *path, struct range *
   size_t count = 0;
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1), count++) {
     const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
-    bool is_least = !strcmp(key, "at_least"), is_absent = is_of(L, -1, REGISTRY_ABSENT);
+    bool is_least = !strcmp(key, "at_least"), is_absent = call_is_of(L, -1, REGISTRY_ABSENT);
     if ((!is_least && strcmp(key, "at_most")) || !(is_absent || lua_type(L, -1) == LUA_TNUMBER))
       refuse(L, path);
     *(is_least ? &range->at_least : &range->at_most) = is_absent ? NAN : lua_tonumber(L, -1);
@@ -97,9 +89,9 @@ static void read_condition(lua_State *L, int index, struct where *where, size_t 
     condition->range = &where->ranges[i];
     return;
   default:
-    if (is_of(L, index, REGISTRY_ABSENT))
+    if (call_is_of(L, index, REGISTRY_ABSENT))
       condition->one_of = nothing;
-    else if (is_of(L, index, REGISTRY_TEXTS))
+    else if (call_is_of(L, index, REGISTRY_TEXTS))
       read_texts(L, *(const struct hard_texts **)lua_touserdata(L, index), condition);
     else
       refuse(L, condition->path);

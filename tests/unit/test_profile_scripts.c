@@ -122,6 +122,20 @@ static void refuses_fields_that_differ_behind_a_zero_byte_alone(void **state) {
                "a byte that is zero");
 }
 
+static void says_in_plain_words_how_a_method_is_called(void **state) {
+  (void)state;
+  expect_fault("profile.count('product.viewed', '1d')", "profile.count: write a colon, profile:count(…)");
+  expect_fault("profile.knows 'interests'", "profile.knows: write a colon, profile:knows(…)");
+  expect_fault("profile:count('product.viewed')", "profile:count: expected a text in quotes as the second");
+  expect_fault("profile:owns(nil)", "profile:owns: expected a text in quotes as the first");
+  expect_fault("local x = profile.hard[1]", "profile.hard has no '?'");
+  expect_fault("local x = offers.related { to = profile }",
+               "offers.related: to: expected an offer or its id");
+  expect_fault("offers.first(2, 'wrap')", "offers.first: expected lists of offers");
+  expect_fault("local x = profile.hard.missing + 1", "missing is absent here");
+  expect_fault("local x = 1 .. profile.hard.missing", "missing is absent here");
+}
+
 static void reads_spending_views_and_lifecycle(void **state) {
   (void)state;
   expect_runs("individual", "assert(profile:spent '1d' == 79.9)\n"
@@ -239,6 +253,7 @@ int main(void) {
       cmocka_unit_test(counts_by_what_the_call_writes_out),
       cmocka_unit_test(refuses_a_condition_it_cannot_have_counted),
       cmocka_unit_test(refuses_fields_that_differ_behind_a_zero_byte_alone),
+      cmocka_unit_test(says_in_plain_words_how_a_method_is_called),
       cmocka_unit_test(reads_spending_views_and_lifecycle),
       cmocka_unit_test(spends_whole_numbers_as_such),
       cmocka_unit_test(withholds_by_degree),
