@@ -147,16 +147,18 @@ static bool build_file(struct loading *loading, struct script_arena *arena) {
   loading->functions_count = 0;
   loading->has_functions = false;
   loading->declared = NULL;
+  loading->begun = NULL;
   if (script_build(arena, &call.host, run_file, &load, &image, &err)) {
     lua_error_add(loading->findings, loading->file->name, err.text);
     return false;
   }
+  declare_end(loading);
   const char *folder = deciding_folder(loading->file->name);
   if (loading->has_functions)
     keep_image(loading->release, image);
   else
     script_image_free(image);
-  if (folder && !loading->has_functions)
+  if (folder && !loading->has_functions && !loading->begun)
     findings_add(loading->findings, loading->file->name, 0, "declares no %s",
                  *folder == 's' && folder[1] == 'i' ? "signal" : "strategy");
   return true;
