@@ -146,6 +146,20 @@ static void check_lifecycle(struct loading *loading, size_t at) {
     literal_one_of(loading, at + 4, "profile.lifecycle", "lifecycle", names);
 }
 
+/* A method with a dot before it gets no profile; profile.count(profile, …) would be right. */
+static void check_dot(struct loading *loading, size_t at) {
+  static const char *const methods[] = {"count", "last",   "owns", "viewed", "spent",
+                                        "knows", "belief", "top",  NULL};
+  const struct source *source = loading->source;
+  char method[WALK_TEXT_BYTES];
+  if (!token_is(source, at + 1, ".") || at + 4 >= source->count || !token_text(source, at + 2, method))
+    return;
+  bool is_called = source->tokens[at + 3].type == TOKEN_STRING ||
+                   (token_is(source, at + 3, "(") && !token_names(source, at + 4, "profile"));
+  if (is_called && text_is_one_of(method, methods))
+    literal_refuse(loading, at, "profile.%s: write a colon, profile:%s(…)", method, method);
+}
+
 static void check_profile_call(struct loading *loading, size_t at) {
   static const char *const methods[] = {"knows", "belief", "top", NULL};
   const struct source *source = loading->source;
@@ -257,6 +271,7 @@ void check_literals(struct loading *loading) {
     bool is_member = at && (token_is(source, at - 1, ".") || token_is(source, at - 1, ":"));
     if (is_member) continue;
     if (has_profile && token_names(source, at, "profile")) {
+      check_dot(loading, at);
       check_profile_call(loading, at);
       check_lifecycle(loading, at);
     }

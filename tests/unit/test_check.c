@@ -228,6 +228,10 @@ static void says_in_plain_words_what_does_not_parse(void **state) {
               "bracket missing before it, or one too many?\n");
   in_strategy(STRATEGY("if event.data.x = 1 then return end"),
               "strategies/s.lua:2: '=' gives a value: to compare write ==\n");
+  in_strategy(
+      STRATEGY("if profile.count('page.viewed', '1d') > profile.count(profile, 'page.viewed', '2d') then\n"
+               "return { offers = {} } end"),
+      "strategies/s.lua:2: profile.count: write a colon, profile:count(…)\n");
   in_strategy(STRATEGY("return { offers = offer.where { tags = 'silk' } }"),
               "strategies/s.lua:2: no such name 'offer.where', did you mean 'offers.where'?\n");
 }

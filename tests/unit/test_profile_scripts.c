@@ -124,8 +124,10 @@ static void refuses_fields_that_differ_behind_a_zero_byte_alone(void **state) {
 
 static void says_in_plain_words_how_a_method_is_called(void **state) {
   (void)state;
-  expect_fault("profile.count('product.viewed', '1d')", "profile.count: write a colon, profile:count(…)");
-  expect_fault("profile.knows 'interests'", "profile.knows: write a colon, profile:knows(…)");
+  expect_fault("local count = profile.count count('product.viewed', '1d')",
+               "profile.count: write a colon, profile:count(…)");
+  expect_fault("local knows = profile.knows knows 'interests'",
+               "profile.knows: write a colon, profile:knows(…)");
   expect_fault("profile:count('product.viewed')", "profile:count: expected a text in quotes as the second");
   expect_fault("profile:owns(nil)", "profile:owns: expected a text in quotes as the first");
   expect_fault("local x = profile.hard[1]", "profile.hard has no '?'");
