@@ -44,7 +44,7 @@ static const struct soft_datum *check_datum(lua_State *L, const struct call *cal
 /* The key that an affinity wants at `index`, and nothing else may have. */
 static const char *check_key(lua_State *L, int index, const struct soft_datum *datum, const char *function) {
   bool is_keyed = datum->kind == SOFT_AFFINITY;
-  if (is_keyed == !lua_isnoneornil(L, index)) return is_keyed ? luaL_checkstring(L, index) : NULL;
+  if (is_keyed == !lua_isnoneornil(L, index)) return is_keyed ? profile_check_text(L, index, function) : NULL;
   if (is_keyed)
     luaL_error(L, "profile:%s: %s is an affinity: name a key too, as in profile:%s(\"%s\", \"linen\")",
                function, datum->name, function, datum->name);
@@ -57,7 +57,9 @@ static const char *check_key(lua_State *L, int index, const struct soft_datum *d
 static int affinity_index(lua_State *L) {
   const struct call *call = call_of(L);
   const struct soft_datum *datum = *(const struct soft_datum **)lua_touserdata(L, 1);
-  lua_pushnumber(L, read_belief(call, datum, luaL_checkstring(L, 2)).value);
+  if (lua_type(L, 2) != LUA_TSTRING)
+    return luaL_error(L, "profile.soft.%s: expected one of its keys, a text", datum->name);
+  lua_pushnumber(L, read_belief(call, datum, lua_tostring(L, 2)).value);
   return 1;
 }
 

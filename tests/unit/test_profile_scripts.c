@@ -7,7 +7,8 @@
   "hard 'missing' { type = 'set' }\n"                                                                        \
   "hard 'secret' { type = 'set', steer = false }\n"                                                          \
   "hard 'born' { type = 'date', relationship = 'established' }\n"                                            \
-  "hard 'cap' { type = 'number' }\n"
+  "hard 'cap' { type = 'number' }\n"                                                                         \
+  "affinity 'style' {}\n"
 #define STRATEGY                                                                                             \
   "strategy 'a' { placement = 'home', on = 'go', degree = '%s',\n"                                           \
   "  propose = function(profile, event)\n%s\nreturn { offers = offers.where { tags = 'rare' } } end }\n"
@@ -130,6 +131,8 @@ static void says_in_plain_words_how_a_method_is_called(void **state) {
                "profile.knows: write a colon, profile:knows(…)");
   expect_fault("profile:count('product.viewed')", "profile:count: expected a text in quotes as the second");
   expect_fault("profile:owns(nil)", "profile:owns: expected a text in quotes as the first");
+  expect_fault("local x = profile.soft.style[1]", "profile.soft.style: expected one of its keys, a text");
+  expect_fault("profile:belief('style', {})", "profile:belief: expected a text in quotes as the second");
   expect_fault("local x = profile.hard[1]", "profile.hard has no '?'");
   expect_fault("local x = offers.related { to = profile }",
                "offers.related: to: expected an offer or its id");
