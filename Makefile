@@ -152,8 +152,10 @@ $(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer
 	$(MAKE) test POWER_CUTS=100 KILLS=30 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
 	  EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
-	$(MAKE) $(BUILD)/threads/tests/test_crew BUILD=$(BUILD)/threads OPTIMIZE="-O1 -g" EXTRA=-fsanitize=thread
+	$(MAKE) $(BUILD)/threads/tests/test_crew $(BUILD)/threads/tests/test_commons BUILD=$(BUILD)/threads \
+	  OPTIMIZE="-O1 -g" EXTRA=-fsanitize=thread
 	$(BUILD)/threads/tests/test_crew
+	$(BUILD)/threads/tests/test_commons
 
 bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)

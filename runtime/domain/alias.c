@@ -22,6 +22,8 @@ enum status alias_check(const struct event *event, struct error *err) {
                      "data.previous: expected the id under which they came until now, a text");
   if (strlen(previous) > EVENT_NAME_BYTES_MAX)
     return error_set(err, STATUS_INVALID, "data.previous: longer than %d bytes", EVENT_NAME_BYTES_MAX);
+  if (!event_may_be_of(previous))
+    return error_set(err, STATUS_INVALID, "data.previous: a control character, expected an id without any");
   return STATUS_OK;
 }
 

@@ -25,7 +25,7 @@ struct alias_person {
   bool is_known_person; /* false where there is none */
 };
 
-/* INVALID names data.previous: missing, no text, empty or longer than an id may be. OK for an event of another type. */
+/* INVALID names data.previous: missing, no text, empty, with a control character or longer than an id may be. OK for an event of another type. */
 enum status alias_check(const struct event *event, struct error *err);
 /* Of a customer.alias that alias_check passed; borrowed from the event. NULL for an event of another type. */
 const char *alias_previous(const struct event *event);

@@ -212,6 +212,21 @@ void beliefs_merge(struct beliefs *into, const struct beliefs *from) {
   remove_empty_data(into);
 }
 
+size_t beliefs_bytes(const struct beliefs *beliefs) {
+  enum { ALLOCATION_BYTES = 16 };
+  size_t bytes = beliefs->count * sizeof *beliefs->data;
+  for (size_t i = 0; i < beliefs->count; i++) {
+    const struct belief_datum *datum = &beliefs->data[i];
+    bytes += 2 * ALLOCATION_BYTES + strlen(datum->name) + datum->count * sizeof *datum->series;
+    for (size_t j = 0; j < datum->count; j++) {
+      const struct belief_series *series = &datum->series[j];
+      bytes += 2 * ALLOCATION_BYTES + strlen(series->key) + strlen(series->origin) +
+               series->evidence.count * sizeof *series->evidence.buckets;
+    }
+  }
+  return bytes;
+}
+
 /* ---- what they amount to ---- */
 
 static struct belief weigh_sums(const struct evidence_sums *sums) {

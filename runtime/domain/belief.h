@@ -76,6 +76,8 @@ void beliefs_withdraw(struct beliefs *beliefs, const char *origin);
  * differ, that of `into` holds. */
 void beliefs_merge(struct beliefs *into, const struct beliefs *from);
 
+size_t beliefs_bytes(const struct beliefs *beliefs); /* the memory they take, with what the allocator adds */
+
 /* The bytes; the format stands on top of belief_image.c. Decoding fills an empty struct; where the reader is bad
  * afterwards, it is empty still. */
 void beliefs_encode(const struct beliefs *beliefs, struct buffer *out);

@@ -38,6 +38,8 @@ struct event {
  * fault and what was expected. Without `time` has_time is false and time_ms 0: the caller sets the arrival.
  */
 enum status event_decode(struct slice text, struct event *event, struct error *err);
+/* Whether an id of a person is one: control characters in it are a slip, and one of them marks the journal's own rows. */
+bool event_may_be_of(const char *profile_id);
 /* Every event but offer.changed, which is about the catalogue, is somebody's: INVALID where it does not say whose. */
 enum status event_check_subject(const struct event *event, struct error *err);
 void event_fini(struct event *event); /* takes a zeroed one too */

@@ -70,13 +70,13 @@ struct journal_port {
   /* Up to which number the profile table is folded: a profile last changed by a later row must stay in
    * memory. */
   uint64_t (*folded_number)(void *self);
-  /* NOT_FOUND for someone new. Appends to `image`. */
+  /* NOT_FOUND for someone new. Appends to `image`. When the journal was just opened, or has recovered, it has all. */
   enum status (*load_profile)(void *self, const char *profile_id, struct buffer *image, struct error *err);
   /* Shows every profile whose id begins with `prefix` (of ASCII), as it was when the journal was opened. */
   enum status (*each_profile)(void *self, const char *prefix, journal_profile_visit *visit, void *context,
                               struct error *err);
-  /* A row that was there when the journal was opened; the caller frees its bytes. NOT_FOUND: there is none of that
-   * number, or retention took it whole. */
+  /* A row that was there when the journal was opened or has recovered; the caller frees its bytes. NOT_FOUND: there is
+   * none of that number, or retention took it whole. */
   enum status (*load_row)(void *self, uint64_t number, struct journal_row *row, struct error *err);
   /* After an answer of FULL or BUSY every append is refused alike, for it was decided on profiles that were
    * not kept, until the engine has dropped what it holds in memory and says so here. */

@@ -35,7 +35,8 @@ void profile_free(struct profile *profile) {
 size_t profile_bytes(const struct profile *profile) {
   size_t orders = profile->orders.day_count * sizeof *profile->orders.days;
   return sizeof *profile + strlen(profile->id) + 3 * ALLOCATION_BYTES + hard_bytes(profile) +
-         activity_bytes(profile) + goods_bytes(profile) + orders + wishes_bytes(&profile->wishes);
+         activity_bytes(profile) + goods_bytes(profile) + orders + beliefs_bytes(&profile->beliefs) +
+         wishes_bytes(&profile->wishes);
 }
 
 int32_t day_of(int64_t time_ms) {

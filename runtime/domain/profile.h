@@ -146,7 +146,7 @@ enum status profile_check(const struct workspace *workspace, const struct event 
 void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
 
 /* One offer that an event bought, as the aggregate counts it: for the first time where all units of it that the profile
- * owns are this event's. An offer that was forgotten is bought for the first time again. */
+ * owns, at least one, are this event's. An offer that was forgotten is bought for the first time again. */
 struct purchase_note {
   const char *offer_id;
   uint64_t units;

@@ -177,7 +177,7 @@ void profile_purchases(const struct profile *profile, const struct event *event,
   *purchases = (struct purchases){noting.notes, merge_notes(noting.notes, noting.count)};
   for (size_t i = 0; i < purchases->count; i++) {
     const struct owned *owned = profile_find_owned(profile, purchases->notes[i].offer_id);
-    purchases->notes[i].is_first = owned && owned->units == purchases->notes[i].units;
+    purchases->notes[i].is_first = owned && owned->units && owned->units == purchases->notes[i].units;
     has_first = has_first || purchases->notes[i].is_first;
   }
   if (!has_first) return;

@@ -144,7 +144,7 @@ struct signal {
 struct strategy {
   const char *name;
   const char *about;
-  const char *file; /* relative to the workspace: "strategies/outfit_story.lua" */
+  const char *file; /* relative to the workspace: "strategies/hero_story.lua" */
   int line;
   size_t index; /* in workspace.strategies, which are sorted by name */
   struct hearing hears;

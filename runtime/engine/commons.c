@@ -4,9 +4,11 @@
  *
  * so that new offers keep their order over a restart; the image of a seal is
  *
- *   │ number of its row │ aggregate_encode's bytes │
+ *   │ number of its row │ greatest time of an event before it │ aggregate_encode's bytes │
  *
- * with integers as LEB128.
+ * with integers as LEB128 (image.h). What came behind the last seal is read row by row, so a start costs an epoch at
+ * most. A purchase counts where the catalogue had the offer when it was made: one that an event brought is therefore
+ * remembered with the number of its row.
  */
 #include "engine/commons.h"
 
@@ -25,6 +27,7 @@
 struct first_change {
   UT_hash_handle hh;
   uint64_t number;
+  bool is_new; /* there was no such offer before */
   char id[];
 };
 
@@ -33,7 +36,7 @@ struct commons {
   struct aggregate *sealed;
   struct tally *tallies[WORKERS_MAX]; /* one a worker */
   size_t tally_count;
-  uint64_t event_count; /* since the last seal */
+  uint64_t event_count; /* since the last seal: its rows, without those of seals */
   struct first_change *first_changes;
 };
 
@@ -65,30 +68,52 @@ const struct aggregate *commons_sealed(const struct commons *commons) {
 
 /* ---- purchases ---- */
 
-/* Of what the catalogue does not have nothing is told: any id at all can stand in an event. */
-static void tally(struct tally *into, const struct catalogue *catalogue, const struct purchase_note *note) {
+static struct first_change *find_change(const struct commons *commons, const char *id) {
+  struct first_change *change;
+  HASH_FIND_STR(commons->first_changes, id, change);
+  return change;
+}
+
+enum { NOW = 0 }; /* for the number of a row that is being made */
+
+/* Whether the catalogue had the offer when the row of that number was made. Of what it does not have nothing is told:
+ * any id at all can stand in an event. */
+static bool is_offered(const struct commons *commons, const char *id, uint64_t number) {
+  if (!catalogue_find(commons->workspace->catalogue, id)) return false;
+  const struct first_change *change = number == NOW ? NULL : find_change(commons, id);
+  return !change || !change->is_new || change->number < number;
+}
+
+static void tally(const struct commons *commons, struct tally *into, const struct purchase_note *note,
+                  uint64_t number) {
   const char *others[PURCHASE_OTHERS_MAX];
   size_t count = 0;
-  if (!catalogue_find(catalogue, note->offer_id)) return;
+  if (!is_offered(commons, note->offer_id, number)) return;
   for (size_t i = 0; i < note->other_count; i++)
-    if (catalogue_find(catalogue, note->others[i])) others[count++] = note->others[i];
+    if (is_offered(commons, note->others[i], number)) others[count++] = note->others[i];
   tally_bought(into, note->offer_id, note->units, note->is_first, others, count);
+}
+
+static void tally_all(const struct commons *commons, struct tally *into, const struct profile *profile,
+                      const struct event *event, uint64_t number, struct arena *arena) {
+  struct purchases purchases;
+  profile_purchases(profile, event, arena, &purchases);
+  for (size_t i = 0; i < purchases.count; i++) tally(commons, into, &purchases.notes[i], number);
 }
 
 void commons_note(struct commons *commons, size_t worker, const struct profile *profile,
                   const struct event *event, struct arena *arena) {
-  struct purchases purchases;
-  profile_purchases(profile, event, arena, &purchases);
-  for (size_t i = 0; i < purchases.count; i++)
-    tally(commons->tallies[worker], commons->workspace->catalogue, &purchases.notes[i]);
+  tally_all(commons, commons->tallies[worker], profile, event, NOW, arena);
 }
 
 /* ---- sealing ---- */
 
-bool commons_count(struct commons *commons) {
-  bool is_due = commons->event_count >= commons->workspace->epoch_events;
+bool commons_is_due(const struct commons *commons) {
+  return commons->event_count >= commons->workspace->epoch_events;
+}
+
+void commons_count(struct commons *commons) {
   commons->event_count++;
-  return is_due;
 }
 
 bool commons_has_news(const struct commons *commons) {
@@ -97,23 +122,25 @@ bool commons_has_news(const struct commons *commons) {
   return false;
 }
 
-void commons_seal(struct commons *commons, uint64_t number, struct buffer *image) {
+void commons_seal(struct commons *commons, uint64_t number, int64_t latest_ms, struct buffer *image) {
   aggregate_seal(commons->sealed, commons->tallies, commons->tally_count);
   catalogue_seal(commons->workspace->catalogue, commons->sealed, commons->workspace->min_people);
   commons->event_count = 0;
   buffer_add_varint(image, number);
+  image_put_signed(image, latest_ms);
   aggregate_encode(commons->sealed, image);
 }
 
 /* ---- offers ---- */
 
+/* Before the change is applied. */
 static uint64_t first_change_of(struct commons *commons, const char *id, uint64_t number) {
-  struct first_change *change;
+  struct first_change *change = find_change(commons, id);
   size_t length = strlen(id);
-  HASH_FIND(hh, commons->first_changes, id, length, change);
   if (change) return change->number;
   change = mem_zero(sizeof *change + length + 1);
   change->number = number;
+  change->is_new = !catalogue_find(commons->workspace->catalogue, id);
   memcpy(change->id, id, length);
   HASH_ADD(hh, commons->first_changes, id[0], length, change);
   return number;
@@ -128,11 +155,12 @@ static uint64_t sold_since(const struct commons *commons, const char *id) {
 void commons_change(struct commons *commons, const struct event *event, uint64_t number, struct buffer *key,
                     struct buffer *image) {
   const char *id = offer_change_id(event);
+  uint64_t first = first_change_of(commons, id, number);
   const struct offer *offer = offer_change_apply(commons->workspace->catalogue, commons->workspace, event,
                                                  commons->sealed, sold_since(commons, id));
   buffer_add_text(key, OFFER_KEY);
   buffer_add_text(key, id);
-  buffer_add_varint(image, first_change_of(commons, offer->id, number));
+  buffer_add_varint(image, first);
   offer_encode(offer, commons->workspace, image);
 }
 
@@ -175,10 +203,10 @@ static enum status load_offers(struct commons *commons, const struct journal_por
   if (kept.count > 1) qsort(kept.items, kept.count, sizeof *kept.items, compare_kept);
   for (size_t i = 0; i < kept.count; i++) {
     struct kept_offer *offer = &kept.items[i];
+    if (!status) first_change_of(commons, offer->id, offer->number);
     if (!status)
       status = offer_decode((struct slice){offer->bytes.data, offer->bytes.length},
                             commons->workspace->catalogue, commons->workspace, err);
-    if (!status) first_change_of(commons, offer->id, offer->number);
     buffer_fini(&offer->bytes);
     free(offer->id);
   }
@@ -186,53 +214,38 @@ static enum status load_offers(struct commons *commons, const struct journal_por
   return status;
 }
 
-static enum status take_seal(struct commons *commons, struct slice image, uint64_t *number,
-                             struct error *err) {
+/* How far the telling has come. */
+struct telling {
+  struct commons *commons;
+  const struct journal_port *journal;
+  uint64_t number;   /* of the last row that is told */
+  int64_t latest_ms; /* the greatest time of an event so far */
+  struct arena arena;
+};
+
+static enum status take_seal(struct telling *telling, struct slice image, struct error *err) {
   const unsigned char *bytes = (const unsigned char *)image.data;
   struct image_reader reader = {bytes, bytes + image.length, false};
   struct aggregate *sealed;
-  *number = image_get_varint(&reader);
-  enum status status = aggregate_decode(
-      (struct slice){(const char *)reader.at, (size_t)(reader.end - reader.at)}, &sealed, err);
+  telling->number = image_get_varint(&reader);
+  telling->latest_ms = image_get_signed(&reader);
+  struct slice rest = {(const char *)reader.at, (size_t)(reader.end - reader.at)};
+  enum status status = aggregate_decode(rest, &sealed, err);
   if (status) return status;
-  aggregate_free(commons->sealed);
-  commons->sealed = sealed;
+  aggregate_free(telling->commons->sealed);
+  telling->commons->sealed = sealed;
   return STATUS_OK;
 }
 
-/* The last seal that is folded; *number 0: none. */
-static enum status load_folded_seal(struct commons *commons, const struct journal_port *journal,
-                                    uint64_t *number, struct error *err) {
+static enum status load_seal(struct telling *telling, struct error *err) {
+  const struct journal_port *journal = telling->journal;
   struct buffer image = {0};
-  *number = 0;
   enum status status = journal->load_profile(journal->self, COMMONS_SEAL_KEY, &image, err);
   if (status == STATUS_NOT_FOUND)
     status = STATUS_OK;
   else if (!status)
-    status = take_seal(commons, (struct slice){image.data, image.length}, number, err);
+    status = take_seal(telling, (struct slice){image.data, image.length}, err);
   buffer_fini(&image);
-  return status;
-}
-
-/* A row that was never kept, or that retention took, tells nothing; nor does one that is damaged, which is that row's
- * loss and no reason to keep everybody out. */
-static bool is_skipped(enum status status) {
-  return status == STATUS_NOT_FOUND || status == STATUS_CORRUPT;
-}
-
-/* Where there is a later one among the rows that are not folded yet, that one. */
-static enum status load_later_seal(struct commons *commons, const struct journal_port *journal,
-                                   uint64_t *number, struct error *err) {
-  enum status status = STATUS_OK;
-  bool is_found = false;
-  for (uint64_t at = journal->last_number(journal->self); at > *number && !is_found && !status; at--) {
-    struct journal_row row = {0};
-    status = journal->load_row(journal->self, at, &row, err);
-    is_found = !status && row.profile.length && !strcmp(row.profile_id, COMMONS_SEAL_KEY);
-    if (is_found) status = take_seal(commons, row.profile, number, err);
-    if (is_skipped(status)) status = STATUS_OK;
-    journal_row_fini(&row);
-  }
   return status;
 }
 
@@ -241,7 +254,8 @@ static bool is_purchase(const struct event *event) {
 }
 
 /* Tells again what a row's event bought. A row that retention has emptied tells nothing. */
-static void retell(struct commons *commons, const struct journal_row *row, struct arena *arena) {
+static void retell(struct telling *telling, const struct journal_row *row) {
+  const struct commons *commons = telling->commons;
   const struct workspace *workspace = commons->workspace;
   struct event event;
   struct profile *profile;
@@ -250,47 +264,49 @@ static void retell(struct commons *commons, const struct journal_row *row, struc
   event_map(workspace, &event);
   if (is_purchase(&event) && !profile_check(workspace, &event, &err) &&
       !profile_decode(row->profile, workspace, &profile, &err)) {
-    commons_note(commons, 0, profile, &event, arena);
+    tally_all(commons, commons->tallies[0], profile, &event, row->number, &telling->arena);
     profile_free(profile);
   }
   event_fini(&event);
-  arena_reset(arena);
+  arena_reset(&telling->arena);
 }
 
-static enum status load_since(struct commons *commons, const struct journal_port *journal,
-                              uint64_t sealed_number, struct error *err) {
-  uint64_t last = journal->last_number(journal->self);
-  struct arena arena = {0};
-  enum status status = STATUS_OK;
-  for (uint64_t number = sealed_number + 1; number <= last && !status; number++) {
-    struct journal_row row = {0};
-    status = journal->load_row(journal->self, number, &row, err);
-    if (status != STATUS_NOT_FOUND) commons->event_count++;
-    if (!status && *row.profile_id != *COMMONS_KEY_MARK) retell(commons, &row, &arena);
-    if (is_skipped(status)) status = STATUS_OK;
-    journal_row_fini(&row);
-  }
-  arena_fini(&arena);
-  return status;
+static enum status tell_row(struct telling *telling, uint64_t number, struct error *err) {
+  const struct journal_port *journal = telling->journal;
+  struct journal_row row = {0};
+  enum status status = journal->load_row(journal->self, number, &row, err);
+  if (status == STATUS_NOT_FOUND) return STATUS_OK; /* never kept, or pruned since */
+  if (status && status != STATUS_CORRUPT) return status;
+  telling->commons->event_count++;
+  if (status) return STATUS_OK; /* damage to one row is that row's: it tells nothing */
+  if (row.time_ms > telling->latest_ms) telling->latest_ms = row.time_ms;
+  if (*row.profile_id != *COMMONS_KEY_MARK) retell(telling, &row);
+  journal_row_fini(&row);
+  return STATUS_OK;
 }
 
+/* What many people's events make, and the clock that they set. */
 static enum status load_aggregate(struct commons *commons, const struct journal_port *journal,
-                                  struct error *err) {
+                                  int64_t *latest_ms, struct error *err) {
   const struct workspace *workspace = commons->workspace;
-  uint64_t number;
-  enum status status = load_folded_seal(commons, journal, &number, err);
-  if (!status) status = load_later_seal(commons, journal, &number, err);
-  if (!status) status = load_since(commons, journal, number, err);
+  struct telling telling = {.commons = commons, .journal = journal, .latest_ms = INT64_MIN};
+  uint64_t last = journal->last_number(journal->self);
+  enum status status = load_seal(&telling, err);
+  while (!status && telling.number < last) status = tell_row(&telling, ++telling.number, err);
+  arena_fini(&telling.arena);
   catalogue_seal(workspace->catalogue, commons->sealed, workspace->min_people);
+  *latest_ms = telling.latest_ms;
   return status;
 }
 
-enum status commons_load(struct commons *commons, const struct journal_port *journal, struct error *err) {
+enum status commons_load(struct commons *commons, const struct journal_port *journal, int64_t *latest_ms,
+                         struct error *err) {
   enum status status = load_offers(commons, journal, err);
-  return status ? status : load_aggregate(commons, journal, err);
+  return status ? status : load_aggregate(commons, journal, latest_ms, err);
 }
 
-enum status commons_recover(struct commons *commons, const struct journal_port *journal, struct error *err) {
+enum status commons_recover(struct commons *commons, const struct journal_port *journal, int64_t *latest_ms,
+                            struct error *err) {
   aggregate_free(commons->sealed);
   commons->sealed = aggregate_new();
   commons->event_count = 0;
@@ -298,5 +314,5 @@ enum status commons_recover(struct commons *commons, const struct journal_port *
     tally_free(commons->tallies[i]);
     commons->tallies[i] = tally_new();
   }
-  return load_aggregate(commons, journal, err);
+  return load_aggregate(commons, journal, latest_ms, err);
 }

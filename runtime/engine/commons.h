@@ -24,12 +24,16 @@ struct commons;
 struct commons *commons_new(const struct workspace *workspace, size_t worker_count);
 void commons_free(struct commons *commons); /* NULL is fine */
 
-/* What an earlier process left, from the journal. IO or CORRUPT, or what the journal says. The crew's thread. */
-enum status commons_load(struct commons *commons, const struct journal_port *journal, struct error *err);
+/* What an earlier process left, from the journal that was just opened: all of what is here is then as that process had
+ * it. *latest_ms: the greatest time of all events in it; INT64_MIN: there are none. A damaged row tells nothing.
+ * CORRUPT: a damaged seal or offer; IO, or what else the journal says. The crew's thread. */
+enum status commons_load(struct commons *commons, const struct journal_port *journal, int64_t *latest_ms,
+                         struct error *err);
 
-/* After rows were refused: counts what the journal has, and nothing else. An offer that a refused row changed stays
+/* After rows were refused, and the journal has recovered: the same, but for offers. One that a refused row changed stays
  * changed: its sender was told to send it again. */
-enum status commons_recover(struct commons *commons, const struct journal_port *journal, struct error *err);
+enum status commons_recover(struct commons *commons, const struct journal_port *journal, int64_t *latest_ms,
+                            struct error *err);
 
 /* What decisions read; borrowed until the next seal. */
 const struct aggregate *commons_sealed(const struct commons *commons);
@@ -41,12 +45,15 @@ void commons_note(struct commons *commons, size_t worker, const struct profile *
 
 /* ---- the crew's thread, while no worker has anything to do ---- */
 
-/* Counts an event that is about to be numbered; true: a seal is due before it. */
-bool commons_count(struct commons *commons);
+/* Whether workspace.epoch_events were counted since the last seal: the next one is due before another event. */
+bool commons_is_due(const struct commons *commons);
+/* An event is about to be numbered. */
+void commons_count(struct commons *commons);
 /* Whether there is anything to seal. */
 bool commons_has_news(const struct commons *commons);
-/* Adds what was tallied, and appends to `image` what a row of key COMMONS_SEAL_KEY and that number holds. */
-void commons_seal(struct commons *commons, uint64_t number, struct buffer *image);
+/* Adds what was tallied, and appends to `image` what a row of key COMMONS_SEAL_KEY and that number holds; `latest_ms` is
+ * the greatest time of all events before it. */
+void commons_seal(struct commons *commons, uint64_t number, int64_t latest_ms, struct buffer *image);
 
 /* A checked offer.changed of that number: appends to `key` and `image` what its row holds. */
 void commons_change(struct commons *commons, const struct event *event, uint64_t number, struct buffer *key,

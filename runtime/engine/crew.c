@@ -43,7 +43,7 @@ struct crew {
   struct commons *commons;
   struct buffer key, image, decision; /* of a row of the crew's own */
   int64_t sealed_ms;    /* arrival of the event before which the last seal was, or of the first one */
-  int64_t latest_ms;    /* the events' clock: the greatest time so far */
+  int64_t latest_ms;    /* the events' clock: the greatest time of all that the journal was given */
   uint64_t last_number; /* given to an event */
   struct crew_figures figures;
 };
@@ -79,14 +79,16 @@ static struct member member_new(const struct crew *crew, const struct crew_seat 
 
 enum status crew_new(const struct crew_options *options, struct crew **made, struct error *err) {
   must(options->seat_count && options->seat_count <= WORKERS_MAX);
+  for (size_t i = 1; i < options->seat_count; i++)
+    must(options->seats[i].release->workspace.catalogue == options->seats[0].release->workspace.catalogue);
   struct crew *crew = mem_zero(sizeof *crew);
   crew->options = *options;
   crew->options.seats = NULL;
   crew->workspace = &options->seats[0].release->workspace;
-  crew->latest_ms = crew->sealed_ms = INT64_MIN;
+  crew->sealed_ms = INT64_MIN;
   crew->last_number = options->journal.last_number(options->journal.self);
   crew->commons = commons_new(crew->workspace, options->seat_count);
-  enum status status = commons_load(crew->commons, &options->journal, err);
+  enum status status = commons_load(crew->commons, &options->journal, &crew->latest_ms, err);
   if (status) {
     commons_free(crew->commons);
     free(crew);
@@ -151,8 +153,6 @@ static bool take_repeat(struct crew *crew, const struct task *task) {
   struct journal_entry entry;
   if (!journal->find(journal->self, &event->identity, &entry)) return false;
   crew->figures.repeats++;
-  /* The events' clock goes on as it did the first time, so that a run begun again decides what follows alike. */
-  if (event->has_time) advance_clock(crew, event->time_ms);
   crew->figures.conflicts += entry.body_checksum != checksum(event->text.data, event->text.length);
   journal->again(journal->self, entry.number, task->ticket);
   return true;
@@ -193,13 +193,14 @@ static void append_alone(struct crew *crew, struct journal_row row) {
 }
 
 static void seal(struct crew *crew, int64_t arrival_ms) {
-  char id[40];
+  char id[24];
   uint64_t number = ++crew->last_number;
   crew_barrier(crew);
-  snprintf(id, sizeof id, "seal-%llu", (unsigned long long)number);
-  struct event event = {.text = {"{}", 2}, .identity = identity_of("sarto", id), .time_ms = crew->latest_ms};
+  snprintf(id, sizeof id, "%llu", (unsigned long long)number);
+  struct event event = {
+      .text = {"{}", 2}, .identity = identity_of(COMMONS_SEAL_KEY, id), .time_ms = crew->latest_ms};
   buffer_clear(&crew->image);
-  commons_seal(crew->commons, number, &crew->image);
+  commons_seal(crew->commons, number, crew->latest_ms, &crew->image);
   append_alone(crew, row_make(&(struct row_parts){.event = &event,
                                                   .number = number,
                                                   .arrival_ms = arrival_ms,
@@ -211,7 +212,8 @@ static void seal(struct crew *crew, int64_t arrival_ms) {
 }
 
 void crew_tick(struct crew *crew, int64_t now_ms) {
-  if (crew->options.is_clock_events || crew->sealed_ms == INT64_MIN) return;
+  if (crew->options.is_clock_events) return;
+  if (crew->sealed_ms == INT64_MIN) crew->sealed_ms = now_ms; /* for what an earlier process left */
   if (now_ms - crew->sealed_ms < crew->workspace->epoch_ms) return;
   crew_barrier(crew);
   if (commons_has_news(crew->commons)) seal(crew, now_ms);
@@ -267,7 +269,8 @@ static enum status take_alias(struct crew *crew, struct task *task, struct error
   crew_barrier(crew);
   enum status status = copy_person(crew, previous, &copy, err);
   if (status) return status;
-  const struct alias_person person = {previous, copy != NULL, copy && copy->is_known_person};
+  bool is_held = copy && copy->activity_count; /* who has begun afresh has done nothing yet */
+  const struct alias_person person = {previous, is_held, is_held && copy->is_known_person};
   enum alias_verdict verdict = alias_judge(task->event.subject, &person);
   task->previous = verdict == ALIAS_MERGES ? copy : NULL;
   task->makes_known = alias_makes_known(verdict);
@@ -296,7 +299,8 @@ static enum status take_new(struct crew *crew, struct task *task, struct error *
   if (!status) status = check_change(crew, &task->event, err);
   if (status) return status;
   if (crew->sealed_ms == INT64_MIN) crew->sealed_ms = task->arrival_ms;
-  if (commons_count(crew->commons)) seal(crew, task->arrival_ms);
+  if (commons_is_due(crew->commons)) seal(crew, task->arrival_ms);
+  commons_count(crew->commons);
   admit(crew, task);
   if (offer_change_id(&task->event)) return change_offer(crew, task, err);
   if (alias_previous(&task->event)) return take_alias(crew, task, err);
@@ -333,6 +337,11 @@ static enum status read_event(const struct crew *crew, struct slice text, int64_
   event_map(crew->workspace, event);
   settle_time(crew, event, arrival_ms);
   status = event_check(crew->workspace, event, err);
+  if (!status && !strcmp(event->type, "offer.changed"))
+    status = error_set(
+        err, STATUS_INVALID,
+        "type: an offer.changed changes the catalogue, and nothing of it would be left: send it, or "
+        "change offers.lua");
   if (status) event_fini(event);
   return status;
 }
@@ -364,6 +373,8 @@ enum status crew_simulate(struct crew *crew, const struct slice *history, size_t
 
 const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err) {
   crew_barrier(crew);
+  err->status = STATUS_OK;
+  if (!event_may_be_of(profile_id)) return NULL; /* a row of the host's own, perhaps */
   return worker_find_profile(owner_of(crew, profile_id)->worker, profile_id, err);
 }
 
@@ -376,7 +387,7 @@ enum status crew_recover(struct crew *crew, struct error *err) {
   crew_barrier(crew);
   for (size_t i = 0; i < crew->member_count; i++) worker_forget(crew->members[i].worker);
   crew->journal.recover(crew->journal.self);
-  return commons_recover(crew->commons, &crew->options.journal, err);
+  return commons_recover(crew->commons, &crew->options.journal, &crew->latest_ms, err);
 }
 
 struct crew_figures crew_figures(struct crew *crew) {

@@ -11,7 +11,7 @@
 
 struct crew;
 
-/* One for each worker: the same release, loaded in an arena of its own. Both outlive the crew. */
+/* One for each worker: the same release, loaded in an arena of its own and with one catalogue. All outlive the crew. */
 struct crew_seat {
   const struct release *release;
   struct script_arena *scripts;
@@ -56,12 +56,12 @@ void crew_barrier(struct crew *crew);
 
 /* Decides the event on a profile as it would be after `history` (events' texts, in order), without holdout and
  * leaving no trace: appends the decision's JSON to `out`. Starts from the known profile where
- * `is_known_profile`, else from a new one. */
+ * `is_known_profile`, else from a new one. INVALID besides: an offer.changed, which is nobody's. */
 enum status crew_simulate(struct crew *crew, const struct slice *history, size_t history_count,
                           struct slice text, int64_t arrival_ms, bool is_known_profile, struct buffer *out,
                           struct error *err);
 
-/* Borrowed until the next call; NULL: nobody of that id. */
+/* Borrowed until the next call; NULL: nobody of that id (err->status is OK), or it could not be read. */
 const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err);
 
 /* What many people's events have made, as of the last seal; borrowed until the next call. */

@@ -478,6 +478,13 @@ int sarto_explain(const char *decision, size_t length, char **text, sarto_error 
   return (int)status;
 }
 
+int sarto_tick(sarto_runtime *runtime, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  enum status status = recover_if_needed(runtime, err);
+  if (!status) crew_tick(runtime->crew, clock_now_ms());
+  return (int)status;
+}
+
 int sarto_prune(sarto_runtime *runtime, sarto_error *error) {
   struct error own, *err = inside(error, &own);
   return runtime->store ? (int)store_prune(runtime->store, clock_now_ms(), err) : SARTO_OK;

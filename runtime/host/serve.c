@@ -25,7 +25,8 @@
 enum {
   BATCH_EVENTS_MAX = 4096,
   GRACE_MS = 10000,
-  HOUSEKEEPING_MS = 60000,
+  HOUSEKEEPING_MS = 1000,
+  TURNS_TO_PRUNE = 60, /* of housekeeping */
   LAST_TURNS = 4,
   ROOM_BYTES = 1 << 20 /* a disk that was full has room again with so much free */
 };
@@ -62,6 +63,7 @@ struct serve {
   bool is_ready, is_stopping;
   uv_work_t pruning;
   bool is_pruning;
+  unsigned house_turns;
   int prune_status;
   sarto_error prune_error;
   char *control_path; /* NULL: no database, no socket */
@@ -433,6 +435,11 @@ static void prune(uv_work_t *work) {
   serve->prune_status = sarto_prune(serve->runtime, &serve->prune_error);
 }
 
+static void end_at_once(struct serve *serve, int status) {
+  serve->fatal = status;
+  uv_stop(serve->loop);
+}
+
 static void finish_prune(uv_work_t *work, int canceled) {
   struct serve *serve = work->data;
   (void)canceled;
@@ -441,13 +448,19 @@ static void finish_prune(uv_work_t *work, int canceled) {
   fprintf(stderr, "sarto serve: retention: %s\n", serve->prune_error.text);
   if (serve->prune_status == SARTO_FULL || serve->prune_status == SARTO_BUSY)
     return; /* the next turn may do */
-  serve->fatal = serve->prune_status;
-  uv_stop(serve->loop);
+  end_at_once(serve, serve->prune_status);
 }
 
 static void keep_house(uv_timer_t *timer) {
   struct serve *serve = timer->data;
-  if (serve->is_pruning) return;
+  sarto_error error;
+  int status = sarto_tick(serve->runtime, &error);
+  if (status) {
+    fprintf(stderr, "sarto serve: %s\n", error.text);
+    end_at_once(serve, status);
+    return;
+  }
+  if (++serve->house_turns % TURNS_TO_PRUNE || serve->is_pruning) return;
   serve->is_pruning = uv_queue_work(serve->loop, &serve->pruning, prune, finish_prune) == 0;
 }
 

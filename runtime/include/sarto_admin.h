@@ -48,9 +48,8 @@ typedef struct sarto_figures {
   uint64_t profiles, profile_bytes; /* in memory, and what they take */
 } sarto_figures;
 SARTO_API sarto_figures sarto_count(sarto_runtime *runtime);
-/* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard",
- * "soft", "tone") at `index`, valid until the
- * runtime is closed; NULL beyond the last, and of a kind that is none of these. */
+/* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard", "soft", "tone") at `index`,
+ * valid until the runtime is closed; NULL beyond the last, and of a kind that is none of these. */
 SARTO_API const char *sarto_name(sarto_runtime *runtime, const char *kind, size_t index);
 /* "Did you mean": the nearest of `names` (NULL-ended), borrowed from there; NULL where none is near. */
 SARTO_API const char *sarto_nearest(const char *name, const char *const *names);
@@ -62,13 +61,16 @@ typedef struct sarto_finding {
   const char *text;
 } sarto_finding;
 
-/* Everything that can be known of a workspace and its personas without events. `found` is called for each error or, where there is none,
- * for each piece of advice, by file and line; its texts are valid until it returns. *release becomes the release's hash,
- * NULL where there are errors; *stubs, unless NULL is given, what editors complete this workspace's own names from, as
- * Lua. Both are freed with sarto_free. Not SARTO_OK: the folder could not be read. */
+/* Everything that can be known of a workspace and its personas without events. `found` is called for each error or,
+ * where there is none, for each piece of advice, by file and line; its texts are valid until it returns. *release
+ * becomes the release's hash, NULL where there are errors; *stubs, unless NULL is given, what editors complete this
+ * workspace's own names from, as Lua. Both are freed with sarto_free. Not SARTO_OK: the folder could not be read. */
 SARTO_API int sarto_check(const char *workspace, void (*found)(void *context, const sarto_finding *finding),
                           void *context, char **release, char **stubs, sarto_error *error);
 
+/* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed. To be
+ * called every second or so; nothing where time is the events'. IO, CORRUPT: as of an event. */
+SARTO_API int sarto_tick(sarto_runtime *runtime, sarto_error *error);
 /* Prunes what retention no longer keeps. */
 SARTO_API int sarto_prune(sarto_runtime *runtime, sarto_error *error);
 

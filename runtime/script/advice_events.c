@@ -47,7 +47,8 @@ static void gather_known(const struct advice *advice, struct names *known) {
   const struct workspace *workspace = advice->workspace;
   for (const char *const *type = check_event_types; *type; type++) names_add(known, *type);
   for (size_t i = 0; i < workspace->event_type_count; i++) {
-    names_add(known, workspace->event_types[i].means);
+    const char *means = workspace->event_types[i].means;
+    if (advice_texts(advice, means) > 1) names_add(known, means);
     names_add(known, workspace->event_types[i].name);
   }
   for (size_t i = 0; i < workspace->strategy_count; i++)
@@ -73,6 +74,14 @@ static void advise_on(struct advice *advice, const struct names *known, const st
   }
 }
 
+static void advise_on_mapping(struct advice *advice, const struct names *known,
+                              const struct event_type *type) {
+  const char *nearest = misspelt(advice, known, type->means);
+  if (nearest)
+    advise(advice, "workspace.lua", "event_type", type->name, "means",
+           "means: '%s' is written nowhere else, did you mean '%s'?", type->means, nearest);
+}
+
 /* profile:count("…") and profile:last("…") */
 static void advise_on_counts(struct advice *advice, const struct names *known,
                              const struct advised_file *file) {
@@ -95,6 +104,8 @@ void advise_on_events(struct advice *advice) {
   const struct workspace *workspace = advice->workspace;
   struct names known = {0};
   gather_known(advice, &known);
+  for (size_t i = 0; i < workspace->event_type_count; i++)
+    advise_on_mapping(advice, &known, &workspace->event_types[i]);
   for (size_t i = 0; i < workspace->strategy_count; i++) {
     const struct strategy *strategy = &workspace->strategies[i];
     advise_on(advice, &known, &strategy->hears, strategy->file, "strategy", strategy->name);

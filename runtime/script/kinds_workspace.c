@@ -11,13 +11,17 @@
 
 /* ---- shared ---- */
 
+static bool is_outside(const struct field *field, double bound) {
+  return field && field->max > field->min && isfinite(bound) && (bound < field->min || bound > field->max);
+}
+
+/* Between `min` and `max` of the field, where there is one that has them. */
 void read_range(struct reading *reading, const struct field *field, void *into) {
   static const struct field range_fields[] = {
       {.name = "at_least", .read = read_number, .offset = AT(range, at_least)},
       {.name = "at_most", .read = read_number, .offset = AT(range, at_most)},
       {0},
   };
-  (void)field;
   struct range *range = arena_alloc(&reading->loading->workspace->arena, sizeof *range);
   *range = (struct range){-INFINITY, INFINITY};
   if (lua_type(reading->L, -1) != LUA_TTABLE) {
@@ -25,6 +29,8 @@ void read_range(struct reading *reading, const struct field *field, void *into) 
     return;
   }
   read_fields(reading, range_fields, range);
+  if (is_outside(field, range->at_least) || is_outside(field, range->at_most))
+    complain(reading, "expected numbers from %g to %g", field->min, field->max);
   if (range->at_least > range->at_most)
     complain(reading, "nothing is at least %g and at most %g", range->at_least, range->at_most);
   lua_pushnil(reading->L);
@@ -301,7 +307,7 @@ void placement_begin(struct reading *reading, void *record) {
 /* ---- frame ---- */
 
 static const struct field fits_fields[] = {
-    {.name = "popularity", .read = read_range, .offset = AT(fits, popularity)},
+    {.name = "popularity", .read = read_range, .offset = AT(fits, popularity), .min = 0, .max = 1},
     {.name = "category", .read = read_names, .offset = AT(fits, offers) + AT(offer_query, categories)},
     {.name = "tags", .read = read_names, .offset = AT(fits, offers) + AT(offer_query, tags)},
     {.name = "price", .read = read_range, .offset = AT(fits, offers) + AT(offer_query, price)},

@@ -429,3 +429,32 @@ offer "socks-20" {
   popularity = 0.7,
   repeatable = true,
 }
+offer "clutch-12" {
+  name = { it = "Pochette in rafia", en = "Raffia clutch" },
+  category = "accessories",
+  tags = { "straw" },
+  price = 49,
+  popularity = 0.4,
+}
+offer "shawl-03" {
+  name = { it = "Stola in lino", en = "Linen shawl" },
+  category = "accessories",
+  tags = { "linen" },
+  price = 55,
+  popularity = 0.5,
+}
+offer "bangle-08" {
+  name = { it = "Bracciale in legno d'ulivo", en = "Olive-wood bangle" },
+  category = "accessories",
+  tags = { "wood", "rare" },
+  price = 38,
+  popularity = 0.15,
+}
+offer "tights-05" {
+  name = { it = "Collant coprenti", en = "Opaque tights" },
+  category = "accessories",
+  tags = { "nylon" },
+  price = 15,
+  popularity = 0.6,
+  repeatable = { after = "30d" },
+}

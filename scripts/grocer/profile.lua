@@ -1,11 +1,6 @@
--- What some households told us when they took the card.
-hard "age" { type = "string", about = "of the one who took the card" }
-hard "income" { type = "string", steer = false, about = "kept, and never a reason to show somebody less" }
+-- What some households told us when they took the card. They told us their age, income and marriage too: no strategy
+-- needs them, so they are not declared, and what is not declared is not kept.
 hard "kids_count" { type = "string", one_of = { "0", "1", "2", "3+" } }
-hard "household_size" { type = "string" }
-hard "household_comp" { type = "string", steer = false }
-hard "home_ownership" { type = "string", steer = false }
-hard "marital_status" { type = "string", steer = false }
 
 -- What we believe, from what they buy. A taste changes with the season, where one shops in the store hardly does: so of
 -- the same receipt a shelf is half forgotten after six weeks, and a department after half a year.

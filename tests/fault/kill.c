@@ -46,8 +46,18 @@ enum {
   PATIENCE_MS = 20000,
 };
 
-enum type { PAGE_VIEWED, PRODUCT_VIEWED, ORDER_PLACED, CUSTOMER_PROFILE, TYPES };
-static const char *const type_names[] = {"page.viewed", "product.viewed", "order.placed", "customer.profile"};
+/* The last is about the catalogue, and counts for nobody. */
+enum type {
+  PAGE_VIEWED,
+  PRODUCT_VIEWED,
+  ORDER_PLACED,
+  CUSTOMER_PROFILE,
+  CUSTOMER_ALIAS,
+  TYPES,
+  OFFER_CHANGED = TYPES
+};
+static const char *const type_names[] = {"page.viewed",      "product.viewed", "order.placed",
+                                         "customer.profile", "customer.alias", "offer.changed"};
 
 struct event {
   uint64_t number;
@@ -150,6 +160,12 @@ static void put_data(struct trial *trial, enum type type, struct buffer *out) {
   case ORDER_PLACED:
     buffer_print(out, "{\"items\":[\"%s\"],\"total\":%d}", item, 10 + (int)draw(trial, 200));
     break;
+  case CUSTOMER_ALIAS: /* of somebody of whom nothing is held, so that all counts stay */
+    buffer_print(out, "{\"previous\":\"visitor-%d\"}", (int)draw(trial, 9));
+    break;
+  case OFFER_CHANGED:
+    buffer_print(out, "{\"offer\":\"%s\",\"price\":%d}", item, 10 + (int)draw(trial, 200));
+    break;
   default:
     buffer_print(out, "{\"locale\":\"%s\",\"budget\":%d}", locales[draw(trial, 2)],
                  20 + (int)draw(trial, 300));
@@ -158,7 +174,8 @@ static void put_data(struct trial *trial, enum type type, struct buffer *out) {
 
 static void make_event(struct trial *trial) {
   static const enum type weighted[] = {PAGE_VIEWED,    PAGE_VIEWED,  PAGE_VIEWED,  PRODUCT_VIEWED,
-                                       PRODUCT_VIEWED, ORDER_PLACED, ORDER_PLACED, CUSTOMER_PROFILE};
+                                       PRODUCT_VIEWED, ORDER_PLACED, ORDER_PLACED, CUSTOMER_PROFILE,
+                                       CUSTOMER_ALIAS, OFFER_CHANGED};
   struct event *event = &trial->events[trial->event_count++];
   struct buffer text = {0};
   *event = (struct event){
@@ -173,7 +190,7 @@ static void make_event(struct trial *trial) {
   buffer_add_byte(&text, '}');
   buffer_text(&text);
   event->text = buffer_take(&text, NULL);
-  trial->sent[event->profile][event->type]++;
+  if (event->type != OFFER_CHANGED) trial->sent[event->profile][event->type]++;
 }
 
 /* ---- HTTP ---- */
@@ -426,7 +443,7 @@ static void check_profile(struct trial *trial, unsigned profile) {
   const unsigned *sent = trial->sent[profile];
   char path[64];
   json_value *tree = NULL;
-  if (!(sent[0] + sent[1] + sent[2] + sent[3])) return;
+  if (!(sent[0] + sent[1] + sent[2] + sent[3] + sent[4])) return;
   snprintf(path, sizeof path, "/v1/profiles/person-%u", profile);
   struct slice body = ask(trial, path);
   if (json_decode(body.data, body.length, &tree, NULL)) fail(trial, "GET %s: no JSON", path);

@@ -201,6 +201,48 @@ else
   echo "skipped: a full disk: no small disk can be mounted here"
 fi
 
+# What people buy together is told once the clock has sealed it; a changed offer at once, and after a kill.
+sed -i "s/epoch = { events = 1000 }/epoch = { every = '1s' }/; s/min_people = 5/min_people = 1/; s/holdout = 0.05/holdout = 0/" \
+  "$folder/fashion/workspace.lua"
+start "$folder/quick.db"
+post "$(event b1 order.placed ann ',"data":{"items":["coat-24","boot-09","scarf-10"]}')"
+post "$(event b2 order.placed bob ',"data":{"items":["coat-24"]}')"
+goes_with='"placement":"home.strip","strategy":"goes_with"'
+tries=50
+while [ "$tries" -gt 0 ]; do
+  tries=$((tries - 1))
+  post "$(event "v$tries" page.viewed bob ',"data":{"category":"dresses"}')"
+  grep -q "$goes_with" "$folder/answer" && break
+  sleep 0.2
+done
+claim "what goes with what is told once the clock has sealed it" "$goes_with"
+claim "of those who bought both" '"offer":"boot-09"'
+post '{"id":"w1","source":"spec","type":"offer.changed","data":{"offer":"boot-09","price":1.5,"present":true}}'
+claim "an offer.changed needs no subject" '"profile_id":null'
+post "$(event v99 page.viewed bob ',"data":{"category":"dresses"}')"
+claim "a changed price is in the next decision" '"price":1.5'
+post '{"id":"w2","source":"spec","type":"offer.changed","data":{"offer":"boot-09","prise":1}}'
+claim "a wrong field of an offer is named" "did you mean 'price'?"
+post '{"id":"w3","source":"spec","type":"offer.changed","data":{"offer":"hat","price":1}}'
+claim "a new offer needs a name" "needs a name"
+post '{"id":"w4","source":"spec","type":"page.viewed","subject":"\u0001sealed"}'
+claim "an id with a control character is refused" "subject: a control character"
+for key in %01sealed %01offer%3Aboot-09; do
+  ask "/v1/profiles/$key"
+  claim "what the host keeps is nobody's profile" "HTTP/1.1 404"
+done
+kill -KILL "$server"
+wait "$server" 2>/dev/null
+start "$folder/quick.db"
+post "$(event v100 page.viewed bob ',"data":{"category":"dresses"}')"
+claim "a changed price comes over a kill" '"price":1.5'
+claim "so does what goes with what" "$goes_with"
+ask /v1/profiles/%01sealed
+claim "and what the host keeps is nobody's still" "HTTP/1.1 404"
+kill "$server"
+wait "$server"
+server=
+
 deep=$folder/$(head -c 120 /dev/zero | tr '\0' 'd')/$(head -c 120 /dev/zero | tr '\0' 'e')
 mkdir -p "$deep"
 for turn in first second; do # the second finds the socket file of a dead process

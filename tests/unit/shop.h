@@ -45,8 +45,9 @@
 struct fake_journal {
   struct journal_row *rows;
   size_t count;
-  uint64_t folded_number; /* rows up to here are in the profile table */
-  enum status refusal;    /* what append answers; OK: it keeps */
+  uint64_t folded_number;  /* rows up to here are in the profile table */
+  enum status refusal;     /* what append answers; OK: it keeps */
+  uint64_t damaged_number; /* what load_row finds damaged; 0: nothing */
   size_t load_count, again_count, recover_count;
   struct buffer answer; /* the last one's decision */
   enum status answer_status;
@@ -113,8 +114,10 @@ static inline enum status fake_load_profile(void *self, const char *profile_id, 
   journal->load_count++;
   for (size_t i = journal->count; i-- > 0;) {
     const struct journal_row *row = &journal->rows[i];
-    if (row->number > journal->folded_number || strcmp(row->profile_id, profile_id)) continue;
-    buffer_add(image, row->profile.data, row->profile.length);
+    bool is_other = row->other_id && !strcmp(row->other_id, profile_id);
+    if (row->number > journal->folded_number || (!is_other && strcmp(row->profile_id, profile_id))) continue;
+    buffer_add(image, is_other ? row->other.data : row->profile.data,
+               is_other ? row->other.length : row->profile.length);
     return STATUS_OK;
   }
   return error_set(err, STATUS_NOT_FOUND, "nobody");
@@ -124,17 +127,45 @@ static inline void fake_recover(void *self) {
   ((struct fake_journal *)self)->recover_count++;
 }
 
-/* Nothing was there when it was opened. */
+static inline bool fake_is_last(const struct fake_journal *journal, size_t at) {
+  for (size_t i = at + 1; i < journal->count; i++)
+    if (!strcmp(journal->rows[i].profile_id, journal->rows[at].profile_id)) return false;
+  return true;
+}
+
+/* The last that a row says of each id; in no order that anybody could count on. */
 static inline enum status fake_each_profile(void *self, const char *prefix, journal_profile_visit *visit,
                                             void *context, struct error *err) {
-  (void)self, (void)prefix, (void)visit, (void)context, (void)err;
+  const struct fake_journal *journal = self;
+  (void)err;
+  for (size_t i = journal->count; i-- > 0;) {
+    const struct journal_row *row = &journal->rows[i];
+    if (!strncmp(row->profile_id, prefix, strlen(prefix)) && fake_is_last(journal, i))
+      visit(context, row->profile_id, row->profile);
+  }
   return STATUS_OK;
 }
 
+/* Its ids are the journal's, its parts a copy. */
 static inline enum status fake_load_row(void *self, uint64_t number, struct journal_row *row,
                                         struct error *err) {
-  (void)self, (void)number;
+  const struct fake_journal *journal = self;
   *row = (struct journal_row){0};
+  if (number == journal->damaged_number)
+    return error_set(err, STATUS_CORRUPT, "row %d is damaged", (int)number);
+  for (size_t i = journal->count; i-- > 0;) {
+    if (journal->rows[i].number != number) continue;
+    *row = journal->rows[i];
+    row->bytes = mem_alloc(journal_row_bytes(row));
+    char *at = row->bytes;
+    struct slice *parts[] = {&row->event, &row->profile, &row->decision, &row->other};
+    for (size_t part = 0; part < 4; part++) {
+      if (parts[part]->length) memcpy(at, parts[part]->data, parts[part]->length);
+      parts[part]->data = at;
+      at += parts[part]->length;
+    }
+    return STATUS_OK;
+  }
   return error_set(err, STATUS_NOT_FOUND, "no row");
 }
 
@@ -162,13 +193,18 @@ static inline void fake_fini(struct fake_journal *journal) {
 
 enum { SHOP_FILES_MAX = 2000 };
 
-/* `texts` is name, text, name, text, …, NULL. */
-static inline struct release *release_of(struct script_arena *arena, const char *const *texts,
-                                         struct findings *findings) {
+/* `texts` is name, text, name, text, …, NULL. Has the catalogue of `first`, where there is one. */
+static inline struct release *release_like(const struct release *first, struct script_arena *arena,
+                                           const char *const *texts, struct findings *findings) {
   static struct release_file files[SHOP_FILES_MAX];
   size_t count = 0;
   for (; texts[0]; texts += 2) files[count++] = (struct release_file){texts[0], {texts[1], strlen(texts[1])}};
-  return release_load(arena, files, count, NULL, findings);
+  return release_load(arena, files, count, first, findings);
+}
+
+static inline struct release *release_of(struct script_arena *arena, const char *const *texts,
+                                         struct findings *findings) {
+  return release_like(NULL, arena, texts, findings);
 }
 
 /* ---- the shop ---- */

@@ -324,6 +324,17 @@ static void advises_on_types_of_events(void **state) {
       "'product.viewed'?\n");
 }
 
+static void advises_on_a_meaning_that_nobody_knows(void **state) {
+  (void)state;
+  advises(
+      BASE(QUIET_WORKSPACE "\nevent_type 'Bought' { means = 'order.place' }\n"
+                           "event_type 'Dusted' { means = 'shelf.dusted' }\n"
+                           "event_type 'Seen' { means = 'product.viewed' }",
+           "", "", QUIET),
+      "workspace.lua:4: advice: event_type \"Bought\": means: 'order.place' is written nowhere else, did you "
+      "mean 'order.placed'?\n");
+}
+
 static void advises_on_a_placement_that_stays_empty(void **state) {
   (void)state;
   advises(BASE(QUIET_WORKSPACE "placement 'bare' {}", "", "", QUIET),
@@ -486,6 +497,7 @@ int main(void) {
       cmocka_unit_test(tells_a_missing_comma_as_one),
       cmocka_unit_test(has_no_advice_where_all_is_used),
       cmocka_unit_test(advises_on_types_of_events),
+      cmocka_unit_test(advises_on_a_meaning_that_nobody_knows),
       cmocka_unit_test(advises_on_a_placement_that_stays_empty),
       cmocka_unit_test(advises_on_conditions_that_no_event_meets),
       cmocka_unit_test(advises_on_what_nobody_names),

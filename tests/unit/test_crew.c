@@ -1,9 +1,7 @@
 /* The crew: the same bytes whatever the number of workers, answers in their place, barriers, what goes wrong. */
-#include "shop.h"
+#include "crowd.h"
 
-#include <stdio.h>
-
-enum { EVENTS = 3000, PEOPLE = 60, CREW_MAX = 5 };
+enum { EVENTS = 3000, PEOPLE = 60 };
 
 #define CROWD                                                                                                \
   "strategy 'a' { on = 'go', placement = 'home', propose = function(profile, event)\n"                       \
@@ -12,119 +10,11 @@ enum { EVENTS = 3000, PEOPLE = 60, CREW_MAX = 5 };
   "strategy 'b' { on = { 'go', 'order.placed' }, placement = 'strip', propose = function(profile, event)\n"  \
   "assert(event.data.n ~= 7) return { offers = { 'soap', 'cream', 'house-1' }, message = 'b' } end }"
 
-/* ---- a journal that notes all its answers, in order ---- */
-
-struct ledger {
-  struct fake_journal fake; /* first: its functions take a ledger too */
-  struct buffer answers;
-  size_t answer_count;
-  uint64_t rows_max;
-};
-
-static void note(struct ledger *ledger) {
-  const struct fake_journal *fake = &ledger->fake;
-  ledger->answer_count++;
-  buffer_print(&ledger->answers, "%zu %d %llu ", (size_t)fake->answer_ticket, (int)fake->answer_status,
-               (unsigned long long)fake->answer_number);
-  buffer_add(&ledger->answers, fake->answer.data, fake->answer.length);
-  buffer_add_byte(&ledger->answers, '\n');
-}
-
-static void ledger_append(void *self, struct journal_row row) {
-  fake_append(self, row);
-  note(self);
-}
-
-static void ledger_again(void *self, uint64_t number, void *ticket) {
-  fake_again(self, number, ticket);
-  note(self);
-}
-
-static void ledger_refuse(void *self, void *ticket, const struct error *err) {
-  fake_refuse(self, ticket, err);
-  note(self);
-}
-
-/* The newest row of the identity, unless there are rows_max rows behind it. */
-static bool ledger_find(void *self, const struct identity *identity, struct journal_entry *entry) {
-  struct ledger *ledger = self;
-  const struct fake_journal *fake = &ledger->fake;
-  size_t least = ledger->rows_max && fake->count > ledger->rows_max ? fake->count - ledger->rows_max : 0;
-  for (size_t i = fake->count; i-- > least;)
-    if (!memcmp(&fake->rows[i].identity, identity, sizeof *identity)) {
-      *entry = (struct journal_entry){fake->rows[i].number, fake->rows[i].body_checksum};
-      return true;
-    }
-  return false;
-}
-
-static struct journal_port ledger_port(struct ledger *ledger) {
-  struct journal_port port = fake_port(&ledger->fake);
-  port.find = ledger_find;
-  port.append = ledger_append;
-  port.again = ledger_again;
-  port.refuse = ledger_refuse;
-  port.rows_max = ledger->rows_max;
-  return port;
-}
-
-/* ---- a crew over it ---- */
-
-struct fixture {
-  struct crew_seat seats[CREW_MAX];
-  size_t count;
-  struct crew *crew;
-  struct ledger ledger;
-  struct buffer refusals;
-  size_t taken_count;
-  int64_t arrival_ms;
-  struct error err;
-};
-
 static void open_crew(struct fixture *fixture, size_t count, struct crew_options options, uint64_t rows_max) {
   const char *const texts[] = {"workspace.lua", SHOP_WORKSPACE,     "profile.lua", SHOP_PROFILE, "offers.lua",
                                SHOP_OFFERS,     "strategies/s.lua", CROWD,         NULL};
-  hash_init();
-  *fixture = (struct fixture){.count = count, .ledger.rows_max = rows_max};
-  assert_true(clock_parse("2026-03-01T10:00:00Z", &fixture->arrival_ms));
-  for (size_t i = 0; i < count; i++) {
-    struct findings findings = {0};
-    struct script_arena *scripts = script_arena_new(NULL);
-    fixture->seats[i] = (struct crew_seat){release_of(scripts, texts, &findings), scripts};
-    if (!fixture->seats[i].release) fail_msg("%s", findings.items[0].text);
-    findings_fini(&findings);
-  }
-  options.seats = fixture->seats;
-  options.seat_count = count;
-  options.journal = ledger_port(&fixture->ledger);
   options.is_clock_events = true;
-  struct error err;
-  if (crew_new(&options, &fixture->crew, &err)) fail_msg("%s", err.text);
-}
-
-static void close_crew(struct fixture *fixture) {
-  crew_free(fixture->crew);
-  for (size_t i = 0; i < fixture->count; i++) {
-    release_free((struct release *)fixture->seats[i].release);
-    script_arena_free(fixture->seats[i].scripts);
-  }
-  fake_fini(&fixture->ledger.fake);
-  buffer_fini(&fixture->ledger.answers);
-  buffer_fini(&fixture->refusals);
-}
-
-/* The text is done with when this returns: it is wiped, so that whoever kept it shows. */
-static enum status take(struct fixture *fixture, const char *text) {
-  size_t length = strlen(text);
-  char *copy = mem_copy_text(text);
-  void *ticket = (void *)++fixture->taken_count;
-  enum status status =
-      crew_take(fixture->crew, (struct slice){copy, length}, fixture->arrival_ms, ticket, &fixture->err);
-  fixture->arrival_ms++;
-  memset(copy, 'x', length);
-  free(copy);
-  if (status) buffer_print(&fixture->refusals, "%zu %s\n", fixture->taken_count, fixture->err.text);
-  return status;
+  open_crew_of(fixture, texts, count, options, rows_max);
 }
 
 static void go(struct fixture *fixture, const char *id, const char *subject, const char *more) {
@@ -148,11 +38,6 @@ static void crowd(struct fixture *fixture, const char *name, size_t count, const
 }
 
 /* ---- a stream of all sorts ---- */
-
-static uint32_t drawn(uint32_t *state, uint32_t below) {
-  *state = *state * 1664525 + 1013904223;
-  return (*state >> 8) % below;
-}
 
 static void put_event(struct buffer *text, size_t id, uint32_t *chance) {
   static const char *const kinds[] = {
@@ -188,41 +73,6 @@ static void take_stream(struct fixture *fixture, size_t count) {
     take(fixture, buffer_text(&text));
   }
   buffer_fini(&text);
-}
-
-static void put_rows(const struct fixture *fixture, struct buffer *out) {
-  for (size_t i = 0; i < fixture->ledger.fake.count; i++) {
-    const struct journal_row *row = &fixture->ledger.fake.rows[i];
-    char id[IDENTITY_TEXT_BYTES];
-    buffer_print(out, "%llu %s %llx %lld %lld %s ", (unsigned long long)row->number,
-                 identity_print(&row->identity, id), (unsigned long long)row->body_checksum,
-                 (long long)row->time_ms, (long long)row->arrival_ms, row->profile_id);
-    buffer_add(out, row->event.data, row->event.length);
-    buffer_add(out, row->profile.data, row->profile.length);
-    buffer_add(out, row->decision.data, row->decision.length);
-  }
-}
-
-static void expect_same(const struct buffer *left, const struct buffer *right) {
-  assert_int_equal(left->length, right->length);
-  assert_memory_equal(left->data, right->data, left->length);
-}
-
-/* Rows, answers, refusals, figures. */
-static void expect_alike(struct fixture *one, struct fixture *many) {
-  struct buffer rows_of_one = {0}, rows_of_many = {0};
-  struct crew_figures figures_of_one = crew_figures(one->crew), figures_of_many = crew_figures(many->crew);
-  assert_int_equal(figures_of_many.workers, many->count);
-  figures_of_many.workers = figures_of_one.workers;
-  figures_of_many.decide_us_total = figures_of_one.decide_us_total;
-  assert_memory_equal(&figures_of_one, &figures_of_many, sizeof figures_of_one);
-  put_rows(one, &rows_of_one);
-  put_rows(many, &rows_of_many);
-  expect_same(&rows_of_one, &rows_of_many);
-  expect_same(&one->ledger.answers, &many->ledger.answers);
-  expect_same(&one->refusals, &many->refusals);
-  buffer_fini(&rows_of_one);
-  buffer_fini(&rows_of_many);
 }
 
 /* ---- tests ---- */

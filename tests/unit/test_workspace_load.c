@@ -292,6 +292,8 @@ static void judges_settings_of_the_whole(void **state) {
   in_workspace(
       "workspace {}\nframe 'unique' { fits = { popularity = { at_most = 0.3, at_least = 0.5 } } }",
       "workspace.lua:2: frame \"unique\": fits.popularity: nothing is at least 0.5 and at most 0.3\n");
+  in_workspace("workspace {}\nframe 'unique' { fits = { popularity = { at_most = 30 } } }",
+               "workspace.lua:2: frame \"unique\": fits.popularity: expected numbers from 0 to 1\n");
 }
 
 static void judges_signals_and_audiences(void **state) {

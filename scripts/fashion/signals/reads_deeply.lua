@@ -1,4 +1,5 @@
--- One lesson: a long look is curiosity; a page left at once is the lack of it. In between it says nothing, and so do we.
+-- One lesson: a long look is curiosity; a page left at once is the lack of it. In between it says nothing,
+-- and so do we.
 signal "reads_deeply" {
   about = "How long they stay with a page",
   on = "page.viewed",

@@ -135,7 +135,8 @@ describe("the shop", function()
 
   it("understands an order in its checkout's own words", function()
     given(persona "emma")
-    when_event { type = "Order Completed", data = { products = { { product_id = "wrap-11", price = 79 } }, total = 79 } }
+    local products = { { product_id = "wrap-11", price = 79 } }
+    when_event { type = "Order Completed", data = { products = products, total = 79 } }
     when_event { type = "page.viewed", data = { category = "dresses" } }
     decides("home.hero").frame("belonging").at_least(2).never_offers "wrap-11"
   end)

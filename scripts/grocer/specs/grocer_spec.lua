@@ -32,7 +32,7 @@ describe("the foot of the receipt", function()
     given(persona "berg_family")
     when_event { type = "order.item.bought", data = bread }
     decides("receipt.foot").by("full_table").offers("1098066")
-    given(persona("berg_family", { kids_count = "0" }))
+    given(persona "berg_family", { kids_count = "0" })
     when_event { type = "order.item.bought", data = bread }
     decides("receipt.foot").dropped("full_table", "eligible")
   end)
