@@ -13,6 +13,14 @@
 
 enum { COPIED_BYTES_MAX = 1 << 20, ARENA_GRAIN_BYTES = 16 };
 
+bool call_is_withheld(const struct call *call) {
+  return call->degree != DEGREE_INDIVIDUAL;
+}
+
+bool call_may_read_wishes(const struct call *call) {
+  return call->degree == DEGREE_INDIVIDUAL || call->degree == DEGREE_INVERSE;
+}
+
 bool call_is_running(lua_State *L) {
   return ((struct call *)strict_host_of(L))->task != CALL_LOADING;
 }
@@ -55,6 +63,14 @@ void call_open(lua_State *L, const struct workspace *workspace) {
   event_open(L);
   profile_open(L, workspace);
   offers_open(L);
+}
+
+bool call_is_of(lua_State *L, int index, int registry) {
+  if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index)) return false;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, registry);
+  bool is_equal = lua_rawequal(L, -1, -2);
+  lua_pop(L, 2);
+  return is_equal;
 }
 
 bool call_is_list(lua_State *L, int index) {

@@ -75,6 +75,10 @@ extern const char *const event_fields[], *const profile_fields[], *const offers_
 /* What an offer has, and what propose and observe may return. */
 extern const char *const call_offer_fields[], *const call_proposal_fields[], *const call_signal_fields[];
 
+/* Whether what only the nearest degree may read of the profile is out of this call's reach. */
+bool call_is_withheld(const struct call *call);
+/* Whether the customer's own wishes may be read. */
+bool call_may_read_wishes(const struct call *call);
 bool call_is_running(lua_State *L); /* false while a file is being loaded */
 struct call *call_of(lua_State *L); /* the call of the moment; raises while a file is being loaded */
 /* The same, where `offers` may be asked: a signal and an audience do not propose. */
@@ -91,7 +95,13 @@ void soft_open(lua_State *L); /* into the table on top, which is the profile's *
 
 /* What profile:knows says of a soft datum; its key, of an affinity, is argument 3. */
 bool soft_knows(lua_State *L, const struct call *call, const struct soft_datum *datum);
+const char *const *soft_push_names(lua_State *L, const struct workspace *workspace); /* NULL-ended, Lua's */
+/* The text at `index` that a method of the profile is given, the profile being at 1. Raises where there is none, and
+ * where the method was called with a dot. */
+const char *profile_check_text(lua_State *L, int index, const char *method);
 
+/* Whether the value is a userdata with the metatable that the registry holds there. */
+bool call_is_of(lua_State *L, int index, int registry);
 const struct offer *call_check_offer(lua_State *L, int index); /* NULL where it is none */
 /* Memory of the arena for what a script names. A call of a strategy gets about 1 MB of it and then raises:
  * the arena lives as long as the event, whatever Lua's own memory is bounded to. Loading is not counted. */

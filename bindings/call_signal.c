@@ -4,19 +4,13 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "bindings/call.h"
 
 enum { EVIDENCE_MAX = 200 };
 static const double WEIGHT_MAX = 10;
 
 const char *const call_signal_fields[] = {"soft", "weight", NULL};
-
-static const char *const *push_soft_names(lua_State *L, const struct workspace *workspace) {
-  const char **names = lua_newuserdatauv(L, (workspace->soft_count + 1) * sizeof *names, 0);
-  for (size_t i = 0; i < workspace->soft_count; i++) names[i] = workspace->soft[i].name;
-  names[workspace->soft_count] = NULL;
-  return names;
-}
 
 static double check_weight(lua_State *L, int index) {
   double weight = lua_tonumber(L, index);
@@ -33,20 +27,27 @@ static void learn(lua_State *L, struct call *call, const struct soft_datum *datu
   call->evidence[call->evidence_count++] = (struct evidence){datum, key, value, weight};
 }
 
-/* A number, or { value = …, weight = … } for evidence that weighs otherwise than the rest. */
+/* A number, or { value = …, weight = … } for evidence that weighs otherwise than the rest; without `weight` as the rest. */
 static void learn_value(lua_State *L, struct call *call, const struct soft_datum *datum, const char *key,
                         int index) {
+  static const char *const fields[] = {"value", "weight", NULL};
   if (lua_type(L, index) == LUA_TNUMBER) {
     learn(L, call, datum, key, lua_tonumber(L, index), 0);
     return;
   }
   if (lua_type(L, index) != LUA_TTABLE)
     luaL_error(L, "soft.%s: expected a number from 0 to 1, or { value = …, weight = … }", datum->name);
-  lua_getfield(L, index, "value");
-  lua_getfield(L, index, "weight");
-  double value = lua_type(L, -2) == LUA_TNUMBER ? lua_tonumber(L, -2) : -1;
-  learn(L, call, datum, key, value, check_weight(L, -1));
-  lua_pop(L, 2);
+  double value = -1, weight = 0;
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+    const char *field = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
+    if (!text_is_one_of(field, fields))
+      call_raise_unknown(L, lua_pushfstring(L, "soft.%s", datum->name), field, fields);
+    if (!strcmp(field, "weight"))
+      weight = check_weight(L, -1);
+    else if (lua_type(L, -1) == LUA_TNUMBER)
+      value = lua_tonumber(L, -1);
+  }
+  learn(L, call, datum, key, value, weight);
 }
 
 static const char *check_key(lua_State *L, int index, const struct soft_datum *datum) {
@@ -77,7 +78,7 @@ static void read_soft(lua_State *L, struct call *call, int index) {
     const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
     const struct soft_datum *datum = workspace_find_soft(call->workspace, name);
     int value = lua_absindex(L, -1);
-    if (!datum) call_raise_unknown(L, "profile.lua", name, push_soft_names(L, call->workspace));
+    if (!datum) call_raise_unknown(L, "profile.lua", name, soft_push_names(L, call->workspace));
     if (datum->kind == SOFT_AFFINITY)
       learn_keys(L, call, datum, value);
     else

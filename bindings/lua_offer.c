@@ -19,11 +19,7 @@ void call_push_offer(lua_State *L, const struct offer *offer) {
 }
 
 const struct offer *call_check_offer(lua_State *L, int index) {
-  if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index)) return NULL;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_OFFER);
-  bool is_offer = lua_rawequal(L, -1, -2);
-  lua_pop(L, 2);
-  return is_offer ? *(const struct offer **)lua_touserdata(L, index) : NULL;
+  return call_is_of(L, index, REGISTRY_OFFER) ? *(const struct offer **)lua_touserdata(L, index) : NULL;
 }
 
 /* ---- its fields ---- */

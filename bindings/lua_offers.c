@@ -67,7 +67,7 @@ static bool is_later(const struct owned *left, const struct owned *right) {
 static const char *const *lately_owned(lua_State *L, struct call *call, size_t *count) {
   const struct profile *profile = call->situation->profile;
   const struct owned *latest[OWNED_ASKED_MAX];
-  size_t found = 0, most = call->degree < DEGREE_INDIVIDUAL ? 0 : OWNED_ASKED_MAX;
+  size_t found = 0, most = call_is_withheld(call) ? 0 : OWNED_ASKED_MAX;
   for (size_t i = 0; most && i < profile->owned_count; i++) {
     size_t at = found < most ? found++ : most;
     for (; at && is_later(&profile->owned[i], latest[at - 1]); at--)
@@ -112,7 +112,8 @@ static int offers_wished(lua_State *L) {
   struct offer_query query;
   bool is_preferred_alone;
   asking_read(L, 0, &asking);
-  if (!wishes_ask(call->situation->wishes, &query, &is_preferred_alone)) return push_found(L, NULL, 0);
+  if (!call_may_read_wishes(call) || !wishes_ask(call->situation->wishes, &query, &is_preferred_alone))
+    return push_found(L, NULL, 0);
   query.limit = asking.query.limit;
   return push_selected(L, call, &query, is_preferred_alone ? &preferred : &audience);
 }
@@ -121,22 +122,24 @@ static int offers_wished(lua_State *L) {
 
 static int offers_get(lua_State *L) {
   struct call *call = call_of_strategy(L);
-  const struct offer *offer = catalogue_find(call->workspace->catalogue, luaL_checkstring(L, 1));
+  if (lua_type(L, 1) != LUA_TSTRING) return luaL_error(L, "offers.get: expected an offer's id in quotes");
+  const struct offer *offer = catalogue_find(call->workspace->catalogue, lua_tostring(L, 1));
   call_push_offer(L, offer && !guardrail_on_offer(call->situation, offer) ? offer : NULL);
   return 1;
 }
 
 /* offers.first(n, list, list, …): the first n different offers of the lists, one after the other. */
 static int offers_first(lua_State *L) {
-  lua_Integer wanted = luaL_checkinteger(L, 1);
+  lua_Integer wanted = lua_isinteger(L, 1) ? lua_tointeger(L, 1) : 0;
   int last = lua_gettop(L);
   const struct offer *taken[OFFERS_FOUND_MAX];
   lua_Integer count = 0;
   if (wanted < 1 || wanted > OFFERS_FOUND_MAX)
-    return luaL_error(L, "offers.first: expected 1 to %d", OFFERS_FOUND_MAX);
+    return luaL_error(L, "offers.first: expected a whole number from 1 to %d, then lists of offers",
+                      OFFERS_FOUND_MAX);
   lua_newtable(L);
   for (int list = 2; list <= last; list++) {
-    luaL_checktype(L, list, LUA_TTABLE);
+    if (lua_type(L, list) != LUA_TTABLE) return luaL_error(L, "offers.first: expected lists of offers");
     for (lua_Integer i = 1; count < wanted && lua_rawgeti(L, list, i) != LUA_TNIL; i++) {
       const struct offer *offer = call_check_offer(L, -1);
       if (!offer) return luaL_error(L, "offers.first: expected lists of offers");

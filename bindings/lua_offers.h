@@ -18,8 +18,8 @@ struct asking {
 
 enum { ASK_QUERY = 1, ASK_SORT = 2, ASK_TO = 4, ASK_BY = 8, ASK_SOMETHING = 16 };
 
-/* Reads the table at 1, or nothing at all unless ASK_SOMETHING; `allowed` says what beside `limit` it may have. Raises for what is not
- * understood. */
+/* Reads the table at 1, or nothing at all unless ASK_SOMETHING; `allowed` says what beside `limit` it may have. Raises
+ * for what is not understood. */
 void asking_read(lua_State *L, int allowed, struct asking *asking);
 
 #endif

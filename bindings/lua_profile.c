@@ -18,11 +18,6 @@
 const char *const profile_fields[] = {"hard",      "soft",  "count",  "last", "owns",   "viewed", "spent",
                                       "lifecycle", "knows", "belief", "top",  "wishes", NULL};
 
-/* Whether what only the nearest degree may read is out of reach here. */
-static bool is_withheld(const struct call *call) {
-  return call->degree != DEGREE_INDIVIDUAL;
-}
-
 static void push_absent(lua_State *L, const char *name) {
   const char **absent = lua_newuserdatauv(L, sizeof name, 0);
   *absent = name;
@@ -36,15 +31,19 @@ static int absent_compare(lua_State *L) {
 }
 
 static int absent_reckon(lua_State *L) {
-  int at = 1;
-  for (int i = 1; i <= 2; i++)
-    if (lua_type(L, i) == LUA_TUSERDATA && lua_getmetatable(L, i)) {
-      lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_ABSENT);
-      if (lua_rawequal(L, -1, -2)) at = i;
-      lua_pop(L, 2);
-    }
+  int at = call_is_of(L, 1, REGISTRY_ABSENT) ? 1 : 2;
   return luaL_error(L, "%s is absent here: it can be compared, not reckoned with",
                     *(const char **)lua_touserdata(L, at));
+}
+
+const char *profile_check_text(lua_State *L, int index, const char *method) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_PROFILE);
+  bool is_method = lua_rawequal(L, 1, -1);
+  lua_pop(L, 1);
+  if (!is_method) luaL_error(L, "profile.%s: write a colon, profile:%s(…)", method, method);
+  if (lua_type(L, index) != LUA_TSTRING)
+    luaL_error(L, "profile:%s: expected a text in quotes as the %s", method, index == 2 ? "first" : "second");
+  return lua_tostring(L, index);
 }
 
 /* ---- hard data ---- */
@@ -60,10 +59,10 @@ static const char *const *push_hard_names(lua_State *L, const struct workspace *
 /* Index of the attribute whose name is at `index`; raises for one that does not exist. Upvalue 1 maps names.
  */
 static size_t check_attribute(lua_State *L, struct call *call, int index) {
-  luaL_checktype(L, index, LUA_TSTRING);
+  const char *name = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : "?";
   lua_pushvalue(L, index);
   if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNUMBER)
-    call_raise_unknown(L, "profile.hard", lua_tostring(L, index), push_hard_names(L, call->workspace));
+    call_raise_unknown(L, "profile.hard", name, push_hard_names(L, call->workspace));
   size_t attribute = (size_t)lua_tointeger(L, -1);
   lua_pop(L, 1);
   return attribute;
@@ -73,7 +72,7 @@ static size_t check_attribute(lua_State *L, struct call *call, int index) {
 static const struct hard_value *find_readable(const struct call *call, size_t attribute) {
   const struct offer_situation *situation = call->situation;
   const struct hard_attribute *declared = &call->workspace->hard[attribute];
-  if (is_withheld(call) || !declared->may_steer) return NULL;
+  if (call_is_withheld(call) || !declared->may_steer) return NULL;
   if (declared->needs_established &&
       profile_lifecycle(situation->profile, situation->workspace, situation->now_ms) != LIFECYCLE_ESTABLISHED)
     return NULL;
@@ -142,7 +141,7 @@ static int hard_index(lua_State *L) {
 /* Of hard and of soft data alike: no name is both. */
 static int profile_knows(lua_State *L) {
   struct call *call = call_of(L);
-  const struct soft_datum *datum = workspace_find_soft(call->workspace, luaL_checkstring(L, 2));
+  const struct soft_datum *datum = workspace_find_soft(call->workspace, profile_check_text(L, 2, "knows"));
   if (datum) {
     lua_pushboolean(L, soft_knows(L, call, datum));
     return 1;
@@ -155,22 +154,22 @@ static int profile_knows(lua_State *L) {
 /* ---- activity ---- */
 
 static int64_t check_window(lua_State *L, int index, const char *method) {
-  const char *window = luaL_checkstring(L, index);
+  const char *window = profile_check_text(L, index, method);
   int64_t window_ms;
   if (!clock_parse_duration(window, &window_ms) || window_ms % CLOCK_DAY_MS)
-    luaL_error(L, "%s: expected whole days, such as \"30d\" or \"2w\", got \"%s\"", method, window);
+    luaL_error(L, "profile:%s: expected whole days, such as \"30d\" or \"2w\", got \"%s\"", method, window);
   return window_ms;
 }
 
 static int profile_count_lua(lua_State *L) {
   struct call *call = call_of(L);
   const struct offer_situation *situation = call->situation;
-  const char *type = luaL_checkstring(L, 2);
-  int64_t window_ms = check_window(L, 3, "profile:count");
+  const char *type = profile_check_text(L, 2, "count");
+  int64_t window_ms = check_window(L, 3, "count");
   struct where where = {.count = 0};
   uint64_t count = 0;
   if (!lua_isnoneornil(L, 4)) where_read(L, 4, call->workspace, type, &where);
-  if (!is_withheld(call))
+  if (!call_is_withheld(call))
     count = where.count ? profile_count_where(situation->profile, call->workspace, type, where.conditions,
                                               where.count, window_ms, situation->now_ms)
                         : profile_count(situation->profile, type, window_ms, situation->now_ms);
@@ -181,9 +180,10 @@ static int profile_count_lua(lua_State *L) {
 /* A whole number where it is one: it may stand in a text. */
 static int profile_spent(lua_State *L) {
   struct call *call = call_of(L);
-  int64_t window_ms = check_window(L, 2, "profile:spent");
-  int64_t spent_e4 =
-      is_withheld(call) ? 0 : profile_spent_e4(call->situation->profile, window_ms, call->situation->now_ms);
+  int64_t window_ms = check_window(L, 2, "spent");
+  int64_t spent_e4 = call_is_withheld(call)
+                         ? 0
+                         : profile_spent_e4(call->situation->profile, window_ms, call->situation->now_ms);
   if (spent_e4 % MONEY_PARTS)
     lua_pushnumber(L, (double)spent_e4 / (double)MONEY_PARTS);
   else
@@ -194,9 +194,9 @@ static int profile_spent(lua_State *L) {
 /* Days since the last event of that type, with fractions; the absent value where there was none. */
 static int profile_last(lua_State *L) {
   struct call *call = call_of(L);
-  const char *type = luaL_checkstring(L, 2);
+  const char *type = profile_check_text(L, 2, "last");
   const struct activity *activity =
-      is_withheld(call) ? NULL : profile_find_activity(call->situation->profile, type);
+      call_is_withheld(call) ? NULL : profile_find_activity(call->situation->profile, type);
   if (activity)
     lua_pushnumber(L, (double)(call->situation->now_ms - activity->last_ms) / (double)CLOCK_DAY_MS);
   else
@@ -204,22 +204,22 @@ static int profile_last(lua_State *L) {
   return 1;
 }
 
-static const char *check_offer_id(lua_State *L, int index) {
-  const struct offer *offer = call_check_offer(L, index);
-  return offer ? offer->id : luaL_checkstring(L, index);
+static const char *check_offer_id(lua_State *L, const char *method) {
+  const struct offer *offer = call_check_offer(L, 2);
+  return offer ? offer->id : profile_check_text(L, 2, method);
 }
 
 static int profile_owns(lua_State *L) {
   struct call *call = call_of(L);
-  const char *id = check_offer_id(L, 2);
-  lua_pushboolean(L, !is_withheld(call) && profile_find_owned(call->situation->profile, id));
+  const char *id = check_offer_id(L, "owns");
+  lua_pushboolean(L, !call_is_withheld(call) && profile_find_owned(call->situation->profile, id));
   return 1;
 }
 
 static int profile_viewed(lua_State *L) {
   struct call *call = call_of(L);
-  const char *id = check_offer_id(L, 2);
-  lua_pushboolean(L, !is_withheld(call) && profile_find_viewed(call->situation->profile, id));
+  const char *id = check_offer_id(L, "viewed");
+  lua_pushboolean(L, !call_is_withheld(call) && profile_find_viewed(call->situation->profile, id));
   return 1;
 }
 
@@ -240,9 +240,8 @@ static int push_wishes(lua_State *L) {
       [WISH_MUST] = "must", [WISH_PREFER] = "prefer", [WISH_NEVER] = "never"};
   const struct call *call = call_of(L);
   const struct wishes *wishes = &call->situation->profile->wishes;
-  bool may_read = call->degree == DEGREE_INDIVIDUAL || call->degree == DEGREE_INVERSE;
   lua_pushnil(L);
-  if (!may_read || wishes_are_empty(wishes)) return 1;
+  if (!call_may_read_wishes(call) || wishes_are_empty(wishes)) return 1;
   lua_createtable(L, 0, WISH_KINDS);
   for (size_t i = 0; i < WISH_KINDS; i++)
     if (wishes->kinds[i].query_count) {

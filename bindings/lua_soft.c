@@ -16,39 +16,35 @@ enum { TOP_MAX = 100 };
 static const double KNOWN_CONFIDENCE = 0.5;
 static const double NEUTRAL = 0.5;
 
-static bool is_withheld(const struct call *call) {
-  return call->degree != DEGREE_INDIVIDUAL;
-}
-
 static struct belief read_belief(const struct call *call, const struct soft_datum *datum, const char *key) {
   struct belief belief = {.value = NEUTRAL};
   const struct offer_situation *situation = call->situation;
   struct belief_rule rule = soft_rule(datum);
-  if (!is_withheld(call)) beliefs_read(&situation->profile->beliefs, &rule, key, situation->now_ms, &belief);
+  if (!call_is_withheld(call))
+    beliefs_read(&situation->profile->beliefs, &rule, key, situation->now_ms, &belief);
   return belief;
 }
 
 /* ---- names ---- */
 
-static const char *const *push_soft_names(lua_State *L, const struct workspace *workspace) {
+const char *const *soft_push_names(lua_State *L, const struct workspace *workspace) {
   const char **names = lua_newuserdatauv(L, (workspace->soft_count + 1) * sizeof *names, 0);
   for (size_t i = 0; i < workspace->soft_count; i++) names[i] = workspace->soft[i].name;
   names[workspace->soft_count] = NULL;
   return names;
 }
 
-/* The datum whose name is at `index`; raises for one that does not exist. */
-static const struct soft_datum *check_datum(lua_State *L, const struct call *call, int index) {
-  const struct soft_datum *datum = workspace_find_soft(call->workspace, luaL_checkstring(L, index));
-  if (!datum)
-    call_raise_unknown(L, "profile.soft", lua_tostring(L, index), push_soft_names(L, call->workspace));
+/* Raises for one that does not exist. */
+static const struct soft_datum *check_datum(lua_State *L, const struct call *call, const char *name) {
+  const struct soft_datum *datum = workspace_find_soft(call->workspace, name);
+  if (!datum) call_raise_unknown(L, "profile.soft", name, soft_push_names(L, call->workspace));
   return datum;
 }
 
 /* The key that an affinity wants at `index`, and nothing else may have. */
 static const char *check_key(lua_State *L, int index, const struct soft_datum *datum, const char *function) {
   bool is_keyed = datum->kind == SOFT_AFFINITY;
-  if (is_keyed == !lua_isnoneornil(L, index)) return is_keyed ? luaL_checkstring(L, index) : NULL;
+  if (is_keyed == !lua_isnoneornil(L, index)) return is_keyed ? profile_check_text(L, index, function) : NULL;
   if (is_keyed)
     luaL_error(L, "profile:%s: %s is an affinity: name a key too, as in profile:%s(\"%s\", \"linen\")",
                function, datum->name, function, datum->name);
@@ -61,7 +57,9 @@ static const char *check_key(lua_State *L, int index, const struct soft_datum *d
 static int affinity_index(lua_State *L) {
   const struct call *call = call_of(L);
   const struct soft_datum *datum = *(const struct soft_datum **)lua_touserdata(L, 1);
-  lua_pushnumber(L, read_belief(call, datum, luaL_checkstring(L, 2)).value);
+  if (lua_type(L, 2) != LUA_TSTRING)
+    return luaL_error(L, "profile.soft.%s: expected one of its keys, a text", datum->name);
+  lua_pushnumber(L, read_belief(call, datum, lua_tostring(L, 2)).value);
   return 1;
 }
 
@@ -71,8 +69,8 @@ static int affinity_reckon(lua_State *L) {
 
 static int soft_index(lua_State *L) {
   const struct call *call = call_of(L);
-  luaL_checktype(L, 2, LUA_TSTRING);
-  const struct soft_datum *datum = check_datum(L, call, 2);
+  const struct soft_datum *datum =
+      check_datum(L, call, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
   if (datum->kind != SOFT_AFFINITY) {
     lua_pushnumber(L, read_belief(call, datum, NULL).value);
     return 1;
@@ -100,7 +98,7 @@ static void push_origin(void *context, const char *origin, const struct belief *
 /* { value, confidence, evidence, origins = { names } } */
 static int profile_belief(lua_State *L) {
   const struct call *call = call_of(L);
-  const struct soft_datum *datum = check_datum(L, call, 2);
+  const struct soft_datum *datum = check_datum(L, call, profile_check_text(L, 2, "belief"));
   const char *key = check_key(L, 3, datum, "belief");
   struct belief belief = read_belief(call, datum, key);
   lua_createtable(L, 0, 4);
@@ -113,7 +111,7 @@ static int profile_belief(lua_State *L) {
   lua_newtable(L);
   const struct offer_situation *situation = call->situation;
   struct belief_rule rule = soft_rule(datum);
-  if (!is_withheld(call))
+  if (!call_is_withheld(call))
     beliefs_origins(&situation->profile->beliefs, &rule, key, situation->now_ms, push_origin, L);
   lua_setfield(L, -2, "origins");
   return 1;
@@ -148,15 +146,16 @@ static void add_top(void *context, const char *key, const struct belief *belief)
 /* profile:top("style", 3): the keys that speak for the customer, strongest first. */
 static int profile_top(lua_State *L) {
   const struct call *call = call_of(L);
-  const struct soft_datum *datum = check_datum(L, call, 2);
-  lua_Integer wanted = luaL_optinteger(L, 3, 1);
+  const struct soft_datum *datum = check_datum(L, call, profile_check_text(L, 2, "top"));
+  lua_Integer wanted = lua_isnoneornil(L, 3) ? 1 : lua_isinteger(L, 3) ? lua_tointeger(L, 3) : 0;
   struct top top = {.wanted = (size_t)wanted};
   const struct offer_situation *situation = call->situation;
   if (datum->kind != SOFT_AFFINITY)
     return luaL_error(L, "profile:top: %s is no affinity: it has no keys", datum->name);
   if (wanted < 1 || wanted > TOP_MAX) return luaL_error(L, "profile:top: expected 1 to %d keys", TOP_MAX);
   struct belief_rule rule = soft_rule(datum);
-  if (!is_withheld(call)) beliefs_keys(&situation->profile->beliefs, &rule, situation->now_ms, add_top, &top);
+  if (!call_is_withheld(call))
+    beliefs_keys(&situation->profile->beliefs, &rule, situation->now_ms, add_top, &top);
   lua_createtable(L, (int)top.count, 0);
   for (size_t i = 0; i < top.count; i++) {
     lua_pushstring(L, top.best[i].key);

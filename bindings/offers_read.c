@@ -35,7 +35,7 @@ static const char *name_of_offer(lua_State *L, struct arena *arena) {
   const struct offer *offer = call_check_offer(L, lua_absindex(L, -1));
   const char *name = NULL;
   if (offer) return offer->id;
-  if (lua_type(L, -1) != LUA_TUSERDATA) return name_of_text(L, arena);
+  if (!call_is_of(L, -1, REGISTRY_DATA)) return name_of_text(L, arena);
   for (size_t i = 0; i < sizeof keys / sizeof *keys && !name; i++) {
     lua_getfield(L, -1, keys[i]);
     name = name_of_text(L, arena);
@@ -46,7 +46,8 @@ static const char *name_of_offer(lua_State *L, struct arena *arena) {
 
 static const char *const *read_list(lua_State *L, int index, struct arena *arena, read_name *read) {
   bool is_table = lua_type(L, index) == LUA_TTABLE;
-  if (is_table ? !call_is_list(L, index) : lua_type(L, index) != LUA_TUSERDATA) return NULL;
+  bool is_view = call_is_of(L, index, REGISTRY_DATA) || call_is_of(L, index, REGISTRY_TEXTS);
+  if (is_table ? !call_is_list(L, index) : !is_view) return NULL;
   lua_Integer count = list_length(L, index);
   if (count > NAMES_MAX) return NULL;
   const char **names = call_alloc(L, arena, ((size_t)count + 1) * sizeof *names);

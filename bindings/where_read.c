@@ -10,15 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "bindings/call.h"
-
-static bool is_of(lua_State *L, int index, int registry) {
-  if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index)) return false;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, registry);
-  bool is_equal = lua_rawequal(L, -1, -2);
-  lua_pop(L, 2);
-  return is_equal;
-}
 
 static int refuse(lua_State *L, const char *path) {
   return luaL_error(
@@ -30,7 +23,7 @@ static void read_range(lua_State *L, int index, const char *path, struct range *
   size_t count = 0;
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1), count++) {
     const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
-    bool is_least = !strcmp(key, "at_least"), is_absent = is_of(L, -1, REGISTRY_ABSENT);
+    bool is_least = !strcmp(key, "at_least"), is_absent = call_is_of(L, -1, REGISTRY_ABSENT);
     if ((!is_least && strcmp(key, "at_most")) || !(is_absent || lua_type(L, -1) == LUA_TNUMBER))
       refuse(L, path);
     *(is_least ? &range->at_least : &range->at_most) = is_absent ? NAN : lua_tonumber(L, -1);
@@ -96,9 +89,9 @@ static void read_condition(lua_State *L, int index, struct where *where, size_t 
     condition->range = &where->ranges[i];
     return;
   default:
-    if (is_of(L, index, REGISTRY_ABSENT))
+    if (call_is_of(L, index, REGISTRY_ABSENT))
       condition->one_of = nothing;
-    else if (is_of(L, index, REGISTRY_TEXTS))
+    else if (call_is_of(L, index, REGISTRY_TEXTS))
       read_texts(L, *(const struct hard_texts **)lua_touserdata(L, index), condition);
     else
       refuse(L, condition->path);
@@ -112,11 +105,15 @@ static void add_condition(lua_State *L, const struct workspace *workspace, const
   if (lua_type(L, key) != LUA_TSTRING)
     luaL_error(L, "profile:count: expected fields of the event's data, such as { category = \"dresses\" }");
   struct condition condition = {.path = lua_tostring(L, key)};
+  /* Keys that differ behind a zero byte alone would be one path, as often as they like. */
+  if (strlen(condition.path) != lua_rawlen(L, key))
+    luaL_error(L, "profile:count: a field's name holds a byte that is zero");
   if (profile_find_uncounted(workspace, type, &condition, 1))
     luaL_error(L,
                "events of '%s' are not counted by '%s': write type and condition in the call itself, "
                "profile:count(\"%s\", \"30d\", { %s = ... })",
                type, condition.path, type, condition.path);
+  must(where->count < COUNTED_FIELDS_MAX); /* no more are counted by, and each came once */
   where->conditions[where->count] = condition;
   read_condition(L, value, where, where->count++);
   lua_pushvalue(L, key);

@@ -114,9 +114,11 @@ static void refuse_key(struct walk *walk, const char *key) {
   for (size_t i = 0; i < 3; i++)
     for (size_t j = 0; lists[i] && lists[i][j] && count < NAMES_MAX; j++) names[count++] = lists[i][j];
   names[count] = NULL;
-  const char *nearest = text_nearest(key, names);
+  const char *nearest = text_is_one_of(key, names) ? NULL : text_nearest(key, names);
   const char *what = workspace->tones || walk->reading->parts ? "locale, tone or part" : "locale";
-  if (nearest)
+  if (text_is_one_of(key, names))
+    refuse(walk, "it stands within another %s: each may be named once on the way to a text", what);
+  else if (nearest)
     refuse(walk, "there is no %s '%s', did you mean '%s'?", what, key, nearest);
   else
     refuse(walk, "there is no %s '%s'", what, key);

@@ -99,7 +99,9 @@ static enum status read_entry(struct folder *folder, DIR *directory, const char 
                               const char *name, struct findings *findings, struct error *err) {
   const char *own = name + strlen(under);
   if (is_folder(directory, own)) {
-    if (*under)
+    if (ends_in_lua(own) || !strcmp(own, "offers.ndjson"))
+      findings_add(findings, name, 0, "a folder where a file was expected");
+    else if (*under)
       findings_add(findings, name, 0, "folders inside %s are not read", under);
     else
       judge_folder(directory, own, findings);

@@ -146,6 +146,20 @@ static void check_lifecycle(struct loading *loading, size_t at) {
     literal_one_of(loading, at + 4, "profile.lifecycle", "lifecycle", names);
 }
 
+/* A method with a dot before it gets no profile; profile.count(profile, …) would be right. */
+static void check_dot(struct loading *loading, size_t at) {
+  static const char *const methods[] = {"count", "last",   "owns", "viewed", "spent",
+                                        "knows", "belief", "top",  NULL};
+  const struct source *source = loading->source;
+  char method[WALK_TEXT_BYTES];
+  if (!token_is(source, at + 1, ".") || at + 4 >= source->count || !token_text(source, at + 2, method))
+    return;
+  bool is_called = source->tokens[at + 3].type == TOKEN_STRING ||
+                   (token_is(source, at + 3, "(") && !token_names(source, at + 4, "profile"));
+  if (is_called && text_is_one_of(method, methods))
+    literal_refuse(loading, at, "profile.%s: write a colon, profile:%s(…)", method, method);
+}
+
 static void check_profile_call(struct loading *loading, size_t at) {
   static const char *const methods[] = {"knows", "belief", "top", NULL};
   const struct source *source = loading->source;
@@ -225,6 +239,14 @@ static void check_offers_call(struct loading *loading, size_t at) {
     if (token_names(source, at + 2, asked[i].function)) check_asked(loading, argument, &asked[i]);
 }
 
+/* `offer` declares one; a slip of the pen for the library. */
+static void check_offer_for_offers(struct loading *loading, size_t at) {
+  char name[WALK_TEXT_BYTES];
+  if (!token_is(loading->source, at + 1, ".") || !token_text(loading->source, at + 2, name)) return;
+  if (text_is_one_of(name, offers_functions))
+    literal_refuse(loading, at, "no such name 'offer.%s', did you mean 'offers.%s'?", name, name);
+}
+
 /* ---- the whole ---- */
 
 /* A name that the file gives to something of its own: a local, a loop's, or a parameter. `profile` is a parameter where
@@ -243,15 +265,18 @@ static bool is_own(const struct source *source, const char *name, bool may_be_pa
 
 void check_literals(struct loading *loading) {
   const struct source *source = loading->source;
-  bool has_profile = !is_own(source, "profile", true), has_offers = !is_own(source, "offers", false);
+  bool has_profile = !is_own(source, "profile", true), has_offers = !is_own(source, "offers", false),
+       has_offer = is_own(source, "offer", false);
   for (size_t at = 0; at < source->count; at++) {
     bool is_member = at && (token_is(source, at - 1, ".") || token_is(source, at - 1, ":"));
     if (is_member) continue;
     if (has_profile && token_names(source, at, "profile")) {
+      check_dot(loading, at);
       check_profile_call(loading, at);
       check_lifecycle(loading, at);
     }
     if (has_offers && token_names(source, at, "offers")) check_offers_call(loading, at);
+    if (!has_offer && token_names(source, at, "offer")) check_offer_for_offers(loading, at);
   }
   check_returned(loading);
 }

@@ -14,13 +14,15 @@ static const char *const no_names[] = {NULL};
 
 /* ---- a text ---- */
 
-static void check_slots(struct loading *loading, size_t at) {
+static void check_text(struct loading *loading, size_t at) {
   struct workspace *workspace = loading->workspace;
   char sentence[300];
   struct text_slot slot;
   size_t length;
   const char *value = token_value(loading->source, at, &length);
   const char *text = arena_text(&workspace->arena, value, length);
+  if (length > TEXT_BYTES_MAX && !memchr(value, '\\', length))
+    literal_refuse(loading, at, "message: longer than %d bytes", TEXT_BYTES_MAX);
   for (; slot_find(text, &slot); text = slot.end) {
     bool is_escaped = memchr(slot.start, '\\', (size_t)(slot.end - slot.start)) != NULL;
     if (!is_escaped && wording_refuses_slot(workspace, slot.name, slot.length, sentence, sizeof sentence))
@@ -53,7 +55,7 @@ static void check_wording(const struct wording_check *check, const struct table_
     if (check->parts && !has_part)
       literal_refuse(check->loading, value->value,
                      "message: the placement shows parts: expected { %s = \"…\" }", check->parts[0]);
-    check_slots(check->loading, value->value);
+    check_text(check->loading, value->value);
   }
   if (!field_is_table(source, value)) return;
   for (size_t at = value->value + 1; table_next(source, value->value, &at, &field);) {

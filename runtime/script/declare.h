@@ -31,11 +31,20 @@ struct loading {
   struct list channels, placements, frames, origins, event_types, hard, soft, audiences, signals, strategies;
   struct list counted;             /* source_counts.c's */
   const struct declared *declared; /* in this file */
+  struct begun *begun;             /* in this file, newest first */
   bool has_settings;
   bool has_salt;
   bool has_offers;     /* offers.lua was read to its end */
   int functions_count; /* of this file */
   bool has_functions;  /* it declared something that is called: its image is kept */
+};
+
+/* A declaration whose name was written; its fields are still to come. In the arena. */
+struct begun {
+  struct begun *before; /* in this file */
+  const char *kind, *name;
+  int line;
+  bool is_whole;
 };
 
 /* Every declaration of the file so far, newest first: which of two of one name a finding is about. */
@@ -88,6 +97,8 @@ void read_record(struct reading *reading, const struct field *field, void *into)
 /* Sets one global for each kind of declaration; for those that do not belong into this file, one that says
  * so. */
 void declare_open(lua_State *L, struct loading *loading);
+/* Complains of those declarations of the file that end with their name. */
+void declare_end(struct loading *loading);
 /* Every kind's name, NULL-ended. */
 extern const char *const declare_names[];
 /* The fields of a kind, ended by one without a name; NULL where the kind is not supported yet. */

@@ -117,7 +117,7 @@ static void read_declaration(struct reading *reading, const struct kind *kind) {
   if (kind->end) kind->end(reading, record);
 }
 
-/* Upvalues: the loading, the kind, and for a named one its name. */
+/* Upvalues: the loading, the kind, and for a named one its name and its struct begun. */
 static int declare(lua_State *L) {
   struct loading *loading = lua_touserdata(L, lua_upvalueindex(1));
   const struct kind *kind = lua_touserdata(L, lua_upvalueindex(2));
@@ -126,6 +126,8 @@ static int declare(lua_State *L) {
   if (call_is_running(L))
     return luaL_error(L, "%s: cannot be declared while a script is being called", kind->name);
   const char *name = lua_tolstring(L, lua_upvalueindex(3), &length);
+  struct begun *begun = lua_touserdata(L, lua_upvalueindex(4));
+  if (begun) begun->is_whole = true;
   struct reading reading = {.loading = loading, .L = L, .kind = kind->name};
   if (name) reading.name = arena_text(&loading->workspace->arena, name, length);
   reading.declared = remember(loading, kind->name, reading.name);
@@ -140,6 +142,25 @@ static int declare(lua_State *L) {
   return 0;
 }
 
+static struct begun *begin(lua_State *L, const struct kind *kind, const char *name, size_t length) {
+  struct loading *loading = lua_touserdata(L, lua_upvalueindex(1));
+  struct arena *arena = &loading->workspace->arena;
+  struct begun *begun = arena_alloc(arena, sizeof *begun);
+  lua_Debug at;
+  *begun = (struct begun){.before = loading->begun, .kind = kind->name};
+  begun->name = arena_text(arena, name, length);
+  if (lua_getstack(L, 1, &at) && lua_getinfo(L, "l", &at)) begun->line = at.currentline;
+  return loading->begun = begun;
+}
+
+void declare_end(struct loading *loading) {
+  for (const struct begun *begun = loading->begun; begun; begun = begun->before)
+    if (!begun->is_whole)
+      findings_add(loading->findings, loading->file->name, begun->line,
+                   "%s \"%s\": expected its fields after the name: %s \"%s\" { … }", begun->kind, begun->name,
+                   begun->kind, begun->name);
+}
+
 static int declare_name(lua_State *L) {
   const struct kind *kind = lua_touserdata(L, lua_upvalueindex(2));
   size_t length = 0;
@@ -149,7 +170,11 @@ static int declare_name(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_pushvalue(L, 1);
-  lua_pushcclosure(L, declare, 3);
+  if (call_is_running(L))
+    lua_pushnil(L); /* refused when it is called; the loading is long gone */
+  else
+    lua_pushlightuserdata(L, begin(L, kind, name, length));
+  lua_pushcclosure(L, declare, 4);
   return 1;
 }
 

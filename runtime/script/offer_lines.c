@@ -26,6 +26,11 @@ bool offer_lines_load(struct loading *loading, const struct release_file *file) 
   struct slice rest = file->text, line;
   bool is_whole = true, is_blank;
   struct error err;
+  if (rest.length >= 3 && !memcmp(rest.data, "\xEF\xBB\xBF", 3)) {
+    findings_add(loading->findings, file->name, 1,
+                 "the file begins with a byte order mark: save it as UTF-8 without one");
+    return false;
+  }
   for (int number = 1; next_line(&rest, &line, &is_blank); number++) {
     if (is_blank || !offer_read_line(line, workspace->catalogue, workspace, &err)) continue;
     findings_add(loading->findings, file->name, number, "%s", err.text);

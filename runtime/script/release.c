@@ -9,7 +9,6 @@
 #include "script/release.h"
 
 #include <lauxlib.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,81 +16,20 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "bindings/call.h"
-#include "bindings/wording_read.h"
-#include "domain/offer.h"
 #include "domain/selection.h"
 #include "script/check.h"
+#include "script/check_placements.h"
 #include "script/declare.h"
+#include "script/lua_error.h"
 #include "script/offer_lines.h"
 #include "script/source_counts.h"
 #include "script/stdlib.h"
-
-enum { ERRORS_MAX = 200, ADVICE_MAX = 10000 };
 
 static const char *const deciding_files[] = {"workspace.lua", "profile.lua",   "offers.lua",
                                              "offers.ndjson", "audiences.lua", NULL};
 static const char *const deciding_folders[] = {"signals/", "strategies/", NULL};
 static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua",
                                           NULL};
-
-/* ---- findings ---- */
-
-static void add(struct findings *findings, enum severity severity, const char *file, int line,
-                const char *text) {
-  if (findings->count >= (severity == SEVERITY_ERROR ? ERRORS_MAX : ADVICE_MAX)) {
-    findings->left_off++;
-    return;
-  }
-  if (findings->count == findings->capacity) {
-    size_t capacity = findings->capacity ? findings->capacity * 2 : 8;
-    struct finding *grown = arena_alloc(&findings->arena, capacity * sizeof *grown);
-    if (findings->count) memcpy(grown, findings->items, findings->count * sizeof *grown);
-    findings->items = grown;
-    findings->capacity = capacity;
-  }
-  findings->items[findings->count++] =
-      (struct finding){arena_text(&findings->arena, file, strlen(file)), line,
-                       arena_text(&findings->arena, text, strlen(text)), severity};
-}
-
-void findings_add(struct findings *findings, const char *file, int line, const char *format, ...) {
-  char text[512];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  add(findings, SEVERITY_ERROR, file, line, text);
-}
-
-void findings_advise(struct findings *findings, const char *file, int line, const char *format, ...) {
-  char text[512];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  add(findings, SEVERITY_ADVICE, file, line, text);
-}
-
-static int compare_findings(const void *left, const void *right) {
-  const struct finding *a = left, *b = right;
-  int order = strcmp(a->file, b->file);
-  if (!order) order = (a->line > b->line) - (a->line < b->line);
-  return order ? order : strcmp(a->text, b->text);
-}
-
-void findings_sort(struct findings *findings) {
-  size_t kept = 0;
-  if (findings->count > 1) qsort(findings->items, findings->count, sizeof *findings->items, compare_findings);
-  for (size_t i = 0; i < findings->count; i++)
-    if (!kept || compare_findings(&findings->items[kept - 1], &findings->items[i]))
-      findings->items[kept++] = findings->items[i];
-  findings->count = kept;
-}
-
-void findings_fini(struct findings *findings) {
-  arena_fini(&findings->arena);
-  *findings = (struct findings){0};
-}
 
 /* ---- one file ---- */
 
@@ -112,22 +50,6 @@ static int run_file(lua_State *L) {
   if (luaL_loadbufferx(L, load->file->text.data, load->file->text.length, chunk, "t")) return lua_error(L);
   lua_call(L, 0, 0);
   return 0;
-}
-
-static bool has_finding(const struct findings *findings, const char *file, int line) {
-  for (size_t i = 0; i < findings->count; i++)
-    if (findings->items[i].line == line && !strcmp(findings->items[i].file, file)) return true;
-  return false;
-}
-
-/* Lua says "file:line: text", the host sometimes just a text. Where something was said of the line already,
- * that was the plainer word for it. */
-static void add_lua_error(struct findings *findings, const char *file, const char *text) {
-  size_t length = strlen(file);
-  int line = 0, used = 0;
-  if (!strncmp(text, file, length) && sscanf(text + length, ":%d: %n", &line, &used) == 1 && used)
-    text += length + (size_t)used;
-  if (!line || !has_finding(findings, file, line)) findings_add(findings, file, line, "%s", text);
 }
 
 static void add_source_error(struct findings *findings, const char *file, const char *text) {
@@ -225,16 +147,18 @@ static bool build_file(struct loading *loading, struct script_arena *arena) {
   loading->functions_count = 0;
   loading->has_functions = false;
   loading->declared = NULL;
+  loading->begun = NULL;
   if (script_build(arena, &call.host, run_file, &load, &image, &err)) {
-    add_lua_error(loading->findings, loading->file->name, err.text);
+    lua_error_add(loading->findings, loading->file->name, err.text);
     return false;
   }
+  declare_end(loading);
   const char *folder = deciding_folder(loading->file->name);
   if (loading->has_functions)
     keep_image(loading->release, image);
   else
     script_image_free(image);
-  if (folder && !loading->has_functions)
+  if (folder && !loading->has_functions && !loading->begun)
     findings_add(loading->findings, loading->file->name, 0, "declares no %s",
                  *folder == 's' && folder[1] == 'i' ? "signal" : "strategy");
   return true;
@@ -435,98 +359,7 @@ static bool load_settings(struct loading *loading, struct script_arena *arena,
   return is_whole && loading->has_settings;
 }
 
-/* ---- what workspace.lua says of files that are read after it ---- */
-
-struct later {
-  struct loading *loading;
-  const struct release_file *settings;
-  struct source *source;
-};
-
-__attribute__((format(printf, 4, 5))) static void add_later(struct later *later, const char *placement,
-                                                            const char *path, const char *format, ...) {
-  const struct release_file *file = later->settings;
-  char text[400];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
-  va_end(arguments);
-  if (!later->source &&
-      source_open(file->text.data, file->text.length, DATA_FILE_BYTES_MAX, &later->source, NULL))
-    return;
-  findings_add(later->loading->findings, file->name,
-               source_line(later->source, "placement", placement, 0, path), "placement \"%s\": %s: %s",
-               placement, path, text);
-}
-
-static void check_fallback_ids(struct later *later, const struct placement *placement) {
-  struct workspace *workspace = later->loading->workspace;
-  const struct catalogue *catalogue = workspace->catalogue;
-  const char **names = arena_alloc(&workspace->arena, (catalogue->offer_count + 1) * sizeof *names);
-  for (size_t i = 0; i < catalogue->offer_count; i++) names[i] = catalogue->offers[i]->id;
-  for (const char *const *id = placement->fallback.ids; *id; id++) {
-    if (catalogue_find(catalogue, *id)) continue;
-    const char *nearest = text_nearest(*id, names);
-    add_later(later, placement->name, "fallback.offers.id", "there is no offer '%s'%s%s%s", *id,
-              nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-  }
-}
-
-/* The categories of the catalogue, or its tags; NULL-ended, with repeats. */
-static const char *const *offered_words(struct workspace *workspace, bool is_tags) {
-  const struct catalogue *catalogue = workspace->catalogue;
-  size_t most = 1, count = 0;
-  for (size_t i = 0; i < catalogue->offer_count; i++) most += 1 + count_names(catalogue->offers[i]->tags);
-  const char **words = arena_alloc(&workspace->arena, most * sizeof *words);
-  for (size_t i = 0; i < catalogue->offer_count; i++) {
-    const struct offer *offer = catalogue->offers[i];
-    if (!is_tags && offer->category) words[count++] = offer->category;
-    for (const char *const *tag = offer->tags; is_tags && *tag; tag++) words[count++] = *tag;
-  }
-  return words;
-}
-
-/* Of words one of which an offer must have none has any: such a fallback never shows anything. */
-static void check_fallback_words(struct later *later, const struct placement *placement, bool is_tags) {
-  const char *const *asked = is_tags ? placement->fallback.tags : placement->fallback.categories;
-  if (!asked || !*asked) return;
-  const char *const *words = offered_words(later->loading->workspace, is_tags);
-  for (const char *const *word = asked; *word; word++)
-    if (text_is_one_of(*word, words)) return;
-  const char *nearest = text_nearest(*asked, words);
-  add_later(later, placement->name, is_tags ? "fallback.offers.tags" : "fallback.offers.category",
-            "no offer has %s '%s'%s%s%s", is_tags ? "the tag" : "the category", *asked,
-            nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-}
-
-static void check_fallback(struct later *later, const struct placement *placement) {
-  if (placement->fallback.ids) check_fallback_ids(later, placement);
-  if (!later->loading->workspace->catalogue->offer_count) return; /* there is no catalogue yet */
-  check_fallback_words(later, placement, false);
-  check_fallback_words(later, placement, true);
-}
-
-static void check_fallback_slots(struct later *later, const struct placement *placement) {
-  const struct wording *message = &placement->message;
-  char sentence[300];
-  struct text_slot slot;
-  for (size_t i = 0; i < message->count; i++)
-    for (const char *text = message->forms[i].text; slot_find(text, &slot); text = slot.end)
-      if (wording_refuses_slot(later->loading->workspace, slot.name, slot.length, sentence, sizeof sentence))
-        add_later(later, placement->name, "fallback.message", "%s", sentence);
-}
-
-static void check_placements(struct loading *loading, const struct release_file *settings, bool has_offers,
-                             bool has_profile) {
-  struct later later = {.loading = loading, .settings = settings};
-  const struct workspace *workspace = loading->workspace;
-  for (size_t i = 0; i < workspace->placement_count; i++) {
-    const struct placement *placement = &workspace->placements[i];
-    if (has_offers) check_fallback(&later, placement);
-    if (has_profile) check_fallback_slots(&later, placement);
-  }
-  source_close(later.source);
-}
+/* ---- all files ---- */
 
 static void load_folder(struct loading *loading, struct script_arena *arena,
                         const struct release_file *sorted, size_t count, const char *folder) {

@@ -9,37 +9,13 @@
 
 #include "base/memory.h"
 #include "domain/workspace.h"
+#include "script/findings.h"
 #include "script/script.h"
 
 struct release_file {
   const char *name; /* relative to the workspace, with '/': "strategies/birthday.lua" */
   struct slice text;
 };
-
-/* An error refuses the workspace; advice is told by `sarto check` and refuses nothing. */
-enum severity { SEVERITY_ERROR, SEVERITY_ADVICE };
-
-struct finding {
-  const char *file;
-  int line; /* 0: the file as a whole */
-  const char *text;
-  enum severity severity;
-};
-
-/* All that is wrong with a workspace, by file and line. A zeroed struct is empty. */
-struct findings {
-  struct arena arena;
-  struct finding *items;
-  size_t count, capacity;
-  size_t left_off; /* beyond as many as anybody would read */
-};
-
-void findings_add(struct findings *findings, const char *file, int line, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-void findings_advise(struct findings *findings, const char *file, int line, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
-void findings_sort(struct findings *findings); /* and drops repeats */
-void findings_fini(struct findings *findings);
 
 struct release {
   struct workspace workspace;
@@ -50,7 +26,8 @@ struct release {
 };
 
 /* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, offers.ndjson, audiences.lua,
- * signals/ *.lua, strategies/ *.lua. For a .lua file elsewhere false, with a finding that says what is wrong with its place. */
+ * signals/ *.lua, strategies/ *.lua. For a .lua file elsewhere false, with a finding that says what is wrong with its
+ * place. */
 bool release_takes(const char *name, struct findings *findings);
 size_t release_bytes_max(const char *name); /* how long such a file may be */
 

@@ -166,14 +166,23 @@ static void scan_number(struct scanner *scanner) {
   add_token(scanner, TOKEN_NUMBER, start, scanner->line);
 }
 
+/* What stands for it in Lua, of operators that other languages have. */
+static const char *foreign_operator(const struct scanner *scanner) {
+  if (has(scanner, "!=")) return ": for 'not equal' write ~=";
+  if (has(scanner, "&&")) return ": write 'and'";
+  if (has(scanner, "||")) return ": write 'or'";
+  return NULL;
+}
+
 static enum status scan_operator(struct scanner *scanner) {
   const char *start = scanner->at;
   size_t length = 1;
   for (size_t i = sizeof operators / sizeof operators[0]; i-- > 0;)
     if (has(scanner, operators[i])) length = strlen(operators[i]);
-  if (!strchr("+-*/%^#&~|<>=(){}[];:,.", *start))
+  const char *foreign = foreign_operator(scanner);
+  if (foreign || !strchr("+-*/%^#&~|<>=(){}[];:,.", *start))
     return error_set(scanner->err, STATUS_INVALID, "line %u: '%c' has no meaning here%s", scanner->line,
-                     *start, has(scanner, "!=") ? ": for 'not equal' write ~=" : "");
+                     *start, foreign ? foreign : "");
   scanner->at += length;
   add_token(scanner, TOKEN_OPERATOR, start, scanner->line);
   return STATUS_OK;

@@ -212,6 +212,30 @@ static void judges_the_texts_of_messages(void **state) {
   in_strategy(MAIL("return { offers = {}, message = { it = { title = 'A', body = 'B' } } }"), "");
 }
 
+static void refuses_a_text_that_is_too_long_to_be_sent(void **state) {
+  (void)state;
+  struct buffer strategy = {0};
+  buffer_print(&strategy, STRATEGY("return { offers = {}, message = '%01000d%01000d%01000d%01000d%097d' }"),
+               0, 0, 0, 0, 0);
+  in_strategy(buffer_text(&strategy), "strategies/s.lua:2: message: longer than 4000 bytes\n");
+  buffer_fini(&strategy);
+}
+
+static void says_in_plain_words_what_does_not_parse(void **state) {
+  (void)state;
+  in_strategy(STRATEGY("if event.data.x then return { offers = {} }"),
+              "strategies/s.lua:3: '}' is not expected here: is an 'end', a comma or a closing "
+              "bracket missing before it, or one too many?\n");
+  in_strategy(STRATEGY("if event.data.x = 1 then return end"),
+              "strategies/s.lua:2: '=' gives a value: to compare write ==\n");
+  in_strategy(
+      STRATEGY("if profile.count('page.viewed', '1d') > profile.count(profile, 'page.viewed', '2d') then\n"
+               "return { offers = {} } end"),
+      "strategies/s.lua:2: profile.count: write a colon, profile:count(…)\n");
+  in_strategy(STRATEGY("return { offers = offer.where { tags = 'silk' } }"),
+              "strategies/s.lua:2: no such name 'offer.where', did you mean 'offers.where'?\n");
+}
+
 static void judges_what_observe_returns(void **state) {
   (void)state;
   in_signal(
@@ -467,6 +491,8 @@ int main(void) {
       cmocka_unit_test(judges_what_the_lifecycle_is_compared_with),
       cmocka_unit_test(judges_what_propose_returns),
       cmocka_unit_test(judges_the_texts_of_messages),
+      cmocka_unit_test(refuses_a_text_that_is_too_long_to_be_sent),
+      cmocka_unit_test(says_in_plain_words_what_does_not_parse),
       cmocka_unit_test(judges_what_observe_returns),
       cmocka_unit_test(tells_a_missing_comma_as_one),
       cmocka_unit_test(has_no_advice_where_all_is_used),

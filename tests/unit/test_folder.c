@@ -185,6 +185,22 @@ static int end(void **state) {
   return nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+static void refuses_a_folder_where_a_file_was_expected(void **state) {
+  (void)state;
+  struct folder folder;
+  struct findings findings = {0};
+  struct error err;
+  size_t count = 0;
+  make("audiences.lua/", NULL);
+  make("strategies/folder.lua/", NULL);
+  assert_int_equal(folder_read(root, &folder, &findings, &err), STATUS_OK);
+  for (size_t i = 0; i < findings.count; i++)
+    if (!strcmp(findings.items[i].text, "a folder where a file was expected")) count++;
+  assert_int_equal(count, 2);
+  folder_fini(&folder);
+  findings_fini(&findings);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reads_what_decides_and_nothing_else),
@@ -193,6 +209,7 @@ int main(void) {
       cmocka_unit_test(passes_no_name_over_in_silence),
       cmocka_unit_test(names_what_it_cannot_read_and_waits_for_nothing),
       cmocka_unit_test(says_that_there_is_no_such_folder),
+      cmocka_unit_test(refuses_a_folder_where_a_file_was_expected),
       cmocka_unit_test(reads_a_file_up_to_its_bound),
   };
   return cmocka_run_group_tests(tests, start, end);

@@ -228,8 +228,8 @@ static void relates_to_what_is_owned_or_named(void **state) {
   close_stage(&stage);
 }
 
-#define AT_SEGMENT(expression)                                                                               \
-  "strategy 'a' { on = 'seen', placement = 'home', degree = 'segment', eligible = function()\n"              \
+#define AT(degree, expression)                                                                               \
+  "strategy 'a' { on = 'seen', placement = 'home', degree = '" degree "', eligible = function()\n"           \
   "  return false, '' .. #" expression " end, propose = function() end }"
 
 static void relates_to_nothing_where_the_profile_is_withheld(void **state) {
@@ -238,8 +238,9 @@ static void relates_to_nothing_where_the_profile_is_withheld(void **state) {
   open_stage(&stage, SILENT);
   bought_together(&stage, "wrap", "rare-1", 3);
   buy(&stage, "[\"rare-1\"]");
-  expect_asked(&stage, AT_SEGMENT("offers.related()"), "{}", "0");
-  expect_asked(&stage, AT_SEGMENT("offers.related { to = 'rare-1' }"), "{}", "1");
+  expect_asked(&stage, AT("segment", "offers.related()"), "{}", "0");
+  expect_asked(&stage, AT("inverse", "offers.related()"), "{}", "0");
+  expect_asked(&stage, AT("segment", "offers.related { to = 'rare-1' }"), "{}", "1");
   close_stage(&stage);
 }
 
@@ -261,6 +262,17 @@ static void gives_what_is_wished(void **state) {
   wish(&stage, "{\"prefer\":{\"id\":\"rare-2\"},\"never\":null}");
   expect_asked(&stage, ASKS("offers.wished()"), "{}", "rare-2 rare-1 wrap.");
   expect_asked(&stage, ASKS("offers.where { tags = 'house' }"), "{}", ".");
+  close_stage(&stage);
+}
+
+static void keeps_wishes_from_the_degrees_that_read_none(void **state) {
+  (void)state;
+  struct stage stage;
+  open_stage(&stage, SILENT);
+  wish(&stage, "{\"prefer\":{\"tags\":\"rare\"}}");
+  expect_asked(&stage, AT("inverse", "offers.wished()"), "{}", "3");
+  expect_asked(&stage, AT("segment", "offers.wished()"), "{}", "0");
+  expect_asked(&stage, AT("mass", "offers.wished()"), "{}", "0");
   close_stage(&stage);
 }
 
@@ -414,6 +426,7 @@ int main(void) {
       cmocka_unit_test(relates_to_what_is_owned_or_named),
       cmocka_unit_test(relates_to_nothing_where_the_profile_is_withheld),
       cmocka_unit_test(gives_what_is_wished),
+      cmocka_unit_test(keeps_wishes_from_the_degrees_that_read_none),
       cmocka_unit_test(shows_a_preview_to_its_audience),
       cmocka_unit_test(tells_a_story_over_offers_of_which_it_is_true),
       cmocka_unit_test(tells_the_neutral_text_where_the_story_would_not_be_true),

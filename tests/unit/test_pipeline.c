@@ -283,6 +283,8 @@ static void takes_a_bad_result_as_a_fault_that_says_what_was_expected(void **sta
       {"local answer = { " RARE ", score = '0.5' }", "score: expected a number from 0 to 1"},
       {"local answer = { " RARE ", message = 5 }",
        "message: expected a text, or one for each locale: { it = \"…\", en = \"…\" }"},
+      {"local answer = { " RARE ", message = { it = { it = 'x' } } }",
+       "message.it.it: it stands within another locale: each may be named once on the way to a text"},
       {"local answer = { " RARE ", message = { fr = 'x' } }", "message.fr: there is no locale 'fr'"},
       {"local answer = { " RARE ", message = { it = 5 } }",
        "message.it: expected a text, or one for each locale: { it = \"…\", en = \"…\" }"},
@@ -465,7 +467,8 @@ static void refuses_a_search_it_does_not_understand(void **state) {
   expect_fault("offers.where { tags = { 'a', b = 'c' } }",
                "offers.where: tags: expected a text, or a list of texts");
   expect_fault("offers.where 'house'", "offers.where: expected a table, such as { tags = \"silk\" }");
-  expect_fault("offers.first(0, {})", "offers.first: expected 1 to 100");
+  expect_fault("offers.first(0, {})",
+               "offers.first: expected a whole number from 1 to 100, then lists of offers");
   expect_fault("offers.first(2, { 'rare-1' })", "offers.first: expected lists of offers");
   expect_fault("profile:count('go', '36' .. 'h')",
                "profile:count: expected whole days, such as \"30d\" or \"2w\", got \"36h\"");

@@ -7,7 +7,8 @@
   "hard 'missing' { type = 'set' }\n"                                                                        \
   "hard 'secret' { type = 'set', steer = false }\n"                                                          \
   "hard 'born' { type = 'date', relationship = 'established' }\n"                                            \
-  "hard 'cap' { type = 'number' }\n"
+  "hard 'cap' { type = 'number' }\n"                                                                         \
+  "affinity 'style' {}\n"
 #define STRATEGY                                                                                             \
   "strategy 'a' { placement = 'home', on = 'go', degree = '%s',\n"                                           \
   "  propose = function(profile, event)\n%s\nreturn { offers = offers.where { tags = 'rare' } } end }\n"
@@ -112,6 +113,32 @@ static void refuses_a_condition_it_cannot_have_counted(void **state) {
   expect_fault("local c = { 'a', b = 1 } profile:count('go', '1d', { category = c })",
                "category: expected a value");
   expect_fault("profile:count('go', '1d', { category = profile })", "category: expected a value");
+}
+
+static void refuses_fields_that_differ_behind_a_zero_byte_alone(void **state) {
+  (void)state;
+  expect_fault("profile:count('product.viewed', '1d', { category = 'tops' })\n"
+               "local many = {} for i = 1, 2000 do many['category\\0' .. i] = i end\n"
+               "profile:count('product.viewed', '1d', many)",
+               "a byte that is zero");
+}
+
+static void says_in_plain_words_how_a_method_is_called(void **state) {
+  (void)state;
+  expect_fault("local count = profile.count count('product.viewed', '1d')",
+               "profile.count: write a colon, profile:count(…)");
+  expect_fault("local knows = profile.knows knows 'interests'",
+               "profile.knows: write a colon, profile:knows(…)");
+  expect_fault("profile:count('product.viewed')", "profile:count: expected a text in quotes as the second");
+  expect_fault("profile:owns(nil)", "profile:owns: expected a text in quotes as the first");
+  expect_fault("local x = profile.soft.style[1]", "profile.soft.style: expected one of its keys, a text");
+  expect_fault("profile:belief('style', {})", "profile:belief: expected a text in quotes as the second");
+  expect_fault("local x = profile.hard[1]", "profile.hard has no '?'");
+  expect_fault("local x = offers.related { to = profile }",
+               "offers.related: to: expected an offer or its id");
+  expect_fault("offers.first(2, 'wrap')", "offers.first: expected lists of offers");
+  expect_fault("local x = profile.hard.missing + 1", "missing is absent here");
+  expect_fault("local x = 1 .. profile.hard.missing", "missing is absent here");
 }
 
 static void reads_spending_views_and_lifecycle(void **state) {
@@ -230,6 +257,8 @@ int main(void) {
       cmocka_unit_test(reads_lists_and_sets_as_sequences),
       cmocka_unit_test(counts_by_what_the_call_writes_out),
       cmocka_unit_test(refuses_a_condition_it_cannot_have_counted),
+      cmocka_unit_test(refuses_fields_that_differ_behind_a_zero_byte_alone),
+      cmocka_unit_test(says_in_plain_words_how_a_method_is_called),
       cmocka_unit_test(reads_spending_views_and_lifecycle),
       cmocka_unit_test(spends_whole_numbers_as_such),
       cmocka_unit_test(withholds_by_degree),

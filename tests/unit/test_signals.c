@@ -50,6 +50,8 @@ static void what_a_signal_learns_a_strategy_reads(void **state) {
   expect_read(signal, "profile.soft.uniqueness", "go", ",\"data\":{\"x\":1}", 0.75);
   expect_read(signal, "profile.soft.uniqueness", "go", ",\"data\":{\"x\":0}", 0.25);
   expect_read(signal, "profile.soft.uniqueness", "other", "", 0.5);
+  expect_read(SIGNAL("s", "go", "web", "return { soft = { uniqueness = { value = 1 } } }"),
+              "profile.soft.uniqueness", "go", "", 0.75);
   expect_read(signal, "profile:belief('uniqueness').confidence", "go", ",\"data\":{\"x\":1}", 0.5);
   expect_read(signal, "#profile:belief('uniqueness').origins", "go", ",\"data\":{\"x\":1}", 1);
   expect_read(signal, "profile:belief('uniqueness').origins[1] == 'web' and 1 or 0", "go",
@@ -107,6 +109,10 @@ static void a_signal_that_errs_teaches_nothing_and_says_where(void **state) {
        "signals/s.lua:1: soft.uniqueness: expected a number from 0 to 1"},
       {"return { soft = { style = 5 } }",
        "signals/s.lua:1: soft.style: expected its keys: a text, a list of texts, or { key = 0 to 1 }"},
+      {"local x = { value = 1, wieght = 2 } return { soft = { uniqueness = x } }",
+       "signals/s.lua:1: soft.uniqueness has no 'wieght', did you mean 'weight'?"},
+      {"local x = { weight = 2 } return { soft = { uniqueness = x } }",
+       "signals/s.lua:1: soft.uniqueness: expected a number from 0 to 1"},
       {"return { soft = { uniqueness = 1 }, weight = 0 }",
        "signals/s.lua:1: weight: expected a number above 0, at most 10"},
       {"local learned = { sof = {} } return learned",

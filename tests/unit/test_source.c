@@ -68,6 +68,8 @@ static void refuses_what_an_editor_did_to_the_text(void **state) {
   refuses("local città = 1", "line 1: 'à' stands outside of a text: names are written in a-z, 0-9 and _");
   refuses("\n\nlocal a = 'perch\xE9'", "line 3: letters that are not UTF-8: save the file as UTF-8");
   refuses("if a != b then end", "line 1: '!' has no meaning here: for 'not equal' write ~=");
+  refuses("if a && b then end", "line 1: '&' has no meaning here: write 'and'");
+  refuses("if a || b then end", "line 1: '|' has no meaning here: write 'or'");
   refuses("a = $b", "line 1: '$' has no meaning here");
 }
 

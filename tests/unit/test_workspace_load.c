@@ -64,7 +64,9 @@ static void says_all_that_is_wrong_at_once_by_file_and_line(void **state) {
       "profile.lua:1: hard \"look\": type: there is no type 'sting', did you mean 'string'?\n"
       "strategies/a.lua:2: strategy \"a\": 'propose' is missing\n"
       "strategies/a.lua:2: strategy \"a\": placement: there is no placement 'hom', did you mean 'home'?\n"
-      "strategies/b.lua:2: unexpected symbol near <eof>\n"
+      "strategies/b.lua:2: the end of the file is not expected here: is an 'end', a comma or a closing "
+      "bracket "
+      "missing before it, or one too many?\n"
       "workspace.lua:1: workspace: curency: there is no field 'curency', did you mean 'currency'?\n"
       "workspace.lua:3: placement \"home\": alternatives: expected a whole number from 2 to 20\n",
       "strategies/b.lua", "strategy 'b' {\n", "workspace.lua",
@@ -82,12 +84,26 @@ static void asks_for_a_workspace_to_begin_with(void **state) {
   in_workspace("workspace {}\nworkspace {}", "workspace.lua:2: workspace: declared twice\n");
 }
 
+static void says_of_a_declaration_that_ends_with_its_name_what_is_missing(void **state) {
+  (void)state;
+  expect_found("offers.lua:2: offer \"y\": expected its fields after the name: offer \"y\" { … }\n",
+               "workspace.lua", "workspace {}", "offers.lua",
+               "offer 'x' { name = 'X' }\noffer 'y'\noffer 'z' { name = 'Z' }");
+}
+
+static void says_of_offer_lines_with_a_mark_how_to_save_them(void **state) {
+  (void)state;
+  expect_found("offers.ndjson:1: the file begins with a byte order mark: save it as UTF-8 without one\n",
+               "workspace.lua", "workspace {}", "offers.ndjson", "\xEF\xBB\xBF{\"id\":\"x\",\"name\":\"X\"}");
+}
+
 /* One mistake is one line to read, not a hundred that follow from it. */
 static void says_a_broken_workspace_once(void **state) {
   (void)state;
-  expect_found("workspace.lua:1: unexpected symbol near <eof>\n", "workspace.lua", "workspace {",
-               "offers.lua", "offer 'x' { name = 'X' } offer 'y' { name = 'Y' }", "strategies/s.lua",
-               STRATEGY(""));
+  expect_found("workspace.lua:1: the end of the file is not expected here: is an 'end', a comma or a closing "
+               "bracket missing before it, or one too many?\n",
+               "workspace.lua", "workspace {", "offers.lua",
+               "offer 'x' { name = 'X' } offer 'y' { name = 'Y' }", "strategies/s.lua", STRATEGY(""));
   expect_found("workspace.lua:2: no such name 'plcement', did you mean 'placement'?\n", "workspace.lua",
                "workspace {}\nplcement 'home' {}", "strategies/s.lua", STRATEGY(""));
 }
@@ -647,6 +663,8 @@ int main(void) {
       cmocka_unit_test(takes_a_workspace_that_is_right),
       cmocka_unit_test(says_all_that_is_wrong_at_once_by_file_and_line),
       cmocka_unit_test(asks_for_a_workspace_to_begin_with),
+      cmocka_unit_test(says_of_a_declaration_that_ends_with_its_name_what_is_missing),
+      cmocka_unit_test(says_of_offer_lines_with_a_mark_how_to_save_them),
       cmocka_unit_test(says_a_broken_workspace_once),
       cmocka_unit_test(judges_settings),
       cmocka_unit_test(judges_placements_and_channels),
