@@ -4,7 +4,10 @@ max_line_length = 160
 exclude_files = { "build", "var" }
 
 -- What a workspace's files may name: the kinds of declarations and the library.
-local kinds = { "workspace", "channel", "placement", "frame", "event_type", "hard", "offer", "strategy" }
+local kinds = {
+  "workspace", "channel", "placement", "frame", "origin", "event_type", "hard", "trait", "attitude", "emotion", "affinity",
+  "offer", "audience", "signal", "strategy",
+}
 stds.sarto = { read_globals = { "offers", "log", (table.unpack or unpack)(kinds) } }
 stds.sarto_specs = {
   read_globals = { "describe", "it", "before_each", "after_each", "persona", "given", "when_event", "decides", "on_day" },
