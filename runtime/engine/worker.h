@@ -40,8 +40,8 @@ struct task {
   const char *note;               /* what became of it, for the decision; static */
 };
 
-/* Decides the event on its profile, tallies what it bought, and fills *row, whose bytes are the caller's. IO or CORRUPT: the profile
- * could not be read; nothing has changed. */
+/* Decides the event on its profile, tallies what it bought, and fills *row, whose bytes are the caller's. IO or
+ * CORRUPT: the profile could not be read; nothing has changed. */
 enum status worker_decide(struct worker *worker, const struct task *task, struct journal_row *row,
                           struct error *err);
 
