@@ -245,6 +245,8 @@ enum status worker_simulate(struct worker *worker, const struct event *history, 
   const struct workspace *workspace = &worker->options.release->workspace;
   struct worker_figures figures = worker->figures; /* what is simulated did not happen */
   struct profile *profile = NULL;
+  if (!event->subject) /* as an offer.changed may be */
+    return error_set(err, STATUS_INVALID, "subject: missing, expected a text that says whose event it is");
   enum status status = start_profile(worker, event->subject, is_known_profile, &profile, err);
   if (status) return status;
   for (size_t i = 0; i < history_count; i++) learn(worker, profile, &history[i]);

@@ -40,14 +40,14 @@ struct task {
   const char *note;               /* what became of it, for the decision; static */
 };
 
-/* Decides the event on its profile, tallies what it bought, and fills *row, whose bytes are the caller's. IO or CORRUPT: the profile
- * could not be read; nothing has changed. */
+/* Decides the event on its profile, tallies what it bought, and fills *row, whose bytes are the caller's. IO or
+ * CORRUPT: the profile could not be read; nothing has changed. */
 enum status worker_decide(struct worker *worker, const struct task *task, struct journal_row *row,
                           struct error *err);
 
 /* Decides the event on a profile as it would be after `history`, without holdout and leaving no trace: appends
  * the decision's JSON to `out`. Starts from the known profile where `is_known_profile`, else from a new one.
- * All events as those of a task. */
+ * All events as those of a task. INVALID: the event is nobody's. */
 enum status worker_simulate(struct worker *worker, const struct event *history, size_t history_count,
                             const struct event *event, bool is_known_profile, struct buffer *out,
                             struct error *err);

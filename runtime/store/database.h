@@ -28,7 +28,8 @@ enum database_mode {
   DATABASE_COPY,   /* like CREATE without the log, for a file that is written once and then only read */
 };
 
-/* UNSUPPORTED: a newer schema, or one older than readable_version. INVALID: a database of something else. CORRUPT, IO, FULL, BUSY. */
+/* UNSUPPORTED: a newer schema, or one older than readable_version. INVALID: a database of something else. CORRUPT,
+ * IO, FULL, BUSY. */
 enum status database_open(const char *path, const char *vfs, enum database_mode mode,
                           const struct schema *schema, sqlite3 **db, struct error *err);
 void database_close(sqlite3 *db); /* NULL is fine */

@@ -50,10 +50,10 @@
  *   5. A log's damaged tail reads like a cut: what was folded and is not there is noticed (discover.c); every
  *      row and every profile carries checksums, and is refused when they are wrong.
  *
- * THREADS. engine, one at a time: find, append, again, refuse, load_profile, recover, on a connection of its own. Writer: the
- * current segment, and its own reader. Folding thread: the main database, sealed segments. Anybody: load_row,
- * find_row, under a mutex. No lock is held across a commit but fold's `work`, which the commit path never
- * takes.
+ * THREADS. engine, one at a time: find, append, again, refuse, load_profile, each_profile, recover, on a
+ * connection of its own. Writer: the current segment, and its own reader. Folding thread: the main database,
+ * sealed segments. Anybody: load_row, find_row, under a mutex. No lock is held across a commit but fold's
+ * `work`, which the commit path never takes.
  */
 #include "store/journal.h"
 

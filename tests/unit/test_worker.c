@@ -288,6 +288,21 @@ static char *simulated(struct shop *shop, const struct slice *history, size_t co
   return buffer_take(&out, NULL);
 }
 
+static void simulates_nothing_of_an_event_that_is_nobodys(void **state) {
+  (void)state;
+  struct shop shop;
+  struct buffer out = {0};
+  const char *text =
+      "{\"id\":\"1\",\"source\":\"s\",\"type\":\"offer.changed\",\"data\":{\"offer\":\"soap\"}}";
+  shop_open(&shop, COUNTING);
+  assert_int_equal(crew_simulate(shop.crew, NULL, 0, (struct slice){text, strlen(text)}, shop.arrival_ms,
+                                 false, &out, &shop.err),
+                   STATUS_INVALID);
+  assert_int_equal(out.length, 0);
+  buffer_fini(&out);
+  shop_close(&shop);
+}
+
 static void simulates_what_it_would_decide(void **state) {
   (void)state;
   struct shop shop;
@@ -354,6 +369,7 @@ int main(void) {
       cmocka_unit_test(leaves_the_profile_as_it_was_when_an_event_is_refused),
       cmocka_unit_test(forgets_what_was_not_kept_when_it_recovers),
       cmocka_unit_test(says_that_a_stored_profile_is_damaged),
+      cmocka_unit_test(simulates_nothing_of_an_event_that_is_nobodys),
       cmocka_unit_test(simulates_what_it_would_decide),
       cmocka_unit_test(leaves_no_trace_of_a_simulation),
       cmocka_unit_test(names_what_is_wrong_with_a_simulated_event_or_its_history),
