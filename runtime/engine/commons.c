@@ -227,26 +227,26 @@ static enum status take_seal(struct telling *telling, struct slice image, struct
   const unsigned char *bytes = (const unsigned char *)image.data;
   struct image_reader reader = {bytes, bytes + image.length, false};
   struct aggregate *sealed;
-  telling->number = image_get_varint(&reader);
-  telling->latest_ms = image_get_signed(&reader);
+  uint64_t number = image_get_varint(&reader);
+  int64_t latest_ms = image_get_signed(&reader);
   struct slice rest = {(const char *)reader.at, (size_t)(reader.end - reader.at)};
   enum status status = aggregate_decode(rest, &sealed, err);
   if (status) return status;
+  telling->number = number;
+  telling->latest_ms = latest_ms;
   aggregate_free(telling->commons->sealed);
   telling->commons->sealed = sealed;
   return STATUS_OK;
 }
 
+/* Where there is none, or a damaged one, everything is told again from the first row. */
 static enum status load_seal(struct telling *telling, struct error *err) {
   const struct journal_port *journal = telling->journal;
   struct buffer image = {0};
   enum status status = journal->load_profile(journal->self, COMMONS_SEAL_KEY, &image, err);
-  if (status == STATUS_NOT_FOUND)
-    status = STATUS_OK;
-  else if (!status)
-    status = take_seal(telling, (struct slice){image.data, image.length}, err);
+  if (!status) status = take_seal(telling, (struct slice){image.data, image.length}, err);
   buffer_fini(&image);
-  return status;
+  return status == STATUS_NOT_FOUND || status == STATUS_CORRUPT ? STATUS_OK : status;
 }
 
 static bool is_purchase(const struct event *event) {

@@ -438,6 +438,29 @@ static void a_damaged_row_tells_nothing_and_keeps_nobody_from_beginning(void **s
   shop_close(&shop);
 }
 
+static void a_damaged_seal_is_made_again_from_the_rows(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(&shop, short_texts, by_events);
+  buy(&shop, "ann", "cape");
+  buy(&shop, "bob", "cape");
+  shop_decide(&shop, "go", "guest", "");
+  shop_decide(&shop, "go", "guest", "");
+  shop_decide(&shop, "go", "guest", "");
+  bool is_damaged = false;
+  for (size_t i = 0; i < shop.journal.count; i++) {
+    struct journal_row *row = &shop.journal.rows[i];
+    if (strcmp(row->profile_id, "\x01sealed")) continue;
+    row->profile.length /= 2;
+    is_damaged = true;
+  }
+  assert_true(is_damaged);
+  restart(&shop, short_texts);
+  shop_decide(&shop, "go", "guest", "");
+  expect_first(&shop, "cape");
+  shop_close(&shop);
+}
+
 static void an_offer_of_which_nothing_was_bought_has_no_buyers(void **state) {
   (void)state;
   struct shop shop;
@@ -710,6 +733,7 @@ int main(void) {
       cmocka_unit_test(never_seals_by_the_clock_where_time_is_the_events),
       cmocka_unit_test(what_retention_took_is_not_told_again_and_still_counts),
       cmocka_unit_test(a_damaged_row_tells_nothing_and_keeps_nobody_from_beginning),
+      cmocka_unit_test(a_damaged_seal_is_made_again_from_the_rows),
       cmocka_unit_test(an_offer_of_which_nothing_was_bought_has_no_buyers),
       cmocka_unit_test(a_changed_offer_is_changed_in_the_very_next_decision),
       cmocka_unit_test(says_which_field_of_a_change_is_wrong),
