@@ -25,7 +25,8 @@ enum status persona_names(const char *workspace, struct arena *arena, const char
 enum status persona_judge(const char *folder, const struct workspace *workspace, const char *name,
                           struct error *err);
 
-/* NOT_FOUND: there is none of that name; the text says the nearest. On other errors it begins with the file. Calls `each` with every event, oldest first as the file has them; `event` is the callee's to free. */
+/* NOT_FOUND: there is none of that name; the text says the nearest. On other errors it begins with the file. Calls
+ * `each` with every event, oldest first as the file has them; `event` is the callee's to free. */
 enum status persona_load(const char *workspace, const char *name, const char *subject, int64_t now_ms,
                          void (*each)(void *context, char *event, size_t length), void *context,
                          struct error *err);

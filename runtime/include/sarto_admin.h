@@ -18,8 +18,8 @@ SARTO_API int sarto_persona(const char *workspace, const char *persona, const ch
                             char **events, sarto_error *error);
 
 /* NUL-terminated JSON of what is held of a profile, as of now; where time is the events', as of the last thing that the
- * person did themselves. With a ticket `answered` is called with it, once what the JSON says
- * is durable, or with why it never will be: show it only then. NULL: where nothing is on its way. */
+ * person did themselves. With a ticket `answered` is called with it, once what the JSON says is durable, or with why it
+ * never will be: show it only then. NULL: where nothing is on its way. */
 SARTO_API int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, char **json,
                             sarto_error *error);
 /* How many people bought an offer, and how many of them which other, as of the last seal and from the workspace's
@@ -36,12 +36,13 @@ SARTO_API int sarto_stored_decision(const char *database, const char *decision_i
 /* A decision's JSON in plain sentences. */
 SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sarto_error *error);
 
-/* Whether more is due than should be: the time to refuse new events. The release's hash, valid until the runtime is closed; Prometheus' text of
- * everything the runtime counts. */
+/* Whether more is due than should be: the time to refuse new events. */
 SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
 /* Whether the last event that was to be kept found no space on the disk. */
 SARTO_API int sarto_is_full(sarto_runtime *runtime);
+/* The release's hash, valid until the runtime is closed. */
 SARTO_API const char *sarto_release(sarto_runtime *runtime);
+/* Prometheus' text of everything the runtime counts; freed with sarto_free. */
 SARTO_API char *sarto_metrics(sarto_runtime *runtime);
 typedef struct sarto_figures {
   uint64_t repeats;                 /* of the events taken, those that had come before */
