@@ -233,9 +233,13 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
                       .proposal_count = run.proposal_count};
   page.shown =
       arena_alloc(pipeline->arena, (decision->placement_count * ALTERNATIVES_MAX + 1) * sizeof *page.shown);
+  bool *is_filled = arena_alloc(pipeline->arena, decision->placement_count + 1);
   for (size_t i = 0; i < decision->placement_count; i++)
     if (decision->placements[i].placement)
-      placement_decide(&page, &decision->placements[i]);
+      is_filled[i] = placement_decide(&page, &decision->placements[i]);
     else
       name_no_placement(&run, &decision->placements[i]);
+  for (size_t i = 0; i < decision->placement_count; i++)
+    if (decision->placements[i].placement && !is_filled[i])
+      placement_fall_back(&page, &decision->placements[i]);
 }

@@ -218,7 +218,12 @@ static bool has_fault(const struct page *page, const struct placement *placement
   return false;
 }
 
-static void fall_back(struct page *page, struct placement_decision *decided) {
+static void show(struct page *page, const struct placement_decision *decided) {
+  for (size_t i = 0; i < decided->alternative_count; i++)
+    page->shown[page->shown_count++] = decided->alternatives[i].offer;
+}
+
+void placement_fall_back(struct page *page, struct placement_decision *decided) {
   complete_from_fallback(page, decided, NULL);
   if (decided->alternative_count >= ALTERNATIVES_MIN) {
     say(page, decided, &decided->placement->message);
@@ -233,9 +238,10 @@ static void fall_back(struct page *page, struct placement_decision *decided) {
                                            : "no fallback"});
   }
   if (has_fault(page, decided->placement)) decided->reason = REASON_ERROR;
+  show(page, decided);
 }
 
-void placement_decide(struct page *page, struct placement_decision *decided) {
+bool placement_decide(struct page *page, struct placement_decision *decided) {
   const struct proposal *winner = NULL;
   for (size_t i = 0; i < page->proposal_count; i++) {
     const struct proposal *proposal = &page->proposals[i];
@@ -248,7 +254,6 @@ void placement_decide(struct page *page, struct placement_decision *decided) {
     else if (fill(page, decided, proposal))
       winner = proposal;
   }
-  if (!winner) fall_back(page, decided);
-  for (size_t i = 0; i < decided->alternative_count; i++)
-    page->shown[page->shown_count++] = decided->alternatives[i].offer;
+  show(page, decided);
+  return winner;
 }

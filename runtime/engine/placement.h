@@ -16,7 +16,11 @@ struct page {
   size_t shown_count;
 };
 
-/* Fills `decided`, whose placement is one of the workspace's; `page` remembers what it shows. */
-void placement_decide(struct page *page, struct placement_decision *decided);
+/* Fills `decided`, whose placement is one of the workspace's, with the first proposal that can be shown; false: none
+ * can. `page` remembers what is shown. */
+bool placement_decide(struct page *page, struct placement_decision *decided);
+/* Fills one that no proposal filled, with the fallback or, where that cannot be shown, nothing. Once every proposal for
+ * the page was heard: what somebody wants to tell comes before what stands there when nobody does. */
+void placement_fall_back(struct page *page, struct placement_decision *decided);
 
 #endif

@@ -200,6 +200,18 @@ static void shows_no_offer_twice_on_one_page(void **state) {
   shop_close(&shop);
 }
 
+static void fills_no_placement_from_a_fallback_before_all_proposals_were_heard(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open(&shop, "strategy 'a' { on = 'go', placement = 'home', "
+                   "propose = function() return { offers = { 'house-1', 'house-2' } } end }");
+  shop_decide(&shop, "go", "lucia", ",\"placements\":[\"strip\",\"home\"]");
+  expect_shown(&shop, "home", "house-1 house-2");
+  expect_shown(&shop, "strip", "");
+  assert_string_equal(said(&shop, "strip", "reason"), "DISABLED");
+  shop_close(&shop);
+}
+
 /* ---- faults ---- */
 
 static void charges_an_error_to_its_own_strategy_alone(void **state) {
@@ -932,6 +944,7 @@ int main(void) {
       cmocka_unit_test(never_proposes_what_was_bought_unless_its_time_has_come_round),
       cmocka_unit_test(hides_what_was_bought_from_the_scripts_own_search),
       cmocka_unit_test(shows_no_offer_twice_on_one_page),
+      cmocka_unit_test(fills_no_placement_from_a_fallback_before_all_proposals_were_heard),
       cmocka_unit_test(charges_an_error_to_its_own_strategy_alone),
       cmocka_unit_test(gives_error_as_the_reason_where_a_fault_left_the_fallback),
       cmocka_unit_test(names_file_and_line_whatever_was_thrown),
