@@ -38,7 +38,7 @@ if [ -f "$events" ]; then
   for mode in "in memory" "durable"; do
     database=
     [ "$mode" = durable ] && database="--db $folder/run.db"
-    "$BUILD/sarto" run scripts/grocer $database <"$folder/events.ndjson" 2>&1 >/dev/null | tail -n 1 |
+    "$BUILD/sarto" run scripts/grocer $database <"$folder/events.ndjson" 2>&1 >/dev/null | tail -n 2 |
       sed "s/^sarto run:/run $mode:/"
   done
 else
