@@ -4,7 +4,8 @@
  *   local runtime = assert(sarto.open { workspace = "scripts/fashion" })
  *   local decision = assert(runtime:decide(event_json))   -- JSON text in, JSON text out
  *
- * runtime:names(kind) lists the workspace's placements, strategies…; sarto.nearest(name, list) says what was meant.
+ * runtime:names(kind) lists the workspace's placements, strategies… and what decisions may say as reason and check;
+ * sarto.nearest(name, list) says what was meant.
  *
  * Errors come as nil and a sentence. A runtime is closed by the collector, by runtime:close() or by <close>.
  * Built on sarto.h and sarto_admin.h alone; the only file here that is not opened into script states.
@@ -144,8 +145,8 @@ static int runtime_related(lua_State *L) {
   return push_text(L, json, strlen(json));
 }
 
-/* runtime:names("placement" | "strategy" | "frame" | "tone" | "offer" | "hard" | "soft") → list of names; empty of any
- * other kind. */
+/* runtime:names("placement" | "strategy" | "frame" | "tone" | "offer" | "hard" | "soft" | "reason" | "check") → list of
+ * names; empty of any other kind. */
 static int runtime_names(lua_State *L) {
   sarto_runtime *runtime = check_runtime(L);
   const char *kind = luaL_checkstring(L, 2);

@@ -1,11 +1,12 @@
 --- The words of a workspace's specs: given, persona, when_event, decides, on_day, after_waiting.
---- Loaded by `sarto test` as busted's helper. Each `given` starts a runtime of its own, so no spec sees another's
---- customers; time is a clock that only the specs move.
+--- Loaded by `sarto test` as busted's helper. Each `it` begins with nobody and at the same noon, and each `given` starts
+--- a runtime of its own, so no spec sees another's customers; time is a clock that only the specs move.
+local busted = require "busted"
 local json = require "dkjson"
 local sarto = require "sarto"
 
 local workspace = assert(os.getenv "SARTO_WORKSPACE", "SARTO_WORKSPACE is not set: run specs with `sarto test DIR`")
-local state = {}
+local state
 
 local function utc(seconds)
   return os.date("!%Y-%m-%dT%H:%M:%SZ", seconds)
@@ -20,8 +21,34 @@ local function noon(year, month, day)
   return days * 86400 + 12 * 3600
 end
 
+-- Nobody is given. `start` is when whoever is given begins: on_day moves it, in a before_each or in the spec.
+local function begin()
+  if state and state.runtime then
+    state.runtime:close()
+  end
+  local start = noon(2026, 3, 2)
+  state = { start = start, now = start }
+end
+
+begin()
+busted.before_each(begin) -- at busted's root it comes before those of the specs, so that what they say holds
+
 local function raise(...)
   error(string.format(...), 3)
+end
+
+-- A world in which nothing happened yet, for the word that calls this.
+local function open(subject)
+  if state.runtime then
+    state.runtime:close()
+  end
+  local start = state.start
+  state = { start = start, now = start }
+  local runtime, why = sarto.open { workspace = workspace, clock = "events" }
+  if not runtime then
+    error(why, 3)
+  end
+  state.runtime, state.subject, state.count = runtime, subject, 0
 end
 
 -- A copy is completed: a spec may say the same event again, and means another one.
@@ -53,7 +80,8 @@ local function check_in(what, name, names, level)
       return
     end
   end
-  local nearest = sarto.nearest(tostring(name), names)
+  local said = tostring(name)
+  local nearest = sarto.nearest(said, names) or sarto.nearest(said:upper(), names) -- reasons are in capitals
   local hint = nearest and (", did you mean '%s'?"):format(nearest) or ""
   error(("%s '%s'%s"):format(what, tostring(name), hint), level + 1)
 end
@@ -61,10 +89,11 @@ end
 -- `level` says whose line is at fault, counted from the caller as `error` does.
 local function check_name(kind, name, level)
   local label = kind == "hard" and "hard attribute" or kind
+  local nowhere = (kind == "reason" or kind == "check") and "there is no " or "the workspace has no "
   if name == nil then
     error(("say which %s"):format(label), level + 1)
   end
-  check_in("the workspace has no " .. label, name, state.runtime:names(kind), level + 1)
+  check_in(nowhere .. label, name, state.runtime:names(kind), level + 1)
 end
 
 local event_members = { "id", "source", "specversion", "type", "time", "subject", "data", "touchpoint", "placements", "locale" }
@@ -98,21 +127,14 @@ local function check_changes(changes)
   end
 end
 
---- Starts afresh with this customer.
+--- Starts afresh with this customer, on the day that `on_day` said last.
 ---@param who table what `persona` returned
 ---@param changes? table<string, any> hard attributes that differ from the persona's
 function _G.given(who, changes)
   if type(who) ~= "table" or type(who.name) ~= "string" then
     raise('given: expected a persona, such as given(persona "anna")')
   end
-  if state.runtime then
-    state.runtime:close()
-  end
-  local runtime, why = sarto.open { workspace = workspace, clock = "events" }
-  if not runtime then
-    raise("%s", why)
-  end
-  state = { runtime = runtime, count = 0, subject = who.name, now = noon(2026, 3, 2) }
+  open(who.name)
   if changes ~= nil then
     check_changes(changes)
   end
@@ -129,13 +151,22 @@ function _G.given(who, changes)
 end
 
 --- Something happens; `decides` is about it.
----@param event table type, and data, placements, touchpoint… as in an event's JSON
+--- Whom its `subject` names needs no `given`: it is somebody new. To nobody it stays an error, since a spec that forgot
+--- its `given` would meet every expectation that something is not there.
+---@param event table type, and data, subject, placements, touchpoint… as in an event's JSON
 function _G.when_event(event)
-  if not state.runtime then
-    raise("say who it happens to first: given(persona \"…\")")
+  if type(event) ~= "table" then
+    local kind = type(event) == "string" and event or "page.viewed"
+    raise('when_event: expected a table, such as when_event { type = "%s" }', kind)
   end
   for member in pairs(event) do
     check_in("an event has no member", member, event_members, 2)
+  end
+  if not (state.subject or event.subject) then
+    raise 'say who it happens to first: given(persona "…"), or for somebody new subject = "…" in the event'
+  end
+  if not state.runtime then
+    open()
   end
   state.now = state.now + 1
   state.decision, state.text = decide(event)
@@ -146,10 +177,10 @@ local function move_clock(now)
   state.now, state.decision, state.text = now, nil, nil
 end
 
---- Moves the clock to that day, at noon.
+--- Moves the clock to that day, at noon, for whoever is given later, too.
 ---@param day string "2026-05-01"
 function _G.on_day(day)
-  local year, month, date = day:match "^(%d%d%d%d)%-(%d%d)%-(%d%d)$"
+  local year, month, date = tostring(day):match "^(%d%d%d%d)%-(%d%d)%-(%d%d)$"
   if not year then
     raise('on_day: expected a day such as "2026-05-01"')
   end
@@ -157,6 +188,7 @@ function _G.on_day(day)
   if utc(now):sub(1, 10) ~= day then
     raise("on_day: there is no day %s", day)
   end
+  state.start = now
   move_clock(now)
 end
 
@@ -202,6 +234,13 @@ local function message_of(placement)
   return table.concat(texts, "\n")
 end
 
+local function check_type(word, said, expected, example)
+  if type(said) ~= expected then
+    local what = expected == "string" and "a text" or "a number"
+    error(("%s: expected %s, such as %s"):format(word, what, example), 4)
+  end
+end
+
 -- To add an expectation: a function here, named as specs say it.
 local checks = {
   by = function(self, name)
@@ -223,11 +262,13 @@ local checks = {
     end
   end,
   reason = function(self, name)
+    check_name("reason", name, 3)
     if self.placement.reason ~= name then
       explain("%s: expected the reason %s, got %s", self.name, name, tostring(self.placement.reason))
     end
   end,
   at_least = function(self, count)
+    check_type("at_least", count, "number", "at_least(2)")
     if #self.placement.alternatives < count then
       explain("%s: expected at least %d alternatives, got %d", self.name, count, #self.placement.alternatives)
     end
@@ -250,6 +291,7 @@ local checks = {
     end
   end,
   says = function(self, text)
+    check_type("says", text, "string", 'says "Hello"')
     local message = message_of(self.placement)
     if not message:find(text, 1, true) then
       explain("%s: expected %q in the message %q", self.name, text, message)
@@ -257,7 +299,9 @@ local checks = {
   end,
   never_says = function(self, ...)
     local message = message_of(self.placement):lower()
-    for _, text in ipairs { ... } do
+    for i = 1, math.max(1, select("#", ...)) do
+      local text = select(i, ...)
+      check_type("never_says", text, "string", 'never_says "Hello"')
       if message:find(text:lower(), 1, true) then
         explain("%s: did not expect %q in the message %q", self.name, text, message)
       end
@@ -268,6 +312,7 @@ local checks = {
     if check == nil then
       error('dropped: say which check dropped it, such as dropped("' .. strategy .. '", "eligible")', 3)
     end
+    check_name("check", check, 3)
     for _, drop in ipairs(state.decision.drops) do
       if drop.strategy == strategy and drop.check == check then
         return
@@ -291,6 +336,9 @@ function _G.decides(name)
     __index = function(self, key)
       local check = checks[key] or raise("decides() knows no '%s'", tostring(key))
       return function(...)
+        if rawequal((...), self) then -- a colon hands it over
+          error(("%s: write a dot and no colon: decides(\"%s\").%s(…)"):format(key, name, key), 2)
+        end
         check(self, ...)
         return self
       end

@@ -340,16 +340,18 @@ function guardrail(name) end
 ---@return sarto.persona
 function persona(name) end
 
----Starts afresh with this customer.
+---Starts afresh with this customer, at noon of the day that `on_day` said last, else of 2 March 2026. Every `it` begins
+---with nobody given.
 ---@param who sarto.persona
 ---@param changes? table<string, any> hard attributes that differ from the persona's
 function given(who, changes) end
 
----Something happens; `decides` is about it.
+---Something happens; `decides` is about it. For somebody new, of whom nothing is known, no `given` is needed: name them as
+---the event's subject, such as `when_event { subject = "somebody new", type = "page.viewed" }`.
 ---@param event { type: string, subject?: string, data?: table, placements?: string, touchpoint?: string, locale?: string, time?: string }
 function when_event(event) end
 
----Moves the clock to that day, at noon.
+---Moves the clock to that day, at noon, until the end of the `it`; said in a `before_each`, for every `it`.
 ---@param day sarto.day
 function on_day(day) end
 

@@ -11,6 +11,10 @@
 static const char *const reason_names[] = {"TARGETING_MATCH", "DEFAULT", "SPLIT", "DISABLED", "ERROR"};
 static const char *const degree_names[] = {"mass", "segment", "individual", "inverse"};
 
+const char *decision_reason_name(size_t index) {
+  return index < sizeof reason_names / sizeof *reason_names ? reason_names[index] : NULL;
+}
+
 void decision_drop(struct decision *decision, struct arena *arena, struct drop drop) {
   if (decision->drop_count == decision->drop_capacity) {
     size_t capacity = decision->drop_capacity ? decision->drop_capacity * 2 : 8;

@@ -62,6 +62,8 @@ struct decision {
 
 void decision_drop(struct decision *decision, struct arena *arena, struct drop drop);
 void decision_encode(const struct decision *decision, struct buffer *out);
+/* A placement's reason as decision_encode spells it, static; NULL beyond the last. */
+const char *decision_reason_name(size_t index);
 
 /* {"error":{"type","title","status","detail","line"}}: what stands in the place of a decision for an input
  * that cannot be an event. `line` 0 is left out. */

@@ -5,6 +5,8 @@
  * where it was installed.
  */
 #include <errno.h>
+#include <fnmatch.h>
+#include <fts.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +48,19 @@ static int wait_for(pid_t child) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? EXIT_DONE : EXIT_FAULT;
 }
 
+/* As busted looks for them: in folders below, too, and nothing hidden. */
+static bool has_spec(char *specs) {
+  FTS *tree = fts_open((char *const[]){specs, NULL}, FTS_LOGICAL | FTS_NOCHDIR, NULL);
+  bool is_found = false;
+  for (FTSENT *entry; tree && !is_found && (entry = fts_read(tree));)
+    if (entry->fts_level > 0 && *entry->fts_name == '.')
+      fts_set(tree, entry, FTS_SKIP);
+    else
+      is_found = entry->fts_info == FTS_F && !fnmatch("*_spec.lua", entry->fts_name, 0);
+  if (tree) fts_close(tree);
+  return is_found;
+}
+
 static int run_busted(const char *workspace, const char *folder) {
   char specs[PATH_BYTES], words[2 * PATH_BYTES];
   struct stat about;
@@ -55,12 +70,20 @@ static int run_busted(const char *workspace, const char *folder) {
     fprintf(stderr, "sarto test: %s: there are no specs; write one as %s/first_spec.lua\n", specs, specs);
     return EXIT_FAULT;
   }
+  if (!has_spec(specs)) {
+    fprintf(stderr,
+            "sarto test: %s: there are no specs: the name of a spec's file ends in _spec.lua, as in "
+            "%s/first_spec.lua\n",
+            specs, specs);
+    return EXIT_FAULT;
+  }
   set_path("LUA_CPATH_5_4", folder, "?.so");
   set_path("LUA_PATH_5_4", folder, "?.lua");
   setenv("SARTO_WORKSPACE", workspace, 1);
   pid_t child = fork();
   if (child == 0) {
-    execlp("lua5.4", "lua5.4", "/usr/bin/busted", "--pattern=_spec", "--helper", words, specs, (char *)NULL);
+    execlp("lua5.4", "lua5.4", "/usr/bin/busted", "--pattern=_spec%.lua$", "--helper", words, specs,
+           (char *)NULL);
     fprintf(stderr, "sarto test: lua5.4 with busted is needed: apt-get install lua5.4 lua-busted\n");
     _exit(127);
   }

@@ -46,6 +46,10 @@ static const struct {
     {"placement", "the event asked for a placement that does not exist"},
 };
 
+const char *explain_check_name(size_t index) {
+  return index < sizeof checks / sizeof *checks ? checks[index].check : NULL;
+}
+
 static const char *text_of(const json_value *object, const char *key) {
   const char *text = object ? json_string(json_find(object, key)) : NULL;
   return text ? text : "";

@@ -9,4 +9,7 @@
  * terminal. */
 enum status explain_decision(struct slice decision, struct buffer *out, struct error *err);
 
+/* The checks that a decision's drops may name, static; NULL beyond the last. */
+const char *explain_check_name(size_t index);
+
 #endif

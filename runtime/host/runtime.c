@@ -529,6 +529,8 @@ const char *sarto_name(sarto_runtime *runtime, const char *kind, size_t index) {
   const struct workspace *workspace = &runtime->release->workspace;
   const struct catalogue *catalogue = workspace->catalogue;
   if (!strcmp(kind, "offer")) return index < catalogue->offer_count ? catalogue->offers[index]->id : NULL;
+  if (!strcmp(kind, "reason")) return decision_reason_name(index);
+  if (!strcmp(kind, "check")) return explain_check_name(index);
   if (!strcmp(kind, "tone")) return index < workspace->tone_count ? workspace->tones[index] : NULL;
   for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
     if (strcmp(named[i].kind, kind)) continue;

@@ -49,8 +49,9 @@ typedef struct sarto_figures {
   uint64_t profiles, profile_bytes; /* in memory, and what they take */
 } sarto_figures;
 SARTO_API sarto_figures sarto_count(sarto_runtime *runtime);
-/* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard", "soft", "tone") at `index`,
- * valid until the runtime is closed; NULL beyond the last, and of a kind that is none of these. */
+/* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard", "soft", "tone") at `index`, or
+ * of what decisions say ("reason": of a placement; "check": of a drop); valid until the runtime is closed; NULL beyond
+ * the last, and of a kind that is none of these. */
 SARTO_API const char *sarto_name(sarto_runtime *runtime, const char *kind, size_t index);
 /* "Did you mean": the nearest of `names` (NULL-ended), borrowed from there; NULL where none is near. */
 SARTO_API const char *sarto_nearest(const char *name, const char *const *names);

@@ -64,6 +64,24 @@ describe("the sarto module", function()
     end, "sarto.nearest: expected a list of texts")
   end)
 
+  -- What the sources of decisions call their checks, so that a new one is not forgotten in the list.
+  it("lists the reasons, and every check that a decision may name", function()
+    local runtime <close> = assert(sarto.open { workspace = "scripts/fashion" })
+    assert.same({ "TARGETING_MATCH", "DEFAULT", "SPLIT", "DISABLED", "ERROR" }, runtime:names "reason")
+    local checks, count = {}, 0
+    for _, name in ipairs(runtime:names "check") do
+      checks[name] = true
+    end
+    local sources <close> = assert(io.popen [[grep -hE 'check = "|\{"[a-z_]+", is_|"shown_already"' runtime/engine/*.c runtime/domain/guardrails.c]])
+    for line in sources:lines() do
+      for name in line:gsub('^.*check = "', '{"'):gsub('^.*"shown_already".*$', '{"shown_already", is_'):gmatch '{"([a-z_]+)"' do
+        assert.is_true(checks[name], name)
+        count = count + 1
+      end
+    end
+    assert.is_true(count >= 18)
+  end)
+
   it("serves two runtimes side by side", function()
     local one <close> = assert(sarto.open { workspace = "scripts/fashion", clock = "events" })
     local other <close> = assert(sarto.open { workspace = "scripts/fashion", clock = "events" })

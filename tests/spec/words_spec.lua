@@ -66,6 +66,50 @@ describe("the words of specs", function()
     assert.matches("^dropped: say which check dropped it", refusal(function() hero.dropped "within_budget" end))
   end)
 
+  it("refuse a reason and a check that there is not, at the spec's line", function()
+    words.when_event { type = "page.viewed" }
+    local hero = words.decides "home.hero"
+    assert.equal("there is no reason 'DEFUALT', did you mean 'DEFAULT'?", refusal(function() hero.reason "DEFUALT" end))
+    assert.equal("there is no reason 'split', did you mean 'SPLIT'?", refusal(function() hero.reason "split" end))
+    assert.equal("there is no reason 'zzz'", refusal(function() hero.reason "zzz" end))
+    assert.equal("say which reason", refusal(function() hero.reason() end))
+    assert.equal("there is no check 'eligibel', did you mean 'eligible'?", refusal(function() hero.dropped("hero_story", "eligibel") end))
+  end)
+
+  it("ask for a dot where an expectation is called with a colon, at the spec's line", function()
+    words.when_event { type = "page.viewed" }
+    local hero = words.decides "home.hero"
+    for _, name in ipairs { "by", "frame", "tone", "reason", "at_least", "nothing", "offers", "never_offers", "says", "never_says",
+                            "dropped" } do
+      local sentence = name .. ': write a dot and no colon: decides("home.hero").' .. name .. "(…)"
+      assert.equal(sentence, refusal(function() hero[name](hero, "hero_story") end))
+    end
+    assert.matches("^by: write a dot", refusal(function() hero:by "hero_story" end))
+    assert.matches("^says: write a dot", refusal(function() hero.never_says("zzz"):says "Ciao" end))
+  end)
+
+  it("say what was expected in the place of something else, at the spec's line", function()
+    assert.equal('when_event: expected a table, such as when_event { type = "page.viewed" }', refusal(function() words.when_event "page.viewed" end))
+    assert.equal('when_event: expected a table, such as when_event { type = "order.placed" }', refusal(function() words.when_event "order.placed" end))
+    assert.equal('when_event: expected a table, such as when_event { type = "page.viewed" }', refusal(function() words.when_event() end))
+    assert.equal('on_day: expected a day such as "2026-05-01"', refusal(function() words.on_day() end))
+    words.when_event { type = "page.viewed" }
+    local hero = words.decides "home.hero"
+    assert.equal("at_least: expected a number, such as at_least(2)", refusal(function() hero.at_least "2" end))
+    assert.equal('says: expected a text, such as says "Hello"', refusal(function() hero.says() end))
+    assert.equal('never_says: expected a text, such as never_says "Hello"', refusal(function() hero.never_says() end))
+  end)
+
+  it("know as somebody new whom an event names, and nobody where none is named", function()
+    load_words()
+    assert.matches("^say who it happens to first: .*subject = ", refusal(function() words.when_event { type = "page.viewed" } end))
+    words.on_day "2026-05-01"
+    words.when_event { subject = "somebody new", type = "page.viewed", data = { category = "dresses" } }
+    words.decides("home.hero").reason("DEFAULT").dropped("hero_story", "propose")
+    assert.matches("\nsomebody new, 2026-05-01T12:00:01Z", complaint(words.decides), 1, true)
+    assert.matches("^say who it happens to first", refusal(function() words.when_event { type = "page.viewed" } end))
+  end)
+
   it("refuse data and events that would be lost, at the spec's line", function()
     local lucia = words.persona "lucia"
     assert.equal("the workspace has no hard attribute 'lokale', did you mean 'locale'?", refusal(function() words.given(lucia, { lokale = "it" }) end))
@@ -164,6 +208,15 @@ describe("the words of specs", function()
     end
   end)
 
+  it("give whoever comes after on_day the same day", function()
+    words.on_day "2026-05-01"
+    words.given(words.persona "emma")
+    words.after_waiting "3d"
+    words.given(words.persona "lucia")
+    words.when_event { type = "page.viewed" }
+    assert.matches("\nlucia, 2026-05-01T12:00:01Z", complaint(words.decides), 1, true)
+  end)
+
   it("know no day that the calendar does not have", function()
     for _, day in ipairs { "2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "2026-01-00" } do
       local ok, why = pcall(words.on_day, day)
@@ -177,5 +230,80 @@ describe("the words of specs", function()
     local told = run:read "a"
     run:close()
     assert.matches("1 success / 0 failures / 0 errors", told, 1, true)
+  end)
+end)
+
+describe("sarto test", function()
+  local folder
+
+  before_each(function()
+    folder = os.tmpname()
+    assert(os.remove(folder))
+    assert(os.execute(("cp -r tests/spec/letter %s && mkdir %s/specs"):format(folder, folder)))
+  end)
+
+  after_each(function()
+    assert(os.execute("rm -r " .. folder))
+  end)
+
+  local function write(name, text)
+    local file <close> = assert(io.open(folder .. "/specs/" .. name, "w"))
+    file:write(text)
+  end
+
+  -- What it says of the specs that are written; the program lies where the module does.
+  local function run()
+    local program = package.searchpath("sarto", package.cpath):gsub("lua/sarto%.so$", "sarto")
+    local output = assert(io.popen(("%s test %s 2>&1"):format(program, folder)))
+    local told = output:read "a"
+    output:close()
+    return told
+  end
+
+  it("begins each spec with nobody, at the day that before_each says", function()
+    write("fresh_spec.lua", [[
+      local letter = { type = "page.viewed" }
+      local function is_told(what)
+        local _, why = pcall(decides("letter").says, "what is not said")
+        assert.matches(what, why, 1, true)
+      end
+
+      describe("on a day", function()
+        before_each(function() on_day "2026-05-01" end)
+        it("one", function()
+          given(persona "anna")
+          after_waiting "400d"
+          when_event(letter)
+          is_told "anna, 2027-06-05T12:00:01Z"
+        end)
+        it("two", function()
+          assert.matches("say who it happens to first", select(2, pcall(when_event, letter)), 1, true)
+          assert.matches("say what happens first", select(2, pcall(decides, "letter")), 1, true)
+          given(persona "anna")
+          when_event(letter)
+          is_told "anna, 2026-05-01T12:00:01Z"
+        end)
+      end)
+
+      describe("on no day", function()
+        it("three", function()
+          assert.matches("say who it happens to first", select(2, pcall(when_event, letter)), 1, true)
+          given(persona "anna")
+          when_event(letter)
+          is_told "anna, 2026-03-02T12:00:01Z"
+        end)
+      end)
+    ]])
+    assert.matches("3 successes / 0 failures / 0 errors", run(), 1, true)
+  end)
+
+  it("says how the files of specs are named where there is none", function()
+    write("first.lua", "error 'never run'")
+    write("first_spec.lua.orig", "error 'never run'")
+    local expected = "sarto test: %s/specs: there are no specs: the name of a spec's file ends in _spec.lua, as in %s/specs/first_spec.lua\n"
+    assert.equal(expected:format(folder, folder), run())
+    assert(os.execute(("mkdir %s/specs/below"):format(folder)))
+    write("below/first_spec.lua", "it('is found below', function() end)")
+    assert.matches("1 success / 0 failures / 0 errors", run(), 1, true)
   end)
 end)
