@@ -1,6 +1,6 @@
 /* Advice on literals that look like what propose returns and stand somewhere else, in a table of stories, say: a frame, a
- * tone or a slot that does not exist. In what is returned as it is written they are errors: check_returned.c. And on texts that
- * would tell everyone of one customer. One thread.
+ * tone or a slot that does not exist. In what is returned as it is written they are errors: check_returned.c. And on
+ * texts for everyone that would tell of one customer. One thread.
  */
 #include <stdio.h>
 #include <string.h>
