@@ -90,6 +90,17 @@ const char *call_check_text(lua_State *L, int index, const char *what, size_t by
   return call_copy_text(L, call_of(L)->arena, text, length);
 }
 
+bool call_check_verdict(lua_State *L, int index, const char *what) {
+  int type = lua_type(L, index);
+  bool is_known = !lua_isnoneornil(L, index) && !call_is_of(L, index, REGISTRY_ABSENT);
+  if (!is_known || type == LUA_TBOOLEAN) return is_known && lua_toboolean(L, index);
+  if (type == LUA_TNUMBER) luaL_error(L, "%s: expected true or false, got %s", what, lua_tostring(L, index));
+  return luaL_error(L, "%s: expected true or false, got a %s", what,
+                    type == LUA_TSTRING  ? "text"
+                    : type == LUA_TTABLE ? "table"
+                                         : "value of another kind");
+}
+
 int call_script(lua_State *L) {
   static void (*const tasks[])(lua_State *, struct call *) = {
       [CALL_STRATEGY] = call_strategy, [CALL_SIGNAL] = call_signal, [CALL_AUDIENCE] = call_audience};

@@ -120,6 +120,10 @@ void call_audience(lua_State *L, struct call *call); /* is */
 /* A text that is copied into the arena; raises for what is no text, too long or no UTF-8. */
 const char *call_check_text(lua_State *L, int index, const char *what, size_t bytes_max);
 
+/* The answer to a question at `index`: nil, and what the customer did not tell, is no. Raises for what is neither true
+ * nor false: in Lua 0 and "" would be yes. */
+bool call_check_verdict(lua_State *L, int index, const char *what);
+
 /* Whether the table holds a list and nothing else: a named value beside it would be passed over in silence.
  */
 bool call_is_list(lua_State *L, int index);

@@ -118,5 +118,5 @@ void call_audience(lua_State *L, struct call *call) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_FUNCTIONS + call->script->slot);
   lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_PROFILE);
   lua_call(L, 1, 1);
-  call->is_in = lua_toboolean(L, -1);
+  call->is_in = call_check_verdict(L, -1, "is");
 }

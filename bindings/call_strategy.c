@@ -112,7 +112,7 @@ static bool is_eligible(lua_State *L, struct call *call, int slot) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, slot);
   push_subjects(L);
   lua_call(L, 2, 2);
-  bool verdict = lua_toboolean(L, -2);
+  bool verdict = call_check_verdict(L, -2, "eligible");
   if (!verdict && lua_type(L, -1) == LUA_TSTRING)
     call->detail = call_check_text(L, -1, "the reason of eligible", DETAIL_BYTES_MAX);
   lua_pop(L, 2);

@@ -163,6 +163,21 @@ const char *event_named_offer(const struct event *event) {
   return NULL;
 }
 
+static bool is_told(const struct event *event, const char *key) {
+  const json_value *member = event->data ? json_find(event->data, key) : NULL;
+  return member && json_type(member) != JSON_NULL;
+}
+
+const char *event_untold(const struct event *event) {
+  if (!strcmp(event->type, "product.viewed")) {
+    const char *id = event_named_offer(event);
+    return id && *id ? NULL : "data.item";
+  }
+  if (strcmp(event->type, "order.placed")) return NULL;
+  bool is_whole = is_told(event, "items") || is_told(event, "total") || is_told(event, "amount");
+  return is_whole ? NULL : "data.items or data.total";
+}
+
 static const char *bought_id(const json_value *item) {
   static const char *const keys[] = {"item", "id", "offer"};
   if (json_type(item) != JSON_OBJECT) return json_string(item);

@@ -47,6 +47,10 @@ void event_fini(struct event *event); /* takes a zeroed one too */
 /* The id of the one offer that the event is about: data.item, data.offer or data.product, a text; NULL: none. */
 const char *event_named_offer(const struct event *event);
 
+/* The member of the data without which an event of its type says nothing of any goods: "data.item" of a product.viewed,
+ * "data.items or data.total" of an order.placed; NULL: it is there, or the type asks for none. */
+const char *event_untold(const struct event *event);
+
 /* Texts of a list that the data names, one after the other: data.items as ["a", "b"] or [{"item": "a"}, …];
  * the keys of an object that are understood are item, id and offer. Calls `each` for every one, of at most
  * NAME_BYTES_MAX bytes like any offer's id, with the object that says more of it (NULL where there is none); INVALID

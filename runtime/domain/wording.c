@@ -47,6 +47,42 @@ const char *wording_get(const struct wording *wording, size_t part, size_t local
   return text;
 }
 
+static bool is_or_any(size_t written, size_t wanted) {
+  return written == wanted || written == WORDING_ANY;
+}
+
+static bool get_parts_in(const struct wording *wording, size_t part_count, size_t locale, size_t tone,
+                         const char **texts) {
+  unsigned nearest[PARTS_MAX] = {0};
+  size_t found = 0;
+  for (size_t i = 0; i < wording->count; i++) {
+    const struct wording_form *form = &wording->forms[i];
+    if (form->part >= part_count || !is_or_any(form->locale, locale) || !is_or_any(form->tone, tone))
+      continue;
+    unsigned near = nearness(form, form->part, locale, tone);
+    if (near <= nearest[form->part]) continue;
+    found += !nearest[form->part];
+    nearest[form->part] = near;
+    texts[form->part] = form->text;
+  }
+  return found == part_count;
+}
+
+static bool get_parts_of(const struct wording *wording, size_t part_count, size_t locale, size_t tone,
+                         const char **texts) {
+  if (get_parts_in(wording, part_count, locale, tone, texts)) return true;
+  if (get_parts_in(wording, part_count, locale, WORDING_ANY, texts)) return true;
+  for (size_t other = 0; other < TONES_MAX; other++)
+    if (get_parts_in(wording, part_count, locale, other, texts)) return true;
+  return false;
+}
+
+bool wording_get_parts(const struct wording *wording, size_t part_count, size_t locale, size_t tone,
+                       const char *texts[PARTS_MAX]) {
+  return get_parts_of(wording, part_count, locale, tone, texts) ||
+         get_parts_of(wording, part_count, 0, tone, texts);
+}
+
 bool slot_find(const char *text, struct text_slot *slot) {
   const char *start = strchr(text, '{');
   if (!start) return false;

@@ -30,6 +30,12 @@ void wording_sort(struct wording_form *forms, size_t count);
  * any; there in that tone (WORDING_ANY: in none), else in none, else in any. NULL: there is none. */
 const char *wording_get(const struct wording *wording, size_t part, size_t locale, size_t tone);
 
+/* All parts of one text in one voice, so that no title stands in one language over a body in another: in that locale,
+ * else in the workspace's first; there in that tone, else in none, else in the first tone that has them all. What was
+ * written for all locales or tones belongs to each. False: nowhere are there all `part_count` of them. */
+bool wording_get_parts(const struct wording *wording, size_t part_count, size_t locale, size_t tone,
+                       const char *texts[PARTS_MAX]);
+
 /* Slots: {name} in a text. Finds the first at or after `text`; false where there is none. A { that no } follows is a
  * slot without a name. */
 struct text_slot {

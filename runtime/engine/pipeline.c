@@ -196,6 +196,12 @@ static void note_undeclared(struct run *run) {
   }
 }
 
+/* The commonest slip of whoever sends events: the goods under another name. */
+static void note_untold(struct run *run) {
+  const char *expected = event_untold(run->pipeline->event);
+  if (expected) drop(run, (struct drop){.check = "nothing_told", .detail = expected});
+}
+
 /* ---- the whole ---- */
 
 void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
@@ -215,6 +221,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
       !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
   decision->locale = choose_locale(&run);
   note_undeclared(&run);
+  note_untold(&run);
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});
   signals_observe(pipeline, decision);
   if (pipeline->is_late || pipeline->is_import) return;

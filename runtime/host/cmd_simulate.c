@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/json.h"
 #include "host/command.h"
 #include "host/folder.h"
 
@@ -24,12 +25,24 @@ static bool read_event(const char *given, struct buffer *event) {
   return false;
 }
 
-static int print_decision(const char *decision, bool is_json) {
+/* What is shown here is not what they would see. */
+static void print_holdout(sarto_runtime *runtime, const char *decision) {
+  json_value *tree = NULL;
+  struct error err;
+  if (json_decode(decision, strlen(decision), &tree, &err)) return;
+  const char *profile_id = json_string(json_find(tree, "profile_id"));
+  if (profile_id && sarto_is_holdout(runtime, profile_id))
+    puts("  in the holdout: simulated as if they were not, this customer is kept without personalization");
+  json_free(tree);
+}
+
+static int print_decision(sarto_runtime *runtime, const char *decision, bool is_json) {
   char *text = NULL;
   if (is_json) {
     puts(decision);
   } else if (!sarto_explain(decision, strlen(decision), &text, NULL)) {
     fputs(text, stdout);
+    print_holdout(runtime, decision);
     sarto_free(text);
   }
   return EXIT_DONE;
@@ -54,7 +67,7 @@ static int simulate(const char *workspace, const char *persona, const char *give
   sarto_runtime *runtime = command_open(&(sarto_options){
       .size = sizeof(sarto_options), .workspace = workspace, .is_clock_events = 1, .has_no_holdout = 1});
   if (runtime && !sarto_simulate(runtime, persona, event.data, event.length, &decision, &error))
-    exit_code = print_decision(decision, is_json);
+    exit_code = print_decision(runtime, decision, is_json);
   else if (runtime)
     print_fault(workspace, error.text);
   sarto_free(decision);

@@ -43,6 +43,7 @@ static const struct {
     {"shown_already", "stands elsewhere on the same page"},
     {"alias", "an event said who someone anonymous is"},
     {"undeclared", "told by the event and not kept, since profile.lua does not declare it"},
+    {"nothing_told", "the event teaches little but that it happened: what was expected is missing"},
     {"placement", "the event asked for a placement that does not exist"},
 };
 
@@ -135,11 +136,58 @@ static void put_placement(struct buffer *out, const json_value *placement) {
     put_alternative(out, one);
 }
 
+/* "given_name is not known" as the rest of a sentence. */
+static void put_empty_slot(struct buffer *out, const char *detail) {
+  size_t length = strcspn(detail, " ");
+  const char *why = detail + length + (detail[length] != '\0');
+  text_escape(out, detail, length, LINE_BYTES_MAX);
+  buffer_add_text(out, ", which ");
+  put(out, why);
+  if (!strcmp(why, "is not known")) buffer_add_text(out, " of this customer");
+  if (!strcmp(why, "may not be said")) buffer_add_text(out, " to this customer");
+}
+
+/* The proposal is shown, in other words than its own; without a strategy the neutral words are not there either. */
+static void put_untold_words(struct buffer *out, const json_value *drop) {
+  const char *strategy = text_of(drop, "strategy"), *detail = text_of(drop, "detail");
+  bool is_slot = !strcmp(text_of(drop, "check"), "slot");
+  buffer_add_text(out, "  ");
+  put(out, text_of(drop, "placement"));
+  buffer_add_text(out, *strategy ? " not told as written by " : " has no neutral words to show");
+  put(out, strategy);
+  buffer_add_text(out, ": ");
+  if (is_slot) buffer_add_text(out, *strategy ? "its words need " : "they need ");
+  if (is_slot)
+    put_empty_slot(out, detail);
+  else
+    put(out, detail);
+  buffer_add_byte(out, '\n');
+}
+
+static void put_untold_story(struct buffer *out, const json_value *drop) {
+  buffer_add_text(out, "  ");
+  put(out, text_of(drop, "strategy"));
+  buffer_add_text(out, "'s story was not told: ");
+  put(out, text_of(drop, "detail"));
+  buffer_add_byte(out, '\n');
+}
+
+/* Of what is shown all the same "not" would not be true. */
+static bool put_shown_otherwise(struct buffer *out, const json_value *drop) {
+  const char *check = text_of(drop, "check");
+  bool is_story = !strcmp(check, "fits") && !*text_of(drop, "offer");
+  bool is_words = !strcmp(check, "slot") || !strcmp(check, "parts");
+  if (is_story) put_untold_story(out, drop);
+  if (is_words) put_untold_words(out, drop);
+  return is_story || is_words;
+}
+
 static void put_drop(struct buffer *out, const json_value *drop) {
   static const char *const subjects[] = {"strategy", "signal", "audience", "offer", "placement"};
   const char *check = text_of(drop, "check"), *space = strcmp(check, "log") ? "  not " : "  ";
   const char *detail = strcmp(check, "propose") ? text_of(drop, "detail") : ""; /* it says the same */
   bool is_of_event = true;                                                      /* of none of them */
+  if (put_shown_otherwise(out, drop)) return;
   for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
     const char *subject = text_of(drop, subjects[i]);
     if (!*subject) continue;

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "domain/decision.h"
+#include "domain/guardrails.h"
 #include "engine/crew.h"
 #include "host/explain.h"
 #include "host/folder.h"
@@ -341,6 +342,10 @@ done:
   buffer_fini(&completed);
   buffer_fini(&out);
   return (int)status;
+}
+
+int sarto_is_holdout(sarto_runtime *runtime, const char *profile_id) {
+  return guardrail_is_holdout(&runtime->release->workspace, profile_id);
 }
 
 int sarto_persona(const char *workspace, const char *persona, const char *subject, const char *time,

@@ -12,6 +12,10 @@
 SARTO_API int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *event, size_t length,
                              char **decision, sarto_error *error);
 
+/* Whether a customer of that id is kept without personalization; sarto_simulate shows them what they would see if they
+ * were not. */
+SARTO_API int sarto_is_holdout(sarto_runtime *runtime, const char *profile_id);
+
 /* The events that make a persona, as a JSON array of texts for sarto_decide: personas/NAME.json told as of
  * `time` (RFC 3339; NULL: now), about the profile `subject`. */
 SARTO_API int sarto_persona(const char *workspace, const char *persona, const char *subject, const char *time,

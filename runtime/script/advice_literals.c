@@ -1,6 +1,8 @@
 /* Advice on literals that look like what propose returns and stand somewhere else, in a table of stories, say: a frame, a
- * tone or a slot that does not exist. In what is returned as it is written they are errors: check_returned.c. One thread.
+ * tone or a slot that does not exist. In what is returned as it is written they are errors: check_returned.c. And on
+ * texts for everyone that would tell of one customer. One thread.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -42,6 +44,43 @@ static void advise_on_slots(struct advice *advice, const struct advised_file *fi
       advise_at(advice, file, at, "%s", sentence);
 }
 
+/* ---- what is for everyone ---- */
+
+static bool is_mass(const struct source *source, size_t body) {
+  struct table_field field;
+  for (size_t at = body + 1; table_next(source, body, &at, &field);)
+    if (field.key && token_says(source, field.key, "degree") && field_is_text(source, &field))
+      return token_says(source, field.value, "mass");
+  return false;
+}
+
+static void advise_on_personal_slots(struct advice *advice, const struct advised_file *file, size_t at) {
+  struct text_slot slot;
+  char name[WALK_TEXT_BYTES];
+  size_t length;
+  const char *value = token_value(file->source, at, &length);
+  if (file->source->tokens[at].type != TOKEN_STRING || !memchr(value, '{', length)) return;
+  const char *text = arena_text(&advice->memory, value, length);
+  for (; slot_find(text, &slot); text = slot.end) {
+    if (slot.length >= sizeof name) continue;
+    snprintf(name, sizeof name, "%.*s", (int)slot.length, slot.name);
+    if (workspace_find_hard(advice->workspace, name))
+      advise_at(
+          advice, file, at,
+          "{%s} has no value in a strategy of degree \"mass\", which is for everyone: this text is never "
+          "shown",
+          name);
+  }
+}
+
+static void advise_on_mass(struct advice *advice, const struct advised_file *file, size_t at) {
+  const struct source *source = file->source;
+  size_t body = declaration_body(source, at, "strategy");
+  if (!body || !is_mass(source, body)) return;
+  for (size_t in = body + 1; in < source->tokens[body].match; in++)
+    advise_on_personal_slots(advice, file, in);
+}
+
 void advise_on_literals(struct advice *advice) {
   const struct workspace *workspace = advice->workspace;
   struct names frames = {0}, tones = {0};
@@ -53,6 +92,7 @@ void advise_on_literals(struct advice *advice) {
       advise_on_name(advice, file, at, "frame", &frames);
       advise_on_name(advice, file, at, "tone", &tones);
       advise_on_slots(advice, file, at);
+      advise_on_mass(advice, file, at);
     }
   }
   names_fini(&frames);

@@ -64,6 +64,26 @@ static void advise_on_offers(struct advice *advice, size_t locale) {
   several_advise(advice, &several, what);
 }
 
+/* Of a text with parts, in a locale that has others of them. */
+static bool lacks_part(const struct wording *wording, size_t part, size_t locale) {
+  bool is_elsewhere = false;
+  for (size_t i = 0; i < wording->count; i++) {
+    const struct wording_form *form = &wording->forms[i];
+    if (form->part != part) continue;
+    if (form->locale == locale || form->locale == WORDING_ANY) return false;
+    is_elsewhere = true;
+  }
+  return is_elsewhere && !lacks(wording, locale);
+}
+
+static void advise_on_parts(struct advice *advice, const struct placement *placement, size_t locale) {
+  for (size_t part = 0; placement->parts && part < placement->part_count; part++)
+    if (lacks_part(&placement->message, part, locale))
+      advise(advice, "workspace.lua", "placement", placement->name, "fallback.message",
+             "fallback.message: its '%s' is not there in '%s'", placement->parts[part],
+             advice->workspace->locales[locale]);
+}
+
 static void advise_on_declared(struct advice *advice, size_t locale) {
   const struct workspace *workspace = advice->workspace;
   const char *name = workspace->locales[locale];
@@ -71,6 +91,8 @@ static void advise_on_declared(struct advice *advice, size_t locale) {
     if (lacks(&workspace->placements[i].message, locale))
       advise(advice, "workspace.lua", "placement", workspace->placements[i].name, "fallback.message",
              "fallback.message: it is not there in '%s'", name);
+  for (size_t i = 0; i < workspace->placement_count; i++)
+    advise_on_parts(advice, &workspace->placements[i], locale);
   for (size_t i = ORIGINS_BUILT_IN; i < workspace->origin_count; i++)
     if (lacks(&workspace->origins[i].label, locale))
       advise(advice, "workspace.lua", "origin", workspace->origins[i].name, "label",
@@ -98,6 +120,47 @@ static bool has_key(const struct source *source, size_t open, const char *name) 
   return false;
 }
 
+static bool is_part(const struct workspace *workspace, const char *name) {
+  for (size_t i = 0; i < workspace->placement_count; i++)
+    if (workspace->placements[i].parts && text_is_one_of(name, workspace->placements[i].parts)) return true;
+  return false;
+}
+
+/* A locale's table, all of whose keys are parts of a placement. */
+static bool is_by_part(const struct advice *advice, const struct source *source,
+                       const struct table_field *locale) {
+  struct table_field field;
+  char key[WALK_TEXT_BYTES];
+  bool has_one = false;
+  if (!field_is_table(source, locale)) return false;
+  for (size_t at = locale->value + 1; table_next(source, locale->value, &at, &field); has_one = true)
+    if (!field.key || !token_text(source, field.key, key) || !is_part(advice->workspace, key)) return false;
+  return has_one;
+}
+
+/* What `one` has and `other` has not: told at the latter. */
+static void compare_parts(struct advice *advice, const struct advised_file *file,
+                          const struct table_field *one, const struct table_field *other) {
+  const struct source *source = file->source;
+  struct table_field field;
+  char part[WALK_TEXT_BYTES], has[WALK_TEXT_BYTES], lacking[WALK_TEXT_BYTES];
+  if (!token_text(source, one->key, has) || !token_text(source, other->key, lacking)) return;
+  for (size_t at = one->value + 1; table_next(source, one->value, &at, &field);)
+    if (token_text(source, field.key, part) && !has_key(source, other->value, part))
+      advise_at(advice, file, other->key, "the '%s' of this text is there in '%s' and not in '%s'", part, has,
+                lacking);
+}
+
+/* A text is told whole in one locale, so that the one that lacks a part is never heard. */
+static void advise_on_lacking_parts(struct advice *advice, const struct advised_file *file, size_t open) {
+  const struct source *source = file->source;
+  struct table_field one, other;
+  for (size_t at = open + 1; table_next(source, open, &at, &one);)
+    for (size_t in = open + 1; is_by_part(advice, source, &one) && table_next(source, open, &in, &other);)
+      if (other.key != one.key && is_by_part(advice, source, &other))
+        compare_parts(advice, file, &one, &other);
+}
+
 static void advise_on_messages(struct advice *advice, const struct advised_file *file) {
   const struct source *source = file->source;
   for (size_t at = 0; at < source->count; at++) {
@@ -105,6 +168,7 @@ static void advise_on_messages(struct advice *advice, const struct advised_file 
     for (const char *const *locale = advice->workspace->locales; *locale; locale++)
       if (!has_key(source, at, *locale))
         advise_at(advice, file, at, "this text is not there in '%s'", *locale);
+    advise_on_lacking_parts(advice, file, at);
   }
 }
 

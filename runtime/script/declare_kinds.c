@@ -42,7 +42,7 @@ static const struct kind {
      audience_begin, NULL},
     {"signal", "signals/", signal_fields, sizeof(struct signal), AT(loading, signals), signal_begin, NULL},
     {"strategy", "strategies/", strategy_fields, sizeof(struct strategy), AT(loading, strategies),
-     strategy_begin, NULL},
+     strategy_begin, strategy_end},
     {.name = "purpose", .file = "workspace.lua"},
     {.name = "journey", .file = "journeys.lua"},
     {.name = "experiment", .file = "experiments.lua"},

@@ -39,6 +39,7 @@ void emotion_begin(struct reading *reading, void *record);
 void affinity_begin(struct reading *reading, void *record);
 void offer_end(struct reading *reading, void *record);
 void strategy_begin(struct reading *reading, void *record);
+void strategy_end(struct reading *reading, void *record);
 void signal_begin(struct reading *reading, void *record);
 void audience_begin(struct reading *reading, void *record);
 

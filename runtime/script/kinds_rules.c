@@ -190,6 +190,15 @@ void strategy_begin(struct reading *reading, void *record) {
   strategy->line = declared_line(reading);
 }
 
+/* What an audience picks out of the profile would be shown to the holdout as if it were everybody's. */
+void strategy_end(struct reading *reading, void *record) {
+  const struct strategy *strategy = record;
+  if (strategy->degree != DEGREE_MASS || !strategy->audience) return;
+  size_t length = path_push(reading, "audience");
+  complain(reading, "a strategy of degree \"mass\" is for everyone: write degree = \"segment\"");
+  path_pop(reading, length);
+}
+
 /* ---- signal, audience ---- */
 
 static void read_observe(struct reading *reading, const struct field *field, void *into) {

@@ -154,6 +154,13 @@ is "test accepts what new made" 0 "$code"
 run simulate "$shop" --persona anna --event page.viewed
 is "simulate accepts what new made" 0 "$code"
 says "simulate shows what the strategy chose" "home.hero by rare_finds"
+holdout=$(dirname "$0")/the_holdout_sees_no_personalization/workspace
+run simulate "$holdout" --event '{"type":"page.viewed","subject":"marco"}'
+says "simulate says who is in the holdout" "in the holdout: simulated as if they were not"
+run simulate "$holdout" --event '{"type":"page.viewed","subject":"marco"}' --json
+is "simulate prints the decision alone as JSON" 1 "$(wc -l <"$folder/out")"
+run simulate "$holdout" --event '{"type":"page.viewed","subject":"lucia"}'
+is "simulate says it of nobody else" 0 "$(grep -c 'in the holdout' "$folder/out")"
 run run "$shop" <"$shop/events.ndjson"
 is "run accepts what new made" 0 "$code"
 is "run answers every line" 4 "$(wc -l <"$folder/out")"

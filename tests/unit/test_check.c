@@ -421,6 +421,33 @@ static void advises_on_texts_that_a_locale_lacks(void **state) {
       "workspace.lua:3: advice: origin \"social\": label: it is not there in 'it'\n");
 }
 
+static void advises_on_texts_for_everyone_that_name_what_one_customer_told(void **state) {
+  (void)state;
+  advises(
+      BASE("workspace {}\nplacement 'home' {}", "hard 'given_name' { type = 'string', say = true }",
+           "offer 'a' { name = 'A' }",
+           "strategy 'a' { placement = 'home', degree = 'mass', propose = function()\n"
+           "return { offers = {}, message = 'Per {given_name}: {offer_name}' } end }\n"
+           "strategy 'b' { placement = 'home', propose = function()\n"
+           "return { offers = {}, message = 'Per {given_name}' } end }"),
+      "strategies/s.lua:2: advice: {given_name} has no value in a strategy of degree \"mass\", which is for "
+      "everyone: this text is never shown\n");
+}
+
+static void advises_on_parts_that_one_locale_of_a_text_lacks(void **state) {
+  (void)state;
+  advises(BASE("workspace { locales = { 'it', 'en' } }\nplacement 'home' { parts = { 'title', 'body' },\n"
+               "fallback = { offers = {}, message = { it = { title = 'A', body = 'B' }, en = { title = 'C' } "
+               "} } }",
+               "", "offer 'a' { name = 'A' }",
+               "local words = { x = {\nit = { title = 'a', body = 'b' },\nen = { title = 'c' } },\n"
+               "y = { it = { title = 'a', body = 'b' }, en = { body = 'd', title = 'c' } },\n"
+               "z = { it = { title = 'a' }, en = { gentle = 'c' } } }\n" STRATEGY(
+                   "return { offers = {}, message = words.x }")),
+          "strategies/s.lua:3: advice: the 'body' of this text is there in 'it' and not in 'en'\n"
+          "workspace.lua:3: advice: placement \"home\": fallback.message: its 'body' is not there in 'en'\n");
+}
+
 static void advises_on_what_looks_like_a_story(void **state) {
   (void)state;
   advises(BASE("workspace { tones = 'bright' }\nplacement 'home' {}\nframe 'unique' {}",
@@ -505,6 +532,8 @@ int main(void) {
       cmocka_unit_test(advises_on_data_that_leads_nowhere),
       cmocka_unit_test(advises_on_categories_and_tags_that_no_offer_has),
       cmocka_unit_test(advises_on_texts_that_a_locale_lacks),
+      cmocka_unit_test(advises_on_texts_for_everyone_that_name_what_one_customer_told),
+      cmocka_unit_test(advises_on_parts_that_one_locale_of_a_text_lacks),
       cmocka_unit_test(advises_on_what_looks_like_a_story),
       cmocka_unit_test(survives_a_file_that_is_cut_anywhere),
       cmocka_unit_test(advises_on_days_that_are_past),

@@ -49,6 +49,52 @@ static void tells_why_a_customer_is_not_eligible(void **state) {
   shop_close(&shop);
 }
 
+static void takes_nothing_but_true_or_false_for_a_verdict(void **state) {
+  static const struct {
+    const char *verdict, *fault;
+  } cases[] = {
+      {"0", "expected true or false, got 0"},
+      {"1.5", "expected true or false, got 1.5"},
+      {"''", "expected true or false, got a text"},
+      {"{}", "expected true or false, got a table"},
+      {"true", NULL},
+      {"nil", NULL},
+      {"profile.hard.club", NULL}, /* not told */
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct shop shop;
+    struct buffer rules = {0}, audience = {0}, told = {0};
+    buffer_print(&rules,
+                 STRATEGY("a", "eligible = function(profile) return %s end, " PROPOSE("return { " RARE " }"))
+                     STRATEGY("b", "audience = 'vip', " PROPOSE("return { " RARE " }")),
+                 cases[i].verdict);
+    buffer_print(&audience, "audience 'vip' { is = function(profile) return %s end }", cases[i].verdict);
+    shop_open_with(&shop,
+                   (const char *const[]){"workspace.lua", SHOP_WORKSPACE, "profile.lua", SHOP_PROFILE,
+                                         "offers.lua", SHOP_OFFERS, "audiences.lua", buffer_text(&audience),
+                                         "strategies/s.lua", buffer_text(&rules), NULL},
+                   (struct crew_options){.is_clock_events = true});
+    shop_decide(&shop, "go", "lucia", "");
+    bool is_true = !strcmp(cases[i].verdict, "true");
+    assert_int_equal(dropped(&shop, "b", "audience") == NULL, is_true);
+    assert_int_equal(*said(&shop, "home", "strategy") != '\0', is_true);
+    if (cases[i].fault) {
+      buffer_print(&told, "strategies/s.lua:1: eligible: %s", cases[i].fault);
+      expect_dropped(&shop, "a", "fault", buffer_text(&told));
+      buffer_clear(&told);
+      buffer_print(&told, "audiences.lua:1: is: %s", cases[i].fault);
+      expect_dropped(&shop, "", "fault", buffer_text(&told));
+    } else {
+      assert_int_equal(crew_figures(shop.crew).faults, 0);
+    }
+    buffer_fini(&told);
+    buffer_fini(&audience);
+    buffer_fini(&rules);
+    shop_close(&shop);
+  }
+}
+
 static void takes_a_strategy_that_returns_nothing_as_a_refusal(void **state) {
   (void)state;
   struct shop shop;
@@ -713,6 +759,139 @@ static void keeps_the_holdout_on_what_reads_no_profile(void **state) {
   shop_close(&shop);
 }
 
+/* ---- words ---- */
+
+/* Of a customer who may tell a name; its neutral words name them too, where `neutral` does. */
+static void open_with_words(struct shop *shop, const char *holdout, const char *neutral, const char *rules) {
+  struct buffer workspace = {0};
+  buffer_print(&workspace,
+               "workspace { locales = { 'it', 'en' }, holdout = %s, salt = '0123456789abcdef' }\n"
+               "placement 'home' { fallback = { offers = { tags = 'house' }, message = \"%s\" } }\n"
+               "placement 'mail' { parts = { 'title', 'body' }, fallback = { offers = { tags = 'house' },\n"
+               "  message = { title = 'T', body = 'B' } } }\n"
+               "frame 'unique' {}\n",
+               holdout, neutral);
+  shop_open_with(
+      shop,
+      (const char *const[]){"workspace.lua", buffer_text(&workspace), "profile.lua",
+                            "hard 'given_name' { type = 'string', say = true }\n"
+                            "hard 'child' { type = 'string', say = true, relationship = 'established' }",
+                            "offers.lua", SHOP_OFFERS_ONE_LOCALE, "strategies/s.lua", rules, NULL},
+      (struct crew_options){.is_clock_events = true});
+  buffer_fini(&workspace);
+}
+
+static void says_why_words_were_not_told_and_tells_no_story_with_the_neutral_ones(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with_words(
+      &shop, "0", "Per te",
+      STRATEGY("a", PROPOSE("return { " RARE ", frame = 'unique', message = 'Per {given_name}' }")));
+  shop_decide(&shop, "go", "lucia", "");
+  assert_string_equal(said(&shop, "home", "message"), "Per te");
+  assert_string_equal(said(&shop, "home", "frame"), "");
+  assert_string_equal(said(&shop, "home", "strategy"), "a");
+  expect_dropped(&shop, "a", "slot", "given_name is not known");
+  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"given_name\":\"Lucia\"}");
+  shop_decide(&shop, "go", "lucia", "");
+  assert_string_equal(said(&shop, "home", "message"), "Per Lucia");
+  assert_string_equal(said(&shop, "home", "frame"), "unique");
+  assert_null(dropped(&shop, "a", "slot"));
+  shop_close(&shop);
+  open_with_words(&shop, "0", "Per te",
+                  STRATEGY("a", PROPOSE("return { " RARE ", message = 'Per {given_name} e {child}' }")));
+  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"given_name\":\"Lucia\",\"child\":\"Bea\"}");
+  shop_decide(&shop, "go", "lucia", "");
+  assert_string_equal(said(&shop, "home", "message"), "Per te");
+  expect_dropped(&shop, "a", "slot", "child may not be said");
+  shop_close(&shop);
+}
+
+static void says_no_hard_data_for_everyone_nor_to_the_holdout(void **state) {
+  (void)state;
+  struct shop shop;
+  static const char rules[] =
+      "strategy 'a' { on = 'go', placement = 'home', degree = 'mass', propose = function()\n"
+      "return { offers = { 'soap', 'cream' }, message = 'Per {given_name}' } end }";
+  open_with_words(&shop, "0", "Ciao {given_name}", rules);
+  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"given_name\":\"Lucia\"}");
+  shop_decide(&shop, "go", "lucia", "");
+  assert_string_equal(said(&shop, "home", "message"), "");
+  expect_dropped(&shop, "a", "slot", "given_name may not be said by a strategy of degree mass");
+  shop_decide(&shop, "page.viewed", "lucia", ",\"placements\":\"home\"");
+  assert_string_equal(said(&shop, "home", "message"), "Ciao Lucia"); /* the fallback, to one who is known */
+  shop_close(&shop);
+  open_with_words(&shop, "1", "Ciao {given_name}", rules);
+  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"given_name\":\"Lucia\"}");
+  shop_decide(&shop, "page.viewed", "lucia", ",\"placements\":\"home\"");
+  assert_string_equal(said(&shop, "home", "reason"), "SPLIT");
+  assert_string_equal(said(&shop, "home", "message"), "");
+  expect_dropped(&shop, "", "slot", "given_name may not be said to the holdout");
+  shop_close(&shop);
+  open_with_words(&shop, "1", "Ecco {offer_name}", rules);
+  shop_decide(&shop, "page.viewed", "lucia", ",\"placements\":\"home\"");
+  assert_string_equal(said(&shop, "home", "message"), "Ecco e");
+  shop_close(&shop);
+}
+
+static void never_puts_the_title_of_one_locale_over_the_body_of_another(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with_words(
+      &shop, "0", "x",
+      "strategy 'a' { on = 'go', placement = 'mail', propose = function(profile, event) return {\n"
+      "offers = { 'soap', 'cream' }, message = event.data.torn and\n"
+      "{ it = { title = 'Ciao' }, en = { body = 'Read' } } or\n"
+      "{ it = { title = 'Ciao', body = 'Leggi' }, en = { body = 'Read' } } } end }");
+  shop_decide(&shop, "go", "lucia", ",\"locale\":\"en\"");
+  const json_value *message = json_find(placement_of(&shop, "mail"), "message");
+  assert_string_equal(json_string(json_find(message, "title")), "Ciao");
+  assert_string_equal(json_string(json_find(message, "body")), "Leggi");
+  shop_decide(&shop, "go", "lucia", ",\"locale\":\"en\",\"data\":{\"torn\":true}");
+  message = json_find(placement_of(&shop, "mail"), "message");
+  assert_string_equal(json_string(json_find(message, "title")), "T");
+  assert_string_equal(json_string(json_find(message, "body")), "B");
+  expect_dropped(&shop, "a", "parts", "a part is missing in 'en' and in 'it'");
+  shop_close(&shop);
+}
+
+static void names_what_an_event_should_have_told(void **state) {
+  static const struct {
+    const char *type, *data, *expected;
+  } cases[] = {
+      {"product.viewed", "", "data.item"},
+      {"product.viewed", ",\"data\":{\"sku\":\"soap\"}", "data.item"},
+      {"product.viewed", ",\"data\":{\"item\":\"\"}", "data.item"},
+      {"product.viewed", ",\"data\":{\"item\":\"soap\"}", NULL},
+      {"order.placed", ",\"data\":{\"lines\":[\"soap\"]}", "data.items or data.total"},
+      {"order.placed", ",\"data\":{\"items\":[\"soap\"]}", NULL},
+      {"order.placed", ",\"data\":{\"total\":5}", NULL},
+      {"page.viewed", "", NULL},
+  };
+  (void)state;
+  struct shop shop;
+  shop_open(&shop, STRATEGY("a", PROPOSE("")));
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    shop_decide(&shop, cases[i].type, "lucia", cases[i].data);
+    if (cases[i].expected)
+      expect_dropped(&shop, "", "nothing_told", cases[i].expected);
+    else
+      assert_null(dropped(&shop, "", "nothing_told"));
+  }
+  shop_close(&shop);
+  shop_open_with(&shop,
+                 (const char *const[]){
+                     "workspace.lua",
+                     SHOP_WORKSPACE "event_type 'Viewed' { means = 'product.viewed', item = 'product_id' }",
+                     "offers.lua", SHOP_OFFERS, NULL},
+                 (struct crew_options){.is_clock_events = true});
+  shop_decide(&shop, "Viewed", "lucia", ",\"data\":{\"productId\":\"soap\"}");
+  expect_dropped(&shop, "", "nothing_told", "data.item");
+  shop_decide(&shop, "Viewed", "lucia", ",\"data\":{\"product_id\":\"soap\"}");
+  assert_null(dropped(&shop, "", "nothing_told"));
+  shop_close(&shop);
+}
+
 static void spares_specs_and_simulations_the_holdout(void **state) {
   (void)state;
   struct shop shop;
@@ -934,6 +1113,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(shows_what_the_strategy_proposed),
       cmocka_unit_test(tells_why_a_customer_is_not_eligible),
+      cmocka_unit_test(takes_nothing_but_true_or_false_for_a_verdict),
       cmocka_unit_test(takes_a_strategy_that_returns_nothing_as_a_refusal),
       cmocka_unit_test(arbitrates_by_priority_then_score),
       cmocka_unit_test(lets_each_of_two_equals_win_its_share),
@@ -969,6 +1149,10 @@ int main(void) {
       cmocka_unit_test(draws_the_same_chance_for_the_same_event_alone),
       cmocka_unit_test(gives_the_same_bytes_in_two_workers),
       cmocka_unit_test(keeps_the_holdout_on_what_reads_no_profile),
+      cmocka_unit_test(says_why_words_were_not_told_and_tells_no_story_with_the_neutral_ones),
+      cmocka_unit_test(says_no_hard_data_for_everyone_nor_to_the_holdout),
+      cmocka_unit_test(never_puts_the_title_of_one_locale_over_the_body_of_another),
+      cmocka_unit_test(names_what_an_event_should_have_told),
       cmocka_unit_test(spares_specs_and_simulations_the_holdout),
       cmocka_unit_test(simulates_without_holdout_on_a_worker_that_has_one),
       cmocka_unit_test(decides_only_the_placements_that_the_event_names),

@@ -55,6 +55,42 @@ static void never_takes_another_part(void **state) {
   assert_string_equal(chosen(forms, 2, ANY, 0, ANY), "none");
 }
 
+static const char *told(struct wording_form *forms, size_t count, size_t locale, size_t tone) {
+  static char text[100];
+  const char *texts[PARTS_MAX];
+  wording_sort(forms, count);
+  if (!wording_get_parts(&(struct wording){forms, count}, 2, locale, tone, texts)) return "none";
+  return strcat(strcat(strcpy(text, texts[0]), "/"), texts[1]);
+}
+
+static void tells_all_parts_in_one_locale(void **state) {
+  (void)state;
+  struct wording_form forms[] = {{0, 0, ANY, "it"}, {1, 0, ANY, "it"}, {0, 1, ANY, "en"}, {0, 2, ANY, "fr"}};
+  struct wording_form torn[] = {{0, 0, ANY, "it"}, {1, 1, ANY, "en"}};
+  struct wording_form shared[] = {{0, 0, ANY, "it"}, {0, 1, ANY, "en"}, {1, ANY, ANY, "all"}};
+  assert_string_equal(told(forms, 4, 0, ANY), "it/it");
+  assert_string_equal(told(forms, 4, 1, ANY), "it/it");
+  assert_string_equal(told(torn, 2, 0, ANY), "none");
+  assert_string_equal(told(torn, 2, 1, ANY), "none");
+  assert_string_equal(told(shared, 3, 1, ANY), "en/all");
+}
+
+static void tells_all_parts_in_one_tone(void **state) {
+  (void)state;
+  struct wording_form forms[] = {{0, 0, ANY, "plain"},
+                                 {1, 0, ANY, "plain"},
+                                 {0, 0, 1, "gentle"},
+                                 {0, 0, 0, "bright"},
+                                 {1, 0, 0, "bright"}};
+  struct wording_form toned[] = {{0, 0, 1, "gentle"}, {1, 0, 2, "dry"}, {0, 0, 2, "dry"}};
+  struct wording_form torn[] = {{0, 0, 0, "bright"}, {1, 0, 1, "gentle"}};
+  assert_string_equal(told(forms, 5, 0, 0), "bright/bright");
+  assert_string_equal(told(forms, 5, 0, 1), "gentle/plain"); /* what is of no tone is of all */
+  assert_string_equal(told(forms, 5, 0, ANY), "plain/plain");
+  assert_string_equal(told(toned, 3, 0, 1), "dry/dry");
+  assert_string_equal(told(torn, 2, 0, 1), "none");
+}
+
 static bool fill(void *context, const char *name, size_t length, struct buffer *out) {
   const char *value = context;
   if (length != 4 || memcmp(name, "name", 4) || !value) return false;
@@ -90,6 +126,8 @@ int main(void) {
       cmocka_unit_test(a_text_for_all_locales_goes_before_a_foreign_one),
       cmocka_unit_test(takes_the_tone_asked_for_else_the_one_without),
       cmocka_unit_test(never_takes_another_part),
+      cmocka_unit_test(tells_all_parts_in_one_locale),
+      cmocka_unit_test(tells_all_parts_in_one_tone),
       cmocka_unit_test(fills_every_slot_or_says_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -306,6 +306,11 @@ static void judges_signals_and_audiences(void **state) {
                "signals/s.lua:1: signal \"a\": 'on' is missing\n"
                "signals/s.lua:1: signal \"a\": origin: there is no origin 'wbe', did you mean 'web'?\n",
                "workspace.lua", WORKSPACE, "signals/s.lua", "signal 'a' { origin = 'wbe' }");
+  expect_found(
+      "strategies/s.lua:2: strategy \"a\": audience: a strategy of degree \"mass\" is for everyone: write "
+      "degree = \"segment\"\n",
+      "workspace.lua", WORKSPACE, "audiences.lua", "audience 'vip' { is = function() end }",
+      "strategies/s.lua", STRATEGY("degree = 'mass',\naudience = 'vip'"));
   expect_found("signals/s.lua:0: declares no signal\n", "workspace.lua", WORKSPACE, "signals/s.lua",
                "local x = 1");
   expect_found(
