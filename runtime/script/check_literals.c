@@ -239,11 +239,14 @@ static void check_offers_call(struct loading *loading, size_t at) {
     if (token_names(source, at + 2, asked[i].function)) check_asked(loading, argument, &asked[i]);
 }
 
-/* `offer` declares one; a slip of the pen for the library. */
-static void check_offer_for_offers(struct loading *loading, size_t at) {
+/* `offer` declares one, or is one of a loop or a parameter, of which nothing is called; a slip of the pen for the
+ * library. */
+static void check_offer_for_offers(struct loading *loading, size_t at, bool is_own) {
   char name[WALK_TEXT_BYTES];
+  bool is_alone;
   if (!token_is(loading->source, at + 1, ".") || !token_text(loading->source, at + 2, name)) return;
-  if (text_is_one_of(name, offers_functions))
+  if (text_is_one_of(name, offers_functions) &&
+      (!is_own || call_argument(loading->source, at + 2, &is_alone)))
     literal_refuse(loading, at, "no such name 'offer.%s', did you mean 'offers.%s'?", name, name);
 }
 
@@ -263,10 +266,16 @@ static bool is_own(const struct source *source, const char *name, bool may_be_pa
   return false;
 }
 
+static bool is_local(const struct source *source, const char *name) {
+  for (size_t at = 1; at < source->count; at++)
+    if (token_names(source, at, name) && token_is(source, at - 1, "local")) return true;
+  return false;
+}
+
 void check_literals(struct loading *loading) {
   const struct source *source = loading->source;
   bool has_profile = !is_own(source, "profile", true), has_offers = !is_own(source, "offers", false),
-       has_offer = is_own(source, "offer", false);
+       has_offer = is_own(source, "offer", false), has_local_offer = is_local(source, "offer");
   for (size_t at = 0; at < source->count; at++) {
     bool is_member = at && (token_is(source, at - 1, ".") || token_is(source, at - 1, ":"));
     if (is_member) continue;
@@ -276,7 +285,7 @@ void check_literals(struct loading *loading) {
       check_lifecycle(loading, at);
     }
     if (has_offers && token_names(source, at, "offers")) check_offers_call(loading, at);
-    if (!has_offer && token_names(source, at, "offer")) check_offer_for_offers(loading, at);
+    if (!has_local_offer && token_names(source, at, "offer")) check_offer_for_offers(loading, at, has_offer);
   }
   check_returned(loading);
 }

@@ -110,6 +110,21 @@ static void check_evidence(struct loading *loading, size_t open) {
   }
 }
 
+/* `observe = function(event, profile)`, where such a profile is read. */
+static void check_parameters(struct loading *loading, size_t function) {
+  const struct source *source = loading->source;
+  size_t open = function + 1, end = source->tokens[function].match, at = open + 1;
+  if (!token_is(source, open, "(")) return;
+  while (at < source->tokens[open].match && !token_names(source, at, "profile")) at++;
+  if (at >= source->tokens[open].match) return;
+  for (size_t in = source->tokens[open].match; in + 1 < end; in++)
+    if (token_names(source, in, "profile") &&
+        (token_is(source, in + 1, ".") || token_is(source, in + 1, ":"))) {
+      literal_refuse(loading, at, "observe gets (event, offer): a signal reads no profile");
+      return;
+    }
+}
+
 /* ---- finding them ---- */
 
 static bool ends_return(const struct source *source, size_t at) {
@@ -152,6 +167,7 @@ static void check_declaration(struct loading *loading, size_t body, bool is_stra
     bool is_asked = field.key && token_says(source, field.key, is_strategy ? "propose" : "observe");
     if (!is_asked || !token_is(source, field.value, "function")) continue;
     size_t end = source->tokens[field.value].match, open;
+    if (!is_strategy) check_parameters(loading, field.value);
     for (size_t in = field.value + 1; (open = next_returned(source, &in, end));)
       if (is_strategy)
         check_proposal(loading, open, placement);

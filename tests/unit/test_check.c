@@ -236,6 +236,35 @@ static void says_in_plain_words_what_does_not_parse(void **state) {
               "strategies/s.lua:2: no such name 'offer.where', did you mean 'offers.where'?\n");
 }
 
+static void takes_no_function_of_an_offer_for_one_of_the_library(void **state) {
+  static const char *const names[] = {"where", "popular", "niche", "related", "wished", "get", "first"};
+  struct buffer text = {0}, expected = {0};
+  (void)state;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    buffer_print(&text,
+                 STRATEGY("for _, offer in ipairs(offers.popular()) do log(offer.id, offer.tags) end\n"
+                          "return { offers = offer.%s { limit = 2 } }"),
+                 names[i]);
+    buffer_print(&expected, "strategies/s.lua:3: no such name 'offer.%s', did you mean 'offers.%s'?\n",
+                 names[i], names[i]);
+    in_strategy(buffer_text(&text), buffer_text(&expected));
+    text.length = expected.length = 0;
+  }
+  in_strategy("local offer = { first = function() end }\n" STRATEGY("local a = offer.first(1)"), "");
+  buffer_fini(&text);
+  buffer_fini(&expected);
+}
+
+static void says_that_a_signal_reads_no_profile(void **state) {
+  (void)state;
+  in_signal("signal 's' { on = 'page.viewed', origin = 'web',\nobserve = function(event, profile)\n"
+            "if profile.soft.curiosity > 0.5 then return { soft = { curiosity = 1 } } end end }",
+            "signals/s.lua:2: observe gets (event, offer): a signal reads no profile\n");
+  in_signal("signal 's' { on = 'page.viewed', origin = 'web', observe = function(event, profile)\n"
+            "if profile then return { soft = { curiosity = 1 } } end end }",
+            "");
+}
+
 static void judges_what_observe_returns(void **state) {
   (void)state;
   in_signal(
@@ -493,6 +522,8 @@ int main(void) {
       cmocka_unit_test(judges_the_texts_of_messages),
       cmocka_unit_test(refuses_a_text_that_is_too_long_to_be_sent),
       cmocka_unit_test(says_in_plain_words_what_does_not_parse),
+      cmocka_unit_test(takes_no_function_of_an_offer_for_one_of_the_library),
+      cmocka_unit_test(says_that_a_signal_reads_no_profile),
       cmocka_unit_test(judges_what_observe_returns),
       cmocka_unit_test(tells_a_missing_comma_as_one),
       cmocka_unit_test(has_no_advice_where_all_is_used),

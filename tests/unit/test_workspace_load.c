@@ -413,7 +413,7 @@ static void says_what_lua_says_with_its_line(void **state) {
   (void)state;
   in_strategy(STRATEGY("") "\nerror('mine')", "strategies/s.lua:2: mine\n");
   in_strategy(STRATEGY("") "\nlocal t = nil\nt.x = 1",
-              "strategies/s.lua:3: attempt to index a nil value (local 't')\n");
+              "strategies/s.lua:3: 't' is nil here: nothing can be read of it\n");
   in_strategy(STRATEGY("") "\nlocal x = offers.where {}",
               "strategies/s.lua:2: offers can be asked for inside eligible or propose only\n");
   in_strategy(STRATEGY("") "\nerror({})", "strategies/s.lua:0: error without a message\n");
