@@ -124,6 +124,13 @@ static void judges_what_offers_are_asked(void **state) {
   in_strategy(
       STRATEGY("return { offers = offers.where { price = { at_last = 5 } } }"),
       "strategies/s.lua:2: offers.where: there is no end of a price 'at_last', did you mean 'at_least'?\n");
+  in_strategy(STRATEGY("local a = offers.popular { limit = 'two' }\nlocal b = offers.niche { limit = 0 }\n"
+                       "local c = offers.wished { limit = 2.5 }\nlocal d = offers.wished { limit = -1 }\n"
+                       "local e = offers.wished { limit = 10 / 5 }"),
+              "strategies/s.lua:2: offers.popular: limit: expected a whole number above 0\n"
+              "strategies/s.lua:3: offers.niche: limit: expected a whole number above 0\n"
+              "strategies/s.lua:4: offers.wished: limit: expected a whole number above 0\n"
+              "strategies/s.lua:5: offers.wished: limit: expected a whole number above 0\n");
   in_strategy(STRATEGY("return { offers = offers.where { tags = 'rare', sort = 'newest',\n"
                        "price = { at_least = 5 }, [event.data.key] = 1, limit = 2 } }"),
               "");
@@ -159,6 +166,14 @@ static void judges_windows_that_are_written_out(void **state) {
       "strategies/s.lua:3: profile:spent: expected whole days, such as \"30d\" or \"2w\", got "
       "\"36h\"\n"
       "strategies/s.lua:4: profile:spent: expected whole days, such as \"30d\" or \"2w\", got \"\"\n");
+  in_strategy(STRATEGY("local a = profile:spent(365)\nlocal b = profile:count('page.viewed', 30)\n"
+                       "local c = profile:count('page.viewed')\nlocal d = profile:count 'page.viewed'"),
+              "strategies/s.lua:2: profile:spent: expected whole days in quotes, such as \"30d\"\n"
+              "strategies/s.lua:3: profile:count: expected whole days in quotes, such as \"30d\"\n"
+              "strategies/s.lua:4: profile:count: the window is missing: profile:count(\"page.viewed\", "
+              "\"30d\")\n"
+              "strategies/s.lua:5: profile:count: the window is missing: profile:count(\"page.viewed\", "
+              "\"30d\")\n");
   in_strategy(
       STRATEGY("local a = profile:count('page.viewed', '48h')\nlocal b = profile:spent '1y'\n"
                "local n = '3'\nlocal c = profile:spent(n .. 'd')\nlocal d = profile:spent('3' .. 'd')\n"
@@ -184,6 +199,11 @@ static void judges_what_propose_returns(void **state) {
               "strategies/s.lua:2: propose returns: there is no field 'ofers', did you mean 'offers'?\n"
               "strategies/s.lua:2: propose returns: there is no frame 'uniqe', did you mean 'unique'?\n"
               "strategies/s.lua:2: propose returns: there is no tone 'gentl', did you mean 'gentle'?\n");
+  in_strategy(STRATEGY("if event.data.x then return { offers = {}, score = 7 } end\n"
+                       "if event.data.y then return { offers = {}, score = 'high' } end\n"
+                       "return { offers = {}, score = 7 / 10 }"),
+              "strategies/s.lua:2: propose returns: score: expected a number from 0 to 1\n"
+              "strategies/s.lua:3: propose returns: score: expected a number from 0 to 1\n");
   in_strategy(STRATEGY("return { ask = 'quiz' }"),
               "strategies/s.lua:2: propose returns 'ask', which is not supported yet\n");
   in_strategy(
@@ -234,6 +254,69 @@ static void says_in_plain_words_what_does_not_parse(void **state) {
       "strategies/s.lua:2: profile.count: write a colon, profile:count(…)\n");
   in_strategy(STRATEGY("return { offers = offer.where { tags = 'silk' } }"),
               "strategies/s.lua:2: no such name 'offer.where', did you mean 'offers.where'?\n");
+}
+
+static void with_data(const char *profile, const char *body, const char *expected) {
+  struct buffer text = {0};
+  buffer_print(&text, STRATEGY("%s"), body);
+  expect(found((const char *const[]){"workspace.lua", WORKSPACE, "profile.lua", profile, "offers.lua", OFFERS,
+                                     "strategies/s.lua", buffer_text(&text), NULL},
+               false),
+         expected);
+  buffer_fini(&text);
+}
+
+static void judges_what_a_belief_is_compared_with(void **state) {
+  (void)state;
+  with_data(
+      PROFILE,
+      "local a = profile.soft.curiosity > 60\nlocal b = 1.5 < profile.soft.curiosity\n"
+      "local c = profile.soft.curiosity >= -1\nlocal d = profile.soft.curiosity > '0.6'\n"
+      "local e = profile.soft.style > 0.6\nlocal f = profile.soft.style.linen > 6\n"
+      "local g = profile.soft.style['linen'] > 7",
+      "strategies/s.lua:2: profile.soft.curiosity is a number from 0 to 1: 60 is never reached\n"
+      "strategies/s.lua:3: profile.soft.curiosity is a number from 0 to 1: 1.5 is never reached\n"
+      "strategies/s.lua:4: profile.soft.curiosity is a number from 0 to 1: -1 is never reached\n"
+      "strategies/s.lua:5: profile.soft.curiosity is a number from 0 to 1: compare it with one, without "
+      "quotes\n"
+      "strategies/s.lua:6: profile.soft.style is an affinity and no number: ask for one of its keys, as in "
+      "profile.soft.style[\"linen\"]\n"
+      "strategies/s.lua:7: profile.soft.style is a number from 0 to 1: 6 is never reached\n"
+      "strategies/s.lua:8: profile.soft.style is a number from 0 to 1: 7 is never reached\n");
+  with_data(PROFILE,
+            "local a = profile.soft.curiosity * 100 > 60 or 2 * profile.soft.curiosity > 1.5\n"
+            "local b = profile.soft.curiosity > 60 / 100 or 60 / 100 < profile.soft.curiosity\n"
+            "local c = profile.soft.curiosity > 0 and profile.soft.curiosity <= 1\n"
+            "local d = profile.soft.style.linen + profile.soft.curiosity > 1.2\n"
+            "local t, k = { [60] = 1 }, 'linen'\nlocal e = profile.soft.style[k] > 0.6 and t[60]",
+            "");
+}
+
+#define TYPED                                                                                                \
+  "hard 'look' { type = 'string', one_of = { 'alone', 'friends' } }\nhard 'born' { type = 'date' }\n"        \
+  "hard 'budget' { type = 'number' }\nhard 'club' { type = 'boolean' }\nhard 'likes' { type = 'set' }\n"
+static void judges_what_a_datum_is_compared_with(void **state) {
+  (void)state;
+  with_data(
+      TYPED,
+      "local a = profile.hard.look == 'freinds'\nlocal b = 'fr' ~= profile.hard.look\n"
+      "local c = profile.hard.budget < '50'\nlocal d = profile.hard.born > 1990\n"
+      "local e = profile.hard.club == 'true'\nlocal f = profile.hard.likes == 'golf'",
+      "strategies/s.lua:2: profile.hard.look is never 'freinds', did you mean 'friends'?\n"
+      "strategies/s.lua:3: profile.hard.look is never 'fr': it is one of 'alone', 'friends'\n"
+      "strategies/s.lua:4: profile.hard.budget is a number: compare it with one, without quotes\n"
+      "strategies/s.lua:5: profile.hard.born is a text: compare it with one in quotes\n"
+      "strategies/s.lua:6: profile.hard.club is true or false: compare it with one of them, without quotes\n"
+      "strategies/s.lua:7: profile.hard.likes holds several texts: look for one in a loop over "
+      "ipairs(profile.hard.likes)\n");
+  with_data(
+      TYPED,
+      "local a = profile.hard.look == 'alone' or profile.hard.look == 'al' .. 'one'\n"
+      "local b = profile.hard.budget > 50 and -5 < profile.hard.budget and profile.hard.club == true\n"
+      "local c = profile.hard.born < '1991' and profile.hard.look < 'b' and profile.hard.likes[1] == 'golf'\n"
+      "local d = profile.hard.budget .. '' == '50' and 'x' .. profile.hard.look == 'xalone'\n"
+      "local e = #profile.hard.likes == 2 and tostring(profile.hard.budget) == '50'",
+      "");
 }
 
 static void takes_no_function_of_an_offer_for_one_of_the_library(void **state) {
@@ -522,6 +605,8 @@ int main(void) {
       cmocka_unit_test(judges_the_texts_of_messages),
       cmocka_unit_test(refuses_a_text_that_is_too_long_to_be_sent),
       cmocka_unit_test(says_in_plain_words_what_does_not_parse),
+      cmocka_unit_test(judges_what_a_belief_is_compared_with),
+      cmocka_unit_test(judges_what_a_datum_is_compared_with),
       cmocka_unit_test(takes_no_function_of_an_offer_for_one_of_the_library),
       cmocka_unit_test(says_that_a_signal_reads_no_profile),
       cmocka_unit_test(judges_what_observe_returns),
