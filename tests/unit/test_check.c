@@ -393,7 +393,7 @@ static void advises(const char *const *texts, const char *expected) {
     "workspace.lua", workspace, "profile.lua", profile, "offers.lua", offers, "strategies/s.lua", strategy,  \
         NULL                                                                                                 \
   }
-#define QUIET_WORKSPACE "workspace {}\nplacement 'home' {}\n"
+#define QUIET_WORKSPACE "workspace {}\nplacement 'home' { fallback = { offers = {} } }\n"
 #define QUIET           STRATEGY("")
 
 static void has_no_advice_where_all_is_used(void **state) {
@@ -403,7 +403,8 @@ static void has_no_advice_where_all_is_used(void **state) {
           "workspace.lua",
           "workspace { locales = { 'it', 'en' }, tones = 'bright' }\nframe 'unique' { fits = { tags = 'rare' "
           "} }\n"
-          "placement 'home' {}\nplacement 'bare' { fallback = { offers = { tags = 'rare' } } }",
+          "placement 'home' { fallback = { offers = {} } }\nplacement 'bare' { fallback = { offers = { tags "
+          "= 'rare' } } }",
           "profile.lua",
           "hard 'locale' { type = 'string' }\nhard 'given_name' { type = 'string', say = true }\n"
           "trait 'uniqueness' {}\n",
@@ -449,7 +450,9 @@ static void advises_on_a_meaning_that_nobody_knows(void **state) {
 
 static void advises_on_a_placement_that_stays_empty(void **state) {
   (void)state;
-  advises(BASE(QUIET_WORKSPACE "placement 'bare' {}", "", "", QUIET),
+  advises(BASE("workspace {}\nplacement 'home' {}\nplacement 'bare' {}", "", "", QUIET),
+          "workspace.lua:2: advice: placement \"home\": it has no fallback: it stays empty where no strategy "
+          "proposes anything\n"
           "workspace.lua:3: advice: placement \"bare\": no strategy serves it and it has no fallback: it "
           "stays empty\n");
 }
@@ -469,7 +472,8 @@ static void advises_on_conditions_that_no_event_meets(void **state) {
 static void advises_on_what_nobody_names(void **state) {
   (void)state;
   advises((const char *const[]){"workspace.lua",
-                                "workspace {\ntones = 'bright' }\nplacement 'home' {}\nframe 'unique' {}\n",
+                                "workspace {\ntones = 'bright' }\nplacement 'home' { fallback = { offers = "
+                                "{} } }\nframe 'unique' {}\n",
                                 "audiences.lua", "audience 'vip' { is = function() end }", "strategies/s.lua",
                                 QUIET, NULL},
           "audiences.lua:1: advice: audience \"vip\": no strategy and no preview names it\n"
@@ -479,8 +483,9 @@ static void advises_on_what_nobody_names(void **state) {
 
 static void advises_on_a_frame_that_too_few_offers_fit(void **state) {
   (void)state;
-  advises(BASE("workspace {}\nplacement 'home' {}\nframe 'unique' {\nfits = { tags = 'rare' } }", "", OFFERS,
-               STRATEGY("return { offers = {}, frame = 'unique' }")),
+  advises(BASE("workspace {}\nplacement 'home' { fallback = { offers = {} } }\nframe 'unique' {\nfits = { "
+               "tags = 'rare' } }",
+               "", OFFERS, STRATEGY("return { offers = {}, frame = 'unique' }")),
           "workspace.lua:4: advice: frame \"unique\": fits: only one offer does: a choice takes two, so its "
           "story is not "
           "told\n");
@@ -513,7 +518,10 @@ static void advises_on_categories_and_tags_that_no_offer_has(void **state) {
       "strategies/s.lua:2: advice: no offer has the tag 'silk'\n"
       "workspace.lua:3: advice: placement \"home\": fallback.offers.tags: no offer has the tag 'huose', did "
       "you mean "
-      "'house'?\n");
+      "'house'?\n"
+      "workspace.lua:3: advice: placement \"home\": fallback.offers: only one offer is such: a placement "
+      "shows at "
+      "least two, so it stays empty\n");
 }
 
 static void advises_on_texts_that_a_locale_lacks(void **state) {
@@ -535,7 +543,8 @@ static void advises_on_texts_that_a_locale_lacks(void **state) {
 
 static void advises_on_what_looks_like_a_story(void **state) {
   (void)state;
-  advises(BASE("workspace { tones = 'bright' }\nplacement 'home' {}\nframe 'unique' {}",
+  advises(BASE("workspace { tones = 'bright' }\nplacement 'home' { fallback = { offers = {} } }\nframe "
+               "'unique' {}",
                "hard 'given_name' { type = 'string', say = true }", "",
                "local stories = { { frame = 'uniqe', tone = 'brigt', text = 'Per {given_nam}' },\n"
                "{ frame = 'unique', tone = 'bright', text = 'Per {given_name}, {1} {}' } }\n" STRATEGY(
@@ -543,6 +552,47 @@ static void advises_on_what_looks_like_a_story(void **state) {
           "strategies/s.lua:1: advice: there is no frame 'uniqe', did you mean 'unique'?\n"
           "strategies/s.lua:1: advice: there is no slot {given_nam}, did you mean {given_name}?\n"
           "strategies/s.lua:1: advice: there is no tone 'brigt', did you mean 'bright'?\n");
+}
+
+static void advises_on_what_a_script_reads_and_never_gets(void **state) {
+  (void)state;
+  advises(
+      (const char *const[]){
+          "workspace.lua", QUIET_WORKSPACE, "profile.lua",
+          "hard 'given_name' { type = 'string', steer = false, say = true }\nhard 'look' { type = 'string' "
+          "}\n"
+          "trait 'joy' {}",
+          "signals/s.lua", SIGNAL("return { soft = { joy = 1 } }"), "strategies/s.lua",
+          "strategy 'a' { on = 'page.viewed', placement = 'home', degree = 'segment', propose = "
+          "function(profile)\nlocal a = profile.soft.joy > 0.6\nlocal b = profile.hard.look == 'x'\n"
+          "local c = profile.lifecycle == 'new' end }\n"
+          "strategy 'b' { on = 'page.viewed', placement = 'home', degree = 'individual', propose = "
+          "function(profile)\nlocal a = profile.soft.joy > 0.6\nlocal b = profile.hard.look == 'x'\n"
+          "local c = profile:knows 'given_name' and profile.hard.given_name == 'Lucia' end }\n",
+          NULL},
+      "strategies/s.lua:2: advice: degree = \"segment\" does not reach profile.soft: it is always 0.5\n"
+      "strategies/s.lua:3: advice: degree = \"segment\" does not reach profile.hard: it always reads as "
+      "absent\n"
+      "strategies/s.lua:8: advice: 'given_name' always reads as absent: profile.lua gives it steer = "
+      "false\n");
+}
+
+static void advises_on_a_fallback_that_never_gives_two(void **state) {
+  (void)state;
+  advises(BASE("workspace {}\nplacement 'home' { fallback = {\noffers = { tags = 'rare' } } }\n"
+               "placement 'b' { fallback = { offers = {\ntags = { 'rare', 'house' }, limit = 1 } } }\n"
+               "placement 'c' { fallback = { offers = { category = 'dresses' } } }\n"
+               "placement 'd' { fallback = { offers = { price = { at_most = 5 } } } }",
+               "", OFFERS, QUIET),
+          "workspace.lua:3: advice: placement \"home\": fallback.offers: only one offer is such: a placement "
+          "shows "
+          "at least two, so it stays empty\n"
+          "workspace.lua:5: advice: placement \"b\": fallback.offers.limit: a placement shows at least two, "
+          "so it "
+          "stays empty\n"
+          "workspace.lua:7: advice: placement \"d\": fallback.offers: no offer is such: a placement shows at "
+          "least "
+          "two, so it stays empty\n");
 }
 
 /* Whatever is still open where the text ends, nothing is read beyond it. */
@@ -622,6 +672,8 @@ int main(void) {
       cmocka_unit_test(advises_on_categories_and_tags_that_no_offer_has),
       cmocka_unit_test(advises_on_texts_that_a_locale_lacks),
       cmocka_unit_test(advises_on_what_looks_like_a_story),
+      cmocka_unit_test(advises_on_what_a_script_reads_and_never_gets),
+      cmocka_unit_test(advises_on_a_fallback_that_never_gives_two),
       cmocka_unit_test(survives_a_file_that_is_cut_anywhere),
       cmocka_unit_test(advises_on_days_that_are_past),
   };
