@@ -9,8 +9,6 @@
 #include "base/text.h"
 #include "script/check_inside.h"
 
-enum { LISTED_BYTES = 200 };
-
 /* profile.soft.NAME or profile.hard.NAME as one side of a comparison. */
 struct compared {
   size_t first, last; /* of the value that it is compared with; two tokens where it has a sign */
@@ -119,25 +117,18 @@ static void judge_soft(struct loading *loading, size_t at) {
 
 /* ---- hard ---- */
 
-static void list_names(const char *const *names, char text[static LISTED_BYTES]) {
-  size_t used = 0;
-  text[0] = '\0';
-  for (size_t i = 0; names[i] && used < LISTED_BYTES; i++)
-    used += (size_t)snprintf(text + used, LISTED_BYTES - used, "%s'%s'", i ? ", " : "", names[i]);
-}
-
 static void judge_choice(struct loading *loading, const struct compared *compared,
                          const struct hard_attribute *hard) {
-  char said[WALK_TEXT_BYTES], listed[LISTED_BYTES];
+  char said[WALK_TEXT_BYTES], listed[TEXT_LIST_BYTES];
   if (!token_text(loading->source, compared->last, said) || text_is_one_of(said, hard->one_of)) return;
   const char *nearest = text_nearest(said, hard->one_of);
-  list_names(hard->one_of, listed);
+  text_list(hard->one_of, listed);
   if (nearest)
     literal_refuse(loading, compared->last, "profile.hard.%s is never '%s', did you mean '%s'?", hard->name,
                    said, nearest);
   else
-    literal_refuse(loading, compared->last, "profile.hard.%s is never '%s': it is one of %s", hard->name,
-                   said, listed);
+    literal_refuse(loading, compared->last, "profile.hard.%s is never '%s'%s%s", hard->name, said,
+                   *listed ? ": it is one of " : "", listed);
 }
 
 static void judge_type(struct loading *loading, const struct compared *compared,

@@ -29,8 +29,13 @@ void literal_unknown(struct loading *loading, size_t at, const char *owner, cons
   char name[WALK_TEXT_BYTES];
   if (!token_text(loading->source, at, name)) return;
   const char *nearest = text_nearest(name, names);
+  char few[TEXT_LIST_BYTES] = "";
+  if (strcmp(what, "offer") != 0) text_list(names, few);
   literal_refuse(loading, at, "%s: there is no %s '%s'%s%s%s", owner, what, name,
-                 nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+                 nearest ? ", did you mean '"
+                 : *few  ? ": expected "
+                         : "",
+                 nearest ? nearest : few, nearest ? "'?" : "");
 }
 
 void literal_one_of(struct loading *loading, size_t at, const char *owner, const char *what,

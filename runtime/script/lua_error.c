@@ -22,7 +22,12 @@ static bool say_plainly(const char *text, char sentence[static SENTENCE_BYTES]) 
   const char *token = near + strlen(" near ");
   bool is_end = !strcmp(token, "<eof>"), is_assigned = !strcmp(token, "'='");
   if (is_end) token = "the end of the file";
-  if (is_assigned && !strncmp(text, "'then' expected", 15))
+  bool is_condition = !strncmp(text, "'then' expected", 15) || !strncmp(text, "'do' expected", 13) ||
+                      !strncmp(text, "'end' expected", 14);
+  bool is_comment = !strcmp(token, "'//'") || !strcmp(token, "'#'");
+  if (is_comment && !strncmp(text, "unexpected symbol", 17))
+    snprintf(sentence, SENTENCE_BYTES, "%s begins no comment: comments begin with --", token);
+  else if (is_assigned && is_condition)
     snprintf(sentence, SENTENCE_BYTES, "'=' gives a value: to compare write ==");
   else if (strncmp(text, "unexpected symbol", 17) && strncmp(text, "syntax error", 12))
     snprintf(sentence, SENTENCE_BYTES, "%.*s near %s", (int)(near - text), text, token);

@@ -121,6 +121,9 @@ static void judges_what_offers_are_asked(void **state) {
               "strategies/s.lua:2: offers.where: there is no field 'catgory', did you mean 'category'?\n");
   in_strategy(STRATEGY("return { offers = offers.where { tags = 'rare', sort = 'newst' } }"),
               "strategies/s.lua:2: offers.where: there is no sort 'newst', did you mean 'newest'?\n");
+  in_strategy(STRATEGY("return { offers = offers.where { tags = 'rare', sort = 'price' } }"),
+              "strategies/s.lua:2: offers.where: there is no sort 'price': expected 'catalogue', 'newest', "
+              "'cheapest', 'dearest', 'popular', 'niche'\n");
   in_strategy(
       STRATEGY("return { offers = offers.where { price = { at_last = 5 } } }"),
       "strategies/s.lua:2: offers.where: there is no end of a price 'at_last', did you mean 'at_least'?\n");
@@ -184,10 +187,12 @@ static void judges_windows_that_are_written_out(void **state) {
 
 static void judges_what_the_lifecycle_is_compared_with(void **state) {
   (void)state;
-  in_strategy(STRATEGY("if profile.lifecycle == 'prospekt' or profile.lifecycle ~= 'gone' then return end"),
-              "strategies/s.lua:2: profile.lifecycle: there is no lifecycle 'gone'\n"
-              "strategies/s.lua:2: profile.lifecycle: there is no lifecycle 'prospekt', did you mean "
-              "'prospect'?\n");
+  in_strategy(
+      STRATEGY("if profile.lifecycle == 'prospekt' or profile.lifecycle ~= 'gone' then return end"),
+      "strategies/s.lua:2: profile.lifecycle: there is no lifecycle 'gone': expected 'prospect', 'new', "
+      "'established', 'lapsed'\n"
+      "strategies/s.lua:2: profile.lifecycle: there is no lifecycle 'prospekt', did you mean "
+      "'prospect'?\n");
   in_strategy(STRATEGY("local at = 'new'\nif profile.lifecycle == at or profile.lifecycle ~= 'lapsed' then "
                        "return end\nlocal b = profile.lifecycle == 'la' .. 'psed'"),
               "");
@@ -248,6 +253,10 @@ static void says_in_plain_words_what_does_not_parse(void **state) {
               "bracket missing before it, or one too many?\n");
   in_strategy(STRATEGY("if event.data.x = 1 then return end"),
               "strategies/s.lua:2: '=' gives a value: to compare write ==\n");
+  in_strategy(STRATEGY("local top = offers.popular()\nif #top = 0 then return end"),
+              "strategies/s.lua:3: '=' gives a value: to compare write ==\n");
+  in_strategy(STRATEGY("local top = offers.popular()\nreturn top = nil"),
+              "strategies/s.lua:3: '=' gives a value: to compare write ==\n");
   in_strategy(
       STRATEGY("if profile.count('page.viewed', '1d') > profile.count(profile, 'page.viewed', '2d') then\n"
                "return { offers = {} } end"),
