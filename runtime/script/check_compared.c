@@ -21,10 +21,17 @@ static bool is_any(const struct source *source, size_t at, const char *const *te
   return false;
 }
 
-static bool is_reckoned(const struct source *source, size_t at) {
-  static const char *const operators[] = {"+", "-", "*",  "/",  "//", "%", "^", "..", "#",   "&",
-                                          "|", "~", "<<", ">>", ".",  ":", "[", "(",  "not", NULL};
-  return is_any(source, at, operators) || (at < source->count && source->tokens[at].type == TOKEN_STRING);
+static bool is_reckoned_before(const struct source *source, size_t at) {
+  static const char *const operators[] = {"+", "-", "*", "/", "//", "%",  "^",   "..",
+                                          "#", "&", "|", "~", "<<", ">>", "not", NULL};
+  return is_any(source, at, operators);
+}
+
+/* A call and an index make another value of it, too. */
+static bool is_reckoned_behind(const struct source *source, size_t at) {
+  static const char *const suffixes[] = {".", ":", "[", "(", "{", NULL};
+  bool is_called = at < source->count && source->tokens[at].type == TOKEN_STRING;
+  return is_called || is_any(source, at, suffixes) || is_reckoned_before(source, at);
 }
 
 static bool is_comparison(const struct source *source, size_t at, bool *is_order) {
@@ -44,19 +51,19 @@ static bool literal_behind(const struct source *source, size_t at, struct compar
   compared->first = compared->last = at + 1;
   if (at + 2 < source->count && token_is(source, at + 1, "-")) compared->last++;
   return compared->last < source->count && is_literal(source, compared->last) &&
-         !is_reckoned(source, compared->last + 1);
+         !is_reckoned_behind(source, compared->last + 1);
 }
 
 static bool literal_before(const struct source *source, size_t at, struct compared *compared) {
-  if (at < 2 || !is_literal(source, at - 1) || is_reckoned(source, at - 2)) return false;
+  if (at < 2 || !is_literal(source, at - 1) || is_reckoned_before(source, at - 2)) return false;
   compared->first = compared->last = at - 1;
   return true;
 }
 
 /* The datum that begins with `profile` at `from` and ends at `to`, compared with a literal on either side. */
 static bool find_literal(const struct source *source, size_t from, size_t to, struct compared *compared) {
-  bool is_alone_before = from == 0 || !is_reckoned(source, from - 1),
-       is_alone_behind = !is_reckoned(source, to + 1);
+  bool is_alone_before = from == 0 || !is_reckoned_before(source, from - 1),
+       is_alone_behind = !is_reckoned_behind(source, to + 1);
   if (is_alone_before && is_comparison(source, to + 1, &compared->is_order))
     return literal_behind(source, to + 1, compared);
   return is_alone_behind && from && is_comparison(source, from - 1, &compared->is_order) &&

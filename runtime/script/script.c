@@ -20,6 +20,7 @@
 #include "script/lua_error.h"
 #include "script/seed.h"
 
+enum { LEVELS_MAX = 20 };       /* looked at for a place: each costs a walk over those above it */
 enum { ERROR_BYTES_MAX = 470 }; /* leaves room in struct error for the last character and "…" */
 
 struct script_image {
@@ -59,21 +60,27 @@ static enum status say_excess(const struct script_arena *arena, lua_State *L, st
                    arena->block_bytes / 1024);
 }
 
+static bool has_place(const char *text, const lua_Debug *at) {
+  size_t length = strlen(at->short_src);
+  return !strncmp(text, at->short_src, length) && text[length] == ':';
+}
+
 /* Where the script stood, before an error of the host's own functions that Lua reached through another of them (ipairs
- * over what may not be read, say): they know no place themselves. */
+ * over what may not be read, say): they know no place themselves. A text that names one of the files that are running
+ * has its place already. */
 static int add_place(lua_State *L) {
-  lua_Debug at;
+  lua_Debug at, first = {.currentline = 0};
   if (lua_type(L, 1) != LUA_TSTRING) return 1;
-  for (int level = 1; lua_getstack(L, level, &at); level++) {
+  const char *text = lua_tostring(L, 1);
+  for (int level = 1; level < LEVELS_MAX && lua_getstack(L, level, &at); level++) {
     if (!lua_getinfo(L, "Sl", &at) || at.currentline <= 0) continue;
-    size_t length = strlen(at.short_src);
-    const char *text = lua_tostring(L, 1);
-    if (!strncmp(text, at.short_src, length) && text[length] == ':') return 1;
-    lua_pushfstring(L, "%s:%d: ", at.short_src, at.currentline);
-    lua_insert(L, 1);
-    lua_concat(L, 2);
-    return 1;
+    if (has_place(text, &at)) return 1;
+    if (!first.currentline) first = at;
   }
+  if (!first.currentline) return 1;
+  lua_pushfstring(L, "%s:%d: ", first.short_src, first.currentline);
+  lua_insert(L, 1);
+  lua_concat(L, 2);
   return 1;
 }
 

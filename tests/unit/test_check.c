@@ -282,7 +282,8 @@ static void judges_what_a_belief_is_compared_with(void **state) {
       "local a = profile.soft.curiosity > 60\nlocal b = 1.5 < profile.soft.curiosity\n"
       "local c = profile.soft.curiosity >= -1\nlocal d = profile.soft.curiosity > '0.6'\n"
       "local e = profile.soft.style > 0.6\nlocal f = profile.soft.style.linen > 6\n"
-      "local g = profile.soft.style['linen'] > 7",
+      "local g = profile.soft.style['linen'] > 7\n"
+      "if (profile.soft.curiosity > 80) or not (90 < profile.soft.curiosity) then return end",
       "strategies/s.lua:2: profile.soft.curiosity is a number from 0 to 1: 60 is never reached\n"
       "strategies/s.lua:3: profile.soft.curiosity is a number from 0 to 1: 1.5 is never reached\n"
       "strategies/s.lua:4: profile.soft.curiosity is a number from 0 to 1: -1 is never reached\n"
@@ -291,7 +292,9 @@ static void judges_what_a_belief_is_compared_with(void **state) {
       "strategies/s.lua:6: profile.soft.style is an affinity and no number: ask for one of its keys, as in "
       "profile.soft.style[\"linen\"]\n"
       "strategies/s.lua:7: profile.soft.style is a number from 0 to 1: 6 is never reached\n"
-      "strategies/s.lua:8: profile.soft.style is a number from 0 to 1: 7 is never reached\n");
+      "strategies/s.lua:8: profile.soft.style is a number from 0 to 1: 7 is never reached\n"
+      "strategies/s.lua:9: profile.soft.curiosity is a number from 0 to 1: 80 is never reached\n"
+      "strategies/s.lua:9: profile.soft.curiosity is a number from 0 to 1: 90 is never reached\n");
   with_data(PROFILE,
             "local a = profile.soft.curiosity * 100 > 60 or 2 * profile.soft.curiosity > 1.5\n"
             "local b = profile.soft.curiosity > 60 / 100 or 60 / 100 < profile.soft.curiosity\n"

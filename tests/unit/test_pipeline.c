@@ -463,8 +463,10 @@ static void names_the_nearest_of_what_does_not_exist_at_run_time(void **state) {
 
 static void refuses_a_search_it_does_not_understand(void **state) {
   (void)state;
-  expect_fault("offers.where { limit = 0 }", "offers.where: limit: expected a whole number above 0");
-  expect_fault("offers.where { limit = 1.5 }", "offers.where: limit: expected a whole number above 0");
+  expect_fault("local n = 0 offers.where { limit = n }",
+               "offers.where: limit: expected a whole number above 0");
+  expect_fault("local n = 1.5 offers.where { limit = n }",
+               "offers.where: limit: expected a whole number above 0");
   expect_fault("offers.where { tags = 5 }", "offers.where: tags: expected a text, or a list of texts");
   expect_fault("offers.where { tags = { 'a', b = 'c' } }",
                "offers.where: tags: expected a text, or a list of texts");
