@@ -202,6 +202,7 @@ static const char *foreign_comment(const struct scanner *scanner) {
   bool is_first = !last || last->line < scanner->line;
   if (has(scanner, "/*")) return "'/*'";
   if (has(scanner, "//") && (!last || is_prose(scanner, scanner->at + 2))) return "'//'";
+  if (!last && has(scanner, "#")) return "'#'";
   return is_first && has(scanner, "#") && is_prose(scanner, scanner->at + 1) ? "'#'" : NULL;
 }
 

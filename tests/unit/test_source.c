@@ -250,6 +250,7 @@ static void refuses_a_comment_of_another_language(void **state) {
   refuses("local x = 1\n  // all there is", "line 2: '//' begins no comment: comments begin with --");
   refuses("local x = { 1, // how many\n}", "line 1: '//' begins no comment: comments begin with --");
   refuses("local x = 1\n# the rare ones", "line 2: '#' begins no comment: comments begin with --");
+  refuses("#rare\nlocal x = 1", "line 1: '#' begins no comment: comments begin with --");
   refuses("local x = 1 /* one */", "line 1: '/*' begins no comment: comments begin with --");
   expect("local a, b = 7, {}\nlocal c = a // 2\nlocal d = a\n  // c\nlocal e =\n  #b\n"
          "if\n#b and a // c or\n#b == 1 then return a //c end",
