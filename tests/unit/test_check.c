@@ -614,7 +614,10 @@ static void survives_a_file_that_is_cut_anywhere(void **state) {
       "local a = profile:count('page.viewed', '7d', { ['x'] = 1 })\nlocal b = offers.where { id = { "
       "'cape-07' } }\n"
       "if profile:knows 'look' then return { frame = 'unique', message = { it = { bright = 'a {b' } } } end\n"
-      "return { offers = offers.related { to = { 'wrap-11' }, by = 'lift' } }");
+      "if profile.soft.style['x'] > -6 or 7 < profile.hard.look then profile:count('x', 30) profile:spent(3) "
+      "end\n"
+      "local d = offers.niche { limit = -1, price = 3,9 }\n"
+      "return { offers = offers.related { to = { 'wrap-11' }, by = 'lift' }, score = 7 }");
   for (size_t length = 0; length < sizeof whole; length++) {
     char *cut = mem_zero(length + 1);
     memcpy(cut, whole, length);
