@@ -101,10 +101,20 @@ bool call_check_verdict(lua_State *L, int index, const char *what) {
                                          : "value of another kind");
 }
 
+/* What a function returned has no place of its own: the line of the function is the nearest. */
+static void set_line(lua_State *L, struct call *call) {
+  lua_Debug about;
+  lua_rawgeti(L, LUA_REGISTRYINDEX,
+              REGISTRY_FUNCTIONS + call->script->slot + (call->task == CALL_STRATEGY)); /* propose */
+  bool is_own = lua_getinfo(L, ">S", &about) && call->file && !strcmp(about.short_src, call->file);
+  if (is_own && about.linedefined > 0) call->line = about.linedefined;
+}
+
 int call_script(lua_State *L) {
   static void (*const tasks[])(lua_State *, struct call *) = {
       [CALL_STRATEGY] = call_strategy, [CALL_SIGNAL] = call_signal, [CALL_AUDIENCE] = call_audience};
   struct call *call = lua_touserdata(L, 1);
+  set_line(L, call);
   tasks[call->task](L, call);
   return 0;
 }

@@ -1,7 +1,7 @@
 /* `profile` as scripts see it: hard data, counts, last times, spending, what is owned and viewed, lifecycle.
  *
  * An attribute that is declared and absent is a value of its own: comparing it is false, reckoning with it is
- * a fault that names it. What the degree keeps from a strategy is absent, its counts are 0: `mass` reads nothing,
+ * a fault that names it; a list or set that is absent reads as an empty one. What the degree keeps from a strategy is absent, its counts are 0: `mass` reads nothing,
  * `segment` and `inverse` the lifecycle, `individual` all; so is what may not steer, and what shows that we know
  * something personal to anybody who is not established. A list or set is a sequence that cannot be changed: whether it
  * has a text a script finds out with a loop over ipairs. Runs wherever Lua runs; holds nothing.
@@ -18,9 +18,15 @@
 const char *const profile_fields[] = {"hard",      "soft",  "count",  "last", "owns",   "viewed", "spent",
                                       "lifecycle", "knows", "belief", "top",  "wishes", NULL};
 
-static void push_absent(lua_State *L, const char *name) {
-  const char **absent = lua_newuserdatauv(L, sizeof name, 0);
-  *absent = name;
+/* `hard` is NULL for what is no datum. */
+struct absent {
+  const char *name;
+  const struct hard_attribute *hard;
+};
+
+static void push_absent(lua_State *L, const char *name, const struct hard_attribute *hard) {
+  struct absent *absent = lua_newuserdatauv(L, sizeof *absent, 0);
+  *absent = (struct absent){name, hard};
   lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_ABSENT);
   lua_setmetatable(L, -2);
 }
@@ -31,9 +37,29 @@ static int absent_compare(lua_State *L) {
 }
 
 static int absent_reckon(lua_State *L) {
-  int at = call_is_of(L, 1, REGISTRY_ABSENT) ? 1 : 2;
-  return luaL_error(L, "%s is absent here: it can be compared, not reckoned with",
-                    *(const char **)lua_touserdata(L, at));
+  const struct absent *absent = lua_touserdata(L, call_is_of(L, 1, REGISTRY_ABSENT) ? 1 : 2);
+  if (absent->hard)
+    return luaL_error(
+        L, "%s is absent here: it can be compared, not reckoned with: ask profile:knows \"%s\" first",
+        absent->name, absent->name);
+  return luaL_error(L, "%s is absent here: it can be compared, not reckoned with", absent->name);
+}
+
+static bool is_sequence(const struct absent *absent) {
+  return absent->hard && (absent->hard->type == HARD_LIST || absent->hard->type == HARD_SET);
+}
+
+/* A list or set that is absent has no text: # is 0, and a loop over ipairs ends at once. */
+static int absent_length(lua_State *L) {
+  if (!is_sequence(lua_touserdata(L, 1))) return absent_reckon(L);
+  lua_pushinteger(L, 0);
+  return 1;
+}
+
+static int absent_index(lua_State *L) {
+  if (!is_sequence(lua_touserdata(L, 1)) || lua_type(L, 2) != LUA_TNUMBER) return absent_reckon(L);
+  lua_pushnil(L);
+  return 1;
 }
 
 const char *profile_check_text(lua_State *L, int index, const char *method) {
@@ -134,7 +160,7 @@ static int hard_index(lua_State *L) {
   if (value)
     push_hard(L, value);
   else
-    push_absent(L, call->workspace->hard[at].name);
+    push_absent(L, call->workspace->hard[at].name, &call->workspace->hard[at]);
   return 1;
 }
 
@@ -200,7 +226,7 @@ static int profile_last(lua_State *L) {
   if (activity)
     lua_pushnumber(L, (double)(call->situation->now_ms - activity->last_ms) / (double)CLOCK_DAY_MS);
   else
-    push_absent(L, "profile:last");
+    push_absent(L, "profile:last", NULL);
   return 1;
 }
 
@@ -227,7 +253,7 @@ static int push_lifecycle(lua_State *L) {
   const struct call *call = call_of(L);
   const struct offer_situation *situation = call->situation;
   if (call->degree == DEGREE_MASS)
-    push_absent(L, "profile.lifecycle");
+    push_absent(L, "profile.lifecycle", NULL);
   else
     lua_pushstring(
         L, lifecycle_name(profile_lifecycle(situation->profile, situation->workspace, situation->now_ms)));
@@ -283,11 +309,16 @@ static void push_object(lua_State *L, const char *name, lua_CFunction index) {
 
 static void open_absent(lua_State *L) {
   static const char *const comparing[] = {"__lt", "__le", "__eq"};
-  static const char *const reckoning[] = {"__add",   "__sub",      "__mul",  "__div",      "__mod",
-                                          "__pow",   "__unm",      "__idiv", "__concat",   "__len",
-                                          "__index", "__tostring", "__call", "__newindex", "__band",
-                                          "__bor",   "__bxor",     "__bnot", "__shl",      "__shr"};
+  static const char *const reckoning[] = {
+      "__add",      "__sub",  "__mul",      "__div",  "__mod", "__pow",  "__unm",  "__idiv", "__concat",
+      "__tostring", "__call", "__newindex", "__band", "__bor", "__bxor", "__bnot", "__shl",  "__shr"};
   lua_createtable(L, 0, 24);
+  lua_pushcfunction(L, absent_length);
+  lua_setfield(L, -2, "__len");
+  lua_pushcfunction(L, absent_index);
+  lua_setfield(L, -2, "__index");
+  lua_pushliteral(L, "absent");
+  lua_setfield(L, -2, "__log");
   for (size_t i = 0; i < sizeof comparing / sizeof *comparing; i++) {
     lua_pushcfunction(L, absent_compare);
     lua_setfield(L, -2, comparing[i]);

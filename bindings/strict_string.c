@@ -114,6 +114,11 @@ static int string_rep(lua_State *L) {
   return 1;
 }
 
+/* For a log: what may not become part of a text can still be looked at, under its metatable's __log. */
+static void push_as_word(lua_State *L, int index) {
+  if (luaL_getmetafield(L, index, "__log") == LUA_TNIL) strict_push_as_text(L, index);
+}
+
 /* Appends the text on top of the stack to the line, as far as it fits. */
 static size_t add_word(lua_State *L, char line[static LOG_BYTES_MAX], size_t used) {
   size_t length;
@@ -130,7 +135,7 @@ static int base_log(lua_State *L) {
   int count = lua_gettop(L);
   if (!host || !host->log || host->log_lines_left <= 0) return 0;
   for (int i = 1; i <= count; i++) {
-    strict_push_as_text(L, i);
+    push_as_word(L, i);
     if (i > 1 && used < LOG_BYTES_MAX) line[used++] = ' ';
     used = add_word(L, line, used);
     lua_pop(L, 1);

@@ -28,6 +28,8 @@ enum status json_refuse(const struct json_reader *reader, const char *problem) {
 enum status json_expected(const struct json_reader *reader, const char *wanted) {
   char problem[200];
   int found = json_peek(reader);
+  if (reader->end - reader->at >= 3 && !memcmp(reader->at, "\xEF\xBB\xBF", 3))
+    return json_refuse(reader, "a byte order mark stands here: save the text as UTF-8 without one");
   if (found == JSON_END)
     snprintf(problem, sizeof problem, "expected %s, found the end of the text", wanted);
   else if (found > ' ' && found < 0x7F)

@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { NEAREST_LENGTH_MAX = 64 };
@@ -99,4 +100,13 @@ void text_escape(struct buffer *out, const char *text, size_t length, size_t len
     if (!is_escaped) buffer_add(out, text + at, step);
     for (size_t i = 0; is_escaped && i < step; i++) buffer_print(out, "\\x%02X", bytes[at + i]);
   }
+}
+
+const char *text_list(const char *const *names, char text[static TEXT_LIST_BYTES]) {
+  size_t used = 0;
+  text[0] = '\0';
+  for (size_t i = 0; names[i] && used < TEXT_LIST_BYTES; i++)
+    used += (size_t)snprintf(text + used, TEXT_LIST_BYTES - used, "%s'%s'", i ? ", " : "", names[i]);
+  if (used >= TEXT_LIST_BYTES) text[0] = '\0';
+  return text;
 }

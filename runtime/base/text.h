@@ -20,6 +20,10 @@ bool text_is_one_of(const char *name, const char *const *names);
  * edit; NULL where none is within a third of the length. Borrowed from `names`. No allocation. */
 const char *text_nearest(const char *name, const char *const *names);
 
+/* "'a', 'b'" where `names` (NULL-ended) are few and short enough to be told as a choice; else "". Returns `text`. */
+enum { TEXT_LIST_BYTES = 160 };
+const char *text_list(const char *const *names, char text[static TEXT_LIST_BYTES]);
+
 /* Appends text made safe for a terminal or a log line: control characters, DEL and bytes that are not UTF-8
  * as \xNN. At most `length_max` bytes of it are written, and "…" where that was not all. */
 void text_escape(struct buffer *out, const char *text, size_t length, size_t length_max);

@@ -54,6 +54,7 @@ static bool check_release(const char *workspace, const struct folder *folder, co
     keep_errors(findings);
     return false;
   }
+  folder_advise_specs(workspace, findings);
   check_advise(release, folder->files, folder->count, clock_now_ms(), findings);
   return true;
 }

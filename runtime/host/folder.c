@@ -68,6 +68,12 @@ static bool ends_in_lua(const char *name) {
   return length > 4 && !strcasecmp(name + length - 4, ".lua");
 }
 
+/* "all.lua.txt": what an editor makes of "all.lua". */
+static bool is_lua_in_disguise(const char *name) {
+  size_t length = strlen(name);
+  return length > 8 && !strcasecmp(name + length - 8, ".lua.txt");
+}
+
 static bool holds_lua(const DIR *parent, const char *name) {
   int descriptor = openat(dirfd((DIR *)parent), name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *directory = descriptor < 0 ? NULL : fdopendir(descriptor);
@@ -111,6 +117,10 @@ static enum status read_entry(struct folder *folder, DIR *directory, const char 
     findings_add(findings, name, 0, "not read: its name must end in .lua, in small letters");
     return STATUS_OK;
   }
+  if (is_lua_in_disguise(name)) {
+    findings_add(findings, name, 0, "not read: its name must end in .lua, without .txt behind it");
+    return STATUS_OK;
+  }
   return release_takes(name, findings) ? add_file(folder, path, name, err) : STATUS_OK;
 }
 
@@ -143,6 +153,31 @@ enum status folder_read(const char *path, struct folder *folder, struct findings
     status = read_under(folder, path, under[i], findings, err);
   if (status) folder_fini(folder);
   return status;
+}
+
+/* Whether `sarto test` would pass it over though it holds tests; what specs share is nobody's affair. */
+static bool is_unheard_spec(const char *path, const char *name) {
+  char full[4096];
+  struct buffer text = {0};
+  if (name[0] == '.' || strstr(name, "_spec.lua") || (!ends_in_lua(name) && !is_lua_in_disguise(name)))
+    return false;
+  snprintf(full, sizeof full, "%s/specs/%s", path, name);
+  bool is_one = !file_read(full, FILE_BYTES_MAX, &text, NULL) && strstr(text.data, "describe");
+  buffer_fini(&text);
+  return is_one;
+}
+
+void folder_advise_specs(const char *path, struct findings *findings) {
+  char full[4096], file[512];
+  snprintf(full, sizeof full, "%s/specs", path);
+  DIR *directory = opendir(full);
+  if (!directory) return;
+  for (const struct dirent *entry; (entry = readdir(directory));) {
+    if (!is_unheard_spec(path, entry->d_name)) continue;
+    snprintf(file, sizeof file, "specs/%s", entry->d_name);
+    findings_advise(findings, file, 0, "`sarto test` does not run it: its name must end in _spec.lua");
+  }
+  closedir(directory);
 }
 
 void folder_fini(struct folder *folder) {

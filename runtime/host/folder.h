@@ -14,6 +14,8 @@ struct folder {
  * IO: something of it cannot be read; the text names it. */
 enum status folder_read(const char *path, struct folder *folder, struct findings *findings,
                         struct error *err);
+/* Advice on files in specs/ that hold tests and are not run as such. */
+void folder_advise_specs(const char *path, struct findings *findings);
 void folder_fini(struct folder *folder);
 
 /* A whole file, NUL-terminated. NOT_FOUND, TOO_LARGE, IO (pipes and devices too: nothing waits): the text names the file. */

@@ -181,6 +181,7 @@ void check_advise(const struct release *release, const struct release_file *file
   advise_on_events(&advice);
   advise_on_rules(&advice);
   advise_on_data(&advice);
+  advise_on_reading(&advice);
   advise_on_literals(&advice);
   advise_on_queries(&advice);
   advise_on_locales(&advice);

@@ -54,6 +54,7 @@ void advise_at(struct advice *advice, const struct advised_file *file, size_t at
 void advise_on_events(struct advice *advice);   /* types that are misspelt or that nothing sends */
 void advise_on_rules(struct advice *advice);    /* what can never be reached, or is never named */
 void advise_on_data(struct advice *advice);     /* data that nobody teaches or nobody reads */
+void advise_on_reading(struct advice *advice);  /* data that a script reads and never gets */
 void advise_on_literals(struct advice *advice); /* frames, tones and slots that do not exist, in tables */
 void advise_on_queries(struct advice *advice);  /* categories and tags that no offer has */
 void advise_on_locales(struct advice *advice);  /* texts that a locale lacks */

@@ -5,16 +5,57 @@
 
 #include "script/advice.h"
 
+static bool has_one_of(const char *const *wanted, const char *const *tags) {
+  for (; *wanted; wanted++)
+    for (const char *const *tag = tags; *tag; tag++)
+      if (!strcmp(*wanted, *tag)) return true;
+  return false;
+}
+
+/* Whether an offer is what the query asks for. */
+static bool is_asked_for(const struct offer_query *query, const struct offer *offer) {
+  const char *const category[] = {offer->category ? offer->category : "", NULL}, *const id[] = {offer->id,
+                                                                                                NULL};
+  if (query->categories && !has_one_of(query->categories, category)) return false;
+  if (query->tags && !has_one_of(query->tags, offer->tags)) return false;
+  if (query->ids && !has_one_of(query->ids, id)) return false;
+  return !query->price || (offer->has_price && range_has(query->price, offer->price));
+}
+
+/* ---- placements ---- */
+
+static void advise_on_fallback(struct advice *advice, const struct placement *placement) {
+  const struct catalogue *catalogue = advice->workspace->catalogue;
+  const struct offer_query *query = &placement->fallback;
+  size_t count = 0;
+  for (size_t i = 0; i < catalogue->offer_count && count < ALTERNATIVES_MIN; i++)
+    count += is_asked_for(query, catalogue->offers[i]);
+  if (query->limit && query->limit < ALTERNATIVES_MIN)
+    advise(advice, "workspace.lua", "placement", placement->name, "fallback.offers.limit",
+           "fallback.offers.limit: a placement shows at least two, so it stays empty");
+  else if (catalogue->offer_count && count < ALTERNATIVES_MIN)
+    advise(advice, "workspace.lua", "placement", placement->name, "fallback.offers",
+           "fallback.offers: %s: a placement shows at least two, so it stays empty",
+           count ? "only one offer is such" : "no offer is such");
+}
+
+static bool is_served(const struct workspace *workspace, const struct placement *placement) {
+  for (size_t i = 0; i < workspace->strategy_count; i++)
+    if (workspace->strategies[i].placement == placement) return true;
+  return false;
+}
+
 static void advise_on_placements(struct advice *advice) {
   const struct workspace *workspace = advice->workspace;
   for (size_t i = 0; i < workspace->placement_count; i++) {
     const struct placement *placement = &workspace->placements[i];
-    bool is_served = placement->has_fallback;
-    for (size_t j = 0; j < workspace->strategy_count && !is_served; j++)
-      is_served = workspace->strategies[j].placement == placement;
-    if (!is_served)
+    if (placement->has_fallback)
+      advise_on_fallback(advice, placement);
+    else
       advise(advice, "workspace.lua", "placement", placement->name, "",
-             "no strategy serves it and it has no fallback: it stays empty");
+             is_served(workspace, placement)
+                 ? "it has no fallback: it stays empty where no strategy proposes anything"
+                 : "no strategy serves it and it has no fallback: it stays empty");
   }
 }
 
@@ -52,21 +93,9 @@ static void advise_on_audiences(struct advice *advice) {
 
 /* ---- frames and tones ---- */
 
-static bool has_one_of(const char *const *wanted, const char *const *tags) {
-  for (; *wanted; wanted++)
-    for (const char *const *tag = tags; *tag; tag++)
-      if (!strcmp(*wanted, *tag)) return true;
-  return false;
-}
-
 static bool fits(const struct fits *fits, const struct offer *offer) {
-  const struct offer_query *query = &fits->offers;
-  const char *const category[] = {offer->category ? offer->category : "", NULL};
   double popularity = offer->popularity_said >= 0 ? offer->popularity_said : 0.5;
-  if (query->categories && !has_one_of(query->categories, category)) return false;
-  if (query->tags && !has_one_of(query->tags, offer->tags)) return false;
-  if (query->price && (!offer->has_price || !range_has(query->price, offer->price))) return false;
-  return !fits->popularity || range_has(fits->popularity, popularity);
+  return is_asked_for(&fits->offers, offer) && (!fits->popularity || range_has(fits->popularity, popularity));
 }
 
 static void advise_on_frames(struct advice *advice) {

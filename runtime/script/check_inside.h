@@ -23,6 +23,8 @@ void literal_offers(struct loading *loading, const struct table_field *field, co
 enum { NAMES_HARD = 1, NAMES_SOFT = 2, NAMES_FRAMES = 4 };
 const char *const *literal_names(struct loading *loading, int kinds);
 
+/* What the datum is compared with that `profile` at token `at` begins. */
+void check_compared(struct loading *loading, size_t at);
 /* What propose and observe return as a literal. */
 void check_returned(struct loading *loading);
 

@@ -29,8 +29,13 @@ void literal_unknown(struct loading *loading, size_t at, const char *owner, cons
   char name[WALK_TEXT_BYTES];
   if (!token_text(loading->source, at, name)) return;
   const char *nearest = text_nearest(name, names);
+  char few[TEXT_LIST_BYTES] = "";
+  if (strcmp(what, "offer") != 0) text_list(names, few);
   literal_refuse(loading, at, "%s: there is no %s '%s'%s%s%s", owner, what, name,
-                 nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+                 nearest ? ", did you mean '"
+                 : *few  ? ": expected "
+                         : "",
+                 nearest ? nearest : few, nearest ? "'?" : "");
 }
 
 void literal_one_of(struct loading *loading, size_t at, const char *owner, const char *what,
@@ -129,6 +134,9 @@ static void check_window(struct loading *loading, size_t at, const char *owner) 
   const struct source *source = loading->source;
   char window[WALK_TEXT_BYTES];
   int64_t window_ms;
+  bool is_number = source->tokens[at].type == TOKEN_NUMBER;
+  if (is_number && (token_is(source, at + 1, ")") || token_is(source, at + 1, ",")))
+    literal_refuse(loading, at, "%s: expected whole days in quotes, such as \"30d\"", owner);
   if (!is_whole_text(source, at) || !token_text(source, at, window)) return;
   if (clock_parse_duration(window, &window_ms) && window_ms % CLOCK_DAY_MS == 0) return;
   literal_refuse(loading, at, "%s: expected whole days, such as \"30d\" or \"2w\", got \"%s\"", owner,
@@ -160,6 +168,19 @@ static void check_dot(struct loading *loading, size_t at) {
     literal_refuse(loading, at, "profile.%s: write a colon, profile:%s(…)", method, method);
 }
 
+/* profile:count, whose arguments begin at `open` and whose first at `type`. */
+static void check_counting(struct loading *loading, size_t open, size_t type) {
+  const struct source *source = loading->source;
+  bool is_round = token_is(source, open, "("), is_text = source->tokens[type].type == TOKEN_STRING;
+  bool is_last = !is_round || token_is(source, type + 1, ")");
+  if (is_text && is_last)
+    literal_refuse(loading, type,
+                   "profile:count: the window is missing: profile:count(\"page.viewed\", \"30d\")");
+  if (!is_round) return;
+  if (token_is(source, type + 1, ",")) check_window(loading, type + 2, "profile:count");
+  check_count(loading, open);
+}
+
 static void check_profile_call(struct loading *loading, size_t at) {
   static const char *const methods[] = {"knows", "belief", "top", NULL};
   const struct source *source = loading->source;
@@ -175,10 +196,8 @@ static void check_profile_call(struct loading *loading, size_t at) {
     literal_offer(loading, argument, "profile:owns");
   else if (!strcmp(method, "spent"))
     check_window(loading, argument, "profile:spent");
-  else if (!strcmp(method, "count") && token_is(source, at + 3, "(")) {
-    if (token_is(source, argument + 1, ",")) check_window(loading, argument + 2, "profile:count");
-    check_count(loading, at + 3);
-  }
+  else if (!strcmp(method, "count"))
+    check_counting(loading, at + 3, argument);
 }
 
 /* ---- offers ---- */
@@ -198,6 +217,20 @@ static const struct asked {
              {"related", related_fields},
              {"wished", wished_fields}};
 
+/* A limit that is written out. */
+static void check_limit(struct loading *loading, const struct table_field *field, const char *owner) {
+  const struct source *source = loading->source;
+  size_t length;
+  const char *value = token_value(source, field->value, &length);
+  bool is_number = source->tokens[field->value].type == TOKEN_NUMBER;
+  bool is_whole = is_number && strspn(value, "0123456789") >= length && strspn(value, "0") < length;
+  bool is_negative = token_is(source, field->value, "-") && field->end == field->value + 2;
+  bool is_other_number =
+      field->end == field->value + 1 && is_number && !is_whole && !memchr(value, 'x', length);
+  if (is_negative || is_other_number || field_is_text(source, field))
+    literal_refuse(loading, field->value, "%s: limit: expected a whole number above 0", owner);
+}
+
 static void check_asked_field(struct loading *loading, const struct table_field *field, const char *owner) {
   static const char *const sorts[] = {"catalogue", "newest", "cheapest", "dearest", "popular", "niche", NULL};
   static const char *const similarities[] = {"count", "jaccard", "lift", NULL};
@@ -207,6 +240,8 @@ static void check_asked_field(struct loading *loading, const struct table_field 
   bool is_text = field_is_text(source, field);
   if (token_says(source, field->key, "id") || token_says(source, field->key, "to"))
     literal_offers(loading, field, owner);
+  else if (token_says(source, field->key, "limit"))
+    check_limit(loading, field, owner);
   else if (token_says(source, field->key, "sort") && is_text)
     literal_one_of(loading, field->value, owner, "sort", sorts);
   else if (token_says(source, field->key, "by") && is_text)
@@ -239,11 +274,14 @@ static void check_offers_call(struct loading *loading, size_t at) {
     if (token_names(source, at + 2, asked[i].function)) check_asked(loading, argument, &asked[i]);
 }
 
-/* `offer` declares one; a slip of the pen for the library. */
-static void check_offer_for_offers(struct loading *loading, size_t at) {
+/* `offer` declares one, or is one of a loop or a parameter, of which nothing is called; a slip of the pen for the
+ * library. */
+static void check_offer_for_offers(struct loading *loading, size_t at, bool is_own) {
   char name[WALK_TEXT_BYTES];
+  bool is_alone;
   if (!token_is(loading->source, at + 1, ".") || !token_text(loading->source, at + 2, name)) return;
-  if (text_is_one_of(name, offers_functions))
+  if (text_is_one_of(name, offers_functions) &&
+      (!is_own || call_argument(loading->source, at + 2, &is_alone)))
     literal_refuse(loading, at, "no such name 'offer.%s', did you mean 'offers.%s'?", name, name);
 }
 
@@ -263,10 +301,16 @@ static bool is_own(const struct source *source, const char *name, bool may_be_pa
   return false;
 }
 
+static bool is_local(const struct source *source, const char *name) {
+  for (size_t at = 1; at < source->count; at++)
+    if (token_names(source, at, name) && token_is(source, at - 1, "local")) return true;
+  return false;
+}
+
 void check_literals(struct loading *loading) {
   const struct source *source = loading->source;
   bool has_profile = !is_own(source, "profile", true), has_offers = !is_own(source, "offers", false),
-       has_offer = is_own(source, "offer", false);
+       has_offer = is_own(source, "offer", false), has_local_offer = is_local(source, "offer");
   for (size_t at = 0; at < source->count; at++) {
     bool is_member = at && (token_is(source, at - 1, ".") || token_is(source, at - 1, ":"));
     if (is_member) continue;
@@ -274,9 +318,10 @@ void check_literals(struct loading *loading) {
       check_dot(loading, at);
       check_profile_call(loading, at);
       check_lifecycle(loading, at);
+      check_compared(loading, at);
     }
     if (has_offers && token_names(source, at, "offers")) check_offers_call(loading, at);
-    if (!has_offer && token_names(source, at, "offer")) check_offer_for_offers(loading, at);
+    if (!has_local_offer && token_names(source, at, "offer")) check_offer_for_offers(loading, at, has_offer);
   }
   check_returned(loading);
 }

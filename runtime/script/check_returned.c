@@ -2,6 +2,7 @@
  * that it makes. See check.h. One thread.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -75,6 +76,18 @@ static void check_message(struct loading *loading, const struct table_field *fie
 
 /* ---- what propose returns ---- */
 
+static void check_score(struct loading *loading, const struct table_field *field) {
+  const struct source *source = loading->source;
+  char text[64];
+  size_t length;
+  const char *value = token_value(source, field->value, &length);
+  bool is_number = source->tokens[field->value].type == TOKEN_NUMBER && length < sizeof text;
+  if (field->end != field->value + 1) return;
+  if (is_number) snprintf(text, sizeof text, "%.*s", (int)length, value);
+  if (is_number ? strtod(text, NULL) > 1 : field_is_text(source, field))
+    literal_refuse(loading, field->value, "propose returns: score: expected a number from 0 to 1");
+}
+
 static void check_proposal(struct loading *loading, size_t open, const struct placement *placement) {
   const struct source *source = loading->source;
   const char *const *tones = loading->workspace->tones ? loading->workspace->tones : no_names;
@@ -89,6 +102,7 @@ static void check_proposal(struct loading *loading, size_t open, const struct pl
       literal_one_of(loading, field.value, "propose returns", "frame", literal_names(loading, NAMES_FRAMES));
     if (token_says(source, field.key, "tone") && field_is_text(source, &field))
       literal_one_of(loading, field.value, "propose returns", "tone", tones);
+    if (token_says(source, field.key, "score")) check_score(loading, &field);
     if (token_says(source, field.key, "offers")) literal_offers(loading, &field, "propose returns");
     if (token_says(source, field.key, "message")) check_message(loading, &field, placement);
   }
@@ -108,6 +122,21 @@ static void check_evidence(struct loading *loading, size_t open) {
         literal_one_of(loading, datum.key, "observe returns", "soft data",
                        literal_names(loading, NAMES_SOFT));
   }
+}
+
+/* `observe = function(event, profile)`, where such a profile is read. */
+static void check_parameters(struct loading *loading, size_t function) {
+  const struct source *source = loading->source;
+  size_t open = function + 1, end = source->tokens[function].match, at = open + 1;
+  if (!token_is(source, open, "(")) return;
+  while (at < source->tokens[open].match && !token_names(source, at, "profile")) at++;
+  if (at >= source->tokens[open].match) return;
+  for (size_t in = source->tokens[open].match; in + 1 < end; in++)
+    if (token_names(source, in, "profile") &&
+        (token_is(source, in + 1, ".") || token_is(source, in + 1, ":"))) {
+      literal_refuse(loading, at, "observe gets (event, offer): a signal reads no profile");
+      return;
+    }
 }
 
 /* ---- finding them ---- */
@@ -152,6 +181,7 @@ static void check_declaration(struct loading *loading, size_t body, bool is_stra
     bool is_asked = field.key && token_says(source, field.key, is_strategy ? "propose" : "observe");
     if (!is_asked || !token_is(source, field.value, "function")) continue;
     size_t end = source->tokens[field.value].match, open;
+    if (!is_strategy) check_parameters(loading, field.value);
     for (size_t in = field.value + 1; (open = next_returned(source, &in, end));)
       if (is_strategy)
         check_proposal(loading, open, placement);

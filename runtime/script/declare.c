@@ -145,6 +145,15 @@ void read_boolean(struct reading *reading, const struct field *field, void *into
     complain(reading, "expected true or false");
 }
 
+static void complain_choice(struct reading *reading, const struct field *field, const char *name) {
+  char few[TEXT_LIST_BYTES];
+  text_list(field->choices, few);
+  if (*few && !text_nearest(name, field->choices))
+    complain(reading, "there is no %s '%s': expected %s", field->name, name, few);
+  else
+    complain_unknown(reading, field->name, name, field->choices);
+}
+
 void read_choice(struct reading *reading, const struct field *field, void *into) {
   const char *name = NULL;
   int choice = 0;
@@ -154,7 +163,7 @@ void read_choice(struct reading *reading, const struct field *field, void *into)
   if (field->choices[choice])
     *(int *)into = choice;
   else
-    complain_unknown(reading, field->name, name, field->choices);
+    complain_choice(reading, field, name);
 }
 
 void read_day(struct reading *reading, const struct field *field, void *into) {

@@ -1,5 +1,5 @@
-/* What Lua says of a file as a finding: the line apart, and the parser's words in those of who wrote it. See lua_error.h.
- * One thread.
+/* What Lua says of a file as a finding: the line apart, and the parser's words in those of who wrote it; and what it says
+ * of a fault at run time. See lua_error.h. Any thread.
  */
 #include "script/lua_error.h"
 
@@ -22,7 +22,12 @@ static bool say_plainly(const char *text, char sentence[static SENTENCE_BYTES]) 
   const char *token = near + strlen(" near ");
   bool is_end = !strcmp(token, "<eof>"), is_assigned = !strcmp(token, "'='");
   if (is_end) token = "the end of the file";
-  if (is_assigned && !strncmp(text, "'then' expected", 15))
+  bool is_condition = !strncmp(text, "'then' expected", 15) || !strncmp(text, "'do' expected", 13) ||
+                      !strncmp(text, "'end' expected", 14);
+  bool is_comment = !strcmp(token, "'//'") || !strcmp(token, "'#'");
+  if (is_comment && !strncmp(text, "unexpected symbol", 17))
+    snprintf(sentence, SENTENCE_BYTES, "%s begins no comment: comments begin with --", token);
+  else if (is_assigned && is_condition)
     snprintf(sentence, SENTENCE_BYTES, "'=' gives a value: to compare write ==");
   else if (strncmp(text, "unexpected symbol", 17) && strncmp(text, "syntax error", 12))
     snprintf(sentence, SENTENCE_BYTES, "%.*s near %s", (int)(near - text), text, token);
@@ -44,4 +49,58 @@ void lua_error_add(struct findings *findings, const char *file, const char *text
     text += length + (size_t)used;
   if (say_plainly(text, sentence)) text = sentence;
   if (!line || !has_finding(findings, file, line)) findings_add(findings, file, line, "%s", text);
+}
+
+/* ---- at run time ---- */
+
+/* The name in "(local 'profile')", which Lua adds where it knows one; "" where it does not. */
+static const char *named(const char *fault, char name[static 64]) {
+  const char *quote = strstr(fault, " '");
+  name[0] = '\0';
+  if (!quote || sscanf(quote + 2, "%63[^']", name) != 1 || !strcmp(name, "?")) name[0] = '\0';
+  return name;
+}
+
+static bool begins(const char *text, const char *with) {
+  return !strncmp(text, with, strlen(with));
+}
+
+/* `fault` is what follows "attempt to ". */
+static const char *say_comparison(const char *fault) {
+  if (strstr(fault, "nil")) return "one of the two that are compared here is nil: it is not there";
+  if (begins(fault, "compare string with number") || begins(fault, "compare number with string"))
+    return "a text is compared with a number: write the number without quotes, or make one of the text with "
+           "tonumber";
+  return NULL;
+}
+
+static const char *nil_use(const char *fault) {
+  if (begins(fault, "index a nil value")) return "nothing can be read of it";
+  if (begins(fault, "call a nil value")) return "it is no function";
+  if (begins(fault, "perform arithmetic on a nil value")) return "it cannot be reckoned with";
+  if (begins(fault, "concatenate a nil value")) return "it cannot be joined to a text";
+  return NULL;
+}
+
+bool lua_error_plain(const char *text, char plain[static LUA_ERROR_BYTES]) {
+  const char *fault = strstr(text, "attempt to "), *use;
+  char name[64];
+  if (!fault) return false;
+  int before = (int)(fault - text);
+  fault += strlen("attempt to ");
+  named(fault, name);
+  if (begins(fault, "compare ") && (use = say_comparison(fault)))
+    snprintf(plain, LUA_ERROR_BYTES, "%.*s%s", before, text, use);
+  else if (begins(fault, "index a function value") && !strcmp(name, "offer"))
+    snprintf(plain, LUA_ERROR_BYTES, "%.*s'offer' declares one: to ask for offers write 'offers'", before,
+             text);
+  else if ((use = nil_use(fault)) && begins(text, "signals/") && !strcmp(name, "profile"))
+    snprintf(plain, LUA_ERROR_BYTES, "%.*sobserve gets (event, offer): a signal reads no profile", before,
+             text);
+  else if (use)
+    snprintf(plain, LUA_ERROR_BYTES, "%.*s%s%s%s is nil here: %s", before, text, *name ? "'" : "",
+             *name ? name : "this", *name ? "'" : "", use);
+  else
+    return false;
+  return true;
 }

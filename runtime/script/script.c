@@ -17,8 +17,10 @@
 #include "base/text.h"
 #include "bindings/strict.h"
 #include "script/arena.h"
+#include "script/lua_error.h"
 #include "script/seed.h"
 
+enum { LEVELS_MAX = 20 };       /* looked at for a place: each costs a walk over those above it */
 enum { ERROR_BYTES_MAX = 470 }; /* leaves room in struct error for the last character and "…" */
 
 struct script_image {
@@ -35,7 +37,9 @@ static enum status say_error(lua_State *L, struct error *err) {
   const char *text = lua_tolstring(L, -1, &length);
   struct buffer safe = {0};
   text_escape(&safe, text, length, ERROR_BYTES_MAX);
-  error_set(err, STATUS_INVALID, "%s", buffer_text(&safe));
+  char plain[LUA_ERROR_BYTES];
+  bool is_plain = lua_error_plain(buffer_text(&safe), plain);
+  error_set(err, STATUS_INVALID, "%s", is_plain ? plain : buffer_text(&safe));
   buffer_fini(&safe);
   return STATUS_INVALID;
 }
@@ -56,6 +60,30 @@ static enum status say_excess(const struct script_arena *arena, lua_State *L, st
                    arena->block_bytes / 1024);
 }
 
+static bool has_place(const char *text, const lua_Debug *at) {
+  size_t length = strlen(at->short_src);
+  return !strncmp(text, at->short_src, length) && text[length] == ':';
+}
+
+/* Where the script stood, before an error of the host's own functions that Lua reached through another of them (ipairs
+ * over what may not be read, say): they know no place themselves. A text that names one of the files that are running
+ * has its place already. */
+static int add_place(lua_State *L) {
+  lua_Debug at, first = {.currentline = 0};
+  if (lua_type(L, 1) != LUA_TSTRING) return 1;
+  const char *text = lua_tostring(L, 1);
+  for (int level = 1; level < LEVELS_MAX && lua_getstack(L, level, &at); level++) {
+    if (!lua_getinfo(L, "Sl", &at) || at.currentline <= 0) continue;
+    if (has_place(text, &at)) return 1;
+    if (!first.currentline) first = at;
+  }
+  if (!first.currentline) return 1;
+  lua_pushfstring(L, "%s:%d: ", first.short_src, first.currentline);
+  lua_insert(L, 1);
+  lua_concat(L, 2);
+  return 1;
+}
+
 static enum status run(struct script_arena *arena, lua_State *L, struct strict_host *host, lua_CFunction body,
                        void *context, struct error *err) {
   enum status status;
@@ -65,9 +93,12 @@ static enum status run(struct script_arena *arena, lua_State *L, struct strict_h
   if (sigsetjmp(escape, 0)) {
     status = say_excess(arena, L, err);
   } else {
+    lua_pushcfunction(L, add_place);
+    int handler = lua_gettop(L);
     lua_pushcfunction(L, body);
     lua_pushlightuserdata(L, context);
-    status = lua_pcall(L, 1, 0, 0) == LUA_OK ? STATUS_OK : say_error(L, err);
+    status = lua_pcall(L, 1, 0, handler) == LUA_OK ? STATUS_OK : say_error(L, err);
+    if (status == STATUS_OK) lua_pop(L, 1);
   }
   arena->escape = NULL;
   return status;

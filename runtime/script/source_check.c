@@ -163,13 +163,39 @@ static bool is_variable(const struct check *check, size_t at) {
   return !is_attribute;
 }
 
+/* What other languages call nil, true and false; NULL: it is none of these. */
+static const char *in_lua(const char *name) {
+  static const char *const words[][2] = {{"null", "nil"},      {"NULL", "nil"},   {"None", "nil"},
+                                         {"undefined", "nil"}, {"True", "true"},  {"TRUE", "true"},
+                                         {"False", "false"},   {"FALSE", "false"}};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (!strcmp(name, words[i][0])) return words[i][1];
+  return NULL;
+}
+
+/* `propose = …` that stands in a function of a table: it was to be the table's. */
+static bool is_swallowed(const struct check *check, size_t at, const char *name) {
+  static const char *const fields[] = {"about",    "audience", "degree", "eligible", "is",
+                                       "message",  "observe",  "on",     "origin",   "placement",
+                                       "priority", "propose",  "where",  NULL};
+  const struct source *source = check->source;
+  if (!is(check, at + 1, "=") || !text_is_one_of(name, fields)) return false;
+  for (size_t open = 0; open < at; open++)
+    if (token_is(source, open, "{") && source->tokens[open].match > at) return true;
+  return false;
+}
+
 static void check_name(struct check *check, size_t at) {
   char name[NAME_BYTES_MAX + 1];
   if (!is_variable(check, at) || check->finding_count == FINDINGS_MAX ||
       is_known(check, name_at(check, at, name)))
     return;
-  const char *sentence = strict_absent(name), *nearest;
-  if (is_after(check, at, "function"))
+  const char *sentence = strict_absent(name), *nearest, *word = in_lua(name);
+  if (is_swallowed(check, at, name))
+    find_at(check, at, "the function above '%s' is not closed: an 'end' is missing", name);
+  else if (word)
+    find_at(check, at, "no such name '%s': write '%s'", name, word);
+  else if (is_after(check, at, "function"))
     find_at(check, at, "'%s' is not declared: write 'local function %s'", name, name);
   else if (is(check, at + 1, "=") && !check->source->tokens[at].is_in_table)
     find_at(check, at, "'%s' is not declared: write 'local %s'", name, name);
@@ -201,13 +227,32 @@ static size_t find_member(const struct check *check, size_t at, const char *owne
   return is_text ? at + 1 : 0;
 }
 
-static void check_member(struct check *check, size_t at, const struct source_names *names) {
+/* A name that stands elsewhere than it was looked for. True: that was said. */
+static bool is_elsewhere(struct check *check, size_t at, const char *owner, const char *name,
+                         const struct source_names *members, size_t member_count) {
+  static const char *const sorts[] = {"newest", "cheapest", "dearest", NULL};
+  if (!strcmp(owner, "offers") && text_is_one_of(name, sorts)) {
+    find_at(check, at, "no such name 'offers.%s': write offers.where { sort = \"%s\" }", name, name);
+    return true;
+  }
+  for (size_t i = 0; i < member_count && !strncmp(owner, "profile.", strlen("profile.")); i++) {
+    const char *other = members[i].owner;
+    if (strncmp(other, "profile.", strlen("profile.")) || !text_is_one_of(name, members[i].names)) continue;
+    find_at(check, at, "'%s' is %s data: write %s.%s", name, other + strlen("profile."), other, name);
+    return true;
+  }
+  return false;
+}
+
+static void check_member(struct check *check, size_t at, const struct source_names *names,
+                         const struct source_names *members, size_t member_count) {
   char name[NAME_BYTES_MAX + 1];
   size_t member = find_member(check, at, names->owner);
   if (!member) return;
   name_at(check, member, name);
   for (const char *const *known = names->names; *known; known++)
     if (!strcmp(*known, name)) return;
+  if (is_elsewhere(check, member, names->owner, name, members, member_count)) return;
   const char *nearest = text_nearest(name, names->names);
   if (nearest)
     find_at(check, member, "no such name '%s.%s', did you mean '%s.%s'?", names->owner, name, names->owner,
@@ -252,11 +297,12 @@ void source_check(const struct source *source, const char *const *globals, const
   check->source = source;
   source_check_limits(source, found, check);
   source_check_commas(source, found, check);
+  source_check_slips(source, found, check);
   gather_names(check, globals);
   for (size_t at = 0; at < source->count; at++) {
     check_key(check, at);
     check_name(check, at);
-    for (size_t i = 0; i < member_count; i++) check_member(check, at, &members[i]);
+    for (size_t i = 0; i < member_count; i++) check_member(check, at, &members[i], members, member_count);
     check_truth(check, at);
   }
   qsort(check->findings, (size_t)check->finding_count, sizeof check->findings[0], by_line);

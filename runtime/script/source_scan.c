@@ -174,15 +174,50 @@ static const char *foreign_operator(const struct scanner *scanner) {
   return NULL;
 }
 
+static const char *after_blanks(const struct scanner *scanner, const char *at) {
+  while (at < scanner->end && (*at == ' ' || *at == '\t')) at++;
+  return at;
+}
+
+static size_t name_length(const struct scanner *scanner, const char *at) {
+  size_t length = 0;
+  while (at + length < scanner->end && is_name_byte(at[length])) length++;
+  return length;
+}
+
+/* Two names one after the other, with nothing of Lua's between: so nobody computes anything. */
+static bool is_prose(const struct scanner *scanner, const char *at) {
+  const char *first = after_blanks(scanner, at);
+  size_t first_length = name_length(scanner, first);
+  const char *second = after_blanks(scanner, first + first_length);
+  size_t second_length = name_length(scanner, second);
+  return first_length && second_length && second > first + first_length && !is_digit(*second) &&
+         !is_word(first, first_length) && !is_word(second, second_length);
+}
+
+/* What opens a comment in other languages, where Lua could mean nothing else by it. */
+static const char *foreign_comment(const struct scanner *scanner) {
+  const struct source *source = scanner->source;
+  const struct token *last = source->count ? &source->tokens[source->count - 1] : NULL;
+  bool is_first = !last || last->line < scanner->line;
+  if (has(scanner, "/*")) return "'/*'";
+  if (has(scanner, "//") && (!last || is_prose(scanner, scanner->at + 2))) return "'//'";
+  if (!last && has(scanner, "#")) return "'#'";
+  return is_first && has(scanner, "#") && is_prose(scanner, scanner->at + 1) ? "'#'" : NULL;
+}
+
 static enum status scan_operator(struct scanner *scanner) {
-  const char *start = scanner->at;
+  const char *start = scanner->at, *comment = foreign_comment(scanner);
   size_t length = 1;
+  if (comment)
+    return error_set(scanner->err, STATUS_INVALID, "line %u: %s begins no comment: comments begin with --",
+                     scanner->line, comment);
   for (size_t i = sizeof operators / sizeof operators[0]; i-- > 0;)
     if (has(scanner, operators[i])) length = strlen(operators[i]);
   const char *foreign = foreign_operator(scanner);
   if (foreign || !strchr("+-*/%^#&~|<>=(){}[];:,.", *start))
-    return error_set(scanner->err, STATUS_INVALID, "line %u: '%c' has no meaning here%s", scanner->line,
-                     *start, foreign ? foreign : "");
+    return error_set(scanner->err, STATUS_INVALID, "line %u: '%.*s' has no meaning here%s", scanner->line,
+                     foreign ? 2 : 1, start, foreign ? foreign : "");
   scanner->at += length;
   add_token(scanner, TOKEN_OPERATOR, start, scanner->line);
   return STATUS_OK;

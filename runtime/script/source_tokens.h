@@ -51,6 +51,8 @@ typedef void source_found(void *context, int line, const char *sentence);
 void source_check_limits(const struct source *source, source_found *found, void *context);
 /* Reports where a comma is missing between two fields of a table. */
 void source_check_commas(const struct source *source, source_found *found, void *context);
+/* Reports what other languages write otherwise. */
+void source_check_slips(const struct source *source, source_found *found, void *context);
 bool source_misses_comma(const struct source *source, size_t at); /* before that token */
 
 #endif

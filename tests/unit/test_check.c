@@ -121,9 +121,19 @@ static void judges_what_offers_are_asked(void **state) {
               "strategies/s.lua:2: offers.where: there is no field 'catgory', did you mean 'category'?\n");
   in_strategy(STRATEGY("return { offers = offers.where { tags = 'rare', sort = 'newst' } }"),
               "strategies/s.lua:2: offers.where: there is no sort 'newst', did you mean 'newest'?\n");
+  in_strategy(STRATEGY("return { offers = offers.where { tags = 'rare', sort = 'price' } }"),
+              "strategies/s.lua:2: offers.where: there is no sort 'price': expected 'catalogue', 'newest', "
+              "'cheapest', 'dearest', 'popular', 'niche'\n");
   in_strategy(
       STRATEGY("return { offers = offers.where { price = { at_last = 5 } } }"),
       "strategies/s.lua:2: offers.where: there is no end of a price 'at_last', did you mean 'at_least'?\n");
+  in_strategy(STRATEGY("local a = offers.popular { limit = 'two' }\nlocal b = offers.niche { limit = 0 }\n"
+                       "local c = offers.wished { limit = 2.5 }\nlocal d = offers.wished { limit = -1 }\n"
+                       "local e = offers.wished { limit = 10 / 5 }"),
+              "strategies/s.lua:2: offers.popular: limit: expected a whole number above 0\n"
+              "strategies/s.lua:3: offers.niche: limit: expected a whole number above 0\n"
+              "strategies/s.lua:4: offers.wished: limit: expected a whole number above 0\n"
+              "strategies/s.lua:5: offers.wished: limit: expected a whole number above 0\n");
   in_strategy(STRATEGY("return { offers = offers.where { tags = 'rare', sort = 'newest',\n"
                        "price = { at_least = 5 }, [event.data.key] = 1, limit = 2 } }"),
               "");
@@ -159,6 +169,14 @@ static void judges_windows_that_are_written_out(void **state) {
       "strategies/s.lua:3: profile:spent: expected whole days, such as \"30d\" or \"2w\", got "
       "\"36h\"\n"
       "strategies/s.lua:4: profile:spent: expected whole days, such as \"30d\" or \"2w\", got \"\"\n");
+  in_strategy(STRATEGY("local a = profile:spent(365)\nlocal b = profile:count('page.viewed', 30)\n"
+                       "local c = profile:count('page.viewed')\nlocal d = profile:count 'page.viewed'"),
+              "strategies/s.lua:2: profile:spent: expected whole days in quotes, such as \"30d\"\n"
+              "strategies/s.lua:3: profile:count: expected whole days in quotes, such as \"30d\"\n"
+              "strategies/s.lua:4: profile:count: the window is missing: profile:count(\"page.viewed\", "
+              "\"30d\")\n"
+              "strategies/s.lua:5: profile:count: the window is missing: profile:count(\"page.viewed\", "
+              "\"30d\")\n");
   in_strategy(
       STRATEGY("local a = profile:count('page.viewed', '48h')\nlocal b = profile:spent '1y'\n"
                "local n = '3'\nlocal c = profile:spent(n .. 'd')\nlocal d = profile:spent('3' .. 'd')\n"
@@ -169,10 +187,12 @@ static void judges_windows_that_are_written_out(void **state) {
 
 static void judges_what_the_lifecycle_is_compared_with(void **state) {
   (void)state;
-  in_strategy(STRATEGY("if profile.lifecycle == 'prospekt' or profile.lifecycle ~= 'gone' then return end"),
-              "strategies/s.lua:2: profile.lifecycle: there is no lifecycle 'gone'\n"
-              "strategies/s.lua:2: profile.lifecycle: there is no lifecycle 'prospekt', did you mean "
-              "'prospect'?\n");
+  in_strategy(
+      STRATEGY("if profile.lifecycle == 'prospekt' or profile.lifecycle ~= 'gone' then return end"),
+      "strategies/s.lua:2: profile.lifecycle: there is no lifecycle 'gone': expected 'prospect', 'new', "
+      "'established', 'lapsed'\n"
+      "strategies/s.lua:2: profile.lifecycle: there is no lifecycle 'prospekt', did you mean "
+      "'prospect'?\n");
   in_strategy(STRATEGY("local at = 'new'\nif profile.lifecycle == at or profile.lifecycle ~= 'lapsed' then "
                        "return end\nlocal b = profile.lifecycle == 'la' .. 'psed'"),
               "");
@@ -184,6 +204,11 @@ static void judges_what_propose_returns(void **state) {
               "strategies/s.lua:2: propose returns: there is no field 'ofers', did you mean 'offers'?\n"
               "strategies/s.lua:2: propose returns: there is no frame 'uniqe', did you mean 'unique'?\n"
               "strategies/s.lua:2: propose returns: there is no tone 'gentl', did you mean 'gentle'?\n");
+  in_strategy(STRATEGY("if event.data.x then return { offers = {}, score = 7 } end\n"
+                       "if event.data.y then return { offers = {}, score = 'high' } end\n"
+                       "return { offers = {}, score = 7 / 10 }"),
+              "strategies/s.lua:2: propose returns: score: expected a number from 0 to 1\n"
+              "strategies/s.lua:3: propose returns: score: expected a number from 0 to 1\n");
   in_strategy(STRATEGY("return { ask = 'quiz' }"),
               "strategies/s.lua:2: propose returns 'ask', which is not supported yet\n");
   in_strategy(
@@ -228,12 +253,111 @@ static void says_in_plain_words_what_does_not_parse(void **state) {
               "bracket missing before it, or one too many?\n");
   in_strategy(STRATEGY("if event.data.x = 1 then return end"),
               "strategies/s.lua:2: '=' gives a value: to compare write ==\n");
+  in_strategy(STRATEGY("local top = offers.popular()\nif #top = 0 then return end"),
+              "strategies/s.lua:3: '=' gives a value: to compare write ==\n");
+  in_strategy(STRATEGY("local top = offers.popular()\nreturn top = nil"),
+              "strategies/s.lua:3: '=' gives a value: to compare write ==\n");
   in_strategy(
       STRATEGY("if profile.count('page.viewed', '1d') > profile.count(profile, 'page.viewed', '2d') then\n"
                "return { offers = {} } end"),
       "strategies/s.lua:2: profile.count: write a colon, profile:count(…)\n");
   in_strategy(STRATEGY("return { offers = offer.where { tags = 'silk' } }"),
               "strategies/s.lua:2: no such name 'offer.where', did you mean 'offers.where'?\n");
+}
+
+static void with_data(const char *profile, const char *body, const char *expected) {
+  struct buffer text = {0};
+  buffer_print(&text, STRATEGY("%s"), body);
+  expect(found((const char *const[]){"workspace.lua", WORKSPACE, "profile.lua", profile, "offers.lua", OFFERS,
+                                     "strategies/s.lua", buffer_text(&text), NULL},
+               false),
+         expected);
+  buffer_fini(&text);
+}
+
+static void judges_what_a_belief_is_compared_with(void **state) {
+  (void)state;
+  with_data(
+      PROFILE,
+      "local a = profile.soft.curiosity > 60\nlocal b = 1.5 < profile.soft.curiosity\n"
+      "local c = profile.soft.curiosity >= -1\nlocal d = profile.soft.curiosity > '0.6'\n"
+      "local e = profile.soft.style > 0.6\nlocal f = profile.soft.style.linen > 6\n"
+      "local g = profile.soft.style['linen'] > 7\n"
+      "if (profile.soft.curiosity > 80) or not (90 < profile.soft.curiosity) then return end",
+      "strategies/s.lua:2: profile.soft.curiosity is a number from 0 to 1: 60 is never reached\n"
+      "strategies/s.lua:3: profile.soft.curiosity is a number from 0 to 1: 1.5 is never reached\n"
+      "strategies/s.lua:4: profile.soft.curiosity is a number from 0 to 1: -1 is never reached\n"
+      "strategies/s.lua:5: profile.soft.curiosity is a number from 0 to 1: compare it with one, without "
+      "quotes\n"
+      "strategies/s.lua:6: profile.soft.style is an affinity and no number: ask for one of its keys, as in "
+      "profile.soft.style[\"linen\"]\n"
+      "strategies/s.lua:7: profile.soft.style is a number from 0 to 1: 6 is never reached\n"
+      "strategies/s.lua:8: profile.soft.style is a number from 0 to 1: 7 is never reached\n"
+      "strategies/s.lua:9: profile.soft.curiosity is a number from 0 to 1: 80 is never reached\n"
+      "strategies/s.lua:9: profile.soft.curiosity is a number from 0 to 1: 90 is never reached\n");
+  with_data(PROFILE,
+            "local a = profile.soft.curiosity * 100 > 60 or 2 * profile.soft.curiosity > 1.5\n"
+            "local b = profile.soft.curiosity > 60 / 100 or 60 / 100 < profile.soft.curiosity\n"
+            "local c = profile.soft.curiosity > 0 and profile.soft.curiosity <= 1\n"
+            "local d = profile.soft.style.linen + profile.soft.curiosity > 1.2\n"
+            "local t, k = { [60] = 1 }, 'linen'\nlocal e = profile.soft.style[k] > 0.6 and t[60]",
+            "");
+}
+
+#define TYPED                                                                                                \
+  "hard 'look' { type = 'string', one_of = { 'alone', 'friends' } }\nhard 'born' { type = 'date' }\n"        \
+  "hard 'budget' { type = 'number' }\nhard 'club' { type = 'boolean' }\nhard 'likes' { type = 'set' }\n"
+static void judges_what_a_datum_is_compared_with(void **state) {
+  (void)state;
+  with_data(
+      TYPED,
+      "local a = profile.hard.look == 'freinds'\nlocal b = 'fr' ~= profile.hard.look\n"
+      "local c = profile.hard.budget < '50'\nlocal d = profile.hard.born > 1990\n"
+      "local e = profile.hard.club == 'true'\nlocal f = profile.hard.likes == 'golf'",
+      "strategies/s.lua:2: profile.hard.look is never 'freinds', did you mean 'friends'?\n"
+      "strategies/s.lua:3: profile.hard.look is never 'fr': it is one of 'alone', 'friends'\n"
+      "strategies/s.lua:4: profile.hard.budget is a number: compare it with one, without quotes\n"
+      "strategies/s.lua:5: profile.hard.born is a text: compare it with one in quotes\n"
+      "strategies/s.lua:6: profile.hard.club is true or false: compare it with one of them, without quotes\n"
+      "strategies/s.lua:7: profile.hard.likes holds several texts: look for one in a loop over "
+      "ipairs(profile.hard.likes)\n");
+  with_data(
+      TYPED,
+      "local a = profile.hard.look == 'alone' or profile.hard.look == 'al' .. 'one'\n"
+      "local b = profile.hard.budget > 50 and -5 < profile.hard.budget and profile.hard.club == true\n"
+      "local c = profile.hard.born < '1991' and profile.hard.look < 'b' and profile.hard.likes[1] == 'golf'\n"
+      "local d = profile.hard.budget .. '' == '50' and 'x' .. profile.hard.look == 'xalone'\n"
+      "local e = #profile.hard.likes == 2 and tostring(profile.hard.budget) == '50'",
+      "");
+}
+
+static void takes_no_function_of_an_offer_for_one_of_the_library(void **state) {
+  static const char *const names[] = {"where", "popular", "niche", "related", "wished", "get", "first"};
+  struct buffer text = {0}, expected = {0};
+  (void)state;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    buffer_print(&text,
+                 STRATEGY("for _, offer in ipairs(offers.popular()) do log(offer.id, offer.tags) end\n"
+                          "return { offers = offer.%s { limit = 2 } }"),
+                 names[i]);
+    buffer_print(&expected, "strategies/s.lua:3: no such name 'offer.%s', did you mean 'offers.%s'?\n",
+                 names[i], names[i]);
+    in_strategy(buffer_text(&text), buffer_text(&expected));
+    text.length = expected.length = 0;
+  }
+  in_strategy("local offer = { first = function() end }\n" STRATEGY("local a = offer.first(1)"), "");
+  buffer_fini(&text);
+  buffer_fini(&expected);
+}
+
+static void says_that_a_signal_reads_no_profile(void **state) {
+  (void)state;
+  in_signal("signal 's' { on = 'page.viewed', origin = 'web',\nobserve = function(event, profile)\n"
+            "if profile.soft.curiosity > 0.5 then return { soft = { curiosity = 1 } } end end }",
+            "signals/s.lua:2: observe gets (event, offer): a signal reads no profile\n");
+  in_signal("signal 's' { on = 'page.viewed', origin = 'web', observe = function(event, profile)\n"
+            "if profile then return { soft = { curiosity = 1 } } end end }",
+            "");
 }
 
 static void judges_what_observe_returns(void **state) {
@@ -281,7 +405,7 @@ static void advises(const char *const *texts, const char *expected) {
     "workspace.lua", workspace, "profile.lua", profile, "offers.lua", offers, "strategies/s.lua", strategy,  \
         NULL                                                                                                 \
   }
-#define QUIET_WORKSPACE "workspace {}\nplacement 'home' {}\n"
+#define QUIET_WORKSPACE "workspace {}\nplacement 'home' { fallback = { offers = {} } }\n"
 #define QUIET           STRATEGY("")
 
 static void has_no_advice_where_all_is_used(void **state) {
@@ -291,7 +415,8 @@ static void has_no_advice_where_all_is_used(void **state) {
           "workspace.lua",
           "workspace { locales = { 'it', 'en' }, tones = 'bright' }\nframe 'unique' { fits = { tags = 'rare' "
           "} }\n"
-          "placement 'home' {}\nplacement 'bare' { fallback = { offers = { tags = 'rare' } } }",
+          "placement 'home' { fallback = { offers = {} } }\nplacement 'bare' { fallback = { offers = { tags "
+          "= 'rare' } } }",
           "profile.lua",
           "hard 'locale' { type = 'string' }\nhard 'given_name' { type = 'string', say = true }\n"
           "trait 'uniqueness' {}\n",
@@ -337,7 +462,9 @@ static void advises_on_a_meaning_that_nobody_knows(void **state) {
 
 static void advises_on_a_placement_that_stays_empty(void **state) {
   (void)state;
-  advises(BASE(QUIET_WORKSPACE "placement 'bare' {}", "", "", QUIET),
+  advises(BASE("workspace {}\nplacement 'home' {}\nplacement 'bare' {}", "", "", QUIET),
+          "workspace.lua:2: advice: placement \"home\": it has no fallback: it stays empty where no strategy "
+          "proposes anything\n"
           "workspace.lua:3: advice: placement \"bare\": no strategy serves it and it has no fallback: it "
           "stays empty\n");
 }
@@ -357,7 +484,8 @@ static void advises_on_conditions_that_no_event_meets(void **state) {
 static void advises_on_what_nobody_names(void **state) {
   (void)state;
   advises((const char *const[]){"workspace.lua",
-                                "workspace {\ntones = 'bright' }\nplacement 'home' {}\nframe 'unique' {}\n",
+                                "workspace {\ntones = 'bright' }\nplacement 'home' { fallback = { offers = "
+                                "{} } }\nframe 'unique' {}\n",
                                 "audiences.lua", "audience 'vip' { is = function() end }", "strategies/s.lua",
                                 QUIET, NULL},
           "audiences.lua:1: advice: audience \"vip\": no strategy and no preview names it\n"
@@ -367,8 +495,9 @@ static void advises_on_what_nobody_names(void **state) {
 
 static void advises_on_a_frame_that_too_few_offers_fit(void **state) {
   (void)state;
-  advises(BASE("workspace {}\nplacement 'home' {}\nframe 'unique' {\nfits = { tags = 'rare' } }", "", OFFERS,
-               STRATEGY("return { offers = {}, frame = 'unique' }")),
+  advises(BASE("workspace {}\nplacement 'home' { fallback = { offers = {} } }\nframe 'unique' {\nfits = { "
+               "tags = 'rare' } }",
+               "", OFFERS, STRATEGY("return { offers = {}, frame = 'unique' }")),
           "workspace.lua:4: advice: frame \"unique\": fits: only one offer does: a choice takes two, so its "
           "story is not "
           "told\n");
@@ -401,7 +530,10 @@ static void advises_on_categories_and_tags_that_no_offer_has(void **state) {
       "strategies/s.lua:2: advice: no offer has the tag 'silk'\n"
       "workspace.lua:3: advice: placement \"home\": fallback.offers.tags: no offer has the tag 'huose', did "
       "you mean "
-      "'house'?\n");
+      "'house'?\n"
+      "workspace.lua:3: advice: placement \"home\": fallback.offers: only one offer is such: a placement "
+      "shows at "
+      "least two, so it stays empty\n");
 }
 
 static void advises_on_texts_that_a_locale_lacks(void **state) {
@@ -450,7 +582,8 @@ static void advises_on_parts_that_one_locale_of_a_text_lacks(void **state) {
 
 static void advises_on_what_looks_like_a_story(void **state) {
   (void)state;
-  advises(BASE("workspace { tones = 'bright' }\nplacement 'home' {}\nframe 'unique' {}",
+  advises(BASE("workspace { tones = 'bright' }\nplacement 'home' { fallback = { offers = {} } }\nframe "
+               "'unique' {}",
                "hard 'given_name' { type = 'string', say = true }", "",
                "local stories = { { frame = 'uniqe', tone = 'brigt', text = 'Per {given_nam}' },\n"
                "{ frame = 'unique', tone = 'bright', text = 'Per {given_name}, {1} {}' } }\n" STRATEGY(
@@ -460,6 +593,47 @@ static void advises_on_what_looks_like_a_story(void **state) {
           "strategies/s.lua:1: advice: there is no tone 'brigt', did you mean 'bright'?\n");
 }
 
+static void advises_on_what_a_script_reads_and_never_gets(void **state) {
+  (void)state;
+  advises(
+      (const char *const[]){
+          "workspace.lua", QUIET_WORKSPACE, "profile.lua",
+          "hard 'given_name' { type = 'string', steer = false, say = true }\nhard 'look' { type = 'string' "
+          "}\n"
+          "trait 'joy' {}",
+          "signals/s.lua", SIGNAL("return { soft = { joy = 1 } }"), "strategies/s.lua",
+          "strategy 'a' { on = 'page.viewed', placement = 'home', degree = 'segment', propose = "
+          "function(profile)\nlocal a = profile.soft.joy > 0.6\nlocal b = profile.hard.look == 'x'\n"
+          "local c = profile.lifecycle == 'new' end }\n"
+          "strategy 'b' { on = 'page.viewed', placement = 'home', degree = 'individual', propose = "
+          "function(profile)\nlocal a = profile.soft.joy > 0.6\nlocal b = profile.hard.look == 'x'\n"
+          "local c = profile:knows 'given_name' and profile.hard.given_name == 'Lucia' end }\n",
+          NULL},
+      "strategies/s.lua:2: advice: degree = \"segment\" does not reach profile.soft: it is always 0.5\n"
+      "strategies/s.lua:3: advice: degree = \"segment\" does not reach profile.hard: it always reads as "
+      "absent\n"
+      "strategies/s.lua:8: advice: 'given_name' always reads as absent: profile.lua gives it steer = "
+      "false\n");
+}
+
+static void advises_on_a_fallback_that_never_gives_two(void **state) {
+  (void)state;
+  advises(BASE("workspace {}\nplacement 'home' { fallback = {\noffers = { tags = 'rare' } } }\n"
+               "placement 'b' { fallback = { offers = {\ntags = { 'rare', 'house' }, limit = 1 } } }\n"
+               "placement 'c' { fallback = { offers = { category = 'dresses' } } }\n"
+               "placement 'd' { fallback = { offers = { price = { at_most = 5 } } } }",
+               "", OFFERS, QUIET),
+          "workspace.lua:3: advice: placement \"home\": fallback.offers: only one offer is such: a placement "
+          "shows "
+          "at least two, so it stays empty\n"
+          "workspace.lua:5: advice: placement \"b\": fallback.offers.limit: a placement shows at least two, "
+          "so it "
+          "stays empty\n"
+          "workspace.lua:7: advice: placement \"d\": fallback.offers: no offer is such: a placement shows at "
+          "least "
+          "two, so it stays empty\n");
+}
+
 /* Whatever is still open where the text ends, nothing is read beyond it. */
 static void survives_a_file_that_is_cut_anywhere(void **state) {
   (void)state;
@@ -467,7 +641,10 @@ static void survives_a_file_that_is_cut_anywhere(void **state) {
       "local a = profile:count('page.viewed', '7d', { ['x'] = 1 })\nlocal b = offers.where { id = { "
       "'cape-07' } }\n"
       "if profile:knows 'look' then return { frame = 'unique', message = { it = { bright = 'a {b' } } } end\n"
-      "return { offers = offers.related { to = { 'wrap-11' }, by = 'lift' } }");
+      "if profile.soft.style['x'] > -6 or 7 < profile.hard.look then profile:count('x', 30) profile:spent(3) "
+      "end\n"
+      "local d = offers.niche { limit = -1, price = 3,9 }\n"
+      "return { offers = offers.related { to = { 'wrap-11' }, by = 'lift' }, score = 7 }");
   for (size_t length = 0; length < sizeof whole; length++) {
     char *cut = mem_zero(length + 1);
     memcpy(cut, whole, length);
@@ -520,6 +697,10 @@ int main(void) {
       cmocka_unit_test(judges_the_texts_of_messages),
       cmocka_unit_test(refuses_a_text_that_is_too_long_to_be_sent),
       cmocka_unit_test(says_in_plain_words_what_does_not_parse),
+      cmocka_unit_test(judges_what_a_belief_is_compared_with),
+      cmocka_unit_test(judges_what_a_datum_is_compared_with),
+      cmocka_unit_test(takes_no_function_of_an_offer_for_one_of_the_library),
+      cmocka_unit_test(says_that_a_signal_reads_no_profile),
       cmocka_unit_test(judges_what_observe_returns),
       cmocka_unit_test(tells_a_missing_comma_as_one),
       cmocka_unit_test(has_no_advice_where_all_is_used),
@@ -535,6 +716,8 @@ int main(void) {
       cmocka_unit_test(advises_on_texts_for_everyone_that_name_what_one_customer_told),
       cmocka_unit_test(advises_on_parts_that_one_locale_of_a_text_lacks),
       cmocka_unit_test(advises_on_what_looks_like_a_story),
+      cmocka_unit_test(advises_on_what_a_script_reads_and_never_gets),
+      cmocka_unit_test(advises_on_a_fallback_that_never_gives_two),
       cmocka_unit_test(survives_a_file_that_is_cut_anywhere),
       cmocka_unit_test(advises_on_days_that_are_past),
   };

@@ -121,6 +121,41 @@ static void passes_no_name_over_in_silence(void **state) {
   findings_fini(&findings);
 }
 
+static void names_what_an_editor_renamed(void **state) {
+  (void)state;
+  struct folder folder;
+  struct findings findings = {0};
+  struct error err;
+  bool is_found = false;
+  make("strategies/all.lua.txt", "strategy 'a' {}");
+  make("strategies/notes.txt", "to do");
+  assert_int_equal(folder_read(root, &folder, &findings, &err), STATUS_OK);
+  for (size_t i = 0; i < findings.count; i++) {
+    assert_null(strstr(findings.items[i].file, "notes"));
+    if (strcmp(findings.items[i].file, "strategies/all.lua.txt")) continue;
+    is_found = true;
+    assert_string_equal(findings.items[i].text,
+                        "not read: its name must end in .lua, without .txt behind it");
+  }
+  assert_true(is_found);
+  folder_fini(&folder);
+  findings_fini(&findings);
+}
+
+static void advises_on_a_spec_that_is_not_run(void **state) {
+  (void)state;
+  struct findings findings = {0};
+  make("specs/rare.lua", "describe('rare', function() end)");
+  make("specs/kit.lua", "return {}");
+  make("specs/b_spec.lua", "describe('b', function() end)");
+  folder_advise_specs(root, &findings);
+  assert_int_equal(findings.count, 1);
+  assert_string_equal(findings.items[0].file, "specs/rare.lua");
+  assert_int_equal(findings.items[0].severity, SEVERITY_ADVICE);
+  assert_string_equal(findings.items[0].text, "`sarto test` does not run it: its name must end in _spec.lua");
+  findings_fini(&findings);
+}
+
 static void names_what_it_cannot_read_and_waits_for_nothing(void **state) {
   (void)state;
   struct folder folder;
@@ -207,6 +242,8 @@ int main(void) {
       cmocka_unit_test(says_of_a_rule_in_the_wrong_place_that_it_would_never_fire),
       cmocka_unit_test(says_of_a_folder_that_it_does_not_know_what_was_meant),
       cmocka_unit_test(passes_no_name_over_in_silence),
+      cmocka_unit_test(names_what_an_editor_renamed),
+      cmocka_unit_test(advises_on_a_spec_that_is_not_run),
       cmocka_unit_test(names_what_it_cannot_read_and_waits_for_nothing),
       cmocka_unit_test(says_that_there_is_no_such_folder),
       cmocka_unit_test(refuses_a_folder_where_a_file_was_expected),

@@ -156,7 +156,8 @@ static void names_the_byte_of_a_syntax_error(void **state) {
   assert_refused("{a:1}", "byte 1: expected a key in double quotes, found 'a'");
   assert_refused("{\"a\":1,}", "byte 7: expected a key in double quotes, found '}'");
   assert_refused("{} x", "byte 3: expected nothing more after the value, found 'x'");
-  assert_refused("\xEF\xBB\xBF{}", "byte 0: expected a value, found byte 0xEF");
+  assert_refused("\xEF\xBB\xBF{}",
+                 "byte 0: a byte order mark stands here: save the text as UTF-8 without one");
   assert_refused("[tru]", "byte 1: expected a value (names are true, false and null), found 't'");
   assert_refused("[NaN]", "byte 1: expected a value, found 'N'");
   assert_refused("[007]", "byte 1: a number must not have leading zeros");

@@ -60,7 +60,8 @@ static void refuses_what_is_wrong_between_elements(void **state) {
   (void)state;
   assert_not_split("", "byte 0: expected '[' of an array, found the end of the text");
   assert_not_split("{}", "byte 0: expected '[' of an array, found '{'");
-  assert_not_split("\xEF\xBB\xBF[]", "byte 0: expected '[' of an array, found byte 0xEF");
+  assert_not_split("\xEF\xBB\xBF[]",
+                   "byte 0: a byte order mark stands here: save the text as UTF-8 without one");
   assert_not_split("[1,2,]", "byte 5: expected a value, found ']'");
   assert_not_split("[,1]", "byte 1: expected a value, found ','");
   assert_not_split("[1,,2]", "byte 3: expected a value, found ','");

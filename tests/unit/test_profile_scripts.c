@@ -66,9 +66,46 @@ static void reads_lists_and_sets_as_sequences(void **state) {
               "assert(i[0] == nil and i[3] == nil and i.x == nil and i[1.5] == nil)\n"
               "local n = 0 for k, one in ipairs(i) do n = n + k * #one end assert(n == 16)\n"
               "assert(profile:knows 'interests' and not profile:knows 'missing')\n"
-              "assert(not (profile.hard.missing == 'golf'))");
+              "local golf = 'golf' assert(not (profile.hard.missing == golf))");
   expect_fault("profile.hard.interests[1] = 'x'", "the profile is read-only");
-  expect_fault("local n = #profile.hard.missing", "missing is absent here");
+}
+
+static void reads_an_absent_list_or_set_as_an_empty_one(void **state) {
+  (void)state;
+  expect_runs("individual", "local m = profile.hard.missing\n"
+                            "assert(#m == 0 and m[1] == nil)\n"
+                            "for _, one in ipairs(m) do error(one) end\n"
+                            "assert(not (m == 'golf'))");
+  expect_fault("local x = profile.hard.missing.golf",
+               "missing is absent here: it can be compared, not reckoned with: ask profile:knows \"missing\" "
+               "first");
+  expect_fault("profile.hard.missing[1] = 'x'", "missing is absent here");
+}
+
+static void names_the_line_that_asked_and_not_that_of_the_strategy(void **state) {
+  (void)state;
+  expect_fault("\n\nfor _ in ipairs(profile:last 'never') do end",
+               "strategies/s.lua:5: profile:last is absent");
+  expect_fault("\nlocal t = table.concat({ 1 }, profile)", "strategies/s.lua:4: ");
+  expect_fault("do return { offers = { 'rare-1', 'nothing' .. '' } } end",
+               "strategies/s.lua:2: offers: there is no");
+  expect_fault("\nerror('mine', 0)", "strategies/s.lua:4: mine");
+}
+
+/* Where a script is tried out: only there is a log kept. */
+static void logs_what_is_absent(void **state) {
+  (void)state;
+  struct shop shop;
+  struct buffer out = {0};
+  const char event[] = "{\"id\":\"1\",\"source\":\"test\",\"type\":\"go\",\"subject\":\"lucia\","
+                       "\"time\":\"2026-03-01T10:00:01Z\"}";
+  open(&shop, "individual", "log('cap', profile.hard.cap, profile.hard.missing, profile:last 'never')");
+  assert_int_equal(crew_simulate(shop.crew, NULL, 0, (struct slice){event, strlen(event)}, shop.arrival_ms,
+                                 true, &out, &shop.err),
+                   STATUS_OK);
+  assert_non_null(strstr(buffer_text(&out), "\"cap absent absent absent\""));
+  buffer_fini(&out);
+  shop_close(&shop);
 }
 
 static void counts_by_what_the_call_writes_out(void **state) {
@@ -129,7 +166,8 @@ static void says_in_plain_words_how_a_method_is_called(void **state) {
                "profile.count: write a colon, profile:count(…)");
   expect_fault("local knows = profile.knows knows 'interests'",
                "profile.knows: write a colon, profile:knows(…)");
-  expect_fault("profile:count('product.viewed')", "profile:count: expected a text in quotes as the second");
+  expect_fault("local t = 'product.viewed' profile:count(t)",
+               "profile:count: expected a text in quotes as the second");
   expect_fault("profile:owns(nil)", "profile:owns: expected a text in quotes as the first");
   expect_fault("local x = profile.soft.style[1]", "profile.soft.style: expected one of its keys, a text");
   expect_fault("profile:belief('style', {})", "profile:belief: expected a text in quotes as the second");
@@ -139,6 +177,17 @@ static void says_in_plain_words_how_a_method_is_called(void **state) {
   expect_fault("offers.first(2, 'wrap')", "offers.first: expected lists of offers");
   expect_fault("local x = profile.hard.missing + 1", "missing is absent here");
   expect_fault("local x = 1 .. profile.hard.missing", "missing is absent here");
+}
+
+static void says_in_plain_words_what_lua_could_not_do(void **state) {
+  (void)state;
+  expect_fault("local n = '7' if n > 5 then return end",
+               ": a text is compared with a number: write the number without quotes");
+  expect_fault("if event.data.none > 5 then return end", ": one of the two that are compared here is nil");
+  expect_fault("local x = event.data.none.more", ": 'none' is nil here: nothing can be read of it");
+  expect_fault("local x = 'a' .. event.data.none", ": 'none' is nil here: it cannot be joined to a text");
+  expect_fault("local x = event.data.none + 1", ": 'none' is nil here: it cannot be reckoned with");
+  expect_fault("local pick = nil pick { limit = 2 }", ": 'pick' is nil here: it is no function");
 }
 
 static void reads_spending_views_and_lifecycle(void **state) {
@@ -175,8 +224,7 @@ static void withholds_by_degree(void **state) {
 
 static void reads_what_may_not_steer_as_absent(void **state) {
   (void)state;
-  expect_runs("individual", "assert(not profile:knows 'secret')");
-  expect_fault("local x = profile.hard.secret[1]", "secret is absent here");
+  expect_runs("individual", "assert(not profile:knows 'secret' and profile.hard.secret[1] == nil)");
 }
 
 static void tells_what_is_personal_to_the_established_alone(void **state) {
@@ -255,10 +303,14 @@ static void refuses_more_than_can_be_counted_by(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reads_lists_and_sets_as_sequences),
+      cmocka_unit_test(reads_an_absent_list_or_set_as_an_empty_one),
+      cmocka_unit_test(names_the_line_that_asked_and_not_that_of_the_strategy),
+      cmocka_unit_test(logs_what_is_absent),
       cmocka_unit_test(counts_by_what_the_call_writes_out),
       cmocka_unit_test(refuses_a_condition_it_cannot_have_counted),
       cmocka_unit_test(refuses_fields_that_differ_behind_a_zero_byte_alone),
       cmocka_unit_test(says_in_plain_words_how_a_method_is_called),
+      cmocka_unit_test(says_in_plain_words_what_lua_could_not_do),
       cmocka_unit_test(reads_spending_views_and_lifecycle),
       cmocka_unit_test(spends_whole_numbers_as_such),
       cmocka_unit_test(withholds_by_degree),

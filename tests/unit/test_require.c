@@ -152,7 +152,7 @@ static void the_language_is_as_strict_inside_of_a_module(void **state) {
          0);
   expect("require 'sarto.reader'.open()", "stdlib/sarto/reader.lua:1: 'io' is not available to scripts",
          BIT(READER));
-  expect("require 'sarto.precompiled'", "attempt to load a binary chunk (mode is 't')", 0);
+  expect("require 'sarto.precompiled'", "s.lua:1: attempt to load a binary chunk (mode is 't')", 0);
 }
 
 static void refuses_a_module_that_gives_no_table(void **state) {

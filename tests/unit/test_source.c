@@ -67,9 +67,9 @@ static void refuses_what_an_editor_did_to_the_text(void **state) {
           "line 1: the file begins with a byte order mark: save it as UTF-8 without one");
   refuses("local città = 1", "line 1: 'à' stands outside of a text: names are written in a-z, 0-9 and _");
   refuses("\n\nlocal a = 'perch\xE9'", "line 3: letters that are not UTF-8: save the file as UTF-8");
-  refuses("if a != b then end", "line 1: '!' has no meaning here: for 'not equal' write ~=");
-  refuses("if a && b then end", "line 1: '&' has no meaning here: write 'and'");
-  refuses("if a || b then end", "line 1: '|' has no meaning here: write 'or'");
+  refuses("if a != b then end", "line 1: '!=' has no meaning here: for 'not equal' write ~=");
+  refuses("if a && b then end", "line 1: '&&' has no meaning here: write 'and'");
+  refuses("if a || b then end", "line 1: '||' has no meaning here: write 'or'");
   refuses("a = $b", "line 1: '$' has no meaning here");
 }
 
@@ -242,6 +242,56 @@ static void finds_members_that_do_not_exist(void **state) {
       "2: no such name 'profile.hard.szie', did you mean 'profile.hard.size'?\n"
       "3: no such name 'profile.hard.birthdate', did you mean 'profile.hard.birth_date'?\n"
       "4: no such name 'event.dta', did you mean 'event.data'?\n");
+}
+
+static void refuses_a_comment_of_another_language(void **state) {
+  (void)state;
+  refuses("// the rare ones\nlocal x = 1", "line 1: '//' begins no comment: comments begin with --");
+  refuses("local x = 1\n  // all there is", "line 2: '//' begins no comment: comments begin with --");
+  refuses("local x = { 1, // how many\n}", "line 1: '//' begins no comment: comments begin with --");
+  refuses("local x = 1\n# the rare ones", "line 2: '#' begins no comment: comments begin with --");
+  refuses("#rare\nlocal x = 1", "line 1: '#' begins no comment: comments begin with --");
+  refuses("local x = 1 /* one */", "line 1: '/*' begins no comment: comments begin with --");
+  expect("local a, b = 7, {}\nlocal c = a // 2\nlocal d = a\n  // c\nlocal e =\n  #b\n"
+         "if\n#b and a // c or\n#b == 1 then return a //c end",
+         "");
+}
+
+static void says_what_another_language_writes_otherwise(void **state) {
+  (void)state;
+  expect("offers { price = 39,90, name = 'X' }", "1: a number has a point and no comma: write 39.90\n");
+  expect("offers { price = { at_most = 1,5 } }", "1: a number has a point and no comma: write 1.5\n");
+  expect("offers { price = 39, 90 }\nlocal t = { x = 1,2, 3,4 }", "");
+  expect("strategy = 'rare' {\n}", "1: no = stands in a declaration: write strategy \"…\" { … }\n");
+  expect("local x = null\nreturn x == None or x == True",
+         "1: no such name 'null': write 'nil'\n2: no such name 'None': write 'nil'\n"
+         "2: no such name 'True': write 'true'\n");
+  expect("local null = 1\nreturn null", "");
+}
+
+static void says_that_a_function_is_not_closed(void **state) {
+  (void)state;
+  expect("strategy 'a' {\neligible = function(profile)\nif profile then return true end,\n"
+         "propose = function() end\n}",
+         "4: the function above 'propose' is not closed: an 'end' is missing\n");
+  expect("strategy 'a' {\npropose = function()\nlocal priority = 1\npriority = 2\nend }", "");
+  expect("propose = 1", "1: 'propose' is not declared: write 'local propose'\n");
+}
+
+static void says_where_a_name_stands_that_was_looked_for_elsewhere(void **state) {
+  static const char *const soft[] = {"joy", NULL}, *const offers[] = {"where", "popular", NULL};
+  const struct source_names all[] = {{"profile.hard", hard}, {"profile.soft", soft}, {"offers", offers}};
+  struct buffer out = {0};
+  struct source *source = opened("local a, profile = 1, {}\na = profile.hard.joy\na = profile.soft.size\n"
+                                 "a = offers.cheapest\na = profile.soft.joy");
+  (void)state;
+  source_check(source, globals, all, 3, note, &out);
+  assert_string_equal(buffer_text(&out), "2: 'joy' is soft data: write profile.soft.joy\n"
+                                         "3: 'size' is hard data: write profile.hard.size\n"
+                                         "4: no such name 'offers.cheapest': write offers.where { sort = "
+                                         "\"cheapest\" }\n");
+  source_close(source);
+  buffer_fini(&out);
 }
 
 static void finds_an_absent_value_asked_for_its_truth(void **state) {
@@ -483,6 +533,10 @@ int main(void) {
       cmocka_unit_test(finds_names_that_nobody_declared),
       cmocka_unit_test(knows_every_way_to_declare),
       cmocka_unit_test(finds_members_that_do_not_exist),
+      cmocka_unit_test(refuses_a_comment_of_another_language),
+      cmocka_unit_test(says_what_another_language_writes_otherwise),
+      cmocka_unit_test(says_that_a_function_is_not_closed),
+      cmocka_unit_test(says_where_a_name_stands_that_was_looked_for_elsewhere),
       cmocka_unit_test(finds_an_absent_value_asked_for_its_truth),
       cmocka_unit_test(finds_nothing_in_what_is_right),
       cmocka_unit_test(tells_findings_in_the_order_of_lines_and_ends),

@@ -318,7 +318,7 @@ static void catches_errors_but_needs_a_text_at_the_end(void **state) {
   expect("log(pcall(error, {})) log(pcall(error))", "false table\nfalse nil\n");
   expect("error({})", "error without a message");
   expect("error()", "error without a message");
-  expect("error('a\\n\\27b', 0)", "a\\x0A\\x1Bb");
+  expect("error('a\\n\\27b', 0)", "strategies/x.lua:1: a\\x0A\\x1Bb");
 }
 
 int main(void) {

@@ -247,11 +247,12 @@ static void judges_hard_data(void **state) {
       "hard 'a' { type = 'number', one_of = { 'x' } }",
       "profile.lua:1: hard \"a\": one_of: only a string, or the texts of a list or set, can be one of some "
       "texts\n");
-  in_profile("hard 'a' { type = 'string', say = 'yes', steer = 1, relationship = 'friend', origin = 'webb' }",
-             "profile.lua:1: hard \"a\": origin: there is no origin 'webb', did you mean 'web'?\n"
-             "profile.lua:1: hard \"a\": relationship: there is no relationship 'friend'\n"
-             "profile.lua:1: hard \"a\": say: expected true or false\n"
-             "profile.lua:1: hard \"a\": steer: expected true or false\n");
+  in_profile(
+      "hard 'a' { type = 'string', say = 'yes', steer = 1, relationship = 'friend', origin = 'webb' }",
+      "profile.lua:1: hard \"a\": origin: there is no origin 'webb', did you mean 'web'?\n"
+      "profile.lua:1: hard \"a\": relationship: there is no relationship 'friend': expected 'established'\n"
+      "profile.lua:1: hard \"a\": say: expected true or false\n"
+      "profile.lua:1: hard \"a\": steer: expected true or false\n");
   in_profile("hard 'a' { type = 'string', purpose = 'x' }",
              "profile.lua:1: hard \"a\": purpose: not supported yet\n");
   in_profile("hard 'a' { type = 'string' }\nhard 'a' { type = 'string' }",
@@ -414,11 +415,18 @@ static void names_what_a_script_says_wrong_before_any_event_comes(void **state) 
               "strategies/s.lua:2: profile.arm is not supported yet\n");
 }
 
+static void lists_what_a_choice_may_be_where_no_name_is_near(void **state) {
+  (void)state;
+  in_profile("hard 'x' { type = 'text' }",
+             "profile.lua:1: hard \"x\": type: there is no type 'text': expected "
+             "'string', 'number', 'boolean', 'date', 'list', 'set'\n");
+}
+
 static void says_what_lua_says_with_its_line(void **state) {
   (void)state;
   in_strategy(STRATEGY("") "\nerror('mine')", "strategies/s.lua:2: mine\n");
   in_strategy(STRATEGY("") "\nlocal t = nil\nt.x = 1",
-              "strategies/s.lua:3: attempt to index a nil value (local 't')\n");
+              "strategies/s.lua:3: 't' is nil here: nothing can be read of it\n");
   in_strategy(STRATEGY("") "\nlocal x = offers.where {}",
               "strategies/s.lua:2: offers can be asked for inside eligible or propose only\n");
   in_strategy(STRATEGY("") "\nerror({})", "strategies/s.lua:0: error without a message\n");
@@ -685,6 +693,7 @@ int main(void) {
       cmocka_unit_test(judges_the_headers_of_strategies),
       cmocka_unit_test(judges_conditions),
       cmocka_unit_test(names_what_a_script_says_wrong_before_any_event_comes),
+      cmocka_unit_test(lists_what_a_choice_may_be_where_no_name_is_near),
       cmocka_unit_test(says_what_lua_says_with_its_line),
       cmocka_unit_test(says_the_plain_word_for_a_lua_keyword_alone),
       cmocka_unit_test(stops_a_file_that_never_ends_its_memory),
