@@ -556,8 +556,9 @@ static void advises_on_texts_that_a_locale_lacks(void **state) {
 static void advises_on_texts_for_everyone_that_name_what_one_customer_told(void **state) {
   (void)state;
   advises(
-      BASE("workspace {}\nplacement 'home' {}", "hard 'given_name' { type = 'string', say = true }",
-           "offer 'a' { name = 'A' }",
+      BASE("workspace {}\nplacement 'home' { fallback = { offers = {} } }",
+           "hard 'given_name' { type = 'string', say = true }",
+           "offer 'a' { name = 'A' }\noffer 'b' { name = 'B' }",
            "strategy 'a' { placement = 'home', degree = 'mass', propose = function()\n"
            "return { offers = {}, message = 'Per {given_name}: {offer_name}' } end }\n"
            "strategy 'b' { placement = 'home', propose = function()\n"
@@ -571,7 +572,7 @@ static void advises_on_parts_that_one_locale_of_a_text_lacks(void **state) {
   advises(BASE("workspace { locales = { 'it', 'en' } }\nplacement 'home' { parts = { 'title', 'body' },\n"
                "fallback = { offers = {}, message = { it = { title = 'A', body = 'B' }, en = { title = 'C' } "
                "} } }",
-               "", "offer 'a' { name = 'A' }",
+               "", "offer 'a' { name = 'A' }\noffer 'b' { name = 'B' }",
                "local words = { x = {\nit = { title = 'a', body = 'b' },\nen = { title = 'c' } },\n"
                "y = { it = { title = 'a', body = 'b' }, en = { body = 'd', title = 'c' } },\n"
                "z = { it = { title = 'a' }, en = { gentle = 'c' } } }\n" STRATEGY(
