@@ -18,10 +18,6 @@
 
 static const double neutral = 0.5, neutral_evidence = 1;
 
-void beliefs_init(struct beliefs *beliefs) {
-  *beliefs = (struct beliefs){0};
-}
-
 static void fini_series(struct belief_series *series) {
   free(series->key);
   evidence_fini(&series->evidence);

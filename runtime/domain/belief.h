@@ -43,7 +43,6 @@ struct belief {
   double evidence;          /* at its weight of the moment, for and against together */
 };
 
-void beliefs_init(struct beliefs *beliefs);
 void beliefs_fini(struct beliefs *beliefs);
 
 /* Evidence that the datum is `value` (0 to 1; beyond is cut). `key` is NULL for a datum that is not keyed. False, and
