@@ -40,6 +40,8 @@ struct call {
   const struct script_slot *script;
   const char *name, *file; /* of what is called, for its faults */
   int line;
+  const struct limits *limits; /* NULL: the defaults */
+  enum fault fault;            /* set by release_call: how it ended */
   enum degree degree; /* how much of the profile may be read */
   const struct event *event;
   const struct offer_situation *situation; /* of the profile; a signal has none */

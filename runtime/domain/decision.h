@@ -27,6 +27,15 @@ struct alternative {
 /* Spelled as OpenFeature does. */
 enum reason { REASON_TARGETING_MATCH, REASON_DEFAULT, REASON_SPLIT, REASON_DISABLED, REASON_ERROR };
 
+/* How a call of a script ended that did not end well. */
+enum fault {
+  FAULT_NONE,
+  FAULT_ERROR,
+  FAULT_ABSENT, /* it reckoned with what the customer did not tell: not the script's mistake alone */
+  FAULT_TIME,   /* stopped */
+  FAULT_MEMORY  /* stopped */
+};
+
 struct placement_decision {
   struct slice name;
   const struct placement *placement; /* NULL: the event named one that does not exist */

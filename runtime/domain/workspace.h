@@ -63,6 +63,14 @@ struct event_type {
   const char *items, *item, *price, *quantity, *total, *category, *previous;
 };
 
+/* What one call of a script may use; beyond it the call is ended. A rule's own are never more than the workspace's. */
+struct limits {
+  int64_t time_ms; /* of its thread's CPU time */
+  size_t memory_bytes;
+  size_t output_bytes; /* of all that it names and returns */
+  size_t log_lines;
+};
+
 /* Both ends belong to it; -inf and +inf where not given. */
 struct range {
   double at_least, at_most;
@@ -121,7 +129,8 @@ struct placement {
 struct audience {
   const char *name;
   const char *about;
-  int line;     /* in audiences.lua */
+  int line; /* in audiences.lua */
+  struct limits limits;
   void *script; /* the loader's: how to call it */
 };
 
@@ -138,6 +147,7 @@ struct signal {
   size_t index; /* in workspace.signals, which are sorted by name */
   struct hearing hears;
   const struct origin *origin;
+  struct limits limits;
   void *script;
 };
 
@@ -152,6 +162,7 @@ struct strategy {
   const struct placement *placement;
   enum degree degree;
   double priority;
+  struct limits limits;
   bool has_eligible;
   void *script;
 };
@@ -187,6 +198,8 @@ struct workspace {
   int64_t epoch_ms;        /* and, in serve, after so long */
   size_t min_people;       /* fewer than so many people's purchases are not told from */
   size_t max_memory_bytes; /* of profiles in memory; 0: the default */
+  struct limits limits;    /* of each call */
+  double fault_share;      /* of its calls: a rule that faults on so many of them is set aside */
   struct lifecycle_rule lifecycle;
   struct retention retain;
   struct origin *origins; /* the built-in ones first: origin_declared … */

@@ -65,6 +65,15 @@ typedef struct sarto_options {
   /* Called in sarto_open for everything that is wrong with the workspace; line 0: the file as a whole. */
   void (*found)(void *found_context, const char *file, int line, const char *text);
   void *context, *found_context;
+  /* Which signal stops a script in the middle of one long function of Lua's: SIGRTMIN + 3, say. It must be the
+   * process's to give away, and the same for all its runtimes. 0: none, and what then cannot be stopped is listed
+   * above. */
+  int stop_signal;
+  /* Called when a script fails, once a minute at most for each strategy, signal and audience, and when one is set
+   * aside: one line, safe for a log and a terminal, valid until it returns. From whichever thread decides, in the
+   * middle of an event: must not call the runtime. */
+  void (*faulted)(void *faulted_context, const char *text);
+  void *faulted_context;
 } sarto_options;
 
 SARTO_API const char *sarto_version(void); /* static */
