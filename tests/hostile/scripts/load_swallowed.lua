@@ -1,0 +1,5 @@
+-- A loop at load that swallows its stop.
+-- expect: refused: took longer
+
+local function spin() while true do end end
+while true do pcall(spin) end

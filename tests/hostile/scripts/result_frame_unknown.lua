@@ -1,0 +1,10 @@
+-- A frame that does not exist, nearly.
+-- expect: error: did you mean 'plain'
+
+strategy "attack" {
+  on = "attack.made",
+  placement = "attack",
+  propose = function()
+    return { offers = { "cup", "lamp" }, frame = "plian" }
+  end,
+}
