@@ -93,8 +93,8 @@ case("deep_ends", "Ends of nothing.", "refused:", filled("", "end ", ""))
 case("constants_bitwise", "300 constants and ~ | &: compiled wrongly, without a word.",
   "refused: too long for the operators", strategy("local t = {}\n" .. numbered(300, "t[@] = 'text @'\n")
     .. "assert((1 ~ (2 or 3)) == 3 and (1 | (2 or 3)) == 3 and (1 & (3 or 1)) == 1, 'compiled wrongly')"))
-case("constants_bitwise_below", "200 constants and ~ | &: compiled rightly.",
-  "harmless", strategy("local t = {}\n" .. numbered(180, "t[1] = 'text @'\n")
+case("constants_bitwise_below", "A hundred texts, a hundred numbers and ~ | &: compiled rightly.",
+  "harmless", strategy("local t = {}\n" .. numbered(100, "t[1] = 'text @'\n")
     .. "assert((1 ~ (2 or 3)) == 3 and (1 | (2 or 3)) == 3 and (1 & (3 or 1)) == 1, 'compiled wrongly')"))
 case("constants_many", "Five thousand constants without a bit.",
   "harmless | refused:", strategy("local t = {}\n" .. numbered(2500, "t[@]='t@'\n")))

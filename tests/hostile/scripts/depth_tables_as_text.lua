@@ -1,5 +1,5 @@
 -- A table a hundred thousand deep, where a text is expected.
--- expect: error: offers: expected
+-- expect: error: expected
 
 strategy "attack" {
   on = "attack.made",

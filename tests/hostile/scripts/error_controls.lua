@@ -1,5 +1,5 @@
 -- An error that clears the terminal and forges a line of the log.
--- expect: error: u001b
+-- expect: error: \x1B[2J
 
 strategy "attack" {
   on = "attack.made",

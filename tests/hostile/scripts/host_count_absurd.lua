@@ -13,7 +13,7 @@ strategy "attack" {
       for _, b in ipairs(things) do
         pcall(profile.count, profile, a, b)
         pcall(profile.count, profile, "product.viewed", a, b)
-        pcall(profile.count, profile, "product.viewed", "30d", { category = a, [b] = a })
+        pcall(function() return profile:count("product.viewed", "30d", { category = a, [b] = a }) end)
         pcall(profile.count, profile, "product.viewed", "30d", { category = { at_least = a, at_most = b } })
         pcall(profile.count, profile, "product.viewed", "30d", { category = { a, b, [5] = a } })
       end

@@ -1,5 +1,5 @@
 -- A condition of a hundred thousand texts, again and again.
--- expect: time
+-- expect: time | memory
 
 strategy "attack" {
   on = "attack.made",

@@ -5,7 +5,8 @@ strategy "attack" {
   on = "attack.made",
   placement = "attack",
   propose = function(profile)
-    profile.count("page.viewed", "30d")
+    local count = profile.count
+    count("page.viewed", "30d")
     return { offers = { "cup", "lamp" } }
   end,
 }

@@ -5,7 +5,7 @@ strategy "attack" {
   on = "attack.made",
   placement = "attack",
   propose = function(profile)
-    while profile.lifecycle ~= "none" do end
+    while profile.lifecycle ~= "lapsed" do end
     return { offers = { "cup", "lamp" } }
   end,
 }

@@ -1,5 +1,5 @@
 -- Asks what goes with a thousand offers, for ever.
--- expect: time | memory
+-- expect: time | memory | error: names and returns more than
 
 strategy "attack" {
   on = "attack.made",

@@ -7,7 +7,7 @@ strategy "attack" {
   propose = function(profile, event)
     local cycle = {}
     cycle.tags = cycle
-    local long = ("x"):rep(1000000)
+    local long = ("x"):rep(1000)
     local things = { "", "\0", long, "\xff", -1, 0, math.maxinteger, 0 / 0, math.huge, 0.5, {}, cycle, { cycle }, { long }, { 1 }, { "a", nil, "b" },
       true, error, profile, event, event.data, event.data.list, profile.hard.likes, profile.hard.size, offers.get "cup" }
     for _, thing in ipairs(things) do

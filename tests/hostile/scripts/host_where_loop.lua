@@ -1,5 +1,5 @@
 -- Asks the catalogue for ever.
--- expect: memory | time
+-- expect: memory | time | error: names and returns more than
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- What the customer wishes to see, for ever.
--- expect: memory | time
+-- expect: memory | time | error: names and returns more than
 
 strategy "attack" {
   on = "attack.made",

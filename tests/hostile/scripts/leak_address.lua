@@ -5,7 +5,7 @@ strategy "attack" {
   on = "attack.made",
   placement = "attack",
   propose = function(profile, event)
-    local things = { {}, print and print or pairs, profile, event, offers, event.data, event.data.list, profile.soft,
+    local things = { {}, pairs, profile, event, offers, event.data, event.data.list, profile.soft,
       profile.soft.style, profile.hard.likes, offers.get "cup", function() end, string.rep, table, ("x").rep }
     for i, thing in ipairs(things) do
       local text = tostring(thing) .. ("%s"):format(thing)

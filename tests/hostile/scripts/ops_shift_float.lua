@@ -1,5 +1,5 @@
 -- Bits of a number that has none.
--- expect: error: number has no integer representation
+-- expect: error: has no integer representation
 
 strategy "attack" {
   on = "attack.made",

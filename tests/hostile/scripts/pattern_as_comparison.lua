@@ -7,7 +7,7 @@ strategy "attack" {
   placement = "attack",
   propose = function()
     local list = {}
-    for i = 1, 1000 do list[i] = ("a*"):rep(30) .. "b" .. i end
+    for i = 1, 1000 do list[i] = i % 2 == 0 and ("a*"):rep(30) .. "b" or ("a"):rep(100) end
     table.sort(list, string.match)
     return { offers = { "cup", "lamp" } }
   end,

@@ -5,6 +5,7 @@ strategy "attack" {
   on = "attack.made",
   placement = "attack",
   propose = function()
-    return { offers = { "cup", "lamp" }, frame = "plian" }
+    local name = "pl" .. "ian"
+    return { offers = { "cup", "lamp" }, frame = name }
   end,
 }

@@ -5,6 +5,7 @@ strategy "attack" {
   on = "attack.made",
   placement = "attack",
   propose = function()
-    return { offers = { "cup", "lamp" }, message = "You are {health}" }
+    local slot = "hea" .. "lth"
+    return { offers = { "cup", "lamp" }, message = "You are {" .. slot .. "}" }
   end,
 }

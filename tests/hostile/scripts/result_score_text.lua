@@ -1,5 +1,5 @@
 -- A text that is a number.
--- expect: error: score: expected a number from 0 to 1
+-- expect: refused: score: expected a number from 0 to 1
 
 strategy "attack" {
   on = "attack.made",
