@@ -7,7 +7,7 @@ strategy "attack" {
   propose = function(profile, event)
     local cycle = {}
     cycle.category = cycle
-    local things = { "", "\0", "0d", "-1d", "1e9d", "99999999999999999999d", "1h", ("9"):rep(100000) .. "d", "30d\0", "\xff", {}, cycle, 5,
+    local things = { "", "\0", "0d", "-1d", "1e9d", "99999999999999999999d", "1h", ("9"):rep(1000) .. "d", "30d\0", "\xff", {}, cycle, 5,
       0 / 0, math.huge, error, profile, event.data }
     for _, a in ipairs(things) do
       for _, b in ipairs(things) do

@@ -1,5 +1,5 @@
 -- Remembers the customer, then fills its memory.
--- expect: memory
+-- expect: memory | time
 
 local last
 

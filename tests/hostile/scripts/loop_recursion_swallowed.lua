@@ -1,5 +1,5 @@
 -- Recursion without an end, and whoever notices it keeps silent.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- The bomb stands in an audience.
--- expect: memory
+-- expect: memory | time
 -- file: audiences.lua
 
 audience "attack" {

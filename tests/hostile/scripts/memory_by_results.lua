@@ -1,5 +1,5 @@
 -- Tables of the host's: each call of offers.where makes one.
--- expect: memory | error: names and returns more than
+-- expect: memory | time | error: names and returns more than
 
 strategy "attack" {
   on = "attack.made",

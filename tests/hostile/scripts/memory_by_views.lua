@@ -1,5 +1,5 @@
 -- Views of the event's data: each costs a few bytes.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

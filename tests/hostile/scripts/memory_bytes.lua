@@ -1,5 +1,5 @@
 -- Every byte of a long text as a result.
--- expect: memory | error: string slice too long | error: stack overflow
+-- expect: memory | time | error: string slice too long | error: stack overflow
 
 strategy "attack" {
   on = "attack.made",

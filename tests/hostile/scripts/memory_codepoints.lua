@@ -1,5 +1,5 @@
 -- Every letter of a long text as a result.
--- expect: memory | error: string slice too long | error: stack overflow
+-- expect: memory | time | error: string slice too long | error: stack overflow
 
 strategy "attack" {
   on = "attack.made",

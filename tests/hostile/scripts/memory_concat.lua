@@ -1,5 +1,5 @@
 -- One long text out of many, by table.concat.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

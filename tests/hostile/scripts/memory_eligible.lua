@@ -1,5 +1,5 @@
 -- The bomb stands in eligible.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

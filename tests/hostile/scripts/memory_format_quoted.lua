@@ -1,5 +1,5 @@
 -- %q doubles what must be escaped.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

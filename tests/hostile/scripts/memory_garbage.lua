@@ -1,5 +1,5 @@
 -- Throws away what it makes: nothing is collected during a call.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- table.move to where no list is.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

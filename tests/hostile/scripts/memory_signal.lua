@@ -1,5 +1,5 @@
 -- The bomb stands in a signal.
--- expect: memory
+-- expect: memory | time
 -- file: signals/attack.lua
 
 signal "attack" {

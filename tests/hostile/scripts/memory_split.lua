@@ -1,5 +1,5 @@
 -- A long text cut into letters.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- A list without an end.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

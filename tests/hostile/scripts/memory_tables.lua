@@ -1,5 +1,5 @@
 -- Tables within tables.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- A million results.
--- expect: memory | error: too many results to unpack
+-- expect: memory | time | error: too many results to unpack
 
 strategy "attack" {
   on = "attack.made",

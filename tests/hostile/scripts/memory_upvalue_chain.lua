@@ -1,5 +1,5 @@
 -- A chain of functions, each of which holds the last.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

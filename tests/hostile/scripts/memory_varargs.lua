@@ -1,5 +1,5 @@
 -- As many arguments as there is memory.
--- expect: memory | error: too many results | error: stack overflow
+-- expect: memory | time | error: too many results | error: stack overflow
 
 strategy "attack" {
   on = "attack.made",

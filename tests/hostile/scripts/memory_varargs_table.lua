@@ -1,5 +1,5 @@
 -- Arguments into a table, and on.
--- expect: memory | error: stack overflow
+-- expect: memory | time | error: stack overflow
 
 strategy "attack" {
   on = "attack.made",

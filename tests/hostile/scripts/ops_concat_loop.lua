@@ -1,5 +1,5 @@
 -- concat of a list in a loop.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- New texts of a megabyte in a loop.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

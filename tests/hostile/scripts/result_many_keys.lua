@@ -6,7 +6,7 @@ strategy "attack" {
   placement = "attack",
   propose = function()
     local many = {}
-    for i = 1, 60000 do many["offer" .. i] = i end
+    for i = 1, 10000 do many["offer" .. i] = i end
     return many
   end,
 }

@@ -1,5 +1,5 @@
 -- Swallows the end of memory and proposes.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- Goes to the edge of its memory, steps back, and again.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",
