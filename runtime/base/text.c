@@ -86,24 +86,21 @@ static uint32_t decode(const unsigned char *sequence, size_t length) {
   return code_point;
 }
 
-/* What a terminal obeys, and what makes it show another text than there is. In order. ZWNJ and ZWJ (U+200C, U+200D) are
- * not here, though nobody sees them: Persian and emoji are misspelt without, and they neither move nor hide what stands
- * beside them.
+/* What a terminal obeys, and what makes it show another text than there is, in order (Unicode, chapter 23):
+ *   C0: ESC begins a command, CR and LF forge a line; DEL and C1: U+009B begins a command in one character (23.1);
+ *   U+061C, U+200E and U+200F, U+202A to U+202E, U+2066 to U+2069: bidirectional controls (UAX #9, chapter 2), by which a
+ *   text is shown in another order than it is read in: "Trojan Source", CVE-2021-42574, UTR #36;
+ *   U+2028 and U+2029: line and paragraph separators (23.2);
+ *   U+FEFF: the byte order mark, which nobody sees and some readers take off (23.8);
+ *   U+E0000 to U+E007F: tags, ASCII that nobody sees (23.9).
+ * ZWNJ and ZWJ (U+200C, U+200D) are not here, though nobody sees them either: Persian and emoji are misspelt without, and
+ * they neither move nor hide what stands beside them.
  */
 static bool is_acting(uint32_t code_point) {
   static const struct {
     uint32_t first, last;
-  } ranges[] = {
-      {0x00, 0x1F}, /* C0 (Unicode, chapter 23.1): ESC begins a command, CR and LF forge a line */
-      {0x7F, 0x9F}, /* DEL, and C1: U+009B is a command's beginning in one character */
-      {0x061C,
-       0x061C}, /* from here on bidirectional controls (UAX #9, chapter 2; UTR #36, chapter 2.5), which */
-      {0x200E, 0x200F},   /* show text in another order than it is read in: CVE-2021-42574, "Trojan Source" */
-      {0x2028, 0x202E},   /* among them line and paragraph separators (chapter 23.2) */
-      {0x2066, 0x2069},   /* isolates */
-      {0xFEFF, 0xFEFF},   /* byte order mark (chapter 23.8): not seen, and taken off by some readers */
-      {0xE0000, 0xE007F}, /* tags (chapter 23.9): ASCII that nobody sees */
-  };
+  } ranges[] = {{0x00, 0x1F},     {0x7F, 0x9F},     {0x061C, 0x061C}, {0x200E, 0x200F},
+                {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF}, {0xE0000, 0xE007F}};
   for (size_t i = 0; i < sizeof ranges / sizeof *ranges && ranges[i].first <= code_point; i++)
     if (code_point <= ranges[i].last) return true;
   return false;
@@ -121,6 +118,8 @@ size_t text_plain_prefix(const char *text, size_t length) {
   const unsigned char *bytes = (const unsigned char *)text;
   size_t at = 0;
   for (size_t step; at < length; at += step) {
+    step = 1;
+    if (bytes[at] >= ' ' && bytes[at] < 0x7F) continue; /* most of it */
     step = sequence_length(bytes + at, length - at);
     if (!step || is_acting(decode(bytes + at, step))) break;
   }
