@@ -222,6 +222,20 @@ for _, form in ipairs { "", " --json" } do
   claim("explain" .. form, out .. err, "tells" .. witness)
 end
 
+shell(("mkdir %s/specs"):format(shop))
+write(shop .. "/personas/bob.json", '{ "about": "bob" }')
+write(shop .. "/specs/red_spec.lua", [[
+describe("red", function()
+  it("says what a strategy wrote", function()
+    given(persona "bob")
+    when_event { type = "page.viewed", data = { word = "wordEVIL" } }
+    decides("homeEVIL").says("something else")
+  end)
+end)
+]])
+out, err = run("test " .. shop)
+claim("test of a spec that is red", out .. err, "\\x1B[2J")
+
 -- What refuses to begin, and what was asked for by a hostile name.
 for name, arguments in pairs {
   ["run of what does not load"] = "run " .. quote(wreck),
