@@ -37,7 +37,7 @@ static bool read_line(const char *header, const char *key, char *into, size_t by
 }
 
 bool case_read(const char *path, struct hostile_case *one) {
-  char beside[4096], hook[32] = "";
+  char beside[4096], said[32];
   const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
   *one = (struct hostile_case){.file = "strategies/attack.lua"};
   snprintf(one->name, sizeof one->name, "%.*s", (int)strcspn(name, "."), name);
@@ -48,7 +48,9 @@ bool case_read(const char *path, struct hostile_case *one) {
   bool is_whole = lines && read_line(lines, "expect", one->expected, sizeof one->expected);
   if (is_whole) {
     read_line(lines, "file", one->file, sizeof one->file);
-    one->is_unstoppable = read_line(lines, "hook", hook, sizeof hook);
+    one->is_unstoppable = read_line(lines, "hook", said, sizeof said);
+    one->is_slow = read_line(lines, "slow", said, sizeof said);
+    one->needs_both = read_line(lines, "customers", said, sizeof said);
   } else {
     fprintf(stderr, "hostile: %s: cannot be read, or has no line `-- expect: …`\n", path);
   }

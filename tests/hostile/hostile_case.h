@@ -4,6 +4,8 @@
  *   -- What is threatened.
  *   -- expect: time | error: did you mean     alternatives: time, memory, harmless, error: TEXT, refused: TEXT
  *   -- hook: unstoppable                      what hook mode cannot stop: left out there
+ *   -- slow: yes                               takes seconds by nature: not in a quick run
+ *   -- customers: two                          what is stopped is tried for both customers in a quick run too
  *   -- file: signals/attack.lua               where it stands in the workspace; strategies/attack.lua if left out
  */
 #ifndef SARTO_TESTS_HOSTILE_CASE_H
@@ -21,7 +23,7 @@ struct hostile_case {
   char *text;
   size_t length;
   char expected[300];
-  bool is_unstoppable;
+  bool is_unstoppable, is_slow, needs_both;
 };
 
 char *case_read_file(const char *path, size_t *length); /* the caller frees; NULL: it cannot be read */

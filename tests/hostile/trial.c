@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ enum {
   ATTACKS_OF_A_RUNTIME = 2,
   ATTACKS_BEFORE_FLAT = 20,
   GROWN_KB_MAX = 4096,
+  MEMORY_KB_MAX = 200 * 1024, /* of the whole process: one script may not take the others' */
   FINDINGS_BYTES = 65536,
 };
 
@@ -279,24 +281,26 @@ static void close_runtime(struct trial *trial) {
   trial->runtime = NULL;
 }
 
-static void attack(struct trial *trial, const char *subject) {
+static enum outcome attack(struct trial *trial, const char *subject) {
   char detail[2000];
   struct error err;
   json_value *value = NULL;
+  enum outcome outcome = OUTCOME_HARMLESS;
   double cpu_ms = now_ms(CLOCK_PROCESS_CPUTIME_ID), wall_ms = now_ms(CLOCK_MONOTONIC);
   char *decision = decide_made(trial, "attack", subject);
   cpu_ms = now_ms(CLOCK_PROCESS_CPUTIME_ID) - cpu_ms;
   wall_ms = now_ms(CLOCK_MONOTONIC) - wall_ms;
-  if (!decision) return;
+  if (!decision) return outcome;
   if (json_decode(decision, strlen(decision), &value, &err)) {
     fail(trial, "the decision is no JSON: %s", err.text);
   } else {
-    enum outcome outcome = read_outcome(trial, value, detail);
+    outcome = read_outcome(trial, value, detail);
     judge_outcome(trial, outcome, detail);
     judge_times(trial, cpu_ms, wall_ms, ATTACK_CPU_MS);
   }
   json_free(value);
   free(decision);
+  return outcome;
 }
 
 /* From "placements" on into `answer`. */
@@ -324,10 +328,12 @@ static void try_refused(struct trial *trial) {
   judge_outcome(trial, OUTCOME_REFUSED, buffer_text(&trial->findings));
 }
 
-/* The attack `count` times, each time for the other customer; a fresh runtime before anything is set aside. */
-static void try_opened(struct trial *trial, int count) {
+/* The attack for one customer, and for the other. */
+static void try_opened(struct trial *trial) {
   decide_all_before(trial);
-  for (int i = 0; i < count; i++) attack(trial, i % 2 ? "second" : "first");
+  enum outcome outcome = attack(trial, "first");
+  if (outcome == OUTCOME_TIME && trial->settings->is_quick && !trial->one->needs_both) return;
+  attack(trial, "second");
 }
 
 static long resident_kb(void) {
@@ -337,6 +343,14 @@ static long resident_kb(void) {
   if (text) sscanf(text, "%ld %ld", &size, &resident);
   free(text);
   return resident * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+static void judge_peak(struct trial *trial) {
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  trial->report->most_kb = usage.ru_maxrss;
+  if ((double)usage.ru_maxrss > MEMORY_KB_MAX * trial->settings->scale)
+    fail(trial, "took %ld MB of memory", usage.ru_maxrss / 1024);
 }
 
 static void judge_memory(struct trial *trial, long before_kb) {
@@ -384,7 +398,7 @@ void trial_run(const struct trial_settings *settings, const struct hostile_case 
     if (is_refused)
       try_refused(&trial);
     else
-      try_opened(&trial, ATTACKS_OF_A_RUNTIME);
+      try_opened(&trial);
   }
   if (settings->repeats > ATTACKS_BEFORE_FLAT) judge_memory(&trial, before_kb);
   if (is_refused) {
@@ -395,5 +409,6 @@ void trial_run(const struct trial_settings *settings, const struct hostile_case 
       fail(&trial, "without the attack: %.300s", buffer_text(&trial.findings));
   }
   if (trial.runtime) judge_after(&trial);
+  judge_peak(&trial);
   trial_fini(&trial);
 }

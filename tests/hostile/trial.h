@@ -12,8 +12,9 @@ struct trial_settings {
   const char *world;  /* the folder with the workspace that a case is put into */
   const char *folder; /* where workspaces are made; exists */
   bool is_hook_mode;
-  int repeats;  /* of the attack; 0: once for each of two customers */
-  double scale; /* of all limits, for slow builds */
+  bool is_quick; /* what is stopped for time is tried for one customer */
+  int repeats;   /* of the attack; 0: once for each of two customers */
+  double scale;  /* of all limits, for slow builds */
 };
 
 /* What the canary and the ordinary request must answer: the decision from its placements on. */
@@ -27,6 +28,7 @@ struct trial_report {
   double stop_cpu_ms, stop_wall_ms; /* of the slowest attack, or of opening where that was refused */
   double after_ms;                  /* wall time of canary and ordinary request together */
   long grown_kb;                    /* from the 20th to the last attack */
+  long most_kb;                     /* of memory, at its peak */
 };
 
 /* The answers in a workspace without any attack. */

@@ -1,5 +1,6 @@
 -- Strategies without an end.
 -- expect: refused: took longer | refused: needs more than | refused: need more than
+-- slow: yes
 
 local n = 0
 while true do

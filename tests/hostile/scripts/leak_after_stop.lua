@@ -1,5 +1,6 @@
 -- Remembers the customer, then is stopped: a stopped call is put back like any other.
 -- expect: time
+-- customers: two
 
 local last
 

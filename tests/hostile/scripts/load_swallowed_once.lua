@@ -1,5 +1,6 @@
 -- A loop at load that swallows its stop and then declares as if nothing had been.
 -- expect: refused: took longer
+-- slow: yes
 
 local function spin() while true do end end
 pcall(spin)
