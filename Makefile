@@ -170,7 +170,6 @@ hostile: $(BUILD)/tests/hostile ## scripts that mean harm: stopped by signal, in
 	$< --slowest $(HOSTILE_CASES)
 	$< --slowest --hook $(HOSTILE_CASES)
 	$< --repeat 100 $(HOSTILE_CASES)
-	$< --repeat 100 --hook $(HOSTILE_CASES)
 
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer
 	$(MAKE) test POWER_CUTS=100 KILLS=30 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \

@@ -24,7 +24,7 @@
 #include "base/memory.h"
 #include "trial.h"
 
-enum { AT_ONCE = 2, PATIENCE_S = 20, REPEAT_PATIENCE_S = 2, POLL_MS = 2, SLOWEST_SHOWN = 10 };
+enum { AT_ONCE = 2, PATIENCE_S = 20, REPEAT_PATIENCE_S = 5, TRIES = 3, POLL_MS = 2, SLOWEST_SHOWN = 10 };
 
 struct child {
   pid_t pid; /* 0: none */
@@ -32,6 +32,7 @@ struct child {
   size_t nth; /* case */
   double deadline_ms;
   bool is_late;
+  int tries;
 };
 
 struct run {
@@ -57,6 +58,7 @@ static bool is_left_out(const struct run *run, const struct hostile_case *one) {
   bool is_stopped = case_expects(one, OUTCOME_TIME, NULL) || case_expects(one, OUTCOME_MEMORY, NULL) ||
                     strstr(one->expected, "refused: took longer");
   if (settings->is_hook_mode && one->is_unstoppable) return true;
+  if (settings->repeats && one->is_slow) return true;
   return settings->is_quick && (one->is_slow || (settings->is_hook_mode && !is_stopped));
 }
 
@@ -100,12 +102,12 @@ static void write_report(int pipe, const struct trial_report *report) {
 }
 
 /* The child's output is the reports alone; what a script would print must not be taken for ours. */
-static void start(struct run *run, struct child *child, size_t nth) {
+static void start(struct run *run, struct child *child, size_t nth, int tries) {
   int ends[2];
   double patience_s = PATIENCE_S + (double)run->settings.repeats * REPEAT_PATIENCE_S;
   if (pipe(ends)) abort();
   fflush(NULL);
-  *child = (struct child){.nth = nth, .report = ends[0]};
+  *child = (struct child){.nth = nth, .tries = tries, .report = ends[0]};
   child->deadline_ms = now_ms() + patience_s * 1e3 * run->settings.scale;
   child->pid = fork();
   if (child->pid < 0) abort();
@@ -147,11 +149,15 @@ static void finish(struct run *run, struct child *child, int status) {
   char folder[400];
   take_report(run, child, status);
   const struct trial_report *report = &run->reports[child->nth];
-  *(report->has_failed ? &run->failed : &run->passed) += 1;
-  if (report->has_failed) printf("FAILED %s: %s\n", one->name, report->text);
   snprintf(folder, sizeof folder, "%s/%s", run->settings.folder, one->name);
   remove_folder(folder);
   child->pid = 0;
+  if (report->was_slow && child->tries < TRIES) {
+    start(run, child, child->nth, child->tries + 1);
+    return;
+  }
+  *(report->has_failed ? &run->failed : &run->passed) += 1;
+  if (report->has_failed) printf("FAILED %s: %s\n", one->name, report->text);
 }
 
 static void watch(struct run *run, struct child *child) {
@@ -171,7 +177,7 @@ static void run_all(struct run *run) {
   while (run->passed + run->failed < run->count) {
     for (int i = 0; i < AT_ONCE; i++) {
       watch(run, &run->children[i]);
-      if (!run->children[i].pid && next < run->count) start(run, &run->children[i], next++);
+      if (!run->children[i].pid && next < run->count) start(run, &run->children[i], next++, 1);
     }
     nanosleep(&(struct timespec){0, POLL_MS * 1000000L}, NULL);
   }

@@ -4,7 +4,7 @@
  *   -- What is threatened.
  *   -- expect: time | error: did you mean     alternatives: time, memory, harmless, error: TEXT, refused: TEXT
  *   -- hook: unstoppable                      what hook mode cannot stop: left out there
- *   -- slow: yes                               takes seconds by nature: not in a quick run
+ *   -- slow: yes                               takes seconds by nature: not in a quick run, nor again and again
  *   -- customers: two                          what is stopped is tried for both customers in a quick run too
  *   -- file: signals/attack.lua               where it stands in the workspace; strategies/attack.lua if left out
  */
