@@ -10,8 +10,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bindings/gate.h"
 
-enum { COPIED_BYTES_MAX = 1 << 20, ARENA_GRAIN_BYTES = 16 };
+enum { OUTPUT_BYTES = 1 << 20, ARENA_GRAIN_BYTES = 16 };
 
 bool call_is_withheld(const struct call *call) {
   return call->degree != DEGREE_INDIVIDUAL;
@@ -41,8 +42,9 @@ void *call_alloc(lua_State *L, struct arena *arena, size_t bytes) {
     struct call *call = call_of(L);
     /* As the arena rounds: short names weigh more than their letters. */
     size_t taken = (bytes + ARENA_GRAIN_BYTES - 1) / ARENA_GRAIN_BYTES * ARENA_GRAIN_BYTES;
-    if (taken > COPIED_BYTES_MAX - call->copied_bytes)
-      luaL_error(L, "the script asks for too much in one call");
+    size_t most = call->limits ? call->limits->output_bytes : OUTPUT_BYTES;
+    if (taken > most - call->copied_bytes)
+      luaL_error(L, "%s names and returns more than %d KB in one call", call->name, (int)(most / 1024));
     call->copied_bytes += taken;
   }
   return arena_alloc(arena, bytes);
@@ -110,10 +112,19 @@ static void set_line(lua_State *L, struct call *call) {
   if (is_own && about.linedefined > 0) call->line = about.linedefined;
 }
 
+void call_function(lua_State *L, int arguments, int results) {
+  struct strict_host *host = strict_host_of(L);
+  gate_set(host, 0);
+  lua_call(L, arguments, results);
+  gate_close(host);
+}
+
+/* All that is read here goes into the event's arena, so the gate is open for the script alone. */
 int call_script(lua_State *L) {
   static void (*const tasks[])(lua_State *, struct call *) = {
       [CALL_STRATEGY] = call_strategy, [CALL_SIGNAL] = call_signal, [CALL_AUDIENCE] = call_audience};
   struct call *call = lua_touserdata(L, 1);
+  gate_close(&call->host);
   set_line(L, call);
   tasks[call->task](L, call);
   return 0;

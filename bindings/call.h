@@ -2,7 +2,8 @@
  *
  * `event` and `profile` are userdata without content that are made once per script state; they look through
  * the state's extra space at the struct call of the moment, so a call makes no table and copies nothing. All
- * of it is read-only. C functions here hold nothing that needs freeing: Lua may jump over them at any time.
+ * of it is read-only. C functions here hold nothing that needs freeing, for an error may jump over them; from outside
+ * Lua nothing stops them: they run behind the gate (gate.h).
  */
 #ifndef SARTO_BINDINGS_CALL_H
 #define SARTO_BINDINGS_CALL_H
@@ -42,7 +43,7 @@ struct call {
   int line;
   const struct limits *limits; /* NULL: the defaults */
   enum fault fault;            /* set by release_call: how it ended */
-  enum degree degree; /* how much of the profile may be read */
+  enum degree degree;          /* how much of the profile may be read */
   const struct event *event;
   const struct offer_situation *situation; /* of the profile; a signal has none */
   const struct strategy *strategy;         /* CALL_STRATEGY */
@@ -115,9 +116,10 @@ int call_raise_unknown(lua_State *L, const char *owner, const char *key, const c
 /* The protected body of one call: the functions at REGISTRY_FUNCTIONS + slot are called as the task says, and results
  * are read raw into the struct call that is given as light userdata at index 1. One file a task. */
 int call_script(lua_State *L);
-void call_strategy(lua_State *L, struct call *call); /* eligible, then propose */
-void call_signal(lua_State *L, struct call *call);   /* observe */
-void call_audience(lua_State *L, struct call *call); /* is */
+void call_function(lua_State *L, int arguments, int results); /* lua_call, with the gate open meanwhile */
+void call_strategy(lua_State *L, struct call *call);          /* eligible, then propose */
+void call_signal(lua_State *L, struct call *call);            /* observe */
+void call_audience(lua_State *L, struct call *call);          /* is */
 
 /* A text that is copied into the arena; raises for what is no text, too long or no UTF-8. */
 const char *call_check_text(lua_State *L, int index, const char *what, size_t bytes_max);

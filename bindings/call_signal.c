@@ -107,7 +107,7 @@ void call_signal(lua_State *L, struct call *call) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_FUNCTIONS + call->script->slot);
   lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_EVENT);
   call_push_offer(L, call->named);
-  lua_call(L, 2, 1);
+  call_function(L, 2, 1);
   if (lua_isnil(L, -1)) return;
   if (lua_type(L, -1) != LUA_TTABLE)
     luaL_error(L, "observe: expected a table such as { soft = { curiosity = 0.9 } }, or nothing");
@@ -117,6 +117,6 @@ void call_signal(lua_State *L, struct call *call) {
 void call_audience(lua_State *L, struct call *call) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_FUNCTIONS + call->script->slot);
   lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_PROFILE);
-  lua_call(L, 1, 1);
+  call_function(L, 1, 1);
   call->is_in = call_check_verdict(L, -1, "is");
 }

@@ -111,7 +111,7 @@ static bool is_eligible(lua_State *L, struct call *call, int slot) {
   if (!call->strategy->has_eligible) return true;
   lua_rawgeti(L, LUA_REGISTRYINDEX, slot);
   push_subjects(L);
-  lua_call(L, 2, 2);
+  call_function(L, 2, 2);
   bool verdict = call_check_verdict(L, -2, "eligible");
   if (!verdict && lua_type(L, -1) == LUA_TSTRING)
     call->detail = call_check_text(L, -1, "the reason of eligible", DETAIL_BYTES_MAX);
@@ -127,7 +127,7 @@ void call_strategy(lua_State *L, struct call *call) {
   }
   lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_FUNCTIONS + call->script->slot + 1);
   push_subjects(L);
-  lua_call(L, 2, 1);
+  call_function(L, 2, 1);
   if (lua_isnil(L, -1)) {
     call->outcome = CALL_NOTHING_PROPOSED;
     return;

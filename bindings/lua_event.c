@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "bindings/call.h"
+#include "bindings/gate.h"
 
 const char *const event_fields[] = {"type", "id", "time", "touchpoint", "locale", "data", NULL};
 
@@ -97,7 +98,7 @@ static const json_value *element_at(struct call *call, const json_value *list, l
   return element;
 }
 
-static int data_index(lua_State *L) {
+HOST_FUNCTION(data_index) {
   const struct view *view = lua_touserdata(L, 1);
   const json_value *found = NULL;
   if (view->value && json_type(view->value) == JSON_OBJECT && lua_type(L, 2) == LUA_TSTRING)
@@ -108,7 +109,7 @@ static int data_index(lua_State *L) {
   return 1;
 }
 
-static int data_length(lua_State *L) {
+HOST_FUNCTION(data_length) {
   const struct view *view = lua_touserdata(L, 1);
   if (!view->value || json_type(view->value) != JSON_ARRAY)
     return luaL_error(L, "only a list of the event's data has a length");
@@ -117,11 +118,11 @@ static int data_length(lua_State *L) {
   return 1;
 }
 
-static int read_only(lua_State *L) {
+HOST_FUNCTION(read_only) {
   return luaL_error(L, "the event is read-only");
 }
 
-static int event_index(lua_State *L) {
+HOST_FUNCTION(event_index) {
   struct call *call = call_of(L);
   const struct event *event = call->event;
   const char *key = lua_tostring(L, 2);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "bindings/gate.h"
 #include "bindings/lua_offers.h"
 
 void call_push_offer(lua_State *L, const struct offer *offer) {
@@ -84,7 +85,7 @@ static const struct {
               {"tags", push_tags},   {"price", push_price}, {"popularity", push_popularity},
               {"stock", push_stock}, {"from", push_from}};
 
-static int offer_index(lua_State *L) {
+HOST_FUNCTION(offer_index) {
   const struct offer *offer = *(const struct offer **)lua_touserdata(L, 1);
   const char *key = lua_tostring(L, 2);
   if (!key) return call_raise_unknown(L, "offer", "?", call_offer_fields);
@@ -96,19 +97,19 @@ static int offer_index(lua_State *L) {
   return call_raise_unknown(L, "offer", key, call_offer_fields);
 }
 
-static int offer_equal(lua_State *L) {
+HOST_FUNCTION(offer_equal) {
   const struct offer *left = call_check_offer(L, 1), *right = call_check_offer(L, 2);
   lua_pushboolean(L, left && left == right);
   return 1;
 }
 
-int offer_refuse_writing(lua_State *L) {
+HOST_FUNCTION(read_only) {
   return luaL_error(L, "offers are read-only");
 }
 
 void offer_open(lua_State *L) {
   static const luaL_Reg offer_class[] = {
-      {"__index", offer_index}, {"__eq", offer_equal}, {"__newindex", offer_refuse_writing}, {NULL, NULL}};
+      {"__index", offer_index}, {"__eq", offer_equal}, {"__newindex", read_only}, {NULL, NULL}};
   luaL_newlib(L, offer_class);
   lua_pushliteral(L, "offer");
   lua_setfield(L, -2, "__name");

@@ -7,6 +7,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "bindings/gate.h"
 #include "domain/guardrails.h"
 
 enum { OWNED_ASKED_MAX = 30 };
@@ -32,7 +33,7 @@ static int push_selected(lua_State *L, const struct call *call, const struct off
 
 /* ---- by what they are ---- */
 
-static int offers_where(lua_State *L) {
+HOST_FUNCTION(offers_where) {
   struct call *call = call_of_strategy(L);
   struct asking asking = {.function = "offers.where"};
   struct offer_audience audience = guardrail_audience(call->situation);
@@ -48,11 +49,11 @@ static int push_by_popularity(lua_State *L, const char *function, enum offer_sor
   return push_selected(L, call, &asking.query, &audience);
 }
 
-static int offers_popular(lua_State *L) {
+HOST_FUNCTION(offers_popular) {
   return push_by_popularity(L, "offers.popular", SORT_POPULAR);
 }
 
-static int offers_niche(lua_State *L) {
+HOST_FUNCTION(offers_niche) {
   return push_by_popularity(L, "offers.niche", SORT_NICHE);
 }
 
@@ -80,7 +81,7 @@ static const char *const *lately_owned(lua_State *L, struct call *call, size_t *
   return ids;
 }
 
-static int offers_related(lua_State *L) {
+HOST_FUNCTION(offers_related) {
   struct call *call = call_of_strategy(L);
   struct asking asking = {.function = "offers.related", .by = SIMILARITY_JACCARD};
   struct offer_audience audience = guardrail_audience(call->situation);
@@ -104,7 +105,7 @@ static bool may_show_preferred(void *context, const struct offer *offer) {
   return audience->is_preferred(audience->context, offer) && audience->may_show(audience->context, offer);
 }
 
-static int offers_wished(lua_State *L) {
+HOST_FUNCTION(offers_wished) {
   struct call *call = call_of_strategy(L);
   struct asking asking = {.function = "offers.wished"};
   struct offer_audience audience = guardrail_audience(call->situation);
@@ -120,7 +121,7 @@ static int offers_wished(lua_State *L) {
 
 /* ---- one, and some of several lists ---- */
 
-static int offers_get(lua_State *L) {
+HOST_FUNCTION(offers_get) {
   struct call *call = call_of_strategy(L);
   if (lua_type(L, 1) != LUA_TSTRING) return luaL_error(L, "offers.get: expected an offer's id in quotes");
   const struct offer *offer = catalogue_find(call->workspace->catalogue, lua_tostring(L, 1));
@@ -129,7 +130,7 @@ static int offers_get(lua_State *L) {
 }
 
 /* offers.first(n, list, list, …): the first n different offers of the lists, one after the other. */
-static int offers_first(lua_State *L) {
+HOST_FUNCTION(offers_first) {
   lua_Integer wanted = lua_isinteger(L, 1) ? lua_tointeger(L, 1) : 0;
   int last = lua_gettop(L);
   const struct offer *taken[OFFERS_FOUND_MAX];
@@ -158,11 +159,15 @@ static int offers_first(lua_State *L) {
 }
 
 /* Upvalue 1: the library's functions. */
-static int offers_index(lua_State *L) {
+HOST_FUNCTION(offers_index) {
   const char *key = lua_tostring(L, 2);
   lua_pushvalue(L, 2);
   if (key && lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
   return call_raise_unknown(L, "offers", key ? key : "?", offers_functions);
+}
+
+HOST_FUNCTION(read_only) {
+  return luaL_error(L, "offers are read-only");
 }
 
 void offers_open(lua_State *L) {
@@ -176,7 +181,7 @@ void offers_open(lua_State *L) {
   luaL_newlib(L, functions);
   lua_pushcclosure(L, offers_index, 1);
   lua_setfield(L, -2, "__index");
-  lua_pushcfunction(L, offer_refuse_writing);
+  lua_pushcfunction(L, read_only);
   lua_setfield(L, -2, "__newindex");
   lua_pushliteral(L, "offers");
   lua_setfield(L, -2, "__name");

@@ -5,8 +5,7 @@
 
 #include "bindings/call.h"
 
-void offer_open(lua_State *L);          /* the metatable of an offer */
-int offer_refuse_writing(lua_State *L); /* for __newindex */
+void offer_open(lua_State *L); /* the metatable of an offer */
 
 /* What a function of `offers` is asked, in one table. Members that say nothing are zero. */
 struct asking {

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "bindings/call.h"
+#include "bindings/gate.h"
 #include "bindings/where_read.h"
 
 const char *const profile_fields[] = {"hard",      "soft",  "count",  "last", "owns",   "viewed", "spent",
@@ -31,13 +32,14 @@ static void push_absent(lua_State *L, const char *name, const struct hard_attrib
   lua_setmetatable(L, -2);
 }
 
-static int absent_compare(lua_State *L) {
+HOST_FUNCTION(absent_compare) {
   lua_pushboolean(L, 0);
   return 1;
 }
 
-static int absent_reckon(lua_State *L) {
+HOST_FUNCTION(absent_reckon) {
   const struct absent *absent = lua_touserdata(L, call_is_of(L, 1, REGISTRY_ABSENT) ? 1 : 2);
+  strict_host_of(L)->is_absence = true;
   if (absent->hard)
     return luaL_error(
         L, "%s is absent here: it can be compared, not reckoned with: ask profile:knows \"%s\" first",
@@ -50,13 +52,13 @@ static bool is_sequence(const struct absent *absent) {
 }
 
 /* A list or set that is absent has no text: # is 0, and a loop over ipairs ends at once. */
-static int absent_length(lua_State *L) {
+HOST_FUNCTION(absent_length) {
   if (!is_sequence(lua_touserdata(L, 1))) return absent_reckon(L);
   lua_pushinteger(L, 0);
   return 1;
 }
 
-static int absent_index(lua_State *L) {
+HOST_FUNCTION(absent_index) {
   if (!is_sequence(lua_touserdata(L, 1)) || lua_type(L, 2) != LUA_TNUMBER) return absent_reckon(L);
   lua_pushnil(L);
   return 1;
@@ -113,7 +115,7 @@ static void push_texts(lua_State *L, const struct hard_texts *texts) {
   lua_setmetatable(L, -2);
 }
 
-static int texts_index(lua_State *L) {
+HOST_FUNCTION(texts_index) {
   const struct hard_texts *texts = *(const struct hard_texts **)lua_touserdata(L, 1);
   lua_Integer at = lua_isinteger(L, 2) ? lua_tointeger(L, 2) : 0;
   const char *text = texts->packed;
@@ -126,7 +128,7 @@ static int texts_index(lua_State *L) {
   return 1;
 }
 
-static int texts_length(lua_State *L) {
+HOST_FUNCTION(texts_length) {
   lua_pushinteger(L, (*(const struct hard_texts **)lua_touserdata(L, 1))->count);
   return 1;
 }
@@ -153,7 +155,7 @@ static void push_hard(lua_State *L, const struct hard_value *value) {
   }
 }
 
-static int hard_index(lua_State *L) {
+HOST_FUNCTION(hard_index) {
   struct call *call = call_of(L);
   size_t at = check_attribute(L, call, 2);
   const struct hard_value *value = find_readable(call, at);
@@ -165,7 +167,7 @@ static int hard_index(lua_State *L) {
 }
 
 /* Of hard and of soft data alike: no name is both. */
-static int profile_knows(lua_State *L) {
+HOST_FUNCTION(profile_knows) {
   struct call *call = call_of(L);
   const struct soft_datum *datum = workspace_find_soft(call->workspace, profile_check_text(L, 2, "knows"));
   if (datum) {
@@ -187,7 +189,7 @@ static int64_t check_window(lua_State *L, int index, const char *method) {
   return window_ms;
 }
 
-static int profile_count_lua(lua_State *L) {
+HOST_FUNCTION(profile_count_lua) {
   struct call *call = call_of(L);
   const struct offer_situation *situation = call->situation;
   const char *type = profile_check_text(L, 2, "count");
@@ -204,7 +206,7 @@ static int profile_count_lua(lua_State *L) {
 }
 
 /* A whole number where it is one: it may stand in a text. */
-static int profile_spent(lua_State *L) {
+HOST_FUNCTION(profile_spent) {
   struct call *call = call_of(L);
   int64_t window_ms = check_window(L, 2, "spent");
   int64_t spent_e4 = call_is_withheld(call)
@@ -218,7 +220,7 @@ static int profile_spent(lua_State *L) {
 }
 
 /* Days since the last event of that type, with fractions; the absent value where there was none. */
-static int profile_last(lua_State *L) {
+HOST_FUNCTION(profile_last) {
   struct call *call = call_of(L);
   const char *type = profile_check_text(L, 2, "last");
   const struct activity *activity =
@@ -235,14 +237,14 @@ static const char *check_offer_id(lua_State *L, const char *method) {
   return offer ? offer->id : profile_check_text(L, 2, method);
 }
 
-static int profile_owns(lua_State *L) {
+HOST_FUNCTION(profile_owns) {
   struct call *call = call_of(L);
   const char *id = check_offer_id(L, "owns");
   lua_pushboolean(L, !call_is_withheld(call) && profile_find_owned(call->situation->profile, id));
   return 1;
 }
 
-static int profile_viewed(lua_State *L) {
+HOST_FUNCTION(profile_viewed) {
   struct call *call = call_of(L);
   const char *id = check_offer_id(L, "viewed");
   lua_pushboolean(L, !call_is_withheld(call) && profile_find_viewed(call->situation->profile, id));
@@ -278,7 +280,7 @@ static int push_wishes(lua_State *L) {
 }
 
 /* Upvalue 1: the table of methods and of `hard`. */
-static int profile_index(lua_State *L) {
+HOST_FUNCTION(profile_index) {
   const char *key = lua_tostring(L, 2);
   if (key && !strcmp(key, "lifecycle")) return push_lifecycle(L);
   if (key && !strcmp(key, "wishes")) return push_wishes(L);
@@ -287,7 +289,7 @@ static int profile_index(lua_State *L) {
   return call_raise_unknown(L, "profile", key ? key : "?", profile_fields);
 }
 
-static int read_only(lua_State *L) {
+HOST_FUNCTION(read_only) {
   return luaL_error(L, "the profile is read-only: what a script learns it returns");
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bindings/call.h"
+#include "bindings/gate.h"
 #include "domain/belief.h"
 
 enum { TOP_MAX = 100 };
@@ -54,7 +55,7 @@ static const char *check_key(lua_State *L, int index, const struct soft_datum *d
 
 /* ---- profile.soft ---- */
 
-static int affinity_index(lua_State *L) {
+HOST_FUNCTION(affinity_index) {
   const struct call *call = call_of(L);
   const struct soft_datum *datum = *(const struct soft_datum **)lua_touserdata(L, 1);
   if (lua_type(L, 2) != LUA_TSTRING)
@@ -63,11 +64,11 @@ static int affinity_index(lua_State *L) {
   return 1;
 }
 
-static int affinity_reckon(lua_State *L) {
+HOST_FUNCTION(affinity_reckon) {
   return luaL_error(L, "an affinity is no number: ask for one of its keys, as in profile.soft.style.linen");
 }
 
-static int soft_index(lua_State *L) {
+HOST_FUNCTION(soft_index) {
   const struct call *call = call_of(L);
   const struct soft_datum *datum =
       check_datum(L, call, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
@@ -82,7 +83,7 @@ static int soft_index(lua_State *L) {
   return 1;
 }
 
-static int read_only(lua_State *L) {
+HOST_FUNCTION(read_only) {
   return luaL_error(L, "the profile is read-only: what a script learns a signal returns");
 }
 
@@ -96,7 +97,7 @@ static void push_origin(void *context, const char *origin, const struct belief *
 }
 
 /* { value, confidence, evidence, origins = { names } } */
-static int profile_belief(lua_State *L) {
+HOST_FUNCTION(profile_belief) {
   const struct call *call = call_of(L);
   const struct soft_datum *datum = check_datum(L, call, profile_check_text(L, 2, "belief"));
   const char *key = check_key(L, 3, datum, "belief");
@@ -144,7 +145,7 @@ static void add_top(void *context, const char *key, const struct belief *belief)
 }
 
 /* profile:top("style", 3): the keys that speak for the customer, strongest first. */
-static int profile_top(lua_State *L) {
+HOST_FUNCTION(profile_top) {
   const struct call *call = call_of(L);
   const struct soft_datum *datum = check_datum(L, call, profile_check_text(L, 2, "top"));
   lua_Integer wanted = lua_isnoneornil(L, 3) ? 1 : lua_isinteger(L, 3) ? lua_tointeger(L, 3) : 0;

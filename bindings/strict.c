@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bindings/gate.h"
 #include "bindings/strict_parts.h"
 
 enum { NAME_BYTES = 96, NAMES_MAX = 256 };
@@ -21,8 +22,7 @@ enum { NAME_BYTES = 96, NAMES_MAX = 256 };
 const char *const strict_names[] = {"assert", "error",    "ipairs", "log",    "math",
                                     "pairs",  "pcall",    "select", "string", "tonumber",
                                     "table",  "tostring", "type",   "utf8",   NULL};
-static const char *const base_picks[] = {"assert", "error",    "ipairs", "pcall",
-                                         "select", "tonumber", "type",   NULL};
+static const char *const base_picks[] = {"assert", "error", "ipairs", "select", "tonumber", "type", NULL};
 static const char *const utf8_picks[] = {"char", "charpattern", "codes", "codepoint", "len", "offset", NULL};
 
 #define NOT_HERE(name)                                                                                       \
@@ -82,10 +82,6 @@ const char *strict_absent(const char *name) {
   return NULL;
 }
 
-struct strict_host *strict_host_of(lua_State *L) {
-  return *(struct strict_host **)lua_getextraspace(L);
-}
-
 void strict_seed(struct strict_host *host, uint64_t seed) {
   for (int i = 0; i < 4; i++) {
     uint64_t z = seed += UINT64_C(0x9E3779B97F4A7C15);
@@ -93,6 +89,7 @@ void strict_seed(struct strict_host *host, uint64_t seed) {
     z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
     host->random[i] = z ^ z >> 31;
   }
+  host->is_seeded = true;
 }
 
 static void push_names(lua_State *L) {
@@ -182,6 +179,25 @@ static int refuse_member(lua_State *L) {
   return luaL_error(L, "'%s%s' cannot be set", prefix, key_text(L, 2, name));
 }
 
+/* Lua's own in the same frame. An error that it caught may have come out of a function behind the gate: the gate is
+ * again as it was; and a call that must stop goes on stopping. Upvalue 1: Lua's own. */
+static int base_pcall(lua_State *L) {
+  struct strict_host *host = strict_host_of(L);
+  lua_CFunction original = lua_tocfunction(L, lua_upvalueindex(1));
+  int before = host->is_in_host, results = original(L);
+  gate_set(host, before);
+  host->is_absence = false;
+  if (!before) gate_pass(L, host);
+  return results;
+}
+
+/* `from`: Lua's globals. */
+static void set_pcall(lua_State *L, int from) {
+  lua_getfield(L, from, "pcall");
+  lua_pushcclosure(L, base_pcall, 1);
+  lua_setfield(L, -2, "pcall");
+}
+
 void strict_pick(lua_State *L, int from, const char *const *names) {
   for (; *names; names++) {
     lua_getfield(L, from, *names);
@@ -239,6 +255,7 @@ void strict_open(lua_State *L) {
   push_stock(L, luaopen_base);
   lua_createtable(L, 0, 24); /* the language and a few of the host's */
   strict_pick(L, -2, base_picks);
+  set_pcall(L, -2);
   strict_set_order(L);
   strict_set_text(L);
   set_libraries(L);

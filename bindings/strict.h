@@ -18,19 +18,38 @@
 #define SARTO_BINDINGS_STRICT_H
 
 #include <lua.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a state's C functions know of the call they serve. A pointer to it lies in lua_getextraspace. Bindings
- * that need more put it first in a struct of their own. */
+/* What a state's C functions know of the call they serve. A pointer to it lies in lua_getextraspace while Lua runs,
+ * never NULL. Bindings that need more put it first in a struct of their own. */
 struct strict_host {
   uint64_t random[4]; /* xoshiro256++, set by strict_seed */
+  bool is_seeded;
+  bool is_absence;    /* the last error that nobody caught was about a value that is absent */
   int log_lines_left; /* lines that log may still write */
+  const char *
+      name; /* of what is called, for the sentence about a call that was stopped; NULL: a file being loaded */
   void (*log)(struct strict_host *host, const char *line,
               size_t length); /* escaped, one line; NULL: dropped */
+
+  /* The caller's business, script/script.c: see gate.h. */
+  volatile sig_atomic_t is_in_host; /* the gate is closed */
+  uint64_t run;                     /* of all runs of this arena, which one this is */
+  const _Atomic uint64_t *stop_run; /* the one that must stop */
+  void (*stop)(lua_State *L);       /* raises, or jumps: does not return; NULL: nobody watches */
 };
 
-struct strict_host *strict_host_of(lua_State *L);
+static inline struct strict_host *strict_host_of(lua_State *L) {
+  return *(struct strict_host **)lua_getextraspace(L);
+}
+
+static inline bool strict_must_stop(const struct strict_host *host) {
+  return atomic_load_explicit(host->stop_run, memory_order_relaxed) == host->run;
+}
 void strict_seed(struct strict_host *host, uint64_t seed); /* splitmix64 expands it */
 
 /* Opens the language into `L`: its globals are the language and what is set with lua_setglobal afterwards;

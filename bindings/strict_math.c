@@ -146,7 +146,7 @@ static uint64_t random_upto(struct strict_host *host, uint64_t drawn, uint64_t m
 static int math_random(lua_State *L) {
   struct strict_host *host = strict_host_of(L);
   int count = lua_gettop(L);
-  if (!host) return luaL_error(L, "'math.random' is not available while a file is read");
+  if (!host->is_seeded) return luaL_error(L, "'math.random' is not available while a file is read");
   if (count > 2) return luaL_error(L, "wrong number of arguments");
   lua_Integer low = count == 2 ? luaL_checkinteger(L, 1) : 1;
   lua_Integer high = count ? luaL_checkinteger(L, count) : 1;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bindings/gate.h"
 #include "bindings/strict.h"
 #include "bindings/strict_parts.h"
 
@@ -128,12 +129,12 @@ static size_t add_word(lua_State *L, char line[static LOG_BYTES_MAX], size_t use
   return used + length;
 }
 
-static int base_log(lua_State *L) {
+HOST_FUNCTION(base_log) {
   struct strict_host *host = strict_host_of(L);
   char line[LOG_BYTES_MAX], escaped[LOG_BYTES_MAX + 16];
   size_t used = 0;
   int count = lua_gettop(L);
-  if (!host || !host->log || host->log_lines_left <= 0) return 0;
+  if (!host->log || host->log_lines_left <= 0) return 0;
   for (int i = 1; i <= count; i++) {
     push_as_word(L, i);
     if (i > 1 && used < LOG_BYTES_MAX) line[used++] = ' ';

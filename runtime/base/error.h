@@ -21,7 +21,8 @@
   X(FULL, "no space left")                                                                                   \
   X(IO, "input/output error")                                                                                \
   X(CORRUPT, "damaged data")                                                                                 \
-  X(CLOSED, "closed")
+  X(CLOSED, "closed")                                                                                        \
+  X(STOPPED, "took too long")
 
 enum status {
 #define X(name, text) STATUS_##name,

@@ -59,8 +59,9 @@ static bool check_release(const char *workspace, const struct folder *folder, co
   return true;
 }
 
-int sarto_check(const char *workspace, void (*found)(void *context, const sarto_finding *finding),
-                void *context, char **release, char **stubs, sarto_error *error) {
+int sarto_check(const char *workspace, int stop_signal,
+                void (*found)(void *context, const sarto_finding *finding), void *context, char **release,
+                char **stubs, sarto_error *error) {
   struct error own, *err = error ? (struct error *)error : &own;
   struct checking checking = {workspace, found, context};
   struct findings findings = {0};
@@ -68,9 +69,12 @@ int sarto_check(const char *workspace, void (*found)(void *context, const sarto_
   *release = NULL;
   if (stubs) *stubs = NULL;
   hash_init();
-  enum status status = folder_read(workspace, &folder, &findings, err);
+  bool has_signal = stop_signal && !script_take_signal(stop_signal, err);
+  enum status status = stop_signal && !has_signal ? err->status : script_check_thread(err);
+  if (!status) status = folder_read(workspace, &folder, &findings, err);
   if (status) goto done;
   struct script_arena *scripts = script_arena_new(NULL);
+  script_stop_by(scripts, stop_signal);
   struct release *loaded = release_load(scripts, folder.files, folder.count, NULL, &findings);
   if (loaded && check_release(workspace, &folder, loaded, &findings)) {
     *release = mem_copy_text(loaded->workspace.release);
@@ -81,6 +85,7 @@ int sarto_check(const char *workspace, void (*found)(void *context, const sarto_
   release_free(loaded);
   script_arena_free(scripts);
 done:
+  if (has_signal) script_leave_signal();
   folder_fini(&folder);
   findings_fini(&findings);
   return (int)status;

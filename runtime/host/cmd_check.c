@@ -79,7 +79,8 @@ static int check(struct checked *checked, bool has_stubs) {
   char *release = NULL, *stubs = NULL;
   sarto_error error;
   int exit_code = EXIT_FAULT;
-  if (sarto_check(checked->workspace, found, checked, &release, has_stubs ? &stubs : NULL, &error)) {
+  if (sarto_check(checked->workspace, COMMAND_STOP_SIGNAL, found, checked, &release,
+                  has_stubs ? &stubs : NULL, &error)) {
     fprintf(stderr, "sarto: %s\n", error.text);
     return EXIT_FAULT;
   }

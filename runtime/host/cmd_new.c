@@ -167,7 +167,7 @@ static void ignore(void *context, const sarto_finding *finding) {
 
 static bool prepare_editor(const char *path) {
   char *release = NULL, *stubs = NULL;
-  bool is_checked = !sarto_check(path, ignore, NULL, &release, &stubs, NULL) && stubs;
+  bool is_checked = !sarto_check(path, COMMAND_STOP_SIGNAL, ignore, NULL, &release, &stubs, NULL) && stubs;
   bool is_written = is_checked && editor_write_stubs(path, stubs) && editor_write_settings(path);
   sarto_free(release);
   sarto_free(stubs);

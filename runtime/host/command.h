@@ -7,6 +7,7 @@
 #ifndef SARTO_HOST_COMMAND_H
 #define SARTO_HOST_COMMAND_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -36,6 +37,10 @@ struct command {
  * ends them. */
 bool option_parse(const struct command *command, const struct option_row *rows, int argc, char **argv,
                   const char **arguments, int *exit_code);
+
+/* What stops scripts that run too long in these programs. SIGRTMIN itself and its neighbours are the C library's and the
+ * debugger's favourites. */
+#define COMMAND_STOP_SIGNAL (SIGRTMIN + 3)
 
 /* Opens the workspace; NULL: what is wrong was said on stderr, every finding on a line of its own. */
 sarto_runtime *command_open(const sarto_options *options);

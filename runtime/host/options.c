@@ -125,6 +125,7 @@ sarto_runtime *command_open(const sarto_options *options) {
   sarto_error error;
   with_findings.found = print_finding;
   with_findings.found_context = &opening;
+  with_findings.stop_signal = COMMAND_STOP_SIGNAL;
   if (!sarto_open(&with_findings, &runtime, &error)) return runtime;
   if (opening.findings)
     print_count(&opening);

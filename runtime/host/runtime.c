@@ -39,6 +39,7 @@ struct sarto_runtime {
   struct store *store; /* one of the two */
   struct memory_journal *memory;
   _Atomic bool must_recover; /* something was not kept since the last event was taken */
+  bool has_signal;           /* of its options, taken */
   pthread_mutex_t lock;      /* of what sarto_decide waits for */
   pthread_cond_t decided;
 };
@@ -139,6 +140,7 @@ static enum status report_findings(sarto_runtime *runtime, const struct findings
 static void load_for(sarto_runtime *runtime, size_t worker, const struct folder *folder,
                      struct findings *findings) {
   runtime->scripts[worker] = script_arena_new(NULL);
+  script_stop_by(runtime->scripts[worker], runtime->options.stop_signal);
   runtime->releases[worker] = release_load(runtime->scripts[worker], folder->files, folder->count,
                                            worker ? runtime->releases[0] : NULL, findings);
 }
@@ -154,10 +156,21 @@ static enum status load_release(sarto_runtime *runtime, struct error *err) {
   }
   for (size_t i = 1; !status && i < runtime->release->workspace.worker_count; i++) {
     load_for(runtime, i, &folder, &findings);
-    must(runtime->releases[i]); /* the same texts */
+    if (!runtime->releases[i]) /* the same texts, but this time one took too long */
+      status = report_findings(runtime, &findings, err);
   }
   folder_fini(&folder);
   findings_fini(&findings);
+  return status;
+}
+
+/* The caller's thread runs scripts while a workspace is loaded, and afterwards where there is one worker. */
+static enum status prepare_stops(sarto_runtime *runtime, struct error *err) {
+  enum status status = script_check_thread(err);
+  if (!status && runtime->options.stop_signal) {
+    status = script_take_signal(runtime->options.stop_signal, err);
+    runtime->has_signal = !status;
+  }
   return status;
 }
 
@@ -211,7 +224,8 @@ int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_erro
   pthread_mutex_init(&made->lock, NULL);
   pthread_cond_init(&made->decided, NULL);
   struct journal_port port;
-  enum status status = load_release(made, err);
+  enum status status = prepare_stops(made, err);
+  if (!status) status = load_release(made, err);
   if (!status) status = open_journal(made, &port, err);
   if (!status) status = assemble(made, port, err);
   if (status)
@@ -230,6 +244,7 @@ void sarto_close(sarto_runtime *runtime) {
     release_free(runtime->releases[i]);
     script_arena_free(runtime->scripts[i]);
   }
+  if (runtime->has_signal) script_leave_signal();
   pthread_cond_destroy(&runtime->decided);
   pthread_mutex_destroy(&runtime->lock);
   free(runtime->workspace);
@@ -248,7 +263,8 @@ static enum status recover_if_needed(sarto_runtime *runtime, struct error *err) 
 }
 
 static enum status take(sarto_runtime *runtime, struct slice event, void *ticket, struct error *err) {
-  enum status status = recover_if_needed(runtime, err);
+  enum status status = script_check_thread(err);
+  if (!status) status = recover_if_needed(runtime, err);
   return status ? status : crew_take(runtime->crew, event, clock_now_ms(), ticket, err);
 }
 
@@ -326,6 +342,7 @@ int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *even
   struct history history = {0};
   struct buffer completed = {0}, out = {0};
   int64_t now_ms = clock_now_ms();
+  if (script_check_thread(err)) return (int)err->status;
   enum status status =
       persona_complete_event((struct slice){event, length}, persona, now_ms, &completed, &now_ms, err);
   if (!status && persona) {

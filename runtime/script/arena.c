@@ -30,6 +30,7 @@ enum {
 static const size_t MEMORY_BYTES = (size_t)16 << 20, BLOCK_BYTES = (size_t)4 << 20;
 static const size_t MEMORY_BYTES_MIN = (size_t)64 << 10, MEMORY_BYTES_MAX = (size_t)1 << 30;
 static const size_t BLOCK_BYTES_MIN = (size_t)16 << 10;
+static const int64_t TIME_MS = 50;
 static const size_t SPAN_BYTES = (size_t)1 << 32;
 
 struct script_heap {
@@ -144,7 +145,7 @@ size_t script_arena_used_bytes(const struct script_arena *arena) {
 
 void script_arena_relax(struct script_arena *arena) {
   if (arena->heap->end_bytes <= KEEP_BYTES) return;
-  must(!madvise(arena->base + KEEP_BYTES, arena->memory_bytes - KEEP_BYTES, MADV_DONTNEED));
+  must(!madvise(arena->base + KEEP_BYTES, arena->mapped_bytes - KEEP_BYTES, MADV_DONTNEED));
 }
 
 static size_t bounded(size_t wanted, size_t usual, size_t least, size_t most) {
@@ -152,33 +153,47 @@ static size_t bounded(size_t wanted, size_t usual, size_t least, size_t most) {
   return bytes < least ? least : bytes > most ? most : bytes;
 }
 
-/* Reserves a span more than needed, keeps the part that begins at a multiple of it. */
-static char *map_aligned(size_t bytes) {
-  char *all = mmap(NULL, SPAN_BYTES + bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+/* Reserves a span more than needed, keeps the part that begins at a multiple of it. Nothing of it can be touched yet. */
+static char *map_aligned(void) {
+  char *all = mmap(NULL, SPAN_BYTES + MEMORY_BYTES_MAX, PROT_NONE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   must(all != MAP_FAILED);
   size_t before = (SPAN_BYTES - (uintptr_t)all % SPAN_BYTES) % SPAN_BYTES;
   if (before) must(!munmap(all, before));
-  if (before < SPAN_BYTES) must(!munmap(all + before + bytes, SPAN_BYTES - before));
-  must(!mprotect(all + before, bytes, PROT_READ | PROT_WRITE));
+  if (before < SPAN_BYTES) must(!munmap(all + before + MEMORY_BYTES_MAX, SPAN_BYTES - before));
   return all + before;
 }
 
-struct script_arena *script_arena_new(const struct script_limits *limits) {
-  struct script_limits none = {0};
-  if (!limits) limits = &none;
-  struct script_arena *arena = mem_zero(sizeof *arena);
+static void extend(struct script_arena *arena, size_t bytes) {
+  if (bytes <= arena->mapped_bytes) return;
+  size_t added = bytes - arena->mapped_bytes;
+  must(!mprotect(arena->base + arena->mapped_bytes, added, PROT_READ | PROT_WRITE));
+  arena->mapped_bytes = bytes;
+}
+
+void script_limit(struct script_arena *arena, const struct script_limits *limits) {
   size_t bytes = bounded(limits->memory_bytes, MEMORY_BYTES, MEMORY_BYTES_MIN, MEMORY_BYTES_MAX);
   arena->memory_bytes = (bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
   arena->block_bytes = bounded(limits->block_bytes, BLOCK_BYTES, BLOCK_BYTES_MIN, arena->memory_bytes);
-  arena->base = map_aligned(arena->memory_bytes);
+  arena->time_ms = limits->time_ms > 0 ? limits->time_ms : TIME_MS;
+  extend(arena, arena->memory_bytes);
+}
+
+struct script_arena *script_arena_new(const struct script_limits *limits) {
+  static const struct script_limits none = {0};
+  struct script_arena *arena = mem_zero(sizeof *arena);
+  arena->base = map_aligned();
   arena->heap = (struct script_heap *)(void *)arena->base;
+  script_limit(arena, limits ? limits : &none);
   script_arena_empty(arena);
+  watchdog_watch(&arena->watch);
   seed_find(arena);
   return arena;
 }
 
 void script_arena_free(struct script_arena *arena) {
   if (!arena) return;
-  must(!munmap(arena->base, arena->memory_bytes));
+  watchdog_forget(&arena->watch);
+  must(!munmap(arena->base, MEMORY_BYTES_MAX));
   free(arena);
 }

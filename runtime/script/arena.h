@@ -16,18 +16,21 @@
 #include <stdint.h>
 
 #include "script/script.h"
+#include "script/watchdog.h"
 
 struct script_heap;
 
-enum script_excess { SCRIPT_EXCESS_NONE, SCRIPT_EXCESS_MEMORY, SCRIPT_EXCESS_BLOCK };
+enum script_excess { SCRIPT_EXCESS_NONE, SCRIPT_EXCESS_MEMORY, SCRIPT_EXCESS_BLOCK, SCRIPT_EXCESS_TIME };
 
 struct script_arena {
   char *base;
   struct script_heap *heap; /* at base */
-  size_t memory_bytes;
-  size_t block_bytes;
+  size_t mapped_bytes;
+  size_t memory_bytes, block_bytes; /* the limits of the moment */
+  int64_t time_ms;
   sigjmp_buf *escape; /* where going beyond a limit jumps to; NULL while nothing runs */
   enum script_excess excess;
+  struct watch watch;
 
   /* For seed.c: the block that a state begins with, and where in it Lua keeps the seed of its hashes. */
   char *state_block;

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "bindings/call.h"
+#include "bindings/gate.h"
 #include "script/kinds.h"
 
 static const struct kind {
@@ -118,7 +119,7 @@ static void read_declaration(struct reading *reading, const struct kind *kind) {
 }
 
 /* Upvalues: the loading, the kind, and for a named one its name and its struct begun. */
-static int declare(lua_State *L) {
+HOST_FUNCTION(declare) {
   struct loading *loading = lua_touserdata(L, lua_upvalueindex(1));
   const struct kind *kind = lua_touserdata(L, lua_upvalueindex(2));
   size_t length;
@@ -161,7 +162,7 @@ void declare_end(struct loading *loading) {
                    begun->kind, begun->name);
 }
 
-static int declare_name(lua_State *L) {
+HOST_FUNCTION(declare_name) {
   const struct kind *kind = lua_touserdata(L, lua_upvalueindex(2));
   size_t length = 0;
   const char *name = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &length) : NULL;

@@ -25,6 +25,8 @@
 #include "script/source_counts.h"
 #include "script/stdlib.h"
 
+enum { LOAD_CODE_MS = 2000, LOAD_DATA_MS = 20000 };
+
 static const char *const deciding_files[] = {"workspace.lua", "profile.lua",   "offers.lua",
                                              "offers.ndjson", "audiences.lua", NULL};
 static const char *const deciding_folders[] = {"signals/", "strategies/", NULL};
@@ -138,6 +140,13 @@ static void keep_image(struct release *release, struct script_image *image) {
   release->images[release->image_count++] = image;
 }
 
+/* Compiling is a job that can be ended as well. Data files are long, and honest ones take their time. */
+static struct script_limits loading_limits(const struct loading *loading) {
+  bool is_code = holds_functions(loading->file->name);
+  return (struct script_limits){.memory_bytes = loading->workspace->limits.memory_bytes,
+                                .time_ms = is_code ? LOAD_CODE_MS : LOAD_DATA_MS};
+}
+
 /* False: the file could not be run to its end. */
 static bool build_file(struct loading *loading, struct script_arena *arena) {
   struct file_load load = {loading, loading->file};
@@ -148,6 +157,8 @@ static bool build_file(struct loading *loading, struct script_arena *arena) {
   loading->has_functions = false;
   loading->declared = NULL;
   loading->begun = NULL;
+  struct script_limits limits = loading_limits(loading);
+  script_limit(arena, &limits);
   if (script_build(arena, &call.host, run_file, &load, &image, &err)) {
     lua_error_add(loading->findings, loading->file->name, err.text);
     return false;
@@ -435,11 +446,23 @@ void release_free(struct release *release) {
   free(release);
 }
 
+static enum fault fault_of(enum status status, const struct call *call) {
+  if (status == STATUS_STOPPED) return FAULT_TIME;
+  if (status == STATUS_TOO_LARGE) return FAULT_MEMORY;
+  if (status) return call->host.is_absence ? FAULT_ABSENT : FAULT_ERROR;
+  return FAULT_NONE;
+}
+
 enum status release_call(const struct release *release, struct script_arena *arena, struct call *call,
                          struct error *err) {
   const struct script_slot *script = call->script;
+  if (call->limits)
+    script_limit(arena, &(struct script_limits){.memory_bytes = call->limits->memory_bytes,
+                                                .time_ms = call->limits->time_ms});
+  call->host.name = call->name;
   enum status status =
       script_call(arena, release->images[script->image], &call->host, call_script, call, err);
+  call->fault = fault_of(status, call);
   if (status && call->file && strncmp(err->text, call->file, strlen(call->file)))
     error_wrap(err, "%s:%d", call->file, call->line);
   return status;

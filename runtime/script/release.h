@@ -37,8 +37,8 @@ struct release *release_load(struct script_arena *arena, const struct release_fi
                              const struct release *shared, struct findings *findings);
 void release_free(struct release *release); /* NULL is fine */
 
-/* Calls call->script: call.h says what comes back. INVALID or TOO_LARGE is the script's fault; the text
- * begins with its file and line. */
+/* Calls call->script under call->limits: call.h says what comes back. INVALID, TOO_LARGE and STOPPED are the script's
+ * fault, and call->fault says of which kind; the text begins with its file and line. */
 struct call;
 enum status release_call(const struct release *release, struct script_arena *arena, struct call *call,
                          struct error *err);

@@ -1,13 +1,17 @@
 /* The one guarded call into Lua, and states as images. See script.h.
  *
- * `run` is the only place where Lua is entered: under one lua_pcall for Lua's own errors, and under one
+ * `run_body` is the only place where Lua is entered: under one lua_pcall for Lua's own errors, and under one
  * sigsetjmp for the end that Lua must not hear of. The allocator takes the second way when a limit is
  * exceeded, because a NULL from it would start Lua's emergency collection, which frees what is in use
- * (5.4.4). It is safe: a body holds nothing of the host's, and the state is overwritten before it is used
- * again. Runs on the one thread that the arena serves.
+ * (5.4.4); the signal's handler takes it where an error could not end what is running. It is safe: a body holds nothing
+ * of the host's, and the state is overwritten before it is used again. Runs on whichever thread has the arena.
  */
 #include "script/script.h"
 
+#include <errno.h>
+#include <lauxlib.h>
+#include <pthread.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +26,7 @@
 
 enum { LEVELS_MAX = 20 };       /* looked at for a place: each costs a walk over those above it */
 enum { ERROR_BYTES_MAX = 470 }; /* leaves room in struct error for the last character and "…" */
+enum { HOOK_COUNT = 1000 };     /* instructions between two looks in hook mode */
 
 struct script_image {
   struct script_arena *arena; /* the only one whose addresses fit */
@@ -29,6 +34,17 @@ struct script_image {
   size_t bytes;
   char data[];
 };
+
+struct run {
+  struct script_arena *arena;
+  lua_State *L;
+  struct strict_host *host;
+  char place[LUA_IDSIZE + 16]; /* "file:line: " where it was stopped */
+  sigjmp_buf escape;
+};
+
+/* What this thread runs; the signal's handler and the hook ask for it. */
+static _Thread_local __attribute__((tls_model("initial-exec"))) struct run *current;
 
 /* The text of Lua's error, whatever the script threw. Outside of lua_pcall: nothing here may raise. */
 static enum status say_error(lua_State *L, struct error *err) {
@@ -44,20 +60,34 @@ static enum status say_error(lua_State *L, struct error *err) {
   return STATUS_INVALID;
 }
 
-/* Where the script was when the allocator jumped out. It only reads, and Lua keeps its chain of calls sound
- * across an allocation. */
-static enum status say_excess(const struct script_arena *arena, lua_State *L, struct error *err) {
+static void note_place(struct run *run, const lua_Debug *at) {
+  if (at->currentline > 0) snprintf(run->place, sizeof run->place, "%s:%d: ", at->short_src, at->currentline);
+}
+
+/* Where the script was when it was jumped out of, from a level of its calls on. It only reads, and Lua keeps the chain
+ * of calls sound across an allocation; elsewhere the last call may be half made, and those above it are sound. */
+static void find_place(struct run *run, int level) {
   lua_Debug at;
-  char place[LUA_IDSIZE + 16] = "";
-  for (int level = 0; !place[0] && lua_getstack(L, level, &at); level++)
-    if (lua_getinfo(L, "Sl", &at) && at.currentline > 0)
-      snprintf(place, sizeof place, "%s:%d: ", at.short_src, at.currentline);
-  if (arena->excess == SCRIPT_EXCESS_MEMORY)
-    return error_set(err, STATUS_TOO_LARGE, "%sthe script needs more than %zu KB of memory", place,
-                     arena->memory_bytes / 1024);
-  return error_set(err, STATUS_TOO_LARGE,
-                   "%sone text, one table or calls within calls need more than %zu KB of memory", place,
-                   arena->block_bytes / 1024);
+  for (; !run->place[0] && lua_getstack(run->L, level, &at); level++)
+    if (lua_getinfo(run->L, "Sl", &at)) note_place(run, &at);
+}
+
+static enum status say_excess(struct run *run, struct error *err) {
+  struct script_arena *arena = run->arena;
+  const char *name = run->host->name;
+  find_place(run, arena->excess == SCRIPT_EXCESS_TIME ? 1 : 0);
+  switch (arena->excess) {
+  case SCRIPT_EXCESS_MEMORY:
+    return error_set(err, STATUS_TOO_LARGE, "%s%s needs more than %zu KB of memory", run->place,
+                     name ? name : "the script", arena->memory_bytes / 1024);
+  case SCRIPT_EXCESS_BLOCK:
+    return error_set(err, STATUS_TOO_LARGE,
+                     "%sone text, one table or calls within calls need more than %zu KB of memory",
+                     run->place, arena->block_bytes / 1024);
+  default:
+    return error_set(err, STATUS_STOPPED, "%s%s took longer than %lld ms", run->place,
+                     name ? name : "the file", (long long)arena->time_ms);
+  }
 }
 
 static bool has_place(const char *text, const lua_Debug *at) {
@@ -84,23 +114,121 @@ static int add_place(lua_State *L) {
   return 1;
 }
 
-static enum status run(struct script_arena *arena, lua_State *L, struct strict_host *host, lua_CFunction body,
-                       void *context, struct error *err) {
-  enum status status;
-  sigjmp_buf escape;
-  *(struct strict_host **)lua_getextraspace(L) = host;
-  arena->escape = &escape;
-  if (sigsetjmp(escape, 0)) {
-    status = say_excess(arena, L, err);
-  } else {
-    lua_pushcfunction(L, add_place);
-    int handler = lua_gettop(L);
-    lua_pushcfunction(L, body);
-    lua_pushlightuserdata(L, context);
-    status = lua_pcall(L, 1, 0, handler) == LUA_OK ? STATUS_OK : say_error(L, err);
-    if (status == STATUS_OK) lua_pop(L, 1);
+/* ---- stopping ---- */
+
+_Noreturn static void escape(struct run *run) {
+  run->arena->excess = SCRIPT_EXCESS_TIME;
+  siglongjmp(run->escape, 1);
+}
+
+static void stop(lua_State *L);
+
+static bool must_stop_at_once(const struct run *run) {
+  return atomic_load_explicit(&run->arena->watch.kill_run, memory_order_relaxed) == run->host->run;
+}
+
+/* A hook: each instruction from here on raises, so that nothing is gained by catching it. */
+static void stop_if_told(lua_State *L, lua_Debug *at) {
+  (void)at;
+  if (strict_must_stop(current->host)) stop(L);
+}
+
+/* Between two instructions, or where a function of the host returns. */
+static void stop(lua_State *L) {
+  struct run *run = current;
+  if (must_stop_at_once(run)) escape(run);
+  run->arena->excess = SCRIPT_EXCESS_TIME;
+  find_place(run, 0);
+  lua_sethook(L, stop_if_told, LUA_MASKCOUNT, 1);
+  luaL_error(L, "took too long");
+}
+
+/* In the middle of anything; behind the gate nothing, for the gate looks itself when it opens. */
+static void on_signal(int signal) {
+  int before = errno;
+  struct run *run = current;
+  (void)signal;
+  if (run && !run->host->is_in_host && strict_must_stop(run->host)) {
+    if (must_stop_at_once(run)) escape(run);
+    lua_sethook(run->L, stop_if_told, LUA_MASKCOUNT, 1);
   }
-  arena->escape = NULL;
+  errno = before;
+}
+
+void script_stop_by(struct script_arena *arena, int signal) {
+  arena->watch.signal = signal;
+}
+
+enum status script_take_signal(int signal, struct error *err) {
+  return watchdog_take_signal(signal, on_signal, err);
+}
+
+void script_leave_signal(void) {
+  watchdog_leave_signal();
+}
+
+enum status script_check_thread(struct error *err) {
+  static _Thread_local bool is_large_enough;
+  pthread_attr_t attributes;
+  size_t bytes;
+  if (is_large_enough) return STATUS_OK;
+  must(!pthread_getattr_np(pthread_self(), &attributes));
+  must(!pthread_attr_getstacksize(&attributes, &bytes));
+  pthread_attr_destroy(&attributes);
+  is_large_enough = bytes >= SCRIPT_STACK_BYTES;
+  if (is_large_enough) return STATUS_OK;
+  return error_set(err, STATUS_UNSUPPORTED,
+                   "this thread's stack has %zu KB, and scripts may need %d KB: call from a thread with more",
+                   bytes / 1024, SCRIPT_STACK_BYTES / 1024);
+}
+
+/* ---- running ---- */
+
+static void begin(struct run *run) {
+  struct strict_host *host = run->host;
+  *(struct strict_host **)lua_getextraspace(run->L) = host;
+  run->arena->escape = &run->escape;
+  run->arena->excess = SCRIPT_EXCESS_NONE;
+  host->is_in_host = 0;
+  host->is_absence = false;
+  host->stop_run = &run->arena->watch.stop_run;
+  host->stop = stop;
+  if (!run->arena->watch.signal) lua_sethook(run->L, stop_if_told, LUA_MASKCOUNT, HOOK_COUNT);
+  host->run = watchdog_begin(&run->arena->watch, run->arena->time_ms);
+  atomic_signal_fence(memory_order_seq_cst);
+  current = run;
+}
+
+static void end(struct run *run) {
+  current = NULL;
+  atomic_signal_fence(memory_order_seq_cst);
+  watchdog_end(&run->arena->watch);
+  run->arena->escape = NULL;
+}
+
+static enum status call_protected(lua_State *L, lua_CFunction body, void *context, struct error *err) {
+  lua_pushcfunction(L, add_place);
+  int handler = lua_gettop(L);
+  lua_pushcfunction(L, body);
+  lua_pushlightuserdata(L, context);
+  if (lua_pcall(L, 1, 0, handler) != LUA_OK) return say_error(L, err);
+  lua_pop(L, 1);
+  return STATUS_OK;
+}
+
+static enum status run_body(struct script_arena *arena, lua_State *L, struct strict_host *host,
+                            lua_CFunction body, void *context, struct error *err) {
+  struct strict_host nobody = {0};
+  struct run run = {.arena = arena, .L = L, .host = host ? host : &nobody};
+  enum status status;
+  if (sigsetjmp(run.escape, 0)) {
+    status = STATUS_STOPPED; /* or beyond its memory: see below */
+  } else {
+    begin(&run);
+    status = call_protected(L, body, context, err);
+  }
+  end(&run);
+  if (arena->excess) status = say_excess(&run, err);
   return status;
 }
 
@@ -124,8 +252,8 @@ enum status script_build(struct script_arena *arena, struct strict_host *host, l
                          void *context, struct script_image **image, struct error *err) {
   must(!arena->escape); /* one state is live at a time */
   lua_State *L = seed_new_state(arena);
-  enum status status = run(arena, L, NULL, open_language, NULL, err);
-  if (status == STATUS_OK) status = run(arena, L, host, body, context, err);
+  enum status status = run_body(arena, L, NULL, open_language, NULL, err);
+  if (status == STATUS_OK) status = run_body(arena, L, host, body, context, err);
   if (status == STATUS_OK) *image = take_image(arena, L);
   script_arena_relax(arena);
   return status;
@@ -135,7 +263,7 @@ enum status script_call(struct script_arena *arena, const struct script_image *i
                         struct strict_host *host, lua_CFunction body, void *context, struct error *err) {
   must(image->arena == arena && !arena->escape);
   memcpy(arena->base, image->data, image->bytes);
-  enum status status = run(arena, image->L, host, body, context, err);
+  enum status status = run_body(arena, image->L, host, body, context, err);
   script_arena_relax(arena);
   return status;
 }

@@ -7,14 +7,21 @@
  * state is thrown away by not using it. The allocator's own bookkeeping lies in the arena and is part of the
  * image.
  *
+ * A call that goes beyond a limit is ended: of time by the watchdog (watchdog.h), at first with an error of Lua's, then
+ * by a jump out of whatever is running; of memory by a jump out of the allocator. What was going on does not matter, for
+ * the state is overwritten before it is used again, and what outlives the call is touched behind the gate alone
+ * (bindings/gate.h).
+ *
  * At most one state is live in an arena at a time. No pointer into Lua's memory outlives the call that gave
- * it. One arena serves one thread. Lua stands under one lua_pcall in script.c and nowhere else.
+ * it. One arena serves one thread at a time. Lua stands under one lua_pcall in script.c and nowhere else, but for the
+ * scripts' own pcall.
  */
 #ifndef SARTO_SCRIPT_SCRIPT_H
 #define SARTO_SCRIPT_SCRIPT_H
 
 #include <lua.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 
@@ -22,19 +29,33 @@ struct script_arena;
 struct script_image;
 
 struct script_limits {
-  size_t memory_bytes; /* the arena; 0: 16 MB; 64 KB to 1 GB. Beyond it the call ends at once */
+  size_t memory_bytes; /* 0: 16 MB; 64 KB to 1 GB */
   size_t block_bytes;  /* the largest single allocation; 0: 4 MB; at least 16 KB */
+  int64_t time_ms;     /* of CPU time; 0: 50 ms */
 };
 
-struct script_arena *script_arena_new(const struct script_limits *limits); /* NULL limits: the defaults */
-void script_arena_free(struct script_arena *arena);                        /* NULL is fine */
+/* Limits for what is built and called until others are set; NULL: the defaults. */
+struct script_arena *script_arena_new(const struct script_limits *limits);
+void script_arena_free(struct script_arena *arena); /* NULL is fine */
+void script_limit(struct script_arena *arena, const struct script_limits *limits);
+
+/* Calls in this arena are stopped by a signal, which script_take_signal has taken; without it, in hook mode. */
+void script_stop_by(struct script_arena *arena, int signal);
+/* Takes a signal for this process. INVALID: there is none such, the program handles it itself, or another one is taken. */
+enum status script_take_signal(int signal, struct error *err);
+void script_leave_signal(void); /* once for each time it was taken */
+
+/* Whether scripts can be run on the calling thread. UNSUPPORTED: its stack is too small for calls within calls. */
+enum { SCRIPT_STACK_BYTES = 1 << 20 };
+enum status script_check_thread(struct error *err);
 
 /* Builds a new state: the strict language (bindings/strict.h) opened, the collector stopped, `body` called as
  * a protected C function with `context` as light userdata at index 1 (it may load and run chunks, and leave
  * what calls will need in the registry). On success *image is the caller's. On a Lua error: STATUS_INVALID
- * and its message as raised ("file:line: …" where Lua gave a place), or STATUS_TOO_LARGE for memory. `host`
- * is put into the state's extra space (strict.h) for the time of the call. A limit ends the call by a jump
- * over `body`, which no pcall sees: bodies and bindings hold nothing while Lua can allocate. */
+ * and its message as raised ("file:line: …" where Lua gave a place); TOO_LARGE: it went beyond its memory, STOPPED:
+ * beyond its time. `host` is put into the state's extra space (strict.h) for the time of the call; NULL: one that knows
+ * nothing. A limit ends the call by a jump over `body`, which no pcall sees: bodies and bindings hold nothing while Lua
+ * can allocate, and nothing at all while the gate is open. */
 struct strict_host;
 enum status script_build(struct script_arena *arena, struct strict_host *host, lua_CFunction body,
                          void *context, struct script_image **image, struct error *err);

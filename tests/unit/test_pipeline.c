@@ -543,12 +543,12 @@ static void bounds_what_one_call_may_copy(void **state) {
                "a name is longer than 128 bytes");
   expect_script("local s = ('x'):rep(128) offers.where { tags = { s, s }, category = s }");
   expect_fault("local s = ('x'):rep(128) for i = 1, 20000 do offers.where { tags = s } end",
-               "the script asks for too much in one call");
+               "a names and returns more than 1024 KB in one call");
   expect_fault("local t = {} for i = 1, 1000 do t[i] = '' end for i = 1, 100 do offers.where { id = t } end",
-               "the script asks for too much in one call");
+               "a names and returns more than 1024 KB in one call");
   expect_fault("local s = ('x'):rep(128) for i = 1, 20000 do pcall(offers.where, { tags = s }) end "
                "offers.where { tags = s }",
-               "the script asks for too much in one call");
+               "a names and returns more than 1024 KB in one call");
 }
 
 static void gives_every_call_its_own_share(void **state) {
