@@ -171,13 +171,13 @@ hostile: $(BUILD)/tests/hostile ## scripts that mean harm: stopped by signal, in
 	$< --slowest --hook $(HOSTILE_CASES)
 	$< --repeat 100 $(HOSTILE_CASES)
 
+THREAD_TESTS = test_crew test_commons test_health test_set_aside
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer
 	$(MAKE) test POWER_CUTS=100 KILLS=30 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
 	  EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
-	$(MAKE) $(BUILD)/threads/tests/test_crew $(BUILD)/threads/tests/test_commons BUILD=$(BUILD)/threads \
+	$(MAKE) $(addprefix $(BUILD)/threads/tests/,$(THREAD_TESTS)) BUILD=$(BUILD)/threads \
 	  OPTIMIZE="-O1 -g" EXTRA=-fsanitize=thread
-	$(BUILD)/threads/tests/test_crew
-	$(BUILD)/threads/tests/test_commons
+	for test in $(THREAD_TESTS); do $(BUILD)/threads/tests/$$test || exit 1; done
 
 bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)

@@ -24,7 +24,8 @@ struct trial_baseline {
 
 struct trial_report {
   bool has_failed;
-  char text[600];                   /* why */
+  char text[600]; /* why */
+  bool was_slow;  /* that is why, and nothing else: a busy machine may have held up the watchdog */
   double stop_cpu_ms, stop_wall_ms; /* of the slowest attack, or of opening where that was refused */
   double after_ms;                  /* wall time of canary and ordinary request together */
   long grown_kb;                    /* from the 20th to the last attack */
