@@ -6,6 +6,7 @@
  *   -- hook: unstoppable                      what hook mode cannot stop: left out there
  *   -- slow: yes                               takes seconds by nature: not in a quick run, nor again and again
  *   -- customers: two                          what is stopped is tried for both customers in a quick run too
+ *   -- offers: 100000                          how many more the catalogue has
  *   -- file: signals/attack.lua               where it stands in the workspace; strategies/attack.lua if left out
  */
 #ifndef SARTO_TESTS_HOSTILE_CASE_H
@@ -23,6 +24,7 @@ struct hostile_case {
   char *text;
   size_t length;
   char expected[300];
+  int offer_count; /* more */
   bool is_unstoppable, is_slow, needs_both;
 };
 

@@ -126,6 +126,19 @@ static void remove_file(struct trial *trial, const char *name) {
   unlink(path);
 }
 
+/* None of the house's, so that the fallback stays what it is. */
+static bool write_offers(struct trial *trial) {
+  struct buffer lines = {0};
+  for (int i = 0; i < trial->one->offer_count; i++)
+    buffer_print(
+        &lines,
+        "{\"id\":\"more-%d\",\"name\":\"More %d\",\"category\":\"more\",\"tags\":[\"many\",\"t%d\"]}\n", i, i,
+        i % 1000);
+  bool is_written = write_file(trial, "offers.ndjson", lines.data, lines.length);
+  buffer_fini(&lines);
+  return is_written;
+}
+
 static bool make_workspace(struct trial *trial) {
   static const char *const files[] = {
       "workspace.lua",      "profile.lua",           "offers.lua",
@@ -142,6 +155,7 @@ static bool make_workspace(struct trial *trial) {
   for (size_t i = 0; i < sizeof files / sizeof *files; i++)
     if (!copy_file(trial, files[i], files[i])) return false;
   if (!one) return true;
+  if (one->offer_count && !write_offers(trial)) return false;
   if (!strcmp(one->file, "audiences.lua") && !copy_file(trial, "asks_audience.lua", "strategies/attack.lua"))
     return false;
   return write_file(trial, one->file, one->text, one->length);

@@ -1,11 +1,11 @@
--- An error of three megabytes.
+-- An error of a megabyte.
 -- expect: error: xxxxxxxx
 
 strategy "attack" {
   on = "attack.made",
   placement = "attack",
   propose = function()
-    error(("x"):rep(3000000))
+    error(("x"):rep(1000000))
     return { offers = { "cup", "lamp" } }
   end,
 }

@@ -9,7 +9,7 @@ strategy "attack" {
       if n == 0 then return pcall(ask, ...) end
       return pcall(down, n - 1, ask, ...)
     end
-    for n = 1, 250, 3 do
+    for n = 1, 250, 25 do
       down(n, offers.where, { tags = "house" })
       down(n, profile.belief, profile, "style", "linen")
       down(n, profile.count, profile, "product.viewed", "30d", { category = "dresses" })

@@ -1,5 +1,5 @@
 -- Recursion without an end.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

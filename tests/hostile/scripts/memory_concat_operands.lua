@@ -1,5 +1,5 @@
 -- .. with many operands at once.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- Nothing, joined by a lot.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

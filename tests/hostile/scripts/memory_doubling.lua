@@ -1,5 +1,5 @@
 -- A text that doubles.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- The same by rep.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- format with a megabyte in every place.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

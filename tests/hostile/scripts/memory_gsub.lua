@@ -1,5 +1,5 @@
 -- Every letter becomes a thousand.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- Every letter becomes the whole.
--- expect: memory
+-- expect: memory | time
 
 strategy "attack" {
   on = "attack.made",

@@ -9,7 +9,7 @@ strategy "attack" {
       "1e-" .. ("9"):rep(1000), " 1 ", "1\0", "--1", ".", "0x.p1", ("0"):rep(100000) .. "1", "1" .. ("0"):rep(200) .. "e-200" } do
       tonumber(text)
       pcall(function() return text + 1, text // 1, text | 1 end)
-      for base = 2, 36 do pcall(tonumber, text, base) end
+      for base = 2, 36, 17 do pcall(tonumber, text, base) end
     end
     return { offers = { "cup", "lamp" } }
   end,
