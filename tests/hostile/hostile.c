@@ -267,6 +267,7 @@ int main(int argc, char **argv) {
   struct run run = {0};
   char folder[] = "/tmp/hostile.XXXXXX";
   bool shows_slowest = false;
+  setvbuf(stdout, NULL, _IOLBF, 0);
   if (!read_arguments(argc, argv, &run, &shows_slowest) || !mkdtemp(folder)) {
     fprintf(stderr, "usage: hostile [--hook] [--quick] [--repeat N] [--world FOLDER] [--slowest] CASE…\n");
     return 2;

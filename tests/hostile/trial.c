@@ -421,7 +421,7 @@ void trial_run(const struct trial_settings *settings, const struct hostile_case 
     else
       try_opened(&trial);
   }
-  if (settings->repeats > ATTACKS_BEFORE_FLAT) judge_memory(&trial, before_kb);
+  if (settings->repeats > ATTACKS_BEFORE_FLAT && !report->has_failed) judge_memory(&trial, before_kb);
   if (is_refused) {
     remove_attack(&trial);
     if (open_runtime(&trial))
