@@ -16,6 +16,7 @@ if nm "$BUILD/sarto" | grep -q __asan_init; then
   interpreter=(env "LD_PRELOAD=$SANITIZER" ASAN_OPTIONS=detect_leaks=0)
 fi
 export SANITIZER
+if [ -n "$SANITIZER" ]; then export HOSTILE_SCALE=${HOSTILE_SCALE:-4}; fi
 
 # suite KIND NAME COMMAND…: starts it as soon as fewer than AT_ONCE run. The kind says how its output is counted.
 suite() {
