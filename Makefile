@@ -29,7 +29,7 @@ PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
 LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
-TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed stops)
+TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal http_corpus test_http kill embed stops)
 MUTANTS         = $(BUILD)/mutants/sarto_early
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
@@ -124,6 +124,15 @@ $(BUILD)/tests/power_cut_normal: $(POWER_CUT_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(normal_OBJECT),$^) $(LUA_STATIC) $(LIBS)
 
+RELEASES_CUT_OBJECTS = $(call object,tests/fault/releases_cut.c tests/fault/power_cut_vfs.c)
+$(BUILD)/tests/releases_cut: $(RELEASES_CUT_OBJECTS) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/releases_cut_normal: $(RELEASES_CUT_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/mutants/normal.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(normal_OBJECT),$^) $(LUA_STATIC) $(LIBS)
+
 $(BUILD)/tests/embed: $(call object,tests/embed/embed.c) $(BUILD)/libsarto.so
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(BUILD) -lsarto -Wl,-rpath,'$$ORIGIN/..'
@@ -164,7 +173,7 @@ check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and 
 bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)
 	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_decide $(BUILD)/tests/bench_sqlite \
-	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale
+	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale $(BUILD)/tests/bench_releases
 	@BUILD=$(BUILD) tests/bench/bench.sh
 
 format: ## rewrite the C sources in the house's format
