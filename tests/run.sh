@@ -53,7 +53,7 @@ counts() {
 
 # The long ones first.
 suite one "power cut: nothing answered is lost" "$BUILD/tests/power_cut" "$POWER_CUTS"
-suite one "power cut: the active release is one that was activated, whole" "$BUILD/tests/releases_cut" "$POWER_CUTS"
+suite one "power cut: the active release is one that was activated, whole" "$BUILD/tests/releases_cut" "$((POWER_CUTS / 2))"
 suite one "kill: nothing answered is lost, nothing twice" "$BUILD/tests/kill" "$BUILD/sarto" "$KILLS"
 suite counted "real events" tests/flow/real_events.sh
 suite counted "HTTP corpus" "$BUILD/tests/http_corpus"
