@@ -14,9 +14,9 @@ CFLAGS   += -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNI
 CPPFLAGS += -I. -Iruntime -Iruntime/include -I/usr/include/lua5.4
 # Debian's static Lua goes into the program; the shared library and the module take Lua from where they are loaded.
 LUA_STATIC = -Wl,--push-state,-Bstatic -llua5.4 -Wl,--pop-state
-LIBS     = -lsqlite3 -lcjson -lmicrohttpd -lcurl -luv -lsodium -lxxhash -lpthread -lm -ldl
+LIBS     = -lsqlite3 -lcjson -lmicrohttpd -lcurl -luv -lsodium -lxxhash -lz -lpthread -lm -ldl
 PACKAGES = libuv1-dev liblua5.4-dev lua5.4 libsqlite3-dev libcjson-dev libmicrohttpd-dev libcurl4-openssl-dev \
-           libsodium-dev libxxhash-dev uthash-dev libcmocka-dev lua-busted lua-check clang-format curl
+           libsodium-dev libxxhash-dev zlib1g-dev uthash-dev libcmocka-dev lua-busted lua-check clang-format curl
 BENCH_PACKAGES = wrk
 
 # ---- what is built -----------------------------------------------------------------------------------------------
@@ -29,7 +29,7 @@ PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
 LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
-TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed stops hostile)
+TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal http_corpus test_http kill embed stops hostile)
 MUTANTS         = $(BUILD)/mutants/sarto_early
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
@@ -124,6 +124,15 @@ $(BUILD)/tests/power_cut_normal: $(POWER_CUT_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(normal_OBJECT),$^) $(LUA_STATIC) $(LIBS)
 
+RELEASES_CUT_OBJECTS = $(call object,tests/fault/releases_cut.c tests/fault/power_cut_vfs.c)
+$(BUILD)/tests/releases_cut: $(RELEASES_CUT_OBJECTS) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/releases_cut_normal: $(RELEASES_CUT_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/mutants/normal.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(normal_OBJECT),$^) $(LUA_STATIC) $(LIBS)
+
 $(BUILD)/tests/embed: $(call object,tests/embed/embed.c) $(BUILD)/libsarto.so
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(BUILD) -lsarto -Wl,-rpath,'$$ORIGIN/..'
@@ -182,7 +191,7 @@ check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and 
 bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)
 	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_decide $(BUILD)/tests/bench_sqlite \
-	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale
+	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale $(BUILD)/tests/bench_releases
 	@BUILD=$(BUILD) tests/bench/bench.sh
 
 format: ## rewrite the C sources in the house's format

@@ -55,12 +55,14 @@ counts() {
 hostile=(tests/hostile/scripts "$BUILD/hostile")
 # The long ones first.
 suite one "power cut: nothing answered is lost" "$BUILD/tests/power_cut" "$POWER_CUTS"
+suite one "power cut: the active release is one that was activated, whole" "$BUILD/tests/releases_cut" "$((POWER_CUTS / 2))"
 suite one "kill: nothing answered is lost, nothing twice" "$BUILD/tests/kill" "$BUILD/sarto" "$KILLS"
 suite counted "real events" tests/flow/real_events.sh
 suite counted "hostile scripts" "$BUILD/tests/hostile" --quick "${hostile[@]}"
 suite counted "hostile scripts, hook mode" "$BUILD/tests/hostile" --quick --hook "${hostile[@]}"
 suite counted "HTTP corpus" "$BUILD/tests/http_corpus"
 suite fails "power cut: a build with synchronous=NORMAL is caught" "$BUILD/tests/power_cut_normal" 300
+suite fails "power cut: with synchronous=NORMAL a release is lost" "$BUILD/tests/releases_cut_normal" 300
 suite fails "kill: a build that answers before the commit is caught" "$BUILD/tests/kill" "$BUILD/mutants/sarto_early" 40
 suite counted "command line" tests/flow/commands.sh
 suite counted "serve" tests/flow/serve.sh

@@ -63,9 +63,9 @@ uint64_t checksum_more(uint64_t seed, const void *bytes, size_t length) {
   return XXH3_64bits_withSeed(bytes, length, seed);
 }
 
-char *digest_print(const struct slice *parts, size_t count, char text[static DIGEST_TEXT_BYTES]) {
+void digest_of(const struct slice *parts, size_t count, unsigned char digest[static DIGEST_BYTES]) {
   crypto_hash_sha256_state state;
-  unsigned char digest[crypto_hash_sha256_BYTES], length[8];
+  unsigned char length[8];
   crypto_hash_sha256_init(&state);
   for (size_t i = 0; i < count; i++) {
     little_endian(parts[i].length, length);
@@ -73,6 +73,11 @@ char *digest_print(const struct slice *parts, size_t count, char text[static DIG
     crypto_hash_sha256_update(&state, (const unsigned char *)parts[i].data, parts[i].length);
   }
   crypto_hash_sha256_final(&state, digest);
+}
+
+char *digest_print(const struct slice *parts, size_t count, char text[static DIGEST_TEXT_BYTES]) {
+  unsigned char digest[DIGEST_BYTES];
+  digest_of(parts, count, digest);
   memcpy(text, "sha256:", 7);
   sodium_bin2hex(text + 7, DIGEST_TEXT_BYTES - 7, digest, sizeof digest);
   return text;

@@ -13,7 +13,7 @@
 
 #include "base/buffer.h"
 
-enum { IDENTITY_BYTES = 16, IDENTITY_TEXT_BYTES = 33, DIGEST_TEXT_BYTES = 72 };
+enum { IDENTITY_BYTES = 16, IDENTITY_TEXT_BYTES = 33, DIGEST_BYTES = 32, DIGEST_TEXT_BYTES = 72 };
 
 struct identity {
   unsigned char bytes[IDENTITY_BYTES];
@@ -35,7 +35,8 @@ uint64_t hash_keyed(const struct hash_key *key, const void *bytes, size_t length
 uint64_t checksum(const void *bytes, size_t length);
 uint64_t checksum_more(uint64_t seed, const void *bytes, size_t length); /* chained */
 
-/* "sha256:<64 hex>" of the parts, each preceded by its length, so that no two lists of parts read alike. */
+/* Of the parts, each preceded by its length, so that no two lists of parts read alike. Printed: "sha256:<64 hex>". */
+void digest_of(const struct slice *parts, size_t count, unsigned char digest[static DIGEST_BYTES]);
 char *digest_print(const struct slice *parts, size_t count, char text[static DIGEST_TEXT_BYTES]);
 
 void hash_random_bytes(void *bytes, size_t length); /* from the operating system, for salts and keys */

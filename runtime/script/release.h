@@ -8,14 +8,10 @@
 #define SARTO_SCRIPT_RELEASE_H
 
 #include "base/memory.h"
+#include "domain/release_file.h"
 #include "domain/workspace.h"
 #include "script/findings.h"
 #include "script/script.h"
-
-struct release_file {
-  const char *name; /* relative to the workspace, with '/': "strategies/birthday.lua" */
-  struct slice text;
-};
 
 struct release {
   struct workspace workspace;

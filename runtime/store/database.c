@@ -199,9 +199,10 @@ static enum status prepare_file(sqlite3 *db, enum database_mode mode, const stru
     return error_set(err, STATUS_UNSUPPORTED, "%s: has %s schema %lld, older than this program's %d",
                      path_of(db), schema->name, (long long)version, schema->version);
   }
-  char page_size[48];
-  snprintf(page_size, sizeof page_size, "PRAGMA page_size=%d", schema->page_bytes);
-  status = database_run(db, page_size, err);
+  char layout[96]; /* heeded while the file is empty */
+  snprintf(layout, sizeof layout, "PRAGMA page_size=%d; PRAGMA auto_vacuum=%s", schema->page_bytes,
+           schema->can_shrink ? "INCREMENTAL" : "NONE");
+  status = database_run(db, layout, err);
   if (status == STATUS_OK && mode == DATABASE_CREATE) status = start_log(db, err);
   return status == STATUS_OK ? migrate(db, schema, version, err) : status;
 }

@@ -19,6 +19,7 @@ struct schema {
   const char *const *migrations;
   int version;          /* their number */
   int readable_version; /* the oldest that is read without being brought up to date */
+  bool can_shrink;      /* PRAGMA incremental_vacuum gives free pages back */
 };
 
 enum database_mode {

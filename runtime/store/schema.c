@@ -3,6 +3,8 @@
  * identity is WITHOUT ROWID since its rows are as short as their key; profile and row are not, since rows of
  * a kilobyte inside a key's tree cost twice the writes (measured). Segments have pages of 16 KB: rows of
  * two kilobytes fill one of 4 KB to a half, and cost the writer twice the CPU; single commits cost the same.
+ * Releases are few and long; each part of one is a row, so that what two share is kept once: a text in blob, a text
+ * under a name in file, and a release's own rows are pairs of numbers in member.
  * other_id and other are the second profile of an event that changes two, and NULL in nearly every row.
  */
 #include "store/schema.h"
@@ -28,6 +30,27 @@ static const char *const segment_migrations[] = {
     "ALTER TABLE row ADD COLUMN other BLOB;",
 };
 
+static const char *const releases_migrations[] = {
+    "CREATE TABLE blob(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, text_bytes INTEGER NOT NULL,"
+    "  packed BLOB NOT NULL);"
+    "CREATE TABLE file(id INTEGER PRIMARY KEY, blob_id INTEGER NOT NULL, name TEXT NOT NULL);"
+    "CREATE INDEX file_by_blob ON file(blob_id);"
+    "CREATE TABLE member(release_id INTEGER, file_id INTEGER, PRIMARY KEY(release_id, file_id)) WITHOUT "
+    "ROWID;"
+    "CREATE TABLE release(id INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, parent TEXT,"
+    "  author TEXT, note TEXT, source TEXT, specs TEXT, time_ms INTEGER NOT NULL, file_count INTEGER NOT "
+    "NULL,"
+    "  text_bytes INTEGER NOT NULL, checksum INTEGER NOT NULL);"
+    "CREATE TABLE activation(id INTEGER PRIMARY KEY AUTOINCREMENT, release_id INTEGER NOT NULL,"
+    "  time_ms INTEGER NOT NULL, author TEXT, why TEXT, checksum INTEGER NOT NULL);"
+    "CREATE INDEX activation_by_release ON activation(release_id);"
+    "CREATE TABLE refusal(id INTEGER PRIMARY KEY AUTOINCREMENT, time_ms INTEGER NOT NULL, author TEXT, note "
+    "TEXT,"
+    "  source TEXT, hash TEXT);"
+    "CREATE TABLE finding(refusal_id INTEGER, place INTEGER, file TEXT NOT NULL, line INTEGER NOT NULL,"
+    "  text TEXT NOT NULL, PRIMARY KEY(refusal_id, place)) WITHOUT ROWID;",
+};
+
 const struct schema schema_main = {
     .name = "store",
     .application_id = 0x53617254,
@@ -44,4 +67,14 @@ const struct schema schema_segment = {
     .migrations = segment_migrations,
     .version = sizeof segment_migrations / sizeof *segment_migrations,
     .readable_version = 1, /* sealed segments stay as they were written */
+};
+
+const struct schema schema_releases = {
+    .name = "release store",
+    .application_id = 0x53617252,
+    .page_bytes = 4096,
+    .migrations = releases_migrations,
+    .version = sizeof releases_migrations / sizeof *releases_migrations,
+    .readable_version = sizeof releases_migrations / sizeof *releases_migrations,
+    .can_shrink = true,
 };

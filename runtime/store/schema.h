@@ -1,4 +1,4 @@
-/* What the store's two kinds of file hold. To change one, add a migration at the end of its list in schema.c;
+/* What the store's kinds of file hold. To change one, add a migration at the end of its list in schema.c;
  * never edit one that was released. */
 #ifndef SARTO_STORE_SCHEMA_H
 #define SARTO_STORE_SCHEMA_H
@@ -7,5 +7,6 @@
 
 extern const struct schema schema_main;
 extern const struct schema schema_segment;
+extern const struct schema schema_releases;
 
 #endif

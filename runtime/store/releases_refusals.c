@@ -1,0 +1,95 @@
+/* What was refused, with all that was wrong with it: the last hundred, the findings of each as rows. See releases.h.
+ * One thread.
+ */
+#include "store/releases_inside.h"
+
+#include <stdio.h>
+
+static enum status add_findings(struct releases *releases, int64_t id, const struct release_refusal *refusal,
+                                struct error *err) {
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < refusal->count && status == STATUS_OK; i++) {
+    sqlite3_stmt *add = releases_ready(releases, ADD_FINDING);
+    sqlite3_bind_int64(add, 1, id);
+    sqlite3_bind_int64(add, 2, (sqlite3_int64)i);
+    releases_bind(add, 3, refusal->findings[i].file);
+    sqlite3_bind_int(add, 4, refusal->findings[i].line);
+    releases_bind(add, 5, refusal->findings[i].text);
+    status = database_step(add, err);
+  }
+  return status;
+}
+
+static enum status drop_oldest(struct releases *releases, int64_t last_id, struct error *err) {
+  char sql[160];
+  long long beyond = (long long)last_id - REFUSALS_KEPT;
+  snprintf(sql, sizeof sql,
+           "DELETE FROM finding WHERE refusal_id <= %lld; DELETE FROM refusal WHERE id <= %lld", beyond,
+           beyond);
+  return database_run(releases->db, sql, err);
+}
+
+static enum status add_refusal(struct releases *releases, const struct release_refusal *refusal,
+                               struct error *err) {
+  sqlite3_stmt *add = releases_ready(releases, ADD_REFUSAL);
+  sqlite3_bind_int64(add, 1, refusal->time_ms);
+  releases_bind(add, 2, refusal->author);
+  releases_bind(add, 3, refusal->note);
+  releases_bind(add, 4, refusal->source);
+  releases_bind(add, 5, refusal->hash);
+  enum status status = database_step(add, err);
+  if (status != STATUS_OK) return status;
+  int64_t id = sqlite3_last_insert_rowid(releases->db);
+  status = add_findings(releases, id, refusal, err);
+  return status == STATUS_OK ? drop_oldest(releases, id, err) : status;
+}
+
+enum status releases_refuse(struct releases *releases, const struct release_refusal *refusal,
+                            struct error *err) {
+  enum status status = releases_begin(releases, "BEGIN IMMEDIATE", err);
+  if (status != STATUS_OK) return status;
+  return releases_end(releases, add_refusal(releases, refusal, err), err);
+}
+
+static enum status read_findings(struct releases *releases, int64_t id, struct arena *arena,
+                                 struct release_refusal *refusal, struct error *err) {
+  enum status status = STATUS_OK;
+  size_t count = 0, at = 0;
+  sqlite3_stmt *read = releases_ready(releases, READ_FINDINGS);
+  sqlite3_bind_int64(read, 1, id);
+  while (releases_next(releases, read, &status, err)) count++;
+  if (status != STATUS_OK) return status;
+  struct refusal_finding *findings = arena_alloc(arena, count * sizeof *findings);
+  while (at < count && releases_next(releases, read, &status, err))
+    findings[at++] = (struct refusal_finding){releases_text(read, 0, arena), sqlite3_column_int(read, 1),
+                                              releases_text(read, 2, arena)};
+  refusal->findings = findings;
+  refusal->count = at;
+  return status;
+}
+
+static enum status read_all(struct releases *releases, struct arena *arena, struct release_refusal *refusals,
+                            size_t *count, struct error *err) {
+  enum status status = STATUS_OK;
+  sqlite3_stmt *read = releases_ready(releases, READ_REFUSALS);
+  sqlite3_bind_int(read, 1, REFUSALS_KEPT);
+  while (status == STATUS_OK && *count < REFUSALS_KEPT && releases_next(releases, read, &status, err)) {
+    struct release_refusal *refusal = &refusals[(*count)++];
+    *refusal = (struct release_refusal){.time_ms = sqlite3_column_int64(read, 1),
+                                        .author = releases_text(read, 2, arena),
+                                        .note = releases_text(read, 3, arena),
+                                        .source = releases_text(read, 4, arena),
+                                        .hash = releases_text(read, 5, arena)};
+    status = read_findings(releases, sqlite3_column_int64(read, 0), arena, refusal, err);
+  }
+  return status;
+}
+
+enum status releases_refusals(struct releases *releases, struct arena *arena,
+                              struct release_refusal **refusals, size_t *count, struct error *err) {
+  *count = 0;
+  *refusals = arena_alloc(arena, REFUSALS_KEPT * sizeof **refusals);
+  enum status status = releases_begin(releases, "BEGIN", err);
+  if (status != STATUS_OK) return status;
+  return releases_end(releases, read_all(releases, arena, *refusals, count, err), err);
+}
