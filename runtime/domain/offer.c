@@ -19,7 +19,14 @@ struct offer_index {
 };
 
 struct catalogue *catalogue_new(void) {
-  return mem_zero(sizeof(struct catalogue));
+  struct catalogue *catalogue = mem_zero(sizeof *catalogue);
+  catalogue->references = 1;
+  return catalogue;
+}
+
+struct catalogue *catalogue_ref(struct catalogue *catalogue) {
+  atomic_fetch_add_explicit(&catalogue->references, 1, memory_order_relaxed);
+  return catalogue;
 }
 
 static void group_free(struct offer_group *group) {
@@ -37,8 +44,8 @@ static void groups_free(struct offer_group *groups) {
   }
 }
 
-void catalogue_free(struct catalogue *catalogue) {
-  if (!catalogue) return;
+void catalogue_unref(struct catalogue *catalogue) {
+  if (!catalogue || atomic_fetch_sub_explicit(&catalogue->references, 1, memory_order_acq_rel) > 1) return;
   for (size_t i = 0; i < catalogue->offer_count; i++) arena_fini(&catalogue->offers[i]->own);
   HASH_CLEAR(hh, catalogue->index);
   groups_free(catalogue->categories);

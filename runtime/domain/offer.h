@@ -14,6 +14,8 @@
 #ifndef SARTO_DOMAIN_OFFER_H
 #define SARTO_DOMAIN_OFFER_H
 
+#include <stdatomic.h>
+
 #include "domain/aggregate.h"
 #include "domain/event.h"
 #include "domain/workspace.h"
@@ -54,8 +56,9 @@ struct offer {
   struct arena own; /* its texts, once an event has changed any; else they lie in the catalogue's arena */
 };
 
-/* Every offer, in the marketer's order. Owned by the engine. */
+/* Every offer, in the marketer's order. Nothing in it points out of it, so it outlives the files it was read from. */
 struct catalogue {
+  _Atomic size_t references;
   struct arena arena;
   struct offer **offers; /* in the order in which they were declared */
   size_t offer_count, offer_capacity;
@@ -69,8 +72,10 @@ struct catalogue {
   size_t counted_count;
 };
 
-struct catalogue *catalogue_new(void);
-void catalogue_free(struct catalogue *catalogue); /* NULL is fine */
+struct catalogue *catalogue_new(void); /* the caller's reference is the first */
+struct catalogue *catalogue_ref(struct catalogue *catalogue);
+void catalogue_unref(
+    struct catalogue *catalogue); /* freed with the last reference; NULL is fine. Any thread */
 
 /* A new offer with that id, with defaults; NULL where there is one already. Its texts belong into the catalogue's
  * arena. It is found by its id alone until catalogue_list was called, once, after category and tags were set: it points

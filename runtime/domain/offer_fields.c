@@ -318,7 +318,8 @@ static enum status read_treatments(struct filling *filling, const struct offer_f
     char path[NAME_BYTES_MAX + 16];
     snprintf(path, sizeof path, "treatments.%s", workspace->frames[i].name);
     struct treatment *treatment = &treatments[offer->treatment_count++];
-    treatment->frame = workspace->frames[i].name;
+    treatment->frame =
+        arena_text(filling->arena, workspace->frames[i].name, strlen(workspace->frames[i].name));
     status = wording_from_json(text, path, filling->is_ours, workspace, filling->arena, &treatment->text,
                                filling->err);
   }

@@ -23,6 +23,7 @@ struct profile *profile_new(const struct workspace *workspace, const char *id) {
 void profile_free(struct profile *profile) {
   if (!profile) return;
   hard_free(profile);
+  carried_free(profile);
   activity_free(profile);
   goods_free(profile);
   beliefs_fini(&profile->beliefs);
@@ -35,8 +36,8 @@ void profile_free(struct profile *profile) {
 size_t profile_bytes(const struct profile *profile) {
   size_t orders = profile->orders.day_count * sizeof *profile->orders.days;
   return sizeof *profile + strlen(profile->id) + 3 * ALLOCATION_BYTES + hard_bytes(profile) +
-         activity_bytes(profile) + goods_bytes(profile) + orders + beliefs_bytes(&profile->beliefs) +
-         wishes_bytes(&profile->wishes);
+         carried_bytes(profile) + activity_bytes(profile) + goods_bytes(profile) + orders +
+         beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes);
 }
 
 int32_t day_of(int64_t time_ms) {
@@ -66,7 +67,7 @@ void profile_apply(struct profile *profile, const struct workspace *workspace, c
 }
 
 void profile_merge(struct profile *into, const struct profile *from, const struct workspace *workspace) {
-  hard_merge(into, from);
+  hard_merge(into, from, workspace);
   activity_merge(into, from);
   orders_merge(into, from);
   goods_merge(into, from, workspace);

@@ -25,6 +25,8 @@ enum {
   ORDER_DAYS_MAX = 400,
   HARD_TEXT_BYTES_MAX = 1000,
   HARD_TEXTS_MAX = 100, /* of a list or set */
+  CARRIED_MAX = 2000,
+  FIELDS_MAX = 8, /* lists of fields by which a type of event was counted, over all releases */
   OWNED_MAX = 5000,
   VIEWED_MAX = 500,
   PURCHASE_OTHERS_MAX = 200,
@@ -46,7 +48,8 @@ struct hard_value {
   uint32_t attribute; /* index in workspace.hard */
   uint8_t type;       /* enum hard_type */
   bool is_taken_back; /* null was said: not known, and no value holds that was said before */
-  int64_t said_ms;    /* time of the event */
+  bool is_derived; /* read from what is carried of its attribute, which had another type when it was said */
+  int64_t said_ms; /* time of the event */
   union {
     char *text;               /* HARD_STRING, owned */
     struct hard_texts *texts; /* HARD_LIST and HARD_SET, owned */
@@ -54,6 +57,14 @@ struct hard_value {
     bool boolean;
     int32_t day; /* HARD_DATE */
   };
+};
+
+/* What was said of an attribute that the workspace does not declare, or declares with another type, or what something
+ * newer of another type stands over. Kept for the release that declares it again; nobody reads it meanwhile but for
+ * profile_put_json. */
+struct carried {
+  char *name;
+  struct hard_value value; /* its attribute means nothing */
 };
 
 struct day_count {
@@ -67,11 +78,13 @@ struct day_counts {
   struct day_count *each;
 };
 
-/* The events of one type that had the same values in the fields by which the type is counted (workspace.counted). */
+/* The events of one type that had the same values in the fields by which the type was counted when they came
+ * (workspace.counted). */
 struct facet {
   struct day_counts days; /* never empty */
   uint32_t key_bytes;
-  char *key; /* the values: profile_activity.c says how */
+  uint32_t fields; /* index in activity.fields */
+  char *key;       /* the values: profile_activity.c says how */
 };
 
 /* What a profile did of one type of event. */
@@ -79,8 +92,9 @@ struct activity {
   char *type;
   int64_t last_ms;
   struct day_counts days;
-  uint32_t facet_count;
-  struct facet *facets; /* sorted by key */
+  uint32_t facet_count, fields_count;
+  struct facet *facets;       /* sorted by fields, then key */
+  struct hard_texts **fields; /* the lists of fields that facets have, ascending by their bytes */
 };
 
 struct order_day {
@@ -113,6 +127,8 @@ struct profile {
   size_t bytes;    /* its owner's note: what profile_bytes said last */
   uint32_t hard_count;
   struct hard_value *hard; /* what was said, by attribute, ascending */
+  size_t carried_count;
+  struct carried *carried; /* sorted by name, then type */
   size_t activity_count;
   struct activity *activities; /* sorted by type */
   struct orders orders;
@@ -139,7 +155,8 @@ size_t profile_bytes(const struct profile *profile);
  * customer.profile by their types, what was bought, and its amounts. Pure, any thread. */
 enum status profile_check(const struct workspace *workspace, const struct event *event, struct error *err);
 
-/* What a checked event teaches: hard attributes (customer.profile), activity, orders, what was bought and viewed.
+/* What a checked event teaches: hard attributes (customer.profile), activity, orders, what was bought and viewed. A null
+ * takes back what is carried of its name, too; of more than CARRIED_MAX carried values the one said longest ago goes.
  * What does not fit is forgotten: the type of event that is silent the longest, the oldest day, the facet seen
  * longest ago (its events still count where no condition is asked), the offer viewed longest ago. Of more than
  * OWNED_MAX offers owned, the one bought longest ago among those that the workspace's catalogue does not have is
@@ -168,8 +185,8 @@ struct purchases {
 void profile_purchases(const struct profile *profile, const struct event *event, struct arena *arena,
                        struct purchases *purchases);
 
-/* Someone anonymous turned out to be `into`: takes over the hard data that `into` does not have, and adds what `from`
- * did to what `into` did, within the same bounds. `from` stays as it was; both are of this workspace. */
+/* Someone anonymous turned out to be `into`: takes over the hard data, carried or not, of which `into` has nothing of
+ * that name, and adds what `from` did to what `into` did, within the same bounds. `from` stays as it was; both are of this workspace. */
 void profile_merge(struct profile *into, const struct profile *from, const struct workspace *workspace);
 
 /* NULL: not known. The index is that in workspace.hard. */
@@ -186,7 +203,8 @@ uint64_t profile_count(const struct profile *profile, const char *type, int64_t 
 
 /* The same of those whose data met every condition. Each condition's path must be counted by: profile_find_uncounted
  * gives the first that is not, or NULL. A field is absent, and meets no condition, where it was not counted by when
- * the event came, or has a text longer than FACET_TEXT_BYTES_MAX. */
+ * the event came, or has a text longer than FACET_TEXT_BYTES_MAX. What was counted by fields that are not counted by
+ * now is kept within the same bounds, and counts where the condition names those. */
 uint64_t profile_count_where(const struct profile *profile, const struct workspace *workspace,
                              const char *type, const struct condition *where, size_t where_count,
                              int64_t window_ms, int64_t now_ms);
@@ -217,14 +235,18 @@ bool profile_say(const struct profile *profile, const struct workspace *workspac
                  int64_t now_ms, struct buffer *out);
 
 /* The bytes that the journal and the profile table hold; the format stands on top of profile_image.c. Decoding with
- * another workspace drops attributes that it does not declare, or declares with another type, and counts by the fields
- * of that workspace from then on. CORRUPT: not ours. */
+ * another workspace loses nothing: attributes that it does not declare, or declares with another type, are carried, and
+ * encoding writes them back, so the bytes are the same whatever workspaces read and wrote them on the way. Where a
+ * carried value is newer than what is known of an attribute of its name, and can be read as of its type now, it is
+ * known as that: a number and its text, a date and its text, a text and the list or set of it, a list and a set; and
+ * what was taken back is. CORRUPT: not ours. */
 void profile_encode(const struct profile *profile, const struct workspace *workspace, struct buffer *out);
 enum status profile_decode(struct slice image, const struct workspace *workspace, struct profile **profile,
                            struct error *err);
 
 /* For people and programs: {"profile_id":…,"lifecycle":…,"hard":{…},"activity":{…},"orders":…,"spent":…,"owns":[…],
- * "viewed":…}, and behind "hard" "origins":{…} for what was not declared by the person. */
+ * "viewed":…}, and behind "hard" "origins":{…} for what was not declared by the person, and "undeclared":[{"name":…,
+ * "type":…,"value":…},…] for what is carried. */
 void profile_put_json(const struct profile *profile, const struct workspace *workspace, int64_t now_ms,
                       struct buffer *out);
 

@@ -8,7 +8,8 @@
  *   │ 2 │ double │
  *   │ 3 │ false  │ 4 │ true
  *
- * and each key in use is a facet with its own counts by day. An event in which all fields are absent has none: it
+ * and each key in use is a facet with its own counts by day. Facets stay with the fields that their events were counted by:
+ * a release that counts by others begins new ones beside them, and asking for a count looks through all. An event in which all fields are absent has none: it
  * could meet no condition. What a bound drops from the facets thereby counts as "other": with no condition asked it
  * is still there. Whichever thread owns the profile.
  */
@@ -143,20 +144,59 @@ static size_t make_key(const struct counted_type *counted, const json_value *dat
 
 /* ---- facets ---- */
 
+/* Lists of fields by their bytes. */
+static int compare_fields(const void *element, const void *key) {
+  const struct hard_texts *fields = *(struct hard_texts *const *)element, *wanted = key;
+  uint32_t least = fields->bytes < wanted->bytes ? fields->bytes : wanted->bytes;
+  int order = memcmp(fields->packed, wanted->packed, least);
+  return order ? order : (fields->bytes > wanted->bytes) - (fields->bytes < wanted->bytes);
+}
+
+static void shift_fields(struct activity *activity, uint32_t from, int by) {
+  for (size_t i = 0; i < activity->facet_count; i++)
+    if (activity->facets[i].fields >= from) activity->facets[i].fields += (uint32_t)by;
+}
+
+uint32_t fields_of(struct activity *activity, const char *const *names, size_t count) {
+  struct hard_texts *wanted = hard_pack((const char **)names, count, false);
+  size_t at = sorted_place(activity->fields, activity->fields_count, sizeof wanted, wanted, compare_fields);
+  if (at < activity->fields_count && !compare_fields(&activity->fields[at], wanted)) {
+    free(wanted);
+    return (uint32_t)at;
+  }
+  shift_fields(activity, (uint32_t)at, 1);
+  activity->fields = sorted_insert(activity->fields, activity->fields_count++, sizeof wanted, at);
+  activity->fields[at] = wanted;
+  return (uint32_t)at;
+}
+
+static void forget_unused_fields(struct activity *activity) {
+  for (uint32_t at = activity->fields_count; at-- > 0;) {
+    size_t i = 0;
+    while (i < activity->facet_count && activity->facets[i].fields != at) i++;
+    if (i < activity->facet_count) continue;
+    free(activity->fields[at]);
+    sorted_remove(activity->fields, activity->fields_count--, sizeof *activity->fields, at);
+    shift_fields(activity, at, -1);
+  }
+}
+
 static int compare_keys(const void *element, const void *key) {
   const struct facet *facet = element, *wanted = key;
+  if (facet->fields != wanted->fields) return facet->fields > wanted->fields ? 1 : -1;
   size_t least = facet->key_bytes < wanted->key_bytes ? facet->key_bytes : wanted->key_bytes;
   int order = memcmp(facet->key, wanted->key, least);
   return order ? order : (facet->key_bytes > wanted->key_bytes) - (facet->key_bytes < wanted->key_bytes);
 }
 
-struct facet *facet_of(struct activity *activity, const char *key, size_t key_bytes) {
-  const struct facet wanted = {.key_bytes = (uint32_t)key_bytes, .key = (char *)key};
+struct facet *facet_of(struct activity *activity, uint32_t fields, const char *key, size_t key_bytes) {
+  const struct facet wanted = {.key_bytes = (uint32_t)key_bytes, .fields = fields, .key = (char *)key};
   size_t at = sorted_place(activity->facets, activity->facet_count, sizeof wanted, &wanted, compare_keys);
   if (at < activity->facet_count && !compare_keys(&activity->facets[at], &wanted))
     return &activity->facets[at];
   activity->facets = sorted_insert(activity->facets, activity->facet_count++, sizeof *activity->facets, at);
-  activity->facets[at] = (struct facet){.key_bytes = (uint32_t)key_bytes, .key = mem_copy(key, key_bytes)};
+  activity->facets[at] = wanted;
+  activity->facets[at].key = mem_copy(key, key_bytes);
   return &activity->facets[at];
 }
 
@@ -206,6 +246,8 @@ void facets_trim(struct activity *activity) {
   if (activity->days.count == ACTIVITY_DAYS_MAX) drop_days_before(activity, activity->days.each[0].day);
   while (activity->facet_count > FACETS_MAX) forget_oldest_facet(activity);
   while (facet_days(activity, &oldest) > FACET_DAYS_MAX) drop_days_before(activity, oldest + 1);
+  for (forget_unused_fields(activity); activity->fields_count > FIELDS_MAX; forget_unused_fields(activity))
+    forget_oldest_facet(activity);
 }
 
 /* ---- activities ---- */
@@ -218,6 +260,8 @@ const struct activity *profile_find_activity(const struct profile *profile, cons
 
 static void free_activity(struct activity *activity) {
   while (activity->facet_count) forget_facet(activity, activity->facet_count - 1);
+  for (size_t i = 0; i < activity->fields_count; i++) free(activity->fields[i]);
+  free(activity->fields);
   free(activity->facets);
   free(activity->days.each);
   free(activity->type);
@@ -244,6 +288,12 @@ static struct activity *activity_of(struct profile *profile, const char *type) {
   return &profile->activities[at];
 }
 
+static size_t count_fields(const struct counted_type *counted) {
+  size_t count = 0;
+  while (counted->fields[count]) count++;
+  return count;
+}
+
 struct happening {
   struct profile *profile;
   const struct workspace *workspace;
@@ -259,7 +309,10 @@ static void happen(const struct happening *happening, const char *type, const js
   if (happening->time_ms > activity->last_ms) activity->last_ms = happening->time_ms;
   bool is_kept = days_add(&activity->days, day, 1);
   size_t key_bytes = is_kept && counted ? make_key(counted, data, item, key) : 0;
-  if (key_bytes) days_add(&facet_of(activity, key, key_bytes)->days, day, 1);
+  if (key_bytes) {
+    uint32_t fields = fields_of(activity, counted->fields, count_fields(counted));
+    days_add(&facet_of(activity, fields, key, key_bytes)->days, day, 1);
+  }
   facets_trim(activity);
   forget_excess_activity(happening->profile);
 }
@@ -279,6 +332,12 @@ static void merge_days(struct day_counts *into, const struct day_counts *from) {
   for (size_t i = 0; i < from->count; i++) days_add(into, from->each[i].day, from->each[i].count);
 }
 
+static uint32_t same_fields(struct activity *activity, const struct hard_texts *fields) {
+  const char *names[COUNTED_FIELDS_MAX], *at = fields->packed;
+  for (size_t i = 0; i < fields->count; i++, at += strlen(at) + 1) names[i] = at;
+  return fields_of(activity, names, fields->count);
+}
+
 void activity_merge(struct profile *into, const struct profile *from) {
   for (size_t i = 0; i < from->activity_count; i++) {
     const struct activity *theirs = &from->activities[i];
@@ -287,7 +346,8 @@ void activity_merge(struct profile *into, const struct profile *from) {
     merge_days(&ours->days, &theirs->days);
     for (size_t j = 0; j < theirs->facet_count; j++) {
       const struct facet *facet = &theirs->facets[j];
-      merge_days(&facet_of(ours, facet->key, facet->key_bytes)->days, &facet->days);
+      uint32_t fields = same_fields(ours, theirs->fields[facet->fields]);
+      merge_days(&facet_of(ours, fields, facet->key, facet->key_bytes)->days, &facet->days);
     }
     facets_trim(ours);
     forget_excess_activity(into);
@@ -308,6 +368,9 @@ size_t activity_bytes(const struct profile *profile) {
     for (size_t j = 0; j < activity->facet_count; j++)
       bytes += sizeof *activity->facets + activity->facets[j].key_bytes +
                activity->facets[j].days.count * sizeof *activity->days.each + 2 * ALLOCATION_BYTES;
+    for (size_t j = 0; j < activity->fields_count; j++)
+      bytes += sizeof *activity->fields + sizeof **activity->fields + activity->fields[j]->bytes +
+               ALLOCATION_BYTES;
   }
   return bytes;
 }
@@ -340,28 +403,32 @@ static bool condition_holds(const struct condition *condition, const struct face
   return value->kind == FACET_NUMBER && condition_has(condition, value->number);
 }
 
-static bool meets_all(const struct facet *facet, const struct counted_type *counted,
+/* A condition on a field that the facet was not counted by is not met. */
+static bool meets_all(const struct facet *facet, const struct hard_texts *fields,
                       const struct condition *where, size_t where_count) {
-  const char *at = facet->key, *end = facet->key + facet->key_bytes;
+  const char *at = facet->key, *end = facet->key + facet->key_bytes, *field = fields->packed;
   struct facet_value value;
-  for (const char *const *field = counted->fields; *field; field++) {
+  size_t met = 0;
+  for (size_t left = fields->count; left; left--, field += strlen(field) + 1) {
     must(facet_next(&at, end, &value));
-    for (size_t i = 0; i < where_count; i++)
-      if (!strcmp(where[i].path, *field) && !condition_holds(&where[i], &value)) return false;
+    for (size_t i = 0; i < where_count; i++) {
+      if (strcmp(where[i].path, field)) continue;
+      if (!condition_holds(&where[i], &value)) return false;
+      met++;
+    }
   }
-  return true;
+  return met == where_count;
 }
 
 uint64_t profile_count_where(const struct profile *profile, const struct workspace *workspace,
                              const char *type, const struct condition *where, size_t where_count,
                              int64_t window_ms, int64_t now_ms) {
   const struct activity *activity = profile_find_activity(profile, type);
-  const struct counted_type *counted = workspace_find_counted(workspace, type);
   int32_t first = day_of(now_ms - window_ms), last = day_of(now_ms);
   uint64_t count = 0;
   must(!profile_find_uncounted(workspace, type, where, where_count));
   for (size_t i = 0; activity && i < activity->facet_count; i++)
-    if (meets_all(&activity->facets[i], counted, where, where_count))
+    if (meets_all(&activity->facets[i], activity->fields[activity->facets[i].fields], where, where_count))
       count += count_between(&activity->facets[i].days, first, last);
   return count;
 }

@@ -144,7 +144,7 @@ void hard_free_content(struct hard_value *value) {
   if (has_texts(value)) free(value->texts);
 }
 
-static struct hard_value copy_value(const struct hard_value *value) {
+struct hard_value hard_copy(const struct hard_value *value) {
   struct hard_value copy = *value;
   if (has_text(value)) copy.text = mem_copy_text(value->text);
   if (has_texts(value)) copy.texts = mem_copy(value->texts, sizeof *value->texts + value->texts->bytes);
@@ -161,19 +161,18 @@ static size_t find_place(const struct profile *profile, size_t attribute) {
   return sorted_place(profile->hard, profile->hard_count, sizeof *profile->hard, &wanted, compare_attribute);
 }
 
-/* Taken back or not. */
-static struct hard_value *find_said(const struct profile *profile, size_t attribute) {
+struct hard_value *hard_find(const struct profile *profile, size_t attribute) {
   size_t at = find_place(profile, attribute);
   return at < profile->hard_count && profile->hard[at].attribute == attribute ? &profile->hard[at] : NULL;
 }
 
 const struct hard_value *profile_find_hard(const struct profile *profile, size_t attribute) {
-  const struct hard_value *value = find_said(profile, attribute);
+  const struct hard_value *value = hard_find(profile, attribute);
   return value && !value->is_taken_back ? value : NULL;
 }
 
 void hard_put(struct profile *profile, const struct hard_value *value) {
-  struct hard_value *found = find_said(profile, value->attribute);
+  struct hard_value *found = hard_find(profile, value->attribute);
   if (found) {
     hard_free_content(found);
   } else {
@@ -182,6 +181,10 @@ void hard_put(struct profile *profile, const struct hard_value *value) {
     found = &profile->hard[at];
   }
   *found = *value;
+}
+
+void hard_remove(struct profile *profile, struct hard_value *value) {
+  sorted_remove(profile->hard, profile->hard_count--, sizeof *profile->hard, (size_t)(value - profile->hard));
 }
 
 static void read_value(struct hard_value *value, const json_value *json) {
@@ -208,7 +211,7 @@ static void read_value(struct hard_value *value, const json_value *json) {
 /* What was said later already stays. */
 static void take(struct profile *profile, const struct hard_attribute *attribute, size_t index,
                  const json_value *json, int64_t said_ms) {
-  const struct hard_value *said = find_said(profile, index);
+  const struct hard_value *said = hard_find(profile, index);
   struct hard_value value = {.attribute = (uint32_t)index,
                              .type = (uint8_t)attribute->type,
                              .is_taken_back = json_type(json) == JSON_NULL,
@@ -216,23 +219,47 @@ static void take(struct profile *profile, const struct hard_attribute *attribute
   if (said && said->said_ms > said_ms) return;
   if (!value.is_taken_back) read_value(&value, json);
   hard_put(profile, &value);
+  carried_drop(profile, attribute->name, attribute->type);
 }
 
 void hard_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
   if (!declares(event)) return;
   for (const json_value *member = json_first(event->data); member; member = json_next(member)) {
     const struct hard_attribute *attribute = workspace_find_hard(workspace, json_key(member));
+    if (json_type(member) == JSON_NULL) carried_take_back(profile, json_key(member), event->time_ms);
     if (!attribute) continue;
     take(profile, attribute, (size_t)(attribute - workspace->hard), member, event->time_ms);
   }
+  carried_trim(profile, workspace);
 }
 
-void hard_merge(struct profile *into, const struct profile *from) {
+static bool has_said(const struct profile *profile, const struct workspace *workspace, const char *name) {
+  const struct hard_attribute *attribute = workspace_find_hard(workspace, name);
+  return (attribute && hard_find(profile, (size_t)(attribute - workspace->hard))) ||
+         carried_has(profile, name);
+}
+
+/* Of a name of which `into` has anything nothing is taken, whatever its types; so all is asked before any is taken. */
+void hard_merge(struct profile *into, const struct profile *from, const struct workspace *workspace) {
+  bool *has_hard = mem_zero(from->hard_count + 1), *has_carried = mem_zero(from->carried_count + 1);
+  for (size_t i = 0; i < from->hard_count; i++)
+    has_hard[i] = has_said(into, workspace, workspace->hard[from->hard[i].attribute].name);
+  for (size_t i = 0; i < from->carried_count; i++)
+    has_carried[i] = has_said(into, workspace, from->carried[i].name);
   for (size_t i = 0; i < from->hard_count; i++) {
-    if (find_said(into, from->hard[i].attribute)) continue;
-    struct hard_value copy = copy_value(&from->hard[i]);
+    if (has_hard[i] || from->hard[i].is_derived) continue;
+    struct hard_value copy = hard_copy(&from->hard[i]);
     hard_put(into, &copy);
   }
+  for (size_t i = 0; i < from->carried_count; i++) {
+    if (has_carried[i]) continue;
+    struct hard_value copy = hard_copy(&from->carried[i].value);
+    carried_put(into, mem_copy_text(from->carried[i].name), &copy);
+  }
+  free(has_hard);
+  free(has_carried);
+  carried_settle(into, workspace);
+  carried_trim(into, workspace);
 }
 
 void hard_free(struct profile *profile) {
@@ -240,13 +267,14 @@ void hard_free(struct profile *profile) {
   free(profile->hard);
 }
 
+size_t hard_content_bytes(const struct hard_value *value) {
+  if (has_text(value)) return strlen(value->text) + ALLOCATION_BYTES;
+  return has_texts(value) ? sizeof *value->texts + value->texts->bytes + ALLOCATION_BYTES : 0;
+}
+
 size_t hard_bytes(const struct profile *profile) {
   size_t bytes = profile->hard_count * sizeof *profile->hard + ALLOCATION_BYTES;
-  for (size_t i = 0; i < profile->hard_count; i++) {
-    const struct hard_value *value = &profile->hard[i];
-    if (has_text(value)) bytes += strlen(value->text) + ALLOCATION_BYTES;
-    if (has_texts(value)) bytes += sizeof *value->texts + value->texts->bytes + ALLOCATION_BYTES;
-  }
+  for (size_t i = 0; i < profile->hard_count; i++) bytes += hard_content_bytes(&profile->hard[i]);
   return bytes;
 }
 

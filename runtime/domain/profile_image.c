@@ -11,9 +11,11 @@
  *   7 beliefs   see belief_image.c
  *   8 known     1: a known person
  *   9 wishes    see wishes.c
+ *  10 carried   what the workspace does not declare of hard data, or not so: see profile_image_hard.c
+ *  11 facets    by fields that the workspace does not count by: see profile_image_activity.c
  *
- * where a day is the difference to the one before. Names and not indexes, so that an image outlives
- * the workspace that wrote it: facets of other fields are read into those that hold now. Everything is in one order
+ * where a day is the difference to the one before. Names and not indexes, so that an image outlives the workspace that
+ * wrote it; a workspace decides which section something stands in, and nothing else. Everything is in one order
  * (attributes in the workspace's, else ascending), so two profiles that hold the same have the same bytes. Version 1
  * was │ 1 │ id │ hard │ activity without fields │ n × (offer id, last ms) without tags; it is read.
  *
@@ -227,6 +229,8 @@ static const struct section {
     {7, put_beliefs, get_beliefs},
     {8, put_known, get_known},
     {9, put_wishes, get_wishes},
+    {10, section_put_carried, section_get_carried},
+    {11, section_put_facets, section_get_facets},
 };
 
 enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };
@@ -284,9 +288,10 @@ static void get_sections(struct image_reader *reader, const struct workspace *wo
 static void get_flat(struct image_reader *reader, const struct workspace *workspace,
                      struct profile *profile) {
   section_get_hard_as(reader, workspace, profile, true);
-  section_get_activities(reader, workspace, profile, true);
+  section_get_activities(reader, profile, true);
   get_owned_as(reader, profile, true);
-  profile->is_known_person = profile->hard_count || profile_find_activity(profile, "customer.profile");
+  profile->is_known_person =
+      profile->hard_count || profile->carried_count || profile_find_activity(profile, "customer.profile");
   for (size_t i = 0; i < profile->activity_count && !reader->is_bad; i++) {
     const struct activity *activity = &profile->activities[i];
     bool is_placed = !strcmp(activity->type, "order.placed");
@@ -319,6 +324,7 @@ enum status profile_decode(struct slice image, const struct workspace *workspace
     profile_free(made);
     return error_set(err, STATUS_CORRUPT, "a profile whose bytes cannot be read");
   }
+  carried_settle(made, workspace);
   *profile = made;
   return STATUS_OK;
 }

@@ -1,10 +1,12 @@
-/* Profiles: the bytes of activity, section 2 of profile_image.c.
+/* Profiles: the bytes of activity, sections 2 and 11 of profile_image.c.
  *
- *   n × (event type, last ms, days, n × field name, where there are fields n × (key, days))
+ *    2   n × (event type, last ms, days, FACETS)
+ *   11   n × (event type, FACETS)                 ascending by type, then by fields
  *
- * A key follows the fields that are named before it. Where another release counts by other fields, keys are read into
- * those: what was not counted by then is absent, and facets that become alike are added. Any thread that owns the
- * profile.
+ *   FACETS: n × field name, where there are fields n × (key, days)
+ *
+ * A key follows the fields that are named before it. Section 2 has the facets by the fields that the workspace counts
+ * by, 11 those by all others. Any thread that owns the profile.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -33,19 +35,41 @@ static void get_days(struct image_reader *reader, struct day_counts *days) {
   }
 }
 
-static void put_facets(struct buffer *out, const struct activity *activity,
-                       const struct counted_type *counted) {
-  size_t fields = 0;
-  while (activity->facet_count && counted->fields[fields]) fields++;
-  buffer_add_varint(out, fields);
-  if (!fields) return;
-  for (size_t i = 0; i < fields; i++) image_put_text(out, counted->fields[i]);
-  buffer_add_varint(out, activity->facet_count);
+static size_t count_facets(const struct activity *activity, uint32_t fields) {
+  size_t count = 0;
+  for (size_t i = 0; i < activity->facet_count; i++) count += activity->facets[i].fields == fields;
+  return count;
+}
+
+static void put_facets(struct buffer *out, const struct activity *activity, uint32_t fields) {
+  const char *name = activity->fields[fields]->packed;
+  buffer_add_varint(out, activity->fields[fields]->count);
+  for (size_t i = 0; i < activity->fields[fields]->count; i++, name += strlen(name) + 1)
+    image_put_text(out, name);
+  buffer_add_varint(out, count_facets(activity, fields));
   for (size_t i = 0; i < activity->facet_count; i++) {
-    buffer_add_varint(out, activity->facets[i].key_bytes);
-    buffer_add(out, activity->facets[i].key, activity->facets[i].key_bytes);
-    put_days(out, &activity->facets[i].days);
+    const struct facet *facet = &activity->facets[i];
+    if (facet->fields != fields) continue;
+    buffer_add_varint(out, facet->key_bytes);
+    buffer_add(out, facet->key, facet->key_bytes);
+    put_days(out, &facet->days);
   }
+}
+
+static bool are_counted(const struct counted_type *counted, const struct hard_texts *fields) {
+  const char *name = fields->packed;
+  size_t at = 0;
+  for (; counted && at < fields->count; at++, name += strlen(name) + 1)
+    if (!counted->fields[at] || strcmp(counted->fields[at], name)) return false;
+  return counted && !counted->fields[at];
+}
+
+/* Index of the fields that the workspace counts by; fields_count: there is no facet by them. */
+static uint32_t find_counted(const struct activity *activity, const struct workspace *workspace) {
+  const struct counted_type *counted = workspace_find_counted(workspace, activity->type);
+  for (uint32_t i = 0; i < activity->fields_count; i++)
+    if (are_counted(counted, activity->fields[i])) return i;
+  return activity->fields_count;
 }
 
 void section_put_activity(const struct profile *profile, const struct workspace *workspace,
@@ -57,7 +81,31 @@ void section_put_activity(const struct profile *profile, const struct workspace 
     image_put_text(out, activity->type);
     image_put_signed(out, activity->last_ms);
     put_days(out, &activity->days);
-    put_facets(out, activity, workspace_find_counted(workspace, activity->type));
+    uint32_t counted = find_counted(activity, workspace);
+    if (counted < activity->fields_count)
+      put_facets(out, activity, counted);
+    else
+      buffer_add_varint(out, 0);
+  }
+}
+
+void section_put_facets(const struct profile *profile, const struct workspace *workspace,
+                        struct buffer *out) {
+  size_t count = 0;
+  for (size_t i = 0; i < profile->activity_count; i++) {
+    const struct activity *activity = &profile->activities[i];
+    count += activity->fields_count - (find_counted(activity, workspace) < activity->fields_count);
+  }
+  if (!count) return;
+  buffer_add_varint(out, count);
+  for (size_t i = 0; i < profile->activity_count; i++) {
+    const struct activity *activity = &profile->activities[i];
+    uint32_t counted = find_counted(activity, workspace);
+    for (uint32_t fields = 0; fields < activity->fields_count; fields++) {
+      if (fields == counted) continue;
+      image_put_text(out, activity->type);
+      put_facets(out, activity, fields);
+    }
   }
 }
 
@@ -73,53 +121,38 @@ static void get_fields(struct image_reader *reader, struct fields *fields) {
     fields->names[i] = section_take_next(reader, i ? fields->names[i - 1] : NULL);
 }
 
-/* The key by the fields that hold now; what was not counted by is absent. 0: all of it is. */
-static size_t translate_key(const struct facet_value *values, const struct fields *fields,
-                            const struct counted_type *counted, char *key) {
-  size_t bytes = 0;
-  bool is_empty = true;
-  for (const char *const *field = counted->fields; *field; field++) {
-    struct facet_value value = {.kind = FACET_ABSENT};
-    for (size_t i = 0; i < fields->count; i++)
-      if (!strcmp(fields->names[i], *field)) value = values[i];
-    is_empty = is_empty && value.kind == FACET_ABSENT;
-    bytes += facet_put(key + bytes, &value);
-  }
-  return is_empty ? 0 : bytes;
-}
-
-static void get_facet(struct image_reader *reader, const struct fields *fields,
-                      const struct counted_type *counted, struct activity *activity) {
-  struct facet_value values[COUNTED_FIELDS_MAX];
+static void get_facet(struct image_reader *reader, struct activity *activity, uint32_t fields) {
+  struct facet_value value;
   struct day_counts days = {0};
-  char key[FACET_KEY_BYTES_MAX];
   size_t length = section_count(reader, FACET_KEY_BYTES_MAX);
-  const char *at = image_get_bytes(reader, length), *end = at ? at + length : NULL;
-  for (size_t i = 0; i < fields->count; i++)
-    if (!at || !facet_next(&at, end, &values[i])) reader->is_bad = true, at = NULL;
+  const char *at = image_get_bytes(reader, length), *key = at, *end = at ? at + length : NULL;
+  bool is_empty = true;
+  for (size_t i = 0; i < activity->fields[fields]->count; i++) {
+    if (!at || !facet_next(&at, end, &value)) reader->is_bad = true, at = NULL;
+    is_empty = is_empty && at && value.kind == FACET_ABSENT;
+  }
   get_days(reader, &days);
-  if (at != end || !days.count) reader->is_bad = true;
-  size_t key_bytes = counted && !reader->is_bad ? translate_key(values, fields, counted, key) : 0;
-  if (key_bytes) {
-    struct facet *facet = facet_of(activity, key, key_bytes);
+  if (at != end || !days.count || is_empty) reader->is_bad = true;
+  if (!reader->is_bad) {
+    struct facet *facet = facet_of(activity, fields, key, length);
     for (size_t i = 0; i < days.count; i++) days_add(&facet->days, days.each[i].day, days.each[i].count);
   }
   free(days.each);
 }
 
-static void get_facets(struct image_reader *reader, const struct workspace *workspace,
-                       struct activity *activity) {
-  const struct counted_type *counted = workspace_find_counted(workspace, activity->type);
-  struct fields fields = {0};
-  get_fields(reader, &fields);
-  for (size_t left = fields.count ? section_count(reader, FACETS_MAX) : 0; left && !reader->is_bad; left--)
-    get_facet(reader, &fields, counted, activity);
-  if (!reader->is_bad) facets_trim(activity);
-  for (size_t i = 0; i < fields.count; i++) free(fields.names[i]);
+static void get_facets(struct image_reader *reader, struct activity *activity) {
+  struct fields names = {0};
+  get_fields(reader, &names);
+  if (names.count && !reader->is_bad) {
+    uint32_t fields = fields_of(activity, (const char *const *)names.names, names.count);
+    size_t left = section_count(reader, FACETS_MAX);
+    if (!left) reader->is_bad = true; /* fields without a facet are not written */
+    for (; left && !reader->is_bad; left--) get_facet(reader, activity, fields);
+  }
+  for (size_t i = 0; i < names.count; i++) free(names.names[i]);
 }
 
-void section_get_activities(struct image_reader *reader, const struct workspace *workspace,
-                            struct profile *profile, bool is_flat) {
+void section_get_activities(struct image_reader *reader, struct profile *profile, bool is_flat) {
   size_t count = section_count(reader, ACTIVITY_TYPES_MAX);
   profile->activities = mem_zero(count * sizeof *profile->activities);
   profile->activity_count = count;
@@ -128,11 +161,27 @@ void section_get_activities(struct image_reader *reader, const struct workspace 
     activity->type = section_take_next(reader, i ? activity[-1].type : NULL);
     activity->last_ms = image_get_signed(reader);
     get_days(reader, &activity->days);
-    if (!is_flat) get_facets(reader, workspace, activity);
+    if (!is_flat) get_facets(reader, activity);
   }
 }
 
 void section_get_activity(struct image_reader *reader, const struct workspace *workspace,
                           struct profile *profile) {
-  section_get_activities(reader, workspace, profile, false);
+  (void)workspace;
+  section_get_activities(reader, profile, false);
+}
+
+void section_get_facets(struct image_reader *reader, const struct workspace *workspace,
+                        struct profile *profile) {
+  (void)workspace;
+  for (size_t left = section_count(reader, ACTIVITY_TYPES_MAX * FIELDS_MAX); left && !reader->is_bad;
+       left--) {
+    char *type = image_take_text(reader);
+    struct activity *activity = (struct activity *)profile_find_activity(profile, type);
+    free(type);
+    if (activity)
+      get_facets(reader, activity);
+    else
+      reader->is_bad = true;
+  }
 }

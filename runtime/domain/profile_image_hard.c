@@ -1,10 +1,10 @@
-/* Profiles: the bytes of hard data, section 1 of profile_image.c.
+/* Profiles: the bytes of hard data, sections 1 and 10 of profile_image.c.
  *
  *   n × (attribute name, type, ms when it was said, value); with bit 7 of the type it was taken back, and there is no
  *   value
  *
- * What this workspace does not declare, or declares with another type, is read and passed over. Any thread that owns the
- * profile.
+ * What this workspace does not declare, or declares with another type, is carried: section 10, in the same layout,
+ * ascending by name and type. Any thread that owns the profile.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -20,34 +20,48 @@ static void put_texts(struct buffer *out, const struct hard_texts *texts) {
   for (size_t i = 0; i < texts->count; i++, text += strlen(text) + 1) image_put_text(out, text);
 }
 
-void section_put_hard(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
-  if (!profile->hard_count) return;
-  buffer_add_varint(out, profile->hard_count);
-  for (size_t i = 0; i < profile->hard_count; i++) {
-    const struct hard_value *value = &profile->hard[i];
-    image_put_text(out, workspace->hard[value->attribute].name);
-    buffer_add_byte(out, (char)(value->type | (value->is_taken_back ? TAKEN_BACK : 0)));
-    image_put_signed(out, value->said_ms);
-    if (value->is_taken_back) continue;
-    switch ((enum hard_type)value->type) {
-    case HARD_STRING:
-      image_put_text(out, value->text);
-      break;
-    case HARD_NUMBER:
-      buffer_add(out, &value->number, sizeof value->number);
-      break;
-    case HARD_BOOLEAN:
-      buffer_add_byte(out, value->boolean);
-      break;
-    case HARD_DATE:
-      image_put_signed(out, value->day);
-      break;
-    case HARD_LIST:
-    case HARD_SET:
-      put_texts(out, value->texts);
-      break;
-    }
+static void put_word(struct buffer *out, const char *name, const struct hard_value *value) {
+  image_put_text(out, name);
+  buffer_add_byte(out, (char)(value->type | (value->is_taken_back ? TAKEN_BACK : 0)));
+  image_put_signed(out, value->said_ms);
+  if (value->is_taken_back) return;
+  switch ((enum hard_type)value->type) {
+  case HARD_STRING:
+    image_put_text(out, value->text);
+    break;
+  case HARD_NUMBER:
+    buffer_add(out, &value->number, sizeof value->number);
+    break;
+  case HARD_BOOLEAN:
+    buffer_add_byte(out, value->boolean);
+    break;
+  case HARD_DATE:
+    image_put_signed(out, value->day);
+    break;
+  case HARD_LIST:
+  case HARD_SET:
+    put_texts(out, value->texts);
+    break;
   }
+}
+
+void section_put_hard(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  size_t count = 0;
+  for (size_t i = 0; i < profile->hard_count; i++) count += !profile->hard[i].is_derived;
+  if (!count) return;
+  buffer_add_varint(out, count);
+  for (size_t i = 0; i < profile->hard_count; i++)
+    if (!profile->hard[i].is_derived)
+      put_word(out, workspace->hard[profile->hard[i].attribute].name, &profile->hard[i]);
+}
+
+void section_put_carried(const struct profile *profile, const struct workspace *workspace,
+                         struct buffer *out) {
+  (void)workspace;
+  if (!profile->carried_count) return;
+  buffer_add_varint(out, profile->carried_count);
+  for (size_t i = 0; i < profile->carried_count; i++)
+    put_word(out, profile->carried[i].name, &profile->carried[i].value);
 }
 
 static double get_number(struct image_reader *reader) {
@@ -105,30 +119,49 @@ static bool get_value(struct image_reader *reader, bool is_flat, struct hard_val
   return false;
 }
 
-static void get_hard_value(struct image_reader *reader, const struct workspace *workspace, bool is_flat,
-                           struct profile *profile) {
-  char *name = image_take_text(reader);
+/* The name is the profile's from now on. */
+static void keep_word(const struct workspace *workspace, struct profile *profile, char *name,
+                      struct hard_value *value) {
   const struct hard_attribute *attribute = workspace_find_hard(workspace, name);
-  struct hard_value value = {0};
-  free(name);
-  if (!get_value(reader, is_flat, &value)) {
-    reader->is_bad = true;
+  if (!attribute || attribute->type != (enum hard_type)value->type) {
+    carried_put(profile, name, value);
     return;
   }
-  value.attribute = attribute ? (uint32_t)(attribute - workspace->hard) : 0;
-  if (attribute && attribute->type == (enum hard_type)value.type && !reader->is_bad)
-    hard_put(profile, &value);
+  value->attribute = (uint32_t)(attribute - workspace->hard);
+  const struct hard_value *said = hard_find(profile, value->attribute);
+  if (said && said->said_ms > value->said_ms)
+    hard_free_content(value);
   else
-    hard_free_content(&value);
+    hard_put(profile, value);
+  free(name);
+}
+
+static void get_word(struct image_reader *reader, const struct workspace *workspace, bool is_flat,
+                     struct profile *profile) {
+  struct hard_value value = {0};
+  char *name = image_take_text(reader);
+  bool is_read = get_value(reader, is_flat, &value);
+  if (is_read && !reader->is_bad) {
+    keep_word(workspace, profile, name, &value);
+    return;
+  }
+  reader->is_bad = true;
+  if (is_read) hard_free_content(&value);
+  free(name);
 }
 
 void section_get_hard_as(struct image_reader *reader, const struct workspace *workspace,
                          struct profile *profile, bool is_flat) {
   for (size_t left = image_get_count(reader); left && !reader->is_bad; left--)
-    get_hard_value(reader, workspace, is_flat, profile);
+    get_word(reader, workspace, is_flat, profile);
 }
 
 void section_get_hard(struct image_reader *reader, const struct workspace *workspace,
                       struct profile *profile) {
+  section_get_hard_as(reader, workspace, profile, false);
+}
+
+void section_get_carried(struct image_reader *reader, const struct workspace *workspace,
+                         struct profile *profile) {
   section_get_hard_as(reader, workspace, profile, false);
 }

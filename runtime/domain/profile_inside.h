@@ -2,6 +2,7 @@
  *
  *   profile.c           the record: made, weighed, merged; what an event does to it, part by part
  *   profile_hard.c      hard data
+ *   profile_carried.c   what was said of attributes that are not declared, or not so
  *   profile_activity.c  counts by day, and by what the events' data said
  *   profile_orders.c    orders, spending, lifecycle
  *   profile_goods.c     what is owned and viewed
@@ -26,11 +27,28 @@ void hard_apply(struct profile *profile, const struct workspace *workspace, cons
 void hard_put(struct profile *profile,
               const struct hard_value *value); /* what it holds is the profile's from now on */
 void hard_free_content(struct hard_value *value);
-void hard_merge(struct profile *into, const struct profile *from);
+struct hard_value hard_copy(const struct hard_value *value);
+size_t hard_content_bytes(const struct hard_value *value);
+struct hard_value *hard_find(const struct profile *profile,
+                             size_t attribute);                      /* taken back or not; NULL: not said */
+void hard_remove(struct profile *profile, struct hard_value *value); /* what it holds is the caller's */
+void hard_merge(struct profile *into, const struct profile *from, const struct workspace *workspace);
 void hard_free(struct profile *profile);
 size_t hard_bytes(const struct profile *profile);
 /* Packs texts; a set's are sorted and made unique. */
 struct hard_texts *hard_pack(const char **texts, size_t count, bool is_set);
+
+/* Name and value, or what the value holds, are the profile's from now on. Of two of a name and type the later stays. */
+void carried_put(struct profile *profile, char *name, const struct hard_value *value);
+void carried_drop(struct profile *profile, const char *name, enum hard_type type); /* where there is one */
+void carried_take_back(struct profile *profile, const char *name, int64_t said_ms);
+bool carried_has(const struct profile *profile, const char *name);
+/* Decides between what is known and what is carried, from nothing but what was said; call it after either came in by
+ * another way than an event. */
+void carried_settle(struct profile *profile, const struct workspace *workspace);
+void carried_trim(struct profile *profile, const struct workspace *workspace); /* to the bound */
+void carried_free(struct profile *profile);
+size_t carried_bytes(const struct profile *profile);
 
 void activity_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
 void activity_merge(struct profile *into, const struct profile *from);
@@ -50,8 +68,10 @@ enum { FACET_KEY_BYTES_MAX = COUNTED_FIELDS_MAX * (2 + FACET_TEXT_BYTES_MAX) };
 /* Reads the value at *at and steps over it; false: there is none. */
 bool facet_next(const char **at, const char *end, struct facet_value *value);
 size_t facet_put(char *key, const struct facet_value *value); /* how many bytes */
+/* The index of that list of fields, added where there is none; `facet.fields` of all facets follow. */
+uint32_t fields_of(struct activity *activity, const char *const *names, size_t count);
 /* The facet of that key, made where there is none. */
-struct facet *facet_of(struct activity *activity, const char *key, size_t key_bytes);
+struct facet *facet_of(struct activity *activity, uint32_t fields, const char *key, size_t key_bytes);
 void facets_trim(struct activity *activity); /* to the bounds; `struct facet *` are stale afterwards */
 
 enum status orders_check(const struct event *event, struct error *err);

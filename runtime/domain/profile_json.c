@@ -87,6 +87,24 @@ static void put_hard(struct buffer *out, const struct profile *profile, const st
   put_origins(out, profile, workspace);
 }
 
+/* What is held and not used, for whoever asks what is held. */
+static void put_carried(struct buffer *out, const struct profile *profile) {
+  static const char *const types[] = {"string", "number", "boolean", "date", "list", "set"};
+  bool is_first = true;
+  for (size_t i = 0; i < profile->carried_count; i++) {
+    const struct carried *carried = &profile->carried[i];
+    if (carried->value.is_taken_back) continue;
+    buffer_add_text(out, is_first ? ",\"undeclared\":[" : ",");
+    buffer_add_text(out, "{\"name\":");
+    json_put_text(out, carried->name);
+    buffer_print(out, ",\"type\":\"%s\",\"value\":", types[carried->value.type]);
+    put_value(out, &carried->value);
+    buffer_add_byte(out, '}');
+    is_first = false;
+  }
+  if (!is_first) buffer_add_byte(out, ']');
+}
+
 /* ---- activity ---- */
 
 static void put_facet_value(struct buffer *out, const char *field, const struct facet_value *value) {
@@ -100,29 +118,27 @@ static void put_facet_value(struct buffer *out, const char *field, const struct 
   buffer_add_byte(out, ',');
 }
 
-static void put_facet(struct buffer *out, const struct facet *facet, const struct counted_type *counted) {
-  const char *at = facet->key, *end = facet->key + facet->key_bytes;
+static void put_facet(struct buffer *out, const struct facet *facet, const struct hard_texts *fields) {
+  const char *at = facet->key, *end = facet->key + facet->key_bytes, *field = fields->packed;
   struct facet_value value;
   buffer_add_byte(out, '{');
-  for (const char *const *field = counted->fields; *field && facet_next(&at, end, &value); field++)
-    if (value.kind != FACET_ABSENT) put_facet_value(out, *field, &value);
+  for (size_t left = fields->count; left && facet_next(&at, end, &value); left--, field += strlen(field) + 1)
+    if (value.kind != FACET_ABSENT) put_facet_value(out, field, &value);
   put_count(out, "count", days_total(&facet->days));
   buffer_add_byte(out, '}');
 }
 
-static void put_activity(struct buffer *out, const struct activity *activity,
-                         const struct workspace *workspace) {
-  const struct counted_type *counted = workspace_find_counted(workspace, activity->type);
+static void put_activity(struct buffer *out, const struct activity *activity) {
   put_key(out, activity->type);
   buffer_add_byte(out, '{');
   put_count(out, "count", days_total(&activity->days));
   buffer_add_text(out, ",\"last\":");
   put_time(out, activity->last_ms);
-  for (size_t i = 0; counted && i < activity->facet_count; i++) {
+  for (size_t i = 0; i < activity->facet_count; i++) {
     buffer_add_text(out, i ? "," : ",\"by\":[");
-    put_facet(out, &activity->facets[i], counted);
+    put_facet(out, &activity->facets[i], activity->fields[activity->facets[i].fields]);
   }
-  buffer_add_text(out, counted && activity->facet_count ? "]}" : "}");
+  buffer_add_text(out, activity->facet_count ? "]}" : "}");
 }
 
 /* ---- the whole ---- */
@@ -230,6 +246,7 @@ void profile_put_json(const struct profile *profile, const struct workspace *wor
   json_put_text(out, profile->id);
   buffer_print(out, ",\"lifecycle\":\"%s\"", lifecycle_name(profile_lifecycle(profile, workspace, now_ms)));
   put_hard(out, profile, workspace);
+  put_carried(out, profile);
   put_soft(out, profile, workspace, now_ms);
   if (!wishes_are_empty(&profile->wishes)) {
     buffer_add_text(out, ",\"wishes\":");
@@ -238,7 +255,7 @@ void profile_put_json(const struct profile *profile, const struct workspace *wor
   buffer_add_text(out, ",\"activity\":{");
   for (size_t i = 0; i < profile->activity_count; i++) {
     put_comma(out, !i);
-    put_activity(out, &profile->activities[i], workspace);
+    put_activity(out, &profile->activities[i]);
   }
   buffer_add_text(out, "},");
   put_orders(out, profile, now_ms);

@@ -20,12 +20,21 @@ void section_get_hard(struct image_reader *reader, const struct workspace *works
 void section_get_hard_as(struct image_reader *reader, const struct workspace *workspace,
                          struct profile *profile, bool is_flat);
 
+void section_put_carried(const struct profile *profile, const struct workspace *workspace,
+                         struct buffer *out);
+void section_get_carried(struct image_reader *reader, const struct workspace *workspace,
+                         struct profile *profile);
+
 void section_put_activity(const struct profile *profile, const struct workspace *workspace,
                           struct buffer *out);
 void section_get_activity(struct image_reader *reader, const struct workspace *workspace,
                           struct profile *profile);
 /* is_flat: as version 1 wrote it, without fields. */
-void section_get_activities(struct image_reader *reader, const struct workspace *workspace,
-                            struct profile *profile, bool is_flat);
+void section_get_activities(struct image_reader *reader, struct profile *profile, bool is_flat);
+
+/* Facets by other fields than those that the workspace counts by. */
+void section_put_facets(const struct profile *profile, const struct workspace *workspace, struct buffer *out);
+void section_get_facets(struct image_reader *reader, const struct workspace *workspace,
+                        struct profile *profile);
 
 #endif

@@ -48,6 +48,23 @@ const struct hard_attribute *workspace_find_hard(const struct workspace *workspa
   return NULL;
 }
 
+static bool are_same_texts(const char *const *left, const char *const *right) {
+  if (!left || !right) return left == right;
+  for (; *left && *right; left++, right++)
+    if (strcmp(*left, *right)) return false;
+  return *left == *right;
+}
+
+/* What a text may be decides which values of another type are read as of this one. */
+bool workspace_has_same_hard(const struct workspace *left, const struct workspace *right) {
+  if (left->hard_count != right->hard_count) return false;
+  for (size_t i = 0; i < left->hard_count; i++) {
+    const struct hard_attribute *a = &left->hard[i], *b = &right->hard[i];
+    if (a->type != b->type || strcmp(a->name, b->name) || !are_same_texts(a->one_of, b->one_of)) return false;
+  }
+  return true;
+}
+
 const struct soft_datum *workspace_find_soft(const struct workspace *workspace, const char *name) {
   for (size_t i = 0; i < workspace->soft_count; i++)
     if (!strcmp(workspace->soft[i].name, name)) return &workspace->soft[i];

@@ -243,6 +243,9 @@ const struct origin *workspace_find_origin(const struct workspace *workspace, co
 const struct audience *workspace_find_audience(const struct workspace *workspace, const char *name);
 const struct counted_type *workspace_find_counted(const struct workspace *workspace, const char *type);
 
+/* Whether profiles in memory of one are profiles of the other as they are: the same hard data in the same order. */
+bool workspace_has_same_hard(const struct workspace *left, const struct workspace *right);
+
 /* The origins that every workspace has. */
 extern const char *const origin_names[]; /* "declared", "web", "purchases", "service", NULL */
 enum { ORIGIN_DECLARED, ORIGIN_WEB, ORIGIN_PURCHASES, ORIGIN_SERVICE, ORIGINS_BUILT_IN };

@@ -23,11 +23,13 @@
 
 #define OFFER_KEY COMMONS_KEY_MARK "offer:"
 
-/* When an offer was first changed. */
+/* When an offer was first changed, and what of it events have changed: offer_encode's bytes, as its row has them, so that
+ * a catalogue that is read anew can be brought up to now. */
 struct first_change {
   UT_hash_handle hh;
   uint64_t number;
   bool is_new; /* there was no such offer before */
+  struct buffer image;
   char id[];
 };
 
@@ -55,6 +57,7 @@ void commons_free(struct commons *commons) {
   struct first_change *change, *next;
   HASH_ITER(hh, commons->first_changes, change, next) {
     HASH_DEL(commons->first_changes, change);
+    buffer_fini(&change->image);
     free(change);
   }
   for (size_t i = 0; i < commons->tally_count; i++) tally_free(commons->tallies[i]);
@@ -116,6 +119,10 @@ void commons_count(struct commons *commons) {
   commons->event_count++;
 }
 
+bool commons_has_begun(const struct commons *commons) {
+  return commons->event_count > 0;
+}
+
 bool commons_has_news(const struct commons *commons) {
   for (size_t i = 0; i < commons->tally_count; i++)
     if (!tally_is_empty(commons->tallies[i])) return true;
@@ -134,16 +141,16 @@ void commons_seal(struct commons *commons, uint64_t number, int64_t latest_ms, s
 /* ---- offers ---- */
 
 /* Before the change is applied. */
-static uint64_t first_change_of(struct commons *commons, const char *id, uint64_t number) {
+static struct first_change *first_change_of(struct commons *commons, const char *id, uint64_t number) {
   struct first_change *change = find_change(commons, id);
   size_t length = strlen(id);
-  if (change) return change->number;
+  if (change) return change;
   change = mem_zero(sizeof *change + length + 1);
   change->number = number;
   change->is_new = !catalogue_find(commons->workspace->catalogue, id);
   memcpy(change->id, id, length);
   HASH_ADD(hh, commons->first_changes, id[0], length, change);
-  return number;
+  return change;
 }
 
 static uint64_t sold_since(const struct commons *commons, const char *id) {
@@ -155,13 +162,40 @@ static uint64_t sold_since(const struct commons *commons, const char *id) {
 void commons_change(struct commons *commons, const struct event *event, uint64_t number, struct buffer *key,
                     struct buffer *image) {
   const char *id = offer_change_id(event);
-  uint64_t first = first_change_of(commons, id, number);
+  struct first_change *first = first_change_of(commons, id, number);
   const struct offer *offer = offer_change_apply(commons->workspace->catalogue, commons->workspace, event,
                                                  commons->sealed, sold_since(commons, id));
   buffer_add_text(key, OFFER_KEY);
   buffer_add_text(key, id);
-  buffer_add_varint(image, first);
-  offer_encode(offer, commons->workspace, image);
+  buffer_clear(&first->image);
+  offer_encode(offer, commons->workspace, &first->image);
+  buffer_add_varint(image, first->number);
+  buffer_add(image, first->image.data, first->image.length);
+}
+
+static enum status bring_up(struct commons *commons, const struct workspace *workspace, struct error *err) {
+  enum status status = STATUS_OK;
+  for (struct first_change *change = commons->first_changes; change && !status; change = change->hh.next)
+    status = offer_decode((struct slice){change->image.data, change->image.length}, workspace->catalogue,
+                          workspace, err);
+  return status;
+}
+
+enum status commons_take(struct commons *commons, const struct workspace *workspace, struct error *err) {
+  struct catalogue *catalogue = workspace->catalogue;
+  if (catalogue != commons->workspace->catalogue) {
+    must(!commons->event_count && !catalogue->min_people); /* and the new one is as its files say */
+    size_t count = catalogue->offer_count;
+    enum status status = bring_up(commons, workspace, err);
+    if (status) return status;
+    for (struct first_change *change = commons->first_changes; change; change = change->hh.next) {
+      const struct offer *offer = catalogue_find(catalogue, change->id);
+      change->is_new = !offer || offer->index >= count; /* no file has it */
+    }
+    catalogue_seal(catalogue, commons->sealed, workspace->min_people);
+  }
+  commons->workspace = workspace;
+  return STATUS_OK;
 }
 
 /* ---- what an earlier process left ---- */
@@ -203,7 +237,9 @@ static enum status load_offers(struct commons *commons, const struct journal_por
   if (kept.count > 1) qsort(kept.items, kept.count, sizeof *kept.items, compare_kept);
   for (size_t i = 0; i < kept.count; i++) {
     struct kept_offer *offer = &kept.items[i];
-    if (!status) first_change_of(commons, offer->id, offer->number);
+    if (!status)
+      buffer_add(&first_change_of(commons, offer->id, offer->number)->image, offer->bytes.data,
+                 offer->bytes.length);
     if (!status)
       status = offer_decode((struct slice){offer->bytes.data, offer->bytes.length},
                             commons->workspace->catalogue, commons->workspace, err);

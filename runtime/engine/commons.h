@@ -20,7 +20,7 @@
 
 struct commons;
 
-/* `workspace`: the first worker's; its catalogue is the one that is shared, and changed from here on. */
+/* `workspace`: the first worker's, until commons_take; its catalogue is the one that is shared, and changed from here on. */
 struct commons *commons_new(const struct workspace *workspace, size_t worker_count);
 void commons_free(struct commons *commons); /* NULL is fine */
 
@@ -58,6 +58,14 @@ void commons_seal(struct commons *commons, uint64_t number, int64_t latest_ms, s
 /* A checked offer.changed of that number: appends to `key` and `image` what its row holds. */
 void commons_change(struct commons *commons, const struct event *event, uint64_t number, struct buffer *key,
                     struct buffer *image);
+
+/* Whether an event was counted since the last seal. */
+bool commons_has_begun(const struct commons *commons);
+/* Another release decides from now on. Where its catalogue is another one, as its files say it and never asked before, what
+ * events have changed is put over it in the order of the first changes, and it is sealed: it is then as commons_load
+ * would have made it. Before that nothing may have been counted since the last seal, since what counts follows from the
+ * catalogue. CORRUPT: a changed offer; the commons then are as they were, and the catalogue is of no use. */
+enum status commons_take(struct commons *commons, const struct workspace *workspace, struct error *err);
 
 /* What no customer's id can begin with. */
 #define COMMONS_KEY_MARK "\x01"

@@ -35,15 +35,19 @@ struct member {
 
 struct crew {
   struct crew_options options;
-  const struct workspace *workspace; /* the first one's; all are alike */
+  const struct release *release;     /* the first one's; all are alike */
+  const struct workspace *workspace; /* its */
+  struct hash_key key;               /* by which profiles have owners: the first release's */
+  size_t worker_count;               /* as the first release's workspace says it */
   struct journal_port journal;       /* the sequencer's, where there is one */
   struct sequencer *sequencer;       /* NULL in a crew of one */
   struct member members[WORKERS_MAX];
   size_t member_count;
   struct commons *commons;
   struct health *health;
-  struct buffer key, image, decision; /* of a row of the crew's own */
+  struct buffer row_key, image, decision; /* of a row of the crew's own */
   int64_t sealed_ms;    /* arrival of the event before which the last seal was, or of the first one */
+  int64_t arrival_ms;   /* the latest that the crew was told, by an event or a tick; INT64_MIN: none yet */
   int64_t latest_ms;    /* the events' clock: the greatest time of all that the journal was given */
   uint64_t last_number; /* given to an event */
   struct crew_figures figures;
@@ -86,7 +90,11 @@ enum status crew_new(const struct crew_options *options, struct crew **made, str
   struct crew *crew = mem_zero(sizeof *crew);
   crew->options = *options;
   crew->options.seats = NULL;
-  crew->workspace = &options->seats[0].release->workspace;
+  crew->release = options->seats[0].release;
+  crew->workspace = &crew->release->workspace;
+  crew->key = crew->workspace->key;
+  crew->worker_count = crew->workspace->worker_count;
+  crew->arrival_ms = INT64_MIN;
   crew->sealed_ms = INT64_MIN;
   crew->last_number = options->journal.last_number(options->journal.self);
   crew->commons = commons_new(crew->workspace, options->seat_count);
@@ -113,7 +121,7 @@ void crew_free(struct crew *crew) {
   sequencer_free(crew->sequencer);
   commons_free(crew->commons);
   health_free(crew->health);
-  buffer_fini(&crew->key);
+  buffer_fini(&crew->row_key);
   buffer_fini(&crew->image);
   buffer_fini(&crew->decision);
   free(crew);
@@ -125,7 +133,7 @@ void crew_barrier(struct crew *crew) {
 
 static struct member *owner_of(struct crew *crew, const char *profile_id) {
   if (crew->member_count == 1) return crew->members;
-  uint64_t hash = hash_keyed(&crew->workspace->key, profile_id, strlen(profile_id));
+  uint64_t hash = hash_keyed(&crew->key, profile_id, strlen(profile_id));
   return &crew->members[hash % crew->member_count];
 }
 
@@ -217,6 +225,7 @@ static void seal(struct crew *crew, int64_t arrival_ms) {
 
 void crew_tick(struct crew *crew, int64_t now_ms) {
   if (crew->options.is_clock_events) return;
+  crew->arrival_ms = now_ms;
   if (crew->sealed_ms == INT64_MIN) crew->sealed_ms = now_ms; /* for what an earlier process left */
   if (now_ms - crew->sealed_ms < crew->workspace->epoch_ms) return;
   crew_barrier(crew);
@@ -227,15 +236,15 @@ static enum status change_offer(struct crew *crew, const struct task *task, stru
   (void)err;
   const struct decision decision = {.event = &task->event, .workspace = crew->workspace};
   crew_barrier(crew);
-  buffer_clear(&crew->key);
+  buffer_clear(&crew->row_key);
   buffer_clear(&crew->image);
   buffer_clear(&crew->decision);
-  commons_change(crew->commons, &task->event, task->number, &crew->key, &crew->image);
+  commons_change(crew->commons, &task->event, task->number, &crew->row_key, &crew->image);
   decision_encode(&decision, &crew->decision);
   append_alone(crew, row_make(&(struct row_parts){.event = &task->event,
                                                   .number = task->number,
                                                   .arrival_ms = task->arrival_ms,
-                                                  .profile_id = buffer_text(&crew->key),
+                                                  .profile_id = buffer_text(&crew->row_key),
                                                   .profile = slice_of(&crew->image),
                                                   .decision = slice_of(&crew->decision),
                                                   .ticket = task->ticket}));
@@ -320,7 +329,7 @@ enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, 
     crew->figures.refused++;
     return status;
   }
-  task.arrival_ms = arrival_ms;
+  task.arrival_ms = crew->arrival_ms = arrival_ms;
   task.ticket = ticket;
   if (!take_repeat(crew, &task)) {
     status = take_new(crew, &task, err);
@@ -330,6 +339,45 @@ enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, 
   event_fini(&task.event);
   crew->figures.decide_us_total += clock_monotonic_us() - start_us;
   return status;
+}
+
+/* ---- another release ---- */
+
+static enum status check_seats(const struct crew *crew, const struct crew_seat *seats, struct error *err) {
+  size_t wanted = seats[0].release->workspace.worker_count;
+  for (size_t i = 1; i < crew->member_count; i++)
+    must(seats[i].release->workspace.catalogue == seats[0].release->workspace.catalogue);
+  if (wanted == crew->worker_count) return STATUS_OK;
+  return error_set(
+      err, STATUS_INVALID,
+      "workspace.workers: it is %zu while this process runs and cannot become %zu: restart for that",
+      crew->worker_count, wanted);
+}
+
+/* What came since the last seal was counted by the old catalogue; told again it would be by the new one. */
+static enum status take_catalogue(struct crew *crew, const struct crew_seat *seats, struct error *err) {
+  const struct release *next = seats[0].release;
+  if (release_has_same_catalogue(next, crew->release))
+    for (size_t i = 0; i < crew->member_count; i++) release_take_catalogue(seats[i].release, crew->release);
+  else if (commons_has_begun(crew->commons))
+    seal(crew, crew->arrival_ms == INT64_MIN ? crew->latest_ms : crew->arrival_ms);
+  return commons_take(crew->commons, &next->workspace, err);
+}
+
+enum status crew_change(struct crew *crew, const struct crew_seat *seats, struct error *err) {
+  enum status status = check_seats(crew, seats, err);
+  if (status) return status;
+  crew_barrier(crew);
+  status = take_catalogue(crew, seats, err);
+  if (status) return status;
+  struct health *before = crew->health;
+  crew->release = seats[0].release;
+  crew->workspace = &crew->release->workspace;
+  crew->health = health_new(crew->workspace, crew->options.faulted, crew->options.faulted_context);
+  for (size_t i = 0; i < crew->member_count; i++)
+    worker_change(crew->members[i].worker, seats[i].release, seats[i].scripts, crew->health);
+  health_free(before);
+  return STATUS_OK;
 }
 
 /* ---- asking ---- */
@@ -408,6 +456,7 @@ struct crew_figures crew_figures(struct crew *crew) {
     figures.holdout += own.holdout;
     figures.profiles += own.profiles;
     figures.profile_bytes += own.profile_bytes;
+    if (own.releases > figures.releases) figures.releases = own.releases;
     if (!crew->members[i].lane) continue;
     struct lane_figures lane = lane_figures(crew->members[i].lane);
     figures.decide_us_total += lane.decide_us_total;

@@ -11,9 +11,10 @@
 
 struct crew;
 
-/* One for each worker: the same release, loaded in an arena of its own and with one catalogue. All outlive the crew. */
+/* One for each worker: the same release, loaded in an arena of its own and with one catalogue. The crew takes a reference
+ * to each release, and with it to its arena. */
 struct crew_seat {
-  const struct release *release;
+  struct release *release;
   struct script_arena *scripts;
 };
 
@@ -42,6 +43,14 @@ void crew_free(struct crew *crew);
  * with the ticket. */
 enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, void *ticket,
                       struct error *err);
+
+/* From the next event on another release decides; those at hand are decided first, by the one before. `seats`: as many as
+ * there were, loaded in arenas of their own, of which no crew has had any before. What many people's events made goes on.
+ * Where release_has_same_catalogue the new release gets the crew's; else what came since the last seal is sealed, and what
+ * events have changed is put over the new catalogue: from then on all is as if a process had begun with the new release.
+ * Which rules are set aside is forgotten. Who owns which profile stays as it was when the crew was new, whatever the salt.
+ * INVALID: workspace.workers is another one; CORRUPT: a changed offer. Nothing has changed then, but perhaps for a seal. */
+enum status crew_change(struct crew *crew, const struct crew_seat *seats, struct error *err);
 
 /* The crew keeps rows of its own in the journal; answers with this ticket are nobody's. */
 bool crew_is_own_ticket(const void *ticket);
@@ -73,7 +82,7 @@ const struct aggregate *crew_sealed(struct crew *crew);
  * kept, and counts anew what many people's events make. */
 enum status crew_recover(struct crew *crew, struct error *err);
 
-/* Borrowed as long as the crew lives. Needs no barrier. */
+/* Borrowed until crew_change. Needs no barrier. */
 const struct health *crew_health(const struct crew *crew);
 
 struct crew_figures {
@@ -81,6 +90,8 @@ struct crew_figures {
   uint64_t decide_us_total; /* of all threads together */
   uint64_t workers;
   uint64_t profile_bytes; /* of the profiles in memory */
+  uint64_t
+      releases; /* the most that one worker keeps for profiles in memory: 1, and soon again after a change */
 };
 struct crew_figures crew_figures(struct crew *crew);
 

@@ -1,7 +1,14 @@
 /* A worker: from a checked event to a journal row. See worker.h.
  *
  * Profiles are kept in memory, the longest unused first to go; one that a row not yet folded has changed
- * stays, since the profile table does not have it yet. What needs the order of all events, and not the
+ * stays, since the profile table does not have it yet.
+ *
+ * A profile in memory holds indexes into its release's hard data, so each belongs to an era: a run of releases with the
+ * same hard data, of which the era keeps the newest. When another release has others a new era begins. A profile of an
+ * earlier one is written by its release and read by the new one when it is next used; meanwhile, with every event, a few
+ * of those that nobody uses are written and put aside as bytes, which no release need be kept for. Of the earlier eras
+ * the latest is put aside first, so that however fast releases come, and however many profiles there are, but a few eras
+ * live at a time. The bytes are those that the journal has, so it is the same as if they had been forgotten. What needs the order of all events, and not the
  * profile, is the crew's. Runs on whichever thread has it at hand; nothing here waits but for a profile's bytes.
  */
 #include "engine/worker.h"
@@ -9,30 +16,78 @@
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
+#include <utlist.h>
 
 #include "engine/pipeline.h"
 #include "engine/row.h"
 
 enum { MEMORY_BYTES_DEFAULT = 1 << 30 };
 
+/* How many profiles of earlier eras are put aside with each that is used. */
+enum { ASIDE_AT_A_TIME = 2 };
+
 struct cached {
   UT_hash_handle hh;
-  struct profile *profile;
+  struct profile *profile; /* with `image`, its id, number and weight alone */
+  struct slice image;      /* put aside: owned; else empty */
+  struct era *era;         /* NULL: put aside */
+  struct cached *next, *prev;
+};
+
+struct era {
+  struct era *before;
+  struct release *release;
+  struct cached *profiles;
 };
 
 struct worker {
   struct worker_options options;
   struct arena arena;   /* of the event at hand */
   struct cached *cache; /* by profile id; in order of use, oldest first */
+  struct era *era;      /* now; before it only such as have profiles */
   size_t memory_bytes;  /* of the profiles in memory */
   struct buffer image, other, decision;
   struct worker_figures figures;
 };
 
+static const struct workspace *workspace_of(const struct worker *worker) {
+  return &worker->options.release->workspace;
+}
+
+/* ---- eras ---- */
+
+static void begin_era(struct worker *worker) {
+  struct era *era = mem_zero(sizeof *era);
+  *era = (struct era){.before = worker->era, .release = release_ref(worker->options.release)};
+  worker->era = era;
+}
+
+static void end_era(struct worker *worker, struct era *era) {
+  struct era **at = &worker->era;
+  while (*at != era) at = &(*at)->before;
+  *at = era->before;
+  release_unref(era->release);
+  free(era);
+}
+
+static void join(struct worker *worker, struct cached *cached) {
+  cached->era = worker->era;
+  DL_APPEND(worker->era->profiles, cached);
+}
+
+static void leave(struct worker *worker, struct cached *cached) {
+  struct era *era = cached->era;
+  if (!era) return;
+  cached->era = NULL;
+  DL_DELETE(era->profiles, cached);
+  if (era != worker->era && !era->profiles) end_era(worker, era);
+}
+
 struct worker *worker_new(const struct worker_options *options) {
   struct worker *worker = mem_zero(sizeof *worker);
   must(options->profiles_max);
   worker->options = *options;
+  begin_era(worker);
   return worker;
 }
 
@@ -47,7 +102,9 @@ static void weigh(struct worker *worker, struct profile *profile) {
 
 static void forget(struct worker *worker, struct cached *cached) {
   HASH_DEL(worker->cache, cached);
+  leave(worker, cached);
   worker->memory_bytes -= cached->profile->bytes;
+  free((char *)cached->image.data);
   profile_free(cached->profile);
   free(cached);
 }
@@ -61,7 +118,7 @@ static size_t share_of_memory(const struct workspace *workspace) {
 static bool holds_too_much(const struct worker *worker) {
   size_t count = HASH_COUNT(worker->cache);
   return count > worker->options.profiles_max ||
-         (count > 1 && worker->memory_bytes > share_of_memory(&worker->options.release->workspace));
+         (count > 1 && worker->memory_bytes > share_of_memory(workspace_of(worker)));
 }
 
 static void evict(struct worker *worker) {
@@ -71,11 +128,58 @@ static void evict(struct worker *worker) {
   while (holds_too_much(worker) && worker->cache->profile->number <= folded) forget(worker, worker->cache);
 }
 
+/* Another profile of the same id; the one before goes. */
+static void replace(struct worker *worker, struct cached *cached, struct profile *profile) {
+  profile->number = cached->profile->number;
+  worker->memory_bytes -= cached->profile->bytes;
+  profile_free(cached->profile);
+  cached->profile = profile;
+  cached->hh.key = profile->id;
+}
+
+static struct slice slice_of(const struct buffer *buffer) {
+  return (struct slice){buffer->data, buffer->length};
+}
+
+/* Its release is needed no more. */
+static void put_aside(struct worker *worker, struct cached *cached) {
+  const struct workspace *workspace = &cached->era->release->workspace;
+  struct buffer image = {0};
+  profile_encode(cached->profile, workspace, &image);
+  replace(worker, cached, profile_new(workspace, cached->profile->id));
+  cached->image = (struct slice){mem_copy(image.data, image.length), image.length};
+  cached->profile->bytes = profile_bytes(cached->profile) + sizeof *cached + image.length;
+  worker->memory_bytes += cached->profile->bytes;
+  buffer_fini(&image);
+  leave(worker, cached);
+}
+
+static void put_some_aside(struct worker *worker) {
+  for (int left = ASIDE_AT_A_TIME; left && worker->era->before; left--)
+    put_aside(worker, worker->era->before->profiles);
+}
+
+/* Reads a profile of an earlier era, or one that was put aside, as one of now. */
+static void renew(struct worker *worker, struct cached *cached) {
+  struct profile *profile;
+  struct error err;
+  if (cached->era == worker->era) return;
+  if (cached->era) put_aside(worker, cached);
+  must(!profile_decode(cached->image, workspace_of(worker), &profile, &err)); /* we wrote it */
+  replace(worker, cached, profile);
+  free((char *)cached->image.data);
+  cached->image = (struct slice){0};
+  join(worker, cached);
+  weigh(worker, profile);
+}
+
 static void keep(struct worker *worker, struct profile *profile) {
   struct cached *cached = mem_zero(sizeof *cached);
   cached->profile = profile;
   HASH_ADD_KEYPTR(hh, worker->cache, profile->id, strlen(profile->id), cached);
+  join(worker, cached);
   weigh(worker, profile);
+  put_some_aside(worker);
   evict(worker);
 }
 
@@ -85,6 +189,8 @@ static struct profile *find_cached(struct worker *worker, const char *id) {
   if (!cached) return NULL;
   HASH_DEL(worker->cache, cached);
   HASH_ADD_KEYPTR(hh, worker->cache, cached->profile->id, strlen(cached->profile->id), cached);
+  renew(worker, cached);
+  put_some_aside(worker);
   return cached->profile;
 }
 
@@ -98,7 +204,7 @@ static enum status load_profile(struct worker *worker, const char *id, struct pr
   enum status status = journal->load_profile(journal->self, id, &worker->image, err);
   if (status == STATUS_NOT_FOUND) return STATUS_OK;
   struct slice image = {worker->image.data, worker->image.length};
-  if (!status) status = profile_decode(image, &worker->options.release->workspace, profile, err);
+  if (!status) status = profile_decode(image, workspace_of(worker), profile, err);
   if (!status) keep(worker, *profile);
   return status;
 }
@@ -117,11 +223,28 @@ void worker_forget(struct worker *worker) {
 void worker_free(struct worker *worker) {
   if (!worker) return;
   worker_forget(worker);
+  end_era(worker, worker->era);
   arena_fini(&worker->arena);
   buffer_fini(&worker->image);
   buffer_fini(&worker->other);
   buffer_fini(&worker->decision);
   free(worker);
+}
+
+void worker_change(struct worker *worker, struct release *release, struct script_arena *scripts,
+                   struct health *health) {
+  worker->options.release = release;
+  worker->options.scripts = scripts;
+  worker->options.health = health;
+  if (!workspace_has_same_hard(&worker->era->release->workspace, &release->workspace)) {
+    struct era *era = worker->era;
+    begin_era(worker);
+    if (!era->profiles) end_era(worker, era);
+    return;
+  }
+  release_ref(release);
+  release_unref(worker->era->release);
+  worker->era->release = release;
 }
 
 /* ---- one event ---- */
@@ -155,13 +278,9 @@ static void encode_nobody(const struct workspace *workspace, const char *id, str
   profile_free(nobody);
 }
 
-static struct slice slice_of(const struct buffer *buffer) {
-  return (struct slice){buffer->data, buffer->length};
-}
-
 static struct journal_row make_row(struct worker *worker, const struct task *task) {
   const struct profile *previous = task->previous;
-  if (previous) encode_nobody(&worker->options.release->workspace, previous->id, &worker->other);
+  if (previous) encode_nobody(workspace_of(worker), previous->id, &worker->other);
   return row_make(&(struct row_parts){.event = &task->event,
                                       .number = task->number,
                                       .arrival_ms = task->arrival_ms,
@@ -174,7 +293,7 @@ static struct journal_row make_row(struct worker *worker, const struct task *tas
 }
 
 static void apply(struct worker *worker, const struct task *task, struct profile *profile) {
-  const struct workspace *workspace = &worker->options.release->workspace;
+  const struct workspace *workspace = workspace_of(worker);
   if (task->previous) profile_merge(profile, task->previous, workspace);
   if (task->makes_known) profile->is_known_person = true;
   profile_apply(profile, workspace, &task->event);
@@ -183,7 +302,7 @@ static void apply(struct worker *worker, const struct task *task, struct profile
 
 enum status worker_decide(struct worker *worker, const struct task *task, struct journal_row *row,
                           struct error *err) {
-  const struct workspace *workspace = &worker->options.release->workspace;
+  const struct workspace *workspace = workspace_of(worker);
   struct profile *profile, *made = NULL;
   enum status status = load_profile(worker, task->event.subject, &profile, err);
   if (status) return status;
@@ -217,7 +336,7 @@ void worker_put_profile(struct worker *worker, struct profile *profile) {
 /* A copy through the image, so that what is in memory stays untouched. */
 static enum status copy_profile(struct worker *worker, const struct profile *profile, struct profile **copy,
                                 struct error *err) {
-  const struct workspace *workspace = &worker->options.release->workspace;
+  const struct workspace *workspace = workspace_of(worker);
   buffer_clear(&worker->image);
   profile_encode(profile, workspace, &worker->image);
   return profile_decode((struct slice){worker->image.data, worker->image.length}, workspace, copy, err);
@@ -228,14 +347,14 @@ static enum status start_profile(struct worker *worker, const char *id, bool is_
   struct profile *known = NULL;
   enum status status = is_known ? load_profile(worker, id, &known, err) : STATUS_OK;
   if (!status && known) return copy_profile(worker, known, profile, err);
-  if (!status) *profile = profile_new(&worker->options.release->workspace, id);
+  if (!status) *profile = profile_new(workspace_of(worker), id);
   return status;
 }
 
 /* As an event that is too old to decide anything. */
 static void learn(struct worker *worker, struct profile *profile, const struct event *event) {
   const struct task task = {.event = *event, .is_late = true};
-  profile_apply(profile, &worker->options.release->workspace, event);
+  profile_apply(profile, workspace_of(worker), event);
   buffer_clear(&worker->decision);
   decide(worker, &task, profile, true, &worker->decision);
 }
@@ -243,7 +362,7 @@ static void learn(struct worker *worker, struct profile *profile, const struct e
 enum status worker_simulate(struct worker *worker, const struct event *history, size_t history_count,
                             const struct event *event, bool is_known_profile, struct buffer *out,
                             struct error *err) {
-  const struct workspace *workspace = &worker->options.release->workspace;
+  const struct workspace *workspace = workspace_of(worker);
   struct worker_figures figures = worker->figures; /* what is simulated did not happen */
   struct profile *profile = NULL;
   if (!event->subject) /* as an offer.changed may be */
@@ -264,5 +383,6 @@ struct worker_figures worker_figures(const struct worker *worker) {
   struct worker_figures figures = worker->figures;
   figures.profiles = HASH_COUNT(worker->cache);
   figures.profile_bytes = worker->memory_bytes;
+  for (const struct era *era = worker->era; era; era = era->before) figures.releases++;
   return figures;
 }

@@ -14,20 +14,25 @@
 struct worker;
 
 struct worker_options {
-  const struct release *release; /* outlives the worker */
-  struct script_arena *scripts;  /* the one the release was loaded in: images hold its addresses */
-  struct journal_port journal;   /* load_profile and folded_number alone are called */
-  struct commons *commons;       /* shared by all; outlives the worker */
-  size_t index;                  /* of the worker's tally there */
-  struct health *health;         /* shared by all; outlives the worker */
-  bool has_no_holdout;           /* specs and simulations: as if everybody were personalized */
-  bool is_import;                /* the events teach, and nothing is decided */
+  struct release *release;      /* the worker takes a reference */
+  struct script_arena *scripts; /* the one the release was loaded in: images hold its addresses */
+  struct journal_port journal;  /* load_profile and folded_number alone are called */
+  struct commons *commons;      /* shared by all; outlives the worker */
+  size_t index;                 /* of the worker's tally there */
+  struct health *health;        /* shared by all; outlives the worker, or worker_change */
+  bool has_no_holdout;          /* specs and simulations: as if everybody were personalized */
+  bool is_import;               /* the events teach, and nothing is decided */
   size_t profiles_max; /* kept in memory, as far as the journal's folding lets them go; at least 1. Nor more
                           than the worker's share of workspace.max_memory_bytes (0: 1 GB) */
 };
 
 struct worker *worker_new(const struct worker_options *options);
 void worker_free(struct worker *worker); /* NULL is fine */
+
+/* Decides by this release from now on; `health` is its own. What is in memory is read anew when it is next used, and what
+ * nobody uses a few at a time: the release before goes when none of its profiles is left. */
+void worker_change(struct worker *worker, struct release *release, struct script_arena *scripts,
+                   struct health *health);
 
 /* One event on its way: profile_check has passed it, its time is settled. */
 struct task {
@@ -66,6 +71,7 @@ void worker_forget(struct worker *worker);
 struct worker_figures {
   uint64_t faults, holdout, profiles;
   uint64_t profile_bytes; /* of the profiles in memory */
+  uint64_t releases;      /* that are kept for profiles in memory, the one that decides among them */
 };
 struct worker_figures worker_figures(const struct worker *worker);
 

@@ -82,8 +82,8 @@ int sarto_check(const char *workspace, int stop_signal,
   }
   findings_sort(&findings);
   tell(&checking, &findings);
-  release_free(loaded);
-  script_arena_free(scripts);
+  release_unref(loaded);
+  script_arena_unref(scripts);
 done:
   if (has_signal) script_leave_signal();
   folder_fini(&folder);

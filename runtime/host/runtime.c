@@ -241,8 +241,8 @@ void sarto_close(sarto_runtime *runtime) {
   store_close(runtime->store);
   memory_journal_free(runtime->memory);
   for (size_t i = 0; i < WORKERS_MAX; i++) {
-    release_free(runtime->releases[i]);
-    script_arena_free(runtime->scripts[i]);
+    release_unref(runtime->releases[i]);
+    script_arena_unref(runtime->scripts[i]);
   }
   if (runtime->has_signal) script_leave_signal();
   pthread_cond_destroy(&runtime->decided);

@@ -182,6 +182,7 @@ void script_limit(struct script_arena *arena, const struct script_limits *limits
 struct script_arena *script_arena_new(const struct script_limits *limits) {
   static const struct script_limits none = {0};
   struct script_arena *arena = mem_zero(sizeof *arena);
+  arena->references = 1;
   arena->base = map_aligned();
   arena->heap = (struct script_heap *)(void *)arena->base;
   script_limit(arena, limits ? limits : &none);
@@ -191,8 +192,13 @@ struct script_arena *script_arena_new(const struct script_limits *limits) {
   return arena;
 }
 
-void script_arena_free(struct script_arena *arena) {
-  if (!arena) return;
+struct script_arena *script_arena_ref(struct script_arena *arena) {
+  atomic_fetch_add_explicit(&arena->references, 1, memory_order_relaxed);
+  return arena;
+}
+
+void script_arena_unref(struct script_arena *arena) {
+  if (!arena || atomic_fetch_sub_explicit(&arena->references, 1, memory_order_acq_rel) > 1) return;
   watchdog_forget(&arena->watch);
   must(!munmap(arena->base, MEMORY_BYTES_MAX));
   free(arena);

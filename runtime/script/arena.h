@@ -12,6 +12,7 @@
 #define SARTO_SCRIPT_ARENA_H
 
 #include <setjmp.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,7 @@ struct script_heap;
 enum script_excess { SCRIPT_EXCESS_NONE, SCRIPT_EXCESS_MEMORY, SCRIPT_EXCESS_BLOCK, SCRIPT_EXCESS_TIME };
 
 struct script_arena {
+  _Atomic size_t references;
   char *base;
   struct script_heap *heap; /* at base */
   size_t mapped_bytes;

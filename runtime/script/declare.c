@@ -75,7 +75,7 @@ void path_pop(struct reading *reading, size_t length) {
 /* ---- values ---- */
 
 static struct arena *arena_of(struct reading *reading) {
-  return &reading->loading->workspace->arena;
+  return reading->loading->texts;
 }
 
 static const char *copy_top(struct reading *reading) {

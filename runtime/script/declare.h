@@ -26,6 +26,7 @@ struct loading {
   struct release *release;
   struct workspace *workspace;
   struct findings *findings;
+  struct arena *texts; /* of what is declared: the workspace's, or for offers the catalogue's */
   const struct release_file *file;
   const struct source *source;
   struct list channels, placements, frames, origins, event_types, hard, soft, audiences, signals, strategies;

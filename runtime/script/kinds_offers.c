@@ -6,7 +6,7 @@
 #include "script/kinds.h"
 
 static struct arena *arena_of(struct reading *reading) {
-  return &reading->loading->workspace->arena;
+  return reading->loading->texts;
 }
 
 static const struct field repeatable_fields[] = {
@@ -49,7 +49,8 @@ static void read_treatments(struct reading *reading, const struct field *field, 
     lua_pushstring(reading->L, workspace->frames[i].name);
     if (lua_rawget(reading->L, -2) != LUA_TNIL) {
       struct treatment *treatment = list_add(arena_of(reading), &treatments, sizeof *treatment);
-      treatment->frame = workspace->frames[i].name;
+      treatment->frame =
+          arena_text(arena_of(reading), workspace->frames[i].name, strlen(workspace->frames[i].name));
       size_t length = path_push(reading, treatment->frame);
       read_wording(reading, field, &treatment->text);
       path_pop(reading, length);

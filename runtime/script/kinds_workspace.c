@@ -67,7 +67,7 @@ static void read_text_forms(struct reading *reading, const char *const *parts, e
   struct wording_reading wording = {.workspace = workspace,
                                     .parts = parts,
                                     .slots = slots,
-                                    .arena = &workspace->arena,
+                                    .arena = reading->loading->texts,
                                     .refuse = refuse_wording,
                                     .context = reading};
   wording_read(reading->L, -1, &wording, into);

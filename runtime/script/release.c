@@ -175,11 +175,18 @@ static bool build_file(struct loading *loading, struct script_arena *arena) {
   return true;
 }
 
+/* A catalogue outlives the release that read it. */
+static bool is_of_offers(const char *name) {
+  return !strcmp(name, "offers.lua");
+}
+
 /* False: not all that the file declares could be read. */
 static bool load_file(struct loading *loading, struct script_arena *arena, const struct release_file *file) {
   struct source *source = NULL;
   struct error err;
   loading->file = file;
+  loading->texts =
+      is_of_offers(file->name) ? &loading->workspace->catalogue->arena : &loading->workspace->arena;
   if (strlen(file->name) >= LUA_IDSIZE) { /* Lua would cut it in its errors */
     findings_add(loading->findings, file->name, 0, "its name is longer than %d bytes", LUA_IDSIZE - 1);
     return false;
@@ -251,6 +258,19 @@ static void compute_digest(struct release *release, const struct release_file *s
   }
   digest_print(parts, (size_t)(part - parts), release->workspace.release);
   free(parts);
+}
+
+static void compute_catalogue_digest(struct release *release, const struct release_file *files,
+                                     size_t count) {
+  static const char *const names[] = {"workspace.lua", "audiences.lua", "offers.lua", "offers.ndjson"};
+  struct slice parts[2 * sizeof names / sizeof *names], *part = parts;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const struct release_file *file = file_find(files, count, names[i]);
+    if (!file) continue;
+    *part++ = (struct slice){names[i], strlen(names[i])};
+    *part++ = file->text;
+  }
+  digest_print(parts, (size_t)(part - parts), release->catalogue_files);
 }
 
 static void set_defaults(struct workspace *workspace) {
@@ -392,7 +412,7 @@ static bool load_offers(struct loading *loading, struct script_arena *arena, con
 /* One mistake must not be followed by a hundred that it causes: where names are missing because their file could not
  * be read to its end, what uses them is not judged yet. */
 static void load_all(struct loading *loading, struct script_arena *arena, const struct release_file *sorted,
-                     size_t count) {
+                     size_t count, bool is_shared) {
   const struct release_file *settings = file_find(sorted, count, "workspace.lua");
   const struct release_file *profile = file_find(sorted, count, "profile.lua");
   const struct release_file *offers = file_find(sorted, count, "offers.lua");
@@ -401,14 +421,13 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   if (!load_settings(loading, arena, settings)) return;
   bool is_whole = !profile || load_file(loading, arena, profile);
   take_profile(loading);
-  bool is_first = loading->release->has_own_catalogue;
   size_t lua_count = 0;
-  bool has_offers = !is_first || load_offers(loading, arena, offers, lines, &lua_count);
+  bool has_offers = is_shared || load_offers(loading, arena, offers, lines, &lua_count);
   loading->has_offers = has_offers;
   check_placements(loading, settings, has_offers, is_whole);
   if (is_whole && audiences) is_whole = load_file(loading, arena, audiences);
   take_audiences(loading);
-  if (is_first && is_whole && has_offers) offer_previews_check(loading, offers, lines, lua_count);
+  if (!is_shared && is_whole && has_offers) offer_previews_check(loading, offers, lines, lua_count);
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
     load_folder(loading, arena, sorted, count, *folder);
   take_rules(loading);
@@ -421,13 +440,16 @@ struct release *release_load(struct script_arena *arena, const struct release_fi
   struct release_file *sorted = mem_copy(files, count * sizeof *files);
   struct loading loading = {.release = release, .workspace = &release->workspace, .findings = findings};
   if (count > 1) qsort(sorted, count, sizeof *sorted, compare_files);
-  release->has_own_catalogue = !shared;
-  release->workspace.catalogue = shared ? shared->workspace.catalogue : catalogue_new();
+  release->references = 1;
+  release->arena = script_arena_ref(arena);
+  compute_catalogue_digest(release, sorted, count);
+  bool is_shared = shared && release_has_same_catalogue(release, shared);
+  release->workspace.catalogue = is_shared ? catalogue_ref(shared->workspace.catalogue) : catalogue_new();
   set_defaults(&release->workspace);
-  load_all(&loading, arena, sorted, count);
+  load_all(&loading, arena, sorted, count, is_shared);
   findings_sort(findings);
   if (findings->count) {
-    release_free(release);
+    release_unref(release);
     release = NULL;
   } else {
     compute_digest(release, sorted, count);
@@ -437,12 +459,32 @@ struct release *release_load(struct script_arena *arena, const struct release_fi
   return release;
 }
 
-void release_free(struct release *release) {
-  if (!release) return;
+struct release *release_ref(struct release *release) {
+  atomic_fetch_add_explicit(&release->references, 1, memory_order_relaxed);
+  return release;
+}
+
+bool release_is_last(const struct release *release) {
+  return atomic_load_explicit(&release->references, memory_order_acquire) == 1;
+}
+
+bool release_has_same_catalogue(const struct release *left, const struct release *right) {
+  return !strcmp(left->catalogue_files, right->catalogue_files);
+}
+
+void release_take_catalogue(struct release *release, const struct release *other) {
+  struct catalogue *before = release->workspace.catalogue;
+  release->workspace.catalogue = catalogue_ref(other->workspace.catalogue);
+  catalogue_unref(before);
+}
+
+void release_unref(struct release *release) {
+  if (!release || atomic_fetch_sub_explicit(&release->references, 1, memory_order_acq_rel) > 1) return;
   for (size_t i = 0; i < release->image_count; i++) script_image_free(release->images[i]);
   free(release->images);
-  if (release->has_own_catalogue) catalogue_free(release->workspace.catalogue);
+  catalogue_unref(release->workspace.catalogue);
   arena_fini(&release->workspace.arena);
+  script_arena_unref(release->arena);
   free(release);
 }
 

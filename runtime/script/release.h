@@ -1,4 +1,6 @@
-/* A release: an immutable set of a workspace's deciding files, read and ready to be called.
+/* A release: an immutable set of a workspace's deciding files, read and ready to be called. Counted: with its last
+ * reference it goes, and what it holds goes with it: its plain data, its images and the arena that they were built in. Its
+ * catalogue is counted by itself, for a release that has the same offers takes it over.
  *
  * release_load takes texts, not a folder: where they come from is the host's business. It reads all of them
  * and collects everything that is wrong, or gives a release whose workspace is plain data and whose
@@ -6,6 +8,8 @@
  */
 #ifndef SARTO_SCRIPT_RELEASE_H
 #define SARTO_SCRIPT_RELEASE_H
+
+#include <stdatomic.h>
 
 #include "base/memory.h"
 #include "domain/release_file.h"
@@ -15,8 +19,10 @@
 
 struct release {
   struct workspace workspace;
-  bool has_own_catalogue;
-  struct script_image **images; /* one for each file that declares functions */
+  _Atomic size_t references;
+  struct script_arena *arena;              /* the one it was loaded in */
+  char catalogue_files[DIGEST_TEXT_BYTES]; /* of the files that its catalogue follows from */
+  struct script_image **images;            /* one for each file that declares functions */
   size_t image_count;
   uint64_t modules; /* bit i: a file requires stdlib_modules[i] (stdlib.h) */
 };
@@ -27,11 +33,23 @@ struct release {
 bool release_takes(const char *name, struct findings *findings);
 size_t release_bytes_max(const char *name); /* how long such a file may be */
 
-/* `files` in any order; not kept. NULL when anything is wrong: then `findings` says what, sorted. `shared`: another
- * release of the same files, whose catalogue is used (it outlives this one); NULL: the release has its own. */
+/* `files` in any order; not kept. Takes a reference to the arena, in which other releases may be loaded too; the caller's
+ * reference to the release is the first. NULL when anything is wrong: then `findings` says what, sorted. `shared`: another
+ * release, whose catalogue is taken where release_has_same_catalogue; nobody changes it meanwhile, so it is none that a
+ * crew has unless this is the crew's thread. NULL, or of other files: the release reads its own. */
 struct release *release_load(struct script_arena *arena, const struct release_file *files, size_t count,
                              const struct release *shared, struct findings *findings);
-void release_free(struct release *release); /* NULL is fine */
+struct release *release_ref(struct release *release);
+void release_unref(struct release *release); /* NULL is fine. Any thread */
+/* Whether the caller's reference is the only one: giving it up frees the release, which takes a while where the catalogue
+ * is large. */
+bool release_is_last(const struct release *release);
+
+/* Whether the files that the catalogue follows from, workspace.lua, audiences.lua, offers.lua and offers.ndjson, have the
+ * same bytes. */
+bool release_has_same_catalogue(const struct release *left, const struct release *right);
+/* Takes the other one's catalogue in the place of its own. */
+void release_take_catalogue(struct release *release, const struct release *other);
 
 /* Calls call->script under call->limits: call.h says what comes back. INVALID, TOO_LARGE and STOPPED are the script's
  * fault, and call->fault says of which kind; the text begins with its file and line. */

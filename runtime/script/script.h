@@ -34,9 +34,11 @@ struct script_limits {
   int64_t time_ms;     /* of CPU time; 0: 50 ms */
 };
 
-/* Limits for what is built and called until others are set; NULL: the defaults. */
+/* Limits for what is built and called until others are set; NULL: the defaults. The caller's reference is the first. */
 struct script_arena *script_arena_new(const struct script_limits *limits);
-void script_arena_free(struct script_arena *arena); /* NULL is fine */
+struct script_arena *script_arena_ref(struct script_arena *arena);
+void script_arena_unref(
+    struct script_arena *arena); /* freed with the last reference; NULL is fine. Any thread */
 void script_limit(struct script_arena *arena, const struct script_limits *limits);
 
 /* Calls in this arena are stopped by a signal, which script_take_signal has taken; without it, in hook mode. */

@@ -119,6 +119,6 @@ int main(int argument_count, char **arguments) {
   seal(catalogue, 10);
   ask(catalogue);
   buffer_fini(&text);
-  catalogue_free(catalogue);
+  catalogue_unref(catalogue);
   return 0;
 }

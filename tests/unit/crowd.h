@@ -113,8 +113,8 @@ static inline void end_crew(struct fixture *fixture) {
   crew_free(fixture->crew);
   fixture->crew = NULL;
   for (size_t i = 0; i < fixture->count; i++) {
-    release_free((struct release *)fixture->seats[i].release);
-    script_arena_free(fixture->seats[i].scripts);
+    release_unref((struct release *)fixture->seats[i].release);
+    script_arena_unref(fixture->seats[i].scripts);
     fixture->seats[i] = (struct crew_seat){0};
   }
   fixture->count = 0;

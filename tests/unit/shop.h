@@ -253,8 +253,8 @@ static inline void shop_open(struct shop *shop, const char *strategies) {
 static inline void shop_close(struct shop *shop) {
   json_free(shop->decision);
   crew_free(shop->crew);
-  release_free(shop->release);
-  script_arena_free(shop->arena);
+  release_unref(shop->release);
+  script_arena_unref(shop->arena);
   fake_fini(&shop->journal);
 }
 

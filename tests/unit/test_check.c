@@ -44,7 +44,7 @@ static char *found(const char *const *texts, bool has_advice) {
   assert_int_equal(release == NULL, findings.count > 0);
   if (release && has_advice) check_advise(release, files, count, today_ms, &findings);
   put(&lines, &findings);
-  release_free(release);
+  release_unref(release);
   findings_fini(&findings);
   buffer_text(&lines);
   return buffer_take(&lines, NULL);
@@ -681,7 +681,7 @@ static int setup(void **state) {
 
 static int teardown(void **state) {
   (void)state;
-  script_arena_free(arena);
+  script_arena_unref(arena);
   return 0;
 }
 

@@ -39,7 +39,7 @@ static void expect_found(struct offer_query query, const char *hidden, size_t fo
   size_t count = offer_select(catalogue, &query, &audience, found, found_max);
   for (size_t i = 0; i < count; i++) strcat(ids, found[i]->id);
   assert_string_equal(ids, expected);
-  catalogue_free(catalogue);
+  catalogue_unref(catalogue);
 }
 
 static void finds_every_offer_by_its_id_and_no_other(void **state) {
@@ -50,7 +50,7 @@ static void finds_every_offer_by_its_id_and_no_other(void **state) {
   static const char *const strangers[] = {"", "0", "aa", "c", "zz", "M"};
   for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
     assert_null(catalogue_find(catalogue, strangers[i]));
-  catalogue_free(catalogue);
+  catalogue_unref(catalogue);
 }
 
 static void finds_nothing_in_an_empty_catalogue(void **state) {
@@ -60,7 +60,7 @@ static void finds_nothing_in_an_empty_catalogue(void **state) {
   assert_null(catalogue_find(catalogue, "a"));
   struct offer_audience audience = {may_show, NULL, NULL};
   assert_int_equal(offer_select(catalogue, &(struct offer_query){0}, &audience, found, 1), 0);
-  catalogue_free(catalogue);
+  catalogue_unref(catalogue);
 }
 
 static void refuses_the_second_of_two_twins(void **state) {
@@ -68,7 +68,7 @@ static void refuses_the_second_of_two_twins(void **state) {
   struct catalogue *catalogue = opened();
   assert_null(catalogue_add(catalogue, "k"));
   assert_int_equal(catalogue->offer_count, OFFER_COUNT);
-  catalogue_free(catalogue);
+  catalogue_unref(catalogue);
 }
 
 static void selects_in_the_order_of_the_catalogue(void **state) {
@@ -133,7 +133,7 @@ static void expect_order(struct offer_query query, struct taste taste, const cha
     catalogue_seal(workspace.catalogue, nothing, 1);
   }
   aggregate_free(nothing);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void sorts_as_asked_with_equals_in_catalogue_order(void **state) {
@@ -207,7 +207,7 @@ static void ranks_popularity_within_a_category_once_enough_people_bought_there(v
   aggregate_free(other);
   aggregate_free(sealed);
   tally_free(tally);
-  catalogue_free(catalogue);
+  catalogue_unref(catalogue);
 }
 
 enum { MANY = 30000 };
@@ -237,7 +237,7 @@ static void ranks_a_large_category_as_a_small_one(void **state) {
   }
   tally_free(tally);
   aggregate_free(sealed);
-  catalogue_free(catalogue);
+  catalogue_unref(catalogue);
 }
 
 /* ---- related ---- */
@@ -271,7 +271,7 @@ static void finds_what_was_bought_together_and_may_be_shown(void **state) {
                    0);
   tally_free(tally);
   aggregate_free(sealed);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 /* The aggregate is asked for more until enough of it may be shown. */
@@ -296,7 +296,7 @@ static void finds_related_offers_behind_many_that_are_hidden(void **state) {
       "s1498 s1499");
   tally_free(tally);
   aggregate_free(sealed);
-  catalogue_free(catalogue);
+  catalogue_unref(catalogue);
 }
 
 static void fits_a_frame_by_popularity_and_by_what_it_is(void **state) {
@@ -309,7 +309,7 @@ static void fits_a_frame_by_popularity_and_by_what_it_is(void **state) {
   assert_false(offer_fits_frame(catalogue_find(workspace.catalogue, "c"), &unique));
   assert_false(offer_fits_frame(catalogue_find(workspace.catalogue, "e"), &unique));
   assert_true(offer_fits_frame(catalogue_find(workspace.catalogue, "e"), &any));
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 int main(void) {

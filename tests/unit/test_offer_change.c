@@ -46,7 +46,7 @@ static void changes_what_is_said_and_nothing_else(void **state) {
   assert_string_equal(wording_get(&cape->name, WORDING_ANY, 1, 1), "Mantella");
   assert_string_equal(wording_get(&cape->text, WORDING_ANY, 0, 1), "Piano");
   assert_string_equal(cape->tags[1], "rare");
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void withdraws_and_brings_back(void **state) {
@@ -54,7 +54,7 @@ static void withdraws_and_brings_back(void **state) {
   struct workspace workspace = workspace_of(lines);
   assert_true(change(&workspace, "{\"offer\":\"cape\",\"present\":false}")->is_withdrawn);
   assert_false(change(&workspace, "{\"offer\":\"cape\",\"present\":true}")->is_withdrawn);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void is_found_by_what_it_has_become(void **state) {
@@ -72,7 +72,7 @@ static void is_found_by_what_it_has_become(void **state) {
   assert_null(group_find(workspace.catalogue->tags, "linen")); /* what nobody has any more takes no memory */
   change(&workspace, "{\"offer\":\"wrap\",\"category\":\"tops\"}");
   assert_string_equal(selected(&workspace, (struct offer_query){.categories = tops}), "cape wrap tee");
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void makes_a_new_offer_of_a_new_id_with_a_name(void **state) {
@@ -82,7 +82,7 @@ static void makes_a_new_offer_of_a_new_id_with_a_name(void **state) {
   change(&workspace, "{\"offer\":\"new\",\"name\":\"New\",\"category\":\"tops\",\"price\":5}");
   assert_string_equal(selected(&workspace, (struct offer_query){.categories = tops}), "tee new");
   assert_string_equal(selected(&workspace, (struct offer_query){0}), "cape wrap tee new");
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void keeps_sorted_orders_true(void **state) {
@@ -107,7 +107,7 @@ static void keeps_sorted_orders_true(void **state) {
     catalogue_seal(workspace.catalogue, sealed, 2);
   }
   aggregate_free(sealed);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void expect_refused(const char *data, const char *expected) {
@@ -117,7 +117,7 @@ static void expect_refused(const char *data, const char *expected) {
   assert_int_not_equal(offer_change_check(&workspace, &event, &err), STATUS_OK);
   assert_string_equal(err.text, expected);
   event_fini(&event);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void refuses_what_it_cannot_apply(void **state) {
@@ -146,7 +146,7 @@ static void passes_other_events(void **state) {
   assert_int_equal(offer_change_check(&workspace, &event, NULL), STATUS_OK);
   assert_null(offer_change_id(&event));
   event_fini(&event);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void put_all(const struct workspace *workspace, struct buffer *out) {
@@ -192,8 +192,8 @@ static void outlives_the_process_over_what_the_files_say(void **state) {
   assert_int_equal(added->index, 3);
   buffer_fini(&one);
   buffer_fini(&two);
-  catalogue_free(workspace.catalogue);
-  catalogue_free(other.catalogue);
+  catalogue_unref(workspace.catalogue);
+  catalogue_unref(other.catalogue);
 }
 
 /* Only what events said is kept: the files go on saying the rest. */
@@ -213,9 +213,9 @@ static void lets_the_files_say_what_no_event_has_changed(void **state) {
   assert_int_equal(offer_decode(slice, without.catalogue, &without, NULL), STATUS_OK);
   assert_null(catalogue_find(without.catalogue, "cape"));
   buffer_fini(&bytes);
-  catalogue_free(workspace.catalogue);
-  catalogue_free(renamed.catalogue);
-  catalogue_free(without.catalogue);
+  catalogue_unref(workspace.catalogue);
+  catalogue_unref(renamed.catalogue);
+  catalogue_unref(without.catalogue);
 }
 
 static void passes_over_what_a_later_workspace_does_not_know(void **state) {
@@ -234,8 +234,8 @@ static void passes_over_what_a_later_workspace_does_not_know(void **state) {
   assert_int_equal(cape->treatment_count, 1);
   assert_int_equal(cape->treatments[0].text.count, 1);
   buffer_fini(&bytes);
-  catalogue_free(workspace.catalogue);
-  catalogue_free(later.catalogue);
+  catalogue_unref(workspace.catalogue);
+  catalogue_unref(later.catalogue);
 }
 
 static void calls_foreign_bytes_corrupt(void **state) {
@@ -248,7 +248,7 @@ static void calls_foreign_bytes_corrupt(void **state) {
         offer_decode((struct slice){foreign[i], strlen(foreign[i])}, workspace.catalogue, &workspace, NULL),
         STATUS_CORRUPT);
   assert_true(catalogue_find(workspace.catalogue, "cape")->price == 100);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void sell(struct tally *tally, const char *id, uint64_t units) {
@@ -279,7 +279,7 @@ static void counts_stock_from_the_moment_it_was_said(void **state) {
   assert_int_equal(cape->units_left, 0);
   tally_free(tally);
   aggregate_free(sealed);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 /* Quantities are what events say they are: a few that no shop sells must not leave an offer that cannot be read. */
@@ -301,8 +301,8 @@ static void keeps_an_offer_readable_however_much_was_sold_of_it(void **state) {
   buffer_fini(&bytes);
   tally_free(tally);
   aggregate_free(sealed);
-  catalogue_free(workspace.catalogue);
-  catalogue_free(again.catalogue);
+  catalogue_unref(workspace.catalogue);
+  catalogue_unref(again.catalogue);
 }
 
 /* What holds after a change, and what holds after a restart, when files, changes and the seal are read in. */
@@ -338,8 +338,8 @@ static void says_the_same_after_a_restart(void **state) {
   assert_true(workspace.catalogue->offers[3]->popularity == 1);
   tally_free(tally);
   aggregate_free(sealed);
-  catalogue_free(workspace.catalogue);
-  catalogue_free(again.catalogue);
+  catalogue_unref(workspace.catalogue);
+  catalogue_unref(again.catalogue);
 }
 
 int main(void) {

@@ -48,7 +48,7 @@ static void reads_every_field(void **state) {
   assert_int_equal(offer->from_ms, time_of("2026-03-10T00:00:00Z"));
   assert_int_equal(offer->to_ms, time_of("2026-04-01T10:00:00Z"));
   assert_true(offer->has_stock && offer->stock == 3 && offer->units_left == 3);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void takes_null_for_what_is_not_said(void **state) {
@@ -65,7 +65,7 @@ static void takes_null_for_what_is_not_said(void **state) {
   assert_true(offer->from_ms == INT64_MIN && offer->to_ms == INT64_MAX && offer->popularity == 0.5);
   assert_null(offer->category);
   assert_null(offer->tags[0]);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void expect_refused(const char *line, const char *expected) {
@@ -74,7 +74,7 @@ static void expect_refused(const char *line, const char *expected) {
   assert_int_equal(offer_read_line((struct slice){line, strlen(line)}, workspace.catalogue, &workspace, &err),
                    STATUS_INVALID);
   assert_string_equal(err.text, expected);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 #define IN(fields) "{\"id\":\"x\",\"name\":\"X\"," fields "}"
@@ -104,7 +104,7 @@ static void refuses_a_second_text_of_one_locale_and_tone(void **state) {
       STATUS_INVALID);
   assert_string_equal(err.text, "offer \"x\": name.n16.n00: this locale and tone have a text already");
   buffer_fini(&line);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void says_which_field_is_wrong_and_what_was_expected(void **state) {

@@ -373,9 +373,9 @@ static char *found_in(const char *lua, const char *lines, const char *audiences)
   if (release)
     for (size_t i = 0; i < release->workspace.catalogue->offer_count; i++)
       buffer_print(&out, "%s ", release->workspace.catalogue->offers[i]->id);
-  release_free(release);
+  release_unref(release);
   findings_fini(&findings);
-  script_arena_free(arena);
+  script_arena_unref(arena);
   buffer_text(&out);
   return buffer_take(&out, NULL);
 }

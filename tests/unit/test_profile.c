@@ -329,7 +329,7 @@ static void forgets_first_what_was_bought_longest_ago_and_is_not_offered(void **
   expect_same(profile, backward);
   profile_free(profile);
   profile_free(backward);
-  catalogue_free(catalogue.catalogue);
+  catalogue_unref(catalogue.catalogue);
 }
 
 static void forgets_the_oldest_where_all_are_offered(void **state) {
@@ -342,7 +342,7 @@ static void forgets_the_oldest_where_all_are_offered(void **state) {
   assert_int_equal(profile->owned_count, OWNED_MAX);
   for (int i = 0; i < OFFERED; i++) assert_int_equal(!profile_find_owned(profile, item_id(i)), i < 10);
   profile_free(profile);
-  catalogue_free(catalogue.catalogue);
+  catalogue_unref(catalogue.catalogue);
 }
 
 /* So that an alias does not cost a customer what they did lately for what a device did long ago. */
@@ -436,7 +436,7 @@ static void stays_below_its_bound_whatever_happens(void **state) {
   assert_int_equal(profile->owned_count, OWNED_MAX);
   assert_in_range(length, PROFILE_IMAGE_BYTES_MAX / 2, PROFILE_IMAGE_BYTES_MAX);
   profile_free(profile);
-  catalogue_free(catalogue.catalogue);
+  catalogue_unref(catalogue.catalogue);
 }
 
 static struct profile *decoded(const char *image, size_t length, const struct workspace *by) {

@@ -219,7 +219,6 @@ static void counts_by_a_new_field_from_then_on(void **state) {
   life(&shop, before, "product.viewed", day(1), "{\"category\":\"tops\",\"brand\":\"acme\",\"price\":2}");
   life(&shop, before, "product.viewed", day(1), "{\"price\":3}");
   struct profile *profile = life_move(&shop, before, &later);
-  assert_int_equal(profile_find_activity(profile, "product.viewed")->facet_count, 1);
   life(&later, profile, "product.viewed", day(2), "{\"category\":\"tops\",\"brand\":\"acme\"}");
   assert_int_equal(
       count(&later, profile, "product.viewed", (struct condition){.path = "brand", TEXT("acme")}), 1);
@@ -227,10 +226,56 @@ static void counts_by_a_new_field_from_then_on(void **state) {
       count(&later, profile, "product.viewed", (struct condition){.path = "category", TEXT("tops")}), 3);
   expect_comes_back(&later, profile);
   profile_free(before);
-  before = life_move(&later, profile, &uncounting);
-  assert_int_equal(profile_find_activity(before, "product.viewed")->facet_count, 0);
-  assert_int_equal(profile_count(before, "product.viewed", 30 * CLOCK_DAY_MS, at(day(30))), 4);
+  profile_free(profile);
+}
+
+static void keeps_what_was_counted_by_for_a_release_that_counts_by_it_again(void **state) {
+  (void)state;
+  struct profile *before = profile_new(&shop, "p"), *guest = profile_new(&shop, "q");
+  life(&shop, before, "product.viewed", day(1), "{\"category\":\"tops\",\"price\":2}");
+  life(&shop, guest, "product.viewed", day(1), "{\"category\":\"hats\",\"price\":2}");
+  struct profile *profile = life_move(&shop, before, &uncounting), *other = life_move(&shop, guest, &later);
+  life(&uncounting, profile, "product.viewed", day(2), "{\"category\":\"tops\",\"price\":2}");
+  life(&later, other, "product.viewed", day(2), "{\"category\":\"hats\",\"brand\":\"acme\"}");
+  expect_comes_back(&uncounting, profile);
+  expect_comes_back(&later, other);
+  struct profile *into = life_move(&uncounting, profile, &later);
+  profile_merge(into, other, &later);
+  expect_comes_back(&later, into);
+  expect_json(
+      &later, into, day(9),
+      "\"by\":[{\"brand\":\"acme\",\"category\":\"hats\",\"count\":1},"
+      "{\"category\":\"hats\",\"price\":2,\"count\":1},{\"category\":\"tops\",\"price\":2,\"count\":1}]");
+  struct profile *back = life_move(&later, into, &shop);
+  assert_int_equal(count(&shop, back, "product.viewed", (struct condition){.path = "price", NUMBER(2)}), 2);
+  assert_int_equal(count(&shop, back, "product.viewed", (struct condition){.path = "category", TEXT("hats")}),
+                   2);
+  assert_int_equal(profile_count(back, "product.viewed", 30 * CLOCK_DAY_MS, at(day(30))), 4);
   profile_free(before);
+  profile_free(guest);
+  profile_free(profile);
+  profile_free(other);
+  profile_free(into);
+  profile_free(back);
+}
+
+static void bounds_the_lists_of_fields(void **state) {
+  static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"};
+  (void)state;
+  struct profile *profile = profile_new(&shop, "p");
+  for (int i = 0; i < 10; i++) {
+    const char *const fields[] = {names[i], NULL};
+    struct counted_type by = {"product.viewed", fields};
+    const struct workspace workspace = {.counted = &by, .counted_count = 1};
+    char data[32];
+    snprintf(data, sizeof data, "{\"%s\":1}", names[i]);
+    life(&workspace, profile, "product.viewed", day(i), data);
+    expect_comes_back(&workspace, profile);
+  }
+  const struct activity *activity = profile_find_activity(profile, "product.viewed");
+  assert_int_equal(activity->fields_count, FIELDS_MAX);
+  assert_string_equal(activity->fields[0]->packed,
+                      "c"); /* of the two seen longest ago there is nothing left */
   profile_free(profile);
 }
 
@@ -278,6 +323,8 @@ int main(void) {
       cmocka_unit_test(keeps_no_facet_of_a_day_that_is_forgotten),
       cmocka_unit_test(does_not_depend_on_the_order_of_arrival),
       cmocka_unit_test(counts_by_a_new_field_from_then_on),
+      cmocka_unit_test(keeps_what_was_counted_by_for_a_release_that_counts_by_it_again),
+      cmocka_unit_test(bounds_the_lists_of_fields),
       cmocka_unit_test(adds_up_what_two_did),
       cmocka_unit_test(shows_each_facet),
   };

@@ -295,7 +295,7 @@ static void refuses_more_than_can_be_counted_by(void **state) {
   assert_string_equal(findings.items[1].text, "profile:count: the scripts name more than 4 fields of \"x\"");
   assert_int_equal(findings.items[1].line, 19);
   findings_fini(&findings);
-  script_arena_free(arena);
+  script_arena_unref(arena);
   buffer_fini(&text);
   buffer_fini(&body);
 }

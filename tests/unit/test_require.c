@@ -81,7 +81,7 @@ static size_t run(struct attempt *attempt, int calls) {
     status = script_call(arena, image, &attempt->call.host, call_it, attempt, &err);
   buffer_add_text(&attempt->heard, status ? err.text : "");
   script_image_free(image);
-  script_arena_free(arena);
+  script_arena_unref(arena);
   return bytes;
 }
 

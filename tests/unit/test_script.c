@@ -64,7 +64,7 @@ static void expect_failure(const char *text, enum status status, const char *sen
   assert_int_equal(called(arena, innocent), 5);
   script_image_free(image);
   script_image_free(innocent);
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 static void forgets_what_a_call_did(void **state) {
@@ -75,7 +75,7 @@ static void forgets_what_a_call_did(void **state) {
                    "return n + #seen end");
   for (int i = 0; i < 5; i++) assert_int_equal(called(arena, image), 2);
   script_image_free(image);
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 static void keeps_the_states_of_one_arena_apart(void **state) {
@@ -90,7 +90,7 @@ static void keeps_the_states_of_one_arena_apart(void **state) {
   }
   for (int i = 0; i < 100; i++) assert_int_equal(called(arena, images[i * 7 % COUNT]), 100 + i * 7 % COUNT);
   for (int i = 0; i < COUNT; i++) script_image_free(images[i]);
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 /* Elsewhere on the stack, where Lua would take another seed from its addresses. */
@@ -118,7 +118,7 @@ static void builds_the_same_bytes_twice(void **state) {
   free(copy);
   script_image_free(first);
   script_image_free(second);
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 /* The layout of a table with removed keys follows the hashes, and `#` of a list with holes follows the
@@ -144,7 +144,7 @@ static void counts_a_list_with_holes_alike_in_every_arena(void **state) {
     if (!i) expected = called(arena, image);
     assert_int_equal(called(arena, image), expected);
     script_image_free(image);
-    script_arena_free(arena);
+    script_arena_unref(arena);
   }
   assert_int_equal(expected, 506621774); /* of any process: pinned */
 }
@@ -191,7 +191,7 @@ static void ends_at_every_height(void **state) {
     assert_true(status == STATUS_OK ? result > 0 : status == STATUS_TOO_LARGE);
     assert_int_equal(script_call(arena, image, NULL, call_main, &result, &err), status);
     script_image_free(image);
-    script_arena_free(arena);
+    script_arena_unref(arena);
   }
 }
 
@@ -214,7 +214,7 @@ static void refuses_a_chunk_that_does_not_compile_or_run(void **state) {
     assert_string_equal(err.text, cases[i].sentence);
     assert_null(image);
   }
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 static void bounds_and_escapes_an_error(void **state) {
@@ -228,7 +228,7 @@ static void bounds_and_escapes_an_error(void **state) {
   assert_string_equal(err.text + strlen(err.text) - 3, "…");
   assert_int_equal(script_call(arena, image, NULL, call_main, &result, NULL), STATUS_INVALID);
   script_image_free(image);
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 static int tell_host(lua_State *L) {
@@ -250,7 +250,7 @@ static void hands_the_host_to_the_body(void **state) {
   assert_non_null(seen); /* one that knows nothing */
   assert_ptr_not_equal(seen, &other);
   script_image_free(image);
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 /* The allocator against a model: blocks keep their bytes, never overlap, and are aligned. */
@@ -274,7 +274,7 @@ static void gives_blocks_that_keep_their_bytes(void **state) {
     sizes[at] = wanted;
   }
   assert_true(script_arena_used_bytes(arena) < 16u << 20);
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 static void *work(void *failed) {
@@ -289,7 +289,7 @@ static void *work(void *failed) {
   }
   script_image_free(image);
   script_image_free(greedy);
-  script_arena_free(arena);
+  script_arena_unref(arena);
   return NULL;
 }
 

@@ -457,7 +457,7 @@ static void compiles_what_it_accepts_in_time(void **state) {
     double seconds = cpu_seconds() - start;
     if (seconds > 0.5) fail_msg("%.10s: %.2f s", parts[i], seconds);
     script_image_free(image);
-    script_arena_free(arena);
+    script_arena_unref(arena);
     free(text);
   }
 }

@@ -90,7 +90,7 @@ static void expect(const char *text, const char *expected) {
   if (script_build(arena, &run.host, load_and_run, &run, &image, &err) != STATUS_OK)
     buffer_add_text(&run.heard, err.text);
   script_image_free(image);
-  script_arena_free(arena);
+  script_arena_unref(arena);
   assert_string_equal(buffer_text(&run.heard), expected);
   buffer_fini(&run.heard);
 }

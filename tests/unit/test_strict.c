@@ -71,7 +71,7 @@ static char *heard(const char *text) {
   if (script_build(arena, &run.host, load_and_run, &run, &image, &err) != STATUS_OK)
     buffer_add_text(&run.heard, err.text);
   script_image_free(image);
-  script_arena_free(arena);
+  script_arena_unref(arena);
   return (char *)(uintptr_t)buffer_text(&run.heard);
 }
 

@@ -161,7 +161,7 @@ static void writes_a_workspaces_own_names(void **state) {
   assert_non_null(strstr(text, "---@alias sarto.frame_name string\n"));
   assert_non_null(strstr(text, "---@alias sarto.tag_name\n---| \"linen\"\n---| \"rare\"\n"));
   buffer_fini(&out);
-  catalogue_free(catalogue);
+  catalogue_unref(catalogue);
 }
 
 static int setup(void **state) {

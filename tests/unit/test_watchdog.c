@@ -96,7 +96,7 @@ static void expect_stop(int signal, const char *text, const char *sentence) {
   assert_int_equal(result, 5);
   script_image_free(image);
   script_image_free(innocent);
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 #define AT_LINE_2 "strategies/x.lua:2: the file took longer than 20 ms"
@@ -155,7 +155,7 @@ static void stops_a_file_that_is_being_loaded(void **state) {
   char text[] = "local n = 0\nwhile true do n = n + 1 end";
   assert_int_equal(script_build(arena, NULL, load_text, text, &image, &err), STATUS_STOPPED);
   assert_string_equal(err.text, AT_LINE_2);
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 static void leaves_alone_what_sleeps_behind_its_limit(void **state) {
@@ -170,7 +170,7 @@ static void leaves_alone_what_sleeps_behind_its_limit(void **state) {
     assert_int_equal(script_call(arena, quick, NULL, call_main, &result, &err), STATUS_OK);
   assert_int_equal(result, 500500);
   script_image_free(quick);
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 static void *loop_here(void *failed) {
@@ -187,7 +187,7 @@ static void *loop_here(void *failed) {
   }
   script_image_free(image);
   script_image_free(innocent);
-  script_arena_free(arena);
+  script_arena_unref(arena);
   return NULL;
 }
 
@@ -213,7 +213,7 @@ static void a_late_signal_stops_nothing(void **state) {
     assert_int_equal(script_call(arena, image, NULL, call_main, &result, &err), STATUS_OK);
   }
   script_image_free(image);
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 static void ignore(int signal) {

@@ -37,7 +37,7 @@ static void expect_shown(const char *data, const char *expected) {
   }
   assert_string_equal(shown, expected);
   wishes_fini(&wishes);
-  catalogue_free(workspace.catalogue);
+  catalogue_unref(workspace.catalogue);
 }
 
 static void binds_what_is_shown(void **state) {

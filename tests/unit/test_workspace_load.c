@@ -19,7 +19,7 @@ static char *found(const char *const *texts) {
   for (size_t i = 0; i < findings.count; i++)
     buffer_print(&lines, "%s:%d: %s\n", findings.items[i].file, findings.items[i].line,
                  findings.items[i].text);
-  release_free(release);
+  release_unref(release);
   findings_fini(&findings);
   buffer_text(&lines);
   return buffer_take(&lines, NULL);
@@ -403,7 +403,7 @@ static void gives_a_rule_the_workspaces_limits_where_it_names_none(void **state)
   expect_limits(&workspace->audiences[1].limits, 2000, 8 << 20, 2048, 5);
   expect_limits(&workspace->signals[0].limits, 2000, 1 << 20, 2048, 5);
   expect_limits(&workspace->strategies[0].limits, 2000, 8 << 20, 1024, 0);
-  release_free(release);
+  release_unref(release);
   findings_fini(&findings);
 }
 
@@ -419,7 +419,7 @@ static void begins_with_limits_that_nobody_wrote(void **state) {
   expect_limits(&release->workspace.limits, 50, 16 << 20, 1 << 20, 20);
   expect_limits(&release->workspace.strategies[0].limits, 50, 16 << 20, 1 << 20, 20);
   assert_true(release->workspace.fault_share == 0.2);
-  release_free(release);
+  release_unref(release);
   findings_fini(&findings);
 }
 
@@ -601,7 +601,7 @@ static void release_named(const char *strategy, char name[static DIGEST_TEXT_BYT
   if (!release) fail_msg("%s", findings.items[0].text);
   strcpy(name, release->workspace.release);
   *modules = release->modules;
-  release_free(release);
+  release_unref(release);
   findings_fini(&findings);
 }
 
@@ -693,7 +693,7 @@ static void release_digest(const char *const *texts, char digest[static DIGEST_T
   struct release *release = release_of(arena, texts, &findings);
   assert_non_null(release);
   memcpy(digest, release->workspace.release, DIGEST_TEXT_BYTES);
-  release_free(release);
+  release_unref(release);
 }
 
 static void names_a_release_by_its_content_alone(void **state) {
@@ -757,7 +757,7 @@ static void keeps_what_was_declared(void **state) {
   assert_string_equal(strategy->hears.where[0].path, "c");
   assert_true(strategy->hears.where[1].range && strategy->hears.where[1].range->at_least == 1);
   assert_int_equal(release->image_count, 2);
-  release_free(release);
+  release_unref(release);
   findings_fini(&findings);
 }
 
@@ -779,7 +779,7 @@ static void finds_every_attribute_by_name_in_whatever_order_they_were_declared(v
   assert_null(workspace_find_hard(workspace, "a500"));
   assert_null(workspace_find_hard(workspace, ""));
   assert_null(workspace_find_hard(workspace, "b"));
-  release_free(release);
+  release_unref(release);
   findings_fini(&findings);
   buffer_fini(&declared);
 }
@@ -793,7 +793,7 @@ static int start(void **state) {
 
 static int end(void **state) {
   (void)state;
-  script_arena_free(arena);
+  script_arena_unref(arena);
   return 0;
 }
 

@@ -1,0 +1,105 @@
+/* What a release owns, what it shares, and that all of it goes with the last reference. */
+#include "shop.h"
+
+#define OFFERS                                                                                               \
+  SHOP_OFFERS "offer 'a' { name = { en = 'A', it = 'Ah' }, text = 'long', category = 'tops', tags = { 'x', " \
+              "'y' }, url "                                                                                  \
+              "= "                                                                                           \
+              "'https://a', treatments = { unique = 'yours' }, preview = { audience = 'vip', from = "        \
+              "'2026-01-01' } }\n"
+#define LINES     "{\"id\":\"b\",\"name\":\"B\",\"tags\":[\"x\"],\"treatments\":{\"unique\":{\"en\":\"one\"}}}\n"
+#define AUDIENCES "audience 'vip' { is = function(profile) return true end }"
+
+enum { OFFERS_COUNT = 7 + 2 };
+
+static struct release *load(struct script_arena *arena, const struct release *shared, const char *workspace,
+                            const char *offers, const char *strategy) {
+  const char *const texts[] = {"workspace.lua",
+                               workspace,
+                               "profile.lua",
+                               SHOP_PROFILE,
+                               "offers.lua",
+                               offers,
+                               "offers.ndjson",
+                               LINES,
+                               "audiences.lua",
+                               AUDIENCES,
+                               "strategies/s.lua",
+                               strategy,
+                               NULL};
+  struct findings findings = {0};
+  hash_init();
+  struct release *release = release_like(shared, arena, texts, &findings);
+  if (!release) fail_msg("%s: %s", findings.items[0].file, findings.items[0].text);
+  findings_fini(&findings);
+  return release;
+}
+
+#define ONE "strategy 'one' { on = 'go', placement = 'home', propose = function() end }"
+#define TWO "strategy 'two' { on = 'go', placement = 'home', propose = function() end }"
+
+/* A sanitizer sees whatever of it lay in the release. */
+static void a_catalogue_outlives_the_release_that_read_it(void **state) {
+  (void)state;
+  struct script_arena *arena = script_arena_new(NULL);
+  struct buffer before = {0}, after = {0};
+  struct release *first = load(arena, NULL, SHOP_WORKSPACE, OFFERS, ONE);
+  struct release *second = load(arena, NULL, SHOP_WORKSPACE, OFFERS, TWO);
+  for (size_t i = 0; i < OFFERS_COUNT; i++) first->workspace.catalogue->offers[i]->changed = UINT32_MAX;
+  for (size_t i = 0; i < OFFERS_COUNT; i++)
+    offer_encode(first->workspace.catalogue->offers[i], &first->workspace, &before);
+  assert_true(release_has_same_catalogue(first, second));
+  release_take_catalogue(second, first);
+  release_unref(first);
+  for (size_t i = 0; i < OFFERS_COUNT; i++)
+    offer_encode(second->workspace.catalogue->offers[i], &second->workspace, &after);
+  assert_string_equal(buffer_text(&before), buffer_text(&after));
+  assert_non_null(strstr(buffer_text(&after), "\"treatments\":{\"unique\":\"yours\"}"));
+  assert_non_null(catalogue_find(second->workspace.catalogue, "b"));
+  release_unref(second);
+  script_arena_unref(arena);
+  buffer_fini(&before);
+  buffer_fini(&after);
+}
+
+static void shares_a_catalogue_that_follows_from_the_same_bytes_alone(void **state) {
+  (void)state;
+  struct script_arena *arena = script_arena_new(NULL);
+  struct release *first = load(arena, NULL, SHOP_WORKSPACE, OFFERS, ONE);
+  struct release *same = load(arena, first, SHOP_WORKSPACE, OFFERS, TWO);
+  struct release *other = load(arena, first, SHOP_WORKSPACE, OFFERS "offer 'c' { name = 'C' }", ONE);
+  struct release *renamed = load(arena, first, SHOP_WORKSPACE " ", OFFERS, ONE);
+  assert_ptr_equal(same->workspace.catalogue, first->workspace.catalogue);
+  assert_ptr_not_equal(other->workspace.catalogue, first->workspace.catalogue);
+  assert_ptr_not_equal(renamed->workspace.catalogue, first->workspace.catalogue);
+  assert_int_equal(first->workspace.catalogue->references, 2);
+  assert_int_equal(other->workspace.catalogue->offer_count, OFFERS_COUNT + 1);
+  release_unref(first);
+  assert_int_equal(same->workspace.catalogue->references, 1);
+  release_unref(same);
+  release_unref(other);
+  release_unref(renamed);
+  script_arena_unref(arena);
+}
+
+static void holds_its_arena_until_the_last_reference_goes(void **state) {
+  (void)state;
+  struct script_arena *arena = script_arena_new(NULL);
+  struct release *release = load(arena, NULL, SHOP_WORKSPACE, OFFERS, ONE);
+  script_arena_unref(arena);
+  release_ref(release);
+  assert_false(release_is_last(release));
+  release_unref(release);
+  assert_true(release_is_last(release));
+  script_limit(release->arena, &(struct script_limits){.time_ms = 10}); /* it is there */
+  release_unref(release);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_catalogue_outlives_the_release_that_read_it),
+      cmocka_unit_test(shares_a_catalogue_that_follows_from_the_same_bytes_alone),
+      cmocka_unit_test(holds_its_arena_until_the_last_reference_goes),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
