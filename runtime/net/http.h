@@ -20,9 +20,10 @@ struct http_server;
 
 struct http_request {
   const char *method;
-  const char *path;         /* percent-decoded, without the query; valid UTF-8, no NUL */
-  const char *argument;     /* what stands for {id} in the route's path, decoded; NULL without one */
-  const char *content_type; /* lower case, without parameters; "" when absent */
+  const char *path;            /* percent-decoded, without the query; valid UTF-8, no NUL */
+  const char *argument;        /* what stands for {id} in the route's path, decoded; NULL without one */
+  const char *second_argument; /* and for a second part in braces */
+  const char *content_type;    /* lower case, without parameters; "" when absent */
   struct slice body;
   void *server_private;
 };
@@ -43,10 +44,11 @@ void http_problem(struct http_request *request, int status, const char *detail_f
 /* Without a route of their own HEAD is answered as GET (the request says "HEAD", the library drops the body)
  * and OPTIONS with 204 and Allow. The first route that matches counts. */
 struct http_route {
-  const char *method;               /* "GET", "POST" … */
-  const char *path;                 /* "/v1/events", or one whole part as {id}: "/v1/profiles/{id}" */
+  const char *method; /* "GET", "POST" … */
+  const char *path;   /* "/v1/events", or whole parts in braces, two at most: "/v1/profiles/{id}" */
   const char *const *content_types; /* accepted for a body, NULL-ended, lower case; "*" accepts any and none;
                                        NULL: no body is expected */
+  size_t body_bytes_max;            /* 0: the server's */
   bool is_open;                     /* answers anyone: /healthz and /readyz */
   void (*handle)(void *context, struct http_request *request);
 };

@@ -15,7 +15,10 @@
 
 #include "net/http_inside.h"
 
-enum { BODY_KEPT_BYTES = 64 << 10 }; /* a larger buffer is given back after its request */
+enum {
+  BODY_KEPT_BYTES = 64 << 10, /* a larger buffer is given back after its request */
+  RESERVED_BYTES = 1 << 20    /* what is told to be longer grows as it comes */
+};
 
 static struct http_connection *connection_of(struct MHD_Connection *library) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(library, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -87,11 +90,12 @@ static bool serves(const struct http_route *route, const char *method) {
 /* The route for method and path; `same_path` is any route of the path, whatever its method. */
 static const struct http_route *find_route(const struct http_server *server, struct http_call *call,
                                            const struct http_route **same_path) {
-  const char *argument;
+  const char *arguments[HTTP_ARGUMENTS_MAX];
   *same_path = NULL;
   for (const struct http_route *route = server->options.routes; route->method; route++) {
-    if (!http_target_matches(&call->target, route->path, &argument)) continue;
-    call->request.argument = argument;
+    if (!http_target_matches(&call->target, route->path, arguments)) continue;
+    call->request.argument = arguments[0];
+    call->request.second_argument = arguments[1];
     *same_path = route;
     if (serves(route, call->request.method)) return route;
   }
@@ -100,11 +104,11 @@ static const struct http_route *find_route(const struct http_server *server, str
 
 static void add_allow(const struct http_server *server, struct http_call *call) {
   struct buffer allow = {0};
-  const char *argument;
+  const char *arguments[HTTP_ARGUMENTS_MAX];
   buffer_add_text(&allow, "OPTIONS");
   for (const struct http_route *route = server->options.routes; route->method; route++) {
     if (!strcmp(route->method, "OPTIONS")) continue;
-    if (!http_target_matches(&call->target, route->path, &argument)) continue;
+    if (!http_target_matches(&call->target, route->path, arguments)) continue;
     buffer_print(&allow, ", %s%s", route->method, strcmp(route->method, "GET") ? "" : ", HEAD");
   }
   http_add_header(&call->request, "Allow", buffer_text(&allow));
@@ -135,6 +139,11 @@ static bool refuse_type(struct http_verdict *verdict, const char *const *types) 
   return http_refuse(verdict, 415, "this route does not take this Content-Type; it takes %s", list);
 }
 
+static size_t body_bytes_max(const struct http_server *server, const struct http_call *call) {
+  bool is_own = call->route && call->route->body_bytes_max;
+  return is_own ? call->route->body_bytes_max : server->options.body_bytes_max;
+}
+
 static bool admit_body(const struct http_server *server, const struct http_call *call,
                        struct http_verdict *verdict) {
   const char *method = call->request.method;
@@ -146,8 +155,8 @@ static bool admit_body(const struct http_server *server, const struct http_call 
     return http_refuse(verdict, 411, "%s needs a Content-Length", method);
   if (has_body && (!is_asked || !strcmp(method, "GET") || !strcmp(method, "HEAD")))
     return http_refuse(verdict, 400, "this request must not have a body");
-  if (framing->length > server->options.body_bytes_max)
-    return http_refuse(verdict, 413, "a body may have at most %zu bytes", server->options.body_bytes_max);
+  if (framing->length > body_bytes_max(server, call))
+    return http_refuse(verdict, 413, "a body may have at most %zu bytes", body_bytes_max(server, call));
   if (has_body && !is_accepted(call->route->content_types, call->request.content_type))
     return refuse_type(verdict, call->route->content_types);
   return true;
@@ -204,7 +213,8 @@ static enum MHD_Result judge(struct http_connection *connection, const char *met
     http_answer_refusal(connection, &verdict);
   } else {
     connection->call.is_last = connection->call.framing.is_chunked;
-    buffer_reserve(&connection->call.body, connection->call.framing.length);
+    size_t told = connection->call.framing.length;
+    buffer_reserve(&connection->call.body, told < RESERVED_BYTES ? told : RESERVED_BYTES);
   }
   return connection->is_severed ? MHD_NO : MHD_YES;
 }
@@ -212,10 +222,10 @@ static enum MHD_Result judge(struct http_connection *connection, const char *met
 /* The library cannot answer while it reads a body, so the refusal of one that grew too long goes past it. */
 static enum MHD_Result keep_body(struct http_connection *connection, const char *bytes, size_t *length) {
   struct http_call *call = &connection->call;
-  size_t body_bytes_max = connection->server->options.body_bytes_max;
-  if (*length > body_bytes_max - call->body.length) {
+  size_t bytes_max = body_bytes_max(connection->server, call);
+  if (*length > bytes_max - call->body.length) {
     char detail[80];
-    snprintf(detail, sizeof detail, "a body may have at most %zu bytes", body_bytes_max);
+    snprintf(detail, sizeof detail, "a body may have at most %zu bytes", bytes_max);
     connection->must_linger = true;
     http_say_last(connection, 413, detail);
     return MHD_NO;

@@ -106,13 +106,15 @@ bool http_target_parse(struct arena *arena, const char *text, struct http_target
   return true;
 }
 
-bool http_target_matches(const struct http_target *target, const char *route, const char **argument) {
-  *argument = NULL;
+bool http_target_matches(const struct http_target *target, const char *route,
+                         const char *arguments[static HTTP_ARGUMENTS_MAX]) {
+  size_t count = 0;
+  arguments[0] = arguments[1] = NULL;
   for (size_t i = 0; i < target->part_count && i < HTTP_PARTS_MAX; i++) {
     const char *part = target->parts[i];
     size_t length = strcspn(++route, "/");
-    if (*route == '{' && *part) {
-      *argument = part;
+    if (*route == '{' && *part && count < HTTP_ARGUMENTS_MAX) {
+      arguments[count++] = part;
     } else if (strlen(part) != length || memcmp(part, route, length)) {
       return false;
     }

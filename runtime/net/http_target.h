@@ -25,8 +25,10 @@ struct http_target {
 bool http_target_parse(struct arena *arena, const char *text, struct http_target *target,
                        struct http_verdict *verdict);
 
-/* Whether `route` ("/v1/profiles/{id}") is this path; the part {id} stands for, or NULL, in `argument`. An
- * escaped slash belongs to its part and separates nothing. */
-bool http_target_matches(const struct http_target *target, const char *route, const char **argument);
+/* Whether `route` ("/v1/profiles/{id}") is this path; the parts that {id} and the like stand for, or NULL, in
+ * `arguments`. An escaped slash belongs to its part and separates nothing. */
+enum { HTTP_ARGUMENTS_MAX = 2 };
+bool http_target_matches(const struct http_target *target, const char *route,
+                         const char *arguments[static HTTP_ARGUMENTS_MAX]);
 
 #endif

@@ -231,7 +231,7 @@ static void a_proxy_or_a_foreign_page_is_no_local_program(void **state) {
 static void splits_a_path_before_it_decodes_it(void **state) {
   struct arena arena = {0};
   struct http_target target;
-  const char *argument;
+  const char *arguments[HTTP_ARGUMENTS_MAX];
   (void)state;
   assert_true(http_target_parse(&arena, "/a/b%2Fc/d%20e?x=1&y=%C3%A4+z&q", &target, &verdict));
   assert_string_equal(target.path, "/a/b/c/d e");
@@ -240,12 +240,16 @@ static void splits_a_path_before_it_decodes_it(void **state) {
   assert_int_equal(target.pair_count, 3);
   assert_string_equal(target.pairs[1].value, "ä z");
   assert_string_equal(target.pairs[2].value, "");
-  assert_true(http_target_matches(&target, "/a/{id}/d e", &argument));
-  assert_string_equal(argument, "b/c");
-  assert_false(http_target_matches(&target, "/a/b/c/d e", &argument));
-  assert_false(http_target_matches(&target, "/a/{id}", &argument));
-  assert_false(http_target_matches(&target, "/a/{id}/d e/f", &argument));
-  assert_false(http_target_matches(&target, "/", &argument));
+  assert_true(http_target_matches(&target, "/a/{id}/d e", arguments));
+  assert_string_equal(arguments[0], "b/c");
+  assert_null(arguments[1]);
+  assert_true(http_target_matches(&target, "/{id}/{other}/d e", arguments));
+  assert_string_equal(arguments[0], "a");
+  assert_string_equal(arguments[1], "b/c");
+  assert_false(http_target_matches(&target, "/a/b/c/d e", arguments));
+  assert_false(http_target_matches(&target, "/a/{id}", arguments));
+  assert_false(http_target_matches(&target, "/a/{id}/d e/f", arguments));
+  assert_false(http_target_matches(&target, "/", arguments));
   arena_fini(&arena);
 }
 
