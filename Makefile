@@ -14,14 +14,15 @@ CFLAGS   += -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNI
 CPPFLAGS += -I. -Iruntime -Iruntime/include -I/usr/include/lua5.4
 # Debian's static Lua goes into the program; the shared library and the module take Lua from where they are loaded.
 LUA_STATIC = -Wl,--push-state,-Bstatic -llua5.4 -Wl,--pop-state
-LIBS     = -lsqlite3 -lcjson -lmicrohttpd -lcurl -luv -lsodium -lxxhash -lz -lpthread -lm -ldl
+LIBS     = -lsqlite3 -lcjson -lmicrohttpd -lcurl -luv -lsodium -lxxhash -larchive -lz -lpthread -lm -ldl
 PACKAGES = libuv1-dev liblua5.4-dev lua5.4 libsqlite3-dev libcjson-dev libmicrohttpd-dev libcurl4-openssl-dev \
-           libsodium-dev libxxhash-dev zlib1g-dev uthash-dev libcmocka-dev lua-busted lua-check clang-format curl
+           libsodium-dev libxxhash-dev zlib1g-dev libarchive-dev uthash-dev libcmocka-dev lua-busted lua-check clang-format curl
 BENCH_PACKAGES = wrk
 
 # ---- what is built -----------------------------------------------------------------------------------------------
 PROGRAM_SOURCES = runtime/host/main.c $(wildcard runtime/host/cmd_*.c) runtime/host/options.c runtime/host/ordered.c \
-                  runtime/host/lines.c runtime/host/feed.c runtime/host/editor.c
+                  runtime/host/lines.c runtime/host/feed.c runtime/host/editor.c runtime/host/spec_run.c \
+                  runtime/host/remote.c
 MODULE_SOURCES  = bindings/module.c
 LIBRARY_SOURCES = $(filter-out $(PROGRAM_SOURCES) $(MODULE_SOURCES),$(wildcard runtime/*/*.c bindings/*.c))
 object          = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
@@ -90,7 +91,7 @@ $(BUILD)/lua-meta/%.lua: bindings/meta/%.lua
 run: all ## decide the sample events of scripts/fashion, then keep serving on PORT
 	@mkdir -p var
 	$(BUILD)/sarto run scripts/fashion --db var/fashion.db --readable < scripts/fashion/events.ndjson
-	$(BUILD)/sarto serve scripts/fashion --db var/fashion.db --listen $(PORT)
+	$(BUILD)/sarto serve scripts/fashion --db var/fashion.db --listen $(PORT) --watch
 
 # ---- testing -----------------------------------------------------------------------------------------------------
 test: all ## build and run every test

@@ -10,14 +10,22 @@
 #include "host/say.h"
 #include "host/serve.h"
 
+enum { SIGNALS = 3 };
+
 struct service {
   uv_loop_t loop;
-  uv_signal_t signals[2];
+  uv_signal_t signals[SIGNALS];
   struct serve *serve;
 };
 
 static void stop_loop(void *context) {
   uv_stop(context);
+}
+
+static void read_again(uv_signal_t *handle, int number) {
+  struct service *service = handle->data;
+  (void)number;
+  serve_reload(service->serve);
 }
 
 static void on_signal(uv_signal_t *handle, int number) {
@@ -27,12 +35,12 @@ static void on_signal(uv_signal_t *handle, int number) {
 }
 
 static void catch_signals(struct service *service) {
-  static const int numbers[] = {SIGTERM, SIGINT};
+  static const int numbers[SIGNALS] = {SIGTERM, SIGINT, SIGHUP};
   signal(SIGPIPE, SIG_IGN);
-  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+  for (size_t i = 0; i < SIGNALS; i++) {
     uv_signal_init(&service->loop, &service->signals[i]);
     service->signals[i].data = service;
-    uv_signal_start(&service->signals[i], on_signal, numbers[i]);
+    uv_signal_start(&service->signals[i], numbers[i] == SIGHUP ? read_again : on_signal, numbers[i]);
     uv_unref((uv_handle_t *)&service->signals[i]);
   }
 }
@@ -65,7 +73,8 @@ static int end(struct service *service) {
   _Exit(EXIT_FAULT);
 }
 
-static int serve(const char *workspace, const char *database, const char *host, uint16_t port) {
+static int serve(const char *workspace, const char *database, const char *host, uint16_t port,
+                 bool is_watching) {
   struct service service = {0};
   struct error err;
   char socket[4096];
@@ -73,16 +82,20 @@ static int serve(const char *workspace, const char *database, const char *host, 
   uv_loop_init(&service.loop);
   service.serve = serve_new(&service.loop);
   catch_signals(&service);
-  sarto_runtime *runtime = command_open(&(sarto_options){.size = sizeof(sarto_options),
-                                                         .workspace = workspace,
-                                                         .database = database,
-                                                         .answered = serve_answered,
-                                                         .context = service.serve,
-                                                         .faulted = command_tell_fault,
-                                                         .faulted_context = (void *)&command_serve});
+  const sarto_releasing releasing = {
+      .is_kept_first = 1, .author = getenv("USER"), .source = "start", .why = "start"};
+  const sarto_options opening = {.size = sizeof(sarto_options),
+                                 .workspace = workspace,
+                                 .database = database,
+                                 .answered = serve_answered,
+                                 .context = service.serve,
+                                 .faulted = command_tell_fault,
+                                 .faulted_context = (void *)&command_serve};
+  sarto_runtime *runtime = command_open_with(&opening, &releasing);
   if (!runtime) goto done;
   if (database) control_path(database, socket, sizeof socket);
-  struct serve_options options = {host, port, database ? socket : NULL};
+  struct serve_options options = {host, port, database ? socket : NULL, database, is_watching};
+  if (sarto_notice(runtime) && !is_watching) say(stderr, "sarto serve: %s", sarto_notice(runtime));
   if (serve_start(service.serve, runtime, &options, &err)) {
     say(stderr, "sarto serve: %s", err.text);
     goto done;
@@ -91,7 +104,7 @@ static int serve(const char *workspace, const char *database, const char *host, 
   uv_run(&service.loop, UV_RUN_DEFAULT);
   exit_code = end(&service);
 done:
-  for (size_t i = 0; i < 2; i++) uv_close((uv_handle_t *)&service.signals[i], NULL);
+  for (size_t i = 0; i < SIGNALS; i++) uv_close((uv_handle_t *)&service.signals[i], NULL);
   serve_free(service.serve);
   uv_loop_close(&service.loop);
   return exit_code;
@@ -117,10 +130,13 @@ static bool parse_listen(char *text, const char **host, uint16_t *port) {
 
 static int run(const struct command *command, int argc, char **argv) {
   const char *workspace, *database = NULL, *listen = "127.0.0.1:8080", *host = "127.0.0.1";
+  bool is_watching = false;
   const struct option_row rows[] = {
       {"--db", "FILE", "keep profiles and decisions in FILE (ends in .db)", &database, NULL},
       {"--listen", "[HOST:]PORT", "where to listen; 127.0.0.1:8080 by default, port 0 takes any", &listen,
        NULL},
+      {"--watch", NULL, "take changes of DIR as they come; without it: sarto release, or SIGHUP", NULL,
+       &is_watching},
       {0}};
   int exit_code;
   uint16_t port;
@@ -131,7 +147,7 @@ static int run(const struct command *command, int argc, char **argv) {
     say(stderr, "sarto serve: --listen: expected HOST:PORT or PORT, such as 127.0.0.1:8080");
     return EXIT_USAGE;
   }
-  return serve(workspace, database, host, port);
+  return serve(workspace, database, host, port, is_watching);
 }
 
 const struct command command_serve = {

@@ -26,7 +26,8 @@ struct option_row {
 struct command {
   const char *name;
   const char *arguments; /* "DIR" in the usage line; "" for none */
-  size_t argument_count; /* all are required */
+  size_t argument_count; /* all are required, but for */
+  bool is_last_optional; /* "[HASH]": it stays as it was */
   const char *summary;   /* one line of help */
   /* Fills its options with option_parse, then works. */
   int (*run)(const struct command *command, int argc, char **argv);
@@ -45,6 +46,9 @@ bool option_parse(const struct command *command, const struct option_row *rows, 
 /* Opens the workspace; NULL: what is wrong was said on stderr, every finding on a line of its own. */
 sarto_runtime *command_open(const sarto_options *options);
 
+/* The same, with what is said of its release. */
+sarto_runtime *command_open_with(const sarto_options *options, const sarto_releasing *releasing);
+
 /* "who: text" on stderr, where what sarto_options calls `database` is what the command line calls --db. */
 void command_complain(const char *who, const char *text);
 
@@ -52,6 +56,6 @@ void command_complain(const char *who, const char *text);
 void command_tell_fault(void *command, const char *text);
 
 extern const struct command command_run, command_serve, command_new, command_check, command_simulate,
-    command_explain, command_test, command_import;
+    command_explain, command_test, command_import, command_release, command_releases, command_rollback;
 
 #endif

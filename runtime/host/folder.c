@@ -100,6 +100,19 @@ static void judge_folder(const DIR *directory, const char *name, struct findings
                  "strategies/, specs into specs/");
 }
 
+bool folder_takes(const char *name, struct findings *findings) {
+  if (!strncmp(name, "personas/", 9) || !strncmp(name, "specs/", 6)) return false;
+  if (ends_in_lua(name) && strcmp(name + strlen(name) - 4, ".lua")) {
+    findings_add(findings, name, 0, "not read: its name must end in .lua, in small letters");
+    return false;
+  }
+  if (is_lua_in_disguise(name)) {
+    findings_add(findings, name, 0, "not read: its name must end in .lua, without .txt behind it");
+    return false;
+  }
+  return release_takes(name, findings);
+}
+
 /* One name of a folder: `name` as the workspace knows it, with the folder before it. */
 static enum status read_entry(struct folder *folder, DIR *directory, const char *path, const char *under,
                               const char *name, struct findings *findings, struct error *err) {
@@ -113,15 +126,7 @@ static enum status read_entry(struct folder *folder, DIR *directory, const char 
       judge_folder(directory, own, findings);
     return STATUS_OK;
   }
-  if (ends_in_lua(name) && strcmp(name + strlen(name) - 4, ".lua")) {
-    findings_add(findings, name, 0, "not read: its name must end in .lua, in small letters");
-    return STATUS_OK;
-  }
-  if (is_lua_in_disguise(name)) {
-    findings_add(findings, name, 0, "not read: its name must end in .lua, without .txt behind it");
-    return STATUS_OK;
-  }
-  return release_takes(name, findings) ? add_file(folder, path, name, err) : STATUS_OK;
+  return folder_takes(name, findings) ? add_file(folder, path, name, err) : STATUS_OK;
 }
 
 /* `under` is "" or a folder of the workspace with a slash behind it; a rule further down would never fire. Which of
@@ -178,6 +183,24 @@ void folder_advise_specs(const char *path, struct findings *findings) {
     findings_advise(findings, file, 0, "`sarto test` does not run it: its name must end in _spec.lua");
   }
   closedir(directory);
+}
+
+static const struct release_file *file_find(const struct release_file *files, size_t count,
+                                            const char *name) {
+  for (size_t i = 0; i < count; i++)
+    if (!strcmp(files[i].name, name)) return &files[i];
+  return NULL;
+}
+
+bool folder_is_same(const struct folder *folder, const struct release_file *files, size_t count) {
+  if (folder->count != count) return false;
+  for (size_t i = 0; i < count; i++) {
+    const struct release_file *own = file_find(folder->files, folder->count, files[i].name);
+    if (!own || own->text.length != files[i].text.length ||
+        memcmp(own->text.data, files[i].text.data, files[i].text.length))
+      return false;
+  }
+  return true;
 }
 
 void folder_fini(struct folder *folder) {

@@ -2,6 +2,8 @@
 #ifndef SARTO_HOST_FOLDER_H
 #define SARTO_HOST_FOLDER_H
 
+#include <stdbool.h>
+
 #include "script/release.h"
 
 struct folder {
@@ -14,6 +16,11 @@ struct folder {
  * IO: something of it cannot be read; the text names it. */
 enum status folder_read(const char *path, struct folder *folder, struct findings *findings,
                         struct error *err);
+/* Whether a file of that name, relative to the workspace, is one that decides; what is wrong with its place becomes a
+ * finding. Personas and specs are none, and nothing is wrong with them. */
+bool folder_takes(const char *name, struct findings *findings);
+/* Whether it has these files, byte for byte, and no others. */
+bool folder_is_same(const struct folder *folder, const struct release_file *files, size_t count);
 /* Advice on files in specs/ that hold tests and are not run as such. */
 void folder_advise_specs(const char *path, struct findings *findings);
 void folder_fini(struct folder *folder);

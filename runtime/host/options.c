@@ -79,7 +79,7 @@ bool option_parse(const struct command *command, const struct option_row *rows, 
       return false;
     }
   }
-  if (count == command->argument_count) return true;
+  if (count + command->is_last_optional >= command->argument_count) return true;
   say(stderr, "sarto %s: %s is missing", command->name, command->arguments);
   print_usage(stderr, command, rows);
   return false;
@@ -113,6 +113,10 @@ void command_tell_fault(void *command, const char *text) {
 }
 
 sarto_runtime *command_open(const sarto_options *options) {
+  return command_open_with(options, &(sarto_releasing){.source = "start", .why = "start"});
+}
+
+sarto_runtime *command_open_with(const sarto_options *options, const sarto_releasing *releasing) {
   struct opening opening = {.folder = options->workspace};
   sarto_options with_findings = *options;
   sarto_runtime *runtime = NULL;
@@ -120,7 +124,7 @@ sarto_runtime *command_open(const sarto_options *options) {
   with_findings.found = print_finding;
   with_findings.found_context = &opening;
   with_findings.stop_signal = COMMAND_STOP_SIGNAL;
-  if (!sarto_open(&with_findings, &runtime, &error)) return runtime;
+  if (!sarto_open_with(&with_findings, releasing, &runtime, &error)) return runtime;
   if (opening.findings)
     print_count(&opening);
   else

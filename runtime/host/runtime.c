@@ -2,10 +2,10 @@
  *
  * Answers come from the journal's thread straight to the caller's `answered`; sarto_decide, for callers
  * without one, waits for its answer under a lock. Each worker calls the release in an arena of its own, so it is
- * loaded once for each, from the same texts. Owns everything it opens and closes it in the opposite order.
+ * loaded once for each, from the same texts (seats.h): the folder's, or those that were kept. Owns everything it opens
+ * and closes it in the opposite order.
  */
 #include <locale.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,9 +18,8 @@
 #include "host/folder.h"
 #include "host/metrics.h"
 #include "host/persona.h"
-#include "sarto_admin.h"
-#include "store/memory_journal.h"
-#include "store/store.h"
+#include "host/runtime_inside.h"
+#include "host/shelf.h"
 
 _Static_assert((int)SARTO_CLOSED == (int)STATUS_CLOSED && (int)SARTO_FULL == (int)STATUS_FULL &&
                    (int)SARTO_UNSUPPORTED == (int)STATUS_UNSUPPORTED,
@@ -28,21 +27,6 @@ _Static_assert((int)SARTO_CLOSED == (int)STATUS_CLOSED && (int)SARTO_FULL == (in
 _Static_assert(sizeof(sarto_error) == sizeof(struct error), "sarto_error is struct error");
 
 enum { QUEUED_MAX = 4096 };
-
-struct sarto_runtime {
-  sarto_options options;
-  char *workspace; /* the folder */
-  struct script_arena *scripts[WORKERS_MAX];
-  struct release *releases[WORKERS_MAX];
-  const struct release *release; /* the first of them */
-  struct crew *crew;
-  struct store *store; /* one of the two */
-  struct memory_journal *memory;
-  _Atomic bool must_recover; /* something was not kept since the last event was taken */
-  bool has_signal;           /* of its options, taken */
-  pthread_mutex_t lock;      /* of what sarto_decide waits for */
-  pthread_cond_t decided;
-};
 
 /* What sarto_decide waits for. */
 struct waiting {
@@ -124,6 +108,14 @@ static void answered(void *context, const struct journal_answer *answers, size_t
 
 /* ---- opening ---- */
 
+/* What is open while a runtime is being opened. */
+struct opening {
+  const sarto_releasing *releasing;
+  struct folder folder;
+  struct seats_texts texts;     /* of the folder; none where the release was kept */
+  char kept[DIGEST_TEXT_BYTES]; /* the release that was loaded from the database; "": none */
+};
+
 static enum status report_findings(sarto_runtime *runtime, const struct findings *findings,
                                    struct error *err) {
   const struct finding *first = &findings->items[0];
@@ -137,31 +129,92 @@ static enum status report_findings(sarto_runtime *runtime, const struct findings
                    findings->count - 1);
 }
 
-static void load_for(sarto_runtime *runtime, size_t worker, const struct folder *folder,
-                     struct findings *findings) {
-  runtime->scripts[worker] = script_arena_new(NULL);
-  script_stop_by(runtime->scripts[worker], runtime->options.stop_signal);
-  runtime->releases[worker] = release_load(runtime->scripts[worker], folder->files, folder->count,
-                                           worker ? runtime->releases[0] : NULL, findings);
+static bool load_seats(sarto_runtime *runtime, const struct seats_texts *texts, struct findings *findings) {
+  bool is_loaded = seats_load(&runtime->seats, texts, runtime->options.stop_signal, findings);
+  if (is_loaded) runtime->release = runtime->seats.items[0].release;
+  return is_loaded;
 }
 
-static enum status load_release(sarto_runtime *runtime, struct error *err) {
+/* Reads the folder into `opening`, which owns the texts. */
+static enum status load_folder(sarto_runtime *runtime, struct opening *opening, struct error *err) {
   struct findings findings = {0};
-  struct folder folder = {0};
-  enum status status = folder_read(runtime->workspace, &folder, &findings, err);
-  if (!status) {
-    load_for(runtime, 0, &folder, &findings);
-    runtime->release = runtime->releases[0];
-    if (!runtime->release) status = report_findings(runtime, &findings, err);
-  }
-  for (size_t i = 1; !status && i < runtime->release->workspace.worker_count; i++) {
-    load_for(runtime, i, &folder, &findings);
-    if (!runtime->releases[i]) /* the same texts, but this time one took too long */
-      status = report_findings(runtime, &findings, err);
-  }
-  folder_fini(&folder);
+  enum status status = folder_read(runtime->workspace, &opening->folder, &findings, err);
+  opening->texts = (struct seats_texts){.files = opening->folder.files, .count = opening->folder.count};
+  if (!status && !load_seats(runtime, &opening->texts, &findings))
+    status = report_findings(runtime, &findings, err);
   findings_fini(&findings);
   return status;
+}
+
+/* One line, where the folder is not what decides. */
+static void compare_folder(sarto_runtime *runtime, const struct shelf_release *kept) {
+  struct findings findings = {0};
+  struct folder folder;
+  struct error err;
+  struct buffer out = {0};
+  enum status status = folder_read(runtime->workspace, &folder, &findings, &err);
+  if (status)
+    buffer_print(&out, "%s; the active release of %s decides, %.19s…", err.text, runtime->database,
+                 kept->hash);
+  else if (!folder_is_same(&folder, kept->texts.files, kept->texts.count))
+    buffer_print(&out,
+                 "the files of %s are not the active release of %s, %.19s…, which decides; to change to the "
+                 "files: sarto release %s --db %s, or serve with --watch",
+                 runtime->workspace, runtime->database, kept->hash, runtime->workspace, runtime->database);
+  if (out.length) runtime->notice = buffer_take(&out, NULL);
+  if (!status) folder_fini(&folder);
+  findings_fini(&findings);
+}
+
+static enum status load_kept(sarto_runtime *runtime, const struct shelf_release *kept, struct error *err) {
+  struct findings findings = {0};
+  enum status status = STATUS_OK;
+  if (!load_seats(runtime, &kept->texts, &findings)) {
+    const struct finding *first = &findings.items[0];
+    status =
+        error_set(err, STATUS_INVALID,
+                  "database: this program cannot use its active release any more (%s:%d: %.200s); to put "
+                  "other files in its place: sarto release %s --db %s",
+                  first->file, first->line, first->text, runtime->workspace, runtime->database);
+  } else if (strcmp(runtime->release->workspace.release, kept->hash)) {
+    status =
+        error_set(err, STATUS_CORRUPT, "database: the active release is %s, and its files are those of %s",
+                  kept->hash, runtime->release->workspace.release);
+  }
+  findings_fini(&findings);
+  return status;
+}
+
+/* What decides: of a database that has an active release that one, where it is asked for; else the folder. */
+static enum status load_release(sarto_runtime *runtime, struct opening *opening, struct error *err) {
+  struct shelf_release kept;
+  bool may_be_kept = runtime->database && opening->releasing->is_kept_first;
+  enum status status = may_be_kept ? shelf_load(runtime->database, NULL, &kept, err) : STATUS_NOT_FOUND;
+  if (status == STATUS_NOT_FOUND) return load_folder(runtime, opening, err);
+  if (status) return error_wrap(err, "database");
+  status = load_kept(runtime, &kept, err);
+  if (!status) compare_folder(runtime, &kept);
+  memcpy(opening->kept, kept.hash, sizeof kept.hash);
+  shelf_release_fini(&kept);
+  return status;
+}
+
+/* With the store's lock held: nobody else's release is active meanwhile, and no decision names one that is not kept. */
+static enum status keep_release(sarto_runtime *runtime, const struct opening *opening, struct error *err) {
+  const sarto_releasing *releasing = opening->releasing;
+  char active[DIGEST_TEXT_BYTES];
+  if (!runtime->database) return STATUS_OK;
+  if (!*opening->kept) {
+    const struct shelf_note note = {releasing->author, releasing->note, releasing->source, releasing->specs,
+                                    releasing->why};
+    enum status status = shelf_keep(runtime->database, &runtime->seats, &opening->texts, &note, err);
+    return status ? error_wrap(err, "database") : STATUS_OK;
+  }
+  enum status status = shelf_active(runtime->database, active, err);
+  if (status) return error_wrap(err, "database");
+  if (strcmp(active, opening->kept))
+    return error_set(err, STATUS_BUSY, "database: another release was activated just now: start again");
+  return STATUS_OK;
 }
 
 /* The caller's thread runs scripts while a workspace is loaded, and afterwards where there is one worker. */
@@ -192,11 +245,8 @@ static enum status open_journal(sarto_runtime *runtime, struct journal_port *por
 }
 
 static enum status assemble(sarto_runtime *runtime, struct journal_port port, struct error *err) {
-  struct crew_seat seats[WORKERS_MAX];
-  size_t count = runtime->release->workspace.worker_count;
-  for (size_t i = 0; i < count; i++) seats[i] = (struct crew_seat){runtime->releases[i], runtime->scripts[i]};
-  const struct crew_options options = {.seats = seats,
-                                       .seat_count = count,
+  const struct crew_options options = {.seats = runtime->seats.items,
+                                       .seat_count = runtime->seats.count,
                                        .journal = port,
                                        .is_clock_events = runtime->options.is_clock_events,
                                        .has_no_holdout = runtime->options.has_no_holdout,
@@ -207,6 +257,11 @@ static enum status assemble(sarto_runtime *runtime, struct journal_port port, st
 }
 
 int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_error *error) {
+  return sarto_open_with(options, &(sarto_releasing){.source = "start", .why = "start"}, runtime, error);
+}
+
+int sarto_open_with(const sarto_options *options, const sarto_releasing *releasing, sarto_runtime **runtime,
+                    sarto_error *error) {
   struct error own, *err = inside(error, &own);
   *runtime = NULL;
   if (options->size != sizeof *options || !options->workspace)
@@ -221,13 +276,17 @@ int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_erro
   sarto_runtime *made = mem_zero(sizeof *made);
   made->options = *options;
   made->workspace = mem_copy_text(options->workspace);
+  if (options->database) made->database = mem_copy_text(options->database);
+  struct opening opening = {.releasing = releasing};
   pthread_mutex_init(&made->lock, NULL);
   pthread_cond_init(&made->decided, NULL);
   struct journal_port port;
   enum status status = prepare_stops(made, err);
-  if (!status) status = load_release(made, err);
+  if (!status) status = load_release(made, &opening, err);
   if (!status) status = open_journal(made, &port, err);
   if (!status) status = assemble(made, port, err);
+  if (!status) status = keep_release(made, &opening, err);
+  folder_fini(&opening.folder);
   if (status)
     sarto_close(made);
   else
@@ -240,13 +299,12 @@ void sarto_close(sarto_runtime *runtime) {
   crew_free(runtime->crew);
   store_close(runtime->store);
   memory_journal_free(runtime->memory);
-  for (size_t i = 0; i < WORKERS_MAX; i++) {
-    release_unref(runtime->releases[i]);
-    script_arena_unref(runtime->scripts[i]);
-  }
+  seats_fini(&runtime->seats);
   if (runtime->has_signal) script_leave_signal();
   pthread_cond_destroy(&runtime->decided);
   pthread_mutex_destroy(&runtime->lock);
+  free(runtime->notice);
+  free(runtime->database);
   free(runtime->workspace);
   free(runtime);
 }
@@ -304,6 +362,27 @@ int sarto_is_overloaded(sarto_runtime *runtime) {
 
 int sarto_is_full(sarto_runtime *runtime) {
   return runtime->store && store_is_full(runtime->store);
+}
+
+enum status runtime_change(sarto_runtime *runtime, struct seats *seats, struct error *err) {
+  enum status status = recover_if_needed(runtime, err);
+  if (!status && seats->count != runtime->seats.count)
+    status = error_set(err, STATUS_INVALID, "workspace.workers is another: that takes a restart");
+  if (!status) status = crew_change(runtime->crew, seats->items, err);
+  if (status) return status;
+  struct seats before = runtime->seats;
+  runtime->seats = *seats;
+  runtime->release = runtime->seats.items[0].release;
+  *seats = before;
+  return STATUS_OK;
+}
+
+const char *sarto_notice(sarto_runtime *runtime) {
+  return runtime->notice;
+}
+
+const char *sarto_workspace(sarto_runtime *runtime) {
+  return runtime->workspace;
 }
 
 const char *sarto_release(sarto_runtime *runtime) {

@@ -22,6 +22,8 @@
 #include "domain/problem.h"
 #include "host/metrics.h"
 #include "host/say.h"
+#include "host/serve_releases.h"
+#include "host/tar.h"
 
 enum {
   BATCH_EVENTS_MAX = 4096,
@@ -62,6 +64,7 @@ struct serve {
   sarto_runtime *runtime;
   struct http_server *http, *control;
   bool is_ready, is_stopping;
+  struct serve_releases releases;
   uv_work_t pruning;
   bool is_pruning;
   unsigned house_turns;
@@ -402,6 +405,16 @@ static void put_http_figures(struct buffer *out, const struct serve *serve) {
                  (unsigned long long)figures.answers_by_class[class]);
 }
 
+static void put_release_figures(struct buffer *out, const struct serve *serve) {
+  struct reload_figures figures = reload_figures(serve->releases.reload);
+  buffer_print(out,
+               "# HELP sarto_release_changes_total Changes of the release, by what became of them.\n"
+               "# TYPE sarto_release_changes_total counter\n"
+               "sarto_release_changes_total{result=\"active\"} %llu\n"
+               "sarto_release_changes_total{result=\"refused\"} %llu\n",
+               (unsigned long long)figures.active, (unsigned long long)figures.refused);
+}
+
 static void get_metrics(void *context, struct http_request *request) {
   const struct serve *serve = context;
   struct buffer out = {0};
@@ -410,6 +423,7 @@ static void get_metrics(void *context, struct http_request *request) {
   buffer_add_text(&out, text);
   free(text);
   put_http_figures(&out, serve);
+  put_release_figures(&out, serve);
   char *body = buffer_take(&out, &length);
   http_answer(request, 200, "text/plain; version=0.0.4; charset=utf-8", body, length);
 }
@@ -422,6 +436,14 @@ static const struct http_route routes[] = {
     {.method = "POST", .path = "/v1/events", .content_types = event_types, .handle = post_events},
     {.method = "GET", .path = "/v1/profiles/{id}", .handle = get_profile},
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
+    {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
+    {.method = "POST",
+     .path = "/v1/releases",
+     .content_types = serve_release_types,
+     .body_bytes_max = TAR_BYTES_MAX,
+     .handle = serve_post_release},
+    {.method = "POST", .path = "/v1/releases/{release}/activate", .handle = serve_activate_release},
+    {.method = "GET", .path = "/v1/releases/{from}/diff/{to}", .handle = serve_diff_releases},
     {.method = "GET", .path = "/metrics", .handle = get_metrics},
     {.method = "GET", .path = "/healthz", .is_open = true, .handle = get_healthz},
     {.method = "GET", .path = "/readyz", .is_open = true, .handle = get_readyz},
@@ -487,6 +509,8 @@ static enum status refuse_port(const struct serve_options *options, struct error
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,
                         struct error *err) {
   serve->runtime = runtime;
+  serve->releases = (struct serve_releases){
+      .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
   struct http_options http = {
       .loop = serve->loop, .host = options->host, .port = options->port, .routes = routes, .context = serve};
   enum status status = http_open(&http, &serve->http, err);
@@ -498,8 +522,17 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   }
   if (status) return status;
   serve->is_ready = true;
+  if (options->is_watching) reload_watch(serve->releases.reload);
   uv_timer_start(&serve->housekeeping, keep_house, HOUSEKEEPING_MS, HOUSEKEEPING_MS);
   return STATUS_OK;
+}
+
+struct serve_releases *serve_releases_of(void *serve) {
+  return &((struct serve *)serve)->releases;
+}
+
+void serve_reload(struct serve *serve) {
+  if (serve->is_ready) reload_folder(serve->releases.reload);
 }
 
 uint16_t serve_port(const struct serve *serve) {
@@ -544,7 +577,8 @@ static void close_http(struct http_server **server) {
 /* The runtime first, while the connections still live: its last answers are for them. */
 void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
-  while (serve->is_pruning) uv_run(serve->loop, UV_RUN_ONCE);
+  while (serve->is_pruning || serve->releases.reading_count) uv_run(serve->loop, UV_RUN_ONCE);
+  reload_free(serve->releases.reload);
   sarto_close(serve->runtime);
   drain(serve);
   for (int turn = 0; turn < LAST_TURNS; turn++) uv_run(serve->loop, UV_RUN_NOWAIT); /* those answers go out */

@@ -18,6 +18,8 @@ struct serve_options {
   const char *host;
   uint16_t port;
   const char *control_path; /* NULL: no control socket */
+  const char *database;     /* the runtime's; outlives the serve; NULL: none */
+  bool is_watching;         /* changes of the folder are taken as they come */
 };
 /* Takes the runtime, whatever it returns. */
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,
@@ -26,6 +28,8 @@ uint16_t serve_port(const struct serve *serve);
 /* Not ready any more, no new requests; `stopped` is called on the loop once everything at hand is answered,
  * or after the grace. */
 void serve_stop(struct serve *serve, void (*stopped)(void *context), void *context);
+/* Reads the folder again, off the loop. */
+void serve_reload(struct serve *serve);
 /* Answers what can be answered, and closes the runtime. */
 void serve_free(struct serve *serve);
 

@@ -6,6 +6,18 @@
 
 #include "sarto.h"
 
+/* Which release a runtime with a database begins with, and what is kept of it. */
+typedef struct sarto_releasing {
+  int is_kept_first; /* 1: the release that was active there last, where there is one, and the folder may be gone */
+  const char *author, *note, *source, *specs, *why; /* each may be NULL: see shelf_note in host/shelf.h */
+} sarto_releasing;
+/* sarto_open is this with the folder, kept with source and why "start". */
+SARTO_API int sarto_open_with(const sarto_options *options, const sarto_releasing *releasing,
+                              sarto_runtime **runtime, sarto_error *error);
+/* One line that opening had to say, of a folder whose files do not decide; NULL: nothing. Valid until the runtime is
+ * closed. */
+SARTO_API const char *sarto_notice(sarto_runtime *runtime);
+
 /* The event on a persona (or, with persona NULL, on the profile as it is kept), leaving no trace. `event` may
  * leave out id, source, subject and time. An error's text begins with "event: " where the event is at fault, with
  * "personas/NAME.json: " where that file is. */
@@ -47,7 +59,9 @@ SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sa
 SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
 /* Whether the last event that was to be kept found no space on the disk. */
 SARTO_API int sarto_is_full(sarto_runtime *runtime);
-/* The release's hash, valid until the runtime is closed. */
+/* The folder, valid until the runtime is closed. */
+SARTO_API const char *sarto_workspace(sarto_runtime *runtime);
+/* The active release's hash, valid until another one is. */
 SARTO_API const char *sarto_release(sarto_runtime *runtime);
 /* Prometheus' text of everything the runtime counts; freed with sarto_free. */
 SARTO_API char *sarto_metrics(sarto_runtime *runtime);
@@ -57,7 +71,7 @@ typedef struct sarto_figures {
 } sarto_figures;
 SARTO_API sarto_figures sarto_count(sarto_runtime *runtime);
 /* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard", "soft", "tone") at `index`, or
- * of what decisions say ("reason": of a placement; "check": of a drop); valid until the runtime is closed; NULL beyond
+ * of what decisions say ("reason": of a placement; "check": of a drop); valid as long as the release is active; NULL beyond
  * the last, and of a kind that is none of these. */
 SARTO_API const char *sarto_name(sarto_runtime *runtime, const char *kind, size_t index);
 /* "Did you mean": the nearest of `names` (NULL-ended), borrowed from there; NULL where none is near. */

@@ -26,6 +26,7 @@ struct loading {
   struct release *release;
   struct workspace *workspace;
   struct findings *findings;
+  const struct stdlib_module *modules;
   struct arena *texts; /* of what is declared: the workspace's, or for offers the catalogue's */
   const struct release_file *file;
   const struct source *source;

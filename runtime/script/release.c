@@ -47,7 +47,7 @@ static int run_file(lua_State *L) {
   snprintf(chunk, sizeof chunk, "=%s", load->file->name);
   call_open(L, load->loading->workspace);
   declare_open(L, load->loading);
-  stdlib_open(L, stdlib_modules, &load->loading->release->modules);
+  stdlib_open(L, load->loading->modules, &load->loading->release->modules);
   strict_seal(L);
   if (luaL_loadbufferx(L, load->file->text.data, load->file->text.length, chunk, "t")) return lua_error(L);
   lua_call(L, 0, 0);
@@ -109,6 +109,12 @@ static const char *const *soft_names(struct workspace *workspace) {
   return names;
 }
 
+static const char *const *module_names(const struct loading *loading) {
+  const char **names = arena_alloc(&loading->workspace->arena, (STDLIB_MODULES_MAX + 1) * sizeof *names);
+  for (size_t i = 0; loading->modules[i].name; i++) names[i] = loading->modules[i].name;
+  return names;
+}
+
 static void check_source(struct loading *loading) {
   struct source_names members[] = {{"profile.hard", hard_names(loading->workspace)},
                                    {"profile.soft", soft_names(loading->workspace)},
@@ -118,7 +124,7 @@ static void check_source(struct loading *loading) {
   struct source_report report = {loading->findings, loading->file->name};
   source_check(loading->source, known_globals(&loading->workspace->arena), members,
                sizeof members / sizeof *members, report_source, &report);
-  source_check_modules(loading->source, stdlib_names, report_source, &report);
+  source_check_modules(loading->source, module_names(loading), report_source, &report);
 }
 
 static const char *deciding_folder(const char *name) {
@@ -245,16 +251,17 @@ static int compare_files(const void *left, const void *right) {
 }
 
 /* Of the files, then of the modules that any of them requires. */
-static void compute_digest(struct release *release, const struct release_file *sorted, size_t count) {
+static void compute_digest(struct release *release, const struct release_file *sorted, size_t count,
+                           const struct stdlib_module *modules) {
   struct slice *parts = mem_alloc(2 * (count + STDLIB_MODULES_MAX) * sizeof *parts), *part = parts;
   for (size_t i = 0; i < count; i++) {
     *part++ = (struct slice){sorted[i].name, strlen(sorted[i].name)};
     *part++ = sorted[i].text;
   }
-  for (size_t i = 0; stdlib_modules[i].name; i++) {
+  for (size_t i = 0; modules[i].name; i++) {
     if (!(release->modules >> i & 1)) continue;
-    *part++ = (struct slice){stdlib_modules[i].name, strlen(stdlib_modules[i].name)};
-    *part++ = stdlib_modules[i].text;
+    *part++ = (struct slice){modules[i].name, strlen(modules[i].name)};
+    *part++ = modules[i].text;
   }
   digest_print(parts, (size_t)(part - parts), release->workspace.release);
   free(parts);
@@ -436,9 +443,16 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
 
 struct release *release_load(struct script_arena *arena, const struct release_file *files, size_t count,
                              const struct release *shared, struct findings *findings) {
+  return release_load_with(arena, files, count, stdlib_modules, shared, findings);
+}
+
+struct release *release_load_with(struct script_arena *arena, const struct release_file *files, size_t count,
+                                  const struct stdlib_module *modules, const struct release *shared,
+                                  struct findings *findings) {
   struct release *release = mem_zero(sizeof *release);
   struct release_file *sorted = mem_copy(files, count * sizeof *files);
-  struct loading loading = {.release = release, .workspace = &release->workspace, .findings = findings};
+  struct loading loading = {
+      .release = release, .workspace = &release->workspace, .findings = findings, .modules = modules};
   if (count > 1) qsort(sorted, count, sizeof *sorted, compare_files);
   release->references = 1;
   release->arena = script_arena_ref(arena);
@@ -452,7 +466,7 @@ struct release *release_load(struct script_arena *arena, const struct release_fi
     release_unref(release);
     release = NULL;
   } else {
-    compute_digest(release, sorted, count);
+    compute_digest(release, sorted, count, modules);
     selection_build(&release->workspace);
   }
   free(sorted);

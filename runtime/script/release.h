@@ -24,7 +24,7 @@ struct release {
   char catalogue_files[DIGEST_TEXT_BYTES]; /* of the files that its catalogue follows from */
   struct script_image **images;            /* one for each file that declares functions */
   size_t image_count;
-  uint64_t modules; /* bit i: a file requires stdlib_modules[i] (stdlib.h) */
+  uint64_t modules; /* bit i: a file requires the i-th of the modules it was loaded with */
 };
 
 /* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, offers.ndjson, audiences.lua,
@@ -39,6 +39,12 @@ size_t release_bytes_max(const char *name); /* how long such a file may be */
  * crew has unless this is the crew's thread. NULL, or of other files: the release reads its own. */
 struct release *release_load(struct script_arena *arena, const struct release_file *files, size_t count,
                              const struct release *shared, struct findings *findings);
+/* The same with other modules than those that were built in: those of a release that was kept, say, so that it is what it
+ * was. Sorted by name, the last one's name is NULL, at most STDLIB_MODULES_MAX (stdlib.h); not kept. */
+struct stdlib_module;
+struct release *release_load_with(struct script_arena *arena, const struct release_file *files, size_t count,
+                                  const struct stdlib_module *modules, const struct release *shared,
+                                  struct findings *findings);
 struct release *release_ref(struct release *release);
 void release_unref(struct release *release); /* NULL is fine. Any thread */
 /* Whether the caller's reference is the only one: giving it up frees the release, which takes a while where the catalogue

@@ -1,0 +1,252 @@
+/* A change of release, step by step: see change.h. Owns the seats it loads until the runtime takes them, and then those
+ * that the runtime gave up for them. */
+#include "host/change.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "host/folder.h"
+#include "host/runtime_inside.h"
+#include "host/tar.h"
+
+enum {
+  SETTLE_MS = 100,    /* between two readings of a folder */
+  SETTLE_ROUNDS = 50, /* after so many it is taken to be written all the time */
+  EMPTY_ROUNDS = 20   /* an empty file is one that is being written, but not for ever */
+};
+
+struct change {
+  sarto_runtime *runtime;
+  char *workspace, *database; /* copies: this is no other thread's business */
+  int stop_signal;
+  size_t worker_count;
+  char active[DIGEST_TEXT_BYTES];
+  struct shelf_note note; /* its texts in `arena` */
+  struct arena arena;
+  enum change_state state;
+  struct seats seats;
+  char release[DIGEST_TEXT_BYTES], files[DIGEST_TEXT_BYTES];
+  struct findings findings;
+  struct error err;
+};
+
+static const char *copy(struct change *change, const char *text) {
+  return text ? arena_text(&change->arena, text, strlen(text)) : NULL;
+}
+
+struct change *change_new(sarto_runtime *runtime, const struct shelf_note *note) {
+  struct change *change = mem_zero(sizeof *change);
+  change->runtime = runtime;
+  change->workspace = mem_copy_text(runtime->workspace);
+  change->database = runtime->database ? mem_copy_text(runtime->database) : NULL;
+  change->stop_signal = runtime->options.stop_signal;
+  change->worker_count = runtime->seats.count;
+  memcpy(change->active, runtime->release->workspace.release, sizeof change->active);
+  change->note =
+      (struct shelf_note){copy(change, note->author), copy(change, note->note), copy(change, note->source),
+                          copy(change, note->specs), copy(change, note->why)};
+  return change;
+}
+
+void change_free(struct change *change) {
+  if (!change) return;
+  seats_fini(&change->seats);
+  findings_fini(&change->findings);
+  arena_fini(&change->arena);
+  free(change->workspace);
+  free(change->database);
+  free(change);
+}
+
+/* ---- what becomes of it ---- */
+
+static void fail(struct change *change) {
+  change->state = CHANGE_FAILED;
+}
+
+/* What is refused is kept; that it could not be kept refuses it none the less. */
+static void refuse(struct change *change, enum change_state state) {
+  change->state = state;
+  if (change->database) shelf_refuse(change->database, &change->findings, &change->note, NULL);
+}
+
+/* Until a release asks for as many workers as there are, it takes a restart. */
+static bool needs_restart(struct change *change) {
+  if (change->seats.count == change->worker_count) return false;
+  findings_add(
+      &change->findings, "workspace.lua", 0,
+      "workers is %zu there and %zu here, which takes a restart: stop the server, sarto release, start it",
+      change->seats.count, change->worker_count);
+  return true;
+}
+
+/* Texts → seats. False: it goes no further. */
+static bool load(struct change *change, const struct seats_texts *texts) {
+  if (script_check_thread(&change->err)) {
+    fail(change);
+    return false;
+  }
+  if (change->findings.count || !seats_load(&change->seats, texts, change->stop_signal, &change->findings)) {
+    findings_sort(&change->findings);
+    refuse(change, CHANGE_REFUSED);
+    return false;
+  }
+  memcpy(change->release, change->seats.items[0].release->workspace.release, sizeof change->release);
+  if (!strcmp(change->release, change->active)) {
+    change->state = CHANGE_SAME;
+    return false;
+  }
+  if (needs_restart(change)) {
+    refuse(change, CHANGE_RESTART);
+    return false;
+  }
+  return true;
+}
+
+/* ---- where it comes from ---- */
+
+/* Expected cases and the gate belong between loading and keeping. */
+static void take_new(struct change *change, const struct seats_texts *texts) {
+  if (!load(change, texts)) return;
+  if (change->database && shelf_keep(change->database, &change->seats, texts, &change->note, &change->err)) {
+    fail(change);
+    return;
+  }
+  change->state = CHANGE_READY;
+}
+
+static void take_folder(struct change *change, const struct folder *folder) {
+  take_new(change, &(struct seats_texts){.files = folder->files, .count = folder->count});
+}
+
+static int compare_names(const void *left, const void *right) {
+  return strcmp(((const struct release_file *)left)->name, ((const struct release_file *)right)->name);
+}
+
+static void compute_digest(struct change *change, struct folder *folder) {
+  struct slice *parts = mem_alloc((2 * folder->count + 1) * sizeof *parts);
+  if (folder->count > 1) qsort(folder->files, folder->count, sizeof *folder->files, compare_names);
+  for (size_t i = 0; i < folder->count; i++) {
+    parts[2 * i] = (struct slice){folder->files[i].name, strlen(folder->files[i].name)};
+    parts[2 * i + 1] = folder->files[i].text;
+  }
+  digest_print(parts, 2 * folder->count, change->files);
+  free(parts);
+}
+
+static bool has_empty_file(const struct folder *folder) {
+  for (size_t i = 0; i < folder->count; i++)
+    if (!folder->files[i].text.length) return true;
+  return false;
+}
+
+/* One reading. False: that failed, or a file is gone that was there when its folder was listed. */
+static bool read_once(struct change *change, struct folder *folder) {
+  findings_fini(&change->findings);
+  change->findings = (struct findings){0};
+  return !folder_read(change->workspace, folder, &change->findings, &change->err);
+}
+
+/* Editors write in steps: the folder is read until two readings agree, and where one was cut to nothing a little longer. */
+static bool read_settled(struct change *change, struct folder *folder) {
+  struct folder before = {0};
+  bool is_settled = false, is_read = read_once(change, &before), is_read_now = false;
+  *folder = (struct folder){0};
+  for (int round = 0; !is_settled && round < SETTLE_ROUNDS; round++) {
+    usleep(SETTLE_MS * 1000);
+    is_read_now = read_once(change, folder);
+    is_settled = is_read && is_read_now && folder_is_same(folder, before.files, before.count);
+    if (is_settled && has_empty_file(folder) && round < EMPTY_ROUNDS) is_settled = false;
+    if (!is_read && !is_read_now && round > 1) break;
+    folder_fini(&before);
+    if (is_settled) break;
+    before = *folder;
+    *folder = (struct folder){0};
+    is_read = is_read_now;
+  }
+  folder_fini(&before);
+  if (!is_settled && is_read_now)
+    error_set(&change->err, STATUS_BUSY, "%s: is being written all the time", change->workspace);
+  return is_settled;
+}
+
+void change_from_folder(struct change *change, const char *refused) {
+  struct folder folder;
+  if (!read_settled(change, &folder)) {
+    fail(change);
+    return;
+  }
+  compute_digest(change, &folder);
+  if (*refused && !strcmp(refused, change->files))
+    change->state = CHANGE_SAME;
+  else
+    take_folder(change, &folder);
+  folder_fini(&folder);
+}
+
+void change_from_archive(struct change *change, struct slice archive) {
+  struct folder folder;
+  if (tar_read(archive, &folder, &change->findings, &change->err)) {
+    findings_fini(&change->findings);
+    change->findings = (struct findings){0};
+    fail(change);
+    return;
+  }
+  take_folder(change, &folder);
+  folder_fini(&folder);
+}
+
+void change_from_shelf(struct change *change, const char *which) {
+  struct shelf_release kept;
+  if (!change->database) {
+    error_set(&change->err, STATUS_NOT_FOUND, "without a database no release is kept: start with --db FILE");
+    fail(change);
+    return;
+  }
+  if (shelf_load(change->database, which, &kept, &change->err)) {
+    fail(change);
+    return;
+  }
+  if (load(change, &kept.texts)) {
+    if (shelf_activate(change->database, kept.hash, &change->note, &change->err))
+      fail(change);
+    else
+      change->state = CHANGE_READY;
+  }
+  shelf_release_fini(&kept);
+}
+
+/* ---- the end ---- */
+
+void change_apply(struct change *change) {
+  must(change->state == CHANGE_READY);
+  change->state =
+      runtime_change(change->runtime, &change->seats, &change->err) ? CHANGE_FAILED : CHANGE_APPLIED;
+}
+
+void change_take_back(struct change *change) {
+  const struct shelf_note note = {.author = change->note.author, .why = "rolled back"};
+  if (change->database) shelf_activate(change->database, change->active, &note, NULL);
+}
+
+enum change_state change_state(const struct change *change) {
+  return change->state;
+}
+
+const char *change_release(const struct change *change) {
+  return change->release;
+}
+
+const struct findings *change_findings(const struct change *change) {
+  return &change->findings;
+}
+
+const struct error *change_error(const struct change *change) {
+  return &change->err;
+}
+
+const char *change_files(const struct change *change) {
+  return change->files;
+}

@@ -1,0 +1,137 @@
+/* sarto release: a workspace's files become the active release of a database. Checked and tried by its specs here, where
+ * their author is; then by the server that has the database open, over its control socket, else on the files. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/command.h"
+#include "host/folder.h"
+#include "host/remote.h"
+#include "host/say.h"
+#include "host/spec_run.h"
+#include "host/tar.h"
+
+struct releasing {
+  const char *workspace, *database;
+  struct shelf_note note;
+  size_t error_count;
+};
+
+static void tell_error(void *context, const sarto_finding *finding) {
+  struct releasing *releasing = context;
+  char number[16] = "";
+  if (finding->is_advice) return;
+  releasing->error_count++;
+  if (finding->line) snprintf(number, sizeof number, "%d:", finding->line);
+  say(stderr, "%s/%s:%s %s", releasing->workspace, finding->file, number, finding->text);
+}
+
+/* As `sarto check`; advice keeps nobody from releasing. */
+static bool check(struct releasing *releasing) {
+  char *release = NULL;
+  sarto_error error;
+  if (sarto_check(releasing->workspace, COMMAND_STOP_SIGNAL, tell_error, releasing, &release, NULL, &error)) {
+    say(stderr, "sarto release: %s", error.text);
+    return false;
+  }
+  if (!release)
+    say(stderr, "sarto: %zu %s to mend in %s", releasing->error_count,
+        releasing->error_count == 1 ? "thing" : "things", releasing->workspace);
+  bool is_good = release != NULL;
+  sarto_free(release);
+  return is_good;
+}
+
+static bool try_specs(struct releasing *releasing) {
+  if (!spec_has_any(releasing->workspace)) {
+    releasing->note.specs = "none";
+    return true;
+  }
+  if (spec_run("release", releasing->workspace) != EXIT_DONE) {
+    say(stderr, "sarto release: not released: its specs fail");
+    return false;
+  }
+  releasing->note.specs = "passed";
+  return true;
+}
+
+static enum status pack(const struct releasing *releasing, struct buffer *archive, struct error *err) {
+  struct findings findings = {0};
+  struct folder folder;
+  enum status status = folder_read(releasing->workspace, &folder, &findings, err);
+  if (!status) {
+    status = tar_write(folder.files, folder.count, archive, err);
+    folder_fini(&folder);
+  }
+  findings_fini(&findings);
+  return status;
+}
+
+static void tell(const char *release, bool is_new) {
+  say(stdout, "release %s is active%s", release, is_new ? "" : " already");
+}
+
+static int release_here(const struct releasing *releasing) {
+  const sarto_releasing with = {.author = releasing->note.author,
+                                .note = releasing->note.note,
+                                .source = releasing->note.source,
+                                .specs = releasing->note.specs,
+                                .why = releasing->note.why};
+  char before[DIGEST_TEXT_BYTES] = "";
+  const sarto_options options = {
+      .size = sizeof options, .workspace = releasing->workspace, .database = releasing->database};
+  shelf_active(releasing->database, before, NULL);
+  sarto_runtime *runtime = command_open_with(&options, &with);
+  if (!runtime) return EXIT_FAULT;
+  tell(sarto_release(runtime), strcmp(before, sarto_release(runtime)) != 0);
+  sarto_close(runtime);
+  return EXIT_DONE;
+}
+
+static int release(const struct releasing *releasing) {
+  struct buffer archive = {0};
+  struct error err;
+  json_value *answer = NULL;
+  int http_status = 0, exit_code = EXIT_FAULT;
+  enum status status = pack(releasing, &archive, &err);
+  if (!status)
+    status = remote_post(releasing->database, "/v1/releases", &releasing->note,
+                         (struct slice){archive.data, archive.length}, &http_status, &answer, &err);
+  if (status == STATUS_NOT_FOUND && !http_status) {
+    exit_code = release_here(releasing);
+  } else if (status) {
+    say(stderr, "sarto release: %s", err.text);
+  } else if (http_status == 200 || http_status == 201) {
+    tell(json_string(json_find(answer, "release")), http_status == 201);
+    exit_code = EXIT_DONE;
+  } else {
+    remote_complain("release", releasing->workspace, answer, http_status);
+  }
+  json_free(answer);
+  buffer_fini(&archive);
+  return exit_code;
+}
+
+static int run(const struct command *command, int argc, char **argv) {
+  struct releasing releasing = {.note = {.author = getenv("USER"), .source = "command", .why = "released"}};
+  const struct option_row rows[] = {
+      {"--db", "FILE", "the database that the release is for", &releasing.database, NULL},
+      {"--note", "TEXT", "what it is about", &releasing.note.note, NULL},
+      {"--author", "NAME", "whose it is; $USER by default", &releasing.note.author, NULL},
+      {0}};
+  int exit_code;
+  if (!option_parse(command, rows, argc, argv, &releasing.workspace, &exit_code)) return exit_code;
+  if (!releasing.database) {
+    say(stderr, "sarto release: --db is missing");
+    return EXIT_USAGE;
+  }
+  return check(&releasing) && try_specs(&releasing) ? release(&releasing) : EXIT_FAULT;
+}
+
+const struct command command_release = {
+    .name = "release",
+    .arguments = "DIR",
+    .argument_count = 1,
+    .summary = "make a workspace's files the rules of a database, once checked and tried by its specs",
+    .run = run,
+};

@@ -1,0 +1,83 @@
+/* sarto rollback: a release that was kept is active again; by the server that has the database open, else on the files. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "host/command.h"
+#include "host/remote.h"
+#include "host/say.h"
+#include "store/store.h"
+
+static void tell(const char *release) {
+  say(stdout, "release %s is active", release);
+}
+
+/* Nothing is asked of the store but its lock. */
+static void ignore(void *context, const struct journal_answer *answers, size_t count) {
+  (void)context, (void)answers, (void)count;
+}
+
+/* Under the store's lock: no server may begin meanwhile. Whether the release still loads is seen when one does. */
+static int roll_back_here(const char *database, const char *which, const struct shelf_note *note) {
+  struct store *store = NULL;
+  struct shelf_release kept;
+  struct error err;
+  hash_init();
+  enum status status = shelf_load(database, which, &kept, &err);
+  if (!status) {
+    status = store_open(&(struct store_options){.path = database, .answered = ignore}, &store, &err);
+    if (!status) status = shelf_activate(database, kept.hash, note, &err);
+    store_close(store);
+    if (!status) tell(kept.hash);
+    shelf_release_fini(&kept);
+  }
+  if (status) say(stderr, "sarto rollback: %s", err.text);
+  return status ? EXIT_FAULT : EXIT_DONE;
+}
+
+static int roll_back(const char *database, const char *which, const struct shelf_note *note) {
+  struct buffer path = {0};
+  struct error err;
+  json_value *answer = NULL;
+  int http_status = 0, exit_code = EXIT_FAULT;
+  buffer_print(&path, "/v1/releases/%s/activate", which);
+  enum status status =
+      remote_post(database, buffer_text(&path), note, (struct slice){0}, &http_status, &answer, &err);
+  if (status == STATUS_NOT_FOUND && !http_status) {
+    exit_code = roll_back_here(database, which, note);
+  } else if (status) {
+    say(stderr, "sarto rollback: %s", err.text);
+  } else if (http_status == 200 || http_status == 201) {
+    tell(json_string(json_find(answer, "release")));
+    exit_code = EXIT_DONE;
+  } else {
+    remote_complain("rollback", "", answer, http_status);
+  }
+  json_free(answer);
+  buffer_fini(&path);
+  return exit_code;
+}
+
+static int run(const struct command *command, int argc, char **argv) {
+  const char *which = "previous", *database = NULL;
+  struct shelf_note note = {.author = getenv("USER"), .why = "rolled back"};
+  const struct option_row rows[] = {
+      {"--db", "FILE", "the database whose release it is", &database, NULL},
+      {"--author", "NAME", "who rolls back; $USER by default", &note.author, NULL},
+      {0}};
+  int exit_code;
+  if (!option_parse(command, rows, argc, argv, &which, &exit_code)) return exit_code;
+  if (!database) {
+    say(stderr, "sarto rollback: --db is missing");
+    return EXIT_USAGE;
+  }
+  return roll_back(database, which, &note);
+}
+
+const struct command command_rollback = {
+    .name = "rollback",
+    .arguments = "[HASH]",
+    .argument_count = 1,
+    .is_last_optional = true,
+    .summary = "make an earlier release active again: the one before, or that of HASH",
+    .run = run,
+};

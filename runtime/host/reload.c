@@ -1,0 +1,219 @@
+/* Reloading: whose turn it is, and what is said of it. See reload.h; the work itself is change.c's.
+ *
+ *   loop   start ─┐               ┌─ apply, tell, answer ─┐               ┌─ next
+ *   pool          └─ prepare ─────┘                       └─ free, take back ─┘
+ *
+ * What the crew sat on before is freed on the pool, for a large catalogue takes a while. A folder that is asked for while
+ * something is at hand is read once that is done; requests for anything else are told to come again.
+ */
+#include "host/reload.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/say.h"
+#include "host/watch.h"
+
+enum { FINDINGS_TOLD_MAX = 50 };
+
+struct reload {
+  uv_loop_t *loop;
+  sarto_runtime *runtime;
+  uv_work_t work;
+  struct watch *watch;
+  char *folder;
+  struct change *change;         /* the one at hand; NULL: none */
+  struct reload_request request; /* whose it is; no `done`: the folder's */
+  char *which;
+  bool is_folder, is_told; /* of the change at hand: the folder; what is no news is told too */
+  bool is_folder_due, is_due_told;
+  bool is_taken_back; /* its applying failed */
+  bool is_ending;
+  char refused[DIGEST_TEXT_BYTES]; /* the folder's files that were refused last */
+  struct reload_figures figures;
+};
+
+/* ---- telling ---- */
+
+static void tell_findings(const struct reload *reload, const struct findings *findings) {
+  const char *folder = reload->is_folder ? reload->folder : NULL;
+  for (size_t i = 0; i < findings->count && i < FINDINGS_TOLD_MAX; i++) {
+    const struct finding *finding = &findings->items[i];
+    char line[16] = "";
+    if (finding->line) snprintf(line, sizeof line, "%d:", finding->line);
+    say(stderr, "%s%s%s:%s %s", folder ? folder : "", folder ? "/" : "", finding->file, line, finding->text);
+  }
+  if (findings->count > FINDINGS_TOLD_MAX) say(stderr, "and %zu more", findings->count - FINDINGS_TOLD_MAX);
+}
+
+static void tell(const struct reload *reload) {
+  const struct change *change = reload->change;
+  const struct findings *findings = change_findings(change);
+  const char *active = sarto_release(reload->runtime);
+  switch (change_state(change)) {
+  case CHANGE_APPLIED:
+    say(stderr, "sarto serve: release %.19s… is active", active);
+    break;
+  case CHANGE_SAME:
+    if (reload->is_told) say(stderr, "sarto serve: release %.19s… is active already", active);
+    break;
+  case CHANGE_REFUSED:
+  case CHANGE_RESTART:
+    tell_findings(reload, findings);
+    say(stderr, "sarto serve: refused, %zu %s to mend; release %.19s… stays active", findings->count,
+        findings->count == 1 ? "thing" : "things", active);
+    break;
+  default:
+    say(stderr, "sarto serve: %s; release %.19s… stays active", change_error(change)->text, active);
+  }
+}
+
+static void count(struct reload *reload) {
+  switch (change_state(reload->change)) {
+  case CHANGE_APPLIED:
+    reload->figures.active++;
+    break;
+  case CHANGE_SAME:
+    break;
+  default:
+    reload->figures.refused++;
+  }
+}
+
+/* ---- one change ---- */
+
+static void begin_folder(struct reload *reload, bool is_told);
+
+static void clean_up(uv_work_t *work) {
+  struct reload *reload = work->data;
+  if (reload->is_taken_back) change_take_back(reload->change);
+  change_free(reload->change);
+}
+
+static void finish_clean_up(uv_work_t *work, int canceled) {
+  struct reload *reload = work->data;
+  (void)canceled;
+  reload->change = NULL;
+  if (reload->is_folder_due && !reload->is_ending) begin_folder(reload, reload->is_due_told);
+}
+
+static void stop_watching(struct reload *reload) {
+  if (!reload->watch) return;
+  say(stderr, "sarto serve: %s is watched no more, until the next start", reload->folder);
+  watch_free(reload->watch);
+  reload->watch = NULL;
+  reload->is_folder_due = false;
+}
+
+static void note_refused(struct reload *reload) {
+  if (!reload->is_folder) return;
+  enum change_state state = change_state(reload->change);
+  if (state == CHANGE_REFUSED || state == CHANGE_RESTART)
+    memcpy(reload->refused, change_files(reload->change), sizeof reload->refused);
+  else if (state != CHANGE_SAME || strcmp(reload->refused, change_files(reload->change)))
+    *reload->refused = '\0';
+}
+
+static void finish(uv_work_t *work, int canceled) {
+  struct reload *reload = work->data;
+  (void)canceled;
+  reload->is_taken_back = false;
+  if (change_state(reload->change) == CHANGE_READY) {
+    change_apply(reload->change);
+    reload->is_taken_back = change_state(reload->change) == CHANGE_FAILED;
+  }
+  note_refused(reload);
+  count(reload);
+  tell(reload);
+  bool is_back = !reload->is_folder && reload->request.source == RELOAD_SHELF;
+  enum change_state state = change_state(reload->change);
+  if (is_back && (state == CHANGE_APPLIED || state == CHANGE_SAME)) stop_watching(reload);
+  if (!reload->is_folder) reload->request.done(reload->request.context, reload->change);
+  must(!uv_queue_work(reload->loop, &reload->work, clean_up, finish_clean_up));
+}
+
+static void prepare(uv_work_t *work) {
+  struct reload *reload = work->data;
+  if (reload->is_folder)
+    change_from_folder(reload->change, reload->is_told ? "" : reload->refused);
+  else if (reload->request.source == RELOAD_ARCHIVE)
+    change_from_archive(reload->change, reload->request.archive);
+  else
+    change_from_shelf(reload->change, reload->which);
+}
+
+static void begin(struct reload *reload, const struct shelf_note *note) {
+  reload->change = change_new(reload->runtime, note);
+  must(!uv_queue_work(reload->loop, &reload->work, prepare, finish));
+}
+
+static void begin_folder(struct reload *reload, bool is_told) {
+  const struct shelf_note note = {.author = getenv("USER"), .source = "folder", .why = "released"};
+  reload->is_folder_due = reload->is_due_told = false;
+  reload->is_folder = true;
+  reload->is_told = is_told;
+  begin(reload, &note);
+}
+
+static void want_folder(struct reload *reload, bool is_told) {
+  if (reload->is_ending) return;
+  if (!reload->change) {
+    begin_folder(reload, is_told);
+    return;
+  }
+  reload->is_folder_due = true;
+  reload->is_due_told |= is_told;
+}
+
+bool reload_start(struct reload *reload, const struct reload_request *request) {
+  if (reload->change || reload->is_ending) return false;
+  reload->request = *request;
+  free(reload->which);
+  reload->which = request->which ? mem_copy_text(request->which) : NULL;
+  reload->is_folder = false;
+  reload->is_told = true;
+  begin(reload, &request->note);
+  return true;
+}
+
+/* ---- life ---- */
+
+struct reload *reload_new(uv_loop_t *loop, sarto_runtime *runtime) {
+  struct reload *reload = mem_zero(sizeof *reload);
+  reload->loop = loop;
+  reload->runtime = runtime;
+  reload->folder = mem_copy_text(sarto_workspace(runtime));
+  reload->work.data = reload;
+  return reload;
+}
+
+static void take_change(void *context) {
+  want_folder(context, false);
+}
+
+void reload_watch(struct reload *reload) {
+  reload->watch = watch_new(reload->loop, reload->folder, take_change, reload);
+  want_folder(reload, false);
+}
+
+void reload_folder(struct reload *reload) {
+  want_folder(reload, true);
+}
+
+void reload_free(struct reload *reload) {
+  if (!reload) return;
+  reload->is_ending = true;
+  watch_free(reload->watch);
+  while (reload->change) uv_run(reload->loop, UV_RUN_ONCE);
+  free(reload->which);
+  free(reload->folder);
+  free(reload);
+}
+
+bool reload_is_watching(const struct reload *reload) {
+  return reload->watch != NULL;
+}
+
+struct reload_figures reload_figures(const struct reload *reload) {
+  return reload->figures;
+}

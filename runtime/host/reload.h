@@ -1,0 +1,40 @@
+/* Changes of the active release while a service runs: one at a time, prepared on libuv's pool, applied between two events.
+ * The loop's thread.
+ */
+#ifndef SARTO_HOST_RELOAD_H
+#define SARTO_HOST_RELOAD_H
+
+#include <uv.h>
+
+#include "host/change.h"
+
+struct reload;
+
+struct reload *reload_new(uv_loop_t *loop, sarto_runtime *runtime);
+/* Waits for the change at hand, turning the loop. NULL is fine. */
+void reload_free(struct reload *reload);
+
+/* The runtime's folder is read now and whenever it changes; what comes of it is told on stderr. */
+void reload_watch(struct reload *reload);
+/* Reads the folder again (SIGHUP), after what is at hand. */
+void reload_folder(struct reload *reload);
+
+enum reload_source { RELOAD_ARCHIVE, RELOAD_SHELF };
+struct reload_request {
+  enum reload_source source;
+  struct slice archive; /* stays valid until `done` */
+  const char *which;    /* of the shelf; copied */
+  struct shelf_note note;
+  void (*done)(void *context, const struct change *change); /* told of it first on stderr */
+  void *context;
+};
+/* False: one is at hand, and `done` is never called. A release from the shelf stops the watching. */
+bool reload_start(struct reload *reload, const struct reload_request *request);
+
+bool reload_is_watching(const struct reload *reload);
+struct reload_figures {
+  uint64_t active, refused; /* changes */
+};
+struct reload_figures reload_figures(const struct reload *reload);
+
+#endif

@@ -1,0 +1,56 @@
+/* Commands that change the release of a running server. See remote.h. */
+#include "host/remote.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/control.h"
+#include "host/say.h"
+#include "net/http_client.h"
+
+static void put_pair(struct buffer *out, const char *name, const char *value) {
+  if (!value) return;
+  buffer_print(out, "%c%s=", strchr(buffer_text(out), '?') ? '&' : '?', name);
+  http_client_encode(out, value);
+}
+
+enum status remote_post(const char *database, const char *path, const struct shelf_note *note,
+                        struct slice body, int *http_status, json_value **answer, struct error *err) {
+  char socket[4096];
+  struct buffer target = {0}, out = {0};
+  control_path(database, socket, sizeof socket);
+  buffer_add_text(&target, path);
+  put_pair(&target, "author", note->author);
+  put_pair(&target, "note", note->note);
+  put_pair(&target, "specs", note->specs);
+  put_pair(&target, "source", note->source);
+  *http_status = 0;
+  *answer = NULL;
+  enum status status =
+      http_client_post(socket, buffer_text(&target), "application/gzip", body, http_status, &out, err);
+  if (!status) status = json_decode(out.data ? out.data : "", out.length, answer, err);
+  buffer_fini(&target);
+  buffer_fini(&out);
+  return status;
+}
+
+void remote_complain(const char *command, const char *folder, const json_value *answer, int http_status) {
+  const json_value *findings = json_find(answer, "findings");
+  const char *detail = json_string(json_find(answer, "detail"));
+  for (const json_value *finding = findings ? json_first(findings) : NULL; finding;
+       finding = json_next(finding)) {
+    const char *file = json_string(json_find(finding, "file")),
+               *text = json_string(json_find(finding, "text"));
+    const json_value *line = json_find(finding, "line");
+    char number[16] = "";
+    if (line) snprintf(number, sizeof number, "%d:", (int)json_number(line));
+    say(stderr, "%s/%s:%s %s", folder, file ? file : "", number, text ? text : "");
+  }
+  if (findings)
+    say(stderr, "sarto %s: refused, %zu %s to mend", command, json_count(findings),
+        json_count(findings) == 1 ? "thing" : "things");
+  else if (detail)
+    say(stderr, "sarto %s: %s", command, detail);
+  else
+    say(stderr, "sarto %s: the server answered %d", command, http_status);
+}

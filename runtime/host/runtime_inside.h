@@ -1,0 +1,32 @@
+/* The runtime from inside, for the files of host/ that are one with runtime.c. */
+#ifndef SARTO_HOST_RUNTIME_INSIDE_H
+#define SARTO_HOST_RUNTIME_INSIDE_H
+
+#include <pthread.h>
+
+#include "host/seats.h"
+#include "sarto_admin.h"
+#include "store/memory_journal.h"
+#include "store/store.h"
+
+struct sarto_runtime {
+  sarto_options options;
+  char *workspace;               /* the folder */
+  char *database;                /* NULL: none */
+  struct seats seats;            /* the active release */
+  const struct release *release; /* that of the first seat */
+  struct crew *crew;
+  struct store *store; /* one of the two */
+  struct memory_journal *memory;
+  char *notice;              /* what opening had to say; NULL: nothing */
+  _Atomic bool must_recover; /* something was not kept since the last event was taken */
+  bool has_signal;           /* of its options, taken */
+  pthread_mutex_t lock;      /* of what sarto_decide waits for */
+  pthread_cond_t decided;
+};
+
+/* Between two events: the crew sits on these, and *seats becomes what it sat on before. On anything but OK nothing has
+ * changed. INVALID: another count of workers. */
+enum status runtime_change(sarto_runtime *runtime, struct seats *seats, struct error *err);
+
+#endif

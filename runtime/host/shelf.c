@@ -1,0 +1,145 @@
+/* Releases of a database, opened for one thing each. See shelf.h. */
+#include "host/shelf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "script/stdlib.h"
+
+static enum status open_to_read(const char *database, struct releases **releases, struct error *err) {
+  return releases_open(database, NULL, true, releases, err);
+}
+
+static enum status open_to_write(const char *database, struct releases **releases, struct error *err) {
+  return releases_open(database, NULL, false, releases, err);
+}
+
+/* ---- loading ---- */
+
+static enum status find_hash(struct releases *releases, const char *which, struct arena *arena,
+                             char hash[static DIGEST_TEXT_BYTES], struct error *err) {
+  struct release_activation activation;
+  if (which && strcmp(which, "previous")) return releases_find(releases, which, hash, err);
+  enum status status = which ? releases_previous(releases, arena, &activation, err)
+                             : releases_active(releases, arena, &activation, err);
+  if (status == STATUS_NOT_FOUND)
+    return error_set(err, status, "%s",
+                     which ? "no other release was active before" : "no release is active");
+  if (!status) memcpy(hash, activation.hash, strlen(activation.hash) + 1);
+  return status;
+}
+
+enum status shelf_load(const char *database, const char *which, struct shelf_release *loaded,
+                       struct error *err) {
+  struct releases *releases = NULL;
+  struct release_texts texts;
+  *loaded = (struct shelf_release){0};
+  enum status status = open_to_read(database, &releases, err);
+  if (status) return status;
+  status = find_hash(releases, which, &loaded->arena, loaded->hash, err);
+  if (!status) status = releases_load(releases, loaded->hash, &loaded->arena, &texts, err);
+  releases_close(releases);
+  if (!status && texts.module_count > STDLIB_MODULES_MAX)
+    status = error_set(err, STATUS_UNSUPPORTED, "%.19s…: has %zu modules", loaded->hash, texts.module_count);
+  if (status)
+    shelf_release_fini(loaded);
+  else
+    loaded->texts =
+        (struct seats_texts){texts.files, texts.count, texts.modules, texts.module_count, .is_kept = true};
+  return status;
+}
+
+void shelf_release_fini(struct shelf_release *loaded) {
+  arena_fini(&loaded->arena);
+  *loaded = (struct shelf_release){0};
+}
+
+enum status shelf_active(const char *database, char hash[static DIGEST_TEXT_BYTES], struct error *err) {
+  struct releases *releases = NULL;
+  struct arena arena = {0};
+  enum status status = open_to_read(database, &releases, err);
+  if (!status) status = find_hash(releases, NULL, &arena, hash, err);
+  releases_close(releases);
+  arena_fini(&arena);
+  return status;
+}
+
+/* ---- keeping ---- */
+
+static enum status put(struct releases *releases, const struct seats *seats, const struct seats_texts *texts,
+                       const struct shelf_note *note, const char *parent, struct error *err) {
+  struct release_file *files = mem_alloc((texts->count + STDLIB_MODULES_MAX) * sizeof *files);
+  struct arena arena = {0};
+  size_t count = seats_list(seats, texts, &arena, files);
+  struct release_record record = {.hash = seats->items[0].release->workspace.release,
+                                  .parent = parent,
+                                  .author = note->author,
+                                  .note = note->note,
+                                  .source = note->source,
+                                  .specs = note->specs,
+                                  .time_ms = clock_now_ms()};
+  enum status status = releases_put(releases, &record, files, count, err);
+  arena_fini(&arena);
+  free(files);
+  return status;
+}
+
+static enum status activate(struct releases *releases, const char *hash, const struct shelf_note *note,
+                            struct error *err) {
+  struct release_activation activation = {
+      .hash = hash, .author = note->author, .why = note->why, .time_ms = clock_now_ms()};
+  return releases_activate(releases, &activation, err);
+}
+
+static enum status keep(struct releases *releases, const struct seats *seats, const struct seats_texts *texts,
+                        const struct shelf_note *note, struct error *err) {
+  struct arena arena = {0};
+  struct release_activation active = {0};
+  const char *hash = seats->items[0].release->workspace.release;
+  enum status status = releases_active(releases, &arena, &active, err);
+  bool is_active = !status && !strcmp(active.hash, hash);
+  if (status == STATUS_NOT_FOUND) status = STATUS_OK;
+  if (!status && !is_active) status = put(releases, seats, texts, note, active.hash, err);
+  if (!status && !is_active) status = activate(releases, hash, note, err);
+  arena_fini(&arena);
+  return status;
+}
+
+enum status shelf_keep(const char *database, const struct seats *seats, const struct seats_texts *texts,
+                       const struct shelf_note *note, struct error *err) {
+  struct releases *releases = NULL;
+  enum status status = open_to_write(database, &releases, err);
+  if (!status) status = keep(releases, seats, texts, note, err);
+  releases_close(releases);
+  return status;
+}
+
+enum status shelf_activate(const char *database, const char *hash, const struct shelf_note *note,
+                           struct error *err) {
+  struct releases *releases = NULL;
+  enum status status = open_to_write(database, &releases, err);
+  if (!status) status = activate(releases, hash, note, err);
+  releases_close(releases);
+  return status;
+}
+
+enum status shelf_refuse(const char *database, const struct findings *findings, const struct shelf_note *note,
+                         struct error *err) {
+  struct releases *releases = NULL;
+  struct refusal_finding *told = mem_alloc((findings->count + 1) * sizeof *told);
+  for (size_t i = 0; i < findings->count; i++)
+    told[i] =
+        (struct refusal_finding){findings->items[i].file, findings->items[i].line, findings->items[i].text};
+  struct release_refusal refusal = {.time_ms = clock_now_ms(),
+                                    .author = note->author,
+                                    .note = note->note,
+                                    .source = note->source,
+                                    .findings = told,
+                                    .count = findings->count};
+  enum status status = open_to_write(database, &releases, err);
+  if (!status) status = releases_refuse(releases, &refusal, err);
+  releases_close(releases);
+  free(told);
+  return status;
+}

@@ -1,0 +1,235 @@
+/* Archives of workspaces, by libarchive. See tar.h.
+ *
+ * The whole list of entries is judged, whether an entry is taken or not: an archive that holds a link out of its folder was
+ * made by no one who means a workspace. Nothing is ever written to a disk. Only the formats tar (ustar, GNU, pax) and the
+ * filter gzip are switched on. What is unpacked is counted while it is unpacked, so that a bomb ends at the limit. Pure
+ * but for memory; any thread.
+ */
+#include "host/tar.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/text.h"
+
+enum { PIECE_BYTES = 65536, NAME_MAX_BYTES = 255, RATIO_FREE_BYTES = 1 << 20 };
+
+struct reading_tar {
+  struct archive *archive;
+  struct slice packed;
+  struct folder *folder;
+  struct findings *findings;
+  const char **names; /* of all regular entries, as they came */
+  size_t name_count, entry_count;
+  size_t bytes; /* unpacked, so far */
+  char *piece;
+  struct error *err;
+};
+
+static enum status fail_read(const struct reading_tar *tar) {
+  const char *why = archive_error_string(tar->archive);
+  return error_set(tar->err, STATUS_INVALID, "the archive cannot be read: %s", why ? why : "it is damaged");
+}
+
+/* ---- names ---- */
+
+/* The name without "./" before it. NULL, and refused: no name, or one that leads elsewhere. */
+static const char *clean_name(struct reading_tar *tar, const char *name) {
+  if (!name || !*name) {
+    error_set(tar->err, STATUS_INVALID, "an entry of the archive has no name that is UTF-8");
+    return NULL;
+  }
+  if (*name == '/') {
+    error_set(tar->err, STATUS_INVALID, "%s: an absolute name; names are those below the workspace", name);
+    return NULL;
+  }
+  for (const char *part = name; *part; part += strcspn(part, "/"), part += *part == '/') {
+    if (strcspn(part, "/") != 2 || memcmp(part, "..", 2)) continue;
+    error_set(tar->err, STATUS_INVALID, "%s: '..' leads out of the workspace", name);
+    return NULL;
+  }
+  if (strlen(name) > NAME_MAX_BYTES || text_has_control(name) || !text_is_utf8(name, strlen(name))) {
+    error_set(tar->err, STATUS_INVALID, "%.80s: a name is UTF-8 of at most %d bytes", name, NAME_MAX_BYTES);
+    return NULL;
+  }
+  while (!strncmp(name, "./", 2)) name += 2;
+  return name;
+}
+
+static enum status add_name(struct reading_tar *tar, const char *name) {
+  for (size_t i = 0; i < tar->name_count; i++)
+    if (!strcmp(tar->names[i], name))
+      return error_set(tar->err, STATUS_INVALID, "%s: twice in the archive", name);
+  tar->names[tar->name_count++] = arena_text(&tar->folder->arena, name, strlen(name));
+  return STATUS_OK;
+}
+
+/* ---- one entry ---- */
+
+static enum status judge_kind(struct reading_tar *tar, struct archive_entry *entry, const char *name) {
+  unsigned type = archive_entry_filetype(entry);
+  if (archive_entry_hardlink(entry) || archive_entry_symlink(entry) || type == AE_IFLNK)
+    return error_set(tar->err, STATUS_INVALID, "%s: a link; an archive holds files and folders", name);
+  if (type != AE_IFREG && type != AE_IFDIR)
+    return error_set(tar->err, STATUS_INVALID, "%s: neither a file nor a folder", name);
+  if (archive_entry_sparse_count(entry) > 0)
+    return error_set(tar->err, STATUS_UNSUPPORTED, "%s: a sparse file", name);
+  if (archive_entry_is_encrypted(entry))
+    return error_set(tar->err, STATUS_UNSUPPORTED, "%s: encrypted", name);
+  return STATUS_OK;
+}
+
+static enum status count_bytes(struct reading_tar *tar, size_t bytes) {
+  tar->bytes += bytes;
+  if (tar->bytes > TAR_BYTES_MAX)
+    return error_set(tar->err, STATUS_TOO_LARGE, "the archive unpacks to more than %d MB",
+                     TAR_BYTES_MAX >> 20);
+  if (tar->bytes > RATIO_FREE_BYTES && tar->bytes / TAR_RATIO_MAX > tar->packed.length)
+    return error_set(tar->err, STATUS_TOO_LARGE, "the archive unpacks to more than %d times its size",
+                     TAR_RATIO_MAX);
+  return STATUS_OK;
+}
+
+/* All of the entry's bytes; `text` NULL: read, counted and thrown away. */
+static enum status read_bytes(struct reading_tar *tar, const char *name, struct buffer *text) {
+  size_t bytes_max = release_bytes_max(name);
+  for (;;) {
+    ssize_t got = archive_read_data(tar->archive, tar->piece, PIECE_BYTES);
+    if (got < 0) return fail_read(tar);
+    if (!got) return STATUS_OK;
+    enum status status = count_bytes(tar, (size_t)got);
+    if (status) return status;
+    if (!text) continue;
+    if (text->length + (size_t)got > bytes_max)
+      return error_set(tar->err, STATUS_TOO_LARGE, "%s: larger than %zu bytes", name, bytes_max);
+    buffer_add(text, tar->piece, (size_t)got);
+  }
+}
+
+static enum status read_file(struct reading_tar *tar, const char *name) {
+  struct buffer text = {0};
+  enum status status = read_bytes(tar, name, &text);
+  if (!status) {
+    struct folder *folder = tar->folder;
+    folder->files = mem_resize(folder->files, (folder->count + 1) * sizeof *folder->files);
+    folder->files[folder->count++] = (struct release_file){
+        arena_text(&folder->arena, name, strlen(name)),
+        {arena_text(&folder->arena, text.data ? text.data : "", text.length), text.length}};
+  }
+  buffer_fini(&text);
+  return status;
+}
+
+/* ".git/x", "strategies/.all.lua.swp": as in a folder, nobody's affair. */
+static bool is_hidden(const char *name) {
+  return *name == '.' || strstr(name, "/.");
+}
+
+static enum status take_entry(struct reading_tar *tar, struct archive_entry *entry) {
+  const char *name = clean_name(tar, archive_entry_pathname_utf8(entry));
+  if (!name) return tar->err->status;
+  if (++tar->entry_count > TAR_ENTRIES_MAX)
+    return error_set(tar->err, STATUS_TOO_LARGE, "the archive has more than %d entries", TAR_ENTRIES_MAX);
+  enum status status = judge_kind(tar, entry, name);
+  if (status || archive_entry_filetype(entry) == AE_IFDIR) return status;
+  status = add_name(tar, name);
+  if (status) return status;
+  if (is_hidden(name) || !folder_takes(name, tar->findings)) return read_bytes(tar, name, NULL);
+  return read_file(tar, name);
+}
+
+/* ---- the whole ---- */
+
+static enum status open_tar(struct reading_tar *tar) {
+  struct archive *archive = tar->archive;
+  archive_read_support_format_tar(archive);
+  archive_read_support_filter_gzip(archive);
+  if (archive_read_set_options(archive, "hdrcharset=UTF-8") != ARCHIVE_OK) archive_clear_error(archive);
+  if (archive_read_open_memory(archive, tar->packed.data, tar->packed.length) == ARCHIVE_OK) return STATUS_OK;
+  return error_set(tar->err, STATUS_INVALID, "expected a tar archive, gzipped or not");
+}
+
+/* A tar ends with two blocks of zeros, which the library does not ask for; what is gzipped has an end of its own. */
+static bool is_cut(const struct reading_tar *tar) {
+  enum { END_BYTES = 1024 };
+  static const char zeros[END_BYTES];
+  if (archive_filter_count(tar->archive) > 1) return false;
+  const struct slice packed = tar->packed;
+  return packed.length < END_BYTES || memcmp(packed.data + packed.length - END_BYTES, zeros, END_BYTES);
+}
+
+static enum status read_entries(struct reading_tar *tar) {
+  struct archive_entry *entry;
+  for (;;) {
+    int code = archive_read_next_header(tar->archive, &entry);
+    if (code == ARCHIVE_EOF) break;
+    if (code != ARCHIVE_OK) return fail_read(tar);
+    enum status status = take_entry(tar, entry);
+    if (status) return status;
+  }
+  if (!tar->entry_count) return error_set(tar->err, STATUS_INVALID, "the archive is empty");
+  if (is_cut(tar)) return error_set(tar->err, STATUS_INVALID, "the archive is cut short: it has no end");
+  return STATUS_OK;
+}
+
+enum status tar_read(struct slice archive, struct folder *folder, struct findings *findings,
+                     struct error *err) {
+  struct error own;
+  struct reading_tar tar = {.archive = archive_read_new(),
+                            .packed = archive,
+                            .folder = folder,
+                            .findings = findings,
+                            .err = err ? err : &own};
+  *folder = (struct folder){0};
+  must(tar.archive);
+  tar.names = mem_alloc(TAR_ENTRIES_MAX * sizeof *tar.names);
+  tar.piece = mem_alloc(PIECE_BYTES);
+  enum status status = open_tar(&tar);
+  if (!status) status = read_entries(&tar);
+  archive_read_free(tar.archive);
+  free(tar.names);
+  free(tar.piece);
+  if (status) folder_fini(folder);
+  return status;
+}
+
+/* ---- writing ---- */
+
+static la_ssize_t keep(struct archive *archive, void *context, const void *bytes, size_t length) {
+  (void)archive;
+  buffer_add(context, bytes, length);
+  return (la_ssize_t)length;
+}
+
+static int write_file(struct archive *archive, struct archive_entry *entry, const struct release_file *file) {
+  archive_entry_clear(entry);
+  archive_entry_set_pathname_utf8(entry, file->name);
+  archive_entry_set_filetype(entry, AE_IFREG);
+  archive_entry_set_perm(entry, 0644);
+  archive_entry_set_size(entry, (la_int64_t)file->text.length);
+  int code = archive_write_header(archive, entry);
+  if (code != ARCHIVE_OK || !file->text.length) return code;
+  la_ssize_t written = archive_write_data(archive, file->text.data, file->text.length);
+  return written == (la_ssize_t)file->text.length ? ARCHIVE_OK : ARCHIVE_FATAL;
+}
+
+enum status tar_write(const struct release_file *files, size_t count, struct buffer *out, struct error *err) {
+  struct archive *archive = archive_write_new();
+  struct archive_entry *entry = archive_entry_new();
+  must(archive && entry);
+  archive_write_set_format_pax_restricted(archive);
+  archive_write_add_filter_gzip(archive);
+  archive_write_set_bytes_in_last_block(archive, 1);
+  int code = archive_write_open(archive, out, NULL, keep, NULL);
+  for (size_t i = 0; code == ARCHIVE_OK && i < count; i++) code = write_file(archive, entry, &files[i]);
+  if (code == ARCHIVE_OK) code = archive_write_close(archive);
+  enum status status = STATUS_OK;
+  if (code != ARCHIVE_OK)
+    status = error_set(err, STATUS_IO, "the archive could not be made: %s", archive_error_string(archive));
+  archive_entry_free(entry);
+  archive_write_free(archive);
+  return status;
+}
