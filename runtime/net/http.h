@@ -48,9 +48,9 @@ struct http_route {
   const char *path;   /* "/v1/events", or whole parts in braces, two at most: "/v1/profiles/{id}" */
   const char *const *content_types; /* accepted for a body, NULL-ended, lower case; "*" accepts any and none;
                                        NULL: no body is expected */
-  size_t body_bytes_max;            /* 0: the server's */
   bool is_open;                     /* answers anyone: /healthz and /readyz */
   void (*handle)(void *context, struct http_request *request);
+  size_t body_bytes_max; /* 0: the server's */
 };
 
 struct http_options {

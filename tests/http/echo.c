@@ -136,13 +136,13 @@ static const char *const text_types[] = {"application/json", "text/plain", NULL}
 static const char *const any_type[] = {"*", NULL};
 
 static const struct http_route routes[] = {
-    {"POST", "/echo", text_types, false, echo}, {"POST", "/any", any_type, false, echo},
-    {"POST", "/later", any_type, false, later}, {"PUT", "/items/{id}", any_type, false, item},
-    {"GET", "/items/{id}", NULL, false, item},  {"GET", "/query", NULL, false, query},
-    {"GET", "/slow", NULL, false, slow},        {"GET", "/slower", NULL, false, slower},
-    {"GET", "/figures", NULL, true, figures},   {"GET", "/healthz", NULL, true, health},
-    {"GET", "/smuggled", NULL, true, smuggled}, {"POST", "/smuggled", any_type, true, smuggled},
-    {"GET", "/busy", NULL, false, busy},        {0}};
+    {"POST", "/echo", text_types, false, echo, 0}, {"POST", "/any", any_type, false, echo, 0},
+    {"POST", "/later", any_type, false, later, 0}, {"PUT", "/items/{id}", any_type, false, item, 0},
+    {"GET", "/items/{id}", NULL, false, item, 0},  {"GET", "/query", NULL, false, query, 0},
+    {"GET", "/slow", NULL, false, slow, 0},        {"GET", "/slower", NULL, false, slower, 0},
+    {"GET", "/figures", NULL, true, figures, 0},   {"GET", "/healthz", NULL, true, health, 0},
+    {"GET", "/smuggled", NULL, true, smuggled, 0}, {"POST", "/smuggled", any_type, true, smuggled, 0},
+    {"GET", "/busy", NULL, false, busy, 0},        {0}};
 
 static void on_signal(uv_signal_t *handle, int number) {
   struct site *site = handle->data;
