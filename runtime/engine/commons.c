@@ -185,13 +185,8 @@ enum status commons_take(struct commons *commons, const struct workspace *worksp
   struct catalogue *catalogue = workspace->catalogue;
   if (catalogue != commons->workspace->catalogue) {
     must(!commons->event_count && !catalogue->min_people); /* and the new one is as its files say */
-    size_t count = catalogue->offer_count;
     enum status status = bring_up(commons, workspace, err);
     if (status) return status;
-    for (struct first_change *change = commons->first_changes; change; change = change->hh.next) {
-      const struct offer *offer = catalogue_find(catalogue, change->id);
-      change->is_new = !offer || offer->index >= count; /* no file has it */
-    }
     catalogue_seal(catalogue, commons->sealed, workspace->min_people);
   }
   commons->workspace = workspace;
