@@ -133,6 +133,7 @@ static void is_as_if_a_process_had_begun_with_it(void **state) {
     journey = (struct journey){.chance = seed};
     open_crew_of(&parts, releases[0], 1, by_events, 0);
     travel(&parts, &journey, 1, EVENTS);
+    crew_barrier(parts.crew);
     expect_same_story(&whole, &parts);
     close_crew(&parts);
     close_crew(&whole);
