@@ -26,10 +26,10 @@ enum { EVENTS = 2000 };
   "long random text', holdout = 0.2, limits = { faults = 1 } }\n" PLACEMENTS
 #define OTHER_STRATEGIES                                                                                     \
   STRATEGIES                                                                                                 \
-      "strategy 'counts' { on = 'go', placement = 'bare', priority = 9, propose = function(profile)\n"       \
-      "  return { offers = offers.where { sort = 'cheapest', limit = 2 }, score = "                          \
-      "profile:count('product.viewed', "                                                                     \
-      "'9d', { x = 1 }) } end }\n"
+  "strategy 'counts' { on = 'go', placement = 'bare', priority = 9, propose = function(profile)\n"           \
+  "  return { offers = offers.where { sort = 'cheapest', limit = 2 }, score = "                              \
+  "profile:count('product.viewed', "                                                                         \
+  "'9d', { x = 1 }) } end }\n"
 
 static const char *const releases[][11] = {
     {"workspace.lua", WORKSPACE, "profile.lua", SOFT, "offers.lua", OFFERS, "signals/s.lua", SIGNALS,
@@ -178,6 +178,26 @@ static void every_decision_is_of_the_release_that_was_there(void **state) {
   }
 }
 
+/* A profile that was forgotten is read from its row, whoever wrote that; one that stayed is read by way of every release. */
+static void is_the_same_for_whom_memory_has_no_room(void **state) {
+  (void)state;
+  struct fixture large, small;
+  struct journey of_large = {0}, of_small = {0};
+  struct crew_options little = by_events;
+  little.profiles_max = 3;
+  open_crew_of(&large, releases[0], 1, by_events, 0);
+  open_crew_of(&small, releases[0], 1, little, 0);
+  for (size_t i = 1; i < EVENTS; i++) {
+    travel(&large, &of_large, i, i + 1);
+    travel(&small, &of_small, i, i + 1);
+    if (i % 3) small.ledger.fake.folded_number = fake_last_number(&small.ledger.fake);
+  }
+  assert_in_range(crew_figures(small.crew).profiles, 1, 4);
+  expect_same_story(&large, &small);
+  close_crew(&small);
+  close_crew(&large);
+}
+
 /* ---- profiles ---- */
 
 static void send(struct fixture *fixture, const char *type, const char *subject, const char *more) {
@@ -274,6 +294,9 @@ static void keeps_but_a_few_releases_however_fast_they_come(void **state) {
     if (now > most) most = now;
   }
   assert_in_range(most, 2, 3);
+  must_change(&fixture, 2);
+  assert_int_equal(crew_recover(fixture.crew, &fixture.err), STATUS_OK); /* all profiles are dropped */
+  assert_int_equal(crew_figures(fixture.crew).releases, 1);
   close_crew(&fixture);
 }
 
@@ -381,6 +404,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(decides_the_same_bytes_whatever_the_number_of_workers),
       cmocka_unit_test(is_as_if_a_process_had_begun_with_it),
+      cmocka_unit_test(is_the_same_for_whom_memory_has_no_room),
       cmocka_unit_test(every_decision_is_of_the_release_that_was_there),
       cmocka_unit_test(loses_nothing_over_changes_of_what_is_declared),
       cmocka_unit_test(an_old_release_goes_although_nobody_visits),
