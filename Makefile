@@ -181,7 +181,7 @@ hostile: $(BUILD)/tests/hostile ## scripts that mean harm: stopped by signal, in
 	$< --slowest --hook $(HOSTILE_CASES)
 	$< --repeat 100 $(HOSTILE_CASES)
 
-THREAD_TESTS = test_crew test_commons test_health test_set_aside
+THREAD_TESTS = test_crew test_change test_commons test_health test_set_aside
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer
 	$(MAKE) test POWER_CUTS=100 KILLS=30 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
 	  EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
@@ -192,7 +192,8 @@ check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and 
 bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)
 	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_decide $(BUILD)/tests/bench_sqlite \
-	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale $(BUILD)/tests/bench_releases
+	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale $(BUILD)/tests/bench_releases \
+	  $(BUILD)/tests/bench_change
 	@BUILD=$(BUILD) tests/bench/bench.sh
 
 format: ## rewrite the C sources in the house's format

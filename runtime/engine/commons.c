@@ -35,6 +35,7 @@ struct first_change {
 
 struct commons {
   const struct workspace *workspace;
+  const struct catalogue *catalogue; /* the workspace's, whatever its release is given afterwards */
   struct aggregate *sealed;
   struct tally *tallies[WORKERS_MAX]; /* one a worker */
   size_t tally_count;
@@ -45,6 +46,7 @@ struct commons {
 struct commons *commons_new(const struct workspace *workspace, size_t worker_count) {
   struct commons *commons = mem_zero(sizeof *commons);
   commons->workspace = workspace;
+  commons->catalogue = workspace->catalogue;
   commons->sealed = aggregate_new();
   commons->tally_count = worker_count;
   for (size_t i = 0; i < worker_count; i++) commons->tallies[i] = tally_new();
@@ -183,18 +185,14 @@ static enum status bring_up(struct commons *commons, const struct workspace *wor
 
 enum status commons_take(struct commons *commons, const struct workspace *workspace, struct error *err) {
   struct catalogue *catalogue = workspace->catalogue;
-  if (catalogue != commons->workspace->catalogue) {
+  if (catalogue != commons->catalogue) {
     must(!commons->event_count && !catalogue->min_people); /* and the new one is as its files say */
-    size_t count = catalogue->offer_count;
     enum status status = bring_up(commons, workspace, err);
     if (status) return status;
-    for (struct first_change *change = commons->first_changes; change; change = change->hh.next) {
-      const struct offer *offer = catalogue_find(catalogue, change->id);
-      change->is_new = !offer || offer->index >= count; /* no file has it */
-    }
     catalogue_seal(catalogue, commons->sealed, workspace->min_people);
   }
   commons->workspace = workspace;
+  commons->catalogue = catalogue;
   return STATUS_OK;
 }
 

@@ -354,11 +354,13 @@ static enum status check_seats(const struct crew *crew, const struct crew_seat *
       crew->worker_count, wanted);
 }
 
-/* What came since the last seal was counted by the old catalogue; told again it would be by the new one. */
+/* Where the catalogue is the same, the one that was read for nothing goes with the release before: to free it takes a
+ * while. What came since the last seal was counted by the old catalogue; told again it would be by the new one. */
 static enum status take_catalogue(struct crew *crew, const struct crew_seat *seats, struct error *err) {
   const struct release *next = seats[0].release;
   if (release_has_same_catalogue(next, crew->release))
-    for (size_t i = 0; i < crew->member_count; i++) release_take_catalogue(seats[i].release, crew->release);
+    for (size_t i = 0; i < crew->member_count; i++)
+      release_swap_catalogues(seats[i].release, worker_release(crew->members[i].worker));
   else if (commons_has_begun(crew->commons))
     seal(crew, crew->arrival_ms == INT64_MIN ? crew->latest_ms : crew->arrival_ms);
   return commons_take(crew->commons, &next->workspace, err);

@@ -46,7 +46,7 @@ enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, 
 
 /* From the next event on another release decides; those at hand are decided first, by the one before. `seats`: as many as
  * there were, loaded in arenas of their own, of which no crew has had any before. What many people's events made goes on.
- * Where release_has_same_catalogue the new release gets the crew's; else what came since the last seal is sealed, and what
+ * Where release_has_same_catalogue the new release gets the crew's, and the old one its; else what came since the last seal is sealed, and what
  * events have changed is put over the new catalogue: from then on all is as if a process had begun with the new release.
  * Which rules are set aside is forgotten. Who owns which profile stays as it was when the crew was new, whatever the salt.
  * INVALID: workspace.workers is another one; CORRUPT: a changed offer. Nothing has changed then, but perhaps for a seal. */

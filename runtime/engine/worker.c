@@ -231,6 +231,10 @@ void worker_free(struct worker *worker) {
   free(worker);
 }
 
+struct release *worker_release(const struct worker *worker) {
+  return worker->options.release;
+}
+
 void worker_change(struct worker *worker, struct release *release, struct script_arena *scripts,
                    struct health *health) {
   worker->options.release = release;

@@ -65,6 +65,9 @@ void worker_put_profile(struct worker *worker, struct profile *profile);
 /* Borrowed until the next call; NULL: nobody of that id. */
 const struct profile *worker_find_profile(struct worker *worker, const char *profile_id, struct error *err);
 
+/* The release that decides; borrowed until worker_change. */
+struct release *worker_release(const struct worker *worker);
+
 /* Drops every profile in memory, so that they are read again as they were kept. */
 void worker_forget(struct worker *worker);
 

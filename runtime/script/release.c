@@ -486,10 +486,10 @@ bool release_has_same_catalogue(const struct release *left, const struct release
   return !strcmp(left->catalogue_files, right->catalogue_files);
 }
 
-void release_take_catalogue(struct release *release, const struct release *other) {
-  struct catalogue *before = release->workspace.catalogue;
-  release->workspace.catalogue = catalogue_ref(other->workspace.catalogue);
-  catalogue_unref(before);
+void release_swap_catalogues(struct release *release, struct release *other) {
+  struct catalogue *own = release->workspace.catalogue;
+  release->workspace.catalogue = other->workspace.catalogue;
+  other->workspace.catalogue = own;
 }
 
 void release_unref(struct release *release) {

@@ -54,8 +54,8 @@ bool release_is_last(const struct release *release);
 /* Whether the files that the catalogue follows from, workspace.lua, audiences.lua, offers.lua and offers.ndjson, have the
  * same bytes. */
 bool release_has_same_catalogue(const struct release *left, const struct release *right);
-/* Takes the other one's catalogue in the place of its own. */
-void release_take_catalogue(struct release *release, const struct release *other);
+/* Each has the other's catalogue from now on. */
+void release_swap_catalogues(struct release *release, struct release *other);
 
 /* Calls call->script under call->limits: call.h says what comes back. INVALID, TOO_LARGE and STOPPED are the script's
  * fault, and call->fault says of which kind; the text begins with its file and line. */

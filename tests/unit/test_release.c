@@ -49,7 +49,7 @@ static void a_catalogue_outlives_the_release_that_read_it(void **state) {
   for (size_t i = 0; i < OFFERS_COUNT; i++)
     offer_encode(first->workspace.catalogue->offers[i], &first->workspace, &before);
   assert_true(release_has_same_catalogue(first, second));
-  release_take_catalogue(second, first);
+  release_swap_catalogues(second, first);
   release_unref(first);
   for (size_t i = 0; i < OFFERS_COUNT; i++)
     offer_encode(second->workspace.catalogue->offers[i], &second->workspace, &after);
