@@ -29,7 +29,8 @@ PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
 LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
-TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal http_corpus test_http kill embed stops)
+TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal http_corpus \
+                    test_http kill embed stops hostile)
 MUTANTS         = $(BUILD)/mutants/sarto_early
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
@@ -154,6 +155,17 @@ $(BUILD)/tests/kill: $(call object,tests/fault/kill.c) $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
 
+HOSTILE_OBJECTS = $(call object,$(wildcard tests/hostile/*.c))
+$(BUILD)/tests/hostile: $(HOSTILE_OBJECTS) $(BUILD)/libsarto.a $(BUILD)/hostile/sources
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(HOSTILE_OBJECTS) $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
+
+# Cases whose text is too large, or no text, to stand as files.
+$(BUILD)/hostile/sources: tests/hostile/sources.lua
+	@rm -rf $(@D) && mkdir -p $(@D)
+	lua5.4 $< $(@D)
+	@touch $@
+
 $(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) -lcmocka $(LIBS)
@@ -161,6 +173,13 @@ $(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libsarto.a
 $(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
+
+HOSTILE_CASES = tests/hostile/scripts $(BUILD)/hostile
+.PHONY: hostile
+hostile: $(BUILD)/tests/hostile ## scripts that mean harm: stopped by signal, in hook mode, a hundred times each
+	$< --slowest $(HOSTILE_CASES)
+	$< --slowest --hook $(HOSTILE_CASES)
+	$< --repeat 100 $(HOSTILE_CASES)
 
 THREAD_TESTS = test_crew test_commons test_health test_set_aside
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer

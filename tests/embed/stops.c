@@ -18,11 +18,10 @@ struct job {
 static int decide(sarto_runtime *runtime, const struct job *job, int round) {
   char event[300], *decision;
   sarto_error error;
-  int length =
-      snprintf(event, sizeof event,
-               "{\"id\":\"%d\",\"source\":\"embed\",\"type\":\"%s\",\"subject\":\"lucia\","
-               "\"time\":\"2026-03-02T10:00:00Z\",\"data\":{\"category\":\"dresses\"}}",
-               round, job->type);
+  int length = snprintf(event, sizeof event,
+                        "{\"id\":\"%d\",\"source\":\"embed\",\"type\":\"%s\",\"subject\":\"lucia\","
+                        "\"time\":\"2026-03-02T10:00:00Z\",\"data\":{\"category\":\"dresses\"}}",
+                        round, job->type);
   if (sarto_decide(runtime, event, (size_t)length, &decision, NULL, &error)) {
     fprintf(stderr, "stops: %s\n", error.text);
     return 0;
