@@ -30,7 +30,8 @@ PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
 LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
-TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal http_corpus test_http kill embed stops hostile)
+TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal http_corpus \
+                    test_http kill embed stops hostile)
 MUTANTS         = $(BUILD)/mutants/sarto_early
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua

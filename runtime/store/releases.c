@@ -109,7 +109,7 @@ static enum status none_kept(const struct releases *releases, struct error *err)
   return error_set(err, STATUS_NOT_FOUND, "%s: no release was ever kept here", releases->path);
 }
 
-/* A file that is there and empty was being made when its process ended. */
+/* A file without a version was being made when its process ended. */
 static enum status open_file(struct releases *releases, const char *vfs, bool is_read_only,
                              struct error *err) {
   if (is_read_only && !database_exists(releases->path, vfs)) return none_kept(releases, err);

@@ -67,7 +67,8 @@ struct release_activation {
   int64_t time_ms;
 };
 
-/* From its return on a restart finds this one. NOT_FOUND: no such release is kept. */
+/* From its return on a restart finds this one. NOT_FOUND: no such release is kept. CORRUPT: its record or
+ * the list of its files is damaged; its texts are not looked at. */
 enum status releases_activate(struct releases *releases, const struct release_activation *activation,
                               struct error *err);
 

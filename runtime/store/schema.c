@@ -3,8 +3,6 @@
  * identity is WITHOUT ROWID since its rows are as short as their key; profile and row are not, since rows of
  * a kilobyte inside a key's tree cost twice the writes (measured). Segments have pages of 16 KB: rows of
  * two kilobytes fill one of 4 KB to a half, and cost the writer twice the CPU; single commits cost the same.
- * Releases are few and long; each part of one is a row, so that what two share is kept once: a text in blob, a text
- * under a name in file, and a release's own rows are pairs of numbers in member.
  * other_id and other are the second profile of an event that changes two, and NULL in nearly every row.
  */
 #include "store/schema.h"
@@ -30,6 +28,8 @@ static const char *const segment_migrations[] = {
     "ALTER TABLE row ADD COLUMN other BLOB;",
 };
 
+/* What two releases share is kept once: a text in blob, a text under a name in file; what is a release's own of its
+ * files is pairs of numbers in member. */
 static const char *const releases_migrations[] = {
     "CREATE TABLE blob(id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, text_bytes INTEGER NOT NULL,"
     "  packed BLOB NOT NULL);"
