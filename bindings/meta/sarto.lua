@@ -140,6 +140,16 @@ function require(name) end
 ---@field lifecycle? sarto.lifecycle_fields
 ---@field max_memory? string "512MB", "2GB"
 ---@field workers? integer
+---@field limits? sarto.workspace_limits of one call of a script; rules may ask for less
+
+---@class sarto.limits what one call may use; never more than the workspace's
+---@field time? string "50ms": of computing
+---@field memory? string "16MB"
+---@field output? string "1MB": of all that it names and returns
+---@field log_lines? integer
+
+---@class sarto.workspace_limits: sarto.limits
+---@field faults? number a rule that fails on such a share of its calls, 0.2 if left out, is set aside
 
 ---@class sarto.lifecycle_fields
 ---@field new? { orders?: integer }
@@ -284,6 +294,7 @@ function offer(id) end
 ---@class sarto.audience_fields
 ---@field about? string
 ---@field is fun(profile: sarto.profile): boolean
+---@field limits? sarto.limits
 
 ---@param name string
 ---@return fun(fields: sarto.audience_fields)
@@ -295,6 +306,7 @@ function audience(name) end
 ---@field where? sarto.where
 ---@field origin sarto.origin_name | "declared" | "web" | "purchases" | "service"
 ---@field observe fun(event: sarto.event, offer?: sarto.offer): sarto.evidence?
+---@field limits? sarto.limits
 
 ---@param name string
 ---@return fun(fields: sarto.signal_fields)
@@ -310,6 +322,7 @@ function signal(name) end
 ---@field degree? "mass" | "segment" | "individual" | "inverse"
 ---@field eligible? fun(profile: sarto.profile, event: sarto.event): boolean, string? may say why not
 ---@field propose fun(profile: sarto.profile, event: sarto.event): sarto.proposal?
+---@field limits? sarto.limits
 
 ---@param name string
 ---@return fun(fields: sarto.strategy_fields)

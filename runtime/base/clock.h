@@ -25,7 +25,7 @@ char *clock_print(int64_t time_ms, char text[static CLOCK_TEXT_BYTES]);
 bool clock_parse_date(const char *text, int32_t *day); /* "2026-03-01" → days since 1970-01-01 */
 char *clock_print_date(int32_t day, char text[static CLOCK_TEXT_BYTES]);
 
-/* A duration as marketers write it: a whole number and one of s, min, h, d, w, y (365 days): "30d", "20h". */
+/* A duration as marketers write it: a whole number and one of ms, s, min, h, d, w, y (365 days): "30d", "20h". */
 bool clock_parse_duration(const char *text, int64_t *duration_ms);
 
 #endif

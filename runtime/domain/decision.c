@@ -9,10 +9,15 @@
 #include "domain/problem.h"
 
 static const char *const reason_names[] = {"TARGETING_MATCH", "DEFAULT", "SPLIT", "DISABLED", "ERROR"};
+static const char *const fault_names[FAULT_KINDS] = {NULL, "error", "absent", "time", "memory"};
 static const char *const degree_names[] = {"mass", "segment", "individual", "inverse"};
 
 const char *decision_reason_name(size_t index) {
   return index < sizeof reason_names / sizeof *reason_names ? reason_names[index] : NULL;
+}
+
+const char *decision_fault_name(enum fault fault) {
+  return (size_t)fault < FAULT_KINDS ? fault_names[fault] : NULL;
 }
 
 void decision_drop(struct decision *decision, struct arena *arena, struct drop drop) {
@@ -116,8 +121,13 @@ static void put_placement(struct buffer *out, const struct decision *decision,
 static void put_drop(struct buffer *out, const struct drop *drop) {
   const struct {
     const char *key, *text;
-  } members[] = {{"strategy", drop->strategy},   {"signal", drop->signal}, {"audience", drop->audience},
-                 {"placement", drop->placement}, {"offer", drop->offer},   {"check", drop->check},
+  } members[] = {{"strategy", drop->strategy},
+                 {"signal", drop->signal},
+                 {"audience", drop->audience},
+                 {"placement", drop->placement},
+                 {"offer", drop->offer},
+                 {"check", drop->check},
+                 {"fault", decision_fault_name(drop->fault)},
                  {"detail", drop->detail}};
   size_t start = out->length;
   for (size_t i = 0; i < sizeof members / sizeof *members; i++) {

@@ -35,6 +35,7 @@ enum fault {
   FAULT_TIME,   /* stopped */
   FAULT_MEMORY  /* stopped */
 };
+enum { FAULT_KINDS = FAULT_MEMORY + 1 };
 
 struct placement_decision {
   struct slice name;
@@ -52,6 +53,7 @@ struct placement_decision {
 struct drop {
   const char *strategy, *signal, *audience, *placement, *offer;
   const char *check;
+  enum fault fault; /* of check "fault": its kind */
   const char *detail;
 };
 
@@ -73,6 +75,8 @@ void decision_drop(struct decision *decision, struct arena *arena, struct drop d
 void decision_encode(const struct decision *decision, struct buffer *out);
 /* A placement's reason as decision_encode spells it, static; NULL beyond the last. */
 const char *decision_reason_name(size_t index);
+/* A fault as decision_encode spells it, static; NULL of none and beyond the last. */
+const char *decision_fault_name(enum fault fault);
 
 /* {"error":{"type","title","status","detail","line"}}: what stands in the place of a decision for an input
  * that cannot be an event. `line` 0 is left out. */

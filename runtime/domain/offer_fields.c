@@ -255,7 +255,9 @@ static enum status read_repeatable(struct filling *filling, const struct offer_f
   if (type != JSON_OBJECT) return expected(filling, field, "true, or {\"after\":\"60d\"}");
   const char *stranger = unknown_member(value, names), *after = json_string(json_find(value, "after"));
   if (stranger) return refuse_name(filling, "repeatable", "field", stranger, names);
-  if (after && clock_parse_duration(after, &offer->repeatable_after_ms)) return STATUS_OK;
+  if (after && clock_parse_duration(after, &offer->repeatable_after_ms) &&
+      offer->repeatable_after_ms % CLOCK_SECOND_MS == 0)
+    return STATUS_OK;
   return error_set(filling->err, STATUS_INVALID,
                    "repeatable.after: expected a duration, such as \"30d\" or \"20h\"");
 }

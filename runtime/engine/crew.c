@@ -41,6 +41,7 @@ struct crew {
   struct member members[WORKERS_MAX];
   size_t member_count;
   struct commons *commons;
+  struct health *health;
   struct buffer key, image, decision; /* of a row of the crew's own */
   int64_t sealed_ms;    /* arrival of the event before which the last seal was, or of the first one */
   int64_t latest_ms;    /* the events' clock: the greatest time of all that the journal was given */
@@ -70,6 +71,7 @@ static struct member member_new(const struct crew *crew, const struct crew_seat 
                                .journal = crew->journal,
                                .commons = crew->commons,
                                .index = crew->member_count,
+                               .health = crew->health,
                                .has_no_holdout = options->has_no_holdout,
                                .is_import = options->is_import,
                                .profiles_max = share_of(options->profiles_max, options->seat_count)});
@@ -94,6 +96,7 @@ enum status crew_new(const struct crew_options *options, struct crew **made, str
     free(crew);
     return status;
   }
+  crew->health = health_new(crew->workspace, options->faulted, options->faulted_context);
   if (options->seat_count > 1) crew->sequencer = sequencer_new(&options->journal, options->seat_count);
   crew->journal = crew->sequencer ? sequencer_port(crew->sequencer) : options->journal;
   for (; crew->member_count < options->seat_count; crew->member_count++)
@@ -109,6 +112,7 @@ void crew_free(struct crew *crew) {
   for (size_t i = 0; i < crew->member_count; i++) worker_free(crew->members[i].worker);
   sequencer_free(crew->sequencer);
   commons_free(crew->commons);
+  health_free(crew->health);
   buffer_fini(&crew->key);
   buffer_fini(&crew->image);
   buffer_fini(&crew->decision);
@@ -388,6 +392,10 @@ enum status crew_recover(struct crew *crew, struct error *err) {
   for (size_t i = 0; i < crew->member_count; i++) worker_forget(crew->members[i].worker);
   crew->journal.recover(crew->journal.self);
   return commons_recover(crew->commons, &crew->options.journal, &crew->latest_ms, err);
+}
+
+const struct health *crew_health(const struct crew *crew) {
+  return crew->health;
 }
 
 struct crew_figures crew_figures(struct crew *crew) {

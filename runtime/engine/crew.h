@@ -24,6 +24,8 @@ struct crew_options {
   bool is_clock_events; /* `run`: time is the events', nothing is late, nothing comes from the future */
   bool has_no_holdout;  /* specs and simulations: as if everybody were personalized */
   bool is_import;       /* the events teach, and nothing is decided */
+  health_told *faulted; /* told of scripts that fail, now and then; may be NULL */
+  void *faulted_context;
   /* Kept in memory by all together, as far as the journal's folding lets them go; 0: as many as
    * workspace.max_memory_bytes holds. */
   size_t profiles_max;
@@ -70,6 +72,9 @@ const struct aggregate *crew_sealed(struct crew *crew);
 /* After an answer of FULL or BUSY: drops every profile in memory, so that they are read again as they were
  * kept, and counts anew what many people's events make. */
 enum status crew_recover(struct crew *crew, struct error *err);
+
+/* Borrowed as long as the crew lives. Needs no barrier. */
+const struct health *crew_health(const struct crew *crew);
 
 struct crew_figures {
   uint64_t events, repeats, conflicts, refused, faults, late, future, holdout, profiles;

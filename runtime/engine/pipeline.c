@@ -2,22 +2,21 @@
  *
  *   profile → signals → select (holdout first) → call × n → arbitrate → guard → seal
  *
- * A script that errs costs its own proposal and nothing else: the drop says which file and line. How a placement is
- * then filled: placement.c. Runs on the worker's thread; everything it makes lies in the event's arena.
+ * A script that errs costs its own proposal and nothing else: rule_call.c. How a placement is then filled: placement.c. Runs on the worker's thread; everything it makes lies in the event's arena.
  */
 #include "engine/pipeline.h"
 
 #include <string.h>
 
 #include "base/text.h"
-#include "bindings/call.h"
 #include "domain/arbitration.h"
 #include "domain/guardrails.h"
 #include "domain/selection.h"
 #include "engine/placement.h"
+#include "engine/rule_call.h"
 #include "engine/signals.h"
 
-enum { LOG_LINES_MAX = 20, UNDECLARED_MAX = 10 };
+enum { UNDECLARED_MAX = 10 };
 
 struct run {
   const struct pipeline *pipeline;
@@ -36,22 +35,15 @@ static void drop(struct run *run, struct drop drop) {
 
 /* ---- call ---- */
 
-static void keep_log(struct strict_host *host, const char *line, size_t length) {
-  const struct call *call = (const struct call *)host;
-  struct run *run = call->log_context;
-  const char *text = arena_text(run->pipeline->arena, line, length);
-  drop(run, (struct drop){.strategy = call->name, .check = "log", .detail = text});
-}
-
 static void propose(struct run *run, const struct strategy *strategy) {
   const struct pipeline *pipeline = run->pipeline;
-  struct error err;
   struct call call = {.workspace = run->workspace,
                       .task = CALL_STRATEGY,
                       .script = strategy->script,
                       .name = strategy->name,
                       .file = strategy->file,
                       .line = strategy->line,
+                      .limits = &strategy->limits,
                       .degree = strategy->degree,
                       .strategy = strategy,
                       .event = pipeline->event,
@@ -59,19 +51,8 @@ static void propose(struct run *run, const struct strategy *strategy) {
                       .arena = pipeline->arena};
   uint64_t tie = arbitration_tie(run->workspace, pipeline->event, strategy);
   strict_seed(&call.host, tie);
-  if (pipeline->has_log) {
-    call.host.log = keep_log;
-    call.host.log_lines_left = LOG_LINES_MAX;
-    call.log_context = run;
-  }
-  if (release_call(pipeline->release, pipeline->scripts, &call, &err)) {
-    const char *text = arena_text(pipeline->arena, err.text, strlen(err.text));
-    run->decision->fault_count++;
-    drop(run, (struct drop){.strategy = strategy->name,
-                            .placement = strategy->placement->name,
-                            .check = "fault",
-                            .detail = text});
-  } else if (call.outcome == CALL_NOT_ELIGIBLE) {
+  if (!rule_call(pipeline, run->decision, (struct rule){RULE_STRATEGY, strategy->index}, &call)) return;
+  if (call.outcome == CALL_NOT_ELIGIBLE) {
     drop(run, (struct drop){.strategy = strategy->name, .check = "eligible", .detail = call.detail});
   } else if (call.outcome == CALL_NOTHING_PROPOSED) {
     drop(run, (struct drop){.strategy = strategy->name, .check = "propose", .detail = "proposed nothing"});
@@ -83,27 +64,23 @@ static void propose(struct run *run, const struct strategy *strategy) {
 
 /* ---- audiences ---- */
 
-/* One that errs holds nobody: the strategies that ask for it are dropped, and its fault is told once. */
+/* One that errs, or is set aside, holds nobody: the strategies that ask for it are dropped, and why is told once. */
 static bool judge_audience(struct run *run, const struct audience *audience) {
   const struct pipeline *pipeline = run->pipeline;
-  struct error err;
   struct call call = {.workspace = run->workspace,
                       .task = CALL_AUDIENCE,
                       .script = audience->script,
                       .name = audience->name,
                       .file = "audiences.lua",
                       .line = audience->line,
+                      .limits = &audience->limits,
                       .degree = DEGREE_INDIVIDUAL,
                       .event = pipeline->event,
                       .situation = &run->situation,
                       .arena = pipeline->arena};
+  struct rule rule = {RULE_AUDIENCE, (size_t)(audience - run->workspace->audiences)};
   strict_seed(&call.host, 0);
-  if (!release_call(pipeline->release, pipeline->scripts, &call, &err)) return call.is_in;
-  run->decision->fault_count++;
-  drop(run, (struct drop){.audience = audience->name,
-                          .check = "fault",
-                          .detail = arena_text(pipeline->arena, err.text, strlen(err.text))});
-  return false;
+  return rule_call(pipeline, run->decision, rule, &call) && call.is_in;
 }
 
 /* Each is judged once an event, and only when somebody asks. */

@@ -6,6 +6,7 @@
 #include "domain/decision.h"
 #include "domain/profile.h"
 #include "domain/wishes.h"
+#include "engine/health.h"
 #include "script/release.h"
 
 struct pipeline {
@@ -16,6 +17,7 @@ struct pipeline {
   const struct aggregate *sealed; /* what many people's events make, as of the last seal */
   struct arena *arena;            /* the event's: the decision lies in it */
   const char *note;               /* what became of a customer.alias, for the drops; NULL: it is none */
+  struct health *health;          /* shared by all workers; NULL: calls neither count nor are spared */
   bool is_late;                   /* too old: teaches, decides nothing */
   bool is_import;                 /* of the past: the same */
   bool has_log;        /* what scripts log stands in the drops, as check "log": for whoever tries them out */

@@ -269,9 +269,8 @@ static bool fill(struct page *page, struct placement_decision *decided, const st
 static bool has_fault(const struct page *page, const struct placement *placement) {
   for (size_t i = 0; i < page->decision->drop_count; i++) {
     const struct drop *dropped = &page->decision->drops[i];
-    if (!strcmp(dropped->check, "fault") && dropped->placement &&
-        !strcmp(dropped->placement, placement->name))
-      return true;
+    bool is_fault = !strcmp(dropped->check, "fault") || !strcmp(dropped->check, "set_aside");
+    if (is_fault && dropped->placement && !strcmp(dropped->placement, placement->name)) return true;
   }
   return false;
 }

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "bindings/call.h"
 #include "domain/selection.h"
+#include "engine/rule_call.h"
 
 struct observing {
   const struct pipeline *pipeline;
@@ -25,38 +25,20 @@ static void learn(const struct pipeline *pipeline, const struct signal *signal, 
   }
 }
 
-static bool is_told(const struct decision *decision, const struct signal *signal) {
-  for (size_t i = 0; i < decision->drop_count; i++)
-    if (decision->drops[i].signal == signal->name) return true;
-  return false;
-}
-
-/* Once an event: an order can have a thousand items, and the decision is kept. */
-static void tell_fault(const struct pipeline *pipeline, struct decision *decision,
-                       const struct signal *signal, const char *sentence) {
-  decision->fault_count++;
-  if (is_told(decision, signal)) return;
-  const char *detail = arena_text(pipeline->arena, sentence, strlen(sentence));
-  decision_drop(decision, pipeline->arena,
-                (struct drop){.signal = signal->name, .check = "fault", .detail = detail});
-}
-
 static void observe(const struct pipeline *pipeline, struct decision *decision, const struct signal *signal,
                     const struct offer *offer) {
-  struct error err;
   struct call call = {.workspace = &pipeline->release->workspace,
                       .task = CALL_SIGNAL,
                       .script = signal->script,
                       .name = signal->name,
                       .file = signal->file,
                       .line = signal->line,
+                      .limits = &signal->limits,
                       .event = pipeline->event,
                       .named = offer,
                       .arena = pipeline->arena};
   strict_seed(&call.host, 0); /* chance has no place in what an event means */
-  if (release_call(pipeline->release, pipeline->scripts, &call, &err))
-    tell_fault(pipeline, decision, signal, err.text);
-  else
+  if (rule_call(pipeline, decision, (struct rule){RULE_SIGNAL, signal->index}, &call))
     learn(pipeline, signal, &call);
 }
 

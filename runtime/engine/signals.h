@@ -5,8 +5,9 @@
 #include "engine/pipeline.h"
 
 /* Calls every signal that hears the event and keeps what they learn as evidence in pipeline->profile. A signal that
- * hears order.item.bought is called for each item of an order.placed too. One that errs teaches nothing; the decision's
- * drops say so, once an event. */
+ * hears order.item.bought is called for each item of an order.placed too. One that errs teaches nothing, one that was
+ * stopped is not called for the items that are left, one that is set aside is not called; the decision's drops say so,
+ * once an event. */
 void signals_observe(const struct pipeline *pipeline, struct decision *decision);
 
 #endif

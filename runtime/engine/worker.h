@@ -8,6 +8,7 @@
 #include "domain/ports.h"
 #include "domain/profile.h"
 #include "engine/commons.h"
+#include "engine/health.h"
 #include "script/release.h"
 
 struct worker;
@@ -18,6 +19,7 @@ struct worker_options {
   struct journal_port journal;   /* load_profile and folded_number alone are called */
   struct commons *commons;       /* shared by all; outlives the worker */
   size_t index;                  /* of the worker's tally there */
+  struct health *health;         /* shared by all; outlives the worker */
   bool has_no_holdout;           /* specs and simulations: as if everybody were personalized */
   bool is_import;                /* the events teach, and nothing is decided */
   size_t profiles_max; /* kept in memory, as far as the journal's folding lets them go; at least 1. Nor more

@@ -77,7 +77,9 @@ static int run(const struct command *command, int argc, char **argv) {
                                                 .is_clock_events = 1,
                                                 .is_import = 1,
                                                 .answered = answered,
-                                                .context = &state});
+                                                .context = &state,
+                                                .faulted = command_tell_fault,
+                                                .faulted_context = (void *)command});
   if (!state.runtime) return EXIT_FAULT;
   feed_run(&state.feed);
   return finish(&state);

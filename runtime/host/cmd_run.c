@@ -87,7 +87,9 @@ static int run(const struct command *command, int argc, char **argv) {
                                                 .database = database,
                                                 .is_clock_events = 1,
                                                 .answered = answered,
-                                                .context = &state});
+                                                .context = &state,
+                                                .faulted = command_tell_fault,
+                                                .faulted_context = (void *)command});
   exit_code = EXIT_FAULT;
   if (state.runtime) {
     feed_run(&state.feed);

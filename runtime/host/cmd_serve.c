@@ -77,7 +77,9 @@ static int serve(const char *workspace, const char *database, const char *host, 
                                                          .workspace = workspace,
                                                          .database = database,
                                                          .answered = serve_answered,
-                                                         .context = service.serve});
+                                                         .context = service.serve,
+                                                         .faulted = command_tell_fault,
+                                                         .faulted_context = (void *)&command_serve});
   if (!runtime) goto done;
   if (database) control_path(database, socket, sizeof socket);
   struct serve_options options = {host, port, database ? socket : NULL};

@@ -48,6 +48,9 @@ sarto_runtime *command_open(const sarto_options *options);
 /* "who: text" on stderr, where what sarto_options calls `database` is what the command line calls --db. */
 void command_complain(const char *who, const char *text);
 
+/* For sarto_options.faulted, whose context is the command: "sarto serve: text" on stderr. */
+void command_tell_fault(void *command, const char *text);
+
 extern const struct command command_run, command_serve, command_new, command_check, command_simulate,
     command_explain, command_test, command_import;
 

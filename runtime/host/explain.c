@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "domain/decision.h"
 
 enum { LINE_BYTES_MAX = 400 };
 
@@ -32,6 +33,7 @@ static const struct {
     {"propose", "had nothing to propose"},
     {"arbitration", "another strategy came first"},
     {"fault", "its script failed"},
+    {"set_aside", "set aside until the next release"},
     {"holdout", "the customer is kept without personalization"},
     {"choice", "people want a choice of at least two"},
     {"no_reminders", "bought already: what was bought is not proposed again"},
@@ -45,6 +47,15 @@ static const struct {
     {"undeclared", "told by the event and not kept, since profile.lua does not declare it"},
     {"nothing_told", "the event teaches little but that it happened: what was expected is missing"},
     {"placement", "the event asked for a placement that does not exist"},
+};
+
+static const struct {
+  enum fault fault;
+  const char *sentence;
+} faults[] = {
+    {FAULT_ABSENT, "its script reckoned with what the customer did not tell"},
+    {FAULT_TIME, "its script took too long and was stopped"},
+    {FAULT_MEMORY, "its script needed too much memory and was stopped"},
 };
 
 const char *explain_check_name(size_t index) {
@@ -66,7 +77,10 @@ static const char *reason_sentence(const char *name) {
   return name;
 }
 
-static const char *check_sentence(const char *name) {
+/* What earlier versions decided does not say which fault it was. */
+static const char *check_sentence(const char *name, const char *fault) {
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+    if (!strcmp(decision_fault_name(faults[i].fault), fault)) return faults[i].sentence;
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
     if (!strcmp(checks[i].check, name)) return checks[i].sentence;
   return name;
@@ -197,7 +211,7 @@ static void put_drop(struct buffer *out, const json_value *drop) {
     space = i == 0 ? ": " : " in ";
   }
   buffer_add_text(out, is_of_event ? "  " : ": ");
-  put(out, check_sentence(check));
+  put(out, check_sentence(check, text_of(drop, "fault")));
   if (*detail) {
     buffer_add_text(out, " (");
     put(out, detail);

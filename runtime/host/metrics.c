@@ -30,8 +30,6 @@ void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, co
        (double)figures->future},
       {"sarto_holdout_decisions_total", "counter", "Decisions for customers of the holdout.",
        (double)figures->holdout},
-      {"sarto_script_faults_total", "counter", "Calls of scripts that ended in an error.",
-       (double)figures->faults},
       {"sarto_decide_seconds_total", "counter", "Time spent deciding, from text to journal row.",
        (double)figures->decide_us_total / 1e6},
       {"sarto_workers", "gauge", "Workers that share the profiles.", (double)figures->workers},
@@ -41,6 +39,58 @@ void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, co
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     metrics_put(out, rows[i].name, rows[i].type, rows[i].help, rows[i].value);
 }
+
+/* ---- rules ---- */
+
+static void put_label(struct buffer *out, const char *name, const char *value) {
+  buffer_print(out, "%s=\"", name);
+  for (; *value; value++)
+    if (*value == '\n')
+      buffer_add_text(out, "\\n");
+    else if (*value == '\\' || *value == '"')
+      buffer_print(out, "\\%c", *value);
+    else
+      buffer_add_byte(out, *value);
+  buffer_add_byte(out, '"');
+}
+
+/* `fault` may be NULL: the family has no such label. */
+static void put_rule(struct buffer *out, const char *family, const struct rule_figures *rule,
+                     const char *fault, uint64_t count) {
+  buffer_print(out, "%s{", family);
+  put_label(out, "kind", rule->kind);
+  buffer_add_byte(out, ',');
+  put_label(out, "rule", rule->name);
+  if (fault) {
+    buffer_add_byte(out, ',');
+    put_label(out, "fault", fault);
+  }
+  buffer_print(out, "} %llu\n", (unsigned long long)count);
+}
+
+static void put_family(struct buffer *out, const char *name, const char *type, const char *help) {
+  buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+/* What has not happened has no line. */
+void metrics_put_health(struct buffer *out, const struct health *health) {
+  static const char calls[] = "sarto_script_calls_total", faults[] = "sarto_script_faults_total",
+                    aside[] = "sarto_script_set_aside";
+  struct rule_figures rule;
+  put_family(out, calls, "counter", "Calls of scripts.");
+  for (size_t i = 0; health_figures(health, i, &rule); i++)
+    if (rule.calls) put_rule(out, calls, &rule, NULL, rule.calls);
+  put_family(out, faults, "counter", "Calls of scripts that failed, by how.");
+  for (size_t i = 0; health_figures(health, i, &rule); i++)
+    for (int fault = 0; fault < FAULT_KINDS; fault++)
+      if (rule.faults[fault])
+        put_rule(out, faults, &rule, decision_fault_name((enum fault)fault), rule.faults[fault]);
+  put_family(out, aside, "gauge", "Rules that failed too often and are not called until the next release.");
+  for (size_t i = 0; health_figures(health, i, &rule); i++)
+    if (rule.is_set_aside) put_rule(out, aside, &rule, NULL, 1);
+}
+
+/* ---- the store ---- */
 
 void metrics_put_store(struct buffer *out, const struct store_figures *figures) {
   const struct {

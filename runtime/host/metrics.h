@@ -7,6 +7,7 @@
 #include "store/store.h"
 
 void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, const char *release);
+void metrics_put_health(struct buffer *out, const struct health *health); /* how each rule fares */
 void metrics_put_store(struct buffer *out, const struct store_figures *figures);
 /* One family of one sample. `type` is "counter" or "gauge". */
 void metrics_put(struct buffer *out, const char *name, const char *type, const char *help, double value);

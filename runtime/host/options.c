@@ -114,6 +114,10 @@ void command_complain(const char *who, const char *text) {
           text + (is_database ? strlen("database") : 0));
 }
 
+void command_tell_fault(void *command, const char *text) {
+  fprintf(stderr, "sarto %s: %s\n", ((const struct command *)command)->name, text);
+}
+
 sarto_runtime *command_open(const sarto_options *options) {
   struct opening opening = {.folder = options->workspace};
   sarto_options with_findings = *options;

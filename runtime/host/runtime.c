@@ -200,7 +200,9 @@ static enum status assemble(sarto_runtime *runtime, struct journal_port port, st
                                        .journal = port,
                                        .is_clock_events = runtime->options.is_clock_events,
                                        .has_no_holdout = runtime->options.has_no_holdout,
-                                       .is_import = runtime->options.is_import};
+                                       .is_import = runtime->options.is_import,
+                                       .faulted = runtime->options.faulted,
+                                       .faulted_context = runtime->options.faulted_context};
   return crew_new(&options, &runtime->crew, err);
 }
 
@@ -516,6 +518,7 @@ char *sarto_metrics(sarto_runtime *runtime) {
   struct buffer out = {0};
   struct crew_figures crew = crew_figures(runtime->crew);
   metrics_put_crew(&out, &crew, runtime->release->workspace.release);
+  metrics_put_health(&out, crew_health(runtime->crew));
   if (runtime->store) {
     struct store_figures store = store_figures(runtime->store);
     metrics_put_store(&out, &store);

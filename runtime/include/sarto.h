@@ -71,7 +71,7 @@ typedef struct sarto_options {
   int stop_signal;
   /* Called when a script fails, once a minute at most for each strategy, signal and audience, and when one is set
    * aside: one line, safe for a log and a terminal, valid until it returns. From whichever thread decides, in the
-   * middle of an event: must not call the runtime. */
+   * middle of an event, and from several at once where there are more workers than one: must not call the runtime. */
   void (*faulted)(void *faulted_context, const char *text);
   void *faulted_context;
 } sarto_options;

@@ -125,9 +125,13 @@ void read_names(struct reading *reading, const struct field *field, void *into) 
 }
 
 void read_duration(struct reading *reading, const struct field *field, void *into) {
+  int64_t duration_ms;
   (void)field;
   const char *text = lua_type(reading->L, -1) == LUA_TSTRING ? lua_tostring(reading->L, -1) : "";
-  if (!clock_parse_duration(text, into)) complain(reading, "expected a duration, such as \"30d\" or \"20h\"");
+  if (!clock_parse_duration(text, &duration_ms) || duration_ms % CLOCK_SECOND_MS)
+    complain(reading, "expected a duration, such as \"30d\" or \"20h\"");
+  else
+    *(int64_t *)into = duration_ms;
 }
 
 void read_record(struct reading *reading, const struct field *field, void *into) {

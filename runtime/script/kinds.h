@@ -4,6 +4,7 @@
  *   kinds_profile.c    hard, trait, attitude, emotion, affinity
  *   kinds_offers.c     offer
  *   kinds_rules.c      strategy, signal, audience: what holds functions
+ *   kinds_limits.c     what one of their calls may use
  *   declare_kinds.c    the table of them all
  *
  * A kind or field that the language has and this version does not stands in its table without a reader, so that it is
@@ -45,6 +46,8 @@ void audience_begin(struct reading *reading, void *record);
 
 /* Of offers.where, a fallback, what fits a frame. */
 extern const struct field query_fields[];
+/* Of the workspace, and of a rule: to be read with read_rule_limits. */
+extern const struct field workspace_limits_fields[], rule_limits_fields[];
 
 /* Readers that several kinds share. */
 void read_range(struct reading *reading, const struct field *field, void *into);  /* const struct range * */
@@ -53,5 +56,9 @@ void read_wording(struct reading *reading, const struct field *field,
                   void *into); /* struct wording; no slots */
 /* The same with slots, which release.c checks once profile.lua is read; of a placement with those parts. */
 void read_message(struct reading *reading, const char *const *parts, struct wording *into);
+/* size_t, of an amount such as "2MB"; a field without `max` has no upper bound. */
+void read_bytes(struct reading *reading, const struct field *field, void *into);
+/* struct limits, which holds the workspace's: no limit may become more. */
+void read_rule_limits(struct reading *reading, const struct field *field, void *into);
 
 #endif

@@ -174,17 +174,21 @@ const struct field strategy_fields[] = {
     {.name = "degree", .read = read_choice, .offset = AT(strategy, degree), .choices = degree_names},
     {.name = "eligible", .read = read_eligible},
     {.name = "propose", .read = read_propose, .is_required = true},
+    {.name = "limits",
+     .read = read_rule_limits,
+     .offset = AT(strategy, limits),
+     .fields = rule_limits_fields},
     {.name = "purpose"},
     {.name = "after"},
     {.name = "spread"},
     {.name = "unless"},
-    {.name = "limits"},
     {0},
 };
 
 void strategy_begin(struct reading *reading, void *record) {
   struct strategy *strategy = record;
   strategy->script = take_slots(reading, 2);
+  strategy->limits = reading->loading->workspace->limits;
   strategy->degree = DEGREE_INDIVIDUAL;
   strategy->file = file_name(reading);
   strategy->line = declared_line(reading);
@@ -212,13 +216,14 @@ const struct field signal_fields[] = {
     {.name = "where", .read = read_where, .offset = AT(signal, hears)},
     {.name = "origin", .read = read_origin, .offset = AT(signal, origin), .is_required = true},
     {.name = "observe", .read = read_observe, .is_required = true},
-    {.name = "limits"},
+    {.name = "limits", .read = read_rule_limits, .offset = AT(signal, limits), .fields = rule_limits_fields},
     {0},
 };
 
 void signal_begin(struct reading *reading, void *record) {
   struct signal *signal = record;
   signal->script = take_slots(reading, 1);
+  signal->limits = reading->loading->workspace->limits;
   signal->file = file_name(reading);
   signal->line = declared_line(reading);
 }
@@ -231,11 +236,16 @@ static void read_is(struct reading *reading, const struct field *field, void *in
 const struct field audience_fields[] = {
     {.name = "about", .read = read_text, .offset = AT(audience, about)},
     {.name = "is", .read = read_is, .is_required = true},
+    {.name = "limits",
+     .read = read_rule_limits,
+     .offset = AT(audience, limits),
+     .fields = rule_limits_fields},
     {0},
 };
 
 void audience_begin(struct reading *reading, void *record) {
   struct audience *audience = record;
   audience->script = take_slots(reading, 1);
+  audience->limits = reading->loading->workspace->limits;
   audience->line = declared_line(reading);
 }

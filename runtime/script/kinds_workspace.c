@@ -116,24 +116,6 @@ static void read_salt(struct reading *reading, const struct field *field, void *
   reading->loading->has_salt = true;
 }
 
-static void read_bytes(struct reading *reading, const struct field *field, void *into) {
-  static const struct {
-    const char *unit;
-    double bytes;
-  } units[] = {{"MB", 1 << 20}, {"GB", 1 << 30}};
-  const char *text = lua_type(reading->L, -1) == LUA_TSTRING ? lua_tostring(reading->L, -1) : "";
-  double number = 0;
-  size_t digits = strspn(text, "0123456789");
-  (void)field;
-  for (size_t i = 0; i < digits && i < 7; i++) number = number * 10 + (text[i] - '0');
-  for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-    if (digits && digits < 7 && number > 0 && !strcmp(text + digits, units[i].unit)) {
-      *(size_t *)into = (size_t)(number * units[i].bytes);
-      return;
-    }
-  complain(reading, "expected an amount of memory, such as \"512MB\" or \"2GB\"");
-}
-
 static const struct field retain_fields[] = {
     {.name = "events", .read = read_duration, .offset = AT(retention, events_ms)},
     {.name = "profiles", .read = read_duration, .offset = AT(retention, profiles_ms)},
@@ -195,17 +177,17 @@ const struct field workspace_fields[] = {
      .read = read_lifecycle,
      .offset = AT(workspace, lifecycle),
      .fields = lifecycle_fields},
-    {.name = "max_memory", .read = read_bytes, .offset = AT(workspace, max_memory_bytes)},
+    {.name = "max_memory", .read = read_bytes, .offset = AT(workspace, max_memory_bytes), .min = 1 << 20},
     {.name = "workers",
      .read = read_whole,
      .offset = AT(workspace, worker_count),
      .min = 1,
      .max = WORKERS_MAX},
+    {.name = "limits", .read = read_record, .fields = workspace_limits_fields},
     {.name = "zone"},
     {.name = "gate"},
     {.name = "degree"},
     {.name = "contact_policy"},
-    {.name = "limits"},
     {0},
 };
 

@@ -181,6 +181,7 @@ static void reads_durations_as_marketers_write_them(void **state) {
   } durations[] = {{"30d", 30 * CLOCK_DAY_MS},
                    {"20h", 20 * CLOCK_HOUR_MS},
                    {"90s", 90000},
+                   {"50ms", 50},
                    {"5min", 300000},
                    {"2w", 14 * CLOCK_DAY_MS},
                    {"1y", 365 * CLOCK_DAY_MS},

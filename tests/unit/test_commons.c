@@ -15,8 +15,10 @@ enum { EVENTS = 4000, PEOPLE = 24, EPOCH = 97 };
   "'qty' }\n"                                                                                                \
   "event_type 'Alias' { means = 'customer.alias', previous = 'previousId' }\n"                               \
   "event_type 'Item Changed' { means = 'offer.changed' }\n"
+/* Nothing here is set aside, of which a new beginning would know nothing. */
 #define WORKSPACE                                                                                            \
-  "workspace { locales = { 'en', 'it' }, epoch = { events = 97 }, min_people = 2 }\n" PLACEMENTS
+  "workspace { locales = { 'en', 'it' }, epoch = { events = 97 }, min_people = 2, limits = { faults = 1 } "  \
+  "}\n" PLACEMENTS
 #define SOFT                                                                                                 \
   SHOP_PROFILE "trait 'uniqueness' {}\nemotion 'irritation' { half_life = '2h' }\naffinity 'style' {}\n"
 #define OFFERS                                                                                               \

@@ -100,13 +100,13 @@ static void escapes_what_a_customer_or_a_script_wrote(void **state) {
 
 static void says_whose_each_drop_is(void **state) {
   (void)state;
-  struct drop drops[] = {{.signal = "looks", .check = "fault", .detail = "x"},
+  struct drop drops[] = {{.signal = "looks", .check = "fault", .fault = FAULT_TIME, .detail = "x"},
                          {.audience = "vip", .check = "fault", .detail = "y"},
                          {.strategy = "s", .placement = "p", .offer = "o", .check = "c"}};
   struct decision decision = {.event = &event, .workspace = &workspace, .drops = drops, .drop_count = 3};
   expect_encoded(&decision,
                  HEAD "\"holdout\":false,\"placements\":[],\"ask\":null,\"drops\":["
-                      "{\"signal\":\"looks\",\"check\":\"fault\",\"detail\":\"x\"},"
+                      "{\"signal\":\"looks\",\"check\":\"fault\",\"fault\":\"time\",\"detail\":\"x\"},"
                       "{\"audience\":\"vip\",\"check\":\"fault\",\"detail\":\"y\"},"
                       "{\"strategy\":\"s\",\"placement\":\"p\",\"offer\":\"o\",\"check\":\"c\"}]}");
 }
@@ -170,6 +170,16 @@ static void has_a_title_for_every_status_it_gives(void **state) {
   assert_string_equal(problem_title(299), "Internal Server Error");
 }
 
+static void names_every_kind_of_fault(void **state) {
+  (void)state;
+  assert_null(decision_fault_name(FAULT_NONE));
+  assert_string_equal(decision_fault_name(FAULT_ERROR), "error");
+  assert_string_equal(decision_fault_name(FAULT_ABSENT), "absent");
+  assert_string_equal(decision_fault_name(FAULT_TIME), "time");
+  assert_string_equal(decision_fault_name(FAULT_MEMORY), "memory");
+  assert_null(decision_fault_name((enum fault)FAULT_KINDS));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(encodes_what_concerns_no_placement),
@@ -179,6 +189,7 @@ int main(void) {
       cmocka_unit_test(keeps_every_drop_in_order),
       cmocka_unit_test(puts_a_problem_in_the_place_of_a_decision),
       cmocka_unit_test(has_a_title_for_every_status_it_gives),
+      cmocka_unit_test(names_every_kind_of_fault),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

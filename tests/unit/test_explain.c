@@ -71,6 +71,17 @@ static void tells_whose_fault_and_why_an_offer_was_left_out(void **state) {
   } rows[] = {
       {"\"signal\":\"looks\",\"check\":\"fault\",\"detail\":\"x\"", "not looks: its script failed (x)"},
       {"\"audience\":\"vip\",\"check\":\"fault\",\"detail\":\"x\"", "not vip: its script failed (x)"},
+      {"\"strategy\":\"s\",\"check\":\"fault\",\"fault\":\"error\",\"detail\":\"x\"",
+       "not s: its script failed (x)"},
+      {"\"strategy\":\"s\",\"check\":\"fault\",\"fault\":\"absent\",\"detail\":\"x\"",
+       "not s: its script reckoned with what the customer did not tell (x)"},
+      {"\"strategy\":\"s\",\"check\":\"fault\",\"fault\":\"time\",\"detail\":\"x\"",
+       "not s: its script took too long and was stopped (x)"},
+      {"\"signal\":\"looks\",\"check\":\"fault\",\"fault\":\"memory\",\"detail\":\"x\"",
+       "not looks: its script needed too much memory and was stopped (x)"},
+      {"\"strategy\":\"s\",\"placement\":\"p\",\"check\":\"set_aside\",\"detail\":\"it failed on 3 of its "
+       "last 3 calls\"",
+       "not s: p: set aside until the next release (it failed on 3 of its last 3 calls)"},
       {"\"strategy\":\"s\",\"check\":\"audience\",\"detail\":\"vip\"",
        "not s: is for an audience that this customer is not in (vip)"},
       {"\"check\":\"alias\",\"detail\":\"merged\"", "an event said who someone anonymous is (merged)"},

@@ -136,6 +136,8 @@ static void says_which_field_is_wrong_and_what_was_expected(void **state) {
       {IN("\"tags\":[1]"), "offer \"x\": tags: expected a text, or a list of texts"},
       {IN("\"repeatable\":{\"after\":\"x\"}"),
        "offer \"x\": repeatable.after: expected a duration, such as \"30d\" or \"20h\""},
+      {IN("\"repeatable\":{\"after\":\"50ms\"}"),
+       "offer \"x\": repeatable.after: expected a duration, such as \"30d\" or \"20h\""},
       {IN("\"repeatable\":{\"aftr\":\"1d\"}"),
        "offer \"x\": repeatable: there is no field 'aftr', did you mean 'after'?"},
       {IN("\"treatments\":{\"uniqe\":\"X\"}"),

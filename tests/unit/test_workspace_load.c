@@ -297,6 +297,132 @@ static void judges_settings_of_the_whole(void **state) {
                "workspace.lua:2: frame \"unique\": fits.popularity: expected numbers from 0 to 1\n");
 }
 
+/* ---- limits ---- */
+
+static void judges_the_limits_of_a_workspace(void **state) {
+  (void)state;
+  static const struct {
+    const char *limit, *sentence;
+  } cases[] = {
+      {"time = '0ms'", "time: expected a time from \"1ms\" to \"10s\""},
+      {"time = '10001ms'", "time: expected a time from \"1ms\" to \"10s\""},
+      {"time = 50", "time: expected a time from \"1ms\" to \"10s\""},
+      {"memory = '1023KB'", "memory: expected an amount of memory from \"1MB\" to \"1GB\""},
+      {"memory = '1025MB'", "memory: expected an amount of memory from \"1MB\" to \"1GB\""},
+      {"output = '0KB'", "output: expected an amount of memory from \"1KB\" to \"64MB\""},
+      {"output = '65MB'", "output: expected an amount of memory from \"1KB\" to \"64MB\""},
+      {"log_lines = -1", "log_lines: expected a whole number from 0 to 1000"},
+      {"log_lines = 1001", "log_lines: expected a whole number from 0 to 1000"},
+      {"faults = 0", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2"},
+      {"faults = 1.5", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2"},
+      {"faults = 0 / 0", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2"},
+      {"tme = '1s'", "tme: there is no field 'tme', did you mean 'time'?"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct buffer text = {0}, expected = {0};
+    buffer_print(&text, "workspace {\nlimits = {\n%s } }", cases[i].limit);
+    buffer_print(&expected, "workspace.lua:3: workspace: limits.%s\n", cases[i].sentence);
+    in_workspace(buffer_text(&text), buffer_text(&expected));
+    buffer_fini(&text);
+    buffer_fini(&expected);
+  }
+  in_workspace(
+      "workspace { limits = { time = '1ms', memory = '1MB', output = '1KB', log_lines = 0, faults = 1 } }",
+      "");
+  in_workspace("workspace { limits = { time = '10s', memory = '1GB', output = '64MB', log_lines = 1000 } }",
+               "");
+}
+
+/* What one is asked for in milliseconds, none of the others becomes finer by. */
+static void takes_milliseconds_and_kilobytes_for_limits_alone(void **state) {
+  (void)state;
+  in_workspace("workspace { late_after = '500ms', max_memory = '64KB' }",
+               "workspace.lua:1: workspace: late_after: expected a duration, such as \"30d\" or \"20h\"\n"
+               "workspace.lua:1: workspace: max_memory: expected an amount of memory, such as \"512MB\" or "
+               "\"2GB\"\n");
+  in_offers("offer 'x' { name = 'X', repeatable = { after = '50ms' } }",
+            "offers.lua:1: offer \"x\": repeatable.after: expected a duration, such as \"30d\" or \"20h\"\n");
+  in_profile("emotion 'x' { half_life = '1ms' }",
+             "profile.lua:1: emotion \"x\": half_life: expected a duration, such as \"30d\" or \"20h\"\n");
+}
+
+#define LIMITED                                                                                              \
+  "workspace { limits = { log_lines = 5, output = '2KB', memory = '8MB', time = '2s' } }\n"                  \
+  "placement 'home' {}\n"
+
+static void refuses_a_rule_more_than_the_workspace_has(void **state) {
+  (void)state;
+  expect_found(
+      "audiences.lua:2: audience \"a\": limits.memory: more than the workspace's limits allow: expected at "
+      "most \"8MB\"\n"
+      "signals/g.lua:2: signal \"g\": limits.output: more than the workspace's limits allow: expected at "
+      "most "
+      "\"2KB\"\n"
+      "strategies/s.lua:2: strategy \"a\": limits.time: more than the workspace's limits allow: expected at "
+      "most \"2s\"\n"
+      "strategies/s.lua:3: strategy \"a\": limits.log_lines: more than the workspace's limits allow: "
+      "expected "
+      "at most 5\n",
+      "workspace.lua", LIMITED, "audiences.lua",
+      "audience 'a' { is = function() end,\nlimits = { memory = '9MB' } }", "signals/g.lua",
+      "signal 'g' { on = 'x', origin = 'web', observe = function() end,\nlimits = { output = '3KB' } }",
+      "strategies/s.lua", STRATEGY("\nlimits = { time = '2001ms',\nlog_lines = 6 }"));
+  in_strategy(STRATEGY("limits = { time = '51ms' }"),
+              "strategies/s.lua:1: strategy \"a\": limits.time: more than the workspace's limits allow: "
+              "expected at most \"50ms\"\n");
+  in_strategy(STRATEGY("limits = { faults = 0.5 }"),
+              "strategies/s.lua:1: strategy \"a\": limits.faults: there is no field 'faults'\n");
+}
+
+static void expect_limits(const struct limits *limits, int64_t time_ms, size_t memory_bytes,
+                          size_t output_bytes, size_t log_lines) {
+  assert_int_equal(limits->time_ms, time_ms);
+  assert_int_equal(limits->memory_bytes, memory_bytes);
+  assert_int_equal(limits->output_bytes, output_bytes);
+  assert_int_equal(limits->log_lines, log_lines);
+}
+
+static void gives_a_rule_the_workspaces_limits_where_it_names_none(void **state) {
+  (void)state;
+  struct findings findings = {0};
+  struct release *release = release_of(
+      arena,
+      (const char *const[]){
+          "workspace.lua", LIMITED, "audiences.lua",
+          "audience 'a' { is = function() end, limits = { time = '1ms' } } audience 'b' { is = function() "
+          "end }",
+          "signals/g.lua",
+          "signal 'g' { on = 'x', origin = 'web', observe = function() end, limits = { memory = '1MB' } }",
+          "strategies/s.lua", STRATEGY("limits = { output = '1KB', log_lines = 0 }"), NULL},
+      &findings);
+  if (!release) fail_msg("%s:%d: %s", findings.items[0].file, findings.items[0].line, findings.items[0].text);
+  const struct workspace *workspace = &release->workspace;
+  assert_true(workspace->fault_share == 0.2);
+  expect_limits(&workspace->limits, 2000, 8 << 20, 2048, 5);
+  expect_limits(&workspace->audiences[0].limits, 1, 8 << 20, 2048, 5);
+  expect_limits(&workspace->audiences[1].limits, 2000, 8 << 20, 2048, 5);
+  expect_limits(&workspace->signals[0].limits, 2000, 1 << 20, 2048, 5);
+  expect_limits(&workspace->strategies[0].limits, 2000, 8 << 20, 1024, 0);
+  release_free(release);
+  findings_fini(&findings);
+}
+
+static void begins_with_limits_that_nobody_wrote(void **state) {
+  (void)state;
+  struct findings findings = {0};
+  struct release *release =
+      release_of(arena,
+                 (const char *const[]){"workspace.lua", "workspace {}\nplacement 'home' {}",
+                                       "strategies/s.lua", STRATEGY(""), NULL},
+                 &findings);
+  if (!release) fail_msg("%s", findings.items[0].text);
+  expect_limits(&release->workspace.limits, 50, 16 << 20, 1 << 20, 20);
+  expect_limits(&release->workspace.strategies[0].limits, 50, 16 << 20, 1 << 20, 20);
+  assert_true(release->workspace.fault_share == 0.2);
+  release_free(release);
+  findings_fini(&findings);
+}
+
 static void judges_signals_and_audiences(void **state) {
   (void)state;
   expect_found("", "workspace.lua", WORKSPACE, "profile.lua", "trait 'x' {}", "audiences.lua",
@@ -688,6 +814,11 @@ int main(void) {
       cmocka_unit_test(judges_hard_data),
       cmocka_unit_test(judges_soft_data),
       cmocka_unit_test(judges_settings_of_the_whole),
+      cmocka_unit_test(judges_the_limits_of_a_workspace),
+      cmocka_unit_test(takes_milliseconds_and_kilobytes_for_limits_alone),
+      cmocka_unit_test(refuses_a_rule_more_than_the_workspace_has),
+      cmocka_unit_test(gives_a_rule_the_workspaces_limits_where_it_names_none),
+      cmocka_unit_test(begins_with_limits_that_nobody_wrote),
       cmocka_unit_test(judges_signals_and_audiences),
       cmocka_unit_test(judges_offers),
       cmocka_unit_test(judges_the_headers_of_strategies),

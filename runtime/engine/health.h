@@ -1,0 +1,55 @@
+/* How the rules of a release fare: its strategies, signals and audiences, by what became of their calls. One for all
+ * workers. A rule that fails too often is set aside: from then on nobody calls it, until the next release or until the
+ * process begins anew, for nothing of this is kept.
+ *
+ * A rule is set aside once faults are at least workspace.fault_share of the calls counted, and these are HEALTH_CALLS_MIN
+ * or more or HEALTH_STOPS_MIN of them were stopped. FAULT_ABSENT is no fault here: what customers do not tell is not the
+ * rule's doing. Counts are halved when they reach HEALTH_CALLS_MAX, so a rule is judged by how it does now.
+ *
+ * Any thread, unless it says otherwise; without locks.
+ */
+#ifndef SARTO_ENGINE_HEALTH_H
+#define SARTO_ENGINE_HEALTH_H
+
+#include "domain/decision.h"
+
+enum { HEALTH_CALLS_MIN = 20, HEALTH_STOPS_MIN = 3, HEALTH_CALLS_MAX = 1000, HEALTH_TEXT_BYTES = 96 };
+
+enum rule_kind { RULE_STRATEGY, RULE_SIGNAL, RULE_AUDIENCE, RULE_KINDS };
+
+/* `index` in workspace.strategies, .signals or .audiences: the same in every worker's. */
+struct rule {
+  enum rule_kind kind;
+  size_t index;
+};
+
+/* One line, safe for a log and a terminal, valid until it returns. From any thread, from several at once. */
+typedef void health_told(void *context, const char *text);
+
+struct health;
+
+/* `workspace`, any worker's, outlives it. `told` may be NULL. */
+struct health *health_new(const struct workspace *workspace, health_told *told, void *context);
+void health_free(struct health *health); /* NULL is fine */
+
+bool health_is_set_aside(const struct health *health, struct rule rule);
+/* Why it was, as the rest of a sentence: "it failed on 3 of its last 3 calls". Returns `text`. */
+const char *health_why(const struct health *health, struct rule rule, char text[static HEALTH_TEXT_BYTES]);
+
+/* One call ended, with FAULT_NONE if well: counts it, and where that sets the rule aside, tells so, once. */
+void health_count(struct health *health, struct rule rule, enum fault fault);
+/* Tells of a fault, once a minute at most for each rule, with how many were passed over in silence. `now_us` is
+ * clock_monotonic_us. */
+void health_tell(struct health *health, struct rule rule, const char *sentence, uint64_t now_us);
+
+/* Since the process began. */
+struct rule_figures {
+  const char *kind, *name; /* borrowed from the workspace */
+  uint64_t calls;
+  uint64_t faults[FAULT_KINDS];
+  bool is_set_aside;
+};
+/* The rule at `index` of all of them; false: beyond the last. */
+bool health_figures(const struct health *health, size_t index, struct rule_figures *figures);
+
+#endif
