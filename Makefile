@@ -29,7 +29,8 @@ PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
 LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
-TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed)
+TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed remember \
+                  remember_shared latency)
 MUTANTS         = $(BUILD)/mutants/sarto_early
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
@@ -100,10 +101,11 @@ test: all ## build and run every test
 .PHONY: programs
 programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(MUTANTS)
 
-# Deliberately broken builds, which the tests of durability must notice: answers sent before the commit, commits that
-# do not wait for the disk. Each differs in one object.
+# Deliberately broken builds, which the tests must notice: answers sent before the commit, commits that do not wait for
+# the disk, scripts that begin with what the last customer left. Each differs in one object.
 early_OBJECT  = $(BUILD)/objects/runtime/store/writer.o
 normal_OBJECT = $(BUILD)/objects/runtime/store/database.o
+shared_OBJECT = $(BUILD)/objects/runtime/script/script.o
 $(BUILD)/mutants/early.o: runtime/store/writer.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_ANSWER_BEFORE_COMMIT -MMD -MP -c $< -o $@
@@ -111,6 +113,10 @@ $(BUILD)/mutants/early.o: runtime/store/writer.c
 $(BUILD)/mutants/normal.o: runtime/store/database.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_SYNC_NORMAL -MMD -MP -c $< -o $@
+
+$(BUILD)/mutants/shared.o: runtime/script/script.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_SHARED_STATE -MMD -MP -c $< -o $@
 
 $(BUILD)/mutants/sarto_early: $(PROGRAM_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/mutants/early.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter-out $(early_OBJECT),$^) $(LUA_STATIC) $(LIBS)
@@ -127,6 +133,19 @@ $(BUILD)/tests/power_cut_normal: $(POWER_CUT_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD
 $(BUILD)/tests/embed: $(call object,tests/embed/embed.c) $(BUILD)/libsarto.so
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(BUILD) -lsarto -Wl,-rpath,'$$ORIGIN/..'
+
+REMEMBER_OBJECTS = $(call object,tests/hostile/remember.c)
+$(BUILD)/tests/remember: $(REMEMBER_OBJECTS) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/remember_shared: $(REMEMBER_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/mutants/shared.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(shared_OBJECT),$^) $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/latency: $(call object,tests/hostile/latency.c) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
 
 HTTP_SUPPORT = $(call object,tests/http/client.c tests/http/echo.c) $(BUILD)/libsarto.a
 $(BUILD)/tests/http_corpus: $(call object,tests/http/corpus.c) $(HTTP_SUPPORT)

@@ -5,6 +5,7 @@ BUILD=${BUILD:-build}
 AT_ONCE=${AT_ONCE:-3}
 POWER_CUTS=${POWER_CUTS:-2000}
 KILLS=${KILLS:-200}
+REMEMBERED=${REMEMBERED:-20000}
 logs=$(mktemp -d) || exit 1
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$logs"' EXIT
 names=() kinds=()
@@ -58,6 +59,8 @@ suite counted "real events" tests/flow/real_events.sh
 suite counted "HTTP corpus" "$BUILD/tests/http_corpus"
 suite fails "power cut: a build with synchronous=NORMAL is caught" "$BUILD/tests/power_cut_normal" 300
 suite fails "kill: a build that answers before the commit is caught" "$BUILD/tests/kill" "$BUILD/mutants/sarto_early" 40
+suite one "remember: no customer is shown to the next" "$BUILD/tests/remember" "$REMEMBERED"
+suite fails "remember: a build whose scripts share their state is caught" "$BUILD/tests/remember_shared" 1000
 suite counted "command line" tests/flow/commands.sh
 suite counted "serve" tests/flow/serve.sh
 suite counted "serve by three workers" env WORKERS=3 tests/flow/serve.sh
