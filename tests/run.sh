@@ -5,7 +5,7 @@ BUILD=${BUILD:-build}
 AT_ONCE=${AT_ONCE:-3}
 POWER_CUTS=${POWER_CUTS:-2000}
 KILLS=${KILLS:-200}
-REMEMBERED=${REMEMBERED:-20000}
+REMEMBERED=${REMEMBERED:-10000}
 logs=$(mktemp -d) || exit 1
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$logs"' EXIT
 names=() kinds=()

@@ -1,11 +1,11 @@
 /* Whether a script can remember one customer and show them to the next. Every rule of the hostile shop tries, in its own
  * way; every customer comes once, with a marker of their own.
  *
- *   remember EVENTS      from the project's root; exit 1: somebody was remembered, 2: it cannot begin
+ *   remember EVENTS [FIRST]    from the project's root; exit 1: somebody was remembered, 2: it cannot begin
  *
  * No decision may contain a marker that is not its customer's. And none may depend on who came before in any other way:
- * the same customers come again in the opposite order, and some of them first of all, to a runtime that has seen nobody,
- * and all must be told the same, byte for byte. In memory; calls are stopped by a signal, as in `serve`.
+ * of one round in five the same customers come again in the opposite order, and of every round some of them first of all,
+ * to a runtime that has seen nobody, and all must be told the same, byte for byte. In memory; calls are stopped by a signal, as in `serve`.
  */
 #include <signal.h>
 #include <stdbool.h>
@@ -139,15 +139,15 @@ static void alone(struct trial *trial, long first, long count) {
 }
 
 int main(int argc, char **argv) {
-  long events = argc > 1 ? atol(argv[1]) : 0;
+  long events = argc > 1 ? atol(argv[1]) : 0, first = argc > 2 ? atol(argv[2]) : 0;
   struct trial trial = {.told = mem_alloc(ROUND_EVENTS * sizeof *trial.told)};
   if (events <= 0) give_up("EVENTS", "expected how many");
-  for (long first = 0; first < events && !trial.different; first += ROUND_EVENTS) {
-    long count = events - first < ROUND_EVENTS ? events - first : ROUND_EVENTS;
-    forward(&trial, first, count);
+  for (long done = 0; done < events && !trial.different; done += ROUND_EVENTS) {
+    long count = events - done < ROUND_EVENTS ? events - done : ROUND_EVENTS;
+    forward(&trial, first + done, count);
     if (trial.foreign) break;
-    backward(&trial, first, count);
-    alone(&trial, first, count);
+    if (done / ROUND_EVENTS % BACKWARD_EVERY == 0) backward(&trial, first + done, count);
+    alone(&trial, first + done, count);
   }
   free(trial.told);
   printf("remember: %ld decisions, %ld showed somebody else, %ld depended on who came before\n",

@@ -26,13 +26,13 @@ strategy "memory_never_written" {
   eligible = function(_, event)
     -- Room that the last call filled with its marker, asked for again in every way.
     local count, holes = select("#", table.unpack({}, 1, 200)), {}
-    for i = 1, 200 do
-      holes[i] = (select(i, table.unpack({}, 1, 200)))
+    for i = 1, 5 do
+      holes[i] = (select(i * 10, table.unpack({}, 1, 50)))
     end
     local wide = ("%99s|%-99s|%099d"):format("", "", 0)
     local captures = { ("x"):find "()(x?)(y?)()" }
     local filled = {}
-    for i = 1, 60 do
+    for i = 1, 20 do
       filled[i] = event.data.marker .. i
     end
     return false, brief(("%d %d %s %s"):format(count + #filled, #holes, wide, table.concat(captures, ",")))
@@ -53,7 +53,7 @@ strategy "stack" {
       d, e, f = event.data.marker, event.data.marker, event.data.marker
       return below .. #d + #e + #f
     end
-    return false, deep(30)
+    return false, deep(8)
   end,
   propose = function() end,
 }
@@ -172,7 +172,7 @@ strategy "interned" {
   eligible = function(_, event)
     -- A crowd of short texts makes the table of all texts grow; its order is never to be seen.
     local crowd = {}
-    for i = 1, 300 do
+    for i = 1, 140 do
       crowd[event.data.marker:sub(-4) .. i] = i
     end
     local seen = 0
@@ -229,8 +229,8 @@ strategy "limit_of_output" {
   eligible = function(_, event)
     -- 16 KB of names: a second call would not get as much if what the first named still counted.
     local asked = {}
-    for i = 1, 100 do
-      asked[i] = tostring(offers.get(("no-such-" .. event.data.marker):rep(4) .. i))
+    for i = 1, 16 do
+      asked[i] = tostring(offers.get(("no-such-" .. event.data.marker):rep(20) .. i))
     end
     return false, #asked .. " asked"
   end,
