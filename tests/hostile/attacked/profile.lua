@@ -1,0 +1,1 @@
+hard "budget" { type = "number" }

@@ -1,0 +1,60 @@
+#!/bin/sh
+# What visitors wait while another strategy is attacked all the time: page views at a steady rate against `sarto serve`,
+# durable, at first beside harmless events of the same number, then beside attacks that loop, that hang in a pattern, that
+# take memory. Until the attacked strategy is set aside they may wait; that may last as long as three stopped calls.
+# From then on they must not wait more than twice as long as before and 5 ms, at their 99th percentile.
+# And beside an attacker who stays below what sets a strategy aside: that is told, not judged.
+#   latency.sh [SECONDS] [RATE]       WORKERS=1; closes with "latency: N passed, N failed"
+BUILD=${BUILD:-build}
+seconds=${1:-10} rate=${2:-400}
+folder=$(mktemp -d) || exit 1
+server=
+trap '[ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server"; rm -rf "$folder"' EXIT INT TERM
+passed=0 failed=0
+cp -r tests/hostile/attacked "$folder/shop"
+sed -i "s/^workspace {/workspace { workers = ${WORKERS:-1},/" "$folder/shop/workspace.lua"
+
+start() {
+  "$BUILD/sarto" serve "$folder/shop" --db "$folder/shop.db" --listen 0 >"$folder/log" 2>&1 &
+  server=$!
+  port='' tries=200
+  while [ -z "$port" ] && [ "$tries" -gt 0 ] && kill -0 "$server" 2>/dev/null; do
+    sleep 0.1
+    tries=$((tries - 1))
+    port=$(sed -n 's#.* on http://127.0.0.1:\([0-9]*\).*#\1#p' "$folder/log")
+  done
+  [ -n "$port" ] || { cat "$folder/log"; echo "latency: 0 passed, 1 failed"; exit 1; }
+}
+
+# measure NAME TYPE SHARE: one line of figures, kept in $folder/line
+measure() {
+  "$BUILD/tests/latency" "$port" "$seconds" "$rate" "$2" "$3" >"$folder/line" || claim "$1: every request is answered" 0
+  printf '%-34s %s\n' "$1:" "$(cat "$folder/line")"
+}
+claim() {
+  if [ "$2" = 1 ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $1"
+  fi
+}
+
+echo "milliseconds; $rate page views a second for $seconds s, $(nproc) cores, ${WORKERS:-1} worker(s):"
+start
+"$BUILD/tests/latency" "$port" 1 "$rate" attack.loop 0 >/dev/null # warm
+measure "beside harmless events" attack.loop 0
+quiet=$(awk '{ for (i = 1; i < NF; i++) if ($i == "all") print $(i + 5) }' "$folder/line")
+for attack in loop pattern memory; do
+  measure "attacked by $attack" "attack.$attack" 100
+  awk '/aside_after_ms/ { found = 1 } END { exit !found }' "$folder/line" && aside=1 || aside=0
+  claim "$attack: the strategy is set aside" "$aside"
+  after=$(awk '{ for (i = 1; i < NF; i++) if ($i == "after") print $(i + 5) }' "$folder/line")
+  claim "$attack: 99 % of the others wait $after ms, and $quiet ms without an attack" \
+    "$(awk "BEGIN { print ${after:-1e9} <= 2 * $quiet + 5 }")"
+done
+for share in 1 5 15; do
+  measure "$share % of the events attack" attack.seldom "$share"
+done
+echo "latency: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
