@@ -36,7 +36,7 @@ UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/un
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
 META_FILES      = $(BUILD)/lua-meta/sarto.lua
 
-.PHONY: all deps run test check bench install clean help format lint unit specs
+.PHONY: all deps run test check hostile bench install clean help format lint unit specs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -175,6 +175,12 @@ check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and 
 	  OPTIMIZE="-O1 -g" EXTRA=-fsanitize=thread
 	$(BUILD)/threads/tests/test_crew
 	$(BUILD)/threads/tests/test_commons
+
+hostile: all ## attack it for half an hour: a million customers, visitors beside attacks
+	@tests/lint/deps.sh curl
+	@$(MAKE) --no-print-directory $(BUILD)/tests/remember $(BUILD)/tests/latency
+	@$(BUILD)/tests/remember 500000 & first=$$!; $(BUILD)/tests/remember 500000 500000 && wait $$first
+	@BUILD=$(BUILD) tests/hostile/latency.sh 64
 
 bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)

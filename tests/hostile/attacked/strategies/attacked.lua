@@ -20,6 +20,8 @@ end
 
 attack("attack.loop", loop)
 attack("attack.seldom", loop)
+attack("attack.rarely", loop)
+attack("attack.sly", loop)
 attack("attack.pattern", function()
   return ("a"):rep(100000):find((".-"):rep(30) .. "b")
 end)

@@ -1,1 +1,0 @@
-hard "budget" { type = "number" }
