@@ -10,6 +10,7 @@ WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvl
 EXTRA    ?=
 POWER_CUTS ?= 2000
 KILLS    ?= 200
+REMEMBERED ?= 10000
 CFLAGS   += -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNINGS) $(EXTRA)
 CPPFLAGS += -I. -Iruntime -Iruntime/include -I/usr/include/lua5.4
 # Debian's static Lua goes into the program; the shared library and the module take Lua from where they are loaded.
@@ -30,13 +31,13 @@ LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modu
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
 TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed remember \
-                  remember_shared latency)
+                  remember_shared)
 MUTANTS         = $(BUILD)/mutants/sarto_early
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
 META_FILES      = $(BUILD)/lua-meta/sarto.lua
 
-.PHONY: all deps run test check hostile bench install clean help format lint unit specs
+.PHONY: all deps run test check hostile bench bench-scripts install clean help format lint unit specs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -96,7 +97,7 @@ run: all ## decide the sample events of scripts/fashion, then keep serving on PO
 # ---- testing -----------------------------------------------------------------------------------------------------
 test: all ## build and run every test
 	@$(MAKE) --no-print-directory -j$$(nproc) programs
-	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) KILLS=$(KILLS) tests/run.sh
+	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) KILLS=$(KILLS) REMEMBERED=$(REMEMBERED) tests/run.sh
 
 .PHONY: programs
 programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(MUTANTS)
@@ -169,14 +170,14 @@ $(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
 
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer
-	$(MAKE) test POWER_CUTS=100 KILLS=30 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
+	$(MAKE) test POWER_CUTS=100 KILLS=30 REMEMBERED=500 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
 	  EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
 	$(MAKE) $(BUILD)/threads/tests/test_crew $(BUILD)/threads/tests/test_commons BUILD=$(BUILD)/threads \
 	  OPTIMIZE="-O1 -g" EXTRA=-fsanitize=thread
 	$(BUILD)/threads/tests/test_crew
 	$(BUILD)/threads/tests/test_commons
 
-hostile: all ## attack it for half an hour: a million customers, visitors beside attacks
+hostile: all ## attack it, for half an hour: a million customers, visitors beside attacks
 	@tests/lint/deps.sh curl
 	@$(MAKE) --no-print-directory $(BUILD)/tests/remember $(BUILD)/tests/latency
 	@$(BUILD)/tests/remember 500000 & first=$$!; $(BUILD)/tests/remember 500000 500000 && wait $$first
@@ -187,6 +188,10 @@ bench: all ## measure; prints figures
 	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_decide $(BUILD)/tests/bench_sqlite \
 	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale
 	@BUILD=$(BUILD) tests/bench/bench.sh
+
+bench-scripts: all ## measure calls of scripts, and a workspace of 10,000 strategies; prints figures
+	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_scripts
+	@BUILD=$(BUILD) tests/bench/scripts.sh
 
 format: ## rewrite the C sources in the house's format
 	clang-format -i $$(find runtime bindings tests -name '*.[ch]')
@@ -207,6 +212,6 @@ clean: ## remove what was built
 	rm -rf $(BUILD)
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 -include $(shell find $(BUILD)/objects $(BUILD)/mutants -name '*.d' 2>/dev/null)

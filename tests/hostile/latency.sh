@@ -2,7 +2,8 @@
 # What visitors wait while another strategy is attacked all the time: page views at a steady rate against `sarto serve`,
 # durable, at first beside harmless events of the same number, then beside attacks that loop, that hang in a pattern, that
 # take memory. Until the attacked strategy is set aside they may wait; that may last as long as three stopped calls.
-# From then on they must not wait more than twice as long as before and 5 ms, at their 99th percentile.
+# From then on they must not wait more than twice as long as without an attack and 5 ms, at their 99th percentile. How long
+# they wait without one is measured before and after, and the longer holds: the machine may be busy.
 # So it is with attacks that come seldom. Given a minute, it measures also an attacker who knows how many stopped calls a
 # minute set a strategy aside, and stays just below: what that costs the others must show in the maximum alone.
 #   latency.sh [SECONDS] [RATE]       WORKERS=1; closes with "latency: N passed, N failed"
@@ -50,14 +51,13 @@ start
 "$BUILD/tests/latency" "$port" 1 "$rate" attack.loop 0 >/dev/null # warm
 measure "beside harmless events" attack.loop 0
 quiet=$(p99 all)
+judged=
 for attack in "loop 100" "pattern 100" "memory 100" "seldom 15" "rarely 2"; do
   share=${attack#* } attack=${attack% *}
   measure "attack.$attack, $share % of its events" "attack.$attack" "$share"
   is_aside=$(grep -c aside_after_ms "$folder/line")
   claim "$attack: the strategy is set aside" "$is_aside"
-  after=$(p99 after)
-  claim "$attack: 99 % of the others wait ${after:-too many} ms, and $quiet ms without an attack" \
-    "$(awk "BEGIN { print ${after:-1e9} <= 2 * $quiet + 5 }")"
+  judged="$judged $attack:$(p99 after)"
 done
 if [ "$seconds" -ge 60 ]; then
   while sleep 31; do
@@ -68,9 +68,13 @@ if [ "$seconds" -ge 60 ]; then
   measure "one stopped call each 31 s" attack.sly 0
   kill "$sly"
   claim "sly: the strategy is stopped" "$(($(grep -c '"fault":"time"' "$folder/sly") > 0))"
-  sly=$(p99 all)
-  claim "sly: 99 % of the others wait $sly ms, and $quiet ms without an attack" \
-    "$(awk "BEGIN { print $sly <= 2 * $quiet + 5 }")"
+  judged="$judged sly:$(p99 all)"
 fi
+measure "beside harmless events again" attack.loop 0
+quiet=$(echo "$quiet $(p99 all)" | awk '{ print $1 > $2 ? $1 : $2 }')
+for one in $judged; do
+  claim "${one%:*}: 99 % of the others wait ${one#*:} ms, and $quiet ms without an attack" \
+    "$(awk -v waited="${one#*:}" -v quiet="$quiet" 'BEGIN { print waited != "" && waited + 0 <= 2 * quiet + 5 }')"
+done
 echo "latency: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]
