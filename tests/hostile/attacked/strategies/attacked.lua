@@ -18,6 +18,7 @@ local function loop()
   end
 end
 
+attack("attack.none", loop)
 attack("attack.loop", loop)
 attack("attack.seldom", loop)
 attack("attack.rarely", loop)
