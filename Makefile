@@ -180,7 +180,8 @@ check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and 
 hostile: all ## attack it, for half an hour: a million customers, visitors beside attacks
 	@tests/lint/deps.sh curl
 	@$(MAKE) --no-print-directory $(BUILD)/tests/remember $(BUILD)/tests/latency
-	@$(BUILD)/tests/remember 500000 & first=$$!; $(BUILD)/tests/remember 500000 500000 && wait $$first
+	@$(BUILD)/tests/remember 500000 & first=$$!; $(BUILD)/tests/remember 500000 500000; second=$$?; \
+	  wait $$first && exit $$second
 	@BUILD=$(BUILD) tests/hostile/latency.sh 64
 
 bench: all ## measure; prints figures

@@ -23,6 +23,13 @@ attack("attack.loop", loop)
 attack("attack.seldom", loop)
 attack("attack.rarely", loop)
 attack("attack.sly", loop)
+attack("attack.slow", function() -- some 20 ms: less than any limit
+  local sum = 0
+  for i = 1, 2000000 do
+    sum = sum + i % 7
+  end
+  return sum
+end)
 attack("attack.pattern", function()
   return ("a"):rep(100000):find((".-"):rep(30) .. "b")
 end)
