@@ -30,8 +30,8 @@ PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
 LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
-TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed remember \
-                  remember_shared)
+TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed stops \
+                  remember remember_shared)
 MUTANTS         = $(BUILD)/mutants/sarto_early
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
@@ -148,6 +148,10 @@ $(BUILD)/tests/latency: $(call object,tests/hostile/latency.c) $(BUILD)/libsarto
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
 
+$(BUILD)/tests/stops: $(call object,tests/embed/stops.c) $(BUILD)/libsarto.so
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(BUILD) -lsarto -Wl,-rpath,'$$ORIGIN/..'
+
 HTTP_SUPPORT = $(call object,tests/http/client.c tests/http/echo.c) $(BUILD)/libsarto.a
 $(BUILD)/tests/http_corpus: $(call object,tests/http/corpus.c) $(HTTP_SUPPORT)
 	@mkdir -p $(@D)
@@ -169,13 +173,13 @@ $(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
 
+THREAD_TESTS = test_crew test_commons test_health test_set_aside
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer
 	$(MAKE) test POWER_CUTS=100 KILLS=30 REMEMBERED=500 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
 	  EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
-	$(MAKE) $(BUILD)/threads/tests/test_crew $(BUILD)/threads/tests/test_commons BUILD=$(BUILD)/threads \
+	$(MAKE) $(addprefix $(BUILD)/threads/tests/,$(THREAD_TESTS)) BUILD=$(BUILD)/threads \
 	  OPTIMIZE="-O1 -g" EXTRA=-fsanitize=thread
-	$(BUILD)/threads/tests/test_crew
-	$(BUILD)/threads/tests/test_commons
+	for test in $(THREAD_TESTS); do $(BUILD)/threads/tests/$$test || exit 1; done
 
 hostile: all ## attack it, for half an hour: a million customers, visitors beside attacks
 	@tests/lint/deps.sh curl

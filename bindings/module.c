@@ -5,7 +5,7 @@
  *   local decision = assert(runtime:decide(event_json))   -- JSON text in, JSON text out
  *
  * runtime:names(kind) lists the workspace's placements, strategies… and what decisions may say as reason and check;
- * sarto.nearest(name, list) says what was meant.
+ * sarto.nearest(name, list) says what was meant; sarto.printable(text) is fit for a terminal.
  *
  * Errors come as nil and a sentence. A runtime is closed by the collector, by runtime:close() or by <close>.
  * Built on sarto.h and sarto_admin.h alone; the only file here that is not opened into script states.
@@ -188,6 +188,14 @@ static int module_persona(lua_State *L) {
   return push_text(L, events, strlen(events));
 }
 
+/* sarto.printable(text) → the same, with what would act on a terminal written as \xNN. */
+static int module_printable(lua_State *L) {
+  size_t length;
+  const char *text = luaL_checklstring(L, 1, &length);
+  char *printable = sarto_printable(text, length);
+  return push_text(L, printable, strlen(printable));
+}
+
 /* sarto.explain(decision_json) → plain sentences. */
 static int module_explain(lua_State *L) {
   sarto_error error;
@@ -203,11 +211,9 @@ int luaopen_sarto(lua_State *L) {
   static const luaL_Reg methods[] = {{"decide", runtime_decide},   {"profile", runtime_profile},
                                      {"related", runtime_related}, {"names", runtime_names},
                                      {"close", runtime_close},     {NULL, NULL}};
-  static const luaL_Reg functions[] = {{"open", module_open},
-                                       {"persona", module_persona},
-                                       {"explain", module_explain},
-                                       {"nearest", module_nearest},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"open", module_open},       {"persona", module_persona},
+                                       {"explain", module_explain}, {"printable", module_printable},
+                                       {"nearest", module_nearest}, {NULL, NULL}};
   luaL_newmetatable(L, FOUND_CLASS);
   lua_pushcfunction(L, found_free);
   lua_setfield(L, -2, "__gc");

@@ -208,7 +208,7 @@ function _G.after_waiting(duration)
 end
 
 local function explain(what, ...)
-  error(string.format(what, ...) .. "\n" .. (sarto.explain(state.text) or ""), 4)
+  error(sarto.printable(string.format(what, ...)) .. "\n" .. (sarto.explain(state.text) or ""), 4)
 end
 
 local function has_offer(placement, id)

@@ -160,8 +160,8 @@ bool clock_parse_duration(const char *text, int64_t *duration_ms) {
   static const struct {
     const char *unit;
     int64_t length_ms;
-  } units[] = {{"ms", 1}, {"s", CLOCK_SECOND_MS}, {"min", CLOCK_MINUTE_MS}, {"h", CLOCK_HOUR_MS},
-               {"d", CLOCK_DAY_MS},    {"w", 7 * CLOCK_DAY_MS},  {"y", 365 * CLOCK_DAY_MS}};
+  } units[] = {{"ms", 1},           {"s", CLOCK_SECOND_MS},  {"min", CLOCK_MINUTE_MS}, {"h", CLOCK_HOUR_MS},
+               {"d", CLOCK_DAY_MS}, {"w", 7 * CLOCK_DAY_MS}, {"y", 365 * CLOCK_DAY_MS}};
   int64_t count = 0;
   int digit_count = 0;
   for (; *text >= '0' && *text <= '9' && digit_count < 6; text++, digit_count++)

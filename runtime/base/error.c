@@ -8,6 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
+enum {
+  SENTENCE_BYTES = 2 * sizeof(struct error)
+}; /* so that what is cut is cut by text_escape, after a character */
+
 static const char *const status_names[] = {
 #define X(name, text) text,
     STATUS_MAP(X)
@@ -19,32 +25,36 @@ const char *status_name(enum status status) {
   return status_names[status];
 }
 
+/* What a sentence quotes was often chosen by a script or an event, and a sentence goes to logs, terminals and whoever
+ * embeds us: so it is made safe where it is made. `sentence` may be longer than fits. */
+static void keep(struct error *err, const char *sentence) {
+  struct buffer text = {.data = err->text, .capacity = sizeof err->text}; /* and never more */
+  text_escape(&text, sentence, strlen(sentence), sizeof err->text - TEXT_MORE_BYTES - 1);
+  err->text[text.length] = '\0';
+}
+
 enum status error_set(struct error *err, enum status status, const char *format, ...) {
-  if (err) {
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(err->text, sizeof err->text, format, arguments);
-    va_end(arguments);
-    err->status = status;
-  }
+  char sentence[SENTENCE_BYTES];
+  va_list arguments;
+  if (!err) return status;
+  va_start(arguments, format);
+  vsnprintf(sentence, sizeof sentence, format, arguments);
+  va_end(arguments);
+  keep(err, sentence);
+  err->status = status;
   return status;
 }
 
 enum status error_wrap(struct error *err, const char *format, ...) {
-  if (!err) return STATUS_INVALID;
-  char context[sizeof err->text];
+  char sentence[SENTENCE_BYTES];
   va_list arguments;
+  if (!err) return STATUS_INVALID;
   va_start(arguments, format);
-  vsnprintf(context, sizeof context, format, arguments);
+  vsnprintf(sentence, sizeof sentence, format, arguments);
   va_end(arguments);
-  char text[sizeof err->text];
-  memcpy(text, err->text, sizeof text);
-  size_t length = strlen(context), left = sizeof err->text - 1;
-  if (length + 2 > left) length = left - 2;
-  memcpy(err->text, context, length);
-  memcpy(err->text + length, ": ", 2);
-  strncpy(err->text + length + 2, text, left - length - 2);
-  err->text[left] = '\0';
+  size_t length = strlen(sentence);
+  snprintf(sentence + length, sizeof sentence - length, ": %s", err->text);
+  keep(err, sentence);
   return err->status;
 }
 

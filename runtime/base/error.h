@@ -3,7 +3,8 @@
  * `struct error` belongs to the caller, has a fixed size and never allocates. A function that can fail
  * returns `enum status` and takes `struct error *err` last; on any status but STATUS_OK it has filled `err`
  * (which may be NULL when the caller has no use for the text). The text is one lower-case line that says what
- * was wrong and what was expected; each caller on the way up may add context in front of it with error_wrap.
+ * was wrong and what was expected; each caller on the way up may add context in front of it with error_wrap. It is safe
+ * to print, whatever it quotes (text_escape).
  */
 #ifndef SARTO_BASE_ERROR_H
 #define SARTO_BASE_ERROR_H

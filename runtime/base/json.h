@@ -63,7 +63,9 @@ bool json_rename_member(json_value *object, const char *dotted_path, const char 
 /* Writing, so that json_decode can read it: what is not UTF-8 is written as U+FFFD, each byte of it. (Only
  * a NUL inside a string, \u0000, is JSON that json_decode refuses.) A number must be finite; it is written
  * with the fewest digits that read back as the same double, integers up to ±2^53 without point and exponent,
- * larger ones with an exponent. */
+ * larger ones with an exponent. What would act on a terminal (text_acting: C1, bidirectional controls…) is written as
+ * \uXXXX, the same to whoever reads JSON: answers end in terminals, logs and pages, and must be the same bytes everywhere,
+ * so it cannot be for the one who prints them. */
 void json_put_string(struct buffer *out, const char *text, size_t length);
 void json_put_text(struct buffer *out, const char *text); /* NUL-terminated; NULL writes null */
 void json_put_number(struct buffer *out, double number);

@@ -36,14 +36,26 @@ static void put_escaped(struct buffer *out, unsigned char byte) {
   buffer_add_byte(out, names[found - bytes]);
 }
 
+static void put_code_point(struct buffer *out, uint32_t code_point) {
+  if (code_point < 0x10000)
+    buffer_print(out, "\\u%04x", code_point);
+  else
+    buffer_print(out, "\\u%04x\\u%04x", 0xD7C0 + (code_point >> 10), 0xDC00 + (code_point & 0x3FF));
+}
+
 static void put_utf8_run(struct buffer *out, const char *run, size_t length) {
-  while (length) {
-    size_t good = text_utf8_prefix(run, length);
-    buffer_add(out, run, good);
-    if (good == length) return;
-    buffer_add_text(out, "\xEF\xBF\xBD");
-    run += good + 1;
-    length -= good + 1;
+  uint32_t code_point;
+  for (size_t at = 0; at < length;) {
+    size_t plain = text_plain_prefix(run + at, length - at);
+    buffer_add(out, run + at, plain);
+    at += plain;
+    if (at == length) return;
+    size_t acting = text_acting(run + at, length - at, &code_point);
+    if (acting)
+      put_code_point(out, code_point);
+    else
+      buffer_add_text(out, "\xEF\xBF\xBD");
+    at += acting ? acting : 1;
   }
 }
 
@@ -55,7 +67,7 @@ void json_put_string(struct buffer *out, const char *text, size_t length) {
     bool is_ascii = true;
     for (; at < length; at++) {
       unsigned char byte = (unsigned char)text[at];
-      if (byte < ' ' || byte == '"' || byte == '\\') break;
+      if (byte < ' ' || byte == '"' || byte == '\\' || byte == 0x7F) break;
       is_ascii &= byte < 0x80;
     }
     if (is_ascii)

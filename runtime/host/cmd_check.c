@@ -2,13 +2,12 @@
  * error as with every command; where there are none, advice goes to standard output. --json puts both into one object.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/buffer.h"
 #include "base/json.h"
-#include "base/text.h"
 #include "host/command.h"
 #include "host/editor.h"
+#include "host/say.h"
 
 enum { ADVICE_SHOWN_MAX = 50 };
 
@@ -28,13 +27,11 @@ static void put_json(struct buffer *out, const sarto_finding *finding) {
   buffer_add_byte(out, '}');
 }
 
-/* A sentence that was made from a script's text must not steer the terminal. */
 static void put_line(struct buffer *out, const char *workspace, const sarto_finding *finding) {
-  buffer_print(out, "%s/%s:", workspace, finding->file);
-  if (finding->line) buffer_print(out, "%d:", finding->line);
-  buffer_add_text(out, finding->is_advice ? " advice: " : " ");
-  text_escape(out, finding->text, strlen(finding->text), 600);
-  buffer_add_byte(out, '\n');
+  char line[16] = "";
+  if (finding->line) snprintf(line, sizeof line, "%d:", finding->line);
+  say_into(out, "%s/%s:%s %s%s", workspace, finding->file, line, finding->is_advice ? "advice: " : "",
+           finding->text);
 }
 
 static void found(void *context, const sarto_finding *finding) {
@@ -65,14 +62,14 @@ static void print_lines(struct checked *checked, const char *release) {
   size_t errors = checked->error_count, advice = checked->advice_count;
   fputs(checked->errors.length ? buffer_text(&checked->errors) : "", stderr);
   fputs(checked->advice.length ? buffer_text(&checked->advice) : "", stdout);
-  if (advice > ADVICE_SHOWN_MAX) printf("and %zu more\n", advice - ADVICE_SHOWN_MAX);
+  if (advice > ADVICE_SHOWN_MAX) say(stdout, "and %zu more", advice - ADVICE_SHOWN_MAX);
   if (errors)
-    fprintf(stderr, "sarto: %zu %s to mend in %s\n", errors, errors == 1 ? "thing" : "things", workspace);
+    say(stderr, "sarto: %zu %s to mend in %s", errors, errors == 1 ? "thing" : "things", workspace);
   else if (advice)
-    printf("%s: nothing to mend, %zu %s of advice, release %s\n", workspace, advice,
-           advice == 1 ? "piece" : "pieces", release);
+    say(stdout, "%s: nothing to mend, %zu %s of advice, release %s", workspace, advice,
+        advice == 1 ? "piece" : "pieces", release);
   else
-    printf("%s: nothing to mend, release %s\n", workspace, release);
+    say(stdout, "%s: nothing to mend, release %s", workspace, release);
 }
 
 static int check(struct checked *checked, bool has_stubs) {
@@ -81,7 +78,7 @@ static int check(struct checked *checked, bool has_stubs) {
   int exit_code = EXIT_FAULT;
   if (sarto_check(checked->workspace, COMMAND_STOP_SIGNAL, found, checked, &release,
                   has_stubs ? &stubs : NULL, &error)) {
-    fprintf(stderr, "sarto: %s\n", error.text);
+    say(stderr, "sarto: %s", error.text);
     return EXIT_FAULT;
   }
   if (checked->is_json)

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "host/command.h"
 #include "host/control.h"
+#include "host/say.h"
 #include "net/http_client.h"
 
 void control_path(const char *database, char *path, size_t path_bytes) {
@@ -58,7 +59,7 @@ static int run(const struct command *command, int argc, char **argv) {
   int exit_code;
   if (!option_parse(command, rows, argc, argv, &id, &exit_code)) return exit_code;
   if (!database) {
-    fprintf(stderr, "sarto explain: --db is missing\n");
+    say(stderr, "sarto explain: --db is missing");
     return EXIT_USAGE;
   }
   exit_code = EXIT_FAULT;
@@ -67,7 +68,7 @@ static int run(const struct command *command, int argc, char **argv) {
   } else if (is_json) {
     exit_code = puts(json) < 0 ? EXIT_FAULT : EXIT_DONE;
   } else if (sarto_explain(json, strlen(json), &text, (sarto_error *)&err)) {
-    fprintf(stderr, "sarto explain: %s\n", err.text);
+    say(stderr, "sarto explain: %s", err.text);
   } else {
     exit_code = fputs(text, stdout) < 0 ? EXIT_FAULT : EXIT_DONE;
   }

@@ -5,11 +5,10 @@
  * what was read is kept, and the import can be begun again.
  */
 #include <stdio.h>
-#include <string.h>
 
-#include "base/text.h"
 #include "host/command.h"
 #include "host/feed.h"
+#include "host/say.h"
 
 /* The runtime's answers carry the line's number as their ticket. */
 struct import {
@@ -18,13 +17,9 @@ struct import {
   _Atomic uint64_t known; /* lines whose event is kept, now or from before */
 };
 
-/* What a sentence quotes of the line must not steer the terminal. */
 static void tell_line(struct import *import, uint64_t number, const char *sentence) {
-  struct buffer out = {0};
   import->feed.errors++;
-  text_escape(&out, sentence, strlen(sentence), 600);
-  fprintf(stderr, "sarto import: line %llu: %s\n", (unsigned long long)number, buffer_text(&out));
-  buffer_fini(&out);
+  say(stderr, "sarto import: line %llu: %s", (unsigned long long)number, sentence);
 }
 
 static void answered(void *context, const sarto_answer *answers, size_t count) {
@@ -54,8 +49,8 @@ static int finish(struct import *import) {
   sarto_close(import->runtime);
   unsigned long long known = import->known, refused = import->feed.errors;
   int exit_code = feed_exit_code(&import->feed);
-  fprintf(stderr, "sarto import: %llu events, %llu repeats, %llu refused, %.1f s\n",
-          known > repeats ? known - repeats : 0, repeats, refused, feed_seconds(&import->feed));
+  say(stderr, "sarto import: %llu events, %llu repeats, %llu refused, %.1f s",
+      known > repeats ? known - repeats : 0, repeats, refused, feed_seconds(&import->feed));
   return exit_code;
 }
 
@@ -66,7 +61,7 @@ static int run(const struct command *command, int argc, char **argv) {
   int exit_code;
   if (!option_parse(command, rows, argc, argv, &workspace, &exit_code)) return exit_code;
   if (!database) {
-    fprintf(stderr, "sarto import: --db is missing: name the database whose profiles are to learn\n");
+    say(stderr, "sarto import: --db is missing: name the database whose profiles are to learn");
     return EXIT_USAGE;
   }
   struct import state = {.feed = {.command = command->name, .submit = submit, .context = &state}};

@@ -14,6 +14,7 @@
 #include "domain/guardrails.h"
 #include "host/command.h"
 #include "host/editor.h"
+#include "host/say.h"
 
 /* %s in workspace.lua becomes the salt. */
 static const struct template {
@@ -113,7 +114,7 @@ templates[] = {
 static const char *const folders[] = {"signals", "strategies", "personas", "specs"};
 
 static bool fail(const char *path) {
-  fprintf(stderr, "sarto new: %s: %s\n", path, strerror(errno));
+  say(stderr, "sarto new: %s: %s", path, strerror(errno));
   return false;
 }
 
@@ -123,7 +124,7 @@ static bool is_empty(const char *path) {
   if (!directory) return fail(path);
   while (readdir(directory)) count++;
   closedir(directory);
-  if (count > 2) fprintf(stderr, "sarto new: %s is not empty; name a folder that does not exist yet\n", path);
+  if (count > 2) say(stderr, "sarto new: %s is not empty; name a folder that does not exist yet", path);
   return count <= 2;
 }
 
@@ -185,12 +186,11 @@ static int run(const struct command *command, int argc, char **argv) {
   for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
     if (!write_template(path, &templates[i], salt)) return EXIT_FAULT;
   if (!prepare_editor(path)) return EXIT_FAULT;
-  printf("%s is ready. Try:\n"
-         "  sarto simulate %s --persona anna --event page.viewed\n"
-         "  sarto run %s --readable < %s/events.ndjson\n"
-         "  sarto test %s\n"
-         "Then change strategies/rare_finds.lua and try again.\n",
-         path, path, path, path, path);
+  say(stdout, "%s is ready. Try:", path);
+  say(stdout, "  sarto simulate %s --persona anna --event page.viewed", path);
+  say(stdout, "  sarto run %s --readable < %s/events.ndjson", path, path);
+  say(stdout, "  sarto test %s", path);
+  say(stdout, "Then change strategies/rare_finds.lua and try again.");
   return EXIT_DONE;
 }
 

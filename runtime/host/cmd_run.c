@@ -9,6 +9,7 @@
 #include "host/command.h"
 #include "host/feed.h"
 #include "host/ordered.h"
+#include "host/say.h"
 
 /* The runtime's answers carry the place as their ticket. */
 struct run {
@@ -56,16 +57,15 @@ static bool submit(void *context, struct slice line, uint64_t number) {
 static void tell_memory(struct run *run) {
   sarto_figures figures = sarto_count(run->runtime);
   if (figures.profiles)
-    fprintf(stderr, "sarto run: %llu profiles in memory, %llu bytes each\n",
-            (unsigned long long)figures.profiles,
-            (unsigned long long)(figures.profile_bytes / figures.profiles));
+    say(stderr, "sarto run: %llu profiles in memory, %llu bytes each", (unsigned long long)figures.profiles,
+        (unsigned long long)(figures.profile_bytes / figures.profiles));
 }
 
 static int finish(struct run *run) {
   bool is_whole = ordered_finish(run->ordered);
   feed_tell(&run->feed);
   tell_memory(run);
-  if (!is_whole) fprintf(stderr, "sarto run: the output could not be written\n");
+  if (!is_whole) say(stderr, "sarto run: the output could not be written");
   int exit_code = feed_exit_code(&run->feed);
   return exit_code == EXIT_DONE && !is_whole ? EXIT_FAULT : exit_code;
 }

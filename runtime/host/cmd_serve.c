@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "host/command.h"
 #include "host/control.h"
+#include "host/say.h"
 #include "host/serve.h"
 
 struct service {
@@ -21,7 +22,7 @@ static void stop_loop(void *context) {
 
 static void on_signal(uv_signal_t *handle, int number) {
   struct service *service = handle->data;
-  fprintf(stderr, "sarto serve: %s: answering what is at hand, then stopping\n", strsignal(number));
+  say(stderr, "sarto serve: %s: answering what is at hand, then stopping", strsignal(number));
   serve_stop(service->serve, stop_loop, &service->loop);
 }
 
@@ -42,16 +43,15 @@ static void print_welcome(const struct service *service, const char *workspace, 
   char where[300];
   snprintf(where, sizeof where, "http://%s%s%s:%u", is_v6 ? "[" : "", host, is_v6 ? "]" : "",
            (unsigned)serve_port(service->serve));
-  printf("sarto serve: %s, release %.19s…, on %s%s%s\n", workspace, release, where,
-         database ? ", keeping " : ", keeping nothing: give --db FILE to keep profiles and decisions",
-         database ? database : "");
-  printf("Try, in another terminal:\n"
-         "  curl -s %s/v1/events -H 'Content-Type: application/json' \\\n"
-         "    -d '{\"id\":\"try-1\",\"source\":\"me\",\"type\":\"page.viewed\",\"subject\":\"lucia\","
-         "\"data\":{\"category\":\"dresses\"}}'\n"
-         "  curl -s %s/v1/profiles/lucia\n"
-         "  curl -s %s/metrics\n",
-         where, where, where);
+  say(stdout, "sarto serve: %s, release %.19s…, on %s%s%s", workspace, release, where,
+      database ? ", keeping " : ", keeping nothing: give --db FILE to keep profiles and decisions",
+      database ? database : "");
+  say(stdout, "Try, in another terminal:");
+  say(stdout, "  curl -s %s/v1/events -H 'Content-Type: application/json' \\", where);
+  say(stdout, "    -d '{\"id\":\"try-1\",\"source\":\"me\",\"type\":\"page.viewed\",\"subject\":\"lucia\","
+              "\"data\":{\"category\":\"dresses\"}}'");
+  say(stdout, "  curl -s %s/v1/profiles/lucia", where);
+  say(stdout, "  curl -s %s/metrics", where);
   fflush(stdout);
 }
 
@@ -59,8 +59,8 @@ static int end(struct service *service) {
   if (!serve_fatal(service->serve)) return EXIT_DONE;
   /* Nothing answered is lost: it is on disk. What is not answered was not promised: its clients see the connection
    * end, and send again. */
-  fprintf(stderr, "sarto serve: the store failed (%s); ending at once\n",
-          status_name((enum status)serve_fatal(service->serve)));
+  say(stderr, "sarto serve: the store failed (%s); ending at once",
+      status_name((enum status)serve_fatal(service->serve)));
   fflush(stderr);
   _Exit(EXIT_FAULT);
 }
@@ -84,7 +84,7 @@ static int serve(const char *workspace, const char *database, const char *host, 
   if (database) control_path(database, socket, sizeof socket);
   struct serve_options options = {host, port, database ? socket : NULL};
   if (serve_start(service.serve, runtime, &options, &err)) {
-    fprintf(stderr, "sarto serve: %s\n", err.text);
+    say(stderr, "sarto serve: %s", err.text);
     goto done;
   }
   print_welcome(&service, workspace, database, host, sarto_release(runtime));
@@ -128,7 +128,7 @@ static int run(const struct command *command, int argc, char **argv) {
   if (!option_parse(command, rows, argc, argv, &workspace, &exit_code)) return exit_code;
   snprintf(where, sizeof where, "%s", listen);
   if (!parse_listen(where, &host, &port)) {
-    fprintf(stderr, "sarto serve: --listen: expected HOST:PORT or PORT, such as 127.0.0.1:8080\n");
+    say(stderr, "sarto serve: --listen: expected HOST:PORT or PORT, such as 127.0.0.1:8080");
     return EXIT_USAGE;
   }
   return serve(workspace, database, host, port);

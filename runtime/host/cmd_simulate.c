@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "host/command.h"
 #include "host/folder.h"
+#include "host/say.h"
 
 enum { EVENT_FILE_BYTES_MAX = 1 << 20 };
 
@@ -21,7 +22,7 @@ static bool read_event(const char *given, struct buffer *event) {
     return true;
   }
   if (!file_read(given, EVENT_FILE_BYTES_MAX, event, &err)) return true;
-  fprintf(stderr, "sarto simulate: --event: %s\n", err.text);
+  say(stderr, "sarto simulate: --event: %s", err.text);
   return false;
 }
 
@@ -51,11 +52,11 @@ static int print_decision(sarto_runtime *runtime, const char *decision, bool is_
 /* What is wrong with a persona's file is said of the file; that there is none, of the option. */
 static void print_fault(const char *workspace, const char *text) {
   if (!strncmp(text, "event: ", 7))
-    fprintf(stderr, "sarto simulate: --event: %s\n", text + 7);
+    say(stderr, "sarto simulate: --event: %s", text + 7);
   else if (!strncmp(text, "personas/", 9))
-    fprintf(stderr, "sarto simulate: %s/%s\n", workspace, text);
+    say(stderr, "sarto simulate: %s/%s", workspace, text);
   else
-    fprintf(stderr, "sarto simulate: --persona: %s\n", text);
+    say(stderr, "sarto simulate: --persona: %s", text);
 }
 
 static int simulate(const char *workspace, const char *persona, const char *given, bool is_json) {
@@ -87,7 +88,7 @@ static int run(const struct command *command, int argc, char **argv) {
   int exit_code;
   if (!option_parse(command, rows, argc, argv, &workspace, &exit_code)) return exit_code;
   if (!event) {
-    fprintf(stderr, "sarto simulate: --event is missing, for instance --event page.viewed\n");
+    say(stderr, "sarto simulate: --event is missing, for instance --event page.viewed");
     return EXIT_USAGE;
   }
   return simulate(workspace, persona, event, is_json);

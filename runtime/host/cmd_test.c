@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "host/command.h"
+#include "host/say.h"
 
 enum { PATH_BYTES = 4096 };
 
@@ -67,14 +68,14 @@ static int run_busted(const char *workspace, const char *folder) {
   snprintf(specs, sizeof specs, "%s/specs", workspace);
   snprintf(words, sizeof words, "%s/sarto_words.lua", folder);
   if (stat(specs, &about) || !S_ISDIR(about.st_mode)) {
-    fprintf(stderr, "sarto test: %s: there are no specs; write one as %s/first_spec.lua\n", specs, specs);
+    say(stderr, "sarto test: %s: there are no specs; write one as %s/first_spec.lua", specs, specs);
     return EXIT_FAULT;
   }
   if (!has_spec(specs)) {
-    fprintf(stderr,
-            "sarto test: %s: there are no specs: the name of a spec's file ends in _spec.lua, as in "
-            "%s/first_spec.lua\n",
-            specs, specs);
+    say(stderr,
+        "sarto test: %s: there are no specs: the name of a spec's file ends in _spec.lua, as in "
+        "%s/first_spec.lua",
+        specs, specs);
     return EXIT_FAULT;
   }
   set_path("LUA_CPATH_5_4", folder, "?.so");
@@ -84,7 +85,7 @@ static int run_busted(const char *workspace, const char *folder) {
   if (child == 0) {
     execlp("lua5.4", "lua5.4", "/usr/bin/busted", "--pattern=_spec%.lua$", "--helper", words, specs,
            (char *)NULL);
-    fprintf(stderr, "sarto test: lua5.4 with busted is needed: apt-get install lua5.4 lua-busted\n");
+    say(stderr, "sarto test: lua5.4 with busted is needed: apt-get install lua5.4 lua-busted");
     _exit(127);
   }
   return child < 0 ? EXIT_FAULT : wait_for(child);
@@ -101,7 +102,7 @@ static int run(const struct command *command, int argc, char **argv) {
   if (!runtime) return EXIT_FAULT;
   sarto_close(runtime);
   if (!find_module(folder)) {
-    fprintf(stderr, "sarto test: lua/sarto.so is not where it is built or installed\n");
+    say(stderr, "sarto test: lua/sarto.so is not where it is built or installed");
     return EXIT_FAULT;
   }
   return run_busted(workspace, folder);

@@ -9,11 +9,12 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "host/say.h"
 
 enum { PATH_BYTES = 4096 }; /* PATH_MAX, which realpath may fill */
 
 static bool fail(const char *path) {
-  fprintf(stderr, "sarto: %s: %s\n", path, strerror(errno));
+  say(stderr, "sarto: %s: %s", path, strerror(errno));
   return false;
 }
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "domain/event.h"
 #include "host/lines.h"
+#include "host/say.h"
 
 static volatile sig_atomic_t is_stopped;
 
@@ -46,9 +47,9 @@ static void tell_progress(struct feed *feed) {
 
 void feed_tell(const struct feed *feed) {
   double seconds = feed_seconds(feed);
-  fprintf(stderr, "sarto %s: %llu events, %llu errors, %.1f s, %.0f events/s\n", feed->command,
-          (unsigned long long)feed->lines, (unsigned long long)feed->errors, seconds,
-          seconds > 0 ? (double)feed->lines / seconds : 0);
+  say(stderr, "sarto %s: %llu events, %llu errors, %.1f s, %.0f events/s", feed->command,
+      (unsigned long long)feed->lines, (unsigned long long)feed->errors, seconds,
+      seconds > 0 ? (double)feed->lines / seconds : 0);
 }
 
 void feed_run(struct feed *feed) {
@@ -65,10 +66,9 @@ void feed_run(struct feed *feed) {
 }
 
 int feed_exit_code(const struct feed *feed) {
-  if (feed->fatal)
-    fprintf(stderr, "sarto %s: stopped: %s\n", feed->command, status_name((enum status)feed->fatal));
+  if (feed->fatal) say(stderr, "sarto %s: stopped: %s", feed->command, status_name((enum status)feed->fatal));
   if (is_stopped) {
-    fprintf(stderr, "sarto %s: stopped by a signal; what was read is answered\n", feed->command);
+    say(stderr, "sarto %s: stopped by a signal; what was read is answered", feed->command);
     return EXIT_INTERRUPTED;
   }
   return feed->errors || feed->fatal ? EXIT_FAULT : EXIT_DONE;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "host/command.h"
+#include "host/say.h"
 
 static const struct command *const commands[] = {
     &command_new,    &command_check,    &command_test,    &command_run,
@@ -25,8 +26,8 @@ static int refuse(const char *name) {
   const char *names[COMMAND_COUNT + 1] = {0};
   for (size_t i = 0; i < COMMAND_COUNT; i++) names[i] = commands[i]->name;
   const char *nearest = text_nearest(name, names);
-  fprintf(stderr, "sarto: there is no command '%s'%s%s%s\n", name, nearest ? ", did you mean '" : "",
-          nearest ? nearest : "", nearest ? "'?" : "; sarto --help lists them");
+  say(stderr, "sarto: there is no command '%s'%s%s%s", name, nearest ? ", did you mean '" : "",
+      nearest ? nearest : "", nearest ? "'?" : "; sarto --help lists them");
   return EXIT_USAGE;
 }
 
@@ -40,7 +41,7 @@ int main(int argc, char **argv) {
     return EXIT_DONE;
   }
   if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "version")) {
-    printf("sarto %s\n", sarto_version());
+    say(stdout, "sarto %s", sarto_version());
     return EXIT_DONE;
   }
   for (size_t i = 0; i < COMMAND_COUNT; i++)

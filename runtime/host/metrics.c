@@ -1,7 +1,11 @@
 /* Figures as Prometheus reads them: HELP and TYPE once, base units, counters in _total. See metrics.h. */
 #include "host/metrics.h"
 
+#include <stdint.h>
+#include <string.h>
+
 #include "base/json.h"
+#include "base/text.h"
 #include "sarto.h"
 
 void metrics_put(struct buffer *out, const char *name, const char *type, const char *help, double value) {
@@ -42,16 +46,17 @@ void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, co
 
 /* ---- rules ---- */
 
+/* What a marketer chose: fit for a terminal first, as everywhere, then as Prometheus' text wants it. */
 static void put_label(struct buffer *out, const char *name, const char *value) {
+  struct buffer printable = {0};
+  text_escape(&printable, value, strlen(value), SIZE_MAX - TEXT_MORE_BYTES);
   buffer_print(out, "%s=\"", name);
-  for (; *value; value++)
-    if (*value == '\n')
-      buffer_add_text(out, "\\n");
-    else if (*value == '\\' || *value == '"')
-      buffer_print(out, "\\%c", *value);
-    else
-      buffer_add_byte(out, *value);
+  for (const char *at = buffer_text(&printable); *at; at++) {
+    if (*at == '\\' || *at == '"') buffer_add_byte(out, '\\');
+    buffer_add_byte(out, *at);
+  }
   buffer_add_byte(out, '"');
+  buffer_fini(&printable);
 }
 
 /* `fault` may be NULL: the family has no such label. */

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buffer.h"
 #include "base/text.h"
 #include "host/command.h"
+#include "host/say.h"
 
 enum { OPTIONS_MAX = 16 };
 
@@ -28,8 +28,8 @@ static bool refuse(const struct command *command, const struct option_row *rows,
   const char *names[OPTIONS_MAX + 1] = {0};
   for (size_t i = 0; rows[i].name && i < OPTIONS_MAX; i++) names[i] = rows[i].name;
   const char *nearest = text_nearest(name, names);
-  fprintf(stderr, "sarto %s: there is no option '%s'%s%s%s\n", command->name, name,
-          nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+  say(stderr, "sarto %s: there is no option '%s'%s%s%s", command->name, name,
+      nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
   return false;
 }
 
@@ -40,17 +40,17 @@ static bool take_option(const struct command *command, const struct option_row *
   const struct option_row *row = row_find(rows, name, equals ? (size_t)(equals - name) : strlen(name));
   if (!row) return refuse(command, rows, name);
   if (given[row - rows]) {
-    fprintf(stderr, "sarto %s: %s is given twice\n", command->name, row->name);
+    say(stderr, "sarto %s: %s is given twice", command->name, row->name);
     return false;
   }
   given[row - rows] = true;
   if (!row->value) {
-    if (equals) fprintf(stderr, "sarto %s: %s takes no value\n", command->name, row->name);
+    if (equals) say(stderr, "sarto %s: %s takes no value", command->name, row->name);
     *row->flag = true;
     return !equals;
   }
   if (!equals && *at + 1 >= argc) {
-    fprintf(stderr, "sarto %s: %s: expected %s after it\n", command->name, row->name, row->value);
+    say(stderr, "sarto %s: %s: expected %s after it", command->name, row->name, row->value);
     return false;
   }
   *row->text = equals ? equals + 1 : argv[++*at];
@@ -75,12 +75,12 @@ bool option_parse(const struct command *command, const struct option_row *rows, 
     } else if (count < command->argument_count) {
       arguments[count++] = argv[at];
     } else {
-      fprintf(stderr, "sarto %s: '%s' is one argument too many\n", command->name, argv[at]);
+      say(stderr, "sarto %s: '%s' is one argument too many", command->name, argv[at]);
       return false;
     }
   }
   if (count == command->argument_count) return true;
-  fprintf(stderr, "sarto %s: %s is missing\n", command->name, command->arguments);
+  say(stderr, "sarto %s: %s is missing", command->name, command->arguments);
   print_usage(stderr, command, rows);
   return false;
 }
@@ -90,28 +90,22 @@ struct opening {
   size_t findings;
 };
 
-/* A sentence that was made from a script's text must not steer the terminal. */
 static void print_finding(void *context, const char *file, int line, const char *text) {
   struct opening *opening = context;
-  struct buffer out = {0};
-  buffer_print(&out, "%s/%s:", opening->folder, file);
-  if (line) buffer_print(&out, "%d:", line);
-  buffer_add_byte(&out, ' ');
-  text_escape(&out, text, strlen(text), 600);
-  fprintf(stderr, "%s\n", buffer_text(&out));
-  buffer_fini(&out);
+  char number[16] = "";
+  if (line) snprintf(number, sizeof number, "%d:", line);
+  say(stderr, "%s/%s:%s %s", opening->folder, file, number, text);
   opening->findings++;
 }
 
 static void print_count(const struct opening *opening) {
-  fprintf(stderr, "sarto: %zu %s to mend in %s\n", opening->findings,
-          opening->findings == 1 ? "thing" : "things", opening->folder);
+  say(stderr, "sarto: %zu %s to mend in %s", opening->findings, opening->findings == 1 ? "thing" : "things",
+      opening->folder);
 }
 
 void command_complain(const char *who, const char *text) {
   bool is_database = !strncmp(text, "database: ", strlen("database: "));
-  fprintf(stderr, "%s: %s%s\n", who, is_database ? "--db" : "",
-          text + (is_database ? strlen("database") : 0));
+  say(stderr, "%s: %s%s", who, is_database ? "--db" : "", text + (is_database ? strlen("database") : 0));
 }
 
 void command_tell_fault(void *command, const char *text) {

@@ -491,6 +491,12 @@ int sarto_stored_decision(const char *database, const char *decision_id, char **
   return found;
 }
 
+char *sarto_printable(const char *text, size_t length) {
+  struct buffer out = {0};
+  text_escape(&out, text, length, SIZE_MAX - TEXT_MORE_BYTES);
+  return buffer_take(&out, NULL);
+}
+
 int sarto_explain(const char *decision, size_t length, char **text, sarto_error *error) {
   struct error own, *err = inside(error, &own);
   struct buffer out = {0};

@@ -21,6 +21,7 @@
 #include "domain/decision.h"
 #include "domain/problem.h"
 #include "host/metrics.h"
+#include "host/say.h"
 
 enum {
   BATCH_EVENTS_MAX = 4096,
@@ -196,9 +197,9 @@ static void tell_full(struct serve *serve) {
   bool is_full = sarto_is_full(serve->runtime);
   if (is_full == serve->is_full_told) return;
   serve->is_full_told = is_full;
-  fprintf(stderr, "sarto serve: %s\n",
-          is_full ? "the disk is full: events are refused with 503 until there is room"
-                  : "there is room on the disk again: events are taken");
+  say(stderr, "sarto serve: %s",
+      is_full ? "the disk is full: events are refused with 503 until there is room"
+              : "there is room on the disk again: events are taken");
 }
 
 static void take_answers(uv_async_t *wake) {
@@ -445,7 +446,7 @@ static void finish_prune(uv_work_t *work, int canceled) {
   (void)canceled;
   serve->is_pruning = false;
   if (!serve->prune_status) return;
-  fprintf(stderr, "sarto serve: retention: %s\n", serve->prune_error.text);
+  say(stderr, "sarto serve: retention: %s", serve->prune_error.text);
   if (serve->prune_status == SARTO_FULL || serve->prune_status == SARTO_BUSY)
     return; /* the next turn may do */
   end_at_once(serve, serve->prune_status);
@@ -456,7 +457,7 @@ static void keep_house(uv_timer_t *timer) {
   sarto_error error;
   int status = sarto_tick(serve->runtime, &error);
   if (status) {
-    fprintf(stderr, "sarto serve: %s\n", error.text);
+    say(stderr, "sarto serve: %s", error.text);
     end_at_once(serve, status);
     return;
   }

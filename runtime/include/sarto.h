@@ -7,7 +7,18 @@
  * was answered is on disk. As long as a runtime is open the process's LC_NUMERIC must be "C", as it is unless the
  * program calls setlocale: numbers are read and written with a point.
  *
- * What this version does not stop: a script that never ends holds the thread that called it.
+ * SCRIPTS are held. One that takes too long or needs too much memory is ended, its proposal is dropped, and the event goes
+ * on; how much is allowed stands in workspace.lua (`limits`, 50 ms of CPU time and 16 MB a call by default). The thread that
+ * calls needs a stack of 1 MB. A watchdog thread looks after all runtimes of the process. How a thread is made to stop:
+ *
+ *   with options.stop_signal   by that signal, in the middle of whatever is running. It is sent to threads while they are
+ *                              in a call of this library, and now and then just after; those must not block it again
+ *                              once they have called. System calls are restarted (SA_RESTART).
+ *   without (hook mode)        by an error at the next instruction of Lua, which makes scripts up to twice as slow. What
+ *                              it cannot stop is one single long step of Lua's own: a pattern that backtracks (find,
+ *                              match, gmatch, gsub), a plain find in a long text, string.rep, table.concat and the like
+ *                              up to the limit of memory, comparing or converting texts of megabytes, and a source text
+ *                              that is slow to compile. Such a step holds its thread until it ends, then the call stops.
  */
 #ifndef SARTO_H
 #define SARTO_H
@@ -65,9 +76,8 @@ typedef struct sarto_options {
   /* Called in sarto_open for everything that is wrong with the workspace; line 0: the file as a whole. */
   void (*found)(void *found_context, const char *file, int line, const char *text);
   void *context, *found_context;
-  /* Which signal stops a script in the middle of one long function of Lua's: SIGRTMIN + 3, say. It must be the
-   * process's to give away, and the same for all its runtimes. 0: none, and what then cannot be stopped is listed
-   * above. */
+  /* What stops a script that takes too long, see above: SIGRTMIN + 3, say. A signal that the program does not use, the
+   * same for all its runtimes (else INVALID); 0: hook mode. */
   int stop_signal;
   /* Called when a script fails, once a minute at most for each strategy, signal and audience, and when one is set
    * aside: one line, safe for a log and a terminal, valid until it returns. From whichever thread decides, in the

@@ -37,6 +37,9 @@ SARTO_API int sarto_decision(sarto_runtime *runtime, const char *decision_id, ch
 SARTO_API int sarto_stored_decision(const char *database, const char *decision_id, char **json,
                                     sarto_error *error);
 
+/* A text as it may stand on a terminal or in a log: what would act there as \xNN. Freed with sarto_free. */
+SARTO_API char *sarto_printable(const char *text, size_t length);
+
 /* A decision's JSON in plain sentences. */
 SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sarto_error *error);
 

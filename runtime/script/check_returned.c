@@ -15,6 +15,11 @@ static const char *const no_names[] = {NULL};
 
 /* ---- a text ---- */
 
+/* In the source a character may be written \u{202E}. */
+static bool is_escape(const char *text, const struct text_slot *slot) {
+  return slot->start - text >= 2 && slot->start[-1] == 'u' && slot->start[-2] == '\\';
+}
+
 static void check_text(struct loading *loading, size_t at) {
   struct workspace *workspace = loading->workspace;
   char sentence[300];
@@ -25,7 +30,8 @@ static void check_text(struct loading *loading, size_t at) {
   if (length > TEXT_BYTES_MAX && !memchr(value, '\\', length))
     literal_refuse(loading, at, "message: longer than %d bytes", TEXT_BYTES_MAX);
   for (; slot_find(text, &slot); text = slot.end) {
-    bool is_escaped = memchr(slot.start, '\\', (size_t)(slot.end - slot.start)) != NULL;
+    bool is_escaped =
+        is_escape(text, &slot) || memchr(slot.start, '\\', (size_t)(slot.end - slot.start)) != NULL;
     if (!is_escaped && wording_refuses_slot(workspace, slot.name, slot.length, sentence, sizeof sentence))
       literal_refuse(loading, at, "message: %s", sentence);
   }

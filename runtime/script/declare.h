@@ -82,12 +82,13 @@ int declared_line(const struct reading *reading); /* of what the path leads to *
 size_t path_push(struct reading *reading, const char *segment);
 void path_pop(struct reading *reading, size_t length);
 
-void read_text(struct reading *reading, const struct field *field, void *into);     /* const char * */
-void read_number(struct reading *reading, const struct field *field, void *into);   /* double */
-void read_whole(struct reading *reading, const struct field *field, void *into);    /* size_t */
-void read_names(struct reading *reading, const struct field *field, void *into);    /* const char *const * */
-void read_duration(struct reading *reading, const struct field *field, void *into); /* int64_t, ms, of whole seconds */
-void read_boolean(struct reading *reading, const struct field *field, void *into);  /* bool */
+void read_text(struct reading *reading, const struct field *field, void *into);   /* const char * */
+void read_number(struct reading *reading, const struct field *field, void *into); /* double */
+void read_whole(struct reading *reading, const struct field *field, void *into);  /* size_t */
+void read_names(struct reading *reading, const struct field *field, void *into);  /* const char *const * */
+void read_duration(struct reading *reading, const struct field *field,
+                   void *into); /* int64_t, ms, of whole seconds */
+void read_boolean(struct reading *reading, const struct field *field, void *into); /* bool */
 void read_choice(struct reading *reading, const struct field *field,
                  void *into); /* an enum: index of the choice */
 void read_day(struct reading *reading, const struct field *field,

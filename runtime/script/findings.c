@@ -8,14 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ERRORS_MAX = 200, ADVICE_MAX = 10000 };
+#include "base/text.h"
 
-static void add(struct findings *findings, enum severity severity, const char *file, int line,
-                const char *text) {
-  if (findings->count >= (severity == SEVERITY_ERROR ? ERRORS_MAX : ADVICE_MAX)) {
-    findings->left_off++;
-    return;
-  }
+enum { ERRORS_MAX = 200, ADVICE_MAX = 10000, TEXT_BYTES_MAX = 600 };
+
+static struct finding *next_place(struct findings *findings) {
   if (findings->count == findings->capacity) {
     size_t capacity = findings->capacity ? findings->capacity * 2 : 8;
     struct finding *grown = arena_alloc(&findings->arena, capacity * sizeof *grown);
@@ -23,27 +20,36 @@ static void add(struct findings *findings, enum severity severity, const char *f
     findings->items = grown;
     findings->capacity = capacity;
   }
-  findings->items[findings->count++] =
-      (struct finding){arena_text(&findings->arena, file, strlen(file)), line,
-                       arena_text(&findings->arena, text, strlen(text)), severity};
+  return &findings->items[findings->count++];
+}
+
+/* The sentence quotes what a script says: safe from here on, whoever prints it. */
+static void add(struct findings *findings, enum severity severity, const char *file, int line,
+                const char *format, va_list arguments) {
+  char sentence[2 * TEXT_BYTES_MAX], safe[TEXT_BYTES_MAX + TEXT_MORE_BYTES];
+  struct buffer text = {.data = safe, .capacity = sizeof safe};
+  if (findings->count >= (severity == SEVERITY_ERROR ? ERRORS_MAX : ADVICE_MAX)) {
+    findings->left_off++;
+    return;
+  }
+  vsnprintf(sentence, sizeof sentence, format, arguments);
+  text_escape(&text, sentence, strlen(sentence), TEXT_BYTES_MAX);
+  *next_place(findings) = (struct finding){arena_text(&findings->arena, file, strlen(file)), line,
+                                           arena_text(&findings->arena, text.data, text.length), severity};
 }
 
 void findings_add(struct findings *findings, const char *file, int line, const char *format, ...) {
-  char text[512];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
+  add(findings, SEVERITY_ERROR, file, line, format, arguments);
   va_end(arguments);
-  add(findings, SEVERITY_ERROR, file, line, text);
 }
 
 void findings_advise(struct findings *findings, const char *file, int line, const char *format, ...) {
-  char text[512];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
+  add(findings, SEVERITY_ADVICE, file, line, format, arguments);
   va_end(arguments);
-  add(findings, SEVERITY_ADVICE, file, line, text);
 }
 
 static int compare_findings(const void *left, const void *right) {

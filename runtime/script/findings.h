@@ -10,9 +10,9 @@
 enum severity { SEVERITY_ERROR, SEVERITY_ADVICE };
 
 struct finding {
-  const char *file;
-  int line; /* 0: the file as a whole */
-  const char *text;
+  const char *file; /* as the folder has it: escape it where it is printed */
+  int line;         /* 0: the file as a whole */
+  const char *text; /* safe to print */
   enum severity severity;
 };
 

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <lauxlib.h>
+#include <math.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@
 #include "base/text.h"
 #include "bindings/strict.h"
 #include "script/arena.h"
+#include "script/bind.h"
 #include "script/lua_error.h"
 #include "script/seed.h"
 
@@ -160,6 +162,8 @@ void script_stop_by(struct script_arena *arena, int signal) {
 }
 
 enum status script_take_signal(int signal, struct error *err) {
+  bind_all((const void *)(uintptr_t)lua_pcallk);
+  bind_all((const void *)(uintptr_t)fmod); /* Lua's arithmetic */
   return watchdog_take_signal(signal, on_signal, err);
 }
 

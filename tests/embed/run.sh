@@ -29,6 +29,25 @@ claim "the shared library exports nothing but sarto_*" \
 command -v c++ >/dev/null && claim "the header is C++ too" \
   sh -c "echo '#include \"sarto.h\"' | c++ -x c++ -std=c++17 -Wall -Wextra -Werror -Iruntime/include -fsyntax-only -"
 
+# Scripts that run away inside one function of Lua's, in two runtimes at once.
+mkdir -p "$folder/attacked/strategies"
+cat >"$folder/attacked/workspace.lua" <<'LUA'
+workspace { locales = { "en" }, limits = { time = "5ms" } }
+placement "p" { fallback = { offers = { limit = 2 }, message = "worth a look" } }
+LUA
+printf 'offer "a" { name = "A", category = "x" }\noffer "b" { name = "B", category = "x" }\n' >"$folder/attacked/offers.lua"
+cat >"$folder/attacked/strategies/attack.lua" <<'LUA'
+strategy "attack" {
+  on = "attack.made",
+  placement = "p",
+  propose = function()
+    return { offers = { (("a"):rep(40):find(("a-"):rep(40) .. "b")) } }
+  end,
+}
+LUA
+claim "scripts of several runtimes are stopped by one signal" \
+  "$BUILD/tests/stops" "$folder/attacked" scripts/fashion
+
 # A locale that writes 1,5: made here, for few machines have one.
 if localedef -i de_DE -f UTF-8 "$folder/de_DE.UTF-8" 2>/dev/null; then
   LOCPATH=$folder EMBED_LOCALE=de_DE.UTF-8 "$BUILD/tests/embed" scripts/fashion >"$folder/out" 2>"$folder/comma"

@@ -64,6 +64,7 @@ post "$(event e1 page.viewed lucia ',"data":{"category":"shoes"}')"
 claim "the same id with another body gets the stored decision" "$(tail -n 1 "$folder/first")"
 ask /metrics
 claim "and is counted" "sarto_events_conflicting_total 1"
+claim "so are the calls of each script" 'sarto_script_calls_total{kind="strategy",rule="hero_story"} 1'
 claim "so are the workers" "sarto_workers ${WORKERS:-1}"
 claim "metrics are Prometheus' text" "Content-Type: text/plain; version=0.0.4"
 ask "/v1/decisions/$id"

@@ -72,9 +72,11 @@ describe("the sarto module", function()
     for _, name in ipairs(runtime:names "check") do
       checks[name] = true
     end
-    local sources <close> = assert(io.popen [[grep -hE 'check = "|drop_of\(calling, "|\{"[a-z_]+", is_|"shown_already"' runtime/engine/*.c runtime/domain/guardrails.c]])
+    local sources <close> = assert(io.popen([[grep -hE 'check = "|drop_of\(calling, "|\{"[a-z_]+", is_|"shown_already"' ]]
+      .. "runtime/engine/*.c runtime/domain/guardrails.c"))
     for line in sources:lines() do
-      for name in line:gsub('^.*check = "', '{"'):gsub('^.*drop_of%(calling, "', '{"'):gsub('^.*"shown_already".*$', '{"shown_already", is_'):gmatch '{"([a-z_]+)"' do
+      local told = line:gsub('^.*check = "', '{"'):gsub('^.*drop_of%(calling, "', '{"'):gsub('^.*"shown_already".*$', '{"shown_already", is_')
+      for name in told:gmatch '{"([a-z_]+)"' do
         assert.is_true(checks[name], name)
         count = count + 1
       end

@@ -17,7 +17,8 @@ enum { EVENTS = 4000, PEOPLE = 24, EPOCH = 97 };
   "event_type 'Item Changed' { means = 'offer.changed' }\n"
 /* Nothing here is set aside, of which a new beginning would know nothing. */
 #define WORKSPACE                                                                                            \
-  "workspace { locales = { 'en', 'it' }, epoch = { events = 97 }, min_people = 2, limits = { faults = 1 } "  \
+  "workspace { locales = { 'en', 'it' }, epoch = { events = 97 }, min_people = 2, limits = { faults = 1, "   \
+  "time = '10s' } "                                                                                          \
   "}\n" PLACEMENTS
 #define SOFT                                                                                                 \
   SHOP_PROFILE "trait 'uniqueness' {}\nemotion 'irritation' { half_life = '2h' }\naffinity 'style' {}\n"

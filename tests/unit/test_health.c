@@ -323,7 +323,7 @@ static void escapes_what_a_label_may_not_hold(void **state) {
   (void)state;
   count(&fixture, hero, 1, FAULT_NONE);
   expect_metrics(&fixture,
-                 CALLS_HEAD "sarto_script_calls_total{kind=\"strategy\",rule=\"a\\\"b\\\\c\\nd è\"} "
+                 CALLS_HEAD "sarto_script_calls_total{kind=\"strategy\",rule=\"a\\\"b\\\\c\\\\x0Ad è\"} "
                             "1\n" FAULTS_HEAD ASIDE_HEAD);
   end(&fixture);
 }

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "tests/unit/json_corpus.h"
 
 static void assert_number(double number, const char *expected) {
@@ -122,9 +123,31 @@ static void escapes_what_must_be_and_no_more(void **state) {
   assert_string("", 0, "\"\"");
   assert_string("a/b'<>&", 7, "\"a/b'<>&\"");
   assert_string("\"\\\b\f\n\r\t", 7, "\"\\\"\\\\\\b\\f\\n\\r\\t\"");
-  assert_string("\x01\x1f\x7f", 3, "\"\\u0001\\u001f\x7f\"");
+  assert_string("\x01\x1f\x7f", 3, "\"\\u0001\\u001f\\u007f\"");
   assert_string("a\0b", 3, "\"a\\u0000b\"");
-  assert_string("\xC3\xA9\xF0\x9F\x8C\x80\n\xE2\x80\xA8", 10, "\"\xC3\xA9\xF0\x9F\x8C\x80\\n\xE2\x80\xA8\"");
+  assert_string("\xC3\xA9\xF0\x9F\x8C\x80\n", 7, "\"\xC3\xA9\xF0\x9F\x8C\x80\\n\"");
+  assert_string("\u05E9\u0644\u0627\u0300 \u200C\u200D", 15, "\"\u05E9\u0644\u0627\u0300 \u200C\u200D\"");
+}
+
+static void escapes_what_would_act_on_a_terminal(void **state) {
+  (void)state;
+  assert_string("\xC2\x9B", 2, "\"\\u009b\"");
+  assert_string("a\u2028\u202E\u200F!", 11, "\"a\\u2028\\u202e\\u200f!\"");
+  assert_string("\uFEFF\U000E0041\U000E007F", 11, "\"\\ufeff\\udb40\\udc41\\udb40\\udc7f\"");
+  assert_string("\xC2\x9B\xFF\u061C", 5, "\"\\u009b\uFFFD\\u061c\"");
+}
+
+static void what_it_escapes_reads_back_as_it_was(void **state) {
+  (void)state;
+  static const char text[] = "\x1B\x7F\xC2\x85\u061C\u200E\u2029\u202A\u2066\uFEFF\U000E0001\U000E007F";
+  struct buffer out = {0};
+  json_value *value;
+  json_put_text(&out, text);
+  assert_int_equal(text_plain_prefix(out.data, out.length), out.length);
+  assert_int_equal(json_decode(out.data, out.length, &value, NULL), STATUS_OK);
+  assert_string_equal(json_string(value), text);
+  json_free(value);
+  buffer_fini(&out);
 }
 
 static void writes_what_is_not_utf8_as_replacement_characters(void **state) {
@@ -165,6 +188,8 @@ int main(void) {
       cmocka_unit_test(writes_a_number_in_its_shortest_form),
       cmocka_unit_test(reads_every_number_back_as_the_same_double),
       cmocka_unit_test(escapes_what_must_be_and_no_more),
+      cmocka_unit_test(escapes_what_would_act_on_a_terminal),
+      cmocka_unit_test(what_it_escapes_reads_back_as_it_was),
       cmocka_unit_test(writes_what_is_not_utf8_as_replacement_characters),
       cmocka_unit_test(writes_no_text_as_null),
       cmocka_unit_test(writes_a_tree_in_its_order_without_spaces),

@@ -5,23 +5,31 @@
 #include <pthread.h>
 #include <stdio.h>
 
+/* Time enough for what needs too much memory, whatever the build. */
+#define WORKSPACE                                                                                            \
+  "workspace { locales = { 'it', 'en' }, limits = { time = '10s', memory = '2MB' } }\n"                      \
+  "placement 'home' { fallback = { offers = { tags = 'house' }, message = { it = 'Di casa' } } }\n"          \
+  "placement 'strip' { fallback = { offers = { tags = 'house' } } }\n"                                       \
+  "placement 'bare' {}\n"
 #define SOFT SHOP_PROFILE "trait 'uniqueness' {}\n"
 /* Fails wherever the event says so, and only there. */
-#define FAILS "local e = event.data.how if e == 'error' then error('mine') end " HOGS " "
-#define HOGS  "if e == 'memory' then local t = {} for i = 1, 1e9 do t[i] = i end end"
+#define FAILS                                                                                                \
+  "local how = event.data.how if how == 'error' then error('mine') end\n"                                    \
+  "if how == 'memory' then local t = {} for i = 1, 1e9 do t[i] = i end end\n"                                \
+  "if how == 'time' then while true do end end "
 #define SHOWS "return { offers = { 'rare-1', 'rare-2' } }"
 #define PLACE "on = 'go', placement = "
 #define RULES                                                                                                \
   "strategy 'bad' { " PLACE "'home', propose = function(profile, event) " FAILS SHOWS " end }\n"             \
+  "strategy 'slow' { on = 'slow', placement = 'home', limits = { time = '5ms' },\n"                          \
+  "  propose = function(profile, event) " FAILS SHOWS " end }\n"                                             \
   "strategy 'poor' { " PLACE "'bare', propose = function(profile, event)\n"                                  \
   "  if event.data.how == 'absent' then return { offers = {}, score = profile.hard.budget + 1 } end end }\n" \
   "strategy 'good' { " PLACE "'strip', propose = function() return { offers = { 'soap', 'cream' } } end }\n" \
   "strategy 'vips' { on = 'visit', audience = 'vip', placement = 'home', propose = function() " SHOWS        \
   " end }\n"                                                                                                 \
   "strategy 'vips_too' { on = 'visit', audience = 'vip', placement = 'bare', propose = function() " SHOWS    \
-  " end }\n"                                                                                                 \
-  "strategy 'reads' { on = 'read', placement = 'home', propose = function(profile)\n"                        \
-  "  return { offers = { 'rare-1', 'rare-2' }, score = profile.soft.uniqueness } end }\n"
+  " end }\n"
 #define SIGNALS                                                                                              \
   "signal 'looks' { on = { 'seen', 'order.item.bought' }, origin = 'web', observe = function(event)\n" FAILS \
   "log 'looked' return { soft = { uniqueness = 1 } } end }\n"
@@ -156,12 +164,24 @@ static void judges_a_stopped_strategy_by_its_third_time(void **state) {
     for (int times = 0; times < 3; times++) {
       put(&fixture, "go", "{\"how\":\"memory\"}");
       expect_in(decided(&fixture),
-                "\"check\":\"fault\",\"fault\":\"memory\",\"detail\":\"strategies/s.lua:1");
+                "\"check\":\"fault\",\"fault\":\"memory\",\"detail\":\"strategies/s.lua:2");
     }
     put(&fixture, "go", "{}");
     expect_in(decided(&fixture), BAD("set_aside", WHY(3, 3)));
     close_shop(&fixture);
   }
+}
+
+static void ends_a_strategy_at_its_own_time_and_judges_it_by_the_third(void **state) {
+  (void)state;
+  struct fixture fixture;
+  open_shop(&fixture, 3, (struct crew_options){.is_clock_events = true});
+  put_many(&fixture, 3, "slow", "{\"how\":\"time\"}");
+  expect_in(decided(&fixture), "\"check\":\"fault\",\"fault\":\"time\",\"detail\":\"strategies/s.lua:");
+  put(&fixture, "slow", "{}");
+  expect_in(decided(&fixture),
+            "{\"strategy\":\"slow\",\"placement\":\"home\",\"check\":\"set_aside\"," WHY(3, 3));
+  close_shop(&fixture);
 }
 
 static void never_sets_aside_what_reckons_with_what_nobody_told(void **state) {
@@ -336,6 +356,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(calls_a_strategy_that_keeps_failing_no_more_and_falls_back),
       cmocka_unit_test(judges_a_stopped_strategy_by_its_third_time),
+      cmocka_unit_test(ends_a_strategy_at_its_own_time_and_judges_it_by_the_third),
       cmocka_unit_test(never_sets_aside_what_reckons_with_what_nobody_told),
       cmocka_unit_test(calls_a_signal_that_keeps_failing_no_more_and_learns_nothing_of_it),
       cmocka_unit_test(spares_the_items_that_are_left_a_signal_that_was_stopped),

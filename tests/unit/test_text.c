@@ -170,6 +170,80 @@ static void cuts_after_a_number_of_bytes_and_says_so(void **state) {
   assert_escaped("abc\n", 4, SIZE_MAX, "abc\\x0A");
 }
 
+/* By the lists of the standard, and not as text.c has them. */
+static bool must_be_escaped(uint32_t code_point) {
+  static const uint32_t bidi[] = {0x061C, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C,
+                                  0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069}; /* Bidi_Control */
+  for (size_t i = 0; i < sizeof bidi / sizeof *bidi; i++)
+    if (bidi[i] == code_point) return true;
+  return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) || code_point == 0x2028 ||
+         code_point == 0x2029 || code_point == 0xFEFF || code_point >> 7 == 0xE0000 >> 7;
+}
+
+static void escapes_what_acts_and_leaves_every_other_character(void **state) {
+  (void)state;
+  char bytes[4];
+  struct buffer out = {0};
+  for (uint32_t code_point = 0; code_point <= 0x10FFFF; code_point++) {
+    if (is_surrogate(code_point)) continue;
+    uint32_t told = 0;
+    size_t length = encode(code_point, (unsigned char *)bytes);
+    bool is_escaped = must_be_escaped(code_point);
+    buffer_clear(&out);
+    text_escape(&out, bytes, length, SIZE_MAX);
+    if (is_escaped != (out.length == length * 4 && out.data[0] == '\\'))
+      fail_msg("U+%04X is wrongly told", code_point);
+    if (!is_escaped && (out.length != length || memcmp(out.data, bytes, length)))
+      fail_msg("U+%04X is changed", code_point);
+    assert_int_equal(text_plain_prefix(bytes, length), is_escaped ? 0 : length);
+    assert_int_equal(text_acting(bytes, length, &told), is_escaped ? length : 0);
+    if (is_escaped) assert_int_equal(told, code_point);
+  }
+  buffer_fini(&out);
+}
+
+static void leaves_languages_and_emoji_as_they_are(void **state) {
+  (void)state;
+  static const char *const texts[] = {"perché «così» l’àncora", "e\u0300", "مرحبا بِكُم",
+                                      "می‌خواهم",      "שָׁלוֹם",    "👩‍👩‍👧",
+                                      "a\u00A0b\u00ADc"};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    assert_escaped(texts[i], strlen(texts[i]), SIZE_MAX, texts[i]);
+}
+
+static void escapes_what_shows_another_text_than_there_is(void **state) {
+  (void)state;
+  assert_escaped("a\u202Eb\u2066", 8, 100, "a\\xE2\\x80\\xAEb\\xE2\\x81\\xA6");
+  assert_escaped("\u2028\uFEFF", 6, 100, "\\xE2\\x80\\xA8\\xEF\\xBB\\xBF");
+  assert_escaped("\U000E0041", 4, 100, "\\xF3\\xA0\\x81\\x81");
+  assert_escaped("ab\u202E", 5, 13, "ab…");
+  assert_escaped("ab\u202E", 5, 14, "ab\\xE2\\x80\\xAE");
+}
+
+/* A script's log relies on it: there the allocator must not be called. A buffer on the stack that grew would be handed
+ * to realloc, which ends the process. */
+static void never_grows_a_buffer_that_is_large_enough(void **state) {
+  (void)state;
+  enum { MOST = 60 };
+  static const char *const texts[] = {"\x1B", "\x1B\x1B\x1B\xC2\x9B", "\u202E", "\U000E0041", "\xFF", "è",
+                                      "x"};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t length_max = 0; length_max <= MOST; length_max++) {
+      char text[200], room[MOST + TEXT_MORE_BYTES];
+      size_t length = 0, one = strlen(texts[i]);
+      for (; length + one <= sizeof text; length += one) memcpy(text + length, texts[i], one);
+      struct buffer out = {.data = room, .capacity = length_max + TEXT_MORE_BYTES};
+      text_escape(&out, text, length, length_max);
+      assert_ptr_equal(out.data, room);
+      assert_true(out.length <= length_max + TEXT_MORE_BYTES);
+    }
+}
+
+static void escapes_nothing_twice(void **state) {
+  (void)state;
+  assert_escaped("\\x1B\\xE2\\x80\\xAE…", 19, 19, "\\x1B\\xE2\\x80\\xAE…");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(accepts_every_code_point),
@@ -182,6 +256,11 @@ int main(void) {
       cmocka_unit_test(takes_names_of_any_length),
       cmocka_unit_test(escapes_what_a_terminal_would_obey),
       cmocka_unit_test(cuts_after_a_number_of_bytes_and_says_so),
+      cmocka_unit_test(escapes_what_acts_and_leaves_every_other_character),
+      cmocka_unit_test(leaves_languages_and_emoji_as_they_are),
+      cmocka_unit_test(escapes_what_shows_another_text_than_there_is),
+      cmocka_unit_test(never_grows_a_buffer_that_is_large_enough),
+      cmocka_unit_test(escapes_nothing_twice),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

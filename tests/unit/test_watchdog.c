@@ -23,10 +23,16 @@ static const struct script_limits hasty = {.time_ms = 20};
 
 /* A function of the host's that takes a while, and what it must not be torn in. */
 static _Atomic int half_done;
+
+static uint64_t busy_us(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
+}
+
 HOST_FUNCTION(dawdle) {
   half_done = 1;
-  for (uint64_t end_us = clock_monotonic_us() + (uint64_t)luaL_checkinteger(L, 1);
-       clock_monotonic_us() < end_us;)
+  for (uint64_t end_us = busy_us() + (uint64_t)luaL_checkinteger(L, 1); busy_us() < end_us;)
     ;
   half_done = 0;
   return 0;
@@ -80,10 +86,10 @@ static void expect_stop(int signal, const char *text, const char *sentence) {
   struct script_image *image = built(arena, text), *innocent = built(arena, "return function() return 5 end");
   long long result = 0;
   struct error err = {0};
-  uint64_t start_us = clock_monotonic_us();
+  uint64_t start_us = busy_us();
   enum status status = script_call(arena, image, NULL, call_main, &result, &err);
   if (status != STATUS_STOPPED) fail_msg("%s: %s", text, status ? err.text : "it ended");
-  assert_true(clock_monotonic_us() - start_us < 2000000);
+  assert_true(busy_us() - start_us < 500000);
   assert_string_equal(err.text, sentence);
   assert_false(half_done);
   assert_int_equal(script_call(arena, innocent, NULL, call_main, &result, &err), STATUS_OK);

@@ -1,0 +1,2 @@
+hard "budget" { type = "number" }
+trait "curiosity" {}
