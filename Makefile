@@ -30,14 +30,14 @@ PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
 LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
-TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed stops \
+TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed stops hostile \
                   remember remember_shared)
 MUTANTS         = $(BUILD)/mutants/sarto_early
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
 META_FILES      = $(BUILD)/lua-meta/sarto.lua
 
-.PHONY: all deps run test check hostile bench bench-scripts install clean help format lint unit specs
+.PHONY: all deps run test check bench bench-scripts install clean help format lint unit specs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -165,6 +165,17 @@ $(BUILD)/tests/kill: $(call object,tests/fault/kill.c) $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
 
+HOSTILE_OBJECTS = $(call object,$(wildcard tests/hostile/*.c))
+$(BUILD)/tests/hostile: $(HOSTILE_OBJECTS) $(BUILD)/libsarto.a $(BUILD)/hostile/sources
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(HOSTILE_OBJECTS) $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
+
+# Cases whose text is too large, or no text, to stand as files.
+$(BUILD)/hostile/sources: tests/hostile/sources.lua
+	@rm -rf $(@D) && mkdir -p $(@D)
+	lua5.4 $< $(@D)
+	@touch $@
+
 $(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) -lcmocka $(LIBS)
@@ -173,6 +184,17 @@ $(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
 
+HOSTILE_CASES = tests/hostile/scripts $(BUILD)/hostile
+.PHONY: hostile
+hostile: all ## attack it, for half an hour: scripts that mean harm, a million customers, visitors beside attacks
+	@$(MAKE) --no-print-directory $(addprefix $(BUILD)/tests/,hostile remember latency)
+	$(BUILD)/tests/hostile --slowest $(HOSTILE_CASES)
+	$(BUILD)/tests/hostile --slowest --hook $(HOSTILE_CASES)
+	$(BUILD)/tests/hostile --repeat 100 $(HOSTILE_CASES)
+	$(BUILD)/tests/remember 500000 & first=$$!; $(BUILD)/tests/remember 500000 500000; second=$$?; \
+	  wait $$first && exit $$second
+	BUILD=$(BUILD) tests/hostile/latency.sh 64
+
 THREAD_TESTS = test_crew test_commons test_health test_set_aside
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer
 	$(MAKE) test POWER_CUTS=100 KILLS=30 REMEMBERED=500 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
@@ -180,13 +202,6 @@ check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and 
 	$(MAKE) $(addprefix $(BUILD)/threads/tests/,$(THREAD_TESTS)) BUILD=$(BUILD)/threads \
 	  OPTIMIZE="-O1 -g" EXTRA=-fsanitize=thread
 	for test in $(THREAD_TESTS); do $(BUILD)/threads/tests/$$test || exit 1; done
-
-hostile: all ## attack it, for half an hour: a million customers, visitors beside attacks
-	@tests/lint/deps.sh curl
-	@$(MAKE) --no-print-directory $(BUILD)/tests/remember $(BUILD)/tests/latency
-	@$(BUILD)/tests/remember 500000 & first=$$!; $(BUILD)/tests/remember 500000 500000; second=$$?; \
-	  wait $$first && exit $$second
-	@BUILD=$(BUILD) tests/hostile/latency.sh 64
 
 bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)

@@ -17,6 +17,7 @@ if nm "$BUILD/sarto" | grep -q __asan_init; then
   interpreter=(env "LD_PRELOAD=$SANITIZER" ASAN_OPTIONS=detect_leaks=0)
 fi
 export SANITIZER
+if [ -n "$SANITIZER" ]; then export HOSTILE_SCALE=${HOSTILE_SCALE:-4}; fi
 
 # suite KIND NAME COMMAND…: starts it as soon as fewer than AT_ONCE run. The kind says how its output is counted.
 suite() {
@@ -52,10 +53,13 @@ counts() {
   echo "${ok:-0} ${bad:-0}"
 }
 
+hostile=(tests/hostile/scripts "$BUILD/hostile")
 # The long ones first.
 suite one "power cut: nothing answered is lost" "$BUILD/tests/power_cut" "$POWER_CUTS"
 suite one "kill: nothing answered is lost, nothing twice" "$BUILD/tests/kill" "$BUILD/sarto" "$KILLS"
 suite counted "real events" tests/flow/real_events.sh
+suite counted "hostile scripts" "$BUILD/tests/hostile" --quick "${hostile[@]}"
+suite counted "hostile scripts, hook mode" "$BUILD/tests/hostile" --quick --hook "${hostile[@]}"
 suite counted "HTTP corpus" "$BUILD/tests/http_corpus"
 suite fails "power cut: a build with synchronous=NORMAL is caught" "$BUILD/tests/power_cut_normal" 300
 suite fails "kill: a build that answers before the commit is caught" "$BUILD/tests/kill" "$BUILD/mutants/sarto_early" 40
@@ -73,7 +77,7 @@ for workspace in scripts/*/; do suite specs "specs of $workspace" "${interpreter
 suite specs "specs of the Lua module and of stdlib" "${interpreter[@]}" env LUA_CPATH_5_4="$BUILD/lua/?.so;;" \
   lua5.4 /usr/bin/busted tests/spec
 suite one "layers" lua5.4 tests/lint/layers.lua
-suite one "luacheck" sh -c "luacheck --no-color -q \$(find bindings scripts tests -name '*.lua')"
+suite one "luacheck" sh -c "luacheck --no-color -q \$(find bindings scripts tests -name '*.lua' ! -path 'tests/hostile/scripts/*')"
 suite one "clang-format" sh -c "clang-format --dry-run -Werror \$(find runtime bindings tests -name '*.[ch]')"
 wait
 

@@ -109,7 +109,7 @@ void command_complain(const char *who, const char *text) {
 }
 
 void command_tell_fault(void *command, const char *text) {
-  fprintf(stderr, "sarto %s: %s\n", ((const struct command *)command)->name, text);
+  say(stderr, "sarto %s: %s", ((const struct command *)command)->name, text);
 }
 
 sarto_runtime *command_open(const sarto_options *options) {

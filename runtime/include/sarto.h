@@ -17,8 +17,9 @@
  *   without (hook mode)        by an error at the next instruction of Lua, which makes scripts up to twice as slow. What
  *                              it cannot stop is one single long step of Lua's own: a pattern that backtracks (find,
  *                              match, gmatch, gsub), a plain find in a long text, string.rep, table.concat and the like
- *                              up to the limit of memory, comparing or converting texts of megabytes, and a source text
- *                              that is slow to compile. Such a step holds its thread until it ends, then the call stops.
+ *                              up to the limit of memory, comparing or converting texts of megabytes, functions that
+ *                              are handed to another (text:gsub(".", pcall)), and a source text that is slow to
+ *                              compile. Such a step holds its thread until it ends, then the call stops.
  */
 #ifndef SARTO_H
 #define SARTO_H

@@ -35,6 +35,7 @@ struct loading {
   bool has_settings;
   bool has_salt;
   bool has_offers;     /* offers.lua was read to its end */
+  size_t bytes_max;    /* what the records may take once this file is read */
   int functions_count; /* of this file */
   bool has_functions;  /* it declared something that is called: its image is kept */
 };
@@ -72,6 +73,8 @@ struct field {
   const struct field *fields; /* read_record */
   const char *const *choices; /* read_choice, NULL-ended */
 };
+
+size_t declared_bytes(const struct loading *loading); /* that the records take */
 
 /* Reads the table on top of the stack into `record`. */
 void read_fields(struct reading *reading, const struct field *fields, void *record);

@@ -118,6 +118,16 @@ static void read_declaration(struct reading *reading, const struct kind *kind) {
   if (kind->end) kind->end(reading, record);
 }
 
+size_t declared_bytes(const struct loading *loading) {
+  const struct workspace *workspace = loading->workspace;
+  return arena_bytes(&workspace->arena) + arena_bytes(&workspace->catalogue->arena);
+}
+
+/* Records live as long as the release: a file that declares in a loop is not to fill the machine until its time is up. */
+static void check_room(lua_State *L, const struct loading *loading) {
+  if (declared_bytes(loading) > loading->bytes_max) luaL_error(L, "the file declares too much");
+}
+
 /* Upvalues: the loading, the kind, and for a named one its name and its struct begun. */
 HOST_FUNCTION(declare) {
   struct loading *loading = lua_touserdata(L, lua_upvalueindex(1));
@@ -126,6 +136,7 @@ HOST_FUNCTION(declare) {
   /* The image of a strategy keeps this function, and the loading is long gone. */
   if (call_is_running(L))
     return luaL_error(L, "%s: cannot be declared while a script is being called", kind->name);
+  check_room(L, loading);
   const char *name = lua_tolstring(L, lua_upvalueindex(3), &length);
   struct begun *begun = lua_touserdata(L, lua_upvalueindex(4));
   if (begun) begun->is_whole = true;
@@ -146,6 +157,7 @@ HOST_FUNCTION(declare) {
 static struct begun *begin(lua_State *L, const struct kind *kind, const char *name, size_t length) {
   struct loading *loading = lua_touserdata(L, lua_upvalueindex(1));
   struct arena *arena = &loading->workspace->arena;
+  check_room(L, loading);
   struct begun *begun = arena_alloc(arena, sizeof *begun);
   lua_Debug at;
   *begun = (struct begun){.before = loading->begun, .kind = kind->name};

@@ -26,6 +26,7 @@
 #include "script/stdlib.h"
 
 enum { LOAD_CODE_MS = 2000, LOAD_DATA_MS = 20000 };
+enum { DECLARED_BY_CODE = 32 << 20, DECLARED_BY_DATA = 512 << 20 }; /* bytes of records */
 
 static const char *const deciding_files[] = {"workspace.lua", "profile.lua",   "offers.lua",
                                              "offers.ndjson", "audiences.lua", NULL};
@@ -157,6 +158,8 @@ static bool build_file(struct loading *loading, struct script_arena *arena) {
   loading->has_functions = false;
   loading->declared = NULL;
   loading->begun = NULL;
+  loading->bytes_max =
+      declared_bytes(loading) + (holds_functions(loading->file->name) ? DECLARED_BY_CODE : DECLARED_BY_DATA);
   struct script_limits limits = loading_limits(loading);
   script_limit(arena, &limits);
   if (script_build(arena, &call.host, run_file, &load, &image, &err)) {

@@ -28,7 +28,7 @@
 
 enum { LEVELS_MAX = 20 };       /* looked at for a place: each costs a walk over those above it */
 enum { ERROR_BYTES_MAX = 470 }; /* leaves room in struct error for the last character and "…" */
-enum { HOOK_COUNT = 1000 };     /* instructions between two looks in hook mode */
+enum { HOOK_COUNT = 100 };      /* instructions between two looks in hook mode */
 
 struct script_image {
   struct script_arena *arena; /* the only one whose addresses fit */

@@ -1,0 +1,4 @@
+-- A loop at load.
+-- expect: refused: took longer
+
+while true do end

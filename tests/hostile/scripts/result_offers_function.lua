@@ -1,0 +1,10 @@
+-- A function for the list.
+-- expect: error: offers: expected a list
+
+strategy "attack" {
+  on = "attack.made",
+  placement = "attack",
+  propose = function()
+    return { offers = offers.where }
+  end,
+}
