@@ -165,7 +165,7 @@ $(BUILD)/tests/kill: $(call object,tests/fault/kill.c) $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
 
-HOSTILE_OBJECTS = $(call object,$(wildcard tests/hostile/hostile*.c))
+HOSTILE_OBJECTS = $(call object,$(wildcard tests/hostile/hostile*.c) tests/hostile/trial.c)
 $(BUILD)/tests/hostile: $(HOSTILE_OBJECTS) $(BUILD)/libsarto.a $(BUILD)/hostile/sources
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(HOSTILE_OBJECTS) $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
