@@ -10,6 +10,8 @@ WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvl
 EXTRA    ?=
 POWER_CUTS ?= 2000
 KILLS    ?= 200
+HARD_KILLS ?= 1000
+FUZZ_CALLS ?= 5000
 CFLAGS   += -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNINGS) $(EXTRA)
 CPPFLAGS += -I. -Iruntime -Iruntime/include -I/usr/include/lua5.4
 # Debian's static Lua goes into the program; the shared library and the module take Lua from where they are loaded.
@@ -30,7 +32,8 @@ LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modu
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
 TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed)
-MUTANTS         = $(BUILD)/mutants/sarto_early
+MUTANTS         = $(BUILD)/mutants/sarto_early $(BUILD)/mutants/kills_no_gate $(BUILD)/mutants/kills_hook_only
+HOSTILE_PROGRAMS = $(addprefix $(BUILD)/tests/,kills gate fuzz)
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
 META_FILES      = $(BUILD)/lua-meta/sarto.lua
@@ -95,10 +98,10 @@ run: all ## decide the sample events of scripts/fashion, then keep serving on PO
 # ---- testing -----------------------------------------------------------------------------------------------------
 test: all ## build and run every test
 	@$(MAKE) --no-print-directory -j$$(nproc) programs
-	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) KILLS=$(KILLS) tests/run.sh
+	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) KILLS=$(KILLS) HARD_KILLS=$(HARD_KILLS) FUZZ_CALLS=$(FUZZ_CALLS) tests/run.sh
 
 .PHONY: programs
-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(MUTANTS)
+programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(HOSTILE_PROGRAMS) $(MUTANTS)
 
 # Deliberately broken builds, which the tests of durability must notice: answers sent before the commit, commits that
 # do not wait for the disk. Each differs in one object.
@@ -141,6 +144,31 @@ $(BUILD)/tests/kill: $(call object,tests/fault/kill.c) $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
 
+# Killed in the middle of anything: symbols are bound before anything runs.
+HOSTILE_WORLD = $(call object,tests/hostile/world.c tests/hostile/fuzz_calls.c)
+$(HOSTILE_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/objects/tests/hostile/%.o $(HOSTILE_WORLD) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter %.o,$^) $(BUILD)/libsarto.a $(LUA_STATIC) -lcmocka $(LIBS)
+
+# Builds that stop scripts wrongly, which the kills must notice: without the gate; by the hook alone.
+GATED     = $(shell grep -rl 'include "bindings/gate.h"' runtime bindings --include='*.c')
+HOOKED    = runtime/script/script.c
+mutant    = $(patsubst %.c,$(BUILD)/mutants/$(1)/%.o,$(2))
+$(BUILD)/mutants/no_gate/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_NO_GATE -MMD -MP -c $< -o $@
+
+$(BUILD)/mutants/hook_only/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_HOOK_ONLY -MMD -MP -c $< -o $@
+
+KILLS_OBJECTS = $(BUILD)/objects/tests/hostile/kills.o $(HOSTILE_WORLD) $(LIBRARY_OBJECTS)
+$(BUILD)/mutants/kills_no_gate: $(KILLS_OBJECTS) $(call mutant,no_gate,$(GATED))
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter-out $(call object,$(GATED)),$^) $(LUA_STATIC) -lcmocka $(LIBS)
+
+$(BUILD)/mutants/kills_hook_only: $(KILLS_OBJECTS) $(call mutant,hook_only,$(HOOKED))
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter-out $(call object,$(HOOKED)),$^) $(LUA_STATIC) -lcmocka $(LIBS)
+
 $(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) -lcmocka $(LIBS)
@@ -150,7 +178,7 @@ $(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
 
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer
-	$(MAKE) test POWER_CUTS=100 KILLS=30 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
+	$(MAKE) test POWER_CUTS=100 KILLS=30 HARD_KILLS=300 FUZZ_CALLS=20000 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
 	  EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
 	$(MAKE) $(BUILD)/threads/tests/test_crew $(BUILD)/threads/tests/test_commons BUILD=$(BUILD)/threads \
 	  OPTIMIZE="-O1 -g" EXTRA=-fsanitize=thread
