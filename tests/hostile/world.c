@@ -109,7 +109,7 @@ void world_open(struct world *world, const char *folder, const char *const *own)
   struct findings findings = {0};
   struct error err;
   const char *texts[2 * SHOP_FILES_MAX];
-  *world = (struct world){.limits = {.time_ms = PATIENCE_MS, .log_lines = 20}};
+  *world = (struct world){.limits = {.time_ms = PATIENCE_MS, .output_bytes = 1 << 20, .log_lines = 20}};
   strcpy(world->subject, "lucia");
   for (size_t i = 0; own && own[i]; i++) world->own[i] = own[i];
   if (folder_read(folder, &world->folder, &findings, &err)) give_up(folder, err.text);
