@@ -142,6 +142,7 @@ static void tell_personas(struct world *world, const char *folder) {
 static void expect_ends(struct world *world, const char *strategy, enum status status) {
   struct error err;
   struct call call = world_call_of(world, world_strategy(world, strategy));
+  world->limits.time_ms = status == STATUS_STOPPED ? 20 : 5000;
   enum status got = world_call(world, &call, &err);
   if (got != status) fail_msg("%s: %s: %s", strategy, status_name(got), err.text);
 }
@@ -191,7 +192,6 @@ static void run_workspace(const char *folder, const char *placement, uint64_t se
   script_stop_by(world.shop.arena, world_signal());
   tell_personas(&world, folder);
   fuzz_all(&world, seed, 2000);
-  world.limits.time_ms = 20;
   for (size_t i = 0; i < END_COUNT; i++)
     expect_ends(&world, arena_print(&texts, "g_%s", ends[i].name), ends[i].status);
   world_close(&world);
