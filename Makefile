@@ -12,6 +12,8 @@ POWER_CUTS ?= 2000
 KILLS    ?= 200
 HARD_KILLS ?= 1000
 FUZZ_CALLS ?= 5000
+HOSTILE_KILLS ?= 20000
+HOSTILE_CALLS ?= 1000000
 CFLAGS   += -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNINGS) $(EXTRA)
 CPPFLAGS += -I. -Iruntime -Iruntime/include -I/usr/include/lua5.4
 # Debian's static Lua goes into the program; the shared library and the module take Lua from where they are loaded.
@@ -177,13 +179,24 @@ $(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
 
-check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer
+check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew and the watchdog under ThreadSanitizer
 	$(MAKE) test POWER_CUTS=100 KILLS=30 HARD_KILLS=300 FUZZ_CALLS=20000 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
 	  EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
-	$(MAKE) $(BUILD)/threads/tests/test_crew $(BUILD)/threads/tests/test_commons BUILD=$(BUILD)/threads \
+	$(MAKE) $(addprefix $(BUILD)/threads/tests/,test_crew test_commons test_watchdog) BUILD=$(BUILD)/threads \
 	  OPTIMIZE="-O1 -g" EXTRA=-fsanitize=thread
 	$(BUILD)/threads/tests/test_crew
 	$(BUILD)/threads/tests/test_commons
+	$(BUILD)/threads/tests/test_watchdog
+
+# As much of it as a night takes: 20,000 hard kills, and a million calls of each function in a sanitized build.
+.PHONY: hostile-gate
+hostile-gate: deps
+	@$(MAKE) --no-print-directory $(HOSTILE_PROGRAMS)
+	$(BUILD)/tests/kills $(HOSTILE_KILLS)
+	$(BUILD)/tests/gate
+	$(MAKE) --no-print-directory $(BUILD)/sanitized/tests/fuzz BUILD=$(BUILD)/sanitized \
+	  OPTIMIZE="-O1 -g -fno-omit-frame-pointer" EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
+	$(BUILD)/sanitized/tests/fuzz $(HOSTILE_CALLS)
 
 bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)
