@@ -1,7 +1,7 @@
 /* kills: hard kills at random moments, and what they must not break.
  *   kills N [SEED]
- * One thread runs scripts and compiles sources, another ends each of these runs by the signal that the watchdog sends
- * when nothing else helped, a random while after it began: in the middle of a pattern, of malloc, of the compiler. After
+ * One thread runs scripts, compiles and loads; a timer ends each of these runs a random while after it began, by the
+ * marks and the signal of the watchdog's last stage: in the middle of a pattern, of malloc, of the compiler. After
  * each a canary must give the right answer, and the profile, the event's arena and the release must be as they were; in
  * the end the process is no larger than it was after a tenth. The work is done in a child, so that a build that breaks
  * is told apart from one that does not start. Exits 0, or 1 where anything was wrong.
@@ -26,7 +26,13 @@ enum { IS_SANITIZED = 1, STUCK_MS = 30000 };
 #else
 enum { IS_SANITIZED = 0, STUCK_MS = 10000 };
 #endif
-enum { RSS_GROWTH_KB = 8 << 10, PLACE_SLOTS = 1 << 16, SOURCE_ROOM = 60000 };
+enum {
+  RSS_GROWTH_KB = 8 << 10,
+  PLACE_SLOTS = 1 << 16,
+  SOURCE_ROOM = 60000,
+  AGAIN_NS = 500000,
+  LOOK_MS = 100
+};
 
 /* ---- what is killed ---- */
 
@@ -112,43 +118,44 @@ static const char *const attacks[] = {
         "#event.data.long + event.data.long[300]), 0)"),
     NULL};
 
-/* ---- the other thread ---- */
+/* ---- who kills ---- */
 
 enum phase { CALLING, COMPILING };
 
 static struct {
   struct watch *watch;
-  _Atomic uint64_t ordered, began, returned, done; /* numbers of kills */
-  _Atomic uint32_t delay_ns;
+  timer_t timer; /* sends the signal to the thread that runs scripts */
+  _Atomic uint64_t number;
   _Atomic bool is_over;
-  /* Set by the handler and by what is around it. */
-  volatile sig_atomic_t phase, was_open, was_closed;
+  /* Set around a run and by the handler. */
+  volatile sig_atomic_t is_armed, phase, was_open, was_closed;
+  volatile uint64_t run;
   volatile uintptr_t place;
   struct sigaction product;
 } killer;
 
-static uint64_t now_ns(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+static uintptr_t place_of(const ucontext_t *machine) {
+#if defined(__x86_64__)
+  return (uintptr_t)machine->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+  return (uintptr_t)machine->uc_mcontext.pc;
+#else
+  return (uintptr_t)machine;
+#endif
 }
 
-/* Looks where the script is, then does as the product does. */
+/* Marks the run as the watchdog does in its last stage, looks where it stands, and does as the product does. Comes again
+ * until the run has ended, as the watchdog's signal does. */
 static void on_kill(int signal, siginfo_t *info, void *context) {
-  const ucontext_t *machine = context;
+  uint64_t run = atomic_load(&killer.watch->run);
   (void)info;
-#if defined(__x86_64__)
-  uintptr_t place = (uintptr_t)machine->uc_mcontext.gregs[REG_RIP];
-#elif defined(__aarch64__)
-  uintptr_t place = (uintptr_t)machine->uc_mcontext.pc;
-#else
-  uintptr_t place = (uintptr_t)machine;
-#endif
-  if (script_may_be_stopped()) {
-    killer.was_open = 1;
-    killer.place = place;
-  } else if (atomic_load(&killer.watch->run)) {
-    killer.was_closed = 1;
+  if (killer.is_armed && run && !killer.run) {
+    killer.run = run;
+    atomic_store(&killer.watch->stop_run, run);
+    atomic_store(&killer.watch->kill_run, run);
+    killer.was_open = script_may_be_stopped();
+    killer.was_closed = !killer.was_open;
+    killer.place = place_of(context);
   }
   killer.product.sa_handler(signal);
 }
@@ -164,38 +171,33 @@ static void take_over_signal(void) {
   must(!sigaction(world_signal(), &ours, NULL));
 }
 
-static void wait_until(const _Atomic uint64_t *number, uint64_t wanted, const char *what) {
-  for (uint64_t end_ns = now_ns() + STUCK_MS * UINT64_C(1000000);
-       atomic_load(number) < wanted && !atomic_load(&killer.is_over); sched_yield())
-    if (now_ns() > end_ns) {
-      fprintf(stderr, "kill %llu: %s\n", (unsigned long long)wanted, what);
-      _exit(1);
-    }
+static void make_timer(void) {
+  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = world_signal()};
+  event._sigev_un._tid = (pid_t)syscall(SYS_gettid);
+  must(!timer_create(CLOCK_MONOTONIC, &event, &killer.timer));
 }
 
-static void kill_run(uint64_t number) {
-  struct watch *watch = killer.watch;
-  uint64_t run;
-  while (!(run = atomic_load(&watch->run)) && atomic_load(&killer.returned) < number) sched_yield();
-  uint32_t delay_ns = atomic_load(&killer.delay_ns);
-  for (uint64_t end_ns = now_ns() + delay_ns; now_ns() < end_ns && atomic_load(&killer.returned) < number;)
-    ;
-  run = atomic_load(&watch->run);
-  if (!run) return;
-  atomic_store(&watch->stop_run, run);
-  atomic_store(&watch->kill_run, run);
-  syscall(SYS_tgkill, getpid(), atomic_load(&watch->thread), watch->signal);
+/* 0: no more. */
+static void arm(uint32_t delay_ns) {
+  struct itimerspec when = {{0, delay_ns ? AGAIN_NS : 0}, {0, delay_ns}};
+  must(!timer_settime(killer.timer, 0, &when, NULL));
 }
 
-static void *kill_all(void *context) {
+/* What does not end is a failure too: the signal had no effect, or a lock was left behind. */
+static void *watch_progress(void *context) {
+  uint64_t seen = 0, idle_ms = 0;
   (void)context;
-  for (uint64_t number = 1;; number++) {
-    wait_until(&killer.ordered, number, "the script before it, or the test, does not go on");
-    if (atomic_load(&killer.is_over)) return NULL;
-    kill_run(number);
-    wait_until(&killer.returned, number, "the run did not end");
-    atomic_store(&killer.done, number);
+  while (!atomic_load(&killer.is_over)) {
+    nanosleep(&(struct timespec){0, LOOK_MS * 1000000}, NULL);
+    uint64_t number = atomic_load(&killer.number);
+    idle_ms = number == seen ? idle_ms + LOOK_MS : 0;
+    seen = number;
+    if (idle_ms < STUCK_MS) continue;
+    fprintf(stderr, "kill %llu: the script, or what comes after it, does not end\n",
+            (unsigned long long)number);
+    _exit(1);
   }
+  return NULL;
 }
 
 /* ---- what runs ---- */
@@ -321,10 +323,8 @@ static void check_sound(struct trial *trial, uint64_t number) {
 static void count_kill(uint64_t number, enum status status, const struct error *err) {
   if (status == STATUS_STOPPED && killer.phase == CALLING && !strstr(err->text, " took longer than "))
     fail_at(number, "it says something else", err->text);
-  /* What is compiled or loaded is several runs: between two of them the kill meant the one before. */
   bool is_stopped = status == STATUS_STOPPED;
-  if (killer.was_open && !is_stopped && killer.phase == CALLING)
-    fail_at(number, "a kill had no effect", err->text);
+  if (killer.was_open && !is_stopped) fail_at(number, "a kill had no effect", err->text);
   if (killer.was_open && is_stopped) {
     counts.jumped++;
     counts.by_phase[killer.phase]++;
@@ -338,17 +338,19 @@ static void count_kill(uint64_t number, enum status status, const struct error *
 
 /* Mostly short whiles, so that the beginning is hit too. */
 static uint32_t random_delay_ns(void) {
-  return chance(1u << (8 + chance(11)));
+  return 1 + chance(1u << (8 + chance(11)));
 }
 
 static void kill_one(struct trial *trial, uint64_t number) {
   struct error err = {0};
+  atomic_store(&killer.number, number);
   killer.was_open = killer.was_closed = 0;
-  atomic_store(&killer.delay_ns, random_delay_ns());
-  atomic_store(&killer.ordered, number);
+  killer.run = 0;
+  killer.is_armed = 1;
+  arm(random_delay_ns());
   enum status status = run_something(trial, &err);
-  atomic_store(&killer.returned, number);
-  wait_until(&killer.done, number, "the other thread is gone");
+  killer.is_armed = 0;
+  arm(0);
   count_kill(number, status, &err);
   check_sound(trial, number);
 }
@@ -380,13 +382,15 @@ static int kill_many(uint64_t kills) {
   size_t rss_kb = 0;
   take_over_signal();
   open_trial(&trial);
-  must(!pthread_create(&thread, NULL, kill_all, NULL));
+  make_timer();
+  must(!pthread_create(&thread, NULL, watch_progress, NULL));
   for (uint64_t number = 1; number <= kills; number++) {
     kill_one(&trial, number);
     if (number == kills / 10) rss_kb = world_rss_kb();
   }
   atomic_store(&killer.is_over, true);
   pthread_join(thread, NULL);
+  timer_delete(killer.timer);
   size_t end_kb = world_rss_kb();
   printf("kills: %llu: %llu jumped out of Lua's functions, %llu of them out of the compiler and loads; %llu "
          "waited for a "
