@@ -118,8 +118,8 @@ static const char *const stopped_anywhere[] = {
     "return function()\n while true do pcall(complain) end end",
     "return function()\n while true do pcall(dawdle, 100) end end",
     "return function()\n ('x'):rep(1000000):gsub('x', function() end) while true do end end",
-    "return function() local t = {} for i = 1, 9000 do t[i] = i end\n"
-    " table.sort(t, function() pcall(dawdle, 100) return false end) while true do end end",
+    ("return function() local t = {} for i = 1, 9000 do t[i] = i end\n"
+     " table.sort(t, function() pcall(dawdle, 100) return false end) while true do end end"),
 };
 
 static void stops_loops(int signal) {
