@@ -166,7 +166,7 @@ static void bounds_what_one_question_looks_through(void **state) {
   expect_fault(text, "profile:count: category: more than 1000 values");
   snprintf(text, sizeof text,
            "%slocal t, long = {}, ('x'):rep(4000000) for i = 1, 1000 do t[i] = long end\n"
-           "assert(profile:count('product.viewed', '1d', { category = t }) == 0)\n"
+           "for i = 1, 40 do assert(profile:count('product.viewed', '1d', { category = t }) == 0) end\n"
            "assert(profile:count('product.viewed', '1d', { category = long }) == 0) t[3] = 'tops'\n"
            "assert(profile:count('product.viewed', '1d', { category = t }) == known)",
            asked);
