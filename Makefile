@@ -11,6 +11,10 @@ EXTRA    ?=
 POWER_CUTS ?= 2000
 KILLS    ?= 200
 REMEMBERED ?= 10000
+HARD_KILLS ?= 1000
+FUZZ_CALLS ?= 5000
+HOSTILE_KILLS ?= 20000
+HOSTILE_CALLS ?= 1000000
 CFLAGS   += -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNINGS) $(EXTRA)
 CPPFLAGS += -I. -Iruntime -Iruntime/include -I/usr/include/lua5.4
 # Debian's static Lua goes into the program; the shared library and the module take Lua from where they are loaded.
@@ -32,7 +36,8 @@ STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
 TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed stops hostile \
                   remember remember_shared)
-MUTANTS         = $(BUILD)/mutants/sarto_early
+MUTANTS         = $(BUILD)/mutants/sarto_early $(BUILD)/mutants/kills_no_gate $(BUILD)/mutants/kills_hook_only
+HOSTILE_PROGRAMS = $(addprefix $(BUILD)/tests/,kills gate fuzz)
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
 META_FILES      = $(BUILD)/lua-meta/sarto.lua
@@ -97,10 +102,11 @@ run: all ## decide the sample events of scripts/fashion, then keep serving on PO
 # ---- testing -----------------------------------------------------------------------------------------------------
 test: all ## build and run every test
 	@$(MAKE) --no-print-directory -j$$(nproc) programs
-	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) KILLS=$(KILLS) REMEMBERED=$(REMEMBERED) tests/run.sh
+	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) KILLS=$(KILLS) REMEMBERED=$(REMEMBERED) HARD_KILLS=$(HARD_KILLS) \
+	  FUZZ_CALLS=$(FUZZ_CALLS) tests/run.sh
 
 .PHONY: programs
-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(MUTANTS)
+programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(HOSTILE_PROGRAMS) $(MUTANTS)
 
 # Deliberately broken builds, which the tests must notice: answers sent before the commit, commits that do not wait for
 # the disk, scripts that begin with what the last customer left. Each differs in one object.
@@ -176,6 +182,31 @@ $(BUILD)/hostile/sources: tests/hostile/sources.lua
 	lua5.4 $< $(@D)
 	@touch $@
 
+# Killed in the middle of anything: symbols are bound before anything runs.
+HOSTILE_WORLD = $(call object,tests/hostile/world.c tests/hostile/fuzz_calls.c)
+$(HOSTILE_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/objects/tests/hostile/%.o $(HOSTILE_WORLD) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter %.o,$^) $(BUILD)/libsarto.a $(LUA_STATIC) -lcmocka $(LIBS)
+
+# Builds that stop scripts wrongly, which the kills must notice: without the gate; by the hook alone.
+GATED     = $(shell grep -rl 'include "bindings/gate.h"' runtime bindings --include='*.c')
+HOOKED    = runtime/script/script.c
+mutant    = $(patsubst %.c,$(BUILD)/mutants/$(1)/%.o,$(2))
+$(BUILD)/mutants/no_gate/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_NO_GATE -MMD -MP -c $< -o $@
+
+$(BUILD)/mutants/hook_only/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_HOOK_ONLY -MMD -MP -c $< -o $@
+
+KILLS_OBJECTS = $(BUILD)/objects/tests/hostile/kills.o $(HOSTILE_WORLD) $(LIBRARY_OBJECTS)
+$(BUILD)/mutants/kills_no_gate: $(KILLS_OBJECTS) $(call mutant,no_gate,$(GATED))
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter-out $(call object,$(GATED)),$^) $(LUA_STATIC) -lcmocka $(LIBS)
+
+$(BUILD)/mutants/kills_hook_only: $(KILLS_OBJECTS) $(call mutant,hook_only,$(HOOKED))
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter-out $(call object,$(HOOKED)),$^) $(LUA_STATIC) -lcmocka $(LIBS)
+
 $(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) -lcmocka $(LIBS)
@@ -185,20 +216,27 @@ $(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
 
 HOSTILE_CASES = tests/hostile/scripts $(BUILD)/hostile
-.PHONY: hostile
-hostile: all ## attack it, for half an hour: scripts that mean harm, a million customers, visitors beside attacks
-	@$(MAKE) --no-print-directory $(addprefix $(BUILD)/tests/,hostile remember latency)
+.PHONY: hostile fuzz
+hostile: all ## attack it, for half an hour: scripts that mean harm, hard kills, a million customers, visitors beside attacks
+	@$(MAKE) --no-print-directory $(HOSTILE_PROGRAMS) $(addprefix $(BUILD)/tests/,hostile remember latency)
 	$(BUILD)/tests/hostile --slowest $(HOSTILE_CASES)
 	$(BUILD)/tests/hostile --slowest --hook $(HOSTILE_CASES)
 	$(BUILD)/tests/hostile --repeat 100 $(HOSTILE_CASES)
+	$(BUILD)/tests/kills $(HOSTILE_KILLS)
+	$(BUILD)/tests/gate
 	$(BUILD)/tests/remember 500000 & first=$$!; $(BUILD)/tests/remember 500000 500000; second=$$?; \
 	  wait $$first && exit $$second
 	BUILD=$(BUILD) tests/hostile/latency.sh 64
 
-THREAD_TESTS = test_crew test_commons test_health test_set_aside
-check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer
-	$(MAKE) test POWER_CUTS=100 KILLS=30 REMEMBERED=500 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
-	  EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
+SANITIZED = BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
+            EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
+fuzz: deps ## a million calls of each function that scripts have, with hostile values, sanitized: an hour
+	@$(MAKE) --no-print-directory $(BUILD)/sanitized/tests/fuzz $(SANITIZED)
+	$(BUILD)/sanitized/tests/fuzz $(HOSTILE_CALLS)
+
+THREAD_TESTS = test_crew test_commons test_health test_set_aside test_watchdog
+check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the threads under ThreadSanitizer
+	$(MAKE) test POWER_CUTS=100 KILLS=30 REMEMBERED=500 HARD_KILLS=300 FUZZ_CALLS=20000 $(SANITIZED)
 	$(MAKE) $(addprefix $(BUILD)/threads/tests/,$(THREAD_TESTS)) BUILD=$(BUILD)/threads \
 	  OPTIMIZE="-O1 -g" EXTRA=-fsanitize=thread
 	for test in $(THREAD_TESTS); do $(BUILD)/threads/tests/$$test || exit 1; done
