@@ -10,6 +10,11 @@ WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvl
 EXTRA    ?=
 POWER_CUTS ?= 2000
 KILLS    ?= 200
+REMEMBERED ?= 10000
+HARD_KILLS ?= 1000
+FUZZ_CALLS ?= 5000
+HOSTILE_KILLS ?= 20000
+HOSTILE_CALLS ?= 1000000
 CFLAGS   += -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNINGS) $(EXTRA)
 CPPFLAGS += -I. -Iruntime -Iruntime/include -I/usr/include/lua5.4
 # Debian's static Lua goes into the program; the shared library and the module take Lua from where they are loaded.
@@ -31,13 +36,14 @@ LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modu
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
 TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal http_corpus \
-                    test_http kill embed stops hostile)
-MUTANTS         = $(BUILD)/mutants/sarto_early
+                  test_http kill embed stops hostile remember remember_shared)
+MUTANTS         = $(BUILD)/mutants/sarto_early $(BUILD)/mutants/kills_no_gate $(BUILD)/mutants/kills_hook_only
+HOSTILE_PROGRAMS = $(addprefix $(BUILD)/tests/,kills gate fuzz)
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
 META_FILES      = $(BUILD)/lua-meta/sarto.lua
 
-.PHONY: all deps run test check bench install clean help format lint unit specs
+.PHONY: all deps run test check bench bench-scripts install clean help format lint unit specs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -97,15 +103,17 @@ run: all ## decide the sample events of scripts/fashion, then keep serving on PO
 # ---- testing -----------------------------------------------------------------------------------------------------
 test: all ## build and run every test
 	@$(MAKE) --no-print-directory -j$$(nproc) programs
-	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) KILLS=$(KILLS) tests/run.sh
+	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) KILLS=$(KILLS) REMEMBERED=$(REMEMBERED) HARD_KILLS=$(HARD_KILLS) \
+	  FUZZ_CALLS=$(FUZZ_CALLS) tests/run.sh
 
 .PHONY: programs
-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(MUTANTS)
+programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(HOSTILE_PROGRAMS) $(MUTANTS)
 
-# Deliberately broken builds, which the tests of durability must notice: answers sent before the commit, commits that
-# do not wait for the disk. Each differs in one object.
+# Deliberately broken builds, which the tests must notice: answers sent before the commit, commits that do not wait for
+# the disk, scripts that begin with what the last customer left. Each differs in one object.
 early_OBJECT  = $(BUILD)/objects/runtime/store/writer.o
 normal_OBJECT = $(BUILD)/objects/runtime/store/database.o
+shared_OBJECT = $(BUILD)/objects/runtime/script/script.o
 $(BUILD)/mutants/early.o: runtime/store/writer.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_ANSWER_BEFORE_COMMIT -MMD -MP -c $< -o $@
@@ -113,6 +121,10 @@ $(BUILD)/mutants/early.o: runtime/store/writer.c
 $(BUILD)/mutants/normal.o: runtime/store/database.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_SYNC_NORMAL -MMD -MP -c $< -o $@
+
+$(BUILD)/mutants/shared.o: runtime/script/script.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_SHARED_STATE -MMD -MP -c $< -o $@
 
 $(BUILD)/mutants/sarto_early: $(PROGRAM_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/mutants/early.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter-out $(early_OBJECT),$^) $(LUA_STATIC) $(LIBS)
@@ -139,6 +151,19 @@ $(BUILD)/tests/embed: $(call object,tests/embed/embed.c) $(BUILD)/libsarto.so
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(BUILD) -lsarto -Wl,-rpath,'$$ORIGIN/..'
 
+REMEMBER_OBJECTS = $(call object,tests/hostile/remember.c)
+$(BUILD)/tests/remember: $(REMEMBER_OBJECTS) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/remember_shared: $(REMEMBER_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/mutants/shared.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(shared_OBJECT),$^) $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/latency: $(call object,tests/hostile/latency.c) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
 $(BUILD)/tests/stops: $(call object,tests/embed/stops.c) $(BUILD)/libsarto.so
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(BUILD) -lsarto -Wl,-rpath,'$$ORIGIN/..'
@@ -156,7 +181,7 @@ $(BUILD)/tests/kill: $(call object,tests/fault/kill.c) $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
 
-HOSTILE_OBJECTS = $(call object,$(wildcard tests/hostile/*.c))
+HOSTILE_OBJECTS = $(call object,$(wildcard tests/hostile/hostile*.c) tests/hostile/trial.c)
 $(BUILD)/tests/hostile: $(HOSTILE_OBJECTS) $(BUILD)/libsarto.a $(BUILD)/hostile/sources
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(HOSTILE_OBJECTS) $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
@@ -167,6 +192,31 @@ $(BUILD)/hostile/sources: tests/hostile/sources.lua
 	lua5.4 $< $(@D)
 	@touch $@
 
+# Killed in the middle of anything: symbols are bound before anything runs.
+HOSTILE_WORLD = $(call object,tests/hostile/world.c tests/hostile/fuzz_calls.c)
+$(HOSTILE_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/objects/tests/hostile/%.o $(HOSTILE_WORLD) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter %.o,$^) $(BUILD)/libsarto.a $(LUA_STATIC) -lcmocka $(LIBS)
+
+# Builds that stop scripts wrongly, which the kills must notice: without the gate; by the hook alone.
+GATED     = $(shell grep -rl 'include "bindings/gate.h"' runtime bindings --include='*.c')
+HOOKED    = runtime/script/script.c
+mutant    = $(patsubst %.c,$(BUILD)/mutants/$(1)/%.o,$(2))
+$(BUILD)/mutants/no_gate/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_NO_GATE -MMD -MP -c $< -o $@
+
+$(BUILD)/mutants/hook_only/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_HOOK_ONLY -MMD -MP -c $< -o $@
+
+KILLS_OBJECTS = $(BUILD)/objects/tests/hostile/kills.o $(HOSTILE_WORLD) $(LIBRARY_OBJECTS)
+$(BUILD)/mutants/kills_no_gate: $(KILLS_OBJECTS) $(call mutant,no_gate,$(GATED))
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter-out $(call object,$(GATED)),$^) $(LUA_STATIC) -lcmocka $(LIBS)
+
+$(BUILD)/mutants/kills_hook_only: $(KILLS_OBJECTS) $(call mutant,hook_only,$(HOOKED))
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter-out $(call object,$(HOOKED)),$^) $(LUA_STATIC) -lcmocka $(LIBS)
+
 $(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) -lcmocka $(LIBS)
@@ -176,16 +226,27 @@ $(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
 
 HOSTILE_CASES = tests/hostile/scripts $(BUILD)/hostile
-.PHONY: hostile
-hostile: $(BUILD)/tests/hostile ## scripts that mean harm: stopped by signal, in hook mode, a hundred times each
-	$< --slowest $(HOSTILE_CASES)
-	$< --slowest --hook $(HOSTILE_CASES)
-	$< --repeat 100 $(HOSTILE_CASES)
+.PHONY: hostile fuzz
+hostile: all ## attack it, for half an hour: scripts that mean harm, hard kills, a million customers, visitors beside attacks
+	@$(MAKE) --no-print-directory $(HOSTILE_PROGRAMS) $(addprefix $(BUILD)/tests/,hostile remember latency)
+	$(BUILD)/tests/hostile --slowest $(HOSTILE_CASES)
+	$(BUILD)/tests/hostile --slowest --hook $(HOSTILE_CASES)
+	$(BUILD)/tests/hostile --repeat 100 $(HOSTILE_CASES)
+	$(BUILD)/tests/kills $(HOSTILE_KILLS)
+	$(BUILD)/tests/gate
+	$(BUILD)/tests/remember 500000 & first=$$!; $(BUILD)/tests/remember 500000 500000; second=$$?; \
+	  wait $$first && exit $$second
+	BUILD=$(BUILD) tests/hostile/latency.sh 64
 
-THREAD_TESTS = test_crew test_change test_commons test_health test_set_aside
-check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer
-	$(MAKE) test POWER_CUTS=100 KILLS=30 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
-	  EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
+SANITIZED = BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
+            EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
+fuzz: deps ## a million calls of each function that scripts have, with hostile values, sanitized: an hour
+	@$(MAKE) --no-print-directory $(BUILD)/sanitized/tests/fuzz $(SANITIZED)
+	$(BUILD)/sanitized/tests/fuzz $(HOSTILE_CALLS)
+
+THREAD_TESTS = test_crew test_change test_commons test_health test_set_aside test_watchdog
+check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the threads under ThreadSanitizer
+	$(MAKE) test POWER_CUTS=100 KILLS=30 REMEMBERED=500 HARD_KILLS=300 FUZZ_CALLS=20000 $(SANITIZED)
 	$(MAKE) $(addprefix $(BUILD)/threads/tests/,$(THREAD_TESTS)) BUILD=$(BUILD)/threads \
 	  OPTIMIZE="-O1 -g" EXTRA=-fsanitize=thread
 	for test in $(THREAD_TESTS); do $(BUILD)/threads/tests/$$test || exit 1; done
@@ -196,6 +257,10 @@ bench: all ## measure; prints figures
 	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale $(BUILD)/tests/bench_releases \
 	  $(BUILD)/tests/bench_change
 	@BUILD=$(BUILD) tests/bench/bench.sh
+
+bench-scripts: all ## measure calls of scripts, and a workspace of 10,000 strategies; prints figures
+	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_scripts
+	@BUILD=$(BUILD) tests/bench/scripts.sh
 
 format: ## rewrite the C sources in the house's format
 	clang-format -i $$(find runtime bindings tests -name '*.[ch]')
@@ -216,6 +281,6 @@ clean: ## remove what was built
 	rm -rf $(BUILD)
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 -include $(shell find $(BUILD)/objects $(BUILD)/mutants -name '*.d' 2>/dev/null)

@@ -22,7 +22,9 @@
 /* Returns what was before, for gate_set: host functions call each other through metamethods. */
 static inline int gate_close(struct strict_host *host) {
   int before = host->is_in_host;
+#ifndef SARTO_MUTATION_NO_GATE
   host->is_in_host = 1;
+#endif
   atomic_signal_fence(memory_order_seq_cst);
   return before;
 }

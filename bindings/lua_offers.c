@@ -10,7 +10,7 @@
 #include "bindings/gate.h"
 #include "domain/guardrails.h"
 
-enum { OWNED_ASKED_MAX = 30 };
+enum { OWNED_ASKED_MAX = 30, FIRST_LOOKED_MAX = 10000 };
 
 const char *const offers_functions[] = {"where",  "popular", "niche", "related",
                                         "wished", "get",     "first", NULL};
@@ -129,31 +129,45 @@ HOST_FUNCTION(offers_get) {
   return 1;
 }
 
+/* What offers.first has taken so far. It is bounded, for nothing stops a function of the host's. */
+struct taking {
+  const struct offer *taken[OFFERS_FOUND_MAX];
+  lua_Integer count, wanted;
+  int looked; /* lists and elements */
+};
+
+static void check_looked(lua_State *L, struct taking *taking) {
+  if (++taking->looked > FIRST_LOOKED_MAX)
+    luaL_error(L, "offers.first: more than %d offers in its lists", FIRST_LOOKED_MAX);
+}
+
+/* Takes what is on top of the stack, unless it was taken before. */
+static void take_first(lua_State *L, struct taking *taking, int into) {
+  const struct offer *offer = call_check_offer(L, -1);
+  if (!offer) luaL_error(L, "offers.first: expected lists of offers");
+  for (lua_Integer i = 0; i < taking->count; i++)
+    if (taking->taken[i] == offer) return;
+  taking->taken[taking->count++] = offer;
+  lua_rawseti(L, into, taking->count);
+}
+
 /* offers.first(n, list, list, …): the first n different offers of the lists, one after the other. */
 HOST_FUNCTION(offers_first) {
-  lua_Integer wanted = lua_isinteger(L, 1) ? lua_tointeger(L, 1) : 0;
-  int last = lua_gettop(L);
-  const struct offer *taken[OFFERS_FOUND_MAX];
-  lua_Integer count = 0;
-  if (wanted < 1 || wanted > OFFERS_FOUND_MAX)
+  struct taking taking = {.wanted = lua_isinteger(L, 1) ? lua_tointeger(L, 1) : 0};
+  int last = lua_gettop(L), into = last + 1;
+  if (taking.wanted < 1 || taking.wanted > OFFERS_FOUND_MAX)
     return luaL_error(L, "offers.first: expected a whole number from 1 to %d, then lists of offers",
                       OFFERS_FOUND_MAX);
   lua_newtable(L);
   for (int list = 2; list <= last; list++) {
     if (lua_type(L, list) != LUA_TTABLE) return luaL_error(L, "offers.first: expected lists of offers");
-    for (lua_Integer i = 1; count < wanted && lua_rawgeti(L, list, i) != LUA_TNIL; i++) {
-      const struct offer *offer = call_check_offer(L, -1);
-      if (!offer) return luaL_error(L, "offers.first: expected lists of offers");
-      lua_Integer seen = 0;
-      while (seen < count && taken[seen] != offer) seen++;
-      if (seen == count) {
-        taken[count++] = offer;
-        lua_rawseti(L, last + 1, count);
-      } else {
-        lua_pop(L, 1);
-      }
+    check_looked(L, &taking);
+    for (lua_Integer i = 1; taking.count < taking.wanted && lua_rawgeti(L, list, i) != LUA_TNIL; i++) {
+      check_looked(L, &taking);
+      take_first(L, &taking, into);
+      lua_settop(L, into);
     }
-    lua_settop(L, last + 1);
+    lua_settop(L, into);
   }
   return 1;
 }

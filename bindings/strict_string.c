@@ -135,7 +135,7 @@ HOST_FUNCTION(base_log) {
   size_t used = 0;
   int count = lua_gettop(L);
   if (!host->log || host->log_lines_left <= 0) return 0;
-  for (int i = 1; i <= count; i++) {
+  for (int i = 1; i <= count && used < LOG_BYTES_MAX; i++) {
     push_as_word(L, i);
     if (i > 1 && used < LOG_BYTES_MAX) line[used++] = ' ';
     used = add_word(L, line, used);

@@ -13,6 +13,8 @@
 #include "base/error.h"
 #include "bindings/call.h"
 
+enum { VALUES_MAX = 1000 };
+
 static int refuse(lua_State *L, const char *path) {
   return luaL_error(
       L, "profile:count: %s: expected a value, a list of values, or { at_least = ..., at_most = ... }", path);
@@ -31,24 +33,34 @@ static void read_range(lua_State *L, int index, const char *path, struct range *
   if (!count) refuse(L, path);
 }
 
-/* Texts or numbers, all of one type; what the list holds keeps its texts. */
+/* NULL for a text that nothing is counted by: longer than any that is kept. */
+static const char *counted_text(lua_State *L, int index) {
+  size_t length;
+  const char *text = lua_tolstring(L, index, &length);
+  return length <= FACET_TEXT_BYTES_MAX ? text : NULL;
+}
+
+/* Texts or numbers, all of one type; what the list holds keeps its texts. Bounded, for nothing stops the counting. */
 static void read_list(lua_State *L, int index, const char *path, struct condition *condition) {
   size_t count = lua_rawlen(L, index);
   if (!call_is_list(L, index)) refuse(L, path);
+  if (count > VALUES_MAX) luaL_error(L, "profile:count: %s: more than %d values", path, VALUES_MAX);
   lua_rawgeti(L, index, 1);
   int type = lua_type(L, -1);
   lua_pop(L, 1);
   if (type != LUA_TSTRING && type != LUA_TNUMBER) refuse(L, path);
   const char **texts = type == LUA_TSTRING ? lua_newuserdatauv(L, (count + 1) * sizeof *texts, 0) : NULL;
   double *numbers = type == LUA_TNUMBER ? lua_newuserdatauv(L, count * sizeof *numbers, 0) : NULL;
+  size_t text_count = 0;
   for (size_t i = 0; i < count; i++) {
     lua_rawgeti(L, index, (lua_Integer)i + 1);
     if (lua_type(L, -1) != type) refuse(L, path);
-    if (texts) texts[i] = lua_tostring(L, -1);
+    const char *text = texts ? counted_text(L, -1) : NULL;
+    if (text) texts[text_count++] = text;
     if (numbers) numbers[i] = lua_tonumber(L, -1);
     lua_pop(L, 1);
   }
-  if (texts) texts[count] = NULL;
+  if (texts) texts[text_count] = NULL;
   condition->one_of = texts;
   condition->numbers = numbers;
   condition->number_count = numbers ? count : 0;
@@ -67,7 +79,7 @@ static void read_condition(lua_State *L, int index, struct where *where, size_t 
   static const char *const nothing[] = {NULL};
   switch (lua_type(L, index)) {
   case LUA_TSTRING:
-    where->texts[i][0] = lua_tostring(L, index);
+    where->texts[i][0] = counted_text(L, index);
     where->texts[i][1] = NULL;
     condition->one_of = where->texts[i];
     return;

@@ -5,6 +5,9 @@ BUILD=${BUILD:-build}
 AT_ONCE=${AT_ONCE:-3}
 POWER_CUTS=${POWER_CUTS:-2000}
 KILLS=${KILLS:-200}
+REMEMBERED=${REMEMBERED:-10000}
+HARD_KILLS=${HARD_KILLS:-1000}
+FUZZ_CALLS=${FUZZ_CALLS:-5000}
 logs=$(mktemp -d) || exit 1
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$logs"' EXIT
 names=() kinds=()
@@ -64,6 +67,13 @@ suite counted "HTTP corpus" "$BUILD/tests/http_corpus"
 suite fails "power cut: a build with synchronous=NORMAL is caught" "$BUILD/tests/power_cut_normal" 300
 suite fails "power cut: with synchronous=NORMAL a release is lost" "$BUILD/tests/releases_cut_normal" 300
 suite fails "kill: a build that answers before the commit is caught" "$BUILD/tests/kill" "$BUILD/mutants/sarto_early" 40
+suite one "remember: no customer is shown to the next" "$BUILD/tests/remember" "$REMEMBERED"
+suite fails "remember: a build whose scripts share their state is caught" "$BUILD/tests/remember_shared" 1000
+suite one "hard kills: a script is ended in the middle of anything" "$BUILD/tests/kills" "$HARD_KILLS"
+suite fails "hard kills: a build without the gate is caught" "$BUILD/mutants/kills_no_gate" 4000
+suite fails "hard kills: a build that stops by the hook alone is caught" "$BUILD/mutants/kills_hook_only" 4000
+suite one "fuzz: every function of scripts with hostile values" "$BUILD/tests/fuzz" "$FUZZ_CALLS"
+[ -z "$SANITIZER" ] && suite one "gate: no malloc and no lock where a script may be stopped" "$BUILD/tests/gate"
 suite counted "command line" tests/flow/commands.sh
 suite counted "serve" tests/flow/serve.sh
 suite counted "serve by three workers" env WORKERS=3 tests/flow/serve.sh
@@ -76,6 +86,7 @@ for workspace in scripts/*/; do suite specs "specs of $workspace" "${interpreter
 suite specs "specs of the Lua module and of stdlib" "${interpreter[@]}" env LUA_CPATH_5_4="$BUILD/lua/?.so;;" \
   lua5.4 /usr/bin/busted tests/spec
 suite one "layers" lua5.4 tests/lint/layers.lua
+suite one "gates" lua5.4 tests/lint/gates.lua
 suite one "luacheck" sh -c "luacheck --no-color -q \$(find bindings scripts tests -name '*.lua' ! -path 'tests/hostile/scripts/*')"
 suite one "clang-format" sh -c "clang-format --dry-run -Werror \$(find runtime bindings tests -name '*.[ch]')"
 wait

@@ -16,15 +16,20 @@
 
 enum { COUNT_BITS = 20, SENTENCE_BYTES_MAX = 600 };
 #define COUNT_MASK ((UINT64_C(1) << COUNT_BITS) - 1)
-#define MINUTE_US  (60 * UINT64_C(1000000))
+#define SECOND_US  UINT64_C(1000000)
+#define MINUTE_US  (60 * SECOND_US)
+/* Why it is set aside, beside the counts: by time, not by share. */
+#define WITHIN_SECONDS (UINT64_C(1) << 3 * COUNT_BITS)
 
 struct record {
   const char *name;
   _Atomic uint64_t recent; /* struct counts, packed */
   _Atomic uint64_t aside;  /* the same, when the rule was set aside; 0: it is not */
   _Atomic uint64_t calls, faults[FAULT_KINDS];
-  _Atomic uint64_t next_us; /* when a fault may be told again */
-  _Atomic uint64_t untold;  /* faults since one was told */
+  _Atomic uint64_t stops,
+      stopped_us[HEALTH_STOPS_MIN - 1]; /* how many, and when the last ones; 0: none yet */
+  _Atomic uint64_t next_us;             /* when a fault may be told again */
+  _Atomic uint64_t untold;              /* faults since one was told */
 };
 
 struct health {
@@ -51,8 +56,12 @@ static struct counts unpack(uint64_t packed) {
   return (struct counts){packed & COUNT_MASK, packed >> COUNT_BITS & COUNT_MASK, packed >> 2 * COUNT_BITS};
 }
 
+bool health_is_stop(enum fault fault) {
+  return fault == FAULT_TIME || fault == FAULT_MEMORY;
+}
+
 static struct counts counts_after(struct counts counts, enum fault fault) {
-  bool is_stop = fault == FAULT_TIME || fault == FAULT_MEMORY;
+  bool is_stop = health_is_stop(fault);
   counts.calls++;
   counts.faults += is_stop || fault == FAULT_ERROR;
   counts.stops += is_stop;
@@ -72,6 +81,13 @@ static struct counts count(struct record *record, enum fault fault) {
   while (!atomic_compare_exchange_weak_explicit(&record->recent, &before, pack(after), memory_order_relaxed,
                                                 memory_order_relaxed));
   return after;
+}
+
+/* Notes one stopped call; whether it makes too many within the time. */
+static bool is_too_soon(struct record *record, uint64_t now_us) {
+  uint64_t at = atomic_fetch_add_explicit(&record->stops, 1, memory_order_relaxed) % (HEALTH_STOPS_MIN - 1);
+  uint64_t before_us = atomic_exchange_explicit(&record->stopped_us[at], now_us, memory_order_relaxed);
+  return before_us && now_us < before_us + HEALTH_STOPS_SECONDS * SECOND_US;
 }
 
 /* ---- rules ---- */
@@ -121,9 +137,14 @@ bool health_is_set_aside(const struct health *health, struct rule rule) {
 
 /* Once counts were halved their sum is the last calls no more to the letter, but still their share. */
 const char *health_why(const struct health *health, struct rule rule, char text[static HEALTH_TEXT_BYTES]) {
-  struct counts counts = unpack(atomic_load_explicit(&record_of(health, rule)->aside, memory_order_relaxed));
-  snprintf(text, HEALTH_TEXT_BYTES, "it failed on %llu of its last %llu calls",
-           (unsigned long long)counts.faults, (unsigned long long)counts.calls);
+  uint64_t aside = atomic_load_explicit(&record_of(health, rule)->aside, memory_order_relaxed);
+  struct counts counts = unpack(aside);
+  if (aside & WITHIN_SECONDS)
+    snprintf(text, HEALTH_TEXT_BYTES, "%d of its calls were stopped within %d seconds", HEALTH_STOPS_MIN,
+             HEALTH_STOPS_SECONDS);
+  else
+    snprintf(text, HEALTH_TEXT_BYTES, "it failed on %llu of its last %llu calls",
+             (unsigned long long)counts.faults, (unsigned long long)counts.calls);
   return text;
 }
 
@@ -163,13 +184,15 @@ void health_tell(struct health *health, struct rule rule, const char *sentence, 
   tell(health, rule, sentence, more);
 }
 
-void health_count(struct health *health, struct rule rule, enum fault fault) {
+void health_count(struct health *health, struct rule rule, enum fault fault, uint64_t now_us) {
   struct record *record = record_of(health, rule);
   uint64_t none = 0;
   atomic_fetch_add_explicit(&record->calls, 1, memory_order_relaxed);
   if (fault) atomic_fetch_add_explicit(&record->faults[fault], 1, memory_order_relaxed);
   struct counts counts = count(record, fault);
-  if (is_too_many(health, counts) && atomic_compare_exchange_strong(&record->aside, &none, pack(counts)))
+  bool is_soon = health_is_stop(fault) && is_too_soon(record, now_us), is_many = is_too_many(health, counts);
+  uint64_t aside = pack(counts) | (is_many ? 0 : WITHIN_SECONDS);
+  if ((is_many || is_soon) && atomic_compare_exchange_strong(&record->aside, &none, aside))
     tell_set_aside(health, rule);
 }
 

@@ -6,6 +6,10 @@
  * or more or HEALTH_STOPS_MIN of them were stopped. FAULT_ABSENT is no fault here: what customers do not tell is not the
  * rule's doing. Counts are halved when they reach HEALTH_CALLS_MAX, so a rule is judged by how it does now.
  *
+ * And it is set aside once HEALTH_STOPS_MIN calls were stopped within HEALTH_STOPS_SECONDS, however many others went
+ * well: while a call runs until it is stopped, everybody waits, who has nothing to do with it. So what one rule costs the
+ * others is bounded by time and not by how often it is asked.
+ *
  * Any thread, unless it says otherwise; without locks.
  */
 #ifndef SARTO_ENGINE_HEALTH_H
@@ -13,7 +17,13 @@
 
 #include "domain/decision.h"
 
-enum { HEALTH_CALLS_MIN = 20, HEALTH_STOPS_MIN = 3, HEALTH_CALLS_MAX = 1000, HEALTH_TEXT_BYTES = 96 };
+enum {
+  HEALTH_CALLS_MIN = 20,
+  HEALTH_STOPS_MIN = 3,
+  HEALTH_STOPS_SECONDS = 60,
+  HEALTH_CALLS_MAX = 1000,
+  HEALTH_TEXT_BYTES = 96
+};
 
 enum rule_kind { RULE_STRATEGY, RULE_SIGNAL, RULE_AUDIENCE, RULE_KINDS };
 
@@ -36,8 +46,10 @@ bool health_is_set_aside(const struct health *health, struct rule rule);
 /* Why it was, as the rest of a sentence: "it failed on 3 of its last 3 calls". Returns `text`. */
 const char *health_why(const struct health *health, struct rule rule, char text[static HEALTH_TEXT_BYTES]);
 
-/* One call ended, with FAULT_NONE if well: counts it, and where that sets the rule aside, tells so, once. */
-void health_count(struct health *health, struct rule rule, enum fault fault);
+/* One call ended, with FAULT_NONE if well: counts it, and where that sets the rule aside, tells so, once. `now_us`, which
+ * is clock_monotonic_us, is asked for where it was stopped only: else 0 will do. */
+bool health_is_stop(enum fault fault);
+void health_count(struct health *health, struct rule rule, enum fault fault, uint64_t now_us);
 /* Tells of a fault, once a minute at most for each rule, with how many were passed over in silence. `now_us` is
  * clock_monotonic_us. */
 void health_tell(struct health *health, struct rule rule, const char *sentence, uint64_t now_us);

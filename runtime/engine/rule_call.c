@@ -18,10 +18,6 @@ struct calling {
   struct call *call;
 };
 
-static bool is_stop(enum fault fault) {
-  return fault == FAULT_TIME || fault == FAULT_MEMORY;
-}
-
 static struct drop drop_of(const struct calling *calling, const char *check) {
   const struct call *call = calling->call;
   enum rule_kind kind = calling->rule.kind;
@@ -74,7 +70,8 @@ static bool was_stopped(const struct calling *calling) {
   const struct decision *decision = calling->decision;
   if (calling->rule.kind != RULE_SIGNAL) return false;
   for (size_t i = 0; i < decision->drop_count; i++)
-    if (decision->drops[i].signal == calling->call->name && is_stop(decision->drops[i].fault)) return true;
+    if (decision->drops[i].signal == calling->call->name && health_is_stop(decision->drops[i].fault))
+      return true;
   return false;
 }
 
@@ -96,6 +93,6 @@ bool rule_call(const struct pipeline *pipeline, struct decision *decision, struc
   bool is_well = !release_call(pipeline->release, pipeline->scripts, call, &err);
   if (!is_well) keep_fault(&calling, err.text);
   if (health && !is_well) health_tell(health, rule, err.text, clock_monotonic_us());
-  if (health) health_count(health, rule, call->fault);
+  if (health) health_count(health, rule, call->fault, health_is_stop(call->fault) ? clock_monotonic_us() : 0);
   return is_well;
 }

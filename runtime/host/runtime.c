@@ -5,6 +5,7 @@
  * loaded once for each, from the same texts (seats.h): the folder's, or those that were kept. Owns everything it opens
  * and closes it in the opposite order.
  */
+#include <ctype.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -256,6 +257,34 @@ static enum status assemble(sarto_runtime *runtime, struct journal_port port, st
   return crew_new(&options, &runtime->crew, err);
 }
 
+static bool is_of_bytes(int category) {
+  const char *name = setlocale(category, NULL);
+  return !strcmp(name, "C") || !strcmp(name, "POSIX") || !strncmp(name, "C.", 2);
+}
+
+/* Lua reads and writes numbers, and compares texts, by the process's locale. What letters are (LC_CTYPE) is the same for
+ * bytes of UTF-8 wherever letters beyond ASCII have more than one. */
+static enum status check_locale(struct error *err) {
+  if (strcmp(localeconv()->decimal_point, "."))
+    return error_set(
+        err, STATUS_UNSUPPORTED,
+        "the process's locale writes numbers with '%s': call setlocale(LC_NUMERIC, \"C\") before "
+        "sarto_open",
+        localeconv()->decimal_point);
+  if (!is_of_bytes(LC_COLLATE))
+    return error_set(err, STATUS_UNSUPPORTED,
+                     "the process's locale sorts texts as in %s: call setlocale(LC_COLLATE, \"C\") before "
+                     "sarto_open",
+                     setlocale(LC_COLLATE, NULL));
+  if (isalpha(0xE9))
+    return error_set(
+        err, STATUS_UNSUPPORTED,
+        "the process's locale has letters of one byte (%s): call setlocale(LC_CTYPE, \"C.UTF-8\") "
+        "before sarto_open",
+        setlocale(LC_CTYPE, NULL));
+  return STATUS_OK;
+}
+
 int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_error *error) {
   return sarto_open_with(options, &(sarto_releasing){.source = "start", .why = "start"}, runtime, error);
 }
@@ -266,12 +295,7 @@ int sarto_open_with(const sarto_options *options, const sarto_releasing *releasi
   *runtime = NULL;
   if (options->size != sizeof *options || !options->workspace)
     return (int)error_set(err, STATUS_INVALID, "options: set size to sizeof(sarto_options), and workspace");
-  if (strcmp(localeconv()->decimal_point, "."))
-    return (int)error_set(
-        err, STATUS_UNSUPPORTED,
-        "the process's locale writes numbers with '%s': call setlocale(LC_NUMERIC, \"C\") before "
-        "sarto_open",
-        localeconv()->decimal_point);
+  if (check_locale(err)) return (int)err->status;
   hash_init();
   sarto_runtime *made = mem_zero(sizeof *made);
   made->options = *options;

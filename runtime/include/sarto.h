@@ -4,8 +4,9 @@
  * with decisions as JSON texts; docs: README.md. One thread at a time may use a runtime; several runtimes in
  * one process may be used by several threads. Every text given in is copied or done with before the call
  * returns; every pointer handed out says how long it lives. Without memory left the process is ended: what
- * was answered is on disk. As long as a runtime is open the process's LC_NUMERIC must be "C", as it is unless the
- * program calls setlocale: numbers are read and written with a point.
+ * was answered is on disk. As long as a runtime is open the process's LC_NUMERIC and LC_COLLATE
+ * must be "C", as they are unless the program calls setlocale: numbers are written with a point, and texts are sorted by
+ * their bytes.
  *
  * SCRIPTS are held. One that takes too long or needs too much memory is ended, its proposal is dropped, and the event goes
  * on; how much is allowed stands in workspace.lua (`limits`, 50 ms of CPU time and 16 MB a call by default). The thread that

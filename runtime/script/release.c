@@ -515,9 +515,11 @@ static enum fault fault_of(enum status status, const struct call *call) {
 enum status release_call(const struct release *release, struct script_arena *arena, struct call *call,
                          struct error *err) {
   const struct script_slot *script = call->script;
+  struct script_limits limits = {0};
   if (call->limits)
-    script_limit(arena, &(struct script_limits){.memory_bytes = call->limits->memory_bytes,
-                                                .time_ms = call->limits->time_ms});
+    limits =
+        (struct script_limits){.memory_bytes = call->limits->memory_bytes, .time_ms = call->limits->time_ms};
+  script_limit(arena, &limits);
   call->host.name = call->name;
   enum status status =
       script_call(arena, release->images[script->image], &call->host, call_script, call, err);

@@ -20,6 +20,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "bindings/gate.h"
 #include "bindings/strict.h"
 #include "script/arena.h"
 #include "script/bind.h"
@@ -140,7 +141,9 @@ static void stop(lua_State *L) {
   struct run *run = current;
   if (must_stop_at_once(run)) escape(run);
   run->arena->excess = SCRIPT_EXCESS_TIME;
+  int before = gate_close(run->host); /* a jump would leave half a place */
   find_place(run, 0);
+  gate_set(run->host, before);
   lua_sethook(L, stop_if_told, LUA_MASKCOUNT, 1);
   luaL_error(L, "took too long");
 }
@@ -151,10 +154,16 @@ static void on_signal(int signal) {
   struct run *run = current;
   (void)signal;
   if (run && !run->host->is_in_host && strict_must_stop(run->host)) {
+#ifndef SARTO_MUTATION_HOOK_ONLY
     if (must_stop_at_once(run)) escape(run);
+#endif
     lua_sethook(run->L, stop_if_told, LUA_MASKCOUNT, 1);
   }
   errno = before;
+}
+
+bool script_may_be_stopped(void) {
+  return current && !current->host->is_in_host;
 }
 
 void script_stop_by(struct script_arena *arena, int signal) {
@@ -210,12 +219,16 @@ static void end(struct run *run) {
   run->arena->escape = NULL;
 }
 
-static enum status call_protected(lua_State *L, lua_CFunction body, void *context, struct error *err) {
+/* What is said of an error takes memory of the host's: the gate is closed for it. */
+static enum status call_protected(lua_State *L, struct strict_host *host, lua_CFunction body, void *context,
+                                  struct error *err) {
   lua_pushcfunction(L, add_place);
   int handler = lua_gettop(L);
   lua_pushcfunction(L, body);
   lua_pushlightuserdata(L, context);
-  if (lua_pcall(L, 1, 0, handler) != LUA_OK) return say_error(L, err);
+  int outcome = lua_pcall(L, 1, 0, handler);
+  gate_close(host);
+  if (outcome != LUA_OK) return say_error(L, err);
   lua_pop(L, 1);
   return STATUS_OK;
 }
@@ -229,7 +242,7 @@ static enum status run_body(struct script_arena *arena, lua_State *L, struct str
     status = STATUS_STOPPED; /* or beyond its memory: see below */
   } else {
     begin(&run);
-    status = call_protected(L, body, context, err);
+    status = call_protected(L, run.host, body, context, err);
   }
   end(&run);
   if (arena->excess) status = say_excess(&run, err);
@@ -243,9 +256,26 @@ static int open_language(lua_State *L) {
   return 0;
 }
 
+/* A build for the tests alone: what a call left is what the next one finds. */
+#ifdef SARTO_MUTATION_SHARED_STATE
+enum { ROOM_BYTES = 1 << 20 };
+static void keep_what_was_left(struct script_arena *arena, const struct script_image *image) {
+  struct script_image *kept = (struct script_image *)image;
+  size_t bytes = script_arena_used_bytes(arena);
+  if (arena->excess || bytes > ROOM_BYTES) return;
+  *(struct strict_host **)lua_getextraspace(kept->L) = NULL;
+  memcpy(kept->data, arena->base, kept->bytes = bytes);
+}
+#else
+enum { ROOM_BYTES = 0 };
+static void keep_what_was_left(struct script_arena *arena, const struct script_image *image) {
+  (void)arena, (void)image;
+}
+#endif
+
 static struct script_image *take_image(struct script_arena *arena, lua_State *L) {
   size_t bytes = script_arena_used_bytes(arena);
-  struct script_image *image = mem_alloc(sizeof *image + bytes);
+  struct script_image *image = mem_alloc(sizeof *image + bytes + ROOM_BYTES);
   *image = (struct script_image){.arena = arena, .L = L, .bytes = bytes};
   *(struct strict_host **)lua_getextraspace(L) = NULL;
   memcpy(image->data, arena->base, bytes);
@@ -268,6 +298,7 @@ enum status script_call(struct script_arena *arena, const struct script_image *i
   must(image->arena == arena && !arena->escape);
   memcpy(arena->base, image->data, image->bytes);
   enum status status = run_body(arena, image->L, host, body, context, err);
+  keep_what_was_left(arena, image);
   script_arena_relax(arena);
   return status;
 }

@@ -53,6 +53,11 @@ if localedef -i de_DE -f UTF-8 "$folder/de_DE.UTF-8" 2>/dev/null; then
   LOCPATH=$folder EMBED_LOCALE=de_DE.UTF-8 "$BUILD/tests/embed" scripts/fashion >"$folder/out" 2>"$folder/comma"
   claim "a locale that writes numbers with a comma is refused" [ $? -eq 1 ]
   claim "and told what to do" grep -qF "writes numbers with ',': call setlocale(LC_NUMERIC, \"C\") before" "$folder/comma"
+  # And one that writes 1.5, and sorts as people do.
+  localedef -i en_GB -f UTF-8 "$folder/en_GB.UTF-8" 2>/dev/null
+  LOCPATH=$folder EMBED_LOCALE=en_GB.UTF-8 "$BUILD/tests/embed" scripts/fashion >"$folder/out" 2>"$folder/sorted"
+  claim "a locale that sorts otherwise is refused" [ $? -eq 1 ]
+  claim "and told what to do too" grep -qF "sorts texts as in en_GB.UTF-8: call setlocale(LC_COLLATE, \"C\") before" "$folder/sorted"
 else
   echo "skipped: a locale with a comma: localedef cannot make one here"
 fi

@@ -22,7 +22,8 @@ static const struct rule hero = {RULE_STRATEGY, 0}, strip = {RULE_STRATEGY, 1}, 
 struct fixture {
   struct workspace workspace;
   struct health *health;
-  struct buffer told; /* a line each */
+  struct buffer told;       /* a line each */
+  uint64_t now_us, step_us; /* of the last call, from one to the next */
 };
 
 static void note(void *context, const char *text) {
@@ -36,7 +37,8 @@ static void begin(struct fixture *fixture, double fault_share) {
                                             .signals = signals,
                                             .signal_count = 1,
                                             .audiences = audiences,
-                                            .audience_count = 1}};
+                                            .audience_count = 1},
+                              .step_us = HEALTH_STOPS_SECONDS / (HEALTH_STOPS_MIN - 1) * SECOND_US};
   fixture->health = health_new(&fixture->workspace, note, &fixture->told);
 }
 
@@ -46,7 +48,7 @@ static void end(struct fixture *fixture) {
 }
 
 static void count(struct fixture *fixture, struct rule rule, size_t times, enum fault fault) {
-  while (times-- > 0) health_count(fixture->health, rule, fault);
+  while (times-- > 0) health_count(fixture->health, rule, fault, fixture->now_us += fixture->step_us);
 }
 
 static void expect_aside(const struct fixture *fixture, struct rule rule, const char *expected) {
@@ -108,6 +110,29 @@ static void judges_by_three_stopped_calls_however_few_there_were(void **state) {
   assert_false(health_is_set_aside(fixture.health, looks));
   count(&fixture, looks, 1, FAULT_TIME);
   expect_aside(&fixture, looks, "it failed on 13 of its last 13 calls");
+  end(&fixture);
+}
+
+/* However often it is asked: who has nothing to do with it waits as long as it runs. */
+static void judges_by_three_stopped_calls_within_a_minute_however_many_went_well(void **state) {
+  struct fixture fixture;
+  (void)state;
+  begin(&fixture, 0.2);
+  count(&fixture, hero, 5000, FAULT_NONE);
+  for (int i = 0; i < 100; i++) { /* three take a minute: the share alone decides */
+    count(&fixture, hero, 1, FAULT_TIME);
+    fixture.step_us = 0;
+    count(&fixture, hero, 20, FAULT_NONE);
+    fixture.step_us = HEALTH_STOPS_SECONDS / 2 * SECOND_US;
+  }
+  assert_false(health_is_set_aside(fixture.health, hero));
+  fixture.step_us--;
+  count(&fixture, hero, 1, FAULT_TIME);
+  expect_aside(&fixture, hero, "3 of its calls were stopped within 60 seconds");
+  fixture.step_us = 1;
+  count(&fixture, strip, 100, FAULT_NONE);
+  count(&fixture, strip, 10, FAULT_ERROR); /* fails fast: nobody waits */
+  assert_false(health_is_set_aside(fixture.health, strip));
   end(&fixture);
 }
 
@@ -217,7 +242,7 @@ static void needs_nobody_to_tell(void **state) {
   begin(&fixture, 0.2);
   struct health *health = health_new(&fixture.workspace, NULL, NULL);
   health_tell(health, hero, "x", 0);
-  for (int i = 0; i < 3; i++) health_count(health, hero, FAULT_TIME);
+  for (int i = 0; i < 3; i++) health_count(health, hero, FAULT_TIME, 0);
   assert_true(health_is_set_aside(health, hero));
   health_free(health);
   end(&fixture);
@@ -230,8 +255,8 @@ enum { THREADS = 4, CALLS = 20000 };
 static void *work(void *context) {
   struct fixture *fixture = context;
   for (int i = 0; i < CALLS; i++) {
-    health_count(fixture->health, hero, i % 10 ? FAULT_NONE : FAULT_ERROR);
-    health_count(fixture->health, looks, i % 2 ? FAULT_NONE : FAULT_TIME);
+    health_count(fixture->health, hero, i % 10 ? FAULT_NONE : FAULT_ERROR, 0);
+    health_count(fixture->health, looks, i % 2 ? FAULT_NONE : FAULT_TIME, 0);
   }
   return NULL;
 }
@@ -308,6 +333,7 @@ int main(void) {
       cmocka_unit_test(judges_by_the_share_of_faults_from_the_twentieth_call_on),
       cmocka_unit_test(takes_exactly_the_share_for_too_much),
       cmocka_unit_test(judges_by_three_stopped_calls_however_few_there_were),
+      cmocka_unit_test(judges_by_three_stopped_calls_within_a_minute_however_many_went_well),
       cmocka_unit_test(holds_against_no_rule_what_customers_did_not_tell),
       cmocka_unit_test(leaves_the_other_rules_as_they_are),
       cmocka_unit_test(judges_a_rule_by_how_it_does_now),

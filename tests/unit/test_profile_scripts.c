@@ -1,6 +1,8 @@
 /* The profile as scripts see it: lists and sets, counting by condition, spending, lifecycle, by degree and right. */
 #include "shop.h"
 
+#include <stdio.h>
+
 #define PROFILE                                                                                              \
   "hard 'interests' { type = 'set', one_of = { 'golf', 'judo', 'tennis' } }\n"                               \
   "hard 'sizes' { type = 'list' }\n"                                                                         \
@@ -150,6 +152,30 @@ static void refuses_a_condition_it_cannot_have_counted(void **state) {
   expect_fault("local c = { 'a', b = 1 } profile:count('go', '1d', { category = c })",
                "category: expected a value");
   expect_fault("profile:count('go', '1d', { category = profile })", "category: expected a value");
+}
+
+/* Nothing stops a function of the host's: what it looks through is bounded. */
+static void bounds_what_one_question_looks_through(void **state) {
+  (void)state;
+  const char *asked = "local known = profile:count('product.viewed', '1d', { category = 'tops' })\n";
+  char text[512];
+  snprintf(text, sizeof text,
+           "%slocal t = {} for i = 1, 1001 do t[i] = 'tops' end profile:count('product.viewed', '1d', "
+           "{ category = t })",
+           asked);
+  expect_fault(text, "profile:count: category: more than 1000 values");
+  snprintf(text, sizeof text,
+           "%slocal t, long = {}, ('x'):rep(4000000) for i = 1, 1000 do t[i] = long end\n"
+           "for i = 1, 40 do assert(profile:count('product.viewed', '1d', { category = t }) == 0) end\n"
+           "assert(profile:count('product.viewed', '1d', { category = long }) == 0) t[3] = 'tops'\n"
+           "assert(profile:count('product.viewed', '1d', { category = t }) == known)",
+           asked);
+  expect_runs("individual", text);
+  expect_fault("local one = offers.get('rare-1') local t, lists = {}, {} for i = 1, 1000 do t[i] = one end\n"
+               "for i = 1, 250 do lists[i] = t end offers.first(2, table.unpack(lists))",
+               "offers.first: more than 10000 offers in its lists");
+  expect_fault("local lists = {} for i = 1, 100000 do lists[i] = {} end offers.first(2, table.unpack(lists))",
+               "offers.first: more than 10000 offers in its lists");
 }
 
 static void refuses_fields_that_differ_behind_a_zero_byte_alone(void **state) {
@@ -308,6 +334,7 @@ int main(void) {
       cmocka_unit_test(logs_what_is_absent),
       cmocka_unit_test(counts_by_what_the_call_writes_out),
       cmocka_unit_test(refuses_a_condition_it_cannot_have_counted),
+      cmocka_unit_test(bounds_what_one_question_looks_through),
       cmocka_unit_test(refuses_fields_that_differ_behind_a_zero_byte_alone),
       cmocka_unit_test(says_in_plain_words_how_a_method_is_called),
       cmocka_unit_test(says_in_plain_words_what_lua_could_not_do),

@@ -76,6 +76,19 @@ static struct script_image *built(struct script_arena *arena, const char *text) 
   return image;
 }
 
+/* Under ThreadSanitizer a signal waits for the next call that it intercepts, and a loop of Lua's makes none. */
+#if defined(__SANITIZE_THREAD__)
+#define NEEDS_SIGNALS()                                                                                      \
+  do {                                                                                                       \
+    printf("skipped: %s: ThreadSanitizer delivers no signal inside of Lua\n", __func__);                     \
+    skip();                                                                                                  \
+  } while (0)
+enum { HAS_SIGNALS = 0 };
+#else
+#define NEEDS_SIGNALS() (void)0
+enum { HAS_SIGNALS = 1 };
+#endif
+
 static int our_signal(void) {
   return SIGRTMIN + 3;
 }
@@ -111,8 +124,8 @@ static const char *const stopped_anywhere[] = {
     "return function()\n while true do pcall(complain) end end",
     "return function()\n while true do pcall(dawdle, 100) end end",
     "return function()\n ('x'):rep(1000000):gsub('x', function() end) while true do end end",
-    "return function() local t = {} for i = 1, 9000 do t[i] = i end\n"
-    " table.sort(t, function() pcall(dawdle, 100) return false end) while true do end end",
+    ("return function() local t = {} for i = 1, 9000 do t[i] = i end\n"
+     " table.sort(t, function() pcall(dawdle, 100) return false end) while true do end end"),
 };
 
 static void stops_loops(int signal) {
@@ -128,11 +141,13 @@ static void stops_loops_in_hook_mode(void **state) {
 
 static void stops_loops_by_a_signal(void **state) {
   (void)state;
+  NEEDS_SIGNALS();
   stops_loops(our_signal());
 }
 
 static void jumps_out_of_a_function_that_does_not_return(void **state) {
   (void)state;
+  NEEDS_SIGNALS();
   static const char *const texts[] = {
       "return function() local s = ('a'):rep(40)\n return s:find(('a-'):rep(40) .. 'b') end",
       "return function() local s = ('x'):rep(1000000)\n return s:find(('x'):rep(500000) .. 'y', 1, true) end",
@@ -143,12 +158,14 @@ static void jumps_out_of_a_function_that_does_not_return(void **state) {
 
 static void lets_the_host_finish_what_it_began(void **state) {
   (void)state;
-  for (int signal = 0; signal <= our_signal(); signal += our_signal())
-    expect_stop(signal, "return function()\n dawdle(100000) end", AT_LINE_2);
+  /* Longer than the limit of wall time: a busy machine may give little of the other. */
+  expect_stop(0, "return function()\n dawdle(400000) end", AT_LINE_2);
+  if (HAS_SIGNALS) expect_stop(our_signal(), "return function()\n dawdle(400000) end", AT_LINE_2);
 }
 
 static void stops_a_file_that_is_being_loaded(void **state) {
   (void)state;
+  NEEDS_SIGNALS();
   struct script_arena *arena = open_arena(our_signal());
   struct script_image *image = NULL;
   struct error err = {0};
@@ -177,7 +194,7 @@ static void *loop_here(void *failed) {
   sigset_t all;
   sigfillset(&all); /* as in a program that keeps its signals to one thread */
   pthread_sigmask(SIG_SETMASK, &all, NULL);
-  struct script_arena *arena = open_arena(our_signal());
+  struct script_arena *arena = open_arena(HAS_SIGNALS ? our_signal() : 0);
   struct script_image *image = built(arena, "return function() while true do end end"),
                       *innocent = built(arena, "return function() return 5 end");
   long long result = 0;
@@ -248,6 +265,7 @@ static void *check_here(void *err) {
 
 static void refuses_a_thread_with_a_small_stack(void **state) {
   (void)state;
+  if (!HAS_SIGNALS) skip(); /* ThreadSanitizer makes stacks larger */
   pthread_attr_t attributes;
   pthread_t thread;
   struct error err = {0};

@@ -1,5 +1,5 @@
 -- A condition of a hundred thousand texts, again and again.
--- expect: time | memory
+-- expect: error: more than 1000 values
 
 strategy "attack" {
   on = "attack.made",

@@ -1,5 +1,5 @@
 -- The first hundred of a list that holds one offer half a million times.
--- expect: time | memory
+-- expect: error: more than 10000 offers
 
 strategy "attack" {
   on = "attack.made",

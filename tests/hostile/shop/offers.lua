@@ -1,0 +1,12 @@
+offer "a-1" { name = "A1", tags = { "house" }, category = "things", price = 1 }
+offer "a-2" { name = "A2", tags = { "house" }, category = "things", price = 2 }
+offer "a-3" { name = "A3", tags = { "house" }, category = "things", price = 3 }
+offer "a-4" { name = "A4", tags = { "house" }, category = "things", price = 4 }
+offer "a-5" { name = "A5", tags = { "house" }, category = "things", price = 5 }
+offer "b-1" { name = "B1", tags = { "told" }, category = "things", price = 1 }
+offer "b-2" { name = "B2", tags = { "told" }, category = "things", price = 2 }
+offer "c-1" { name = "C1", tags = { "asked" }, category = "things", price = 1 }
+offer "c-2" { name = "C2", tags = { "asked" }, category = "things", price = 2 }
+offer "c-3" { name = "C3", tags = { "asked" }, category = "things", price = 3 }
+offer "c-4" { name = "C4", tags = { "asked" }, category = "things", price = 4 }
+offer "c-5" { name = "C5", tags = { "asked" }, category = "things", price = 5 }
