@@ -181,7 +181,7 @@ static void measure_calls(int stop_signal) {
   for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) measure_call(arena, bodies[i][0], bodies[i][1]);
   struct bench bench = {.arena = arena};
   printf("sigsetjmp %.1f ns, watchdog_begin and _end %.1f ns\n", ns_of_jump(), ns_of_watch(&bench));
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 /* ---- many ---- */
@@ -235,10 +235,10 @@ static void measure_many(const char *path) {
   printf("  a call of nothing: one image %.0f ns, ten in turn %.0f ns, all in turn %.0f ns\n",
          ns_in_turn(arena, release, 1), ns_in_turn(arena, release, 10),
          ns_in_turn(arena, release, release->image_count));
-  release_free(release);
+  release_unref(release);
   folder_fini(&folder);
   findings_fini(&findings);
-  script_arena_free(arena);
+  script_arena_unref(arena);
 }
 
 int main(int argc, char **argv) {

@@ -266,7 +266,7 @@ static enum status run_load(struct world *world, struct error *err) {
   struct findings findings = {0};
   struct release *release = world_load(world, &findings);
   enum status status = release ? STATUS_OK : error_set(err, STATUS_STOPPED, "%s", findings.items[0].text);
-  release_free(release);
+  release_unref(release);
   findings_fini(&findings);
   return status;
 }

@@ -104,7 +104,7 @@ static void *run_worst(void *context) {
     shop_decide(&shop, "go", "lucia", ",\"data\":{\"x\":\"a\"}");
     shop_close(&shop);
   } else {
-    script_arena_free(shop.arena);
+    script_arena_unref(shop.arena);
   }
   findings_fini(&findings);
   buffer_fini(&text);
