@@ -1,9 +1,9 @@
 /* Archives of workspaces, by libarchive. See tar.h.
  *
  * The whole list of entries is judged, whether an entry is taken or not: an archive that holds a link out of its folder was
- * made by no one who means a workspace. Nothing is ever written to a disk. Only the formats tar (ustar, GNU, pax) and the
- * filter gzip are switched on. What is unpacked is counted while it is unpacked, so that a bomb ends at the limit. Pure
- * but for memory; any thread.
+ * made by no one who means a workspace. Nothing is ever written to a disk. Of the library only tar (ustar, GNU, pax) is
+ * switched on; gzip is zlib's, for the library passes over its checksum. What is unpacked is counted while it is unpacked,
+ * so that a bomb ends at the limit. Pure but for memory; any thread.
  */
 #include "host/tar.h"
 
@@ -11,15 +11,20 @@
 #include <archive_entry.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <zlib.h>
 
 #include "base/text.h"
 
-enum { PIECE_BYTES = 65536, NAME_MAX_BYTES = 255, RATIO_FREE_BYTES = 1 << 20 };
+enum {
+  PIECE_BYTES = 65536,
+  NAME_MAX_BYTES = 255,
+  RATIO_FREE_BYTES = 1 << 20,
+  PLAIN_BYTES_MAX = TAR_BYTES_MAX + (TAR_ENTRIES_MAX + 1) * 1536 /* headers and what fills blocks up */
+};
 
 struct reading_tar {
   struct archive *archive;
-  struct slice packed;
+  struct slice plain; /* not zipped */
   struct folder *folder;
   struct findings *findings;
   const char **names; /* of all regular entries, as they came */
@@ -87,9 +92,6 @@ static enum status count_bytes(struct reading_tar *tar, size_t bytes) {
   if (tar->bytes > TAR_BYTES_MAX)
     return error_set(tar->err, STATUS_TOO_LARGE, "the archive unpacks to more than %d MB",
                      TAR_BYTES_MAX >> 20);
-  if (tar->bytes > RATIO_FREE_BYTES && tar->bytes / TAR_RATIO_MAX > tar->packed.length)
-    return error_set(tar->err, STATUS_TOO_LARGE, "the archive unpacks to more than %d times its size",
-                     TAR_RATIO_MAX);
   return STATUS_OK;
 }
 
@@ -141,24 +143,69 @@ static enum status take_entry(struct reading_tar *tar, struct archive_entry *ent
   return read_file(tar, name);
 }
 
+/* ---- gzip ---- */
+
+static bool is_zipped(struct slice packed) {
+  return packed.length > 2 && !memcmp(packed.data, "\x1f\x8b", 2);
+}
+
+static enum status judge_ratio(size_t packed_bytes, size_t plain_bytes, struct error *err) {
+  if (plain_bytes > PLAIN_BYTES_MAX)
+    return error_set(err, STATUS_TOO_LARGE, "the archive unpacks to more than %d MB", TAR_BYTES_MAX >> 20);
+  if (plain_bytes > RATIO_FREE_BYTES && plain_bytes / TAR_RATIO_MAX > packed_bytes)
+    return error_set(err, STATUS_TOO_LARGE, "the archive unpacks to more than %d times its size",
+                     TAR_RATIO_MAX);
+  return STATUS_OK;
+}
+
+static enum status inflate_all(z_stream *stream, struct slice packed, struct buffer *plain,
+                               struct error *err) {
+  int code = Z_OK;
+  stream->next_in = (unsigned char *)packed.data;
+  stream->avail_in = (unsigned)packed.length;
+  while (code == Z_OK) {
+    buffer_reserve(plain, PIECE_BYTES);
+    stream->next_out = (unsigned char *)plain->data + plain->length;
+    stream->avail_out = PIECE_BYTES;
+    code = inflate(stream, Z_NO_FLUSH);
+    plain->length += PIECE_BYTES - stream->avail_out;
+    if (judge_ratio(packed.length, plain->length, err)) return err->status;
+  }
+  if (code == Z_STREAM_END && !stream->avail_in) return STATUS_OK;
+  return error_set(err, STATUS_INVALID, "the archive cannot be read: its gzip is %s",
+                   code == Z_STREAM_END  ? "followed by something else"
+                   : code == Z_BUF_ERROR ? "cut short"
+                                         : "damaged");
+}
+
+/* Its checksum and length are right. */
+static enum status unzip(struct slice packed, struct buffer *plain, struct error *err) {
+  z_stream stream = {0};
+  if (packed.length > TAR_BYTES_MAX)
+    return error_set(err, STATUS_TOO_LARGE, "the archive is larger than %d MB", TAR_BYTES_MAX >> 20);
+  must(inflateInit2(&stream, MAX_WBITS + 16) == Z_OK);
+  enum status status = inflate_all(&stream, packed, plain, err);
+  inflateEnd(&stream);
+  return status;
+}
+
 /* ---- the whole ---- */
 
 static enum status open_tar(struct reading_tar *tar) {
   struct archive *archive = tar->archive;
   archive_read_support_format_tar(archive);
-  archive_read_support_filter_gzip(archive);
   if (archive_read_set_options(archive, "hdrcharset=UTF-8") != ARCHIVE_OK) archive_clear_error(archive);
-  if (archive_read_open_memory(archive, tar->packed.data, tar->packed.length) == ARCHIVE_OK) return STATUS_OK;
+  if (archive_read_open_memory(archive, tar->plain.data, tar->plain.length) == ARCHIVE_OK) return STATUS_OK;
   return error_set(tar->err, STATUS_INVALID, "expected a tar archive, gzipped or not");
 }
 
-/* A tar ends with two blocks of zeros, which the library does not ask for; what is gzipped has an end of its own. */
+/* A tar is whole blocks and ends with two of zeros, which the library does not ask for. */
 static bool is_cut(const struct reading_tar *tar) {
-  enum { END_BYTES = 1024 };
+  enum { BLOCK_BYTES = 512, END_BYTES = 2 * BLOCK_BYTES };
   static const char zeros[END_BYTES];
-  if (archive_filter_count(tar->archive) > 1) return false;
-  const struct slice packed = tar->packed;
-  return packed.length < END_BYTES || memcmp(packed.data + packed.length - END_BYTES, zeros, END_BYTES);
+  const struct slice plain = tar->plain;
+  return plain.length < END_BYTES || plain.length % BLOCK_BYTES ||
+         memcmp(plain.data + plain.length - END_BYTES, zeros, END_BYTES);
 }
 
 static enum status read_entries(struct reading_tar *tar) {
@@ -179,7 +226,7 @@ enum status tar_read(struct slice archive, struct folder *folder, struct finding
                      struct error *err) {
   struct error own;
   struct reading_tar tar = {.archive = archive_read_new(),
-                            .packed = archive,
+                            .plain = archive,
                             .folder = folder,
                             .findings = findings,
                             .err = err ? err : &own};
@@ -187,8 +234,15 @@ enum status tar_read(struct slice archive, struct folder *folder, struct finding
   must(tar.archive);
   tar.names = mem_alloc(TAR_ENTRIES_MAX * sizeof *tar.names);
   tar.piece = mem_alloc(PIECE_BYTES);
-  enum status status = open_tar(&tar);
+  struct buffer plain = {0};
+  enum status status = STATUS_OK;
+  if (is_zipped(archive)) {
+    status = unzip(archive, &plain, tar.err);
+    tar.plain = (struct slice){plain.data, plain.length};
+  }
+  if (!status) status = open_tar(&tar);
   if (!status) status = read_entries(&tar);
+  buffer_fini(&plain);
   archive_read_free(tar.archive);
   free(tar.names);
   free(tar.piece);
