@@ -27,7 +27,7 @@ struct reload {
   char *which;
   bool is_folder, is_told; /* of the change at hand: the folder; what is no news is told too */
   bool is_folder_due, is_due_told;
-  bool is_taken_back; /* its applying failed */
+  size_t leftover_count;
   bool is_ending;
   char refused[DIGEST_TEXT_BYTES]; /* the folder's files that were refused last */
   struct reload_figures figures;
@@ -80,22 +80,48 @@ static void count(struct reload *reload) {
   }
 }
 
-/* ---- one change ---- */
-
 static void begin_folder(struct reload *reload, bool is_told);
 
+/* ---- what is left of one ---- */
+
+struct leftover {
+  uv_work_t work;
+  struct reload *reload;
+  struct change *change;
+  bool is_taken_back; /* its applying failed: nothing else begins before that is written down */
+};
+
 static void clean_up(uv_work_t *work) {
-  struct reload *reload = work->data;
-  if (reload->is_taken_back) change_take_back(reload->change);
-  change_free(reload->change);
+  struct leftover *leftover = work->data;
+  if (leftover->is_taken_back) change_take_back(leftover->change);
+  change_free(leftover->change);
 }
 
-static void finish_clean_up(uv_work_t *work, int canceled) {
-  struct reload *reload = work->data;
-  (void)canceled;
+static void begin_next(struct reload *reload) {
   reload->change = NULL;
   if (reload->is_folder_due && !reload->is_ending) begin_folder(reload, reload->is_due_told);
 }
+
+static void finish_clean_up(uv_work_t *work, int canceled) {
+  struct leftover *leftover = work->data;
+  struct reload *reload = leftover->reload;
+  (void)canceled;
+  reload->leftover_count--;
+  if (leftover->is_taken_back) begin_next(reload);
+  free(leftover);
+}
+
+/* Whoever was answered may ask for the next one at once. */
+static void put_away(struct reload *reload, bool is_taken_back) {
+  struct leftover *leftover = mem_zero(sizeof *leftover);
+  *leftover = (struct leftover){.reload = reload, .change = reload->change, .is_taken_back = is_taken_back};
+  leftover->work.data = leftover;
+  reload->leftover_count++;
+  must(!uv_queue_work(reload->loop, &leftover->work, clean_up, finish_clean_up));
+  if (!is_taken_back) begin_next(reload);
+}
+
+/* ---- one change ---- */
 
 static void stop_watching(struct reload *reload) {
   if (!reload->watch) return;
@@ -117,10 +143,10 @@ static void note_refused(struct reload *reload) {
 static void finish(uv_work_t *work, int canceled) {
   struct reload *reload = work->data;
   (void)canceled;
-  reload->is_taken_back = false;
+  bool is_taken_back = false;
   if (change_state(reload->change) == CHANGE_READY) {
     change_apply(reload->change);
-    reload->is_taken_back = change_state(reload->change) == CHANGE_FAILED;
+    is_taken_back = change_state(reload->change) == CHANGE_FAILED;
   }
   note_refused(reload);
   count(reload);
@@ -129,7 +155,7 @@ static void finish(uv_work_t *work, int canceled) {
   enum change_state state = change_state(reload->change);
   if (is_back && (state == CHANGE_APPLIED || state == CHANGE_SAME)) stop_watching(reload);
   if (!reload->is_folder) reload->request.done(reload->request.context, reload->change);
-  must(!uv_queue_work(reload->loop, &reload->work, clean_up, finish_clean_up));
+  put_away(reload, is_taken_back);
 }
 
 static void prepare(uv_work_t *work) {
@@ -204,7 +230,7 @@ void reload_free(struct reload *reload) {
   if (!reload) return;
   reload->is_ending = true;
   watch_free(reload->watch);
-  while (reload->change) uv_run(reload->loop, UV_RUN_ONCE);
+  while (reload->change || reload->leftover_count) uv_run(reload->loop, UV_RUN_ONCE);
   free(reload->which);
   free(reload->folder);
   free(reload);

@@ -3,10 +3,13 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/control.h"
 #include "host/say.h"
 #include "net/http_client.h"
+
+enum { TRIES = 40, PAUSE_MS = 250 };
 
 static void put_pair(struct buffer *out, const char *name, const char *value) {
   if (!value) return;
@@ -14,23 +17,40 @@ static void put_pair(struct buffer *out, const char *name, const char *value) {
   http_client_encode(out, value);
 }
 
+/* One of several changes at a time: another one is looked at, which takes no long. */
+static bool must_wait(int http_status, const json_value *answer) {
+  return http_status == 409 && !json_find(answer, "findings");
+}
+
+static enum status post(const char *socket, const char *target, struct slice body, int *http_status,
+                        json_value **answer, struct error *err) {
+  struct buffer out = {0};
+  *http_status = 0;
+  enum status status = http_client_post(socket, target, "application/gzip", body, http_status, &out, err);
+  if (!status) status = json_decode(out.data ? out.data : "", out.length, answer, err);
+  buffer_fini(&out);
+  return status;
+}
+
 enum status remote_post(const char *database, const char *path, const struct shelf_note *note,
                         struct slice body, int *http_status, json_value **answer, struct error *err) {
   char socket[4096];
-  struct buffer target = {0}, out = {0};
+  struct buffer target = {0};
   control_path(database, socket, sizeof socket);
   buffer_add_text(&target, path);
   put_pair(&target, "author", note->author);
   put_pair(&target, "note", note->note);
   put_pair(&target, "specs", note->specs);
   put_pair(&target, "source", note->source);
-  *http_status = 0;
   *answer = NULL;
-  enum status status =
-      http_client_post(socket, buffer_text(&target), "application/gzip", body, http_status, &out, err);
-  if (!status) status = json_decode(out.data ? out.data : "", out.length, answer, err);
+  enum status status = post(socket, buffer_text(&target), body, http_status, answer, err);
+  for (int tries = 1; !status && must_wait(*http_status, *answer) && tries < TRIES; tries++) {
+    json_free(*answer);
+    *answer = NULL;
+    usleep(PAUSE_MS * 1000);
+    status = post(socket, buffer_text(&target), body, http_status, answer, err);
+  }
   buffer_fini(&target);
-  buffer_fini(&out);
   return status;
 }
 

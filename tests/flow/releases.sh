@@ -1,0 +1,339 @@
+#!/bin/sh
+# Rules that change while it runs: by files that are saved, SIGHUP, an archive, `sarto release` and `sarto rollback`; what is
+# broken is refused and the old one serves on; a restart finds the release that was active. Closes with
+# "releases: N passed, N failed".
+BUILD=${BUILD:-build}
+folder=$(mktemp -d) || exit 1
+server=
+trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
+passed=0 failed=0
+
+# claim NAME EXPECTED [FILE]: whether the answer (or FILE) holds that text.
+claim() {
+  if grep -qF -- "$2" "${3:-$folder/answer}"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $1: expected «$2», got:"
+    sed 's/^/    /' "${3:-$folder/answer}"
+  fi
+}
+# claim_not NAME UNEXPECTED [FILE]
+claim_not() {
+  if grep -qF -- "$2" "${3:-$folder/answer}"; then
+    failed=$((failed + 1))
+    echo "FAILED: $1: «$2» in:"
+    sed 's/^/    /' "${3:-$folder/answer}"
+  else
+    passed=$((passed + 1))
+  fi
+}
+# claim_exit NAME CODE COMMAND…: its output is the answer.
+claim_exit() {
+  name=$1 code=$2
+  shift 2
+  "$@" >"$folder/answer" 2>&1
+  got=$?
+  if [ "$got" = "$code" ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $name: exit $got, expected $code"
+    sed 's/^/    /' "$folder/answer"
+  fi
+}
+# wait_for NAME TEXT FILE: up to ten seconds.
+wait_for() {
+  tries=100
+  while ! grep -qF -- "$2" "$3" && [ "$tries" -gt 0 ]; do
+    sleep 0.1
+    tries=$((tries - 1))
+  done
+  claim "$@"
+}
+
+# start OPTIONS…: leaves server and port.
+start() {
+  "$BUILD/sarto" serve "$folder/shop" --listen 0 "$@" >"$folder/log" 2>&1 &
+  server=$!
+  port='' tries=200
+  while [ -z "$port" ] && [ "$tries" -gt 0 ] && kill -0 "$server" 2>/dev/null; do
+    sleep 0.1
+    tries=$((tries - 1))
+    port=$(sed -n 's#.* on http://127.0.0.1:\([0-9]*\).*#\1#p' "$folder/log")
+  done
+}
+stop() {
+  kill "$server" 2>/dev/null
+  wait "$server"
+  server=
+}
+ask() {
+  path=$1
+  shift
+  curl -s -i --max-time 20 "$@" "http://127.0.0.1:$port$path" >"$folder/answer"
+}
+number=0
+# says: the message of a strategy that answers every event, whatever the release.
+says() {
+  number=$((number + 1))
+  ask /v1/events -H 'Content-Type: application/json' \
+    -d "{\"id\":\"n$number\",\"source\":\"spec\",\"type\":\"go\",\"subject\":\"p\"}"
+}
+active() {
+  curl -s "http://127.0.0.1:$port/readyz" | sed -n 's/.*"release":"\([^"]*\)".*/\1/p'
+}
+# write WHERE MESSAGE: a workspace whose one strategy says so.
+write() {
+  mkdir -p "$1/strategies" "$1/signals" "$1/specs"
+  echo "workspace { locales = { 'en' } }
+channel 'page' { interrupts = false }
+placement 'home' { channel = 'page', fallback = { offers = { tags = 'house' }, message = 'House' } }" >"$1/workspace.lua"
+  echo "hard 'gender' { type = 'string', steer = true }" >"$1/profile.lua"
+  echo "offer 'a' { name = 'A', category = 'c', tags = { 'house' } }
+offer 'b' { name = 'B', category = 'c', tags = { 'house' } }" >"$1/offers.lua"
+  strategy "$2" >"$1/strategies/s.lua"
+}
+strategy() {
+  echo "local rfm = require 'sarto.rfm'
+strategy 's' { on = 'go', placement = 'home', propose = function()
+  return { offers = offers.popular { limit = 2 }, message = '$1' } end }"
+}
+
+# ---- from the folder ----
+write "$folder/shop" one
+start --db "$folder/shop.db" --watch
+[ -n "$port" ] || { cat "$folder/log"; echo "releases: 0 passed, 1 failed"; exit 1; }
+says
+claim "the folder decides where nothing was kept" '"message":"one"'
+one=$(active)
+ask /v1/releases
+claim "it is kept" "\"release\":\"$one\",\"active\":true,\"parent\":null"
+claim "with how it came" '"source":"start"'
+
+strategy two >"$folder/shop/strategies/s.lua"
+wait_for "a saved file becomes the release" "is active" "$folder/log"
+says
+claim "and decides" '"message":"two"'
+two=$(active)
+claim "its decision carries it" "\"release\":\"$two\""
+ask /metrics
+claim "metrics name it" "release=\"$two\"} 1"
+claim "and count it" 'sarto_release_changes_total{result="active"} 1'
+
+{ strategy three; echo 'strateggy'; } >"$folder/shop/strategies/s.lua"
+wait_for "what is broken is refused" "stays active" "$folder/log"
+claim "with its file and line" "$folder/shop/strategies/s.lua:4:" "$folder/log"
+says
+claim "the old one serves on" '"message":"two"'
+ask /v1/releases
+claim "what was refused is kept, with where" '"file":"strategies/s.lua","line":4'
+claim "and counted beside" '"refused":[{"time"'
+
+strategy four >"$folder/new.lua"
+mv "$folder/new.lua" "$folder/shop/strategies/s.lua"
+sleep 0.1
+: >"$folder/shop/strategies/.s.lua.swp"
+wait_for "an editor that renames is seen" "$(printf 'is active')" "$folder/log"
+tries=50
+while says && ! grep -qF '"message":"four"' "$folder/answer" && [ "$tries" -gt 0 ]; do
+  sleep 0.1
+  tries=$((tries - 1))
+done
+claim "and what it wrote decides" '"message":"four"'
+
+refusals=$(grep -c 'stays active' "$folder/log")
+: >"$folder/shop/strategies/s.lua"
+sleep 0.6
+strategy five >"$folder/shop/strategies/s.lua"
+tries=80
+while says && ! grep -qF '"message":"five"' "$folder/answer" && [ "$tries" -gt 0 ]; do
+  sleep 0.1
+  tries=$((tries - 1))
+done
+claim "an editor that cuts the file first, and is slow, is waited for" '"message":"five"'
+[ "$(grep -c 'stays active' "$folder/log")" = "$refusals" ] && passed=$((passed + 1)) || {
+  failed=$((failed + 1))
+  echo "FAILED: half of a file was seen"
+}
+
+mv "$folder/shop" "$folder/gone"
+sleep 0.5
+says
+claim "without the folder the release serves on" '"message":"five"'
+write "$folder/shop" six
+tries=80
+while says && ! grep -qF '"message":"six"' "$folder/answer" && [ "$tries" -gt 0 ]; do
+  sleep 0.1
+  tries=$((tries - 1))
+done
+claim "a folder in its place is watched on" '"message":"six"'
+rm -rf "$folder/gone"
+
+# ---- archives ----
+write "$folder/other" seven
+pack() {
+  tar -C "$1" -cz . >"$folder/archive.tgz"
+}
+post() {
+  ask "/v1/releases${1:-}" -H 'Content-Type: application/gzip' --data-binary "@$folder/archive.tgz"
+}
+echo 'os.execute "touch '"$folder"'/hacked"' >"$folder/other/specs/evil_spec.lua"
+pack "$folder/other"
+post '?author=anna&note=seven%20it%20is'
+claim "an archive becomes the release" "HTTP/1.1 201"
+claim "and is named" '"active":true,"findings":[]}'
+[ ! -e "$folder/hacked" ] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAILED: a spec was run by the server"; }
+says
+claim "it decides" '"message":"seven"'
+ask /v1/releases
+claim "whose it is, is kept" '"author":"anna","note":"seven it is","source":"upload","specs":null'
+post
+claim "again it is active already" "HTTP/1.1 200"
+echo 'x = ' >>"$folder/other/strategies/s.lua"
+echo 'nonsense {}' >>"$folder/other/profile.lua"
+pack "$folder/other"
+post
+claim "a broken one is 422" "HTTP/1.1 422"
+claim "a problem" "Content-Type: application/problem+json"
+claim "with all findings" '"findings":[{"file":"profile.lua","line":2'
+rm -rf "$folder/other"
+write "$folder/other" eight
+ln -s /etc/passwd "$folder/other/signals/passwd.lua"
+pack "$folder/other"
+post
+claim "a link is refused" "signals/passwd.lua: a link"
+claim "as no archive that is taken" "HTTP/1.1 400"
+rm "$folder/other/signals/passwd.lua"
+tar -C "$folder" -czP --transform 's,^other,../other,' other >"$folder/archive.tgz" 2>/dev/null
+post
+claim "a name that leads out is refused" "leads out of the workspace"
+head -c 200 "$folder/archive.tgz" >"$folder/cut" && mv "$folder/cut" "$folder/archive.tgz"
+post
+claim "half an archive is refused" "HTTP/1.1 400"
+ask /v1/releases -H 'Content-Type: application/json' -d '{}'
+claim "another type is 415" "HTTP/1.1 415"
+sed -i 's/^workspace {/workspace { workers = 3,/' "$folder/other/workspace.lua"
+pack "$folder/other"
+post
+claim "more workers take a restart" "HTTP/1.1 409"
+claim "and are named" "workers is 3 there and 1 here"
+says
+claim "through all of it the old one serves" '"message":"seven"'
+
+# ---- back ----
+seven=$(active)
+ask "/v1/releases/$one/diff/$seven"
+claim "two are compared" '"files":[{"file":"strategies/s.lua","change":"changed","diff":"@@ '
+claim "line by line" "-  return { offers = offers.popular { limit = 2 }, message = 'one' } end }"
+ask "/v1/releases/sha256:000000/diff/$seven"
+claim "one that is not there is 404" "HTTP/1.1 404"
+short=$(echo "$one" | sed 's/sha256:\(.\{12\}\).*/\1/')
+ask "/v1/releases/$short/activate" -X POST -d ''
+claim "an earlier one is back" "\"release\":\"$one\",\"active\":true"
+says
+claim "and decides" '"message":"one"'
+claim "the folder is watched no more" "is watched no more" "$folder/log"
+strategy nine >"$folder/shop/strategies/s.lua"
+sleep 1.5
+says
+claim "so that what is saved there does not undo it" '"message":"one"'
+kill -HUP "$server"
+tries=50
+while says && ! grep -qF '"message":"nine"' "$folder/answer" && [ "$tries" -gt 0 ]; do
+  sleep 0.1
+  tries=$((tries - 1))
+done
+claim "SIGHUP reads it again" '"message":"nine"'
+ask /v1/releases/previous/activate -X POST -d ''
+claim "back to the one before" "\"release\":\"$one\""
+ask /v1/releases/nonsense/activate -X POST -d ''
+claim "a hash that is none is refused" "HTTP/1.1 400"
+
+# ---- commands, beside the server ----
+rm -rf "$folder/other"
+write "$folder/other" ten
+echo "describe('it', function() it('fails', function() error 'red' end) end)" >"$folder/other/specs/red_spec.lua"
+claim_exit "red specs are not released" 1 "$BUILD/sarto" release "$folder/other" --db "$folder/shop.db"
+claim "and said to be red" "not released: its specs fail"
+says
+claim "nothing has changed" '"message":"one"'
+echo "describe('it', function() it('holds', function() end) end)" >"$folder/other/specs/red_spec.lua"
+claim_exit "green ones are" 0 "$BUILD/sarto" release "$folder/other" --db "$folder/shop.db" --note "ten" --author anna
+says
+claim "it decides" '"message":"ten"'
+claim_exit "releases are listed" 0 "$BUILD/sarto" releases --db "$folder/shop.db"
+claim "with who ran their specs" "command by anna, specs passed"
+claim "and what was refused" "strategies/s.lua:4:"
+claim_exit "as JSON too" 0 "$BUILD/sarto" releases --db "$folder/shop.db" --json
+claim "with the active one" "\"active\":\"$(active)\""
+claim_exit "rollback goes back" 0 "$BUILD/sarto" rollback --db "$folder/shop.db"
+claim "to the one before" "release $one is active"
+says
+claim "at once" '"message":"one"'
+claim_exit "or to one that is named" 0 "$BUILD/sarto" rollback "$seven" --db "$folder/shop.db"
+says
+claim "whichever" '"message":"seven"'
+claim_exit "not to one that is not there" 1 "$BUILD/sarto" rollback 0123456789ab --db "$folder/shop.db"
+claim_exit "a database is needed" 2 "$BUILD/sarto" rollback
+claim_exit "for a release too" 2 "$BUILD/sarto" release "$folder/other"
+echo 'oops' >>"$folder/other/offers.lua"
+claim_exit "a broken folder is not released" 1 "$BUILD/sarto" release "$folder/other" --db "$folder/shop.db"
+claim "and told by line" "$folder/other/offers.lua:3:"
+
+# ---- a restart ----
+stop
+start --db "$folder/shop.db"
+says
+claim "a restart goes on with the active release" '"message":"seven"'
+claim "says that the files differ, and what to do" "sarto release $folder/shop --db $folder/shop.db" "$folder/log"
+[ "$(grep -c 'are not the active release' "$folder/log")" = 1 ] && passed=$((passed + 1)) || failed=$((failed + 1))
+stop
+mv "$folder/shop" "$folder/gone"
+start --db "$folder/shop.db"
+says
+claim "with the folder gone too" '"message":"seven"'
+claim "which is said" "decides" "$folder/log"
+stop
+mv "$folder/gone" "$folder/shop"
+echo 'oops' >>"$folder/shop/offers.lua"
+start --db "$folder/shop.db"
+says
+claim "and with a broken one" '"message":"seven"'
+stop
+
+# ---- commands, without a server ----
+write "$folder/shop" eleven
+claim_exit "a release without a server" 0 "$BUILD/sarto" release "$folder/shop" --db "$folder/shop.db"
+start --db "$folder/shop.db"
+says
+claim "is what the next one starts with" '"message":"eleven"'
+claim_not "and the files are the same" "are not the active release" "$folder/log"
+stop
+claim_exit "and so is a rollback" 0 "$BUILD/sarto" rollback --db "$folder/shop.db"
+start --db "$folder/shop.db"
+says
+claim "the one before" '"message":"seven"'
+stop
+write "$folder/shop" twelve
+echo '{"id":"r1","source":"spec","type":"go","subject":"q"}' |
+  "$BUILD/sarto" run "$folder/shop" --db "$folder/shop.db" >"$folder/answer" 2>&1
+claim "in run the folder decides" '"message":"twelve"'
+claim_exit "and its release is kept" 0 "$BUILD/sarto" releases --db "$folder/shop.db"
+claim "as the active one" "* $(sed -n 's/.*"release":"\(sha256:.\{12\}\).*/\1/p' "$folder/answer" | head -n 1)"
+claim_exit "no database, no releases" 1 "$BUILD/sarto" releases --db "$folder/none.db"
+start
+ask /v1/releases
+claim "nor in a server without" "without a database no release is kept"
+write "$folder/shop" thirteen
+kill -HUP "$server"
+tries=50
+while says && ! grep -qF '"message":"thirteen"' "$folder/answer" && [ "$tries" -gt 0 ]; do
+  sleep 0.1
+  tries=$((tries - 1))
+done
+claim "which reads its folder again all the same" '"message":"thirteen"'
+stop
+
+echo "releases: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
