@@ -154,7 +154,7 @@ static inline enum status fake_load_row(void *self, uint64_t number, struct jour
   *row = (struct journal_row){0};
   if (number == journal->damaged_number)
     return error_set(err, STATUS_CORRUPT, "row %d is damaged", (int)number);
-  for (size_t i = journal->count; i-- > 0;) {
+  for (size_t i = number < journal->count ? number : journal->count; i-- > 0;) {
     if (journal->rows[i].number != number) continue;
     *row = journal->rows[i];
     row->bytes = mem_alloc(journal_row_bytes(row));
