@@ -29,7 +29,7 @@ PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
 LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
-TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed stops)
+TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal http_corpus test_http kill embed stops derive_all)
 MUTANTS         = $(BUILD)/mutants/sarto_early
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 LUA_FILES       = $(BUILD)/lua/sarto_words.lua
@@ -142,6 +142,10 @@ $(BUILD)/tests/test_http: $(call object,tests/http/behaviour.c) $(HTTP_SUPPORT)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) -lcmocka $(LIBS)
 
 $(BUILD)/tests/kill: $(call object,tests/fault/kill.c) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/derive_all: $(call object,tests/flow/derive_all.c) $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
 
