@@ -157,7 +157,7 @@ $(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
 
-THREAD_TESTS = test_crew test_commons test_health test_set_aside
+THREAD_TESTS = test_crew test_commons test_health test_set_aside test_derive_store
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the crew under ThreadSanitizer
 	$(MAKE) test POWER_CUTS=100 KILLS=30 BUILD=$(BUILD)/sanitized OPTIMIZE="-O1 -g -fno-omit-frame-pointer" \
 	  EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
