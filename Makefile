@@ -36,7 +36,8 @@ LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modu
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
 TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal http_corpus \
-                  test_http kill reloads embed stops hostile remember remember_shared)
+                  test_http kill reloads embed stops hostile remember remember_shared \
+                  derive_all)
 MUTANTS         = $(BUILD)/mutants/sarto_early $(BUILD)/mutants/kills_no_gate $(BUILD)/mutants/kills_hook_only
 HOSTILE_PROGRAMS = $(addprefix $(BUILD)/tests/,kills gate fuzz)
 UNIT_TESTS      = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -221,6 +222,10 @@ $(BUILD)/mutants/kills_no_gate: $(KILLS_OBJECTS) $(call mutant,no_gate,$(GATED))
 $(BUILD)/mutants/kills_hook_only: $(KILLS_OBJECTS) $(call mutant,hook_only,$(HOOKED))
 	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(filter-out $(call object,$(HOOKED)),$^) $(LUA_STATIC) -lcmocka $(LIBS)
 
+$(BUILD)/tests/derive_all: $(call object,tests/flow/derive_all.c) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
 $(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) -lcmocka $(LIBS)
@@ -248,7 +253,7 @@ fuzz: deps ## a million calls of each function that scripts have, with hostile v
 	@$(MAKE) --no-print-directory $(BUILD)/sanitized/tests/fuzz $(SANITIZED)
 	$(BUILD)/sanitized/tests/fuzz $(HOSTILE_CALLS)
 
-THREAD_TESTS = test_crew test_change test_commons test_health test_set_aside test_watchdog
+THREAD_TESTS = test_crew test_change test_commons test_health test_set_aside test_watchdog test_derive_store
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the threads under ThreadSanitizer
 	$(MAKE) test POWER_CUTS=100 KILLS=30 REMEMBERED=500 HARD_KILLS=300 FUZZ_CALLS=20000 $(SANITIZED)
 	$(MAKE) $(addprefix $(BUILD)/threads/tests/,$(THREAD_TESTS)) BUILD=$(BUILD)/threads \

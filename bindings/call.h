@@ -48,6 +48,7 @@ struct call {
   const struct offer_situation *situation; /* of the profile; a signal has none */
   const struct strategy *strategy;         /* CALL_STRATEGY */
   const struct offer *named;               /* CALL_SIGNAL: the offer that the event names, or NULL */
+  size_t item;                             /* CALL_SIGNAL: which item of an order, from 1; 0: the event */
   void *log_context;                       /* of host.log */
   struct arena *arena;                     /* the event's: what is read back is copied here */
   size_t copied_bytes;                     /* so far, by call_alloc */

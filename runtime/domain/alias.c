@@ -35,6 +35,16 @@ enum alias_verdict alias_judge(const char *subject, const struct alias_person *p
   return previous->is_known_person ? ALIAS_KNOWN : ALIAS_MERGES;
 }
 
+const char *alias_note(enum alias_verdict verdict) {
+  static const char *const notes[] = {
+      [ALIAS_MERGES] = "what was known of the previous id is now this customer's",
+      [ALIAS_NOBODY] = "nothing was known of the previous id",
+      [ALIAS_KNOWN] = "the previous id is a customer of their own: two known customers are never merged",
+      [ALIAS_ONESELF] = "the previous id is this customer's",
+  };
+  return notes[verdict];
+}
+
 bool alias_makes_known(enum alias_verdict verdict) {
   return verdict != ALIAS_ONESELF;
 }

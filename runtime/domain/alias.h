@@ -32,6 +32,8 @@ enum status alias_check(const struct event *event, struct error *err);
 const char *alias_previous(const struct event *event);
 
 enum alias_verdict alias_judge(const char *subject, const struct alias_person *previous);
+/* What became of it, for the decision; static. */
+const char *alias_note(enum alias_verdict verdict);
 /* Whether the subject is a known person from then on. */
 bool alias_makes_known(enum alias_verdict verdict);
 

@@ -134,6 +134,7 @@ static void put_drop(struct buffer *out, const struct drop *drop) {
     if (!members[i].text) continue;
     put_member(out, members[i].key, members[i].text);
   }
+  if (drop->item) put_number(out, "item", (double)drop->item);
   out->data[start] = '{'; /* over the first comma: a drop always names its check */
   buffer_add_byte(out, '}');
 }

@@ -54,6 +54,7 @@ struct drop {
   const char *strategy, *signal, *audience, *placement, *offer;
   const char *check;
   enum fault fault; /* of check "fault": its kind */
+  size_t item; /* of a signal that was stopped or set aside: at which item of an order, from 1; 0: not said */
   const char *detail;
 };
 

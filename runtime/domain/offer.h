@@ -158,5 +158,9 @@ const struct offer *offer_change_apply(struct catalogue *catalogue, const struct
 void offer_encode(const struct offer *offer, const struct workspace *workspace, struct buffer *out);
 enum status offer_decode(struct slice bytes, struct catalogue *catalogue, const struct workspace *workspace,
                          struct error *err);
+/* The same into a catalogue that was sealed with `sealed`, which then needs no seal. */
+enum status offer_decode_sealed(struct slice bytes, struct catalogue *catalogue,
+                                const struct workspace *workspace, const struct aggregate *sealed,
+                                struct error *err);
 
 #endif

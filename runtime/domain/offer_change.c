@@ -154,8 +154,9 @@ const struct offer *offer_change_apply(struct catalogue *catalogue, const struct
   return offer;
 }
 
-enum status offer_decode(struct slice bytes, struct catalogue *catalogue, const struct workspace *workspace,
-                         struct error *err) {
+enum status offer_decode_sealed(struct slice bytes, struct catalogue *catalogue,
+                                const struct workspace *workspace, const struct aggregate *sealed,
+                                struct error *err) {
   struct arena scratch = {0};
   struct error why;
   json_value *object = NULL;
@@ -170,10 +171,12 @@ enum status offer_decode(struct slice bytes, struct catalogue *catalogue, const 
   status = offer_read_fields(object, "offer", true, workspace, &scratch, &next, &why);
   if (status) goto corrupt;
   bool is_new = !offer;
+  if (is_new && sealed) next.people = aggregate_people(sealed, id);
   if (next.name.count) {
     if (is_new) offer = catalogue_add(catalogue, id);
     struct offer before = *offer;
     replace(catalogue, workspace, offer, &next, !is_new);
+    if (sealed && offer->has_stock) offer_set_units_left(offer, aggregate_sold(sealed, id));
     if (offer->preview_audience) catalogue->has_previews = true;
     renew(catalogue, offer, &before, true, NULL);
   }
@@ -184,4 +187,9 @@ corrupt:
   arena_fini(&scratch);
   json_free(object);
   return error_set(err, STATUS_CORRUPT, "a changed offer: %s", why.text);
+}
+
+enum status offer_decode(struct slice bytes, struct catalogue *catalogue, const struct workspace *workspace,
+                         struct error *err) {
+  return offer_decode_sealed(bytes, catalogue, workspace, NULL, err);
 }

@@ -14,6 +14,16 @@
 #include "base/error.h"
 #include "base/hash.h"
 
+/* What a decision was made from beside its event, by the numbers of the rows that hold it; 0: none. So it can be made
+ * again. */
+struct row_inputs {
+  bool are_noted;   /* false: an earlier version wrote the row, and the numbers say nothing */
+  uint64_t profile; /* the profile as it was before */
+  uint64_t other;   /* of a customer.alias: whoever came under the previous id, as they were before */
+  uint64_t seal;    /* what many people's events made: the last seal */
+  uint64_t change;  /* the last change of the catalogue */
+};
+
 /* One event's row. `bytes` is one malloc'd block that the parts and the ids lie in; whoever holds the row frees it
  * (journal_row_fini). */
 struct journal_row {
@@ -28,6 +38,7 @@ struct journal_row {
   struct slice decision; /* the decision's JSON */
   const char *other_id;  /* the second profile that the event changed (customer.alias); NULL: none */
   struct slice other;    /* that profile after the event */
+  struct row_inputs inputs;
   char *bytes;
   void *ticket; /* the engine's own; handed back with the answer */
 };
@@ -55,7 +66,9 @@ struct journal_answer {
 /* Called on the journal's own thread (or inside append, for a journal without one). */
 typedef void journal_answered(void *context, const struct journal_answer *answers, size_t count);
 
-typedef void journal_profile_visit(void *context, const char *profile_id, struct slice image);
+/* `number`: of the row that changed it last. */
+typedef void journal_profile_visit(void *context, const char *profile_id, uint64_t number,
+                                   struct slice image);
 
 /* All of it is for one thread at a time, the engine's. */
 struct journal_port {
@@ -70,8 +83,10 @@ struct journal_port {
   /* Up to which number the profile table is folded: a profile last changed by a later row must stay in
    * memory. */
   uint64_t (*folded_number)(void *self);
-  /* NOT_FOUND for someone new. Appends to `image`. When the journal was just opened, or has recovered, it has all. */
-  enum status (*load_profile)(void *self, const char *profile_id, struct buffer *image, struct error *err);
+  /* NOT_FOUND for someone new. Appends to `image`; *number is of the row that changed it last. When the journal was just
+   * opened, or has recovered, it has all. */
+  enum status (*load_profile)(void *self, const char *profile_id, struct buffer *image, uint64_t *number,
+                              struct error *err);
   /* Shows every profile whose id begins with `prefix` (of ASCII), as it was when the journal was opened. */
   enum status (*each_profile)(void *self, const char *prefix, journal_profile_visit *visit, void *context,
                               struct error *err);
@@ -82,6 +97,18 @@ struct journal_port {
    * not kept, until the engine has dropped what it holds in memory and says so here. */
   void (*recover)(void *self);
   uint64_t rows_max; /* how many of the last rows `find` knows; 0: all that were ever kept */
+};
+
+/* Reading what is durable, from any thread, while the engine goes on. */
+struct record_port {
+  void *self;
+  uint64_t (*last_number)(void *self);   /* of any row */
+  uint64_t (*folded_number)(void *self); /* each_profile shows what rows up to here made, or later ones */
+  /* The caller frees the row's bytes; a part that retention took is empty. NOT_FOUND: never was, or retention took it
+   * whole. CORRUPT: damaged. */
+  enum status (*load_row)(void *self, uint64_t number, struct journal_row *row, struct error *err);
+  enum status (*each_profile)(void *self, const char *prefix, journal_profile_visit *visit, void *context,
+                              struct error *err);
 };
 
 #endif

@@ -21,13 +21,11 @@
 #define uthash_malloc(bytes) mem_alloc(bytes)
 #include <uthash.h>
 
-#define OFFER_KEY COMMONS_KEY_MARK "offer:"
-
-/* When an offer was first changed, and what of it events have changed: offer_encode's bytes, as its row has them, so that
- * a catalogue that is read anew can be brought up to now. */
+/* When an offer was changed, first and last, and what of it events have changed: offer_encode's bytes, as its row has
+ * them, so that a catalogue that is read anew can be brought up to now. */
 struct first_change {
   UT_hash_handle hh;
-  uint64_t number;
+  uint64_t number, last_number;
   bool is_new; /* there was no such offer before */
   struct buffer image;
   char id[];
@@ -40,6 +38,7 @@ struct commons {
   struct tally *tallies[WORKERS_MAX]; /* one a worker */
   size_t tally_count;
   uint64_t event_count; /* since the last seal: its rows, without those of seals */
+  struct row_inputs inputs;
   struct first_change *first_changes;
 };
 
@@ -47,6 +46,7 @@ struct commons *commons_new(const struct workspace *workspace, size_t worker_cou
   struct commons *commons = mem_zero(sizeof *commons);
   commons->workspace = workspace;
   commons->catalogue = workspace->catalogue;
+  commons->inputs.are_noted = true;
   commons->sealed = aggregate_new();
   commons->tally_count = worker_count;
   for (size_t i = 0; i < worker_count; i++) commons->tallies[i] = tally_new();
@@ -69,6 +69,10 @@ void commons_free(struct commons *commons) {
 
 const struct aggregate *commons_sealed(const struct commons *commons) {
   return commons->sealed;
+}
+
+struct row_inputs commons_inputs(const struct commons *commons) {
+  return commons->inputs;
 }
 
 /* ---- purchases ---- */
@@ -135,6 +139,7 @@ void commons_seal(struct commons *commons, uint64_t number, int64_t latest_ms, s
   aggregate_seal(commons->sealed, commons->tallies, commons->tally_count);
   catalogue_seal(commons->workspace->catalogue, commons->sealed, commons->workspace->min_people);
   commons->event_count = 0;
+  commons->inputs.seal = number;
   buffer_add_varint(image, number);
   image_put_signed(image, latest_ms);
   aggregate_encode(commons->sealed, image);
@@ -143,7 +148,7 @@ void commons_seal(struct commons *commons, uint64_t number, int64_t latest_ms, s
 /* ---- offers ---- */
 
 /* Before the change is applied. */
-static struct first_change *first_change_of(struct commons *commons, const char *id, uint64_t number) {
+static struct first_change *change_of(struct commons *commons, const char *id, uint64_t number) {
   struct first_change *change = find_change(commons, id);
   size_t length = strlen(id);
   if (change) return change;
@@ -161,18 +166,27 @@ static uint64_t sold_since(const struct commons *commons, const char *id) {
   return units;
 }
 
-void commons_change(struct commons *commons, const struct event *event, uint64_t number, struct buffer *key,
-                    struct buffer *image) {
+/* The number of the change before this one. */
+static uint64_t note_change(struct commons *commons, struct first_change *change, uint64_t number) {
+  uint64_t before = change->last_number;
+  change->last_number = number;
+  if (number > commons->inputs.change) commons->inputs.change = number;
+  return before;
+}
+
+uint64_t commons_change(struct commons *commons, const struct event *event, uint64_t number,
+                        struct buffer *key, struct buffer *image) {
   const char *id = offer_change_id(event);
-  struct first_change *first = first_change_of(commons, id, number);
+  struct first_change *change = change_of(commons, id, number);
   const struct offer *offer = offer_change_apply(commons->workspace->catalogue, commons->workspace, event,
                                                  commons->sealed, sold_since(commons, id));
-  buffer_add_text(key, OFFER_KEY);
+  buffer_add_text(key, COMMONS_OFFER_KEY);
   buffer_add_text(key, id);
-  buffer_clear(&first->image);
-  offer_encode(offer, commons->workspace, &first->image);
-  buffer_add_varint(image, first->number);
-  buffer_add(image, first->image.data, first->image.length);
+  buffer_clear(&change->image);
+  offer_encode(offer, commons->workspace, &change->image);
+  buffer_add_varint(image, change->number);
+  buffer_add(image, change->image.data, change->image.length);
+  return note_change(commons, change, number);
 }
 
 static enum status bring_up(struct commons *commons, const struct workspace *workspace, struct error *err) {
@@ -196,10 +210,31 @@ enum status commons_take(struct commons *commons, const struct workspace *worksp
   return STATUS_OK;
 }
 
+/* ---- images ---- */
+
+static struct slice rest_of(const struct image_reader *reader) {
+  return (struct slice){(const char *)reader->at, (size_t)(reader->end - reader->at)};
+}
+
+struct slice commons_seal_image(struct slice image, uint64_t *number, int64_t *latest_ms) {
+  const unsigned char *bytes = (const unsigned char *)image.data;
+  struct image_reader reader = {bytes, bytes + image.length, false};
+  *number = image_get_varint(&reader);
+  *latest_ms = image_get_signed(&reader);
+  return rest_of(&reader);
+}
+
+struct slice commons_offer_image(struct slice image, uint64_t *first_number) {
+  const unsigned char *bytes = (const unsigned char *)image.data;
+  struct image_reader reader = {bytes, bytes + image.length, false};
+  *first_number = image_get_varint(&reader);
+  return rest_of(&reader);
+}
+
 /* ---- what an earlier process left ---- */
 
 struct kept_offer {
-  uint64_t number;
+  uint64_t number, last_number;
   char *id;
   struct buffer bytes;
 };
@@ -209,18 +244,18 @@ struct kept_offers {
   size_t count, capacity;
 };
 
-static void keep_offer(void *context, const char *key, struct slice image) {
+static void keep_offer(void *context, const char *key, uint64_t number, struct slice image) {
   struct kept_offers *kept = context;
-  const unsigned char *bytes = (const unsigned char *)image.data;
-  struct image_reader reader = {bytes, bytes + image.length, false};
+  uint64_t first;
+  struct slice bytes = commons_offer_image(image, &first);
   if (kept->count == kept->capacity) {
     kept->capacity = kept->capacity ? 2 * kept->capacity : 64;
     kept->items = mem_resize(kept->items, kept->capacity * sizeof *kept->items);
   }
   struct kept_offer *offer = &kept->items[kept->count++];
-  *offer =
-      (struct kept_offer){.number = image_get_varint(&reader), .id = mem_copy_text(key + strlen(OFFER_KEY))};
-  buffer_add(&offer->bytes, reader.at, (size_t)(reader.end - reader.at));
+  *offer = (struct kept_offer){
+      .number = first, .last_number = number, .id = mem_copy_text(key + strlen(COMMONS_OFFER_KEY))};
+  buffer_add(&offer->bytes, bytes.data, bytes.length);
 }
 
 static int compare_kept(const void *left, const void *right) {
@@ -231,13 +266,15 @@ static int compare_kept(const void *left, const void *right) {
 static enum status load_offers(struct commons *commons, const struct journal_port *journal,
                                struct error *err) {
   struct kept_offers kept = {0};
-  enum status status = journal->each_profile(journal->self, OFFER_KEY, keep_offer, &kept, err);
+  enum status status = journal->each_profile(journal->self, COMMONS_OFFER_KEY, keep_offer, &kept, err);
   if (kept.count > 1) qsort(kept.items, kept.count, sizeof *kept.items, compare_kept);
   for (size_t i = 0; i < kept.count; i++) {
     struct kept_offer *offer = &kept.items[i];
-    if (!status)
-      buffer_add(&first_change_of(commons, offer->id, offer->number)->image, offer->bytes.data,
-                 offer->bytes.length);
+    if (!status) {
+      struct first_change *change = change_of(commons, offer->id, offer->number);
+      buffer_add(&change->image, offer->bytes.data, offer->bytes.length);
+      note_change(commons, change, offer->last_number);
+    }
     if (!status)
       status = offer_decode((struct slice){offer->bytes.data, offer->bytes.length},
                             commons->workspace->catalogue, commons->workspace, err);
@@ -258,14 +295,13 @@ struct telling {
 };
 
 static enum status take_seal(struct telling *telling, struct slice image, struct error *err) {
-  const unsigned char *bytes = (const unsigned char *)image.data;
-  struct image_reader reader = {bytes, bytes + image.length, false};
   struct aggregate *sealed;
-  uint64_t number = image_get_varint(&reader);
-  int64_t latest_ms = image_get_signed(&reader);
-  struct slice rest = {(const char *)reader.at, (size_t)(reader.end - reader.at)};
-  enum status status = aggregate_decode(rest, &sealed, err);
+  uint64_t number;
+  int64_t latest_ms;
+  struct slice bytes = commons_seal_image(image, &number, &latest_ms);
+  enum status status = aggregate_decode(bytes, &sealed, err);
   if (status) return status;
+  telling->commons->inputs.seal = number;
   telling->number = number;
   telling->latest_ms = latest_ms;
   aggregate_free(telling->commons->sealed);
@@ -277,7 +313,8 @@ static enum status take_seal(struct telling *telling, struct slice image, struct
 static enum status load_seal(struct telling *telling, struct error *err) {
   const struct journal_port *journal = telling->journal;
   struct buffer image = {0};
-  enum status status = journal->load_profile(journal->self, COMMONS_SEAL_KEY, &image, err);
+  uint64_t number;
+  enum status status = journal->load_profile(journal->self, COMMONS_SEAL_KEY, &image, &number, err);
   if (!status) status = take_seal(telling, (struct slice){image.data, image.length}, err);
   buffer_fini(&image);
   return status == STATUS_NOT_FOUND || status == STATUS_CORRUPT ? STATUS_OK : status;
@@ -343,6 +380,7 @@ enum status commons_recover(struct commons *commons, const struct journal_port *
                             struct error *err) {
   aggregate_free(commons->sealed);
   commons->sealed = aggregate_new();
+  commons->inputs.seal = 0;
   commons->event_count = 0;
   for (size_t i = 0; i < commons->tally_count; i++) {
     tally_free(commons->tallies[i]);

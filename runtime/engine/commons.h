@@ -38,6 +38,10 @@ enum status commons_recover(struct commons *commons, const struct journal_port *
 /* What decisions read; borrowed until the next seal. */
 const struct aggregate *commons_sealed(const struct commons *commons);
 
+/* Which rows made what decisions read now: the last seal and the last change of the catalogue; 0: none. As long as no
+ * worker decides they stay. */
+struct row_inputs commons_inputs(const struct commons *commons);
+
 /* What a checked event bought, the profile being as the event left it: into the worker's tally. `arena` is the event's.
  * The worker's thread. */
 void commons_note(struct commons *commons, size_t worker, const struct profile *profile,
@@ -55,9 +59,10 @@ bool commons_has_news(const struct commons *commons);
  * the greatest time of all events before it. */
 void commons_seal(struct commons *commons, uint64_t number, int64_t latest_ms, struct buffer *image);
 
-/* A checked offer.changed of that number: appends to `key` and `image` what its row holds. */
-void commons_change(struct commons *commons, const struct event *event, uint64_t number, struct buffer *key,
-                    struct buffer *image);
+/* A checked offer.changed of that number: appends to `key` and `image` what its row holds. Returns the number of the row
+ * that changed the same offer before; 0: none. */
+uint64_t commons_change(struct commons *commons, const struct event *event, uint64_t number,
+                        struct buffer *key, struct buffer *image);
 
 /* Whether an event was counted since the last seal. */
 bool commons_has_begun(const struct commons *commons);
@@ -68,7 +73,12 @@ bool commons_has_begun(const struct commons *commons);
 enum status commons_take(struct commons *commons, const struct workspace *workspace, struct error *err);
 
 /* What no customer's id can begin with. */
-#define COMMONS_KEY_MARK "\x01"
-#define COMMONS_SEAL_KEY COMMONS_KEY_MARK "sealed"
+#define COMMONS_KEY_MARK  "\x01"
+#define COMMONS_SEAL_KEY  COMMONS_KEY_MARK "sealed"
+#define COMMONS_OFFER_KEY COMMONS_KEY_MARK "offer:" /* and the offer's id */
+
+/* Reading the images of such rows: where the aggregate, or the offer, begins. */
+struct slice commons_seal_image(struct slice image, uint64_t *number, int64_t *latest_ms);
+struct slice commons_offer_image(struct slice image, uint64_t *first_number);
 
 #endif

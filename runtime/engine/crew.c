@@ -208,6 +208,8 @@ static void seal(struct crew *crew, int64_t arrival_ms) {
   char id[24];
   uint64_t number = ++crew->last_number;
   crew_barrier(crew);
+  struct row_inputs inputs = commons_inputs(crew->commons);
+  inputs.profile = inputs.seal;
   snprintf(id, sizeof id, "%llu", (unsigned long long)number);
   struct event event = {
       .text = {"{}", 2}, .identity = identity_of(COMMONS_SEAL_KEY, id), .time_ms = crew->latest_ms};
@@ -219,6 +221,7 @@ static void seal(struct crew *crew, int64_t arrival_ms) {
                                                   .profile_id = COMMONS_SEAL_KEY,
                                                   .profile = slice_of(&crew->image),
                                                   .decision = {"{}", 2},
+                                                  .inputs = inputs,
                                                   .ticket = &own_ticket}));
   crew->sealed_ms = arrival_ms;
 }
@@ -236,10 +239,11 @@ static enum status change_offer(struct crew *crew, const struct task *task, stru
   (void)err;
   const struct decision decision = {.event = &task->event, .workspace = crew->workspace};
   crew_barrier(crew);
+  struct row_inputs inputs = commons_inputs(crew->commons);
   buffer_clear(&crew->row_key);
   buffer_clear(&crew->image);
   buffer_clear(&crew->decision);
-  commons_change(crew->commons, &task->event, task->number, &crew->row_key, &crew->image);
+  inputs.profile = commons_change(crew->commons, &task->event, task->number, &crew->row_key, &crew->image);
   decision_encode(&decision, &crew->decision);
   append_alone(crew, row_make(&(struct row_parts){.event = &task->event,
                                                   .number = task->number,
@@ -247,21 +251,18 @@ static enum status change_offer(struct crew *crew, const struct task *task, stru
                                                   .profile_id = buffer_text(&crew->row_key),
                                                   .profile = slice_of(&crew->image),
                                                   .decision = slice_of(&crew->decision),
+                                                  .inputs = inputs,
                                                   .ticket = task->ticket}));
   return STATUS_OK;
 }
 
-static const char *const alias_notes[] = {
-    [ALIAS_MERGES] = "what was known of the previous id is now this customer's",
-    [ALIAS_NOBODY] = "nothing was known of the previous id",
-    [ALIAS_KNOWN] = "the previous id is a customer of their own: two known customers are never merged",
-    [ALIAS_ONESELF] = "the previous id is this customer's",
-};
-
-/* A copy, for its owner may forget it while the subject is looked for. NULL: nothing is held of that id. */
-static enum status copy_person(struct crew *crew, const char *id, struct profile **copy, struct error *err) {
+/* A copy, for its owner may forget it while the subject is looked for. NULL: nothing is held of that id. *number: of the
+ * row that changed it last. */
+static enum status copy_person(struct crew *crew, const char *id, struct profile **copy, uint64_t *number,
+                               struct error *err) {
   const struct profile *held = worker_find_profile(owner_of(crew, id)->worker, id, err);
   *copy = NULL;
+  *number = held ? held->number : 0;
   if (!held) return err->status;
   buffer_clear(&crew->image);
   profile_encode(held, crew->workspace, &crew->image);
@@ -278,16 +279,16 @@ static void begin_afresh(struct crew *crew, const char *id, uint64_t number) {
 static enum status take_alias(struct crew *crew, struct task *task, struct error *err) {
   struct journal_row row;
   struct profile *copy;
+  uint64_t previous_number;
   const char *previous = alias_previous(&task->event);
   crew_barrier(crew);
-  enum status status = copy_person(crew, previous, &copy, err);
+  enum status status = copy_person(crew, previous, &copy, &previous_number, err);
   if (status) return status;
-  bool is_held = copy && copy->activity_count; /* who has begun afresh has done nothing yet */
-  const struct alias_person person = {previous, is_held, is_held && copy->is_known_person};
-  enum alias_verdict verdict = alias_judge(task->event.subject, &person);
+  enum alias_verdict verdict = worker_judge_alias(&task->event, copy);
   task->previous = verdict == ALIAS_MERGES ? copy : NULL;
+  task->previous_number = previous_number;
   task->makes_known = alias_makes_known(verdict);
-  task->note = alias_notes[verdict];
+  task->note = alias_note(verdict);
   status = worker_decide(owner_of(crew, task->event.subject)->worker, task, &row, err);
   if (!status) {
     if (task->previous) begin_afresh(crew, previous, task->number);

@@ -9,6 +9,22 @@
 #include "engine/health.h"
 #include "script/release.h"
 
+/* What the host alone decided of a call when an event was decided before: it was stopped, or its rule was set aside. */
+struct told_call {
+  enum rule_kind kind;
+  const char *name;
+  size_t
+      item; /* of a signal: at which item of an order, and of what was set aside, from which one on; 0: the event */
+  bool is_set_aside;
+  enum fault fault;
+  const char *detail;
+};
+
+struct told_calls {
+  struct told_call *calls;
+  size_t count;
+};
+
 struct pipeline {
   const struct release *release;
   struct script_arena *scripts;
@@ -18,8 +34,10 @@ struct pipeline {
   struct arena *arena;            /* the event's: the decision lies in it */
   const char *note;               /* what became of a customer.alias, for the drops; NULL: it is none */
   struct health *health;          /* shared by all workers; NULL: calls neither count nor are spared */
-  bool is_late;                   /* too old: teaches, decides nothing */
-  bool is_import;                 /* of the past: the same */
+  const struct told_calls
+      *told;           /* deciding again: these calls ended so, and no clock stops others; NULL: anew */
+  bool is_late;        /* too old: teaches, decides nothing */
+  bool is_import;      /* of the past: the same */
   bool has_log;        /* what scripts log stands in the drops, as check "log": for whoever tries them out */
   bool has_no_holdout; /* as if everybody were personalized */
 };

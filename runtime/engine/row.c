@@ -28,6 +28,7 @@ struct journal_row row_make(const struct row_parts *parts) {
                             .body_checksum = checksum(event->text.data, event->text.length),
                             .time_ms = event->time_ms,
                             .arrival_ms = parts->arrival_ms,
+                            .inputs = parts->inputs,
                             .bytes = at,
                             .ticket = parts->ticket};
   row.profile_id = place(&at, id).data;

@@ -14,6 +14,7 @@ struct row_parts {
   struct slice profile, decision;
   const char *other_id; /* NULL: none */
   struct slice other;
+  struct row_inputs inputs;
   void *ticket;
 };
 

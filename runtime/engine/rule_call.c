@@ -3,7 +3,8 @@
  * worker's thread; what it makes lies in the event's arena.
  *
  * Who tries a rule out has no pipeline.health: they must see the fault itself, and a thousand trials with people who
- * were made up must not take a rule away from those who are there.
+ * were made up must not take a rule away from those who are there. Where an event is decided again what ended a call then
+ * ends it now: a clock would say something else.
  */
 #include "engine/rule_call.h"
 
@@ -57,12 +58,47 @@ static void keep_fault(const struct calling *calling, const char *sentence) {
   struct drop drop = drop_of(calling, "fault");
   calling->decision->fault_count++;
   drop.fault = calling->call->fault;
+  if (health_is_stop(drop.fault)) drop.item = calling->call->item;
   keep(calling, drop, sentence);
 }
 
-static void keep_set_aside(const struct calling *calling) {
-  char why[HEALTH_TEXT_BYTES];
-  keep(calling, drop_of(calling, "set_aside"), health_why(calling->pipeline->health, calling->rule, why));
+static void keep_set_aside(const struct calling *calling, const char *why) {
+  struct drop drop = drop_of(calling, "set_aside");
+  drop.item = calling->call->item;
+  keep(calling, drop, why);
+}
+
+static const struct told_call *find_told(const struct calling *calling) {
+  const struct told_calls *told = calling->pipeline->told;
+  size_t item = calling->call->item;
+  for (size_t i = 0; told && i < told->count; i++) {
+    const struct told_call *call = &told->calls[i];
+    if (call->kind != calling->rule.kind || strcmp(call->name, calling->call->name)) continue;
+    if (call->is_set_aside ? item >= call->item : item == call->item) return call;
+  }
+  return NULL;
+}
+
+static void keep_told(const struct calling *calling, const struct told_call *told) {
+  calling->call->fault = told->fault;
+  if (told->is_set_aside)
+    keep_set_aside(calling, told->detail);
+  else
+    keep_fault(calling, told->detail);
+}
+
+/* What was not stopped then is not stopped now, on however slow a machine. */
+static enum status call_script_of(const struct calling *calling, struct error *err) {
+  enum { PATIENCE = 200 };
+  const struct pipeline *pipeline = calling->pipeline;
+  struct call *call = calling->call;
+  const struct limits *limits = call->limits;
+  struct limits patient = *limits;
+  patient.time_ms = PATIENCE * (limits->time_ms ? limits->time_ms : 50);
+  if (pipeline->told) call->limits = &patient;
+  enum status status = release_call(pipeline->release, pipeline->scripts, call, err);
+  call->limits = limits;
+  return status;
 }
 
 /* In this event: an order can have a thousand items, and each would be let run until it is stopped. */
@@ -81,8 +117,14 @@ bool rule_call(const struct pipeline *pipeline, struct decision *decision, struc
   struct health *health = pipeline->health;
   struct error err;
   if (was_stopped(&calling)) return false;
+  const struct told_call *told = find_told(&calling);
+  if (told) {
+    keep_told(&calling, told);
+    return false;
+  }
   if (health && health_is_set_aside(health, rule)) {
-    keep_set_aside(&calling);
+    char why[HEALTH_TEXT_BYTES];
+    keep_set_aside(&calling, health_why(health, rule, why));
     return false;
   }
   if (pipeline->has_log) {
@@ -90,7 +132,7 @@ bool rule_call(const struct pipeline *pipeline, struct decision *decision, struc
     call->host.log_lines_left = (int)call->limits->log_lines;
     call->log_context = &calling;
   }
-  bool is_well = !release_call(pipeline->release, pipeline->scripts, call, &err);
+  bool is_well = !call_script_of(&calling, &err);
   if (!is_well) keep_fault(&calling, err.text);
   if (health && !is_well) health_tell(health, rule, err.text, clock_monotonic_us());
   if (health) health_count(health, rule, call->fault, health_is_stop(call->fault) ? clock_monotonic_us() : 0);

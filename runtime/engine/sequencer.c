@@ -211,10 +211,12 @@ static uint64_t folded_number(void *self) {
   return number;
 }
 
-static enum status load_profile(void *self, const char *profile_id, struct buffer *image, struct error *err) {
+static enum status load_profile(void *self, const char *profile_id, struct buffer *image, uint64_t *number,
+                                struct error *err) {
   struct sequencer *sequencer = self;
   pthread_mutex_lock(&sequencer->lock);
-  enum status status = sequencer->journal.load_profile(sequencer->journal.self, profile_id, image, err);
+  enum status status =
+      sequencer->journal.load_profile(sequencer->journal.self, profile_id, image, number, err);
   pthread_mutex_unlock(&sequencer->lock);
   return status;
 }

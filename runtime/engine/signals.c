@@ -14,6 +14,7 @@ struct observing {
   struct decision *decision;
   const struct signal *const *signals; /* that hear of the item being bought */
   size_t signal_count;
+  size_t item; /* being told of, from 1; 0: the event itself */
 };
 
 static void learn(const struct pipeline *pipeline, const struct signal *signal, const struct call *call) {
@@ -26,7 +27,7 @@ static void learn(const struct pipeline *pipeline, const struct signal *signal, 
 }
 
 static void observe(const struct pipeline *pipeline, struct decision *decision, const struct signal *signal,
-                    const struct offer *offer) {
+                    const struct offer *offer, size_t item) {
   struct call call = {.workspace = &pipeline->release->workspace,
                       .task = CALL_SIGNAL,
                       .script = signal->script,
@@ -36,6 +37,7 @@ static void observe(const struct pipeline *pipeline, struct decision *decision, 
                       .limits = &signal->limits,
                       .event = pipeline->event,
                       .named = offer,
+                      .item = item,
                       .arena = pipeline->arena};
   strict_seed(&call.host, 0); /* chance has no place in what an event means */
   if (rule_call(pipeline, decision, (struct rule){RULE_SIGNAL, signal->index}, &call))
@@ -44,12 +46,13 @@ static void observe(const struct pipeline *pipeline, struct decision *decision, 
 
 static void observe_all(const struct observing *observing, const struct offer *offer) {
   for (size_t i = 0; i < observing->signal_count; i++)
-    observe(observing->pipeline, observing->decision, observing->signals[i], offer);
+    observe(observing->pipeline, observing->decision, observing->signals[i], offer, observing->item);
 }
 
 static void observe_item(void *context, const char *offer_id, const json_value *details) {
   (void)details;
-  const struct observing *observing = context;
+  struct observing *observing = context;
+  observing->item++;
   observe_all(observing, catalogue_find(observing->pipeline->release->workspace.catalogue, offer_id));
 }
 

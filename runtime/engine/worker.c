@@ -201,12 +201,15 @@ static enum status load_profile(struct worker *worker, const char *id, struct pr
   *profile = find_cached(worker, id);
   if (*profile) return STATUS_OK;
   buffer_clear(&worker->image);
-  enum status status = journal->load_profile(journal->self, id, &worker->image, err);
+  uint64_t number;
+  enum status status = journal->load_profile(journal->self, id, &worker->image, &number, err);
   if (status == STATUS_NOT_FOUND) return STATUS_OK;
   struct slice image = {worker->image.data, worker->image.length};
   if (!status) status = profile_decode(image, workspace_of(worker), profile, err);
-  if (!status) keep(worker, *profile);
-  return status;
+  if (status) return status;
+  (*profile)->number = number;
+  keep(worker, *profile);
+  return STATUS_OK;
 }
 
 const struct profile *worker_find_profile(struct worker *worker, const char *profile_id, struct error *err) {
@@ -282,8 +285,12 @@ static void encode_nobody(const struct workspace *workspace, const char *id, str
   profile_free(nobody);
 }
 
-static struct journal_row make_row(struct worker *worker, const struct task *task) {
+/* `before`: the number of the row that changed the profile before. */
+static struct journal_row make_row(struct worker *worker, const struct task *task, uint64_t before) {
   const struct profile *previous = task->previous;
+  struct row_inputs inputs = commons_inputs(worker->options.commons);
+  inputs.profile = before;
+  inputs.other = task->previous_number;
   if (previous) encode_nobody(workspace_of(worker), previous->id, &worker->other);
   return row_make(&(struct row_parts){.event = &task->event,
                                       .number = task->number,
@@ -293,14 +300,24 @@ static struct journal_row make_row(struct worker *worker, const struct task *tas
                                       .decision = slice_of(&worker->decision),
                                       .other_id = previous ? previous->id : NULL,
                                       .other = previous ? slice_of(&worker->other) : (struct slice){0},
+                                      .inputs = inputs,
                                       .ticket = task->ticket});
 }
 
-static void apply(struct worker *worker, const struct task *task, struct profile *profile) {
-  const struct workspace *workspace = workspace_of(worker);
+enum alias_verdict worker_judge_alias(const struct event *event, const struct profile *previous) {
+  bool is_held = previous && previous->activity_count; /* who has begun afresh has done nothing yet */
+  return alias_judge(event->subject, &(struct alias_person){alias_previous(event), is_held,
+                                                            is_held && previous->is_known_person});
+}
+
+void worker_apply(const struct workspace *workspace, const struct task *task, struct profile *profile) {
   if (task->previous) profile_merge(profile, task->previous, workspace);
   if (task->makes_known) profile->is_known_person = true;
   profile_apply(profile, workspace, &task->event);
+}
+
+static void apply(struct worker *worker, const struct task *task, struct profile *profile) {
+  worker_apply(&worker->options.release->workspace, task, profile);
   commons_note(worker->options.commons, worker->options.index, profile, &task->event, &worker->arena);
 }
 
@@ -311,13 +328,14 @@ enum status worker_decide(struct worker *worker, const struct task *task, struct
   enum status status = load_profile(worker, task->event.subject, &profile, err);
   if (status) return status;
   if (!profile) profile = made = profile_new(workspace, task->event.subject);
+  uint64_t before = profile->number;
   apply(worker, task, profile);
   buffer_clear(&worker->decision);
   decide(worker, task, profile, false, &worker->decision);
   profile->number = task->number;
   buffer_clear(&worker->image);
   profile_encode(profile, workspace, &worker->image);
-  *row = make_row(worker, task);
+  *row = make_row(worker, task, before);
   if (made) {
     keep(worker, made);
   } else {

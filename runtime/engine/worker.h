@@ -5,6 +5,7 @@
 #ifndef SARTO_ENGINE_WORKER_H
 #define SARTO_ENGINE_WORKER_H
 
+#include "domain/alias.h"
 #include "domain/ports.h"
 #include "domain/profile.h"
 #include "engine/commons.h"
@@ -43,9 +44,15 @@ struct task {
   void *ticket;
   /* Of a customer.alias: */
   const struct profile *previous; /* who turned out to be the subject: merged into it; NULL: nobody */
+  uint64_t previous_number;       /* of the row that changed whoever came under the previous id; 0: none */
   bool makes_known;               /* the subject is a known person from now on */
   const char *note;               /* what became of it, for the decision; static */
 };
+
+/* Of a customer.alias; `previous` is whoever came under the previous id, NULL: nobody. */
+enum alias_verdict worker_judge_alias(const struct event *event, const struct profile *previous);
+/* What the event makes of the profile before anything is decided: the first step of a decision. */
+void worker_apply(const struct workspace *workspace, const struct task *task, struct profile *profile);
 
 /* Decides the event on its profile, tallies what it bought, and fills *row, whose bytes are the caller's. IO or
  * CORRUPT: the profile could not be read; nothing has changed. */

@@ -49,6 +49,12 @@ SARTO_API int sarto_decision(sarto_runtime *runtime, const char *decision_id, ch
 SARTO_API int sarto_stored_decision(const char *database, const char *decision_id, char **json,
                                     sarto_error *error);
 
+/* The decision derived again from its record, by the release in the folder `workspace`: *is_equal, and *text says so, or
+ * what differs, or which input is gone; freed with sarto_free. No process has the database open. `stop_signal`: as of
+ * sarto_options. */
+SARTO_API int sarto_derive_again(const char *database, const char *workspace, const char *decision_id,
+                                 int stop_signal, char **text, int *is_equal, sarto_error *error);
+
 /* A text as it may stand on a terminal or in a log: what would act there as \xNN. Freed with sarto_free. */
 SARTO_API char *sarto_printable(const char *text, size_t length);
 

@@ -4,8 +4,9 @@
  *
  *   shop-journal-000001.db     sealed               row(number, identity, body_checksum, time_ms,
  *   shop-journal-000002.1.db   sealed, rewritten        arrival_ms, profile_id, event, profile,
- *   shop-journal-000003.db     current                  decision, checksums, other_id, other)
- *   │        ▲
+ *   shop-journal-000003.db     current                  decision, checksums, other_id, other,
+ *   │        ▲                              inputs)
+ *   │        │
  *   │        └── INSERT ── writer ◄── queue ◄── engine
  *   │
  *   └── read back, last image of each profile, in key order ── fold ──┐
@@ -248,19 +249,20 @@ static uint64_t folded_number(void *self) {
   return ((struct store *)self)->folded_number;
 }
 
-static enum status load_profile(void *self, const char *profile_id, struct buffer *image, struct error *err) {
+static enum status load_profile(void *self, const char *profile_id, struct buffer *image, uint64_t *number,
+                                struct error *err) {
   struct store *store = self;
-  uint64_t number = unfolded_find(&store->unfolded, profile_id, store->folded_number);
-  if (!number) return lookup_profile(&store->engine, profile_id, image, err);
+  *number = unfolded_find(&store->unfolded, profile_id, store->folded_number);
+  if (!*number) return lookup_profile(&store->engine, profile_id, image, number, err);
   struct journal_row row = {0};
-  enum status status = store_load_row(store, number, &row, err);
+  enum status status = store_load_row(store, *number, &row, err);
   if (status == STATUS_OK) {
     struct slice found = strcmp(row.profile_id, profile_id) ? row.other : row.profile;
     buffer_add(image, found.data, found.length);
   }
   journal_row_fini(&row);
   /* Folded and dropped meanwhile: then the table has it. */
-  return status == STATUS_NOT_FOUND ? lookup_profile(&store->engine, profile_id, image, err) : status;
+  return status == STATUS_NOT_FOUND ? lookup_profile(&store->engine, profile_id, image, number, err) : status;
 }
 
 static void recover(void *self) {
@@ -296,6 +298,25 @@ struct journal_port store_port(struct store *store) {
                                .each_profile = each_profile,
                                .load_row = load_row,
                                .recover = recover};
+}
+
+/* On a connection of its own: whoever looks for a decision meanwhile does not wait. */
+static enum status each_recorded(void *self, const char *prefix, journal_profile_visit *visit, void *context,
+                                 struct error *err) {
+  struct store *store = self;
+  struct lookup lookup;
+  enum status status = lookup_open(&lookup, store->path, store->vfs, err);
+  if (status == STATUS_OK) status = lookup_each_profile(&lookup, prefix, visit, context, err);
+  lookup_close(&lookup);
+  return status;
+}
+
+struct record_port store_record_port(struct store *store) {
+  return (struct record_port){.self = store,
+                              .last_number = last_number,
+                              .folded_number = folded_number,
+                              .load_row = load_row,
+                              .each_profile = each_recorded};
 }
 
 enum status store_load_row(struct store *store, uint64_t number, struct journal_row *row, struct error *err) {

@@ -52,23 +52,24 @@ uint64_t profile_checksum(const char *id, uint64_t number, struct slice image) {
 
 /* Columns of a row from `first` on: number, image, checksum. The image is borrowed until the statement moves on. */
 static enum status check_profile(struct lookup *lookup, sqlite3_stmt *statement, int first, const char *id,
-                                 struct slice *image, struct error *err) {
-  uint64_t number = (uint64_t)sqlite3_column_int64(statement, first);
+                                 uint64_t *number, struct slice *image, struct error *err) {
+  *number = (uint64_t)sqlite3_column_int64(statement, first);
   *image = (struct slice){.data = sqlite3_column_blob(statement, first + 1),
                           .length = (size_t)sqlite3_column_bytes(statement, first + 1)};
   uint64_t sum = (uint64_t)sqlite3_column_int64(statement, first + 2);
-  if (sum == profile_checksum(id, number, *image)) return STATUS_OK;
+  if (sum == profile_checksum(id, *number, *image)) return STATUS_OK;
   return error_set(err, STATUS_CORRUPT, "%s: the profile '%s' is damaged",
                    sqlite3_db_filename(lookup->db, "main"), id);
 }
 
-enum status lookup_profile(struct lookup *lookup, const char *id, struct buffer *image, struct error *err) {
+enum status lookup_profile(struct lookup *lookup, const char *id, struct buffer *image, uint64_t *number,
+                           struct error *err) {
   struct slice stored;
   sqlite3_bind_text(lookup->profile, 1, id, -1, SQLITE_STATIC);
   int code = sqlite3_step(lookup->profile);
   enum status status;
   if (code == SQLITE_ROW)
-    status = check_profile(lookup, lookup->profile, 0, id, &stored, err);
+    status = check_profile(lookup, lookup->profile, 0, id, number, &stored, err);
   else if (code == SQLITE_DONE)
     status = error_set(err, STATUS_NOT_FOUND, "no profile '%s'", id);
   else
@@ -91,8 +92,9 @@ enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journ
   while (status == STATUS_OK && (code = sqlite3_step(lookup->profiles)) == SQLITE_ROW) {
     const char *id = (const char *)sqlite3_column_text(lookup->profiles, 0);
     struct slice image;
-    status = check_profile(lookup, lookup->profiles, 1, id, &image, err);
-    if (status == STATUS_OK) visit(context, id, image);
+    uint64_t number;
+    status = check_profile(lookup, lookup->profiles, 1, id, &number, &image, err);
+    if (status == STATUS_OK) visit(context, id, number, image);
   }
   if (status == STATUS_OK && code != SQLITE_DONE) status = database_failed(lookup->db, err);
   sqlite3_reset(lookup->profiles);

@@ -16,7 +16,8 @@ void lookup_close(struct lookup *lookup); /* a zeroed struct is fine */
 /* NOT_FOUND, without a message, is the usual answer. */
 enum status lookup_find(struct lookup *lookup, const struct identity *identity, struct journal_entry *entry,
                         struct error *err);
-enum status lookup_profile(struct lookup *lookup, const char *id, struct buffer *image, struct error *err);
+enum status lookup_profile(struct lookup *lookup, const char *id, struct buffer *image, uint64_t *number,
+                           struct error *err);
 
 /* Every profile whose id begins with `prefix`, by id. */
 enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journal_profile_visit *visit,

@@ -124,9 +124,9 @@ static uint64_t folded_number(void *self) {
   return 0;
 }
 
-static enum status load_profile(void *self, const char *profile_id, struct buffer *image, struct error *err) {
-  (void)self;
-  (void)image;
+static enum status load_profile(void *self, const char *profile_id, struct buffer *image, uint64_t *number,
+                                struct error *err) {
+  (void)self, (void)image, (void)number;
   return error_set(err, STATUS_NOT_FOUND, "no profile '%s'", profile_id);
 }
 

@@ -5,9 +5,13 @@
  *
  * A part's checksum is seeded with the row's number and the part's place, so a part that strayed into another
  * row is seen; the head's covers number, identity, body checksum, times, the sums before it, and the profile's id;
- * the other's covers its id and its image. A part without bytes (NULL) passes only in a segment that retention took
+ * the other's covers its id and its image. The head's covers the inputs too, where they are noted:
+ *
+ *   inputs:  | profile | other | seal | change |          LEB128: how many rows before this one; 0: none
+ *
+ * A part without bytes (NULL) passes only in a segment that retention took
  * that part from; its sum stays and still has to fit the head's. A segment of schema 1 has no columns for the other:
- * its rows have none. No thread of its own.
+ * its rows have none; nor have those of schema 1 and 2 inputs. No thread of its own.
  */
 #include "store/segment.h"
 
@@ -17,6 +21,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "domain/image.h"
 #include "store/schema.h"
 
 #define COLUMNS                                                                                              \
@@ -32,11 +37,14 @@ enum {
   FIRST_PART,
   SUMS = FIRST_PART + PART_COUNT,
   OTHER_ID,
-  OTHER
+  OTHER,
+  INPUTS
 };
+enum { INPUT_COUNT = 4 };
 
 /* How the rows of a segment are read, by its schema's version; 0: it was cut short before it had a table. */
-static const char *const scans[] = {NULL, SCAN("NULL, NULL"), SCAN("other_id, other")};
+static const char *const scans[] = {NULL, SCAN("NULL, NULL, NULL"), SCAN("other_id, other, NULL"),
+                                    SCAN("other_id, other, inputs")};
 
 char *segment_path(const char *base, uint64_t id, uint64_t generation) {
   struct buffer path = {0};
@@ -53,8 +61,8 @@ static enum status prepare(struct segment *segment, enum database_mode mode, str
     status = database_prepare(segment->db, scans[version], &segment->scan, err);
   if (status == STATUS_OK && mode >= DATABASE_CREATE)
     status = database_prepare(segment->db,
-                              "INSERT INTO row(" COLUMNS "other_id, other)"
-                              " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                              "INSERT INTO row(" COLUMNS "other_id, other, inputs)"
+                              " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                               &segment->insert, err);
   return status;
 }
@@ -119,14 +127,22 @@ static size_t sums_before(const struct journal_row *row) {
   return 8 * (PART_COUNT + (row->other_id != NULL));
 }
 
+static const uint64_t *input_at(const struct row_inputs *inputs, int at) {
+  const uint64_t *const each[INPUT_COUNT] = {&inputs->profile, &inputs->other, &inputs->seal,
+                                             &inputs->change};
+  return each[at];
+}
+
 static uint64_t sum_head(const struct segment_row *row) {
-  unsigned char head[IDENTITY_BYTES + 4 * 8 + SUMS_BYTES], *at = head;
+  unsigned char head[IDENTITY_BYTES + (4 + INPUT_COUNT) * 8 + SUMS_BYTES], *at = head;
   size_t sums_bytes = sums_before(&row->row);
   memcpy(at, row->row.identity.bytes, IDENTITY_BYTES);
   at = put_u64(at + IDENTITY_BYTES, row->row.number);
   at = put_u64(at, row->row.body_checksum);
   at = put_u64(at, (uint64_t)row->row.time_ms);
   at = put_u64(at, (uint64_t)row->row.arrival_ms);
+  for (int i = 0; row->row.inputs.are_noted && i < INPUT_COUNT; i++)
+    at = put_u64(at, *input_at(&row->row.inputs, i));
   memcpy(at, row->sums, sums_bytes);
   return checksum_more(checksum(head, (size_t)(at - head) + sums_bytes), row->row.profile_id,
                        strlen(row->row.profile_id));
@@ -171,6 +187,38 @@ static int bind_parts(sqlite3_stmt *insert, const struct segment_row *row) {
   return codes | bind_bytes(insert, OTHER, has_other ? &row->row.other : NULL);
 }
 
+static void put_inputs(const struct journal_row *row, struct buffer *out) {
+  for (int i = 0; i < INPUT_COUNT; i++) {
+    uint64_t number = *input_at(&row->inputs, i);
+    must(number < row->number);
+    buffer_add_varint(out, number ? row->number - number : 0);
+  }
+}
+
+/* False: they are not ours. */
+static bool read_inputs(sqlite3_stmt *scan, struct journal_row *row) {
+  const unsigned char *bytes = sqlite3_column_blob(scan, INPUTS);
+  uint64_t numbers[INPUT_COUNT];
+  if (sqlite3_column_type(scan, INPUTS) == SQLITE_NULL) return true;
+  struct image_reader reader = {bytes, bytes + sqlite3_column_bytes(scan, INPUTS), false};
+  for (int i = 0; i < INPUT_COUNT; i++) {
+    uint64_t distance = image_get_varint(&reader);
+    if (distance >= row->number) return false;
+    numbers[i] = distance ? row->number - distance : 0;
+  }
+  row->inputs = (struct row_inputs){true, numbers[0], numbers[1], numbers[2], numbers[3]};
+  return !reader.is_bad && reader.at == reader.end;
+}
+
+static int bind_inputs(sqlite3_stmt *insert, const struct journal_row *row) {
+  struct buffer bytes = {0};
+  if (!row->inputs.are_noted) return sqlite3_bind_null(insert, INPUTS + 1);
+  put_inputs(row, &bytes);
+  int code = sqlite3_bind_blob64(insert, INPUTS + 1, bytes.data, bytes.length, SQLITE_TRANSIENT);
+  buffer_fini(&bytes);
+  return code;
+}
+
 enum status segment_insert(struct segment *segment, const struct segment_row *row, struct error *err) {
   sqlite3_stmt *insert = segment->insert;
   const struct journal_row *r = &row->row;
@@ -181,7 +229,7 @@ enum status segment_insert(struct segment *segment, const struct segment_row *ro
               sqlite3_bind_int64(insert, ARRIVAL + 1, r->arrival_ms) |
               sqlite3_bind_text(insert, PROFILE_ID + 1, r->profile_id, -1, SQLITE_STATIC) |
               sqlite3_bind_blob(insert, SUMS + 1, row->sums, (int)sums_before(r) + 8, SQLITE_STATIC) |
-              bind_parts(insert, row);
+              bind_parts(insert, row) | bind_inputs(insert, r);
   return codes == SQLITE_OK ? database_step(insert, err) : database_failed(segment->db, err);
 }
 
@@ -210,7 +258,7 @@ static bool read_row(sqlite3_stmt *scan, struct segment_row *row) {
     *segment_part(r, part) = read_bytes(scan, column);
   }
   r->other = read_bytes(scan, OTHER);
-  return is_whole(row);
+  return read_inputs(scan, r) && is_whole(row);
 }
 
 enum status segment_scan(struct segment *segment, uint64_t first, uint64_t last, segment_visit *visit,

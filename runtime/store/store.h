@@ -39,6 +39,9 @@ void store_close(struct store *store);
 
 struct journal_port store_port(struct store *store);
 
+/* Reading, from any thread, as long as the store is open. */
+struct record_port store_record_port(struct store *store);
+
 /* Reading, from any thread; the row's bytes are the caller's to free. NOT_FOUND: no such row or part pruned
  * whole; a part that retention took is an empty slice. CORRUPT: its checksum is wrong. */
 enum status store_load_row(struct store *store, uint64_t number, struct journal_row *row, struct error *err);

@@ -115,6 +115,13 @@ static struct journal_row row_at(uint64_t seed, uint64_t number) {
   row.profile = fill(&at, &random, lengths[1]);
   row.decision = fill(&at, &random, lengths[2]);
   row.other = fill(&at, &random, other_length);
+  row.inputs.are_noted = below(&random, 4) != 0;
+  if (row.inputs.are_noted) {
+    row.inputs.profile = below(&random, number);
+    row.inputs.other = below(&random, number);
+    row.inputs.seal = below(&random, number);
+    row.inputs.change = below(&random, number);
+  }
   return row;
 }
 
@@ -261,6 +268,11 @@ static bool is_kept(const struct inspection *inspection, uint64_t number, int64_
   return !has.length && may_be_gone(inspection, number, keep_ms);
 }
 
+static bool is_same_inputs(const struct row_inputs *had, const struct row_inputs *has) {
+  return had->are_noted == has->are_noted && had->profile == has->profile && had->other == has->other &&
+         had->seal == has->seal && had->change == has->change;
+}
+
 static bool is_same(const struct inspection *inspection, const struct journal_row *had,
                     const struct journal_row *has) {
   const struct store_retention *retain = &inspection->history->options.retain;
@@ -268,6 +280,7 @@ static bool is_same(const struct inspection *inspection, const struct journal_ro
          had->body_checksum == has->body_checksum && had->time_ms == has->time_ms &&
          had->arrival_ms == has->arrival_ms && !strcmp(had->profile_id, has->profile_id) &&
          !strcmp(had->other_id ? had->other_id : "", has->other_id ? has->other_id : "") &&
+         is_same_inputs(&had->inputs, &has->inputs) &&
          is_kept(inspection, had->number, retain->profiles_ms, had->other, has->other) &&
          is_kept(inspection, had->number, retain->events_ms, had->event, has->event) &&
          is_kept(inspection, had->number, retain->profiles_ms, had->profile, has->profile) &&
@@ -312,13 +325,16 @@ static void inspect_profiles(struct inspection *inspection) {
   }
   for (int i = 0; i < PROFILES; i++) {
     struct buffer image = {0};
+    uint64_t number = 0;
     struct journal_row row = row_at(inspection->history->seed, last[i] ? last[i] : 1);
     char id[16];
     snprintf(id, sizeof id, "p%d", i);
     struct slice had = strcmp(row.profile_id, id) ? row.other : row.profile;
-    enum status status = inspection->port.load_profile(inspection->port.self, id, &image, NULL);
+    enum status status = inspection->port.load_profile(inspection->port.self, id, &image, &number, NULL);
     if (status != (last[i] ? STATUS_OK : STATUS_NOT_FOUND))
       complain(inspection, last[i], "has another profile status");
+    if (last[i] && status == STATUS_OK && number != last[i])
+      complain(inspection, last[i], "is not the row that changed the profile last");
     if (last[i] && status == STATUS_OK &&
         (image.length != had.length || memcmp(image.data, had.data, image.length)))
       complain(inspection, last[i], "is not the profile's last image");

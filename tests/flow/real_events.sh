@@ -98,6 +98,7 @@ for strategy in $(sed -n 's/^strategy "\(.*\)".*/\1/p' "$one"/strategies/*.lua);
 done
 claim "a database changes no byte" same fresh
 
+claim "every decision is derived again, to the byte" "$BUILD/tests/derive_all" "$one" "$folder/fresh.d/shop.db"
 killed "$one" after &
 after=$!
 claim "every event is answered again" decide "$one" again --db "$folder/fresh.d/shop.db"
@@ -114,6 +115,7 @@ after=$!
 claim "two workers are killed half-way, and decide every event then" killed "$two" two_after
 claim "what they had answered is what is decided" whole_lines_same two_after.half
 claim "a kill of two workers changes no byte" same_but_release two_after
+claim "every decision of theirs is derived again" "$BUILD/tests/derive_all" "$two" "$folder/two_after.d/shop.db"
 claim "every event is answered again after a kill" wait $after
 claim "which changes no byte" same after
 claim "two workers answer every event again" decide "$two" two_again --db "$folder/two_after.d/shop.db"

@@ -110,7 +110,7 @@ static inline uint64_t fake_folded_number(void *self) {
 }
 
 static inline enum status fake_load_profile(void *self, const char *profile_id, struct buffer *image,
-                                            struct error *err) {
+                                            uint64_t *number, struct error *err) {
   struct fake_journal *journal = self;
   journal->load_count++;
   for (size_t i = journal->count; i-- > 0;) {
@@ -119,6 +119,7 @@ static inline enum status fake_load_profile(void *self, const char *profile_id, 
     if (row->number > journal->folded_number || (!is_other && strcmp(row->profile_id, profile_id))) continue;
     buffer_add(image, is_other ? row->other.data : row->profile.data,
                is_other ? row->other.length : row->profile.length);
+    *number = row->number;
     return STATUS_OK;
   }
   return error_set(err, STATUS_NOT_FOUND, "nobody");
@@ -142,7 +143,7 @@ static inline enum status fake_each_profile(void *self, const char *prefix, jour
   for (size_t i = journal->count; i-- > 0;) {
     const struct journal_row *row = &journal->rows[i];
     if (!strncmp(row->profile_id, prefix, strlen(prefix)) && fake_is_last(journal, i))
-      visit(context, row->profile_id, row->profile);
+      visit(context, row->profile_id, row->number, row->profile);
   }
   return STATUS_OK;
 }
@@ -154,7 +155,7 @@ static inline enum status fake_load_row(void *self, uint64_t number, struct jour
   *row = (struct journal_row){0};
   if (number == journal->damaged_number)
     return error_set(err, STATUS_CORRUPT, "row %d is damaged", (int)number);
-  for (size_t i = journal->count; i-- > 0;) {
+  for (size_t i = number < journal->count ? number : journal->count; i-- > 0;) {
     if (journal->rows[i].number != number) continue;
     *row = journal->rows[i];
     row->bytes = mem_alloc(journal_row_bytes(row));
@@ -182,6 +183,14 @@ static inline struct journal_port fake_port(struct fake_journal *journal) {
                                .each_profile = fake_each_profile,
                                .load_row = fake_load_row,
                                .recover = fake_recover};
+}
+
+static inline struct record_port fake_record_port(struct fake_journal *journal) {
+  return (struct record_port){.self = journal,
+                              .last_number = fake_last_number,
+                              .folded_number = fake_folded_number,
+                              .load_row = fake_load_row,
+                              .each_profile = fake_each_profile};
 }
 
 static inline void fake_fini(struct fake_journal *journal) {

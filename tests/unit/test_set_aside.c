@@ -210,10 +210,10 @@ static void calls_a_signal_that_keeps_failing_no_more_and_learns_nothing_of_it(v
     put(&fixture, "order.placed", ORDER("error")); /* its 20th call in the middle */
     const char *decision = decided(&fixture);
     expect_in(decision, LOOKS("fault", MINE("signals/s.lua:2")));
-    expect_in(decision, LOOKS("set_aside", WHY(20, 20)));
+    expect_in(decision, LOOKS("set_aside", WHY(20, 20) ",\"item\":3"));
     put(&fixture, "order.placed", ORDER("well"));
     decision = decided(&fixture);
-    assert_int_equal(count_in(decision, LOOKS("set_aside", WHY(20, 20))), 1);
+    assert_int_equal(count_in(decision, LOOKS("set_aside", WHY(20, 20) ",\"item\":1")), 1);
     assert_int_equal(count_in(decision, "\"looks\""), 1);
     assert_int_equal(figures_of(&fixture, "looks").calls, 20);
     struct buffer id = {0};

@@ -198,7 +198,8 @@ static inline void assert_row(struct fixture *f, uint64_t number) {
 
 static inline void assert_profile(struct fixture *f, const char *id, const char *image) {
   struct buffer loaded = {0};
-  enum status status = f->port.load_profile(f->port.self, id, &loaded, &f->err);
+  uint64_t number;
+  enum status status = f->port.load_profile(f->port.self, id, &loaded, &number, &f->err);
   assert_int_equal(status, image ? STATUS_OK : STATUS_NOT_FOUND);
   if (image) assert_slice((struct slice){loaded.data, loaded.length}, image);
   buffer_fini(&loaded);
