@@ -46,7 +46,9 @@ static void vacate(struct memory_journal *journal, struct kept *kept) {
 
 void memory_journal_free(struct memory_journal *journal) {
   if (!journal) return;
-  for (size_t i = 0; i < MEMORY_JOURNAL_ROWS; i++) vacate(journal, &journal->ring[i]);
+  /* Filled from the first place on; what was never used is not touched, and so never there. */
+  for (size_t i = 0; i < MEMORY_JOURNAL_ROWS && journal->ring[i].decision; i++)
+    vacate(journal, &journal->ring[i]);
   free(journal->ring);
   free(journal);
 }
