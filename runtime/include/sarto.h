@@ -67,6 +67,7 @@ typedef struct sarto_answer {
 typedef struct sarto_options {
   size_t size;           /* sizeof(sarto_options) */
   const char *workspace; /* the folder */
+  /* Beside it lies what belongs to it, the files of each release too, so that what decided can be looked at later. */
   const char *database;  /* a file that ends in ".db"; NULL keeps everything in memory */
   int is_clock_events;   /* 1: time is the events' (past events, in order); 0: the wall clock */
   int has_no_holdout;    /* 1: as if everybody were personalized (tests, simulations) */

@@ -320,6 +320,18 @@ says
 claim "and with a broken one" '"message":"seven"'
 stop
 
+write "$folder/shop" watched
+start --db "$folder/shop.db" --watch
+tries=80
+while says && ! grep -qF '"message":"watched"' "$folder/answer" && [ "$tries" -gt 0 ]; do
+  sleep 0.1
+  tries=$((tries - 1))
+done
+claim "with --watch the folder's files are taken at the start" '"message":"watched"'
+claim_not "and nothing is said of a difference" "are not the active release" "$folder/log"
+ask /v1/releases/previous/activate -X POST -d ''
+stop
+
 # ---- commands, without a server ----
 write "$folder/shop" eleven
 claim_exit "a release without a server" 0 release "$folder/shop" --db "$folder/shop.db"
