@@ -116,6 +116,7 @@ void call_function(lua_State *L, int arguments, int results) {
   struct strict_host *host = strict_host_of(L);
   gate_set(host, 0);
   lua_call(L, arguments, results);
+  gate_pass(L, host);
   gate_close(host);
 }
 

@@ -10,7 +10,7 @@
  *
  * SCRIPTS are held. One that takes too long or needs too much memory is ended, its proposal is dropped, and the event goes
  * on; how much is allowed stands in workspace.lua (`limits`, 50 ms of CPU time and 16 MB a call by default). The thread that
- * calls needs a stack of 1 MB. A watchdog thread looks after all runtimes of the process. How a thread is made to stop:
+ * calls needs 768 KB of stack left. A watchdog thread looks after all runtimes of the process. How a thread is made to stop:
  *
  *   with options.stop_signal   by that signal, in the middle of whatever is running. It is sent to threads while they are
  *                              in a call of this library, and now and then just after; those must not block it again

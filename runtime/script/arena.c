@@ -10,6 +10,7 @@
 #include "script/arena.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -95,12 +96,18 @@ _Noreturn static void exceed(struct script_arena *arena, enum script_excess exce
   siglongjmp(*arena->escape, 1);
 }
 
+/* An image may be larger than what the call is allowed. */
+static size_t room(const struct script_arena *arena) {
+  size_t end = arena->heap->end_bytes;
+  return end < arena->memory_bytes ? arena->memory_bytes - end : 0;
+}
+
 static void *take(struct script_arena *arena, size_t bytes) {
   struct script_heap *heap = arena->heap;
   int class = fitting_class(heap, bytes);
   if (class == NO_CLASS) {
     size_t at = heap->end_bytes;
-    if (bytes > arena->memory_bytes - at) exceed(arena, SCRIPT_EXCESS_MEMORY);
+    if (bytes > room(arena)) exceed(arena, SCRIPT_EXCESS_MEMORY);
     heap->end_bytes += (uint32_t)bytes;
     return arena->base + at;
   }
@@ -112,7 +119,7 @@ static void *take(struct script_arena *arena, size_t bytes) {
 static void *grow(struct script_arena *arena, char *block, size_t old_bytes, size_t new_bytes) {
   size_t at = (size_t)(block - arena->base);
   bool is_last = at + old_bytes == arena->heap->end_bytes;
-  if (is_last && new_bytes <= arena->memory_bytes - at) {
+  if (is_last && new_bytes - old_bytes <= room(arena)) {
     arena->heap->end_bytes = (uint32_t)(at + new_bytes);
     return block;
   }
@@ -145,7 +152,8 @@ size_t script_arena_used_bytes(const struct script_arena *arena) {
 
 void script_arena_relax(struct script_arena *arena) {
   if (arena->heap->end_bytes <= KEEP_BYTES) return;
-  must(!madvise(arena->base + KEEP_BYTES, arena->mapped_bytes - KEEP_BYTES, MADV_DONTNEED));
+  /* Memory that the program has locked stays; nothing else depends on it. */
+  (void)madvise(arena->base + KEEP_BYTES, arena->mapped_bytes - KEEP_BYTES, MADV_DONTNEED);
 }
 
 static size_t bounded(size_t wanted, size_t usual, size_t least, size_t most) {
@@ -157,7 +165,10 @@ static size_t bounded(size_t wanted, size_t usual, size_t least, size_t most) {
 static char *map_aligned(void) {
   char *all = mmap(NULL, SPAN_BYTES + MEMORY_BYTES_MAX, PROT_NONE,
                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  must(all != MAP_FAILED);
+  if (all == MAP_FAILED) { /* as where there is no memory left: see base/memory.h */
+    fputs("sarto: scripts need 5 GB of address space, and it is limited (ulimit -v)\n", stderr);
+    abort();
+  }
   size_t before = (SPAN_BYTES - (uintptr_t)all % SPAN_BYTES) % SPAN_BYTES;
   if (before) must(!munmap(all, before));
   if (before < SPAN_BYTES) must(!munmap(all + before + MEMORY_BYTES_MAX, SPAN_BYTES - before));

@@ -26,6 +26,7 @@
 #include "script/stdlib.h"
 
 enum { LOAD_CODE_MS = 2000, LOAD_DATA_MS = 20000 };
+enum { IMAGE_BYTES_MAX = 512 << 10 };                               /* of a file with functions */
 enum { DECLARED_BY_CODE = 32 << 20, DECLARED_BY_DATA = 512 << 20 }; /* bytes of records */
 
 static const char *const deciding_files[] = {"workspace.lua", "profile.lua",   "offers.lua",
@@ -147,11 +148,26 @@ static void keep_image(struct release *release, struct script_image *image) {
   release->images[release->image_count++] = image;
 }
 
+/* One text or table may have a quarter of it all. */
+static struct script_limits limits_of(size_t memory_bytes, int64_t time_ms) {
+  return (struct script_limits){memory_bytes, memory_bytes / 4, time_ms};
+}
+
 /* Compiling is a job that can be ended as well. Data files are long, and honest ones take their time. */
 static struct script_limits loading_limits(const struct loading *loading) {
   bool is_code = holds_functions(loading->file->name);
-  return (struct script_limits){.memory_bytes = loading->workspace->limits.memory_bytes,
-                                .time_ms = is_code ? LOAD_CODE_MS : LOAD_DATA_MS};
+  return limits_of(loading->workspace->limits.memory_bytes, is_code ? LOAD_CODE_MS : LOAD_DATA_MS);
+}
+
+/* Each call begins with a copy of it. */
+static void check_image(const struct loading *loading, const struct script_image *image) {
+  size_t bytes = script_image_bytes(image);
+  if (bytes > IMAGE_BYTES_MAX)
+    findings_add(
+        loading->findings, loading->file->name, 0,
+        "it keeps %zu KB once it is read, and %d KB are allowed: make long texts and tables inside the "
+        "functions that use them",
+        bytes / 1024, IMAGE_BYTES_MAX / 1024);
 }
 
 /* False: the file could not be run to its end. */
@@ -174,10 +190,12 @@ static bool build_file(struct loading *loading, struct script_arena *arena) {
   }
   declare_end(loading);
   const char *folder = deciding_folder(loading->file->name);
-  if (loading->has_functions)
+  if (loading->has_functions) {
+    check_image(loading, image);
     keep_image(loading->release, image);
-  else
+  } else {
     script_image_free(image);
+  }
   if (folder && !loading->has_functions && !loading->begun)
     findings_add(loading->findings, loading->file->name, 0, "declares no %s",
                  *folder == 's' && folder[1] == 'i' ? "signal" : "strategy");
@@ -516,9 +534,7 @@ enum status release_call(const struct release *release, struct script_arena *are
                          struct error *err) {
   const struct script_slot *script = call->script;
   struct script_limits limits = {0};
-  if (call->limits)
-    limits =
-        (struct script_limits){.memory_bytes = call->limits->memory_bytes, .time_ms = call->limits->time_ms};
+  if (call->limits) limits = limits_of(call->limits->memory_bytes, call->limits->time_ms);
   script_limit(arena, &limits);
   call->host.name = call->name;
   enum status status =

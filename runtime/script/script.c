@@ -76,21 +76,22 @@ static void find_place(struct run *run, int level) {
 }
 
 static enum status say_excess(struct run *run, struct error *err) {
-  struct script_arena *arena = run->arena;
-  const char *name = run->host->name;
+  const struct script_arena *arena = run->arena;
+  const char *name = run->host->name ? run->host->name : "the file";
+  bool is_block = arena->excess == SCRIPT_EXCESS_BLOCK;
   find_place(run, arena->excess == SCRIPT_EXCESS_TIME ? 1 : 0);
-  switch (arena->excess) {
-  case SCRIPT_EXCESS_MEMORY:
-    return error_set(err, STATUS_TOO_LARGE, "%s%s needs more than %zu KB of memory", run->place,
-                     name ? name : "the script", arena->memory_bytes / 1024);
-  case SCRIPT_EXCESS_BLOCK:
-    return error_set(err, STATUS_TOO_LARGE,
-                     "%sone text, one table or calls within calls need more than %zu KB of memory",
-                     run->place, arena->block_bytes / 1024);
-  default:
-    return error_set(err, STATUS_STOPPED, "%s%s took longer than %lld ms", run->place,
-                     name ? name : "the file", (long long)arena->time_ms);
+  if (arena->excess == SCRIPT_EXCESS_TIME) {
+    bool is_seconds = arena->time_ms % 1000 == 0;
+    return error_set(err, STATUS_STOPPED, "%s%s took longer than %lld %s", run->place, name,
+                     (long long)(is_seconds ? arena->time_ms / 1000 : arena->time_ms),
+                     is_seconds ? "s" : "ms");
   }
+  size_t bytes = is_block ? arena->block_bytes : arena->memory_bytes;
+  bool is_megabytes = bytes % (1 << 20) == 0;
+  return error_set(err, STATUS_TOO_LARGE, "%s%s%s more than %zu %s of memory", run->place,
+                   is_block ? "one text, one table or calls within calls" : name,
+                   is_block ? " need" : " needs", is_megabytes ? bytes >> 20 : bytes >> 10,
+                   is_megabytes ? "MB" : "KB");
 }
 
 static bool has_place(const char *text, const lua_Debug *at) {
@@ -180,19 +181,24 @@ void script_leave_signal(void) {
   watchdog_leave_signal();
 }
 
-enum status script_check_thread(struct error *err) {
-  static _Thread_local bool is_large_enough;
+/* Where the calling thread's stack ends; found out once. NULL: nobody can tell. */
+static const char *stack_end(void) {
+  static _Thread_local const char *end;
   pthread_attr_t attributes;
+  void *low = NULL;
   size_t bytes;
-  if (is_large_enough) return STATUS_OK;
-  must(!pthread_getattr_np(pthread_self(), &attributes));
-  must(!pthread_attr_getstacksize(&attributes, &bytes));
+  if (end || pthread_getattr_np(pthread_self(), &attributes)) return end;
+  if (!pthread_attr_getstack(&attributes, &low, &bytes)) end = low;
   pthread_attr_destroy(&attributes);
-  is_large_enough = bytes >= SCRIPT_STACK_BYTES;
-  if (is_large_enough) return STATUS_OK;
+  return end;
+}
+
+enum status script_check_thread(struct error *err) {
+  const char *end = stack_end(), *here = __builtin_frame_address(0);
+  if (!end || here - end >= SCRIPT_STACK_BYTES) return STATUS_OK;
   return error_set(err, STATUS_UNSUPPORTED,
-                   "this thread's stack has %zu KB, and scripts may need %d KB: call from a thread with more",
-                   bytes / 1024, SCRIPT_STACK_BYTES / 1024);
+                   "this thread has %d KB of stack left, and scripts may need %d KB: call from one with more",
+                   (int)((here - end) / 1024), SCRIPT_STACK_BYTES / 1024);
 }
 
 /* ---- running ---- */

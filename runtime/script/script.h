@@ -52,7 +52,7 @@ bool script_may_be_stopped(void);
 
 /* Whether scripts can be run on the calling thread. UNSUPPORTED: its stack is too small for calls within calls. The worst
  * that was found needs 430 KB (x86-64), some 200 calls of gsub within each other: tests/unit/test_stack.c. */
-enum { SCRIPT_STACK_BYTES = 1 << 20 };
+enum { SCRIPT_STACK_BYTES = 768 << 10 };
 enum status script_check_thread(struct error *err);
 
 /* Builds a new state: the strict language (bindings/strict.h) opened, the collector stopped, `body` called as

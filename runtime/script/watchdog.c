@@ -190,10 +190,23 @@ static void *watch_all(void *context) {
 
 /* ---- what is watched ---- */
 
+/* A runtime does not survive a fork; one that the child opens is watched like any other. */
+static void begin_afresh(void) {
+  self.id = 0;
+  dog.first = NULL;
+  dog.signal_holders = 0;
+  atomic_store(&dog.is_asleep, false);
+  must(!pthread_mutex_init(&dog.life, NULL) && !pthread_mutex_init(&dog.lock, NULL));
+  must(!pthread_cond_init(&dog.changed, NULL));
+}
+
 /* All signals are blocked in it: those of the program are for the program's own threads. */
 static void start(void) {
+  static bool is_told_of_forks;
   pthread_attr_t attributes;
   sigset_t all, before;
+  if (!is_told_of_forks) must(!pthread_atfork(NULL, NULL, begin_afresh));
+  is_told_of_forks = true;
   dog.is_ending = false;
   sigfillset(&all);
   pthread_attr_init(&attributes);
@@ -231,11 +244,18 @@ void watchdog_forget(struct watch *watch) {
 
 /* ---- the signal ---- */
 
+/* Those that mean something by themselves, a fault or the end, are not given away. */
+static bool is_free(int signal) {
+  return signal == SIGUSR1 || signal == SIGUSR2 || (signal >= SIGRTMIN && signal <= SIGRTMAX);
+}
+
 static enum status install(int signal, void (*handle)(int signal), struct error *err) {
   struct sigaction before, action = {.sa_handler = handle, .sa_flags = SA_RESTART | SA_NODEFER};
   sigemptyset(&action.sa_mask);
-  if (signal < 1 || sigaction(signal, NULL, &before))
-    return error_set(err, STATUS_INVALID, "stop_signal: there is no signal %d", signal);
+  if (!is_free(signal) || sigaction(signal, NULL, &before))
+    return error_set(err, STATUS_INVALID,
+                     "stop_signal: expected SIGUSR1, SIGUSR2 or one from SIGRTMIN to SIGRTMAX, got %d",
+                     signal);
   if (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN)
     return error_set(err, STATUS_INVALID, "stop_signal: the program handles signal %d itself", signal);
   if (sigaction(signal, &action, NULL))

@@ -38,8 +38,8 @@ struct watch {
 
   /* What the watchdog knows. */
   uint64_t seen_run;
-  int64_t used_us, since_us; /* CPU time: at the first look, at the last stage */
-  int64_t wall_us;           /* since the last stage */
+  int64_t since_us; /* CPU time of the thread when the last stage began */
+  int64_t wall_us;  /* since then */
   int stage;
 };
 

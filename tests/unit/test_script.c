@@ -158,25 +158,25 @@ static void counts_a_list_with_holes_alike_in_every_arena(void **state) {
 static void ends_a_call_that_needs_too_much(void **state) {
   (void)state;
   expect_failure("return function()\n local t = {} for i = 1, 1e9 do t[i] = {i} end end", STATUS_TOO_LARGE,
-                 "strategies/x.lua:2: the script needs more than 16384 KB of memory");
+                 "strategies/x.lua:2: the file needs more than 16 MB of memory");
   expect_failure(
       "return function()\n return #string.rep('x', 5000000) end", STATUS_TOO_LARGE,
-      "strategies/x.lua:2: one text, one table or calls within calls need more than 4096 KB of memory");
+      "strategies/x.lua:2: one text, one table or calls within calls need more than 4 MB of memory");
   expect_failure(
       "local function f() return 1 + f() end return f", STATUS_TOO_LARGE,
-      "strategies/x.lua:1: one text, one table or calls within calls need more than 4096 KB of memory");
+      "strategies/x.lua:1: one text, one table or calls within calls need more than 4 MB of memory");
 }
 
 static void lets_no_pcall_catch_the_end(void **state) {
   (void)state;
   expect_failure(
       "return function()\n while true do pcall(string.rep, 'x', 1 << 40) end end", STATUS_TOO_LARGE,
-      "strategies/x.lua:2: one text, one table or calls within calls need more than 4096 KB of memory");
+      "strategies/x.lua:2: one text, one table or calls within calls need more than 4 MB of memory");
   expect_failure(
       "return function() local t = {'a'}\n for i = 1, 100 do pcall(function() t[1] = t[1] .. t[1] end)\n"
       "end end",
       STATUS_TOO_LARGE,
-      "strategies/x.lua:2: one text, one table or calls within calls need more than 4096 KB of memory");
+      "strategies/x.lua:2: one text, one table or calls within calls need more than 4 MB of memory");
 }
 
 static void ends_at_every_height(void **state) {
