@@ -55,12 +55,25 @@ static bool try_specs(struct releasing *releasing) {
   return true;
 }
 
+/* With the personas that the cases of expect.lua are about. */
+static enum status pack_files(const struct folder *folder, struct buffer *archive, struct error *err) {
+  size_t count = folder->count + folder->persona_count;
+  struct release_file *files = mem_alloc((count + 1) * sizeof *files);
+  if (folder->count) memcpy(files, folder->files, folder->count * sizeof *files);
+  if (folder->persona_count)
+    memcpy(files + folder->count, folder->personas, folder->persona_count * sizeof *files);
+  enum status status = tar_write(files, count, archive, err);
+  free(files);
+  return status;
+}
+
 static enum status pack(const struct releasing *releasing, struct buffer *archive, struct error *err) {
   struct findings findings = {0};
   struct folder folder;
   enum status status = folder_read(releasing->workspace, &folder, &findings, err);
   if (!status) {
-    status = tar_write(folder.files, folder.count, archive, err);
+    status = folder_read_personas(releasing->workspace, &folder, err);
+    if (!status) status = pack_files(&folder, archive, err);
     folder_fini(&folder);
   }
   findings_fini(&findings);
