@@ -14,33 +14,7 @@
 struct releasing {
   const char *workspace, *database;
   struct shelf_note note;
-  size_t error_count;
 };
-
-static void tell_error(void *context, const sarto_finding *finding) {
-  struct releasing *releasing = context;
-  char number[16] = "";
-  if (finding->is_advice) return;
-  releasing->error_count++;
-  if (finding->line) snprintf(number, sizeof number, "%d:", finding->line);
-  say(stderr, "%s/%s:%s %s", releasing->workspace, finding->file, number, finding->text);
-}
-
-/* As `sarto check`; advice keeps nobody from releasing. */
-static bool check(struct releasing *releasing) {
-  char *release = NULL;
-  sarto_error error;
-  if (sarto_check(releasing->workspace, COMMAND_STOP_SIGNAL, tell_error, releasing, &release, NULL, &error)) {
-    say(stderr, "sarto release: %s", error.text);
-    return false;
-  }
-  if (!release)
-    say(stderr, "sarto: %zu %s to mend in %s", releasing->error_count,
-        releasing->error_count == 1 ? "thing" : "things", releasing->workspace);
-  bool is_good = release != NULL;
-  sarto_free(release);
-  return is_good;
-}
 
 static bool try_specs(struct releasing *releasing) {
   if (!spec_has_any(releasing->workspace)) {
@@ -138,7 +112,8 @@ static int run(const struct command *command, int argc, char **argv) {
     say(stderr, "sarto release: --db is missing");
     return EXIT_USAGE;
   }
-  return check(&releasing) && try_specs(&releasing) ? release(&releasing) : EXIT_FAULT;
+  return command_judge(command, releasing.workspace) && try_specs(&releasing) ? release(&releasing)
+                                                                              : EXIT_FAULT;
 }
 
 const struct command command_release = {

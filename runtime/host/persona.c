@@ -91,7 +91,7 @@ static enum status tell_past(struct telling *telling, const json_value *past, si
   snprintf(telling->where, sizeof telling->where, "history[%zu]", position);
   if (check_members(past, telling->where, members, err)) return STATUS_INVALID;
   if (telling->count + (size_t)times > TOLD_MAX)
-    return error_set(err, STATUS_TOO_LARGE, "history: tells of more than %d events", TOLD_MAX);
+    return error_set(err, STATUS_INVALID, "history: tells of more than %d events", TOLD_MAX);
   for (int left = times; left-- > 0;)
     tell(telling, type, telling->now_ms - ago_ms - left * CLOCK_MINUTE_MS, json_find(past, "data"));
   return STATUS_OK;
