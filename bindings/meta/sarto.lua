@@ -328,6 +328,27 @@ function signal(name) end
 ---@return fun(fields: sarto.strategy_fields)
 function strategy(name) end
 
+-- ---- expect.lua ----
+
+---An event on a persona, and what must be decided then; at least one thing must be asked for.
+---@class sarto.expect_fields
+---@field persona? string the file's name in personas/, without .json; nothing said: somebody new
+---@field event { type: string, data?: table, placements?: string, touchpoint?: string, locale?: string, subject?: string, time?: string } at noon of 2 March 2026 where it says no time
+---@field placement sarto.placement_name
+---@field strategy? string
+---@field reason? string such as "TARGETING_MATCH", "DEFAULT"
+---@field frame? sarto.frame_name
+---@field tone? sarto.tone_name
+---@field offers? string | string[] all of them are among the alternatives
+---@field not_offers? string | string[] none of them is
+---@field says? string | string[] all of them stand in the message, whichever part
+---@field never_says? string | string[] none of them does, in small or capital letters
+---@field drops? { strategy: string, check: string } a strategy, and what dropped it, such as "eligible"
+
+---@param name string
+---@return fun(fields: sarto.expect_fields)
+function expect(name) end
+
 ---@param name string
 ---@return fun(fields: table)
 function journey(name) end

@@ -167,6 +167,21 @@ struct strategy {
   void *script;
 };
 
+/* A case of expect.lua: what an event must lead to for a persona. What is not asked for is NULL. */
+enum { EXPECTATIONS_MAX = 1000 };
+struct expectation {
+  const char *name;
+  int line;            /* in expect.lua */
+  const char *persona; /* NULL: somebody new */
+  const char *event;   /* JSON; id, source, subject and time may be missing */
+  const char *event_type;
+  const struct placement *placement;
+  const char *strategy, *reason, *frame, *tone;  /* whose, why and how it is filled */
+  const char *const *offers, *const *not_offers; /* all of them, none of them is among the alternatives */
+  const char *const *says, *const *never_says;   /* of the message, whichever part */
+  const char *dropped, *check;                   /* a strategy, and what dropped it */
+};
+
 /* When a customer counts as new, established, lapsed. */
 struct lifecycle_rule {
   size_t new_orders, established_orders;
@@ -227,6 +242,8 @@ struct workspace {
   size_t signal_count;
   struct strategy *strategies;
   size_t strategy_count;
+  struct expectation *expectations; /* in the order of expect.lua; they decide nothing */
+  size_t expectation_count;
   struct selection *selection;     /* strategies by event type and where: selection.h */
   char release[DIGEST_TEXT_BYTES]; /* "sha256:…" of the deciding files */
 };

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "host/expect.h"
 #include "host/folder.h"
 #include "host/runtime_inside.h"
 #include "host/tar.h"
@@ -107,33 +108,47 @@ static bool load(struct change *change, const struct seats_texts *texts) {
 
 /* ---- where it comes from ---- */
 
-/* Expected cases and the gate belong between loading and keeping. */
-static void take_new(struct change *change, const struct seats_texts *texts) {
-  if (!load(change, texts)) return;
+/* By the cases of expect.lua, on a release of their own: these seats are a crew's. */
+static bool meets_expectations(struct change *change, const struct folder *folder) {
+  expect_run_files(folder->files, folder->count, folder->personas, folder->persona_count, change->stop_signal,
+                   &change->findings);
+  if (!change->findings.count) return true;
+  findings_sort(&change->findings);
+  refuse(change, CHANGE_REFUSED);
+  return false;
+}
+
+/* The gate belongs between loading and keeping. */
+static void take_folder(struct change *change, const struct folder *folder) {
+  const struct seats_texts texts = {.files = folder->files, .count = folder->count};
+  if (!load(change, &texts) || !meets_expectations(change, folder)) return;
   enum status status = STATUS_OK;
   pthread_mutex_lock(&change->runtime->shelf);
   if (change->database)
-    status = shelf_keep(change->database, &change->seats, texts, &change->note, &change->err);
+    status = shelf_keep(change->database, &change->seats, &texts, &change->note, &change->err);
   pthread_mutex_unlock(&change->runtime->shelf);
   change->state = status ? CHANGE_FAILED : CHANGE_READY;
-}
-
-static void take_folder(struct change *change, const struct folder *folder) {
-  take_new(change, &(struct seats_texts){.files = folder->files, .count = folder->count});
 }
 
 static int compare_names(const void *left, const void *right) {
   return strcmp(((const struct release_file *)left)->name, ((const struct release_file *)right)->name);
 }
 
-static void compute_digest(struct change *change, struct folder *folder) {
-  struct slice *parts = mem_alloc((2 * folder->count + 1) * sizeof *parts);
-  if (folder->count > 1) qsort(folder->files, folder->count, sizeof *folder->files, compare_names);
-  for (size_t i = 0; i < folder->count; i++) {
-    parts[2 * i] = (struct slice){folder->files[i].name, strlen(folder->files[i].name)};
-    parts[2 * i + 1] = folder->files[i].text;
+static struct slice *list_parts(struct release_file *files, size_t count, struct slice *part) {
+  if (count > 1) qsort(files, count, sizeof *files, compare_names);
+  for (size_t i = 0; i < count; i++) {
+    *part++ = (struct slice){files[i].name, strlen(files[i].name)};
+    *part++ = files[i].text;
   }
-  digest_print(parts, 2 * folder->count, change->files);
+  return part;
+}
+
+/* Of the personas too, by which cases are judged: mending one may be what makes a release good. */
+static void compute_digest(struct change *change, struct folder *folder) {
+  struct slice *parts = mem_alloc((2 * (folder->count + folder->persona_count) + 1) * sizeof *parts);
+  struct slice *end = list_parts(folder->files, folder->count, parts);
+  end = list_parts(folder->personas, folder->persona_count, end);
+  digest_print(parts, (size_t)(end - parts), change->files);
   free(parts);
 }
 
@@ -147,7 +162,10 @@ static bool has_empty_file(const struct folder *folder) {
 static bool read_once(struct change *change, struct folder *folder) {
   findings_fini(&change->findings);
   change->findings = (struct findings){0};
-  return !folder_read(change->workspace, folder, &change->findings, &change->err);
+  if (folder_read(change->workspace, folder, &change->findings, &change->err)) return false;
+  if (!folder_read_personas(change->workspace, folder, &change->err)) return true;
+  folder_fini(folder);
+  return false;
 }
 
 /* Editors write in steps: the folder is read until two readings agree, and where one was cut to nothing a little longer. */
@@ -158,7 +176,8 @@ static bool read_settled(struct change *change, struct folder *folder) {
   for (int round = 0; !is_settled && round < SETTLE_ROUNDS; round++) {
     usleep(SETTLE_MS * 1000);
     is_read_now = read_once(change, folder);
-    is_settled = is_read && is_read_now && folder_is_same(folder, before.files, before.count);
+    is_settled = is_read && is_read_now && folder_is_same(folder, before.files, before.count) &&
+                 folder_has_same_personas(folder, &before);
     if (is_settled && has_empty_file(folder) && round < EMPTY_ROUNDS) is_settled = false;
     if (!is_read && !is_read_now && round > 1) break;
     folder_fini(&before);

@@ -1,5 +1,5 @@
 /* sarto_check: reads a folder, loads it as a release and, where nothing is wrong, looks for what is worth advice. See
- * sarto_admin.h. Nothing is decided and nothing is kept. One thread.
+ * sarto_admin.h. Only the cases of expect.lua are decided, and nothing is kept. One thread.
  */
 #include "host/check.h"
 
@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "host/expect.h"
 #include "host/folder.h"
 #include "sarto_admin.h"
 #include "script/check.h"
@@ -46,10 +47,11 @@ static void keep_errors(struct findings *findings) {
   findings->count = kept;
 }
 
-/* Whether the release may be named: its personas are right too. */
-static bool check_release(const char *workspace, const struct folder *folder, const struct release *release,
-                          struct findings *findings) {
+/* Whether the release may be named: its personas are right too, and what is expected of it holds. */
+static bool check_release(const char *workspace, const struct folder *folder, struct release *release,
+                          struct script_arena *scripts, struct findings *findings) {
   check_personas(workspace, &release->workspace, folder->files, folder->count, findings);
+  if (!has_errors(findings)) expect_run(release, scripts, folder->personas, folder->persona_count, findings);
   if (has_errors(findings)) {
     keep_errors(findings);
     return false;
@@ -72,11 +74,12 @@ int sarto_check(const char *workspace, int stop_signal,
   bool has_signal = stop_signal && !script_take_signal(stop_signal, err);
   enum status status = stop_signal && !has_signal ? err->status : script_check_thread(err);
   if (!status) status = folder_read(workspace, &folder, &findings, err);
+  if (!status) status = folder_read_personas(workspace, &folder, err);
   if (status) goto done;
   struct script_arena *scripts = script_arena_new(NULL);
   script_stop_by(scripts, stop_signal);
   struct release *loaded = release_load(scripts, folder.files, folder.count, NULL, &findings);
-  if (loaded && check_release(workspace, &folder, loaded, &findings)) {
+  if (loaded && check_release(workspace, &folder, loaded, scripts, &findings)) {
     *release = mem_copy_text(loaded->workspace.release);
     if (stubs) put_stubs(loaded, stubs);
   }

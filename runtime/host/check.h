@@ -4,7 +4,8 @@
 
 #include "script/release.h"
 
-/* What is wrong with personas/ *.json, and advice on events and offers in their past that do not exist.
+/* What is wrong with personas/ *.json, and advice on events and offers in their past that do not exist, and on events of
+ * expect.lua that nothing hears.
  * `files` are the workspace's. */
 void check_personas(const char *folder, const struct workspace *workspace, const struct release_file *files,
                     size_t count, struct findings *findings);

@@ -13,14 +13,15 @@
 #include "host/persona.h"
 #include "script/check.h"
 
-enum { PERSONA_BYTES_MAX = 1 << 20, NAMES_MAX = 512 };
+enum { NAMES_MAX = 512 };
 
 struct persona_check {
   const struct workspace *workspace;
   struct findings *findings;
   const struct release_file *files;
   size_t file_count;
-  const char *file;                 /* the persona's */
+  const char *file;                 /* the persona's, or expect.lua */
+  int line;                         /* of the case; 0 */
   const char *types[NAMES_MAX + 1]; /* of events: the known ones and those that a script hears */
 };
 
@@ -28,7 +29,7 @@ struct persona_check {
 static void advise_unknown(struct persona_check *check, const char *where, const char *what, const char *name,
                            const char *const *names) {
   const char *nearest = text_nearest(name, names);
-  findings_advise(check->findings, check->file, 0, "%s: %s '%s'%s%s%s", where, what, name,
+  findings_advise(check->findings, check->file, check->line, "%s: %s '%s'%s%s%s", where, what, name,
                   nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
@@ -63,8 +64,15 @@ static void check_data(struct persona_check *check, const char *where, const jso
 /* Counted or compared with, say, though not heard. */
 static bool is_written(const struct persona_check *check, const char *type) {
   for (size_t i = 0; i < check->file_count; i++)
-    if (memmem(check->files[i].text.data, check->files[i].text.length, type, strlen(type))) return true;
+    if (strcmp(check->files[i].name, "expect.lua") &&
+        memmem(check->files[i].text.data, check->files[i].text.length, type, strlen(type)))
+      return true;
   return false;
+}
+
+static void check_type(struct persona_check *check, const char *where, const char *type) {
+  if (!text_is_one_of(type, check->types) && !is_written(check, type))
+    advise_unknown(check, where, "no script hears of", type, check->types);
 }
 
 static void check_history(struct persona_check *check, const json_value *history) {
@@ -74,8 +82,7 @@ static void check_history(struct persona_check *check, const json_value *history
     char where[32];
     const char *type = json_string(json_find(past, "type"));
     snprintf(where, sizeof where, "history[%zu]", position++);
-    if (type && !text_is_one_of(type, check->types) && !is_written(check, type))
-      advise_unknown(check, where, "no script hears of", type, check->types);
+    if (type) check_type(check, where, type);
     if (json_find(past, "data")) check_data(check, where, json_find(past, "data"));
   }
 }
@@ -104,6 +111,19 @@ static void gather_types(struct persona_check *check) {
     count = add_heard(check, count, &workspace->signals[i].hears);
 }
 
+/* The same of what happens in a case of expect.lua. */
+static void advise_expectations(struct persona_check *check) {
+  const struct workspace *workspace = check->workspace;
+  check->file = "expect.lua";
+  for (size_t i = 0; i < workspace->expectation_count; i++) {
+    const struct expectation *one = &workspace->expectations[i];
+    char where[NAME_BYTES_MAX + 32];
+    check->line = one->line;
+    snprintf(where, sizeof where, "expect \"%s\": event", one->name);
+    check_type(check, where, one->event_type);
+  }
+}
+
 static void advise_persona(struct persona_check *check, const char *path) {
   struct buffer text = {0};
   struct error err;
@@ -124,6 +144,8 @@ void check_personas(const char *folder, const struct workspace *workspace, const
   const char **names;
   if (persona_names(folder, &arena, &names, &err)) findings_add(findings, "personas", 0, "%s", err.text);
   gather_types(&check);
+  advise_expectations(&check);
+  check.line = 0;
   for (; *names; names++) {
     check.file = arena_print(&arena, "personas/%s.json", *names);
     if (persona_judge(folder, workspace, *names, &err))

@@ -102,6 +102,22 @@ templates[] = {
      "these\")\n"
      "  end)\n"
      "end)\n"},
+    {"expect.lua",
+     "-- What must hold before a server takes these rules; what takes a program stands in specs/.\n"
+     "expect \"anna sees what few have\" {\n"
+     "  persona = \"anna\",\n"
+     "  event = { type = \"page.viewed\" },\n"
+     "  placement = \"home.hero\",\n"
+     "  strategy = \"rare_finds\",\n"
+     "  not_offers = { \"cup\" },\n"
+     "  says = \"Few have these\",\n"
+     "}\n"
+     "\n"
+     "expect \"somebody new sees the house's own picks\" {\n"
+     "  event = { type = \"page.viewed\" },\n"
+     "  placement = \"home.hero\",\n"
+     "  reason = \"DEFAULT\",\n"
+     "}\n"},
     {"events.ndjson", "{\"id\":\"1\",\"source\":\"shop\",\"type\":\"product.viewed\",\"subject\":\"anna\","
                       "\"time\":\"2026-03-01T10:00:00Z\",\"data\":{\"item\":\"vase\"}}\n"
                       "{\"id\":\"2\",\"source\":\"shop\",\"type\":\"product.viewed\",\"subject\":\"anna\","

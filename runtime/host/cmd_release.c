@@ -14,33 +14,7 @@
 struct releasing {
   const char *workspace, *database;
   struct shelf_note note;
-  size_t error_count;
 };
-
-static void tell_error(void *context, const sarto_finding *finding) {
-  struct releasing *releasing = context;
-  char number[16] = "";
-  if (finding->is_advice) return;
-  releasing->error_count++;
-  if (finding->line) snprintf(number, sizeof number, "%d:", finding->line);
-  say(stderr, "%s/%s:%s %s", releasing->workspace, finding->file, number, finding->text);
-}
-
-/* As `sarto check`; advice keeps nobody from releasing. */
-static bool check(struct releasing *releasing) {
-  char *release = NULL;
-  sarto_error error;
-  if (sarto_check(releasing->workspace, COMMAND_STOP_SIGNAL, tell_error, releasing, &release, NULL, &error)) {
-    say(stderr, "sarto release: %s", error.text);
-    return false;
-  }
-  if (!release)
-    say(stderr, "sarto: %zu %s to mend in %s", releasing->error_count,
-        releasing->error_count == 1 ? "thing" : "things", releasing->workspace);
-  bool is_good = release != NULL;
-  sarto_free(release);
-  return is_good;
-}
 
 static bool try_specs(struct releasing *releasing) {
   if (!spec_has_any(releasing->workspace)) {
@@ -55,12 +29,25 @@ static bool try_specs(struct releasing *releasing) {
   return true;
 }
 
+/* With the personas that the cases of expect.lua are about. */
+static enum status pack_files(const struct folder *folder, struct buffer *archive, struct error *err) {
+  size_t count = folder->count + folder->persona_count;
+  struct release_file *files = mem_alloc((count + 1) * sizeof *files);
+  if (folder->count) memcpy(files, folder->files, folder->count * sizeof *files);
+  if (folder->persona_count)
+    memcpy(files + folder->count, folder->personas, folder->persona_count * sizeof *files);
+  enum status status = tar_write(files, count, archive, err);
+  free(files);
+  return status;
+}
+
 static enum status pack(const struct releasing *releasing, struct buffer *archive, struct error *err) {
   struct findings findings = {0};
   struct folder folder;
   enum status status = folder_read(releasing->workspace, &folder, &findings, err);
   if (!status) {
-    status = tar_write(folder.files, folder.count, archive, err);
+    status = folder_read_personas(releasing->workspace, &folder, err);
+    if (!status) status = pack_files(&folder, archive, err);
     folder_fini(&folder);
   }
   findings_fini(&findings);
@@ -125,7 +112,8 @@ static int run(const struct command *command, int argc, char **argv) {
     say(stderr, "sarto release: --db is missing");
     return EXIT_USAGE;
   }
-  return check(&releasing) && try_specs(&releasing) ? release(&releasing) : EXIT_FAULT;
+  return command_judge(command, releasing.workspace) && try_specs(&releasing) ? release(&releasing)
+                                                                              : EXIT_FAULT;
 }
 
 const struct command command_release = {

@@ -1,4 +1,5 @@
-/* sarto test: the workspace's busted specs; see spec_run.h. */
+/* sarto test: what `sarto check` finds, the cases of expect.lua among it, then the workspace's busted specs; see
+ * spec_run.h. */
 #include "host/command.h"
 #include "host/spec_run.h"
 
@@ -7,10 +8,7 @@ static int run(const struct command *command, int argc, char **argv) {
   const struct option_row rows[] = {{0}};
   int exit_code;
   if (!option_parse(command, rows, argc, argv, &workspace, &exit_code)) return exit_code;
-  sarto_runtime *runtime =
-      command_open(&(sarto_options){.size = sizeof(sarto_options), .workspace = workspace});
-  if (!runtime) return EXIT_FAULT;
-  sarto_close(runtime);
+  if (!command_judge(command, workspace)) return EXIT_FAULT;
   return spec_run(command->name, workspace);
 }
 
@@ -18,6 +16,6 @@ const struct command command_test = {
     .name = "test",
     .arguments = "DIR",
     .argument_count = 1,
-    .summary = "run the workspace's specs",
+    .summary = "run the workspace's expected cases and its specs",
     .run = run,
 };

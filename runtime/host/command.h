@@ -49,6 +49,9 @@ sarto_runtime *command_open(const sarto_options *options);
 /* The same, with what is said of its release. */
 sarto_runtime *command_open_with(const sarto_options *options, const sarto_releasing *releasing);
 
+/* Everything that sarto_check finds but advice, said on stderr as command_open does; whether there is nothing. */
+bool command_judge(const struct command *command, const char *workspace);
+
 /* "who: text" on stderr, where what sarto_options calls `database` is what the command line calls --db. */
 void command_complain(const char *who, const char *text);
 

@@ -78,7 +78,7 @@ static const char *reason_sentence(const char *name) {
 }
 
 /* What earlier versions decided does not say which fault it was. */
-static const char *check_sentence(const char *name, const char *fault) {
+const char *explain_check(const char *name, const char *fault) {
   for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
     if (!strcmp(decision_fault_name(faults[i].fault), fault)) return faults[i].sentence;
   for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
@@ -211,7 +211,7 @@ static void put_drop(struct buffer *out, const json_value *drop) {
     space = i == 0 ? ": " : " in ";
   }
   buffer_add_text(out, is_of_event ? "  " : ": ");
-  put(out, check_sentence(check, text_of(drop, "fault")));
+  put(out, explain_check(check, text_of(drop, "fault")));
   if (*detail) {
     buffer_add_text(out, " (");
     put(out, detail);

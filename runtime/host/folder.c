@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "host/persona.h"
 
 enum { FILE_BYTES_MAX = 8 << 20, OFFERS_BYTES_MAX = 512 << 20, FILES_MAX = 20000 };
 
@@ -160,6 +161,47 @@ enum status folder_read(const char *path, struct folder *folder, struct findings
   return status;
 }
 
+static const struct release_file *file_find(const struct release_file *files, size_t count,
+                                            const char *name) {
+  for (size_t i = 0; i < count; i++)
+    if (!strcmp(files[i].name, name)) return &files[i];
+  return NULL;
+}
+
+/* ---- personas ---- */
+
+bool folder_is_persona(const char *name) {
+  size_t length = strlen(name);
+  return !strncmp(name, "personas/", 9) && name[9] != '.' && !strchr(name + 9, '/') && length > 14 &&
+         !strcmp(name + length - 5, ".json");
+}
+
+void folder_add_persona(struct folder *folder, const char *name, struct slice text) {
+  folder->personas = mem_resize(folder->personas, (folder->persona_count + 1) * sizeof *folder->personas);
+  folder->personas[folder->persona_count++] =
+      (struct release_file){arena_text(&folder->arena, name, strlen(name)),
+                            {arena_text(&folder->arena, text.data, text.length), text.length}};
+}
+
+enum status folder_read_personas(const char *path, struct folder *folder, struct error *err) {
+  struct arena arena = {0};
+  const char **names;
+  if (!file_find(folder->files, folder->count, "expect.lua")) return STATUS_OK;
+  enum status status = persona_names(path, &arena, &names, err);
+  if (status) error_wrap(err, "%s/personas", path);
+  for (; !status && *names; names++) {
+    struct buffer text = {0};
+    status =
+        file_read(arena_print(&arena, "%s/personas/%s.json", path, *names), PERSONA_BYTES_MAX, &text, err);
+    if (!status)
+      folder_add_persona(folder, arena_print(&arena, "personas/%s.json", *names),
+                         (struct slice){text.data, text.length});
+    buffer_fini(&text);
+  }
+  arena_fini(&arena);
+  return status;
+}
+
 /* Whether `sarto test` would pass it over though it holds tests; what specs share is nobody's affair. */
 static bool is_unheard_spec(const char *path, const char *name) {
   char full[4096];
@@ -185,17 +227,11 @@ void folder_advise_specs(const char *path, struct findings *findings) {
   closedir(directory);
 }
 
-static const struct release_file *file_find(const struct release_file *files, size_t count,
-                                            const char *name) {
-  for (size_t i = 0; i < count; i++)
-    if (!strcmp(files[i].name, name)) return &files[i];
-  return NULL;
-}
-
-bool folder_is_same(const struct folder *folder, const struct release_file *files, size_t count) {
-  if (folder->count != count) return false;
+static bool are_same(const struct release_file *left, size_t left_count, const struct release_file *files,
+                     size_t count) {
+  if (left_count != count) return false;
   for (size_t i = 0; i < count; i++) {
-    const struct release_file *own = file_find(folder->files, folder->count, files[i].name);
+    const struct release_file *own = file_find(left, left_count, files[i].name);
     if (!own || own->text.length != files[i].text.length ||
         memcmp(own->text.data, files[i].text.data, files[i].text.length))
       return false;
@@ -203,8 +239,17 @@ bool folder_is_same(const struct folder *folder, const struct release_file *file
   return true;
 }
 
+bool folder_is_same(const struct folder *folder, const struct release_file *files, size_t count) {
+  return are_same(folder->files, folder->count, files, count);
+}
+
+bool folder_has_same_personas(const struct folder *folder, const struct folder *other) {
+  return are_same(folder->personas, folder->persona_count, other->personas, other->persona_count);
+}
+
 void folder_fini(struct folder *folder) {
   free(folder->files);
+  free(folder->personas);
   arena_fini(&folder->arena);
   *folder = (struct folder){0};
 }

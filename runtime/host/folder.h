@@ -10,12 +10,19 @@ struct folder {
   struct arena arena;
   struct release_file *files;
   size_t count;
+  struct release_file *personas; /* "personas/lucia.json": they decide nothing, and belong to no release */
+  size_t persona_count;
 };
 
 /* Reads the files that decide; what is wrong with others' places becomes a finding. NOT_FOUND: there is no such folder.
  * IO: something of it cannot be read; the text names it. */
 enum status folder_read(const char *path, struct folder *folder, struct findings *findings,
                         struct error *err);
+/* Reads its personas besides, where there are cases of expect.lua to need them. IO, TOO_LARGE: the text names the file. */
+enum status folder_read_personas(const char *path, struct folder *folder, struct error *err);
+void folder_add_persona(struct folder *folder, const char *name, struct slice text); /* copies both */
+bool folder_is_persona(const char *name); /* "personas/lucia.json" */
+bool folder_has_same_personas(const struct folder *folder, const struct folder *other);
 /* Whether a file of that name, relative to the workspace, is one that decides; what is wrong with its place becomes a
  * finding. Personas and specs are none, and nothing is wrong with them. */
 bool folder_takes(const char *name, struct findings *findings);

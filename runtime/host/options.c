@@ -131,3 +131,21 @@ sarto_runtime *command_open_with(const sarto_options *options, const sarto_relea
     command_complain("sarto", error.text);
   return NULL;
 }
+
+static void print_error(void *context, const sarto_finding *finding) {
+  struct opening *opening = context;
+  if (!finding->is_advice) print_finding(opening, finding->file, finding->line, finding->text);
+}
+
+bool command_judge(const struct command *command, const char *workspace) {
+  struct opening opening = {.folder = workspace};
+  char *release = NULL;
+  sarto_error error;
+  if (sarto_check(workspace, COMMAND_STOP_SIGNAL, print_error, &opening, &release, NULL, &error))
+    say(stderr, "sarto %s: %s", command->name, error.text);
+  else if (!release)
+    print_count(&opening);
+  bool is_right = release != NULL;
+  sarto_free(release);
+  return is_right;
+}

@@ -17,7 +17,7 @@
 #include "domain/profile.h"
 #include "host/folder.h"
 
-enum { PERSONA_BYTES_MAX = 1 << 20, PERSONAS_MAX = 1000, TIMES_MAX = 1000 };
+enum { PERSONAS_MAX = 1000, TIMES_MAX = 1000, TOLD_MAX = 100000 };
 
 struct telling {
   const char *name, *subject;
@@ -90,6 +90,8 @@ static enum status tell_past(struct telling *telling, const json_value *past, si
                      position, TIMES_MAX);
   snprintf(telling->where, sizeof telling->where, "history[%zu]", position);
   if (check_members(past, telling->where, members, err)) return STATUS_INVALID;
+  if (telling->count + (size_t)times > TOLD_MAX)
+    return error_set(err, STATUS_INVALID, "history: tells of more than %d events", TOLD_MAX);
   for (int left = times; left-- > 0;)
     tell(telling, type, telling->now_ms - ago_ms - left * CLOCK_MINUTE_MS, json_find(past, "data"));
   return STATUS_OK;
@@ -152,16 +154,29 @@ static enum status refuse_name(const char *workspace, const char *name, struct e
   return STATUS_NOT_FOUND;
 }
 
+static enum status tell_text(struct telling *telling, struct slice text, struct error *err) {
+  json_value *persona = NULL;
+  enum status status = json_decode(text.data, text.length, &persona, err);
+  if (!status) status = tell_persona(telling, persona, err);
+  json_free(persona);
+  return status;
+}
+
+enum status persona_tell(struct slice text, const char *name, const char *subject, int64_t now_ms,
+                         void (*each)(void *context, char *event, size_t length), void *context,
+                         struct error *err) {
+  struct telling telling = {
+      .name = name, .subject = subject, .now_ms = now_ms, .each = each, .context = context};
+  return tell_text(&telling, text, err);
+}
+
 /* Errors of the file itself come without its name. */
 static enum status tell_file(struct telling *telling, const char *workspace, struct error *err) {
   struct buffer text = {0};
-  json_value *persona = NULL;
   char path[4096];
   snprintf(path, sizeof path, "%s/personas/%s.json", workspace, telling->name);
   enum status status = file_read(path, PERSONA_BYTES_MAX, &text, err);
-  if (!status) status = json_decode(text.data, text.length, &persona, err);
-  if (!status) status = tell_persona(telling, persona, err);
-  json_free(persona);
+  if (!status) status = tell_text(telling, (struct slice){text.data, text.length}, err);
   buffer_fini(&text);
   return status;
 }
@@ -231,6 +246,16 @@ static void judge_event(void *context, char *text, size_t length) {
     if (judging->status) say_where(judging);
   }
   free(text);
+}
+
+enum status persona_judge_text(struct slice text, const struct workspace *workspace, const char *name,
+                               struct error *err) {
+  struct judging judging = {.workspace = workspace};
+  judging.telling = (struct telling){.name = name, .subject = name, .each = judge_event, .context = &judging};
+  enum status status = tell_text(&judging.telling, text, err);
+  if (!judging.status) return status;
+  if (err) *err = judging.err;
+  return judging.status;
 }
 
 enum status persona_judge(const char *folder, const struct workspace *workspace, const char *name,

@@ -5,7 +5,7 @@
  *     "history": [ { "type": "…", "ago": "3d", "times": 4, "data": { … } } ] }
  *
  * `hard` becomes a customer.profile event a year before, each of `history` an event so long ago; with `times` (1 to
- * 1000) so many of them, a minute apart, of which the last was so long ago.
+ * 1000) so many of them, a minute apart, of which the last was so long ago; all in all at most 100,000.
  */
 #ifndef SARTO_HOST_PERSONA_H
 #define SARTO_HOST_PERSONA_H
@@ -15,6 +15,8 @@
 #include "domain/workspace.h"
 
 #include <stdint.h>
+
+enum { PERSONA_BYTES_MAX = 1 << 20 };
 
 /* The names of a workspace's personas, sorted and NULL-ended, in `arena`; an empty list where there is
  * no folder. IO: the folder cannot be read. */
@@ -30,6 +32,13 @@ enum status persona_judge(const char *folder, const struct workspace *workspace,
 enum status persona_load(const char *workspace, const char *name, const char *subject, int64_t now_ms,
                          void (*each)(void *context, char *event, size_t length), void *context,
                          struct error *err);
+
+/* The same of a persona's text, wherever it came from. Errors come without the file's name. */
+enum status persona_tell(struct slice text, const char *name, const char *subject, int64_t now_ms,
+                         void (*each)(void *context, char *event, size_t length), void *context,
+                         struct error *err);
+enum status persona_judge_text(struct slice text, const struct workspace *workspace, const char *name,
+                               struct error *err);
 
 /* A sketch of an event made whole: id, source, subject and time are added where they are missing. Sets
  * *time_ms to the event's time. */

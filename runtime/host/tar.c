@@ -14,6 +14,7 @@
 #include <zlib.h>
 
 #include "base/text.h"
+#include "host/persona.h"
 
 enum {
   PIECE_BYTES = 65536,
@@ -97,7 +98,7 @@ static enum status count_bytes(struct reading_tar *tar, size_t bytes) {
 
 /* All of the entry's bytes; `text` NULL: read, counted and thrown away. */
 static enum status read_bytes(struct reading_tar *tar, const char *name, struct buffer *text) {
-  size_t bytes_max = release_bytes_max(name);
+  size_t bytes_max = folder_is_persona(name) ? PERSONA_BYTES_MAX : release_bytes_max(name);
   for (;;) {
     ssize_t got = archive_read_data(tar->archive, tar->piece, PIECE_BYTES);
     if (got < 0) return fail_read(tar);
@@ -125,6 +126,14 @@ static enum status read_file(struct reading_tar *tar, const char *name) {
   return status;
 }
 
+static enum status read_persona(struct reading_tar *tar, const char *name) {
+  struct buffer text = {0};
+  enum status status = read_bytes(tar, name, &text);
+  if (!status) folder_add_persona(tar->folder, name, (struct slice){text.data ? text.data : "", text.length});
+  buffer_fini(&text);
+  return status;
+}
+
 /* ".git/x", "strategies/.all.lua.swp": as in a folder, nobody's affair. */
 static bool is_hidden(const char *name) {
   return *name == '.' || strstr(name, "/.");
@@ -139,6 +148,7 @@ static enum status take_entry(struct reading_tar *tar, struct archive_entry *ent
   if (status || archive_entry_filetype(entry) == AE_IFDIR) return status;
   status = add_name(tar, name);
   if (status) return status;
+  if (folder_is_persona(name) && !is_hidden(name)) return read_persona(tar, name);
   if (is_hidden(name) || !folder_takes(name, tar->findings)) return read_bytes(tar, name, NULL);
   return read_file(tar, name);
 }

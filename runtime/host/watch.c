@@ -15,7 +15,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 
-enum { FOLDERS = 3, QUIET_MS = 150, PATIENCE_MS = 1000, LOOK_MS = 1000 };
+enum { FOLDERS = 4, QUIET_MS = 150, PATIENCE_MS = 1000, LOOK_MS = 1000 };
 
 struct mark {
   dev_t device;
@@ -86,7 +86,7 @@ static void look(uv_timer_t *timer) {
 }
 
 struct watch *watch_new(uv_loop_t *loop, const char *folder, void (*changed)(void *context), void *context) {
-  static const char *const below[FOLDERS] = {"", "/strategies", "/signals"};
+  static const char *const below[FOLDERS] = {"", "/strategies", "/signals", "/personas"};
   struct watch *watch = mem_zero(sizeof *watch);
   watch->loop = loop;
   watch->changed = changed;

@@ -30,7 +30,8 @@ struct loading {
   struct arena *texts; /* of what is declared: the workspace's, or for offers the catalogue's */
   const struct release_file *file;
   const struct source *source;
-  struct list channels, placements, frames, origins, event_types, hard, soft, audiences, signals, strategies;
+  struct list channels, placements, frames, origins, event_types, hard, soft, audiences, signals, strategies,
+      expectations;
   struct list counted;             /* source_counts.c's */
   const struct declared *declared; /* in this file */
   struct begun *begun;             /* in this file, newest first */

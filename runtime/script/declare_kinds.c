@@ -44,6 +44,8 @@ static const struct kind {
     {"signal", "signals/", signal_fields, sizeof(struct signal), AT(loading, signals), signal_begin, NULL},
     {"strategy", "strategies/", strategy_fields, sizeof(struct strategy), AT(loading, strategies),
      strategy_begin, strategy_end},
+    {"expect", "expect.lua", expect_fields, sizeof(struct expectation), AT(loading, expectations),
+     expect_begin, expect_end},
     {.name = "purpose", .file = "workspace.lua"},
     {.name = "journey", .file = "journeys.lua"},
     {.name = "experiment", .file = "experiments.lua"},
@@ -53,9 +55,9 @@ static const struct kind {
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
 
 const char *const declare_names[] = {
-    "workspace", "channel",  "placement", "frame",      "origin", "event_type", "hard",
-    "trait",     "attitude", "emotion",   "affinity",   "offer",  "audience",   "signal",
-    "strategy",  "purpose",  "journey",   "experiment", "ask",    "guardrail",  NULL};
+    "workspace", "channel", "placement",  "frame", "origin",    "event_type", "hard",     "trait",
+    "attitude",  "emotion", "affinity",   "offer", "audience",  "signal",     "strategy", "expect",
+    "purpose",   "journey", "experiment", "ask",   "guardrail", NULL};
 
 const struct field *declare_fields(const char *kind) {
   for (size_t i = 0; i < KIND_COUNT; i++)

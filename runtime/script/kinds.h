@@ -4,6 +4,7 @@
  *   kinds_profile.c    hard, trait, attitude, emotion, affinity
  *   kinds_offers.c     offer
  *   kinds_rules.c      strategy, signal, audience: what holds functions
+ *   kinds_expect.c     expect
  *   kinds_limits.c     what one of their calls may use
  *   declare_kinds.c    the table of them all
  *
@@ -28,6 +29,7 @@ extern const struct field hard_fields[], trait_fields[], attitude_fields[], emot
     affinity_fields[];
 extern const struct field offer_fields[];
 extern const struct field strategy_fields[], signal_fields[], audience_fields[];
+extern const struct field expect_fields[];
 
 /* What is not zero by default is set before the fields are read; what only the whole can show is judged after. */
 void placement_begin(struct reading *reading, void *record);
@@ -43,6 +45,8 @@ void strategy_begin(struct reading *reading, void *record);
 void strategy_end(struct reading *reading, void *record);
 void signal_begin(struct reading *reading, void *record);
 void audience_begin(struct reading *reading, void *record);
+void expect_begin(struct reading *reading, void *record);
+void expect_end(struct reading *reading, void *record);
 
 /* Of offers.where, a fallback, what fits a frame. */
 extern const struct field query_fields[];
@@ -52,6 +56,8 @@ extern const struct field workspace_limits_fields[], rule_limits_fields[];
 /* Readers that several kinds share. */
 void read_range(struct reading *reading, const struct field *field, void *into);  /* const struct range * */
 void read_origin(struct reading *reading, const struct field *field, void *into); /* const struct origin * */
+void read_placement(struct reading *reading, const struct field *field,
+                    void *into); /* const struct placement * */
 void read_wording(struct reading *reading, const struct field *field,
                   void *into); /* struct wording; no slots */
 /* The same with slots, which release.c checks once profile.lua is read; of a placement with those parts. */

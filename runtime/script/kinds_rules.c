@@ -80,7 +80,7 @@ static void read_where(struct reading *reading, const struct field *field, void 
   hears->where_count = conditions.count;
 }
 
-static void read_placement(struct reading *reading, const struct field *field, void *into) {
+void read_placement(struct reading *reading, const struct field *field, void *into) {
   struct workspace *workspace = reading->loading->workspace;
   const char *name = NULL;
   read_text(reading, field, &name);

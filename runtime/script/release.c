@@ -2,7 +2,7 @@
  * release.h.
  *
  * Files are read in an order in which each finds what it names: workspace.lua, profile.lua, offers.lua, offers.ndjson,
- * audiences.lua, signals and strategies by name. Each runs in a state of its own; the image is kept of files that
+ * audiences.lua, signals and strategies by name, expect.lua. Each runs in a state of its own; the image is kept of files that
  * declare functions, of the others the state is thrown away once their declarations are read. Errors are collected
  * from all files before anything is refused. One thread.
  */
@@ -29,8 +29,8 @@ enum { LOAD_CODE_MS = 2000, LOAD_DATA_MS = 20000 };
 enum { IMAGE_BYTES_MAX = 512 << 10 };                               /* of a file with functions */
 enum { DECLARED_BY_CODE = 32 << 20, DECLARED_BY_DATA = 512 << 20 }; /* bytes of records */
 
-static const char *const deciding_files[] = {"workspace.lua", "profile.lua",   "offers.lua",
-                                             "offers.ndjson", "audiences.lua", NULL};
+static const char *const deciding_files[] = {"workspace.lua", "profile.lua", "offers.lua", "offers.ndjson",
+                                             "audiences.lua", "expect.lua",  NULL};
 static const char *const deciding_folders[] = {"signals/", "strategies/", NULL};
 static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua",
                                           NULL};
@@ -423,10 +423,14 @@ static bool load_settings(struct loading *loading, struct script_arena *arena,
 
 /* ---- all files ---- */
 
-static void load_folder(struct loading *loading, struct script_arena *arena,
+/* False: not all that it declares is known. */
+static bool load_folder(struct loading *loading, struct script_arena *arena,
                         const struct release_file *sorted, size_t count, const char *folder) {
+  bool is_whole = true;
   for (size_t i = 0; i < count; i++)
-    if (!strncmp(sorted[i].name, folder, strlen(folder))) load_file(loading, arena, &sorted[i]);
+    if (!strncmp(sorted[i].name, folder, strlen(folder)) && !load_file(loading, arena, &sorted[i]))
+      is_whole = false;
+  return is_whole;
 }
 
 /* False: not all offers are known. *lua_count of them are those of offers.lua. */
@@ -435,6 +439,13 @@ static bool load_offers(struct loading *loading, struct script_arena *arena, con
   bool is_whole = !lua || load_file(loading, arena, lua);
   *lua_count = loading->workspace->catalogue->offer_count;
   return (!lines || offer_lines_load(loading, lines)) && is_whole;
+}
+
+static void load_expectations(struct loading *loading, struct script_arena *arena,
+                              const struct release_file *file) {
+  if (file) load_file(loading, arena, file);
+  loading->workspace->expectations = loading->expectations.items;
+  loading->workspace->expectation_count = loading->expectations.count;
 }
 
 /* One mistake must not be followed by a hundred that it causes: where names are missing because their file could not
@@ -456,10 +467,12 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   if (is_whole && audiences) is_whole = load_file(loading, arena, audiences);
   take_audiences(loading);
   if (!is_shared && is_whole && has_offers) offer_previews_check(loading, offers, lines, lua_count);
+  bool has_rules = is_whole;
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
-    load_folder(loading, arena, sorted, count, *folder);
+    if (!load_folder(loading, arena, sorted, count, *folder)) has_rules = false;
   take_rules(loading);
   counts_take(loading);
+  if (has_rules && has_offers) load_expectations(loading, arena, file_find(sorted, count, "expect.lua"));
 }
 
 struct release *release_load(struct script_arena *arena, const struct release_file *files, size_t count,

@@ -28,7 +28,7 @@ struct release {
 };
 
 /* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, offers.ndjson, audiences.lua,
- * signals/ *.lua, strategies/ *.lua. For a .lua file elsewhere false, with a finding that says what is wrong with its
+ * signals/ *.lua, strategies/ *.lua; and expect.lua, which travels with them. For a .lua file elsewhere false, with a finding that says what is wrong with its
  * place. */
 bool release_takes(const char *name, struct findings *findings);
 size_t release_bytes_max(const char *name); /* how long such a file may be */

@@ -254,6 +254,25 @@ says "and how many more" "and 13 more"
 run check "$advised" --json
 is "a program gets all of it" 63 "$(grep -o '"file"' "$folder/out" | wc -l)"
 
+cp -r "$shop" "$folder/expecting"
+expecting=$folder/expecting
+sed -i 's/strategy = "rare_finds"/strategy = "rare_find"/' "$expecting/expect.lua"
+refuses "a name in a case is judged as everywhere" 1 \
+  "$expecting/expect.lua:6: expect \"anna sees what few have\": strategy: there is no strategy 'rare_find', did you mean 'rare_finds'?" \
+  check "$expecting"
+cp "$shop/expect.lua" "$expecting/expect.lua"
+sed -i 's/> 0.6/> 0.99/' "$expecting/strategies/rare_finds.lua"
+case_found="$expecting/expect.lua:2: expect \"anna sees what few have\": home.hero was filled by the fallback, expected rare_finds (rare_finds: had nothing to propose)"
+refuses "check runs the cases" 1 "$case_found" check "$expecting"
+says "and counts those that fail" "1 thing to mend in $expecting"
+refuses "test does" 1 "$case_found" test "$expecting"
+refuses "release does" 1 "$case_found" release "$expecting" --db "$folder/expecting.db"
+is "and keeps nothing of it" "" "$(ls "$folder" | grep expecting- )"
+sed -i 's/page.viewed/page.viewd/; s/strategy = .*/reason = "DEFAULT",/; s/says = .*//; s/not_offers = .*//; s/event = {/event = { placements = "home.hero",/' "$expecting/expect.lua"
+run check "$expecting"
+is "an event that nothing hears refuses nothing" 0 "$code"
+says "and is advice" "$expecting/expect.lua:2: advice: expect \"anna sees what few have\": event: no script hears of 'page.viewd', did you mean 'page.viewed'?"
+
 # ---- editors ---------------------------------------------------------------------------------------------------------
 
 stubs=$advised/.sarto/workspace.lua
@@ -458,7 +477,7 @@ refuses "a persona is a name and not a path" 1 "'/'" simulate "$shop" --persona 
 refuses "an event that is no JSON" 1 "byte" simulate "$shop" --event '{"type"'
 refuses "an event's file that is not there" 1 "none.json: No such file" simulate "$shop" --event none.json
 refuses "an event is asked for" 2 "--event page.viewed" simulate "$shop" --persona anna
-is "simulate leaves no trace" "events.ndjson offers.lua personas profile.lua signals specs strategies workspace.lua" \
+is "simulate leaves no trace" "events.ndjson expect.lua offers.lua personas profile.lua signals specs strategies workspace.lua" \
   "$(cd "$shop" && echo *)"
 
 # ---- test ------------------------------------------------------------------------------------------------------------

@@ -60,6 +60,35 @@ static void reads_what_decides_and_nothing_else(void **state) {
   findings_fini(&findings);
 }
 
+static void reads_personas_where_there_are_cases_to_need_them(void **state) {
+  (void)state;
+  struct folder folder, other;
+  struct findings findings = {0};
+  struct error err;
+  make("workspace.lua", "workspace {}");
+  make("personas/", NULL);
+  make("personas/lucia.json", "{}");
+  make("personas/notes.txt", "x");
+  assert_int_equal(folder_read(root, &folder, &findings, &err), STATUS_OK);
+  assert_int_equal(folder_read_personas(root, &folder, &err), STATUS_OK);
+  assert_int_equal(folder.persona_count, 0);
+  folder_fini(&folder);
+  make("expect.lua", "-- cases");
+  assert_int_equal(folder_read(root, &folder, &findings, &err), STATUS_OK);
+  assert_int_equal(folder_read_personas(root, &folder, &err), STATUS_OK);
+  assert_int_equal(folder.persona_count, 1);
+  assert_string_equal(folder.personas[0].name, "personas/lucia.json");
+  make("personas/lucia.json", "{ }");
+  assert_int_equal(folder_read(root, &other, &findings, &err), STATUS_OK);
+  assert_int_equal(folder_read_personas(root, &other, &err), STATUS_OK);
+  assert_true(folder_is_same(&folder, other.files, other.count));
+  assert_false(folder_has_same_personas(&folder, &other));
+  assert_true(folder_has_same_personas(&other, &other));
+  folder_fini(&folder);
+  folder_fini(&other);
+  findings_fini(&findings);
+}
+
 static void says_of_a_rule_in_the_wrong_place_that_it_would_never_fire(void **state) {
   (void)state;
   struct folder folder;
@@ -239,6 +268,7 @@ static void refuses_a_folder_where_a_file_was_expected(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reads_what_decides_and_nothing_else),
+      cmocka_unit_test(reads_personas_where_there_are_cases_to_need_them),
       cmocka_unit_test(says_of_a_rule_in_the_wrong_place_that_it_would_never_fire),
       cmocka_unit_test(says_of_a_folder_that_it_does_not_know_what_was_meant),
       cmocka_unit_test(passes_no_name_over_in_silence),

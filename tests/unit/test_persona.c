@@ -216,9 +216,22 @@ static int end(void **state) {
   return rmdir(path) || rmdir(folder);
 }
 
+/* A short file may not ask for a machine's whole memory. */
+static void refuses_a_past_of_more_events_than_anybody_has(void **state) {
+  (void)state;
+  struct buffer text = {0};
+  buffer_add_text(&text, "{\"history\":[");
+  for (int i = 0; i < 101; i++)
+    buffer_print(&text, "%s{\"type\":\"go\",\"ago\":\"3d\",\"times\":1000}", i ? "," : "");
+  buffer_add_text(&text, "]}");
+  expect_refused(buffer_text(&text), "personas/emma.json: history: tells of more than 100000 events");
+  buffer_fini(&text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tells_a_persona_as_its_events),
+      cmocka_unit_test(refuses_a_past_of_more_events_than_anybody_has),
       cmocka_unit_test(tells_what_happened_often_a_minute_apart),
       cmocka_unit_test(names_what_is_wrong_in_its_file),
       cmocka_unit_test(finds_no_persona_outside_of_its_folder),

@@ -75,18 +75,26 @@ static int tear_down(void **state) {
 static const struct shelf_note note = {.author = "ann", .source = "upload", .why = "released"};
 
 /* Prepared, not applied. */
-static struct change *prepare(struct fixture *f, const char *strategy) {
-  const char *const texts[3][2] = {
-      {"workspace.lua", WORKSPACE}, {"offers.lua", OFFERS}, {"strategies/s.lua", strategy}};
-  struct release_file files[3];
+static struct change *prepare_with(struct fixture *f, const char *strategy, const char *cases) {
+  const char *const texts[5][2] = {{"workspace.lua", WORKSPACE},
+                                   {"offers.lua", OFFERS},
+                                   {"strategies/s.lua", strategy},
+                                   {"expect.lua", cases},
+                                   {"personas/ann.json", "{}"}};
+  struct release_file files[5];
   struct buffer archive = {0};
-  for (size_t i = 0; i < 3; i++)
+  size_t count = cases ? 5 : 3;
+  for (size_t i = 0; i < count; i++)
     files[i] = (struct release_file){texts[i][0], {texts[i][1], strlen(texts[i][1])}};
-  assert_int_equal(tar_write(files, 3, &archive, NULL), STATUS_OK);
+  assert_int_equal(tar_write(files, count, &archive, NULL), STATUS_OK);
   struct change *change = change_new(f->runtime, &note);
   change_from_archive(change, (struct slice){archive.data, archive.length});
   buffer_fini(&archive);
   return change;
+}
+
+static struct change *prepare(struct fixture *f, const char *strategy) {
+  return prepare_with(f, strategy, NULL);
 }
 
 static void expect_says(struct fixture *f, const char *id, const char *message) {
@@ -201,6 +209,54 @@ static void a_restart_begins_with_what_was_active_and_says_what_differs(void **s
   assert_null(sarto_notice(f->runtime));
 }
 
+#define CASE(text)                                                                                           \
+  "expect 'c' { persona = 'ann', event = { type = 'go' }, placement = 'home', says = '" text "' }"
+
+static void what_fails_its_own_cases_has_changed_nothing(void **state) {
+  struct fixture *f = *state;
+  struct change *change = prepare_with(f, SAYS("two"), "\n" CASE("three"));
+  const struct findings *findings = change_findings(change);
+  assert_int_equal(change_state(change), CHANGE_REFUSED);
+  assert_int_equal(findings->count, 1);
+  assert_string_equal(findings->items[0].file, "expect.lua");
+  assert_int_equal(findings->items[0].line, 2);
+  assert_string_equal(findings->items[0].text, "expect \"c\": home says \"two\", expected \"three\" in it");
+  change_free(change);
+  expect_active(f, sarto_release(f->runtime));
+  expect_says(f, "1", "one");
+}
+
+static void what_meets_its_own_cases_is_taken_by_the_crew(void **state) {
+  struct fixture *f = *state;
+  struct change *change = prepare_with(f, SAYS("two"), CASE("two"));
+  assert_int_equal(change_state(change), CHANGE_READY);
+  change_apply(change);
+  assert_int_equal(change_state(change), CHANGE_APPLIED);
+  change_free(change);
+  expect_says(f, "1", "two");
+}
+
+/* Though no file that decides is another. */
+static void a_persona_that_was_mended_makes_a_folder_another(void **state) {
+  struct fixture *f = *state;
+  char path[128], known[DIGEST_TEXT_BYTES];
+  snprintf(path, sizeof path, "%s/personas", f->workspace);
+  mkdir(path, 0700);
+  write_file(f, "strategies/s.lua", SAYS("two"));
+  write_file(f, "expect.lua", CASE("two"));
+  write_file(f, "personas/ann.json", "{ \"hard\": { \"nothing\": 1 } }");
+  struct change *change = change_new(f->runtime, &note);
+  change_from_folder(change, "");
+  assert_int_equal(change_state(change), CHANGE_REFUSED);
+  memcpy(known, change_files(change), sizeof known);
+  change_free(change);
+  write_file(f, "personas/ann.json", "{}");
+  change = change_new(f->runtime, &note);
+  change_from_folder(change, known);
+  assert_int_equal(change_state(change), CHANGE_READY);
+  change_free(change);
+}
+
 #define CHANGE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -209,6 +265,9 @@ int main(void) {
       CHANGE_TEST(what_is_refused_has_changed_nothing),
       CHANGE_TEST(what_is_active_already_is_not_loaded_into_the_crew),
       CHANGE_TEST(what_the_crew_does_not_take_is_taken_back_from_the_shelf),
+      CHANGE_TEST(what_fails_its_own_cases_has_changed_nothing),
+      CHANGE_TEST(what_meets_its_own_cases_is_taken_by_the_crew),
+      CHANGE_TEST(a_persona_that_was_mended_makes_a_folder_another),
       CHANGE_TEST(one_from_the_shelf_decides_as_it_did),
       CHANGE_TEST(a_folder_that_is_known_is_not_loaded),
       CHANGE_TEST(a_restart_begins_with_what_was_active_and_says_what_differs),

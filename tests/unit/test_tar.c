@@ -134,6 +134,32 @@ static void takes_what_decides_and_passes_over_the_rest(void **state) {
   read_fini(&read);
 }
 
+static void takes_personas_apart_from_what_decides(void **state) {
+  (void)state;
+  struct read read = read_entries((struct entry[]){{"expect.lua", "-- cases", NULL, '0', NULL},
+                                                   {"./personas/lucia.json", "{}", NULL, '0', NULL},
+                                                   {"personas/.hidden.json", "{}", NULL, '0', NULL},
+                                                   {"personas/deeper/emma.json", "{}", NULL, '0', NULL},
+                                                   {"personas/notes.txt", "x", NULL, '0', NULL},
+                                                   {0}});
+  assert_int_equal(read.status, STATUS_OK);
+  assert_int_equal(read.folder.count, 1);
+  assert_int_equal(read.folder.persona_count, 1);
+  assert_string_equal(read.folder.personas[0].name, "personas/lucia.json");
+  assert_string_equal(read.folder.personas[0].text.data, "{}");
+  read_fini(&read);
+}
+
+static void refuses_a_persona_longer_than_a_persona_may_be(void **state) {
+  (void)state;
+  char *text = mem_alloc((1 << 20) + 2);
+  memset(text, ' ', (1 << 20) + 1);
+  text[(1 << 20) + 1] = '\0';
+  expect_refused((struct entry[]){{"personas/lucia.json", text, NULL, '0', NULL}, {0}}, STATUS_TOO_LARGE,
+                 "personas/lucia.json: larger than 1048576 bytes");
+  free(text);
+}
+
 static void a_file_in_the_wrong_place_is_a_finding_as_in_a_folder(void **state) {
   (void)state;
   struct read read = read_entries((struct entry[]){{"workspace.lua", "workspace {}", NULL, '0', NULL},
@@ -385,6 +411,8 @@ int main(void) {
   hash_init();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(takes_what_decides_and_passes_over_the_rest),
+      cmocka_unit_test(takes_personas_apart_from_what_decides),
+      cmocka_unit_test(refuses_a_persona_longer_than_a_persona_may_be),
       cmocka_unit_test(a_file_in_the_wrong_place_is_a_finding_as_in_a_folder),
       cmocka_unit_test(refuses_what_is_no_file_or_folder),
       cmocka_unit_test(refuses_names_that_lead_elsewhere),
