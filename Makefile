@@ -10,6 +10,8 @@ WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvl
 EXTRA    ?=
 POWER_CUTS ?= 2000
 KILLS    ?= 200
+RELOADS  ?= 300
+RELOAD_KILLS ?= 30
 REMEMBERED ?= 3000
 HARD_KILLS ?= 1000
 FUZZ_CALLS ?= 5000
@@ -104,8 +106,8 @@ run: all ## decide the sample events of scripts/fashion, then keep serving on PO
 # ---- testing -----------------------------------------------------------------------------------------------------
 test: all ## build and run every test
 	@$(MAKE) --no-print-directory -j$$(nproc) programs
-	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) KILLS=$(KILLS) REMEMBERED=$(REMEMBERED) HARD_KILLS=$(HARD_KILLS) \
-	  FUZZ_CALLS=$(FUZZ_CALLS) tests/run.sh
+	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) KILLS=$(KILLS) RELOADS=$(RELOADS) RELOAD_KILLS=$(RELOAD_KILLS) \
+	  REMEMBERED=$(REMEMBERED) HARD_KILLS=$(HARD_KILLS) FUZZ_CALLS=$(FUZZ_CALLS) tests/run.sh
 
 .PHONY: programs
 programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(HOSTILE_PROGRAMS) $(MUTANTS)
@@ -255,7 +257,7 @@ fuzz: deps ## a million calls of each function that scripts have, with hostile v
 
 THREAD_TESTS = test_crew test_change test_commons test_health test_set_aside test_watchdog test_derive_store
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the threads under ThreadSanitizer
-	$(MAKE) test POWER_CUTS=100 KILLS=30 REMEMBERED=500 HARD_KILLS=300 FUZZ_CALLS=20000 $(SANITIZED)
+	$(MAKE) test POWER_CUTS=100 KILLS=30 RELOADS=100 RELOAD_KILLS=10 REMEMBERED=500 HARD_KILLS=300 FUZZ_CALLS=20000 $(SANITIZED)
 	$(MAKE) $(addprefix $(BUILD)/threads/tests/,$(THREAD_TESTS)) BUILD=$(BUILD)/threads \
 	  OPTIMIZE="-O1 -g" EXTRA=-fsanitize=thread
 	for test in $(THREAD_TESTS); do $(BUILD)/threads/tests/$$test || exit 1; done

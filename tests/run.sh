@@ -5,6 +5,8 @@ BUILD=${BUILD:-build}
 AT_ONCE=${AT_ONCE:-3}
 POWER_CUTS=${POWER_CUTS:-2000}
 KILLS=${KILLS:-200}
+RELOADS=${RELOADS:-300}
+RELOAD_KILLS=${RELOAD_KILLS:-30}
 REMEMBERED=${REMEMBERED:-3000}
 HARD_KILLS=${HARD_KILLS:-1000}
 FUZZ_CALLS=${FUZZ_CALLS:-5000}
@@ -60,6 +62,9 @@ hostile=(tests/hostile/scripts "$BUILD/hostile")
 suite one "power cut: nothing answered is lost" "$BUILD/tests/power_cut" "$POWER_CUTS"
 suite one "power cut: the active release is one that was activated, whole" "$BUILD/tests/releases_cut" "$((POWER_CUTS / 2))"
 suite one "kill: nothing answered is lost, nothing twice" "$BUILD/tests/kill" "$BUILD/sarto" "$KILLS"
+suite one "reloads: no event is lost, what is broken never decides, a restart finds the last" \
+  "$BUILD/tests/reloads" "$BUILD/sarto" "$RELOADS" "$RELOAD_KILLS"
+suite one "reloads by three workers" "$BUILD/tests/reloads" "$BUILD/sarto" "$((RELOADS / 3))" "$((RELOAD_KILLS / 3))" 3
 suite counted "real events" tests/flow/real_events.sh
 suite counted "hostile scripts" "$BUILD/tests/hostile" --quick "${hostile[@]}"
 suite counted "hostile scripts, hook mode" "$BUILD/tests/hostile" --quick --hook "${hostile[@]}"

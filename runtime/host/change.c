@@ -110,11 +110,12 @@ static bool load(struct change *change, const struct seats_texts *texts) {
 /* Expected cases and the gate belong between loading and keeping. */
 static void take_new(struct change *change, const struct seats_texts *texts) {
   if (!load(change, texts)) return;
-  if (change->database && shelf_keep(change->database, &change->seats, texts, &change->note, &change->err)) {
-    fail(change);
-    return;
-  }
-  change->state = CHANGE_READY;
+  enum status status = STATUS_OK;
+  pthread_mutex_lock(&change->runtime->shelf);
+  if (change->database)
+    status = shelf_keep(change->database, &change->seats, texts, &change->note, &change->err);
+  pthread_mutex_unlock(&change->runtime->shelf);
+  change->state = status ? CHANGE_FAILED : CHANGE_READY;
 }
 
 static void take_folder(struct change *change, const struct folder *folder) {
@@ -172,14 +173,14 @@ static bool read_settled(struct change *change, struct folder *folder) {
   return is_settled;
 }
 
-void change_from_folder(struct change *change, const char *refused) {
+void change_from_folder(struct change *change, const char *known) {
   struct folder folder;
   if (!read_settled(change, &folder)) {
     fail(change);
     return;
   }
   compute_digest(change, &folder);
-  if (*refused && !strcmp(refused, change->files))
+  if (!strcmp(known, change->files))
     change->state = CHANGE_SAME;
   else
     take_folder(change, &folder);
@@ -210,10 +211,10 @@ void change_from_shelf(struct change *change, const char *which) {
     return;
   }
   if (load(change, &kept.texts)) {
-    if (shelf_activate(change->database, kept.hash, &change->note, &change->err))
-      fail(change);
-    else
-      change->state = CHANGE_READY;
+    pthread_mutex_lock(&change->runtime->shelf);
+    enum status status = shelf_activate(change->database, kept.hash, &change->note, &change->err);
+    pthread_mutex_unlock(&change->runtime->shelf);
+    change->state = status ? CHANGE_FAILED : CHANGE_READY;
   }
   shelf_release_fini(&kept);
 }

@@ -28,9 +28,9 @@ enum change_state {
 struct change *change_new(sarto_runtime *runtime, const struct shelf_note *note);
 void change_free(struct change *change); /* any thread; frees what the crew sat on before. NULL is fine */
 
-/* From the runtime's folder, once two readings of it agree. `refused`: digest of the files that were refused last, or "";
- * those are not loaded again, and the state is CHANGE_SAME. */
-void change_from_folder(struct change *change, const char *refused);
+/* From the runtime's folder, once two readings of it agree. `known`: digest of the files that it had before, or ""; where
+ * it still has those the state is CHANGE_SAME, whatever became of them. */
+void change_from_folder(struct change *change, const char *known);
 void change_from_archive(struct change *change, struct slice archive); /* a tar, see tar.h */
 void change_from_shelf(struct change *change, const char *which);      /* see shelf_load */
 

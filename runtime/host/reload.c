@@ -24,12 +24,12 @@ struct reload {
   char *folder;
   struct change *change;         /* the one at hand; NULL: none */
   struct reload_request request; /* whose it is; no `done`: the folder's */
-  char *which;
-  bool is_folder, is_told; /* of the change at hand: the folder; what is no news is told too */
+  struct reload_request waiting; /* for the folder's change; no `done`: none */
+  bool is_folder, is_told;       /* of the change at hand: the folder; what is no news is told too */
   bool is_folder_due, is_due_told;
   size_t leftover_count;
   bool is_ending;
-  char refused[DIGEST_TEXT_BYTES]; /* the folder's files that were refused last */
+  char known[DIGEST_TEXT_BYTES]; /* the folder's files when they were read last */
   struct reload_figures figures;
 };
 
@@ -81,6 +81,7 @@ static void count(struct reload *reload) {
 }
 
 static void begin_folder(struct reload *reload, bool is_told);
+static void begin_request(struct reload *reload, const struct reload_request *request);
 
 /* ---- what is left of one ---- */
 
@@ -98,8 +99,13 @@ static void clean_up(uv_work_t *work) {
 }
 
 static void begin_next(struct reload *reload) {
+  const struct reload_request waiting = reload->waiting;
   reload->change = NULL;
-  if (reload->is_folder_due && !reload->is_ending) begin_folder(reload, reload->is_due_told);
+  reload->waiting = (struct reload_request){0};
+  if (waiting.done)
+    begin_request(reload, &waiting);
+  else if (reload->is_folder_due && !reload->is_ending)
+    begin_folder(reload, reload->is_due_told);
 }
 
 static void finish_clean_up(uv_work_t *work, int canceled) {
@@ -131,13 +137,10 @@ static void stop_watching(struct reload *reload) {
   reload->is_folder_due = false;
 }
 
-static void note_refused(struct reload *reload) {
-  if (!reload->is_folder) return;
-  enum change_state state = change_state(reload->change);
-  if (state == CHANGE_REFUSED || state == CHANGE_RESTART)
-    memcpy(reload->refused, change_files(reload->change), sizeof reload->refused);
-  else if (state != CHANGE_SAME || strcmp(reload->refused, change_files(reload->change)))
-    *reload->refused = '\0';
+/* A folder that has not changed has nothing to say to what was released or rolled back meanwhile. */
+static void note_known(struct reload *reload) {
+  if (reload->is_folder && change_state(reload->change) != CHANGE_FAILED)
+    memcpy(reload->known, change_files(reload->change), sizeof reload->known);
 }
 
 static void finish(uv_work_t *work, int canceled) {
@@ -148,7 +151,7 @@ static void finish(uv_work_t *work, int canceled) {
     change_apply(reload->change);
     is_taken_back = change_state(reload->change) == CHANGE_FAILED;
   }
-  note_refused(reload);
+  note_known(reload);
   count(reload);
   tell(reload);
   bool is_back = !reload->is_folder && reload->request.source == RELOAD_SHELF;
@@ -161,11 +164,11 @@ static void finish(uv_work_t *work, int canceled) {
 static void prepare(uv_work_t *work) {
   struct reload *reload = work->data;
   if (reload->is_folder)
-    change_from_folder(reload->change, reload->is_told ? "" : reload->refused);
+    change_from_folder(reload->change, reload->is_told ? "" : reload->known);
   else if (reload->request.source == RELOAD_ARCHIVE)
     change_from_archive(reload->change, reload->request.archive);
   else
-    change_from_shelf(reload->change, reload->which);
+    change_from_shelf(reload->change, reload->request.which);
 }
 
 static void begin(struct reload *reload, const struct shelf_note *note) {
@@ -191,14 +194,22 @@ static void want_folder(struct reload *reload, bool is_told) {
   reload->is_due_told |= is_told;
 }
 
-bool reload_start(struct reload *reload, const struct reload_request *request) {
-  if (reload->change || reload->is_ending) return false;
+static void begin_request(struct reload *reload, const struct reload_request *request) {
   reload->request = *request;
-  free(reload->which);
-  reload->which = request->which ? mem_copy_text(request->which) : NULL;
   reload->is_folder = false;
   reload->is_told = true;
   begin(reload, &request->note);
+}
+
+/* Nobody asked for what the folder brings: one request may wait for that. */
+bool reload_start(struct reload *reload, const struct reload_request *request) {
+  if (reload->is_ending) return false;
+  if (!reload->change) {
+    begin_request(reload, request);
+    return true;
+  }
+  if (!reload->is_folder || reload->waiting.done) return false;
+  reload->waiting = *request;
   return true;
 }
 
@@ -231,7 +242,6 @@ void reload_free(struct reload *reload) {
   reload->is_ending = true;
   watch_free(reload->watch);
   while (reload->change || reload->leftover_count) uv_run(reload->loop, UV_RUN_ONCE);
-  free(reload->which);
   free(reload->folder);
   free(reload);
 }

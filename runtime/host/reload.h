@@ -22,13 +22,13 @@ void reload_folder(struct reload *reload);
 enum reload_source { RELOAD_ARCHIVE, RELOAD_SHELF };
 struct reload_request {
   enum reload_source source;
-  struct slice archive; /* stays valid until `done` */
-  const char *which;    /* of the shelf; copied */
+  struct slice archive; /* stays valid until `done`, as all other texts */
+  const char *which;    /* of the shelf */
   struct shelf_note note;
   void (*done)(void *context, const struct change *change); /* told of it first on stderr */
   void *context;
 };
-/* False: one is at hand, and `done` is never called. A release from the shelf stops the watching. */
+/* False: one is at hand (other than the folder's, for which one request waits), and `done` is never called. A release from the shelf stops the watching. */
 bool reload_start(struct reload *reload, const struct reload_request *request);
 
 bool reload_is_watching(const struct reload *reload);

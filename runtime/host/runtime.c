@@ -254,6 +254,7 @@ static enum status assemble(sarto_runtime *runtime, struct journal_port port, st
                                        .is_import = runtime->options.is_import,
                                        .faulted = runtime->options.faulted,
                                        .faulted_context = runtime->options.faulted_context};
+  runtime->releases_keep_ms = runtime->release->workspace.retain.releases_ms;
   return crew_new(&options, &runtime->crew, err);
 }
 
@@ -303,6 +304,7 @@ int sarto_open_with(const sarto_options *options, const sarto_releasing *releasi
   if (options->database) made->database = mem_copy_text(options->database);
   struct opening opening = {.releasing = releasing};
   pthread_mutex_init(&made->lock, NULL);
+  pthread_mutex_init(&made->shelf, NULL);
   pthread_cond_init(&made->decided, NULL);
   struct journal_port port;
   enum status status = prepare_stops(made, err);
@@ -327,6 +329,7 @@ void sarto_close(sarto_runtime *runtime) {
   if (runtime->has_signal) script_leave_signal();
   pthread_cond_destroy(&runtime->decided);
   pthread_mutex_destroy(&runtime->lock);
+  pthread_mutex_destroy(&runtime->shelf);
   free(runtime->notice);
   free(runtime->database);
   free(runtime->workspace);
@@ -398,6 +401,11 @@ enum status runtime_change(sarto_runtime *runtime, struct seats *seats, struct e
   runtime->seats = *seats;
   runtime->release = runtime->seats.items[0].release;
   *seats = before;
+  const struct retention *retain = &runtime->release->workspace.retain;
+  runtime->releases_keep_ms = retain->releases_ms;
+  if (runtime->store)
+    store_retain(runtime->store,
+                 &(struct store_retention){retain->events_ms, retain->profiles_ms, retain->decisions_ms});
   return STATUS_OK;
 }
 
@@ -618,9 +626,23 @@ int sarto_tick(sarto_runtime *runtime, sarto_error *error) {
   return (int)status;
 }
 
+/* After the rows are: what was needed until now may be needed no more. */
+static enum status prune_releases(sarto_runtime *runtime, struct error *err) {
+  int64_t now_ms = clock_now_ms(), keep_ms = runtime->releases_keep_ms, needed_since_ms = now_ms;
+  if (!keep_ms) return STATUS_OK;
+  enum status status = store_oldest_decision(runtime->store, &needed_since_ms, err);
+  if (status && status != STATUS_NOT_FOUND) return status;
+  pthread_mutex_lock(&runtime->shelf);
+  status = shelf_prune(runtime->database, now_ms - keep_ms, needed_since_ms - CLOCK_HOUR_MS, err);
+  pthread_mutex_unlock(&runtime->shelf);
+  return status;
+}
+
 int sarto_prune(sarto_runtime *runtime, sarto_error *error) {
   struct error own, *err = inside(error, &own);
-  return runtime->store ? (int)store_prune(runtime->store, clock_now_ms(), err) : SARTO_OK;
+  if (!runtime->store) return SARTO_OK;
+  enum status status = store_prune(runtime->store, clock_now_ms(), err);
+  return (int)(status ? status : prune_releases(runtime, err));
 }
 
 char *sarto_metrics(sarto_runtime *runtime) {

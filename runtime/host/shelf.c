@@ -124,6 +124,53 @@ enum status shelf_activate(const char *database, const char *hash, const struct 
   return status;
 }
 
+/* ---- pruning ---- */
+
+enum { ACTIVATIONS_MAX = 100000 };
+
+struct usage {
+  const struct release_activation *activations; /* newest first */
+  size_t count;
+  int64_t needed_since_ms;
+};
+
+/* A release was active until the next one was; where activations between are gone, it is taken to have been so longer. */
+static bool is_needed(void *context, const char *hash) {
+  const struct usage *usage = context;
+  for (size_t i = 0; i < usage->count; i++) {
+    int64_t until_ms = i ? usage->activations[i - 1].time_ms : INT64_MAX;
+    if (until_ms >= usage->needed_since_ms && !strcmp(usage->activations[i].hash, hash)) return true;
+  }
+  return false;
+}
+
+static enum status prune(struct releases *releases, int64_t unused_since_ms, int64_t needed_since_ms,
+                         struct error *err) {
+  struct arena arena = {0};
+  struct release_activation *activations = NULL;
+  struct usage usage = {.needed_since_ms = needed_since_ms};
+  int64_t now_ms = clock_now_ms();
+  size_t gone = 0;
+  const struct releases_retention retention = {.keep_ms = now_ms - unused_since_ms};
+  enum status status =
+      releases_activations(releases, ACTIVATIONS_MAX, &arena, &activations, &usage.count, err);
+  usage.activations = activations;
+  if (!status) status = releases_prune(releases, &retention, now_ms, is_needed, &usage, &gone, err);
+  arena_fini(&arena);
+  return status;
+}
+
+enum status shelf_prune(const char *database, int64_t unused_since_ms, int64_t needed_since_ms,
+                        struct error *err) {
+  struct releases *releases = NULL;
+  enum status status = open_to_write(database, &releases, err);
+  if (!status) status = prune(releases, unused_since_ms, needed_since_ms, err);
+  releases_close(releases);
+  return status;
+}
+
+/* ---- refusing ---- */
+
 enum status shelf_refuse(const char *database, const struct findings *findings, const struct shelf_note *note,
                          struct error *err) {
   struct releases *releases = NULL;

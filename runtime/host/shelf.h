@@ -36,6 +36,10 @@ enum status shelf_keep(const char *database, const struct seats *seats, const st
                        const struct shelf_note *note, struct error *err);
 enum status shelf_activate(const char *database, const char *hash, const struct shelf_note *note,
                            struct error *err);
+/* Takes away releases that were last put or activated before `unused_since_ms`, but for those that were active at
+ * `needed_since_ms` or later (INT64_MIN: ever). */
+enum status shelf_prune(const char *database, int64_t unused_since_ms, int64_t needed_since_ms,
+                        struct error *err);
 enum status shelf_refuse(const char *database, const struct findings *findings, const struct shelf_note *note,
                          struct error *err);
 

@@ -67,10 +67,11 @@ typedef struct sarto_answer {
 typedef struct sarto_options {
   size_t size;           /* sizeof(sarto_options) */
   const char *workspace; /* the folder */
-  const char *database;  /* a file that ends in ".db"; NULL keeps everything in memory */
-  int is_clock_events;   /* 1: time is the events' (past events, in order); 0: the wall clock */
-  int has_no_holdout;    /* 1: as if everybody were personalized (tests, simulations) */
-  int is_import;         /* 1: the events teach, and each decision is that nothing was decided */
+  /* Beside it lies what belongs to it, the files of each release too, so that what decided can be looked at later. */
+  const char *database; /* a file that ends in ".db"; NULL keeps everything in memory */
+  int is_clock_events;  /* 1: time is the events' (past events, in order); 0: the wall clock */
+  int has_no_holdout;   /* 1: as if everybody were personalized (tests, simulations) */
+  int is_import;        /* 1: the events teach, and each decision is that nothing was decided */
   /* Called for every submitted event once its decision is durable, in the order of submission, from the
    * runtime's own writer thread (without a database: inside sarto_submit, or, where workspace.lua asks for more
    * than one worker, on any of theirs), one call at a time. Must not call the runtime. */

@@ -120,6 +120,7 @@ static const struct field retain_fields[] = {
     {.name = "events", .read = read_duration, .offset = AT(retention, events_ms)},
     {.name = "profiles", .read = read_duration, .offset = AT(retention, profiles_ms)},
     {.name = "decisions", .read = read_duration, .offset = AT(retention, decisions_ms)},
+    {.name = "releases", .read = read_duration, .offset = AT(retention, releases_ms)},
     {0},
 };
 

@@ -90,7 +90,7 @@ static enum status init(struct store *store, const struct store_options *options
   size_t length = strlen(options->path);
   store->path = mem_copy_text(options->path);
   store->vfs = options->vfs ? mem_copy_text(options->vfs) : NULL;
-  store->retain = options->retain;
+  store->retain = store->asked = options->retain;
   store->segment_rows = options->segment_rows ? options->segment_rows : SEGMENT_ROWS;
   store->fold_rows = options->fold_rows ? options->fold_rows : FOLD_ROWS;
   store->is_read_only = options->is_read_only;
@@ -354,11 +354,40 @@ static enum status roll_if_old(struct store *store, int64_t now_ms, struct error
   return status;
 }
 
+void store_retain(struct store *store, const struct store_retention *retain) {
+  pthread_mutex_lock(&store->failure_mutex);
+  store->asked = *retain;
+  pthread_mutex_unlock(&store->failure_mutex);
+}
+
+static struct store_retention asked(struct store *store) {
+  pthread_mutex_lock(&store->failure_mutex);
+  struct store_retention retain = store->asked;
+  pthread_mutex_unlock(&store->failure_mutex);
+  return retain;
+}
+
+enum status store_oldest_decision(struct store *store, int64_t *arrival_ms, struct error *err) {
+  size_t count;
+  struct segment_entry *entries = catalog_copy(&store->catalog, &count);
+  uint64_t number = 0;
+  for (size_t i = 0; i < count && !number; i++)
+    if (!(entries[i].parts_gone >> PART_DECISION & 1)) number = entries[i].first_number;
+  free(entries);
+  if (!number) return STATUS_NOT_FOUND;
+  struct journal_row row = {0};
+  enum status status = reader_load(&store->public_reader, number, &row, err);
+  *arrival_ms = row.arrival_ms;
+  journal_row_fini(&row);
+  return status;
+}
+
 enum status store_prune(struct store *store, int64_t now_ms, struct error *err) {
   must(!store->is_read_only);
   enum status status = roll_if_old(store, now_ms, err);
   if (status != STATUS_OK) return status;
   pthread_mutex_lock(&store->fold.work);
+  store->retain = asked(store);
   status = fold_run(store, err);
   if (status == STATUS_OK) status = retain_run(store, now_ms, err);
   pthread_mutex_unlock(&store->fold.work);

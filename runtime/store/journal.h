@@ -43,8 +43,8 @@ struct fold {
 };
 
 struct store {
-  char *path, *base, *vfs; /* `base` is `path` without ".db"; `vfs` may be NULL */
-  struct store_retention retain;
+  char *path, *base, *vfs;              /* `base` is `path` without ".db"; `vfs` may be NULL */
+  struct store_retention retain, asked; /* under fold.work; under failure_mutex: what it will be */
   uint64_t segment_rows, fold_rows;
   uint64_t last_segment; /* the highest id there ever was, as of opening */
   uint64_t

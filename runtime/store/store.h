@@ -52,6 +52,11 @@ enum status store_find_row(struct store *store, const struct identity *identity,
  */
 enum status store_prune(struct store *store, int64_t now_ms, struct error *err);
 
+/* From the next pruning on. Any thread. */
+void store_retain(struct store *store, const struct store_retention *retain);
+/* When the oldest row arrived whose decision is kept. NOT_FOUND, without a message: there is none. Any thread. */
+enum status store_oldest_decision(struct store *store, int64_t *arrival_ms, struct error *err);
+
 /* OK, or why the store answers nothing but IO or CORRUPT: the first failure that nobody comes back from. */
 enum status store_failure(struct store *store, struct error *err);
 

@@ -65,13 +65,27 @@ start() {
 }
 stop() {
   kill "$server" 2>/dev/null
-  wait "$server"
+  if wait "$server"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED: the server ended badly:"
+    cat "$folder/log"
+  fi
   server=
 }
 ask() {
   path=$1
   shift
   curl -s -i --max-time 20 "$@" "http://127.0.0.1:$port$path" >"$folder/answer"
+}
+# Its specs run in another interpreter, which in a sanitized build must load the sanitizer ($SANITIZER) first.
+release() {
+  if [ -n "$SANITIZER" ]; then
+    LD_PRELOAD=$SANITIZER ASAN_OPTIONS=detect_leaks=0 "$BUILD/sarto" release "$@"
+  else
+    "$BUILD/sarto" release "$@"
+  fi
 }
 number=0
 # says: the message of a strategy that answers every event, whatever the release.
@@ -188,6 +202,10 @@ says
 claim "it decides" '"message":"seven"'
 ask /v1/releases
 claim "whose it is, is kept" '"author":"anna","note":"seven it is","source":"upload","specs":null'
+touch "$folder/shop/offers.lua" "$folder/shop"
+sleep 1.5
+says
+claim "a folder that is touched and not changed undoes nothing" '"message":"seven"'
 post
 claim "again it is active already" "HTTP/1.1 200"
 echo 'x = ' >>"$folder/other/strategies/s.lua"
@@ -254,12 +272,12 @@ claim "a hash that is none is refused" "HTTP/1.1 400"
 rm -rf "$folder/other"
 write "$folder/other" ten
 echo "describe('it', function() it('fails', function() error 'red' end) end)" >"$folder/other/specs/red_spec.lua"
-claim_exit "red specs are not released" 1 "$BUILD/sarto" release "$folder/other" --db "$folder/shop.db"
+claim_exit "red specs are not released" 1 release "$folder/other" --db "$folder/shop.db"
 claim "and said to be red" "not released: its specs fail"
 says
 claim "nothing has changed" '"message":"one"'
 echo "describe('it', function() it('holds', function() end) end)" >"$folder/other/specs/red_spec.lua"
-claim_exit "green ones are" 0 "$BUILD/sarto" release "$folder/other" --db "$folder/shop.db" --note "ten" --author anna
+claim_exit "green ones are" 0 release "$folder/other" --db "$folder/shop.db" --note "ten" --author anna
 says
 claim "it decides" '"message":"ten"'
 claim_exit "releases are listed" 0 "$BUILD/sarto" releases --db "$folder/shop.db"
@@ -276,9 +294,9 @@ says
 claim "whichever" '"message":"seven"'
 claim_exit "not to one that is not there" 1 "$BUILD/sarto" rollback 0123456789ab --db "$folder/shop.db"
 claim_exit "a database is needed" 2 "$BUILD/sarto" rollback
-claim_exit "for a release too" 2 "$BUILD/sarto" release "$folder/other"
+claim_exit "for a release too" 2 release "$folder/other"
 echo 'oops' >>"$folder/other/offers.lua"
-claim_exit "a broken folder is not released" 1 "$BUILD/sarto" release "$folder/other" --db "$folder/shop.db"
+claim_exit "a broken folder is not released" 1 release "$folder/other" --db "$folder/shop.db"
 claim "and told by line" "$folder/other/offers.lua:3:"
 
 # ---- a restart ----
@@ -302,9 +320,21 @@ says
 claim "and with a broken one" '"message":"seven"'
 stop
 
+write "$folder/shop" watched
+start --db "$folder/shop.db" --watch
+tries=80
+while says && ! grep -qF '"message":"watched"' "$folder/answer" && [ "$tries" -gt 0 ]; do
+  sleep 0.1
+  tries=$((tries - 1))
+done
+claim "with --watch the folder's files are taken at the start" '"message":"watched"'
+claim_not "and nothing is said of a difference" "are not the active release" "$folder/log"
+ask /v1/releases/previous/activate -X POST -d ''
+stop
+
 # ---- commands, without a server ----
 write "$folder/shop" eleven
-claim_exit "a release without a server" 0 "$BUILD/sarto" release "$folder/shop" --db "$folder/shop.db"
+claim_exit "a release without a server" 0 release "$folder/shop" --db "$folder/shop.db"
 start --db "$folder/shop.db"
 says
 claim "is what the next one starts with" '"message":"eleven"'

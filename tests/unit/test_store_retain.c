@@ -47,6 +47,40 @@ static void takes_each_part_in_its_own_time(void **state) {
   assert_true(has_file(f, "shop-journal-000001.1.db"));
 }
 
+static void the_oldest_decision_is_the_first_that_is_kept(void **state) {
+  struct fixture *f = *state;
+  int64_t arrival_ms = 0;
+  f->options.retain = (struct store_retention){.events_ms = 1000, .decisions_ms = 3000};
+  open_with_ten(f);
+  assert_int_equal(store_oldest_decision(f->store, &arrival_ms, &f->err), STATUS_OK);
+  assert_int_equal(arrival_ms, 1000);
+  prune(f, 7500); /* decisions up to 4 s are due, in two segments */
+  assert_int_equal(store_oldest_decision(f->store, &arrival_ms, &f->err), STATUS_OK);
+  assert_int_equal(arrival_ms, 5000);
+  reopen(f);
+  assert_int_equal(store_oldest_decision(f->store, &arrival_ms, &f->err), STATUS_OK);
+  assert_int_equal(arrival_ms, 5000);
+}
+
+static void a_store_without_rows_has_no_oldest_decision(void **state) {
+  struct fixture *f = *state;
+  int64_t arrival_ms = 0;
+  open_it(f);
+  assert_int_equal(store_oldest_decision(f->store, &arrival_ms, &f->err), STATUS_NOT_FOUND);
+}
+
+static void what_is_asked_for_later_holds_from_the_next_pruning_on(void **state) {
+  struct fixture *f = *state;
+  open_with_ten(f);
+  prune(f, 10000);
+  assert_true(has_bytes(f, "event 2"));
+  store_retain(f->store, &(struct store_retention){.events_ms = 5000});
+  assert_true(has_bytes(f, "event 2"));
+  prune(f, 10000);
+  assert_false(has_bytes(f, "event 2"));
+  assert_true(has_bytes(f, "decision 2"));
+}
+
 static void pruned_rows_are_still_known_after_reopening(void **state) {
   struct fixture *f = *state;
   f->options.retain = (struct store_retention){.events_ms = 1000, .decisions_ms = 3000};
@@ -137,6 +171,9 @@ static void does_not_launder_a_damaged_row(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       STORE_TEST(takes_each_part_in_its_own_time),
+      STORE_TEST(the_oldest_decision_is_the_first_that_is_kept),
+      STORE_TEST(a_store_without_rows_has_no_oldest_decision),
+      STORE_TEST(what_is_asked_for_later_holds_from_the_next_pruning_on),
       STORE_TEST(pruned_rows_are_still_known_after_reopening),
       STORE_TEST(a_segment_of_which_nothing_is_kept_goes_with_its_identities),
       STORE_TEST(numbers_and_files_go_on_when_everything_was_dropped),
