@@ -10,6 +10,7 @@
 typedef struct sarto_releasing {
   int is_kept_first; /* 1: the release that was active there last, where there is one, and the folder may be gone */
   const char *author, *note, *source, *specs, *why; /* each may be NULL: see shelf_note in host/shelf.h */
+  int is_tried; /* 1: a release that is not active yet passes its gate first (host/gate.h), which sarto_notice tells */
 } sarto_releasing;
 /* sarto_open is this with the folder, kept with source and why "start". */
 SARTO_API int sarto_open_with(const sarto_options *options, const sarto_releasing *releasing,

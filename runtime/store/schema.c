@@ -40,7 +40,7 @@ static const char *const releases_migrations[] = {
     "CREATE TABLE member(release_id INTEGER, file_id INTEGER, PRIMARY KEY(release_id, file_id)) WITHOUT "
     "ROWID;"
     "CREATE TABLE release(id INTEGER PRIMARY KEY AUTOINCREMENT, hash TEXT NOT NULL UNIQUE, parent TEXT,"
-    "  author TEXT, note TEXT, source TEXT, specs TEXT, time_ms INTEGER NOT NULL, file_count INTEGER NOT "
+    "  author TEXT, note TEXT, source TEXT, specs TEXT, gate TEXT, time_ms INTEGER NOT NULL, file_count INTEGER NOT "
     "NULL,"
     "  text_bytes INTEGER NOT NULL, checksum INTEGER NOT NULL);"
     "CREATE TABLE activation(id INTEGER PRIMARY KEY AUTOINCREMENT, release_id INTEGER NOT NULL,"
