@@ -4,7 +4,7 @@
 #include "engine/crew.h"
 #include "host/gate.h"
 
-enum { EVENTS = 300, PEOPLE = 20 };
+enum { EVENTS = 300, SEGMENT = 100, PEOPLE = 20 };
 
 #define OFFERS                                                                                               \
   "offer 'a' { name = 'A', tags = { 'house' } } offer 'b' { name = 'B', tags = { 'house' } }\n"              \
@@ -32,6 +32,13 @@ static struct seats_texts texts_of(const char *workspace, const char *strategy,
   return (struct seats_texts){.files = files, .count = FILES};
 }
 
+/* Until it is durable: no segment has more rows than it should. */
+static void await_row(struct fixture *f, struct crew *crew, uint64_t number) {
+  const struct record_port record = store_record_port(f->store);
+  crew_barrier(crew);
+  while (record.last_number(record.self) < number) usleep(1000);
+}
+
 /* Decides the events by the release that the others are tried beside; `arrival_ms` is the event's number. */
 static void decide(struct fixture *f) {
   struct release_file files[FILES];
@@ -39,7 +46,7 @@ static void decide(struct fixture *f) {
   struct findings findings = {0};
   struct seats seats;
   struct crew *crew;
-  f->options.segment_rows = 100;
+  f->options.segment_rows = SEGMENT;
   open_it(f);
   if (!seats_load(&seats, &texts, 0, &findings)) fail_msg("%s", findings.items[0].text);
   const struct crew_options options = {
@@ -52,10 +59,8 @@ static void decide(struct fixture *f) {
              "\"p%u\",\"data\":{\"n\":%u}}",
              i, i % PEOPLE, i % 3);
     if (crew_take(crew, (struct slice){text, strlen(text)}, i, NULL, &f->err)) fail_msg("%s", f->err.text);
+    if (i % SEGMENT == SEGMENT - 1) await_row(f, crew, i + 1);
   }
-  crew_barrier(crew);
-  const struct record_port record = store_record_port(f->store);
-  while (record.last_number(record.self) < EVENTS) usleep(1000);
   crew_free(crew);
   seats_fini(&seats);
 }
