@@ -223,7 +223,7 @@ static int tell(const struct replayed *replayed, bool is_against, bool is_json) 
   if (!result->equal && !result->differing.count)
     say(stderr,
         "sarto replay: no decision that can be derived again was made by this release; to see what it would "
-        "change: --against RELEASE");
+        "change: --against DIR|HASH");
   return result->differing.count || !result->equal ? EXIT_FAULT : EXIT_DONE;
 }
 

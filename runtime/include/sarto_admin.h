@@ -50,8 +50,8 @@ SARTO_API int sarto_decision(sarto_runtime *runtime, const char *decision_id, ch
 SARTO_API int sarto_stored_decision(const char *database, const char *decision_id, char **json,
                                     sarto_error *error);
 
-/* The decision derived again from its record, by the release in the folder `workspace`: *is_equal, and *text says so, or
- * what differs, or which input is gone; freed with sarto_free. No process has the database open. `stop_signal`: as of
+/* The decision derived again from its record, by the release that it names, as it is kept, or with `workspace` by the one
+ * in that folder: *is_equal, and *text says so, or what differs, or which input is gone; freed with sarto_free. No process has the database open. `stop_signal`: as of
  * sarto_options. */
 SARTO_API int sarto_derive_again(const char *database, const char *workspace, const char *decision_id,
                                  int stop_signal, char **text, int *is_equal, sarto_error *error);
