@@ -43,11 +43,12 @@ static enum status find_before(struct walk *walk, const struct derived *derived,
   struct derived other;
   *is_found = true;
   *before = derived->row->decision;
-  if (!walk->against) return STATUS_OK;
+  if (!walk->against || !strcmp(derived->release, walk->replay->against.release->workspace.release))
+    return STATUS_OK;
   enum status status = derive_row(walk->against, derived->row->number, &other, err);
   if (status) return status;
   *is_found = other.kind == DERIVED;
-  if (other.kind == DERIVED && !other.is_same_release) *before = other.decision;
+  if (other.kind == DERIVED) *before = other.decision;
   if (other.kind == DERIVED_GONE) miss(&walk->result->gone, &other);
   if (other.kind == DERIVED_REFUSED) miss(&walk->result->refused_before, &other);
   return STATUS_OK;
