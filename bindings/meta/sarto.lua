@@ -140,6 +140,7 @@ function require(name) end
 ---@field lifecycle? sarto.lifecycle_fields
 ---@field max_memory? string "512MB", "2GB"
 ---@field workers? integer
+---@field gate? { replay?: integer, max_changed?: number, max_faults?: integer } what a release must hold before it takes over
 ---@field limits? sarto.workspace_limits of one call of a script; rules may ask for less
 
 ---@class sarto.limits what one call may use; never more than the workspace's

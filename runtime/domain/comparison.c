@@ -3,6 +3,7 @@
  */
 #include "domain/comparison.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,8 +24,15 @@ struct person {
   char id[];
 };
 
+struct counted_fault {
+  UT_hash_handle hh;
+  struct comparison_fault fault; /* its texts but the kind are its own */
+  char name[];
+};
+
 struct comparison {
   struct comparison_totals totals;
+  struct counted_fault *faults;                 /* by kind and name */
   struct counted_line *lines[COMPARISON_KINDS]; /* by name */
   struct person *people;                        /* of whom something changed */
   struct comparison_example examples[COMPARISON_EXAMPLES_MAX];
@@ -38,6 +46,7 @@ struct comparison *comparison_new(void) {
 void comparison_free(struct comparison *comparison) {
   struct counted_line *line, *next_line;
   struct person *person, *next_person;
+  struct counted_fault *fault, *next_fault;
   if (!comparison) return;
   for (int kind = 0; kind < COMPARISON_KINDS; kind++)
     HASH_ITER(hh, comparison->lines[kind], line, next_line) {
@@ -47,6 +56,12 @@ void comparison_free(struct comparison *comparison) {
   HASH_ITER(hh, comparison->people, person, next_person) {
     HASH_DEL(comparison->people, person);
     free(person);
+  }
+  HASH_ITER(hh, comparison->faults, fault, next_fault) {
+    HASH_DEL(comparison->faults, fault);
+    free((char *)fault->fault.decision_id);
+    free((char *)fault->fault.detail);
+    free(fault);
   }
   for (size_t i = 0; i < comparison->example_count; i++) {
     free(comparison->examples[i].decision_id);
@@ -168,8 +183,6 @@ static bool compare_placement(struct comparison *comparison, const json_value *d
   return changed.any;
 }
 
-/* ---- one decision ---- */
-
 static const json_value *find_placement(const json_value *decision, const char *name) {
   const json_value *placements = json_find(decision, "placements");
   for (const json_value *one = placements ? json_first(placements) : NULL; one; one = json_next(one))
@@ -177,17 +190,71 @@ static const json_value *find_placement(const json_value *decision, const char *
   return NULL;
 }
 
-static uint64_t fault_count(const json_value *decision) {
+/* ---- faults ---- */
+
+static const char *const rule_kinds[] = {"strategy", "signal", "audience"};
+enum { RULE_KIND_COUNT = sizeof rule_kinds / sizeof *rule_kinds };
+
+static bool is_fault(const json_value *drop) {
+  return !strcmp(text_of(drop, "check"), "fault");
+}
+
+/* The kind of the rule that a drop is of; NULL: of none. A strategy's drop names its audience too, where that failed. */
+static const char *kind_of(const json_value *drop) {
+  for (int kind = RULE_KIND_COUNT - 1; kind >= 0; kind--)
+    if (*text_of(drop, rule_kinds[kind])) return rule_kinds[kind];
+  return NULL;
+}
+
+static const json_value *first_drop(const json_value *decision) {
   const json_value *drops = json_find(decision, "drops");
+  return drops ? json_first(drops) : NULL;
+}
+
+/* Drops before `end` that are faults of the same rule as `like`; a rule that was set aside would have failed as often. */
+static uint64_t count_like(const json_value *decision, const json_value *end, const json_value *like) {
+  const char *kind = kind_of(like);
   uint64_t count = 0;
-  for (const json_value *drop = drops ? json_first(drops) : NULL; drop; drop = json_next(drop))
-    count += !strcmp(text_of(drop, "check"), "fault");
+  for (const json_value *drop = first_drop(decision); drop && drop != end; drop = json_next(drop)) {
+    bool is_same = kind ? !strcmp(text_of(drop, kind), text_of(like, kind)) : !kind_of(drop);
+    if (is_same && !strcmp(text_of(drop, "check"), "set_aside")) return UINT64_MAX;
+    count += is_same && is_fault(drop);
+  }
   return count;
 }
 
+static struct counted_fault *fault_of(struct comparison *comparison, const char *kind, const char *name,
+                                      const char *decision_id, const char *detail) {
+  struct counted_fault *fault;
+  char key[256];
+  int length = snprintf(key, sizeof key, "%s %s", kind, name);
+  if (length >= (int)sizeof key) length = sizeof key - 1;
+  HASH_FIND(hh, comparison->faults, key, (size_t)length, fault);
+  if (fault) return fault;
+  fault = mem_zero(sizeof *fault + (size_t)length + 1);
+  memcpy(fault->name, key, (size_t)length);
+  fault->fault = (struct comparison_fault){.kind = kind,
+                                           .name = fault->name + strlen(kind) + 1,
+                                           .decision_id = mem_copy_text(decision_id),
+                                           .detail = mem_copy_text(detail)};
+  HASH_ADD_KEYPTR(hh, comparison->faults, fault->name, (size_t)length, fault);
+  return fault;
+}
+
+static void add_faults(struct comparison *comparison, const json_value *before, const json_value *after) {
+  for (const json_value *drop = first_drop(after); drop; drop = json_next(drop)) {
+    if (!is_fault(drop) || count_like(after, drop, drop) < count_like(before, NULL, drop)) continue;
+    const char *kind = kind_of(drop) ? kind_of(drop) : rule_kinds[0];
+    comparison->totals.new_faults++;
+    fault_of(comparison, kind, text_of(drop, kind), text_of(after, "decision_id"), text_of(drop, "detail"))
+        ->fault.count++;
+  }
+}
+
+/* ---- one decision ---- */
+
 static void compare(struct comparison *comparison, const json_value *before, const json_value *after) {
   const json_value *old = json_find(before, "placements"), *new = json_find(after, "placements");
-  uint64_t had = fault_count(before), has = fault_count(after);
   bool has_changed = false;
   for (const json_value *one = old ? json_first(old) : NULL; one; one = json_next(one))
     has_changed |=
@@ -197,7 +264,7 @@ static void compare(struct comparison *comparison, const json_value *before, con
       has_changed |= compare_placement(comparison, before, NULL, one);
   comparison->totals.decisions++;
   comparison->totals.changed += has_changed;
-  comparison->totals.new_faults += has > had ? has - had : 0;
+  add_faults(comparison, before, after);
   if (has_changed) add_person(comparison, text_of(before, "profile_id"));
 }
 
@@ -229,6 +296,10 @@ void comparison_merge(struct comparison *into, const struct comparison *from) {
       add_changes(&sum->changed, &line->line.changed);
     }
   for (person = from->people; person; person = person->hh.next) add_person(into, person->id);
+  for (const struct counted_fault *one = from->faults; one; one = one->hh.next) {
+    const struct comparison_fault *fault = &one->fault;
+    fault_of(into, fault->kind, fault->name, fault->decision_id, fault->detail)->fault.count += fault->count;
+  }
   for (size_t i = 0; i < from->example_count; i++) {
     const struct comparison_example *example = &from->examples[i];
     add_example(into, example->decision_id, example->profile_id, example->placement, &example->changed);
@@ -248,6 +319,13 @@ bool comparison_line(const struct comparison *comparison, enum comparison_kind k
   const struct counted_line *at = comparison->lines[kind];
   while (at && index-- > 0) at = at->hh.next;
   if (at) *line = at->line;
+  return at != NULL;
+}
+
+bool comparison_fault(const struct comparison *comparison, size_t index, struct comparison_fault *fault) {
+  const struct counted_fault *at = comparison->faults;
+  while (at && index-- > 0) at = at->hh.next;
+  if (at) *fault = at->fault;
   return at != NULL;
 }
 

@@ -31,13 +31,20 @@ struct comparison_line {
 struct comparison_totals {
   uint64_t decisions, changed; /* decisions of which any placement differs */
   uint64_t people_changed;     /* whose they are */
-  uint64_t new_faults;         /* scripts that fail and did not, summed over decisions */
+  uint64_t new_faults;         /* calls that fail and did not, of rules that were not set aside */
 };
 
 /* One placement that differs. */
 struct comparison_example {
   char *decision_id, *profile_id, *placement;
   struct comparison_changes changed; /* each 0 or 1 */
+};
+
+/* The new faults of one rule. */
+struct comparison_fault {
+  const char *kind, *name; /* "strategy", "hero_story" */
+  uint64_t count;
+  const char *decision_id, *detail; /* of the first */
 };
 
 struct comparison;
@@ -55,6 +62,8 @@ struct comparison_totals comparison_totals(const struct comparison *comparison);
 /* The line at `index`, in the order in which they were first met; false: beyond the last. Borrowed until the next add. */
 bool comparison_line(const struct comparison *comparison, enum comparison_kind kind, size_t index,
                      struct comparison_line *line);
+/* As comparison_line. */
+bool comparison_fault(const struct comparison *comparison, size_t index, struct comparison_fault *fault);
 /* The example at `index`; NULL: beyond the last. */
 const struct comparison_example *comparison_example(const struct comparison *comparison, size_t index);
 

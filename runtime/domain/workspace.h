@@ -199,6 +199,13 @@ struct retention {
   int64_t releases_ms; /* since it was put or last activated; what a kept decision needs stays */
 };
 
+/* What a release must hold before it takes over: so many of the last rows are decided again by it. */
+struct gate {
+  size_t replay;      /* 0: there is no gate */
+  double max_changed; /* share of their decisions that may change, 0 to 1 */
+  size_t max_faults;  /* calls that may fail and did not */
+};
+
 struct workspace {
   struct arena arena;
   const char *const *locales; /* NULL-ended; the first is the default */
@@ -218,6 +225,7 @@ struct workspace {
   double fault_share;      /* of its calls: a rule that faults on so many of them is set aside */
   struct lifecycle_rule lifecycle;
   struct retention retain;
+  struct gate gate;
   struct origin *origins; /* the built-in ones first: origin_declared … */
   size_t origin_count;
   struct event_type *event_types;

@@ -267,7 +267,8 @@ static enum status derive_event(struct derive *derive, struct derived *derived, 
   struct task task = {.number = derive->row.number, .arrival_ms = derive->row.arrival_ms};
   enum status status = check_row(derive, err);
   if (status) return status;
-  derived->is_same_release = !strcmp(said(derive->recorded, "release"), derive->workspace->release);
+  derived->release = said(derive->recorded, "release");
+  derived->is_same_release = !strcmp(derived->release, derive->workspace->release);
   read_all_told(derive);
   status = derive_commons_go(&derive->commons, &derive->row.inputs, err);
   if (status) return status;
@@ -297,7 +298,7 @@ enum status derive_row(struct derive *derive, uint64_t number, struct derived *d
   must(number > derive->last_number);
   derive->last_number = number;
   finish_row(derive);
-  *derived = (struct derived){.kind = DERIVED_NOTHING, .why = derive->why.text};
+  *derived = (struct derived){.kind = DERIVED_NOTHING, .why = derive->why.text, .release = ""};
   enum status status = record->load_row(record->self, number, &derive->row, &derive->why);
   if (status == STATUS_NOT_FOUND) return STATUS_OK;
   if (!status && !strcmp(derive->row.profile_id, COMMONS_SEAL_KEY)) return STATUS_OK;

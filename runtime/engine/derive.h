@@ -36,6 +36,7 @@ struct derived {
   enum derived_kind kind;
   const char *why;
   const struct journal_row *row; /* as recorded; NULL of DERIVED_NOTHING */
+  const char *release;           /* that the recorded decision was made by; "": it is gone, or does not say */
   struct slice decision;
   bool is_same_release; /* the one that the recorded decision was made by; then: */
   bool is_equal;        /* byte for byte the recorded one */

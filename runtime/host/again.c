@@ -1,6 +1,6 @@
-/* A decision derived again from its record: sarto_derive_again, for `sarto explain --again`. The release is loaded from a
- * folder, and must be the one that the decision was made by. Opens the store read-only, so no process may have it. On the
- * caller's thread.
+/* A decision derived again from its record: sarto_derive_again, for `sarto explain --again`. The release is the one that the
+ * decision names, as the database keeps it, or that of a folder. The folder of the database is held meanwhile, so no
+ * process may have it. On the caller's thread.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,64 +8,88 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "engine/derive.h"
-#include "host/folder.h"
+#include "host/replay_all.h"
 #include "sarto_admin.h"
-#include "store/store.h"
+#include "store/lock.h"
 
 struct again {
-  struct script_arena *scripts;
-  struct release *release;
+  struct rules rules;
+  struct seats seats;
   struct store *store;
   struct derive *derive;
+  int lock; /* -1: none */
+  uint64_t number;
+  char release[DIGEST_TEXT_BYTES]; /* that the decision names; "": none that could be read */
 };
 
 static void fini(struct again *again) {
   derive_free(again->derive);
   store_close(again->store);
-  release_unref(again->release);
-  script_arena_unref(again->scripts);
+  lock_close(again->lock);
+  seats_fini(&again->seats);
+  rules_fini(&again->rules);
 }
 
-static enum status load(struct again *again, const char *workspace, int stop_signal, struct error *err) {
-  struct findings findings = {0};
-  struct folder folder = {0};
-  enum status status = folder_read(workspace, &folder, &findings, err);
-  if (!status) {
-    again->scripts = script_arena_new(NULL);
-    script_stop_by(again->scripts, stop_signal);
-    again->release = release_load(again->scripts, folder.files, folder.count, NULL, &findings);
-    if (!again->release)
-      status = error_set(err, STATUS_INVALID, "%s:%d: %s", findings.items[0].file, findings.items[0].line,
-                         findings.items[0].text);
-  }
-  folder_fini(&folder);
-  findings_fini(&findings);
-  return status;
+static void read_release(struct again *again, struct slice decision) {
+  json_value *tree = NULL;
+  const char *release = NULL;
+  if (!json_decode(decision.data, decision.length, &tree, NULL))
+    release = json_string(json_find(tree, "release"));
+  if (release && strlen(release) < sizeof again->release) strcpy(again->release, release);
+  json_free(tree);
 }
 
-static enum status find(struct again *again, const char *database, const char *decision_id, uint64_t *number,
+static enum status find(struct again *again, const char *database, const char *decision_id,
                         struct error *err) {
   struct identity identity;
   struct journal_row row = {0};
   if (!identity_parse(decision_id, &identity))
     return error_set(err, STATUS_INVALID, "'%s': a decision's id is 32 characters of 0-9 and a-f",
                      decision_id);
-  enum status status =
-      store_open(&(struct store_options){.path = database, .is_read_only = true}, &again->store, err);
+  enum status status = replay_hold(database, &again->lock, err);
+  if (status) return status;
+  status = store_open(&(struct store_options){.path = database, .is_read_only = true}, &again->store, err);
   if (status) return error_wrap(err, "database");
   status = store_find_row(again->store, &identity, &row, err);
-  *number = row.number;
+  again->number = row.number;
+  if (!status) read_release(again, row.decision);
   journal_row_fini(&row);
   return status == STATUS_NOT_FOUND ? error_set(err, status, "no decision of that id is kept") : status;
 }
 
-static void put_release(struct slice decision, struct buffer *out) {
-  json_value *tree = NULL;
-  const char *release = NULL;
-  if (!json_decode(decision.data, decision.length, &tree, NULL))
-    release = json_string(json_find(tree, "release"));
-  text_escape(out, release ? release : "", release ? strlen(release) : 0, DIGEST_TEXT_BYTES);
-  json_free(tree);
+static enum status read_folder(struct again *again, const char *database, const char *workspace,
+                               struct error *err) {
+  struct findings findings = {0};
+  enum status status = rules_read(workspace, database, &again->rules, &findings, err);
+  if (!status && findings.count)
+    status = error_set(err, STATUS_INVALID, "%s/%s: %s", workspace, findings.items[0].file,
+                       findings.items[0].text);
+  findings_fini(&findings);
+  return status;
+}
+
+/* OK without seats: `out` says that the release is gone. */
+static enum status load(struct again *again, const char *database, const char *workspace, int stop_signal,
+                        struct buffer *out, struct error *err) {
+  enum status status = STATUS_OK;
+  if (!workspace && !*again->release) {
+    buffer_add_text(
+        out, "an input is gone: the decision itself was pruned (retain.decisions), and with it the name of "
+             "its release; to try the files of a folder: --workspace DIR\n");
+    return STATUS_OK;
+  }
+  if (workspace)
+    status = read_folder(again, database, workspace, err);
+  else
+    status = rules_read(again->release, database, &again->rules, NULL, err);
+  if (!workspace && status == STATUS_NOT_FOUND) {
+    buffer_add_text(out, "an input is gone: the release that decided this, ");
+    text_escape(out, again->release, strlen(again->release), DIGEST_TEXT_BYTES);
+    buffer_add_text(
+        out, ", is not kept any more (retain.releases); to try the files of a folder: --workspace DIR\n");
+    return STATUS_OK;
+  }
+  return status ? status : rules_load(&again->rules, stop_signal, &again->seats, err);
 }
 
 static bool put_verdict(const struct again *again, const struct derived *derived, struct buffer *out) {
@@ -75,8 +99,8 @@ static bool put_verdict(const struct again *again, const struct derived *derived
     buffer_print(out, "the release would not take the event: %s\n", derived->why);
   } else if (!derived->is_same_release) {
     buffer_add_text(out, "another release decided this: ");
-    put_release(derived->row->decision, out);
-    buffer_print(out, "; the workspace is %s\n", again->release->workspace.release);
+    text_escape(out, again->release, strlen(again->release), DIGEST_TEXT_BYTES);
+    buffer_print(out, "; the workspace is %s\n", again->seats.items[0].release->workspace.release);
   } else if (!derived->is_equal) {
     buffer_add_text(out, "differs\n  recorded: ");
     buffer_add(out, derived->row->decision.data, derived->row->decision.length);
@@ -90,12 +114,12 @@ static bool put_verdict(const struct again *again, const struct derived *derived
   return false;
 }
 
-static enum status derive(struct again *again, uint64_t number, bool *is_equal, struct buffer *out,
-                          struct error *err) {
+static enum status derive(struct again *again, bool *is_equal, struct buffer *out, struct error *err) {
   struct derived derived;
+  const struct crew_seat *seat = &again->seats.items[0];
   again->derive = derive_new(&(struct derive_options){
-      .release = again->release, .scripts = again->scripts, .record = store_record_port(again->store)});
-  enum status status = derive_row(again->derive, number, &derived, err);
+      .release = seat->release, .scripts = seat->scripts, .record = store_record_port(again->store)});
+  enum status status = derive_row(again->derive, again->number, &derived, err);
   if (!status) *is_equal = put_verdict(again, &derived, out);
   return status;
 }
@@ -103,17 +127,16 @@ static enum status derive(struct again *again, uint64_t number, bool *is_equal, 
 int sarto_derive_again(const char *database, const char *workspace, const char *decision_id, int stop_signal,
                        char **text, int *is_equal, sarto_error *error) {
   struct error own, *err = error ? (struct error *)error : &own;
-  struct again again = {0};
+  struct again again = {.lock = -1};
   struct buffer out = {0};
-  uint64_t number = 0;
   bool is_same = false;
   hash_init();
   enum status status = script_check_thread(err);
   if (!status && stop_signal) status = script_take_signal(stop_signal, err);
   if (status) return (int)status;
-  status = find(&again, database, decision_id, &number, err);
-  if (!status) status = load(&again, workspace, stop_signal, err);
-  if (!status) status = derive(&again, number, &is_same, &out, err);
+  status = find(&again, database, decision_id, err);
+  if (!status) status = load(&again, database, workspace, stop_signal, &out, err);
+  if (!status && again.seats.count) status = derive(&again, &is_same, &out, err);
   if (stop_signal) script_leave_signal();
   fini(&again);
   *is_equal = is_same;

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "host/expect.h"
 #include "host/folder.h"
+#include "host/gate.h"
 #include "host/runtime_inside.h"
 #include "host/tar.h"
 
@@ -29,6 +30,9 @@ struct change {
   enum change_state state;
   struct seats seats;
   char release[DIGEST_TEXT_BYTES], files[DIGEST_TEXT_BYTES];
+  struct store *store; /* the runtime's; NULL: none */
+  char *gate;          /* what it said */
+  atomic_bool is_stopped;
   struct findings findings;
   struct error err;
 };
@@ -42,12 +46,13 @@ struct change *change_new(sarto_runtime *runtime, const struct shelf_note *note)
   change->runtime = runtime;
   change->workspace = mem_copy_text(runtime->workspace);
   change->database = runtime->database ? mem_copy_text(runtime->database) : NULL;
+  change->store = runtime->store;
   change->stop_signal = runtime->options.stop_signal;
   change->worker_count = runtime->seats.count;
   memcpy(change->active, runtime->release->workspace.release, sizeof change->active);
   change->note =
       (struct shelf_note){copy(change, note->author), copy(change, note->note), copy(change, note->source),
-                          copy(change, note->specs), copy(change, note->why)};
+                          copy(change, note->specs),  copy(change, note->why),  NULL};
   return change;
 }
 
@@ -58,6 +63,7 @@ void change_free(struct change *change) {
   arena_fini(&change->arena);
   free(change->workspace);
   free(change->database);
+  free(change->gate);
   free(change);
 }
 
@@ -118,10 +124,26 @@ static bool meets_expectations(struct change *change, const struct folder *folde
   return false;
 }
 
-/* The gate belongs between loading and keeping. */
+/* False: it goes no further. */
+static bool pass_gate(struct change *change, const struct seats_texts *texts) {
+  if (!change->store) return true;
+  const struct gate_trial trial = {.gate = &change->seats.items[0].release->workspace.gate,
+                                   .texts = texts,
+                                   .stop_signal = change->stop_signal,
+                                   .record = store_record_port(change->store),
+                                   .is_stopped = &change->is_stopped};
+  if (gate_try(&trial, &change->findings, &change->gate, &change->err)) {
+    fail(change);
+    return false;
+  }
+  change->note.gate = change->gate;
+  if (change->findings.count) refuse(change, CHANGE_REFUSED);
+  return !change->findings.count;
+}
+
 static void take_folder(struct change *change, const struct folder *folder) {
   const struct seats_texts texts = {.files = folder->files, .count = folder->count};
-  if (!load(change, &texts) || !meets_expectations(change, folder)) return;
+  if (!load(change, &texts) || !meets_expectations(change, folder) || !pass_gate(change, &texts)) return;
   enum status status = STATUS_OK;
   pthread_mutex_lock(&change->runtime->shelf);
   if (change->database)
@@ -249,6 +271,14 @@ void change_apply(struct change *change) {
 void change_take_back(struct change *change) {
   const struct shelf_note note = {.author = change->note.author, .why = "rolled back"};
   if (change->database) shelf_activate(change->database, change->active, &note, NULL);
+}
+
+void change_stop(struct change *change) {
+  change->is_stopped = true;
+}
+
+const char *change_gate(const struct change *change) {
+  return change->gate;
 }
 
 enum change_state change_state(const struct change *change) {

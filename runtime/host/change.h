@@ -39,8 +39,12 @@ void change_from_shelf(struct change *change, const char *which);      /* see sh
 void change_apply(struct change *change);
 void change_take_back(struct change *change);
 
+/* What takes long is left, and the change fails: for the end of the server. Any thread, while it is prepared. */
+void change_stop(struct change *change);
+
 enum change_state change_state(const struct change *change);
 const char *change_release(const struct change *change); /* its hash; "" where it has none */
+const char *change_gate(const struct change *change);    /* what gate_try said; NULL: nothing was tried */
 const struct findings *change_findings(const struct change *change);
 const struct error *change_error(const struct change *change);
 const char *

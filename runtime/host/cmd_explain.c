@@ -48,24 +48,15 @@ static enum status find(const char *database, const char *id, char **json, struc
   return status;
 }
 
-/* While a server has the files, retention may take one away that is being read. */
 static int derive_again(const char *database, const char *workspace, const char *id) {
   struct error err;
-  char *json = NULL, *text = NULL;
-  int http_status = 0, is_equal = 0, exit_code = EXIT_FAULT;
-  ask_server(database, id, &json, &http_status, &err);
-  if (http_status)
-    say(stderr, "sarto explain: a server has the database open: to derive a decision again, stop it or copy "
-                "the files");
-  else if (access(database, F_OK))
-    say(stderr, "sarto explain: --db: %s: %s", database, strerror(errno));
-  else if (sarto_derive_again(database, workspace, id, COMMAND_STOP_SIGNAL, &text, &is_equal,
-                              (sarto_error *)&err))
+  char *text = NULL;
+  int is_equal = 0, exit_code = EXIT_FAULT;
+  if (sarto_derive_again(database, workspace, id, COMMAND_STOP_SIGNAL, &text, &is_equal, (sarto_error *)&err))
     command_complain("sarto explain", err.text);
   else if (fputs(text, stdout) >= 0 && is_equal)
     exit_code = EXIT_DONE;
   sarto_free(text);
-  sarto_free(json);
   return exit_code;
 }
 
@@ -76,7 +67,7 @@ static int run(const struct command *command, int argc, char **argv) {
       {"--db", "FILE", "the database the decision is kept in", &database, NULL},
       {"--json", NULL, "print the decision as it is stored", NULL, &is_json},
       {"--again", NULL, "derive it again from its record, and compare", NULL, &is_again},
-      {"--workspace", "DIR", "with --again: the release it was made by", &workspace, NULL},
+      {"--workspace", "DIR", "with --again: by these files, where its release is not kept", &workspace, NULL},
       {0}};
   struct error err;
   char *json = NULL, *text = NULL;
@@ -86,8 +77,9 @@ static int run(const struct command *command, int argc, char **argv) {
     say(stderr, "sarto explain: --db is missing");
     return EXIT_USAGE;
   }
-  if (is_again != (workspace != NULL) || (is_again && is_json)) {
-    say(stderr, "sarto explain: --again needs --workspace DIR, the other way round, and no --json");
+  if ((workspace && !is_again) || (is_again && is_json)) {
+    say(stderr, is_json && is_again ? "sarto explain: --again has no --json"
+                                    : "sarto explain: --workspace goes with --again");
     return EXIT_USAGE;
   }
   if (is_again) return derive_again(database, workspace, id);

@@ -63,13 +63,15 @@ static int release_here(const struct releasing *releasing) {
                                 .note = releasing->note.note,
                                 .source = releasing->note.source,
                                 .specs = releasing->note.specs,
-                                .why = releasing->note.why};
+                                .why = releasing->note.why,
+                                .is_tried = 1};
   char before[DIGEST_TEXT_BYTES] = "";
   const sarto_options options = {
       .size = sizeof options, .workspace = releasing->workspace, .database = releasing->database};
   shelf_active(releasing->database, before, NULL);
   sarto_runtime *runtime = command_open_with(&options, &with);
   if (!runtime) return EXIT_FAULT;
+  if (sarto_notice(runtime)) say(stderr, "sarto release: %s", sarto_notice(runtime));
   tell(sarto_release(runtime), strcmp(before, sarto_release(runtime)) != 0);
   sarto_close(runtime);
   return EXIT_DONE;
@@ -89,6 +91,8 @@ static int release(const struct releasing *releasing) {
   } else if (status) {
     say(stderr, "sarto release: %s", err.text);
   } else if (http_status == 200 || http_status == 201) {
+    const char *gate = json_string(json_find(answer, "gate"));
+    if (gate) say(stderr, "sarto release: gate: %s", gate);
     tell(json_string(json_find(answer, "release")), http_status == 201);
     exit_code = EXIT_DONE;
   } else {

@@ -21,6 +21,7 @@ static void tell_release(const struct release_listed *listed, bool is_active) {
       record->specs ? record->specs : "not run", listed->file_count,
       *since ? (is_active ? ", active since " : ", last activated ") : ", never active", since,
       record->note ? ": " : "", record->note ? record->note : "");
+  if (record->gate) say(stdout, "    gate: %s", record->gate);
 }
 
 static void tell_refusal(const struct release_refusal *refusal) {

@@ -47,6 +47,7 @@ static void put_release(struct buffer *out, const struct release_listed *listed,
   put_member(out, "note", record->note);
   put_member(out, "source", record->source);
   put_member(out, "specs", record->specs);
+  put_member(out, "gate", record->gate);
   buffer_add_text(out, ",\"time\":");
   put_time(out, record->time_ms);
   buffer_add_text(out, ",\"activated\":[");

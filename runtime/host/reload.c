@@ -50,6 +50,7 @@ static void tell(const struct reload *reload) {
   const struct change *change = reload->change;
   const struct findings *findings = change_findings(change);
   const char *active = sarto_release(reload->runtime);
+  if (change_gate(change)) say(stderr, "sarto serve: gate: %s", change_gate(change));
   switch (change_state(change)) {
   case CHANGE_APPLIED:
     say(stderr, "sarto serve: release %.19s… is active", active);
@@ -241,6 +242,7 @@ void reload_free(struct reload *reload) {
   if (!reload) return;
   reload->is_ending = true;
   watch_free(reload->watch);
+  if (reload->change) change_stop(reload->change);
   while (reload->change || reload->leftover_count) uv_run(reload->loop, UV_RUN_ONCE);
   free(reload->folder);
   free(reload);

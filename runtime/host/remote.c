@@ -57,6 +57,7 @@ enum status remote_post(const char *database, const char *path, const struct she
 void remote_complain(const char *command, const char *folder, const json_value *answer, int http_status) {
   const json_value *findings = json_find(answer, "findings");
   const char *detail = json_string(json_find(answer, "detail"));
+  const char *gate = json_string(json_find(answer, "gate"));
   for (const json_value *finding = findings ? json_first(findings) : NULL; finding;
        finding = json_next(finding)) {
     const char *file = json_string(json_find(finding, "file")),
@@ -66,6 +67,7 @@ void remote_complain(const char *command, const char *folder, const json_value *
     if (line) snprintf(number, sizeof number, "%d:", (int)json_number(line));
     say(stderr, "%s/%s:%s %s", folder, file ? file : "", number, text ? text : "");
   }
+  if (gate) say(stderr, "sarto %s: gate: %s", command, gate);
   if (findings)
     say(stderr, "sarto %s: refused, %zu %s to mend", command, json_count(findings),
         json_count(findings) == 1 ? "thing" : "things");

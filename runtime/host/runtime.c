@@ -17,6 +17,7 @@
 #include "engine/crew.h"
 #include "host/explain.h"
 #include "host/folder.h"
+#include "host/gate.h"
 #include "host/metrics.h"
 #include "host/persona.h"
 #include "host/runtime_inside.h"
@@ -115,6 +116,7 @@ struct opening {
   struct folder folder;
   struct seats_texts texts;     /* of the folder; none where the release was kept */
   char kept[DIGEST_TEXT_BYTES]; /* the release that was loaded from the database; "": none */
+  const char *gate;             /* what it said; NULL: nothing was tried */
 };
 
 static enum status report_findings(sarto_runtime *runtime, const struct findings *findings,
@@ -200,14 +202,47 @@ static enum status load_release(sarto_runtime *runtime, struct opening *opening,
   return status;
 }
 
+static bool is_active(const sarto_runtime *runtime) {
+  char active[DIGEST_TEXT_BYTES];
+  return !shelf_active(runtime->database, active, NULL) &&
+         !strcmp(active, runtime->release->workspace.release);
+}
+
+static enum status pass_gate(sarto_runtime *runtime, struct opening *opening, struct error *err) {
+  struct findings findings = {0};
+  char *said = NULL;
+  if (!opening->releasing->is_tried || !runtime->store || is_active(runtime)) return STATUS_OK;
+  const struct gate_trial trial = {.gate = &runtime->release->workspace.gate,
+                                   .texts = &opening->texts,
+                                   .stop_signal = runtime->options.stop_signal,
+                                   .record = store_record_port(runtime->store)};
+  enum status status = gate_try(&trial, &findings, &said, err);
+  if (!status && findings.count) {
+    const sarto_releasing *by = opening->releasing;
+    shelf_refuse(runtime->database, &findings,
+                 &(struct shelf_note){.author = by->author, .note = by->note, .source = by->source}, NULL);
+    status = report_findings(runtime, &findings, err);
+  }
+  if (said) {
+    struct buffer notice = {0};
+    buffer_print(&notice, "gate: %s", said);
+    free(runtime->notice);
+    runtime->notice = buffer_take(&notice, NULL);
+    opening->gate = runtime->notice + strlen("gate: ");
+  }
+  free(said);
+  findings_fini(&findings);
+  return status;
+}
+
 /* With the store's lock held: nobody else's release is active meanwhile, and no decision names one that is not kept. */
 static enum status keep_release(sarto_runtime *runtime, const struct opening *opening, struct error *err) {
   const sarto_releasing *releasing = opening->releasing;
   char active[DIGEST_TEXT_BYTES];
   if (!runtime->database) return STATUS_OK;
   if (!*opening->kept) {
-    const struct shelf_note note = {releasing->author, releasing->note, releasing->source, releasing->specs,
-                                    releasing->why};
+    const struct shelf_note note = {releasing->author, releasing->note, releasing->source,
+                                    releasing->specs,  releasing->why,  opening->gate};
     enum status status = shelf_keep(runtime->database, &runtime->seats, &opening->texts, &note, err);
     return status ? error_wrap(err, "database") : STATUS_OK;
   }
@@ -310,6 +345,7 @@ int sarto_open_with(const sarto_options *options, const sarto_releasing *releasi
   enum status status = prepare_stops(made, err);
   if (!status) status = load_release(made, &opening, err);
   if (!status) status = open_journal(made, &port, err);
+  if (!status) status = pass_gate(made, &opening, err);
   if (!status) status = assemble(made, port, err);
   if (!status) status = keep_release(made, &opening, err);
   folder_fini(&opening.folder);

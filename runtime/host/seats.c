@@ -56,18 +56,28 @@ static bool load_one(struct seats *seats, const struct seats_texts *texts,
   return release != NULL;
 }
 
-bool seats_load(struct seats *seats, const struct seats_texts *texts, int stop_signal,
-                struct findings *findings) {
+static bool load_some(struct seats *seats, size_t most, const struct seats_texts *texts, int stop_signal,
+                      struct findings *findings) {
   struct arena arena = {0};
   const struct stdlib_module *modules = texts->is_kept ? kept_modules(texts, &arena) : stdlib_modules;
   *seats = (struct seats){0};
   bool is_loaded = load_one(seats, texts, modules, stop_signal, findings);
   /* The same texts again, but this time one may take too long. */
-  while (is_loaded && seats->count < seats->items[0].release->workspace.worker_count)
+  while (is_loaded && seats->count < most && seats->count < seats->items[0].release->workspace.worker_count)
     is_loaded = load_one(seats, texts, modules, stop_signal, findings);
   if (!is_loaded) seats_fini(seats);
   arena_fini(&arena);
   return is_loaded;
+}
+
+bool seats_load(struct seats *seats, const struct seats_texts *texts, int stop_signal,
+                struct findings *findings) {
+  return load_some(seats, WORKERS_MAX, texts, stop_signal, findings);
+}
+
+bool seats_load_one(struct seats *seats, const struct seats_texts *texts, int stop_signal,
+                    struct findings *findings) {
+  return load_some(seats, 1, texts, stop_signal, findings);
 }
 
 void seats_fini(struct seats *seats) {

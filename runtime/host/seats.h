@@ -23,6 +23,9 @@ struct seats_texts {
 };
 bool seats_load(struct seats *seats, const struct seats_texts *texts, int stop_signal,
                 struct findings *findings);
+/* One of them, whatever the release asks for: to try it on a thread that has no crew. */
+bool seats_load_one(struct seats *seats, const struct seats_texts *texts, int stop_signal,
+                    struct findings *findings);
 void seats_fini(struct seats *seats); /* gives up its references; a zeroed struct is fine. Any thread */
 
 /* The files and, of the modules that were built in, those that the release requires: as they are to be kept. `files` has

@@ -28,7 +28,9 @@ static void answer(struct http_request *request, int status, struct buffer *body
 
 static void answer_active(struct http_request *request, int status, const struct change *change) {
   struct buffer body = {0};
-  buffer_print(&body, "{\"release\":\"%s\",\"active\":true,\"findings\":[]}", change_release(change));
+  buffer_print(&body, "{\"release\":\"%s\",\"active\":true,\"gate\":", change_release(change));
+  json_put_text(&body, change_gate(change));
+  buffer_add_text(&body, ",\"findings\":[]}");
   answer(request, status, &body);
 }
 
@@ -41,6 +43,8 @@ static void answer_findings(struct http_request *request, int status, const stru
   if (findings->count > 1) buffer_print(&detail, " (and %zu more)", findings->count - 1);
   problem_put(&body, status, buffer_text(&detail), 0);
   body.length--; /* its closing brace */
+  buffer_add_text(&body, ",\"gate\":");
+  json_put_text(&body, change_gate(change));
   buffer_add_text(&body, ",\"findings\":");
   releases_put_findings(&body, findings);
   buffer_add_byte(&body, '}');

@@ -78,6 +78,7 @@ static enum status put(struct releases *releases, const struct seats *seats, con
                                   .note = note->note,
                                   .source = note->source,
                                   .specs = note->specs,
+                                  .gate = note->gate,
                                   .time_ms = clock_now_ms()};
   enum status status = releases_put(releases, &record, files, count, err);
   arena_fini(&arena);

@@ -13,6 +13,7 @@ struct shelf_note {
   const char *source; /* "start", "folder", "upload", "command" */
   const char *specs;  /* NULL: nothing is known of them */
   const char *why;    /* "start", "released", "rolled back" */
+  const char *gate;   /* what gate_try said; NULL: nothing was tried */
 };
 
 struct shelf_release {

@@ -10,6 +10,7 @@
 typedef struct sarto_releasing {
   int is_kept_first; /* 1: the release that was active there last, where there is one, and the folder may be gone */
   const char *author, *note, *source, *specs, *why; /* each may be NULL: see shelf_note in host/shelf.h */
+  int is_tried; /* 1: a release that is not active yet passes its gate first (host/gate.h), which sarto_notice tells */
 } sarto_releasing;
 /* sarto_open is this with the folder, kept with source and why "start". */
 SARTO_API int sarto_open_with(const sarto_options *options, const sarto_releasing *releasing,
@@ -49,8 +50,8 @@ SARTO_API int sarto_decision(sarto_runtime *runtime, const char *decision_id, ch
 SARTO_API int sarto_stored_decision(const char *database, const char *decision_id, char **json,
                                     sarto_error *error);
 
-/* The decision derived again from its record, by the release in the folder `workspace`: *is_equal, and *text says so, or
- * what differs, or which input is gone; freed with sarto_free. No process has the database open. `stop_signal`: as of
+/* The decision derived again from its record, by the release that it names, as it is kept, or with `workspace` by the one
+ * in that folder: *is_equal, and *text says so, or what differs, or which input is gone; freed with sarto_free. No process has the database open. `stop_signal`: as of
  * sarto_options. */
 SARTO_API int sarto_derive_again(const char *database, const char *workspace, const char *decision_id,
                                  int stop_signal, char **text, int *is_equal, sarto_error *error);

@@ -164,6 +164,19 @@ static void read_lifecycle(struct reading *reading, const struct field *field, v
              rule->new_orders);
 }
 
+static const struct field gate_fields[] = {
+    {.name = "replay", .read = read_whole, .offset = AT(gate, replay), .min = 0, .max = 1e5},
+    {.name = "max_changed", .read = read_number, .offset = AT(gate, max_changed), .min = 0, .max = 1},
+    {.name = "max_faults", .read = read_whole, .offset = AT(gate, max_faults), .min = 0, .max = 1e6},
+    {0},
+};
+
+/* Where it is declared at all, what it leaves out is not zero. */
+static void read_gate(struct reading *reading, const struct field *field, void *into) {
+  *(struct gate *)into = (struct gate){.replay = 1000, .max_changed = 0.2};
+  read_record(reading, field, into);
+}
+
 const struct field workspace_fields[] = {
     {.name = "locales", .read = read_locales, .offset = AT(workspace, locales)},
     {.name = "tones", .read = read_tones, .offset = AT(workspace, tones)},
@@ -185,8 +198,8 @@ const struct field workspace_fields[] = {
      .min = 1,
      .max = WORKERS_MAX},
     {.name = "limits", .read = read_record, .fields = workspace_limits_fields},
+    {.name = "gate", .read = read_gate, .offset = AT(workspace, gate), .fields = gate_fields},
     {.name = "zone"},
-    {.name = "gate"},
     {.name = "degree"},
     {.name = "contact_policy"},
     {0},

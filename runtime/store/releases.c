@@ -16,7 +16,7 @@
 #include "store/text_pack.h"
 
 #define RELEASE_COLUMNS                                                                                      \
-  "id, hash, parent, author, note, source, specs, time_ms, file_count, text_bytes, checksum"
+  "id, hash, parent, author, note, source, specs, time_ms, file_count, text_bytes, checksum, gate"
 /* The left join: an activation of a release that is not there must be seen, not passed over. */
 #define ACTIVATION_ROWS                                                                                      \
   "SELECT r.hash, a.author, a.why, a.time_ms, a.checksum FROM activation a"                                  \
@@ -33,7 +33,7 @@ static const char *const statements[RELEASES_STATEMENTS] = {
     [READ_MEMBERS] = "SELECT f.name, b.id, b.text_bytes, b.hash FROM member m JOIN file f ON f.id = m.file_id"
                      " JOIN blob b ON b.id = f.blob_id WHERE m.release_id = ? ORDER BY f.name",
     [ADD_RELEASE] = "INSERT INTO release(hash, parent, author, note, source, specs, time_ms, file_count,"
-                    " text_bytes, checksum) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    " text_bytes, checksum, gate) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [READ_RELEASE] = "SELECT " RELEASE_COLUMNS " FROM release WHERE hash = ?",
     [READ_RELEASES] = "SELECT " RELEASE_COLUMNS " FROM release ORDER BY id DESC LIMIT ?",
     [FIND_RELEASES] = "SELECT hash FROM release WHERE hash >= ?1 AND hash < ?1 || 'g' ORDER BY hash LIMIT 3",
@@ -267,6 +267,7 @@ static enum status add_release(struct releases *releases, const struct release_r
   sqlite3_bind_int64(add, 8, (sqlite3_int64)putting->count);
   sqlite3_bind_int64(add, 9, (sqlite3_int64)putting->text_bytes);
   sqlite3_bind_int64(add, 10, (sqlite3_int64)releases_checksum(record, putting->kept, putting->count));
+  releases_bind(add, 11, record->gate);
   enum status status = database_step(add, err);
   if (status != STATUS_OK) return status;
   return add_members(releases, sqlite3_last_insert_rowid(releases->db), putting, err);

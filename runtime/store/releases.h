@@ -37,6 +37,7 @@ struct release_record {
   const char *note;
   const char *source; /* "folder", "upload", "command", "start" */
   const char *specs;  /* whether its specs were run, and by whom */
+  const char *gate;   /* what trying it on earlier decisions came to */
   int64_t time_ms;    /* when it was put */
 };
 

@@ -22,8 +22,8 @@ static uint64_t sum_text(uint64_t sum, const char *text) {
 
 uint64_t releases_checksum(const struct release_record *record, const struct kept_file *files, size_t count) {
   uint64_t sum = checksum(&record->time_ms, sizeof record->time_ms);
-  const char *const texts[] = {record->hash, record->parent, record->author,
-                               record->note, record->source, record->specs};
+  const char *const texts[] = {record->hash,   record->parent, record->author, record->note,
+                               record->source, record->specs,  record->gate};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) sum = sum_text(sum, texts[i]);
   for (size_t i = 0; i < count; i++)
     sum = checksum_more(sum_text(sum, files[i].name), files[i].hash, DIGEST_BYTES);
@@ -48,6 +48,7 @@ static struct kept_release release_at(sqlite3_stmt *row, struct arena *arena) {
                             .note = releases_text(row, 4, arena),
                             .source = releases_text(row, 5, arena),
                             .specs = releases_text(row, 6, arena),
+                            .gate = releases_text(row, 11, arena),
                             .time_ms = sqlite3_column_int64(row, 7)},
                  .file_count = (size_t)sqlite3_column_int64(row, 8),
                  .text_bytes = (uint64_t)sqlite3_column_int64(row, 9)},

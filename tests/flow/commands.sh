@@ -116,13 +116,13 @@ id_of() {
 for word in --help -h help; do
   run $word
   is "$word is done" 0 "$code"
-  for command in new check test run import simulate explain serve; do
+  for command in new check test run import simulate explain serve release releases rollback replay; do
     says "$word lists $command" "sarto $command"
   done
 done
 run --version
 is "--version says it alone" "sarto" "$(sed 's/ [0-9]*\.[0-9]*\.[0-9]*$//' "$folder/out")"
-for command in new check test run import simulate explain serve; do
+for command in new check test run import simulate explain serve release releases rollback replay; do
   run $command --help
   is "$command --help is done" 0 "$code"
   says "$command --help says how it is used" "Usage: sarto $command "
@@ -510,7 +510,17 @@ cp -r "$shop" "$folder/later" && echo "-- later" >>"$folder/later/workspace.lua"
 run explain "$id" --db "$database" --again --workspace "$folder/later"
 is "by another release it is not derived" 1 "$code"
 says "and both are named" "another release decided this: sha256:"
-refuses "--again asks for the workspace" 2 "--again needs --workspace" explain "$id" --db "$database" --again
+run explain "$id" --db "$database" --again
+is "explain --again finds the release that is kept" 0 "$code"
+says "and derives by it" "equal: derived again, the decision is the same to the byte"
+mv "$folder/data/$(basename "$database" .db)-releases.db" "$folder/kept.db"
+run explain "$id" --db "$database" --again
+is "without it nothing is derived" 1 "$code"
+says "and the release that is gone is named" "an input is gone: the release that decided this, sha256:"
+mv "$folder/kept.db" "$folder/data/$(basename "$database" .db)-releases.db"
+refuses "--workspace goes with --again" 2 "--workspace goes with --again" explain "$id" --db "$database" --workspace "$shop"
+refuses "a workspace that is none" 1 "$folder/nowhere: there is no such folder" \
+  explain "$id" --db "$database" --again --workspace "$folder/nowhere"
 refuses "an id that cannot be one" 1 "'x-1': a decision's id is 32 characters" explain x-1 --db "$database"
 refuses "explain asks for the database" 2 "--db is missing" explain "$id"
 refuses "explain of a database that is not there" 1 "explain: --db: $folder/data/none.db" explain "$id" --db "$folder/data/none.db"

@@ -196,12 +196,12 @@ echo 'os.execute "touch '"$folder"'/hacked"' >"$folder/other/specs/evil_spec.lua
 pack "$folder/other"
 post '?author=anna&note=seven%20it%20is'
 claim "an archive becomes the release" "HTTP/1.1 201"
-claim "and is named" '"active":true,"findings":[]}'
+claim "and is named" '"active":true,"gate":null,"findings":[]}'
 [ ! -e "$folder/hacked" ] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAILED: a spec was run by the server"; }
 says
 claim "it decides" '"message":"seven"'
 ask /v1/releases
-claim "whose it is, is kept" '"author":"anna","note":"seven it is","source":"upload","specs":null'
+claim "whose it is, is kept" '"author":"anna","note":"seven it is","source":"upload","specs":null,"gate":null'
 touch "$folder/shop/offers.lua" "$folder/shop"
 sleep 1.5
 says

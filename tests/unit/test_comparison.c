@@ -107,10 +107,52 @@ static void adds_up_what_was_compared_apart(void **state) {
   comparison_free(other);
 }
 
+#define DROP(rule, check) "{" rule ",\"check\":\"" check "\",\"detail\":\"s.lua:3: nil\"}"
+
+static void expect_faults(const char *before, const char *after, uint64_t expected) {
+  struct comparison *comparison = comparison_new();
+  char left[1000], right[1000];
+  struct error err;
+  snprintf(left, sizeof left, "{\"decision_id\":\"d\",\"placements\":[],\"drops\":[%s]}", before);
+  snprintf(right, sizeof right, "{\"decision_id\":\"d\",\"placements\":[],\"drops\":[%s]}", after);
+  assert_int_equal(comparison_add(comparison, slice_of(left), slice_of(right), &err), STATUS_OK);
+  assert_int_equal(comparison_totals(comparison).new_faults, expected);
+  comparison_free(comparison);
+}
+
+static void counts_as_new_only_faults_of_rules_that_did_not_fail(void **state) {
+  (void)state;
+  expect_faults("", DROP("\"strategy\":\"a\"", "fault"), 1);
+  expect_faults(DROP("\"strategy\":\"a\"", "fault"), DROP("\"strategy\":\"a\"", "fault"), 0);
+  expect_faults(DROP("\"strategy\":\"b\"", "fault"), DROP("\"strategy\":\"a\"", "fault"), 1);
+  expect_faults(DROP("\"signal\":\"a\"", "fault"), DROP("\"strategy\":\"a\"", "fault"), 1);
+  expect_faults(DROP("\"signal\":\"a\"", "fault"),
+                DROP("\"signal\":\"a\"", "fault") "," DROP("\"signal\":\"a\"", "fault"), 1);
+  expect_faults(DROP("\"signal\":\"a\"", "set_aside"),
+                DROP("\"signal\":\"a\"", "fault") "," DROP("\"signal\":\"a\"", "fault"), 0);
+  expect_faults(DROP("\"strategy\":\"a\"", "fault"), DROP("\"strategy\":\"a\"", "owned"), 0);
+}
+
+static void names_the_rules_that_fail(void **state) {
+  (void)state;
+  struct comparison *comparison = comparison_new();
+  struct comparison_fault fault;
+  add_all(comparison);
+  assert_true(comparison_fault(comparison, 0, &fault));
+  assert_string_equal(fault.kind, "strategy");
+  assert_string_equal(fault.name, "s");
+  assert_string_equal(fault.decision_id, "d-bea");
+  assert_int_equal(fault.count, 3);
+  assert_false(comparison_fault(comparison, 1, &fault));
+  comparison_free(comparison);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(counts_what_differs_by_placement_strategy_and_frame),
       cmocka_unit_test(adds_up_what_was_compared_apart),
+      cmocka_unit_test(counts_as_new_only_faults_of_rules_that_did_not_fail),
+      cmocka_unit_test(names_the_rules_that_fail),
   };
   return cmocka_run_group_tests_name("comparison", tests, NULL, NULL);
 }

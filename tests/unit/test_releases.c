@@ -157,6 +157,7 @@ static void lists_releases_newest_first_with_all_that_is_known(void **state) {
   assert_string_equal(one->record.note, "note 3");
   assert_string_equal(one->record.source, "folder");
   assert_string_equal(one->record.specs, "run by Ann");
+  assert_string_equal(one->record.gate, "2 decisions tried");
   assert_int_equal(one->record.time_ms, 3000);
   assert_int_equal(one->activated_count, 2);
   assert_int_equal(one->activated_ms[0], 88);

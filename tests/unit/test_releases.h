@@ -56,6 +56,7 @@ static inline void make_release(unsigned n, struct made_release *made) {
                                          .note = made->note,
                                          .source = "folder",
                                          .specs = "run by Ann",
+                                         .gate = "2 decisions tried",
                                          .time_ms = 1000 * (int64_t)n};
 }
 

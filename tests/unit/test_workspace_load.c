@@ -133,6 +133,12 @@ static void judges_settings(void **state) {
   in_workspace(
       "workspace { retain = {\nevent = '30d' } }",
       "workspace.lua:2: workspace: retain.event: there is no field 'event', did you mean 'events'?\n");
+  in_workspace("workspace { gate = { replay = 100001, max_changed = 1.5, max_faults = -1 } }",
+               "workspace.lua:1: workspace: gate.max_changed: expected a number from 0 to 1, got 1.5\n"
+               "workspace.lua:1: workspace: gate.max_faults: expected a whole number from 0 to 1e+06\n"
+               "workspace.lua:1: workspace: gate.replay: expected a whole number from 0 to 100000\n");
+  in_workspace("workspace { gate = { reply = 10 } }", "workspace.lua:1: workspace: gate.reply: there is no "
+                                                      "field 'reply', did you mean 'replay'?\n");
   in_workspace("workspace { zone = 'Europe/Rome' }", "workspace.lua:1: workspace: zone: not supported yet\n");
   in_workspace("workspace { 'it' }",
                "workspace.lua:1: workspace: expected named fields, such as about = \"…\"\n");
@@ -797,6 +803,28 @@ static int end(void **state) {
   return 0;
 }
 
+static void expect_gate(const char *text, struct gate expected) {
+  struct findings findings = {0};
+  struct script_arena *scripts = script_arena_new(NULL);
+  const struct release_file file = {"workspace.lua", {text, strlen(text)}};
+  struct release *release = release_load(scripts, &file, 1, NULL, &findings);
+  if (!release) fail_msg("%s", findings.items[0].text);
+  assert_int_equal(release->workspace.gate.replay, expected.replay);
+  assert_true(release->workspace.gate.max_changed == expected.max_changed);
+  assert_int_equal(release->workspace.gate.max_faults, expected.max_faults);
+  release_unref(release);
+  script_arena_unref(scripts);
+  findings_fini(&findings);
+}
+
+static void has_a_gate_only_where_one_is_declared(void **state) {
+  (void)state;
+  expect_gate("workspace {}", (struct gate){0});
+  expect_gate("workspace { gate = {} }", (struct gate){1000, 0.2, 0});
+  expect_gate("workspace { gate = { replay = 5, max_changed = 1, max_faults = 7 } }", (struct gate){5, 1, 7});
+  expect_gate("workspace { gate = { max_changed = 0 } }", (struct gate){1000, 0, 0});
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(takes_a_workspace_that_is_right),
@@ -806,6 +834,7 @@ int main(void) {
       cmocka_unit_test(says_of_offer_lines_with_a_mark_how_to_save_them),
       cmocka_unit_test(says_a_broken_workspace_once),
       cmocka_unit_test(judges_settings),
+      cmocka_unit_test(has_a_gate_only_where_one_is_declared),
       cmocka_unit_test(judges_placements_and_channels),
       cmocka_unit_test(refuses_event_types_that_mean_each_other),
       cmocka_unit_test(refuses_a_path_that_leads_to_no_member),
