@@ -55,9 +55,9 @@ static void *run(void *context) {
 
 int main(int argc, char **argv) {
   if (argc != 3) return 2;
-  struct job jobs[] = {{argv[1], "attack.made", "took longer than 5 ms", 60, 0},
+  struct job jobs[] = {{argv[1], "attack.made", "took longer than 5 ms", 30, 0},
                        {argv[2], "page.viewed", "\"placement\":\"home.hero\"", 200, 0},
-                       {argv[1], "attack.made", "took longer than 5 ms", 60, 0}};
+                       {argv[1], "attack.made", "took longer than 5 ms", 30, 0}};
   enum { JOBS = sizeof jobs / sizeof *jobs };
   pthread_t threads[JOBS];
   int failures = 0;

@@ -208,6 +208,13 @@ says
 claim "a folder that is touched and not changed undoes nothing" '"message":"seven"'
 post
 claim "again it is active already" "HTTP/1.1 200"
+head -c 3000000 /dev/urandom >"$folder/other/picture.jpg"
+pack "$folder/other"
+post
+claim "an archive may be longer than an event" "HTTP/1.1 200"
+rm "$folder/other/picture.jpg"
+ask /v1/releases -H 'Content-Type: application/gzip' -H 'Content-Length: 70000000' -d 'x'
+claim "but no longer than a workspace" "HTTP/1.1 413"
 echo 'x = ' >>"$folder/other/strategies/s.lua"
 echo 'nonsense {}' >>"$folder/other/profile.lua"
 pack "$folder/other"
