@@ -101,6 +101,7 @@ done
 claim "a database changes no byte" same fresh
 
 claim "every decision is derived again, to the byte" "$BUILD/tests/derive_all" "$one" "$folder/fresh.d/shop.db"
+claim "on all processors too" "$BUILD/sarto" replay "$one" --db "$folder/fresh.d/shop.db"
 killed "$one" after &
 after=$!
 claim "every event is answered again" decide "$one" again --db "$folder/fresh.d/shop.db"
