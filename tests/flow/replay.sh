@@ -128,7 +128,7 @@ claim "are told by line" "profile.lua:"
 # ---- the gate ----
 shop=$folder/gated
 mkdir "$folder/gated.d"
-cp -r scripts/fashion "$shop" && rm -r "$shop/specs" # they would find it before the gate does
+cp -r scripts/fashion "$shop" && rm -r "$shop/specs" "$shop/expect.lua" # they would find it before the gate does
 sed -i 's/^workspace {/workspace { gate = { replay = 1000, max_changed = 0.05, max_faults = 0 },/' "$shop/workspace.lua"
 run "$shop" "$shop/events.ndjson" "$folder/gated.d/shop.db"
 start() {
