@@ -111,6 +111,14 @@ static void gather_types(struct persona_check *check) {
     count = add_heard(check, count, &workspace->signals[i].hears);
 }
 
+static void check_happening(struct persona_check *check, const char *where, const char *text) {
+  struct error err;
+  json_value *event = NULL;
+  if (!json_decode(text, strlen(text), &event, &err) && json_find(event, "data"))
+    check_data(check, where, json_find(event, "data"));
+  json_free(event);
+}
+
 /* The same of what happens in a case of expect.lua. */
 static void advise_expectations(struct persona_check *check) {
   const struct workspace *workspace = check->workspace;
@@ -121,6 +129,7 @@ static void advise_expectations(struct persona_check *check) {
     check->line = one->line;
     snprintf(where, sizeof where, "expect \"%s\": event", one->name);
     check_type(check, where, one->event_type);
+    check_happening(check, where, one->event);
   }
 }
 

@@ -358,11 +358,8 @@ void expect_run(struct release *release, struct script_arena *scripts, const str
   struct error err;
   if (!release->workspace.expectation_count) return;
   struct memory_journal *journal = memory_journal_new(answered, NULL);
-  const struct crew_options options = {.seats = &seat,
-                                       .seat_count = 1,
-                                       .journal = memory_journal_port(journal),
-                                       .is_clock_events = true,
-                                       .has_no_holdout = true};
+  const struct crew_options options = {
+      .seats = &seat, .seat_count = 1, .journal = memory_journal_port(journal), .is_clock_events = true};
   if (crew_new(&options, &expecting.crew, &err))
     findings_add(findings, "expect.lua", 0, "its cases cannot be run: %s", err.text);
   else

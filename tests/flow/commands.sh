@@ -268,10 +268,11 @@ says "and counts those that fail" "1 thing to mend in $expecting"
 refuses "test does" 1 "$case_found" test "$expecting"
 refuses "release does" 1 "$case_found" release "$expecting" --db "$folder/expecting.db"
 is "and keeps nothing of it" "" "$(ls "$folder" | grep expecting- )"
-sed -i 's/page.viewed/page.viewd/; s/strategy = .*/reason = "DEFAULT",/; s/says = .*//; s/not_offers = .*//; s/event = {/event = { placements = "home.hero",/' "$expecting/expect.lua"
+sed -i 's/page.viewed/page.viewd/; s/strategy = .*/reason = "DEFAULT",/; s/says = .*//; s/not_offers = .*//; s/event = {/event = { placements = "home.hero", data = { item = "bagg" },/' "$expecting/expect.lua"
 run check "$expecting"
 is "an event that nothing hears refuses nothing" 0 "$code"
 says "and is advice" "$expecting/expect.lua:2: advice: expect \"anna sees what few have\": event: no script hears of 'page.viewd', did you mean 'page.viewed'?"
+says "so is an offer that there is not" "event: there is no offer 'bagg', did you mean 'bag'?"
 
 # ---- editors ---------------------------------------------------------------------------------------------------------
 

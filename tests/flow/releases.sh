@@ -372,5 +372,40 @@ done
 claim "which reads its folder again all the same" '"message":"thirteen"'
 stop
 
+# ---- cases of expect.lua ----
+rm -rf "$folder/other"
+start --db "$folder/expect.db"
+write "$folder/other" tested
+mkdir "$folder/other/personas"
+echo '{ "hard": { "gender": "f" } }' >"$folder/other/personas/ann.json"
+expected() {
+  echo "
+expect 'ann is told' { persona = 'ann', event = { type = 'go' }, placement = 'home', strategy = 's', says = '$1' }"
+}
+expected others >"$folder/other/expect.lua"
+pack "$folder/other"
+post
+claim "one that fails its own cases is refused" "HTTP/1.1 422"
+claim "with the case and what was decided" '"findings":[{"file":"expect.lua","line":2,"text":"expect \"ann is told\": home says \"tested\", expected \"others\" in it"}]'
+says
+claim "and the old one serves on" '"message":"thirteen"'
+claim_exit "sarto release says so before it is sent" 1 release "$folder/other" --db "$folder/expect.db"
+claim "with the line" 'expect.lua:2: expect "ann is told": home says "tested"'
+expected tested >"$folder/other/expect.lua"
+rm -r "$folder/other/personas"
+pack "$folder/other"
+post
+claim "cases come with their personas" "there is no persona 'ann'"
+mkdir "$folder/other/personas"
+echo '{ "hard": { "gender": "f" } }' >"$folder/other/personas/ann.json"
+claim_exit "sarto release sends them" 0 release "$folder/other" --db "$folder/expect.db"
+says
+claim "and what meets its cases decides" '"message":"tested"'
+strategy changed >"$folder/other/strategies/s.lua"
+pack "$folder/other"
+post
+claim "which refuse what breaks them" 'home says \"changed\", expected \"tested\" in it'
+stop
+
 echo "releases: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -277,6 +277,8 @@ static void a_case_leaves_nothing_for_the_next_one(void **state) {
       "local seen = { type = 'seen' }\n"
       "for i = 1, 9 do expect('s' .. i) { event = { type = 'seen', subject = 'p', placements = 'home' }, "
       "placement = 'home', reason = 'DEFAULT' } end\n"
+      "expect 'hers' { persona = 'lucia', event = { type = 'go', subject = 'p', data = { kind = 'x' } }, "
+      "placement = 'home', strategy = 'story' }\n"
       "expect 'last' { event = { type = 'go', subject = 'p', data = { kind = 'x' } }, placement = "
       "'home', strategy = 'other' }");
   assert_string_equal(actual, "");
