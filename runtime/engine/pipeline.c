@@ -51,7 +51,7 @@ static void propose(struct run *run, const struct strategy *strategy) {
                       .arena = pipeline->arena};
   uint64_t tie = arbitration_tie(run->workspace, pipeline->event, strategy);
   strict_seed(&call.host, tie);
-  if (!rule_call(pipeline, run->decision, (struct rule){RULE_STRATEGY, strategy->index}, &call)) return;
+  if (!rule_call(pipeline, run->decision, (struct rule){RULE_STRATEGY, strategy->index}, NULL, &call)) return;
   if (call.outcome == CALL_NOT_ELIGIBLE) {
     drop(run, (struct drop){.strategy = strategy->name, .check = "eligible", .detail = call.detail});
   } else if (call.outcome == CALL_NOTHING_PROPOSED) {
@@ -80,7 +80,7 @@ static bool judge_audience(struct run *run, const struct audience *audience) {
                       .arena = pipeline->arena};
   struct rule rule = {RULE_AUDIENCE, (size_t)(audience - run->workspace->audiences)};
   strict_seed(&call.host, 0);
-  return rule_call(pipeline, run->decision, rule, &call) && call.is_in;
+  return rule_call(pipeline, run->decision, rule, NULL, &call) && call.is_in;
 }
 
 /* Each is judged once an event, and only when somebody asks. */

@@ -12,8 +12,9 @@
 struct observing {
   const struct pipeline *pipeline;
   struct decision *decision;
-  const struct signal *const *signals; /* that hear of the item being bought */
+  const struct signal *const *signals; /* that hear of the event, or of its items being bought */
   size_t signal_count;
+  struct rule_turn *turns; /* by index in workspace.signals */
 };
 
 static void learn(const struct pipeline *pipeline, const struct signal *signal, const struct call *call) {
@@ -25,8 +26,10 @@ static void learn(const struct pipeline *pipeline, const struct signal *signal, 
   }
 }
 
-static void observe(const struct pipeline *pipeline, struct decision *decision, const struct signal *signal,
+static void observe(const struct observing *observing, const struct signal *signal,
                     const struct offer *offer) {
+  const struct pipeline *pipeline = observing->pipeline;
+  struct rule rule = {RULE_SIGNAL, signal->index};
   struct call call = {.workspace = &pipeline->release->workspace,
                       .task = CALL_SIGNAL,
                       .script = signal->script,
@@ -38,13 +41,12 @@ static void observe(const struct pipeline *pipeline, struct decision *decision, 
                       .named = offer,
                       .arena = pipeline->arena};
   strict_seed(&call.host, 0); /* chance has no place in what an event means */
-  if (rule_call(pipeline, decision, (struct rule){RULE_SIGNAL, signal->index}, &call))
+  if (rule_call(pipeline, observing->decision, rule, &observing->turns[signal->index], &call))
     learn(pipeline, signal, &call);
 }
 
 static void observe_all(const struct observing *observing, const struct offer *offer) {
-  for (size_t i = 0; i < observing->signal_count; i++)
-    observe(observing->pipeline, observing->decision, observing->signals[i], offer);
+  for (size_t i = 0; i < observing->signal_count; i++) observe(observing, observing->signals[i], offer);
 }
 
 static void observe_item(void *context, const char *offer_id, const json_value *details) {
@@ -58,6 +60,7 @@ void signals_observe(const struct pipeline *pipeline, struct decision *decision)
   const struct event *event = pipeline->event;
   struct observing observing = {.pipeline = pipeline, .decision = decision};
   const char *named = event_named_offer(event);
+  observing.turns = arena_alloc(pipeline->arena, (workspace->signal_count + 1) * sizeof *observing.turns);
   observing.signals =
       selection_signals(workspace, event->type, event, pipeline->arena, &observing.signal_count);
   observe_all(&observing, named ? catalogue_find(workspace->catalogue, named) : NULL);

@@ -322,6 +322,29 @@ static void shows_the_fault_itself_to_whoever_tries_it_out(void **state) {
   close_shop(&fixture);
 }
 
+/* An order of so many items; `how` the signal takes them. The caller's, as a buffer. */
+static struct buffer large_order(const char *how, size_t count) {
+  struct buffer order = {0};
+  buffer_print(&order, "{\"how\":\"%s\",\"items\":[\"soap\"", how);
+  while (--count > 0) buffer_add_text(&order, ",\"soap\"");
+  buffer_add_text(&order, "]}");
+  return order;
+}
+
+static void logs_of_a_signal_no_more_lines_for_a_thousand_items_than_for_one(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct buffer out = {0}, order = large_order("well", 1000);
+  open_shop(&fixture, 1, (struct crew_options){.is_clock_events = true});
+  simulate(&fixture, "order.placed", buffer_text(&order), &out);
+  assert_int_equal(count_in(buffer_text(&out), LOOKS("log", "\"detail\":\"looked\"")), 20);
+  simulate(&fixture, "seen", "{}", &out); /* another event has its own */
+  assert_int_equal(count_in(buffer_text(&out), LOOKS("log", "\"detail\":\"looked\"")), 1);
+  buffer_fini(&order);
+  buffer_fini(&out);
+  close_shop(&fixture);
+}
+
 static void takes_no_rule_away_for_what_was_only_tried_out(void **state) {
   (void)state;
   struct fixture fixture;
@@ -363,6 +386,7 @@ int main(void) {
       cmocka_unit_test(counts_what_imports_and_late_events_teach),
       cmocka_unit_test(puts_nobody_into_an_audience_that_keeps_failing),
       cmocka_unit_test(shows_the_fault_itself_to_whoever_tries_it_out),
+      cmocka_unit_test(logs_of_a_signal_no_more_lines_for_a_thousand_items_than_for_one),
       cmocka_unit_test(takes_no_rule_away_for_what_was_only_tried_out),
       cmocka_unit_test(tells_the_log_the_first_fault_and_that_a_rule_is_set_aside),
   };
