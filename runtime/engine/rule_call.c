@@ -87,6 +87,52 @@ static void fail(const struct calling *calling, const char *sentence) {
   if (health) health_tell(health, calling->rule, sentence, clock_monotonic_us());
 }
 
+/* ---- the time of all items ---- */
+
+static uint64_t left_us(const struct calling *calling) {
+  uint64_t most_us = (uint64_t)calling->call->limits->time_ms * 1000, used_us = calling->turn->used_us;
+  return used_us < most_us ? most_us - used_us : 0;
+}
+
+static enum status say_used_up(const struct calling *calling, struct error *err) {
+  struct call *call = calling->call;
+  const struct rule_turn *turn = calling->turn;
+  bool is_seconds = call->limits->time_ms % CLOCK_SECOND_MS == 0;
+  call->fault = FAULT_TIME;
+  return error_set(err, STATUS_STOPPED,
+                   "%s:%d: %s took longer than %lld %s for this event, after %zu of %zu items", call->file,
+                   call->line, call->name,
+                   (long long)(is_seconds ? call->limits->time_ms / CLOCK_SECOND_MS : call->limits->time_ms),
+                   is_seconds ? "s" : "ms", turn->item, turn->item_count);
+}
+
+/* With what the calls before left of the time. */
+static enum status call_with_rest(const struct calling *calling, struct error *err) {
+  const struct pipeline *pipeline = calling->pipeline;
+  struct call *call = calling->call;
+  const struct limits *own = call->limits;
+  struct limits rest = *own;
+  int line = call->line;
+  rest.time_ms = (int64_t)((left_us(calling) + 999) / 1000);
+  if (!rest.time_ms) return say_used_up(calling, err);
+  call->limits = &rest;
+  uint64_t before_us = clock_thread_us();
+  enum status status = release_call(pipeline->release, pipeline->scripts, call, err);
+  calling->turn->used_us += clock_thread_us() - before_us;
+  call->limits = own;
+  call->line = line; /* the rule's, whether it was stopped in its function or before */
+  bool is_for_others = call->fault == FAULT_TIME && rest.time_ms < own->time_ms;
+  return is_for_others ? say_used_up(calling, err) : status;
+}
+
+static enum status make_call(const struct calling *calling, struct error *err) {
+  const struct pipeline *pipeline = calling->pipeline;
+  if (calling->turn && calling->turn->item_count) return call_with_rest(calling, err);
+  return release_call(pipeline->release, pipeline->scripts, calling->call, err);
+}
+
+/* ---- one call ---- */
+
 bool rule_call(const struct pipeline *pipeline, struct decision *decision, struct rule rule,
                struct rule_turn *turn, struct call *call) {
   struct calling calling = {pipeline, decision, rule, turn, call};
@@ -97,7 +143,7 @@ bool rule_call(const struct pipeline *pipeline, struct decision *decision, struc
     return false;
   }
   if (pipeline->has_log) open_log(&calling);
-  bool is_well = !release_call(pipeline->release, pipeline->scripts, call, &err);
+  bool is_well = !make_call(&calling, &err);
   if (!is_well) fail(&calling, err.text);
   count(&calling);
   return is_well;

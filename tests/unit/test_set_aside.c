@@ -32,7 +32,10 @@
   " end }\n"
 #define SIGNALS                                                                                              \
   "signal 'looks' { on = { 'seen', 'order.item.bought' }, origin = 'web', observe = function(event)\n" FAILS \
-  "log 'looked' return { soft = { uniqueness = 1 } } end }\n"
+  "log 'looked' return { soft = { uniqueness = 1 } } end }\n"                                                \
+  "signal 'counts' { on = 'order.item.bought', origin = 'web', limits = { time = '50ms' },\n"                \
+  "  observe = function(event) if event.data.how ~= 'long' then return end\n"                                \
+  "  local t = {} for i = 1, 20000 do t[i % 8] = i end return { soft = { uniqueness = 1 } } end }\n"
 #define AUDIENCES                                                                                            \
   "audience 'vip' { is = function(profile)\n"                                                                \
   "  if profile.hard.look == 'alone' then error('mine') end return true end }\n"
@@ -239,6 +242,41 @@ static void spares_the_items_that_are_left_a_signal_that_was_stopped(void **stat
   close_shop(&fixture);
 }
 
+/* An order of so many items; `how` the signal takes them. The caller's, as a buffer. */
+static struct buffer large_order(const char *how, size_t count) {
+  struct buffer order = {0};
+  buffer_print(&order, "{\"how\":\"%s\",\"items\":[\"soap\"", how);
+  while (--count > 0) buffer_add_text(&order, ",\"soap\"");
+  buffer_add_text(&order, "]}");
+  return order;
+}
+
+static void calls_a_signal_for_the_items_of_an_order_no_longer_than_its_time(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct buffer order = large_order("long", 1000);
+  open_shop(&fixture, 1, (struct crew_options){.is_clock_events = true});
+  put(&fixture, "order.placed", "{\"how\":\"long\",\"items\":[\"soap\"]}"); /* each alone is short enough */
+  expect_not_in(decided(&fixture), "\"counts\"");
+  put(&fixture, "order.placed", buffer_text(&order));
+  const char *decision = decided(&fixture);
+  assert_int_equal(count_in(decision, "\"counts\""), 1);
+  expect_in(decision, "{\"signal\":\"counts\",\"check\":\"fault\",\"fault\":\"time\",\"detail\":\""
+                      "signals/s.lua:5: counts took longer than 50 ms for this event, after ");
+  expect_in(decision, " of 1000 items\"}");
+  struct rule_figures figures = figures_of(&fixture, "counts");
+  assert_int_equal(figures.faults[FAULT_TIME], 1);
+  assert_true(figures.calls > 2 && figures.calls < 1000);
+  assert_false(figures.is_set_aside);
+  assert_int_equal(figures_of(&fixture, "looks").calls, 1001); /* its time is its own */
+  put(&fixture, "order.placed", buffer_text(&order));
+  put(&fixture, "order.placed", buffer_text(&order));
+  decided(&fixture);
+  assert_true(figures_of(&fixture, "counts").is_set_aside); /* three times stopped within a minute */
+  buffer_fini(&order);
+  close_shop(&fixture);
+}
+
 static void counts_what_imports_and_late_events_teach(void **state) {
   (void)state;
   struct fixture fixture;
@@ -322,15 +360,6 @@ static void shows_the_fault_itself_to_whoever_tries_it_out(void **state) {
   close_shop(&fixture);
 }
 
-/* An order of so many items; `how` the signal takes them. The caller's, as a buffer. */
-static struct buffer large_order(const char *how, size_t count) {
-  struct buffer order = {0};
-  buffer_print(&order, "{\"how\":\"%s\",\"items\":[\"soap\"", how);
-  while (--count > 0) buffer_add_text(&order, ",\"soap\"");
-  buffer_add_text(&order, "]}");
-  return order;
-}
-
 static void logs_of_a_signal_no_more_lines_for_a_thousand_items_than_for_one(void **state) {
   (void)state;
   struct fixture fixture;
@@ -383,6 +412,7 @@ int main(void) {
       cmocka_unit_test(never_sets_aside_what_reckons_with_what_nobody_told),
       cmocka_unit_test(calls_a_signal_that_keeps_failing_no_more_and_learns_nothing_of_it),
       cmocka_unit_test(spares_the_items_that_are_left_a_signal_that_was_stopped),
+      cmocka_unit_test(calls_a_signal_for_the_items_of_an_order_no_longer_than_its_time),
       cmocka_unit_test(counts_what_imports_and_late_events_teach),
       cmocka_unit_test(puts_nobody_into_an_audience_that_keeps_failing),
       cmocka_unit_test(shows_the_fault_itself_to_whoever_tries_it_out),
