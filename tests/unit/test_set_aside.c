@@ -199,6 +199,77 @@ static void never_sets_aside_what_reckons_with_what_nobody_told(void **state) {
   close_shop(&fixture);
 }
 
+/* `code` is a strategy's, called for 30 events that say nothing, all of one person. */
+static bool is_set_aside_after(const char *code, enum fault expected) {
+  struct fixture fixture;
+  struct buffer strategy = {0};
+  buffer_print(&strategy,
+               "strategy 'leaky' { on = 'go', placement = 'home', propose = function(profile, event)\n"
+               "%s end }\n",
+               code);
+  const char *const files[] = {
+      "workspace.lua", SHOP_WORKSPACE,     "profile.lua",          SOFT, "offers.lua",
+      SHOP_OFFERS,     "strategies/s.lua", buffer_text(&strategy), NULL};
+  open_crew_of(&fixture, files, 1, (struct crew_options){.is_clock_events = true}, 0);
+  for (int i = 0; i < 30; i++) {
+    char event[160];
+    snprintf(event, sizeof event,
+             "{\"id\":\"%d\",\"source\":\"s\",\"type\":\"go\",\"subject\":\"nobody\","
+             "\"time\":\"2026-03-01T10:00:00Z\",\"data\":{}}",
+             i);
+    if (take(&fixture, event)) fail_msg("%s", fixture.err.text);
+  }
+  crew_barrier(fixture.crew);
+  struct rule_figures figures = figures_of(&fixture, "leaky");
+  if (figures.faults[expected] != figures.calls || !figures.calls)
+    fail_msg("%s: another fault than %d", code, expected);
+  close_crew(&fixture);
+  buffer_fini(&strategy);
+  return figures.is_set_aside;
+}
+
+static void never_sets_aside_for_what_events_leave_out(void **state) {
+  (void)state;
+  static const char *const absences[] = {
+      "local x = event.data.price / 100",
+      "local x = -event.data.price",
+      "local x = 'a' .. event.data.price",
+      "local x = event.data.price > 1",
+      "local x = event.data.a < event.data.b",
+      "local x = event.data.item.id",
+      "local x = #event.data.items",
+      "local x = event.data.price | 1",
+      "event.data.item()",
+      "for _, x in ipairs(event.data.item) do end",
+      "for i = 1, event.data.n do end",
+      "local t = {} t[event.data.n] = 1",
+      "local x = math.max(event.data.price, 1)",
+      "local x = ('%d'):format(event.data.price)",
+      "local x = math.max(profile.hard.budget, 1)",
+      "local x = ('%d'):format(profile.hard.budget)",
+      "local x = offers.get(event.data.item)",
+      "local x = profile:owns(event.data.item)",
+      "return { offers = { 'rare-1', 'rare-2' }, score = profile.hard.budget }",
+      NULL};
+  for (const char *const *code = absences; *code; code++)
+    if (is_set_aside_after(*code, FAULT_ABSENT)) fail_msg("set aside for: %s", *code);
+}
+
+static void still_sets_aside_for_what_is_the_rules_own(void **state) {
+  (void)state;
+  static const char *const mistakes[] = {"error('x')",
+                                         "error(nil)",
+                                         "local x = ('a') + 1",
+                                         "local x = {} .. 'a'",
+                                         "local x = math.max({}, 1)",
+                                         "local x = offers.get(7)",
+                                         "pcall(function() return event.data.price + 1 end) error('x')",
+                                         "return { offers = { 'rare-1', 'rare-2' }, score = #'seven' }",
+                                         NULL};
+  for (const char *const *code = mistakes; *code; code++)
+    if (!is_set_aside_after(*code, FAULT_ERROR)) fail_msg("not set aside for: %s", *code);
+}
+
 /* ---- signals ---- */
 
 #define ORDER(how) "{\"how\":\"" how "\",\"items\":[\"rare-1\",\"rare-2\",\"soap\"]}"
@@ -410,6 +481,8 @@ int main(void) {
       cmocka_unit_test(judges_a_stopped_strategy_by_its_third_time),
       cmocka_unit_test(ends_a_strategy_at_its_own_time_and_judges_it_by_the_third),
       cmocka_unit_test(never_sets_aside_what_reckons_with_what_nobody_told),
+      cmocka_unit_test(never_sets_aside_for_what_events_leave_out),
+      cmocka_unit_test(still_sets_aside_for_what_is_the_rules_own),
       cmocka_unit_test(calls_a_signal_that_keeps_failing_no_more_and_learns_nothing_of_it),
       cmocka_unit_test(spares_the_items_that_are_left_a_signal_that_was_stopped),
       cmocka_unit_test(calls_a_signal_for_the_items_of_an_order_no_longer_than_its_time),
