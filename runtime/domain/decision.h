@@ -54,6 +54,7 @@ struct drop {
   const char *strategy, *signal, *audience, *placement, *offer;
   const char *check;
   enum fault fault; /* of check "fault": its kind */
+  bool is_failure;  /* because a script failed or is set aside, and not by anybody's choice; not told */
   const char *detail;
 };
 

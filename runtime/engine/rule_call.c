@@ -57,12 +57,15 @@ static void keep_fault(const struct calling *calling, const char *sentence) {
   struct drop drop = drop_of(calling, "fault");
   calling->decision->fault_count++;
   drop.fault = calling->call->fault;
+  drop.is_failure = true;
   keep(calling, drop, sentence);
 }
 
 static void keep_set_aside(const struct calling *calling) {
   char why[HEALTH_TEXT_BYTES];
-  keep(calling, drop_of(calling, "set_aside"), health_why(calling->pipeline->health, calling->rule, why));
+  struct drop drop = drop_of(calling, "set_aside");
+  drop.is_failure = true;
+  keep(calling, drop, health_why(calling->pipeline->health, calling->rule, why));
 }
 
 static void open_log(struct calling *calling) {

@@ -53,7 +53,7 @@ static const struct {
   enum fault fault;
   const char *sentence;
 } faults[] = {
-    {FAULT_ABSENT, "its script reckoned with what the customer did not tell"},
+    {FAULT_ABSENT, "its script used what is not there, or what the customer did not tell"},
     {FAULT_TIME, "its script took too long and was stopped"},
     {FAULT_MEMORY, "its script needed too much memory and was stopped"},
 };

@@ -74,7 +74,7 @@ static void tells_whose_fault_and_why_an_offer_was_left_out(void **state) {
       {"\"strategy\":\"s\",\"check\":\"fault\",\"fault\":\"error\",\"detail\":\"x\"",
        "not s: its script failed (x)"},
       {"\"strategy\":\"s\",\"check\":\"fault\",\"fault\":\"absent\",\"detail\":\"x\"",
-       "not s: its script reckoned with what the customer did not tell (x)"},
+       "not s: its script used what is not there, or what the customer did not tell (x)"},
       {"\"strategy\":\"s\",\"check\":\"fault\",\"fault\":\"time\",\"detail\":\"x\"",
        "not s: its script took too long and was stopped (x)"},
       {"\"signal\":\"looks\",\"check\":\"fault\",\"fault\":\"memory\",\"detail\":\"x\"",

@@ -376,6 +376,10 @@ static void tell_look(struct fixture *fixture, const char *subject) {
   buffer_fini(&text);
 }
 
+/* Because the audience failed, and not because nobody had a proposal. */
+#define FELL_BACK                                                                                            \
+  "{\"placement\":\"home\",\"strategy\":null,\"degree\":\"mass\",\"frame\":null,\"reason\":\"ERROR\""
+
 static void puts_nobody_into_an_audience_that_keeps_failing(void **state) {
   (void)state;
   for (size_t i = 0; i < 2; i++) {
@@ -388,11 +392,15 @@ static void puts_nobody_into_an_audience_that_keeps_failing(void **state) {
       put(&fixture, "visit", "{}");
     }
     expect_in(decided(&fixture), VIP("fault", MINE("audiences.lua:2")));
+    expect_in(decided(&fixture), FELL_BACK);
     put(&fixture, "visit", "{}"); /* somebody who would be in it */
     const char *decision = decided(&fixture);
     assert_int_equal(count_in(decision, VIP("set_aside", WHY(20, 20))), 1);
-    expect_in(decision, "{\"strategy\":\"vips\",\"check\":\"audience\",\"detail\":\"vip\"}");
-    expect_in(decision, "{\"strategy\":\"vips_too\",\"check\":\"audience\",\"detail\":\"vip\"}");
+    expect_in(decision,
+              "{\"strategy\":\"vips\",\"placement\":\"home\",\"check\":\"audience\",\"detail\":\"vip\"}");
+    expect_in(decision,
+              "{\"strategy\":\"vips_too\",\"placement\":\"bare\",\"check\":\"audience\",\"detail\":\"vip\"}");
+    expect_in(decision, FELL_BACK);
     assert_int_equal(figures_of(&fixture, "vip").calls, 20);
     close_shop(&fixture);
   }
