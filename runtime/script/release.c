@@ -446,6 +446,7 @@ struct release *release_load(struct script_arena *arena, const struct release_fi
   release->workspace.catalogue = shared ? shared->workspace.catalogue : catalogue_new();
   set_defaults(&release->workspace);
   load_all(&loading, arena, sorted, count);
+  declare_close(&loading);
   findings_sort(findings);
   if (findings->count) {
     release_free(release);
