@@ -1,5 +1,5 @@
 /* How the rules of a release fare: its strategies, signals and audiences, by what became of their calls. One for all
- * workers. A rule that fails too often is set aside: from then on nobody calls it, until the next release or until the
+ * workers. A rule that fails too often is set aside: from then on nobody calls it, until the
  * process begins anew, for nothing of this is kept.
  *
  * A rule is set aside once faults are at least workspace.fault_share of the calls counted, and these are HEALTH_CALLS_MIN
