@@ -31,7 +31,7 @@ enum reason { REASON_TARGETING_MATCH, REASON_DEFAULT, REASON_SPLIT, REASON_DISAB
 enum fault {
   FAULT_NONE,
   FAULT_ERROR,
-  FAULT_ABSENT, /* it reckoned with what the customer did not tell: not the script's mistake alone */
+  FAULT_ABSENT, /* it reckoned with what is not there, a nil or what the customer did not tell: not the script's mistake alone */
   FAULT_TIME,   /* stopped */
   FAULT_MEMORY  /* stopped */
 };
@@ -55,6 +55,7 @@ struct drop {
   const char *check;
   enum fault fault; /* of check "fault": its kind */
   size_t item; /* of a signal that was stopped or set aside: at which item of an order, from 1; 0: not said */
+  bool is_failure;  /* because a script failed or is set aside, and not by anybody's choice; not told */
   const char *detail;
 };
 
