@@ -61,6 +61,17 @@ int call_raise_unknown(lua_State *L, const char *owner, const char *key, const c
   return luaL_error(L, "%s has no '%s'", owner, key);
 }
 
+/* Upvalue 1: what is said. */
+HOST_FUNCTION(refuse_writing) {
+  return luaL_error(L, "%s", lua_tostring(L, lua_upvalueindex(1)));
+}
+
+void call_refuse_writing(lua_State *L, const char *sentence) {
+  lua_pushstring(L, sentence);
+  lua_pushcclosure(L, refuse_writing, 1);
+  lua_setfield(L, -2, "__newindex");
+}
+
 void call_open(lua_State *L, const struct workspace *workspace) {
   event_open(L);
   profile_open(L, workspace);

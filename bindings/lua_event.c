@@ -118,10 +118,6 @@ HOST_FUNCTION(data_length) {
   return 1;
 }
 
-HOST_FUNCTION(read_only) {
-  return luaL_error(L, "the event is read-only");
-}
-
 HOST_FUNCTION(event_index) {
   struct call *call = call_of(L);
   const struct event *event = call->event;
@@ -147,15 +143,16 @@ HOST_FUNCTION(event_index) {
 }
 
 void event_open(lua_State *L) {
-  static const luaL_Reg data_class[] = {
-      {"__index", data_index}, {"__len", data_length}, {"__newindex", read_only}, {NULL, NULL}};
-  static const luaL_Reg event_class[] = {{"__index", event_index}, {"__newindex", read_only}, {NULL, NULL}};
+  static const luaL_Reg data_class[] = {{"__index", data_index}, {"__len", data_length}, {NULL, NULL}};
+  static const luaL_Reg event_class[] = {{"__index", event_index}, {NULL, NULL}};
   luaL_newlib(L, data_class);
+  call_refuse_writing(L, "the event is read-only");
   lua_pushliteral(L, "data");
   lua_setfield(L, -2, "__name");
   lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_DATA);
   lua_newuserdatauv(L, 0, 0);
   luaL_newlib(L, event_class);
+  call_refuse_writing(L, "the event is read-only");
   lua_pushliteral(L, "event");
   lua_setfield(L, -2, "__name");
   lua_setmetatable(L, -2);

@@ -103,14 +103,10 @@ HOST_FUNCTION(offer_equal) {
   return 1;
 }
 
-HOST_FUNCTION(read_only) {
-  return luaL_error(L, "offers are read-only");
-}
-
 void offer_open(lua_State *L) {
-  static const luaL_Reg offer_class[] = {
-      {"__index", offer_index}, {"__eq", offer_equal}, {"__newindex", read_only}, {NULL, NULL}};
+  static const luaL_Reg offer_class[] = {{"__index", offer_index}, {"__eq", offer_equal}, {NULL, NULL}};
   luaL_newlib(L, offer_class);
+  call_refuse_writing(L, "offers are read-only");
   lua_pushliteral(L, "offer");
   lua_setfield(L, -2, "__name");
   lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_OFFER);

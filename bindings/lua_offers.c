@@ -183,10 +183,6 @@ HOST_FUNCTION(offers_index) {
   return call_raise_unknown(L, "offers", key ? key : "?", offers_functions);
 }
 
-HOST_FUNCTION(read_only) {
-  return luaL_error(L, "offers are read-only");
-}
-
 void offers_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"where", offers_where},   {"popular", offers_popular},
                                        {"niche", offers_niche},   {"related", offers_related},
@@ -198,8 +194,7 @@ void offers_open(lua_State *L) {
   luaL_newlib(L, functions);
   lua_pushcclosure(L, offers_index, 1);
   lua_setfield(L, -2, "__index");
-  lua_pushcfunction(L, read_only);
-  lua_setfield(L, -2, "__newindex");
+  call_refuse_writing(L, "offers are read-only");
   lua_pushliteral(L, "offers");
   lua_setfield(L, -2, "__name");
   lua_setmetatable(L, -2);

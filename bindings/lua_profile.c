@@ -291,9 +291,7 @@ HOST_FUNCTION(profile_index) {
   return call_raise_unknown(L, "profile", key ? key : "?", profile_fields);
 }
 
-HOST_FUNCTION(read_only) {
-  return luaL_error(L, "the profile is read-only: what a script learns it returns");
-}
+static const char read_only[] = "the profile is read-only: what a script learns it returns";
 
 /* A userdata without content whose __index is `index` with the table on top of the stack as upvalue; replaces
  * it. */
@@ -303,8 +301,7 @@ static void push_object(lua_State *L, const char *name, lua_CFunction index) {
   lua_pushvalue(L, -3);
   lua_pushcclosure(L, index, 1);
   lua_setfield(L, -2, "__index");
-  lua_pushcfunction(L, read_only);
-  lua_setfield(L, -2, "__newindex");
+  call_refuse_writing(L, read_only);
   lua_pushstring(L, name);
   lua_setfield(L, -2, "__name");
   lua_setmetatable(L, -2);
@@ -337,9 +334,9 @@ static void open_absent(lua_State *L) {
 }
 
 static void open_texts(lua_State *L) {
-  static const luaL_Reg texts_class[] = {
-      {"__index", texts_index}, {"__len", texts_length}, {"__newindex", read_only}, {NULL, NULL}};
+  static const luaL_Reg texts_class[] = {{"__index", texts_index}, {"__len", texts_length}, {NULL, NULL}};
   luaL_newlib(L, texts_class);
+  call_refuse_writing(L, read_only);
   lua_pushliteral(L, "texts");
   lua_setfield(L, -2, "__name");
   lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_TEXTS);

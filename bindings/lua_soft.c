@@ -83,10 +83,6 @@ HOST_FUNCTION(soft_index) {
   return 1;
 }
 
-HOST_FUNCTION(read_only) {
-  return luaL_error(L, "the profile is read-only: what a script learns a signal returns");
-}
-
 /* ---- profile:belief, :knows, :top ---- */
 
 static void push_origin(void *context, const char *origin, const struct belief *belief) {
@@ -167,6 +163,8 @@ HOST_FUNCTION(profile_top) {
 
 /* ---- opening ---- */
 
+static const char read_only[] = "the profile is read-only: what a script learns a signal returns";
+
 static void open_affinity(lua_State *L) {
   static const char *const reckoning[] = {"__lt",  "__le",  "__add",  "__sub",    "__mul", "__div", "__unm",
                                           "__mod", "__pow", "__idiv", "__concat", "__len", "__call"};
@@ -177,15 +175,14 @@ static void open_affinity(lua_State *L) {
   }
   lua_pushcfunction(L, affinity_index);
   lua_setfield(L, -2, "__index");
-  lua_pushcfunction(L, read_only);
-  lua_setfield(L, -2, "__newindex");
+  call_refuse_writing(L, read_only);
   lua_pushliteral(L, "affinity");
   lua_setfield(L, -2, "__name");
   lua_rawseti(L, LUA_REGISTRYINDEX, REGISTRY_AFFINITY);
 }
 
 void soft_open(lua_State *L) {
-  static const luaL_Reg soft_class[] = {{"__index", soft_index}, {"__newindex", read_only}, {NULL, NULL}};
+  static const luaL_Reg soft_class[] = {{"__index", soft_index}, {NULL, NULL}};
   open_affinity(L);
   lua_pushcfunction(L, profile_belief);
   lua_setfield(L, -2, "belief");
@@ -193,6 +190,7 @@ void soft_open(lua_State *L) {
   lua_setfield(L, -2, "top");
   lua_newuserdatauv(L, 0, 0);
   luaL_newlib(L, soft_class);
+  call_refuse_writing(L, read_only);
   lua_pushliteral(L, "profile.soft");
   lua_setfield(L, -2, "__name");
   lua_setmetatable(L, -2);
