@@ -55,7 +55,7 @@ struct drop {
   const char *check;
   enum fault fault; /* of check "fault": its kind */
   size_t item; /* of a signal that was stopped or set aside: at which item of an order, from 1; 0: not said */
-  bool is_failure;  /* because a script failed or is set aside, and not by anybody's choice; not told */
+  bool is_failure; /* because a script failed or is set aside, and not by anybody's choice; not told */
   const char *detail;
 };
 

@@ -21,9 +21,9 @@
 
 enum {
   LOOK_MS = 5,
-  IDLE_LOOKS = 20,      /* without a new run: sleep */
-  WALL_FACTOR = 10,     /* innocents were killed by busy neighbours under wall time alone */
-  PAUSE_MS_MAX = 50,    /* a look counts as no more */
+  IDLE_LOOKS = 20,   /* without a new run: sleep */
+  WALL_FACTOR = 200, /* innocents are killed by busy neighbours under wall time, and scripts cannot sleep */
+  PAUSE_MS_MAX = 50, /* a look counts as no more */
   STUCK_MS_MAX = 30000, /* of CPU time */
   STACK_BYTES = 64 << 10
 };

@@ -1,7 +1,7 @@
 /* The watchdog: who ends a call that runs too long.
  *
  * One thread a process looks every few milliseconds at what runs in each watched arena and compares the CPU time of its
- * thread with the limit (wall time, ten times as long, for what sleeps). Beyond it the run must stop, in two stages: at
+ * thread with the limit (wall time, 200 times as long, for what sleeps). Beyond it the run must stop, in two stages: at
  * first with an error of Lua's, which has a line; STOP_GRACE_MS later by whatever ends it. How the running thread hears
  * of it: by a signal, at once, in the middle of anything; or, without a signal ("hook mode"), where it looks itself, at
  * the gate (bindings/gate.h) and from a count hook.

@@ -334,7 +334,7 @@ static void calls_a_signal_for_the_items_of_an_order_no_longer_than_its_time(voi
   assert_int_equal(count_in(decision, "\"counts\""), 1);
   expect_in(decision, "{\"signal\":\"counts\",\"check\":\"fault\",\"fault\":\"time\",\"detail\":\""
                       "signals/s.lua:5: counts took longer than 50 ms for this event, after ");
-  expect_in(decision, " of 1000 items\"}");
+  expect_in(decision, " of 1000 items\",\"item\":");
   struct rule_figures figures = figures_of(&fixture, "counts");
   assert_int_equal(figures.faults[FAULT_TIME], 1);
   assert_true(figures.calls > 2 && figures.calls < 1000);
