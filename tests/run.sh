@@ -72,7 +72,7 @@ suite fails "kill: a build that answers before the commit is caught" "$BUILD/tes
 suite one "remember: no customer is shown to the next" "$BUILD/tests/remember" "$REMEMBERED"
 suite fails "remember: a build whose scripts share their state is caught" "$BUILD/tests/remember_shared" 1000
 suite one "hard kills: a script is ended in the middle of anything" "$BUILD/tests/kills" "$HARD_KILLS"
-suite fails_with:"$broken" "hard kills: a build without the gate breaks" "$BUILD/mutants/kills_no_gate" 20000
+suite fails_with:"$broken" "hard kills: a build without the gate breaks" "$BUILD/mutants/kills_no_gate" 20000 1 logs
 suite one "hard kills: a pattern that never ends is ended" "$BUILD/tests/kills" 200 1 pattern
 suite fails_with:'does not end' "hard kills: a build that stops by the hook alone hangs in a pattern" \
   "$BUILD/mutants/kills_hook_only" 200 1 pattern
