@@ -75,6 +75,10 @@ bool call_is_of(lua_State *L, int index, int registry) {
   return is_equal;
 }
 
+void call_note_absence(lua_State *L, int index) {
+  if (lua_isnil(L, index) || call_is_of(L, index, REGISTRY_ABSENT)) strict_host_of(L)->is_absence = true;
+}
+
 bool call_is_list(lua_State *L, int index) {
   lua_Unsigned members = 0;
   index = lua_absindex(L, index);
@@ -85,7 +89,10 @@ bool call_is_list(lua_State *L, int index) {
 /* Texts go out as JSON, so what is no UTF-8 is refused here. */
 const char *call_check_text(lua_State *L, int index, const char *what, size_t bytes_max) {
   size_t length;
-  if (lua_type(L, index) != LUA_TSTRING) luaL_error(L, "%s: expected a text", what);
+  if (lua_type(L, index) != LUA_TSTRING) {
+    call_note_absence(L, index);
+    luaL_error(L, "%s: expected a text", what);
+  }
   const char *text = lua_tolstring(L, index, &length);
   if (length > bytes_max) luaL_error(L, "%s: longer than %d bytes", what, (int)bytes_max);
   if (memchr(text, 0, length) || !text_is_utf8(text, length)) luaL_error(L, "%s: not valid UTF-8 text", what);

@@ -110,6 +110,8 @@ const struct offer *call_check_offer(lua_State *L, int index); /* NULL where it 
  * the arena lives as long as the event, whatever Lua's own memory is bounded to. Loading is not counted. */
 void *call_alloc(lua_State *L, struct arena *arena, size_t bytes);
 char *call_copy_text(lua_State *L, struct arena *arena, const char *text, size_t length);
+/* Before raising for what is at `index`: where that is nil or absent, the fault is one of absence (FAULT_ABSENT). */
+void call_note_absence(lua_State *L, int index);
 /* Raises "<owner> has no '<key>', did you mean …". */
 int call_raise_unknown(lua_State *L, const char *owner, const char *key, const char *const *names);
 

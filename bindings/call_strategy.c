@@ -73,8 +73,10 @@ static void read_tone(lua_State *L, struct call *call, int index) {
 
 static void read_score(lua_State *L, struct call *call, int index) {
   double score = lua_tonumber(L, index);
-  if (lua_type(L, index) != LUA_TNUMBER || !(score >= 0 && score <= 1))
+  if (lua_type(L, index) != LUA_TNUMBER || !(score >= 0 && score <= 1)) {
+    call_note_absence(L, index);
     luaL_error(L, "score: expected a number from 0 to 1");
+  }
   call->proposal.score = score;
 }
 

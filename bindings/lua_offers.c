@@ -123,7 +123,10 @@ HOST_FUNCTION(offers_wished) {
 
 HOST_FUNCTION(offers_get) {
   struct call *call = call_of_strategy(L);
-  if (lua_type(L, 1) != LUA_TSTRING) return luaL_error(L, "offers.get: expected an offer's id in quotes");
+  if (lua_type(L, 1) != LUA_TSTRING) {
+    call_note_absence(L, 1);
+    return luaL_error(L, "offers.get: expected an offer's id in quotes");
+  }
   const struct offer *offer = catalogue_find(call->workspace->catalogue, lua_tostring(L, 1));
   call_push_offer(L, offer && !guardrail_on_offer(call->situation, offer) ? offer : NULL);
   return 1;

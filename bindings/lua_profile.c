@@ -69,8 +69,10 @@ const char *profile_check_text(lua_State *L, int index, const char *method) {
   bool is_method = lua_rawequal(L, 1, -1);
   lua_pop(L, 1);
   if (!is_method) luaL_error(L, "profile.%s: write a colon, profile:%s(…)", method, method);
-  if (lua_type(L, index) != LUA_TSTRING)
+  if (lua_type(L, index) != LUA_TSTRING) {
+    call_note_absence(L, index);
     luaL_error(L, "profile:%s: expected a text in quotes as the %s", method, index == 2 ? "first" : "second");
+  }
   return lua_tostring(L, index);
 }
 

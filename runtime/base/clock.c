@@ -19,10 +19,18 @@ int64_t clock_now_ms(void) {
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-uint64_t clock_monotonic_us(void) {
+static uint64_t now_us(clockid_t clock) {
   struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(clock, &now);
   return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+uint64_t clock_monotonic_us(void) {
+  return now_us(CLOCK_MONOTONIC);
+}
+
+uint64_t clock_thread_us(void) {
+  return now_us(CLOCK_THREAD_CPUTIME_ID);
 }
 
 static int64_t days_from_civil(int64_t year, unsigned month, unsigned day) {

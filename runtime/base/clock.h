@@ -15,6 +15,7 @@ enum { CLOCK_TEXT_BYTES = 32 }; /* room for any time as text, with its NUL */
 
 int64_t clock_now_ms(void);        /* wall clock */
 uint64_t clock_monotonic_us(void); /* for durations alone */
+uint64_t clock_thread_us(void);    /* CPU time of the calling thread */
 
 /* RFC 3339 with any offset, years 0000 to 9999 (in UTC too); a finer fraction than a millisecond is cut, a
  * leap second is the second after it. */

@@ -31,7 +31,7 @@ enum reason { REASON_TARGETING_MATCH, REASON_DEFAULT, REASON_SPLIT, REASON_DISAB
 enum fault {
   FAULT_NONE,
   FAULT_ERROR,
-  FAULT_ABSENT, /* it reckoned with what the customer did not tell: not the script's mistake alone */
+  FAULT_ABSENT, /* it reckoned with what is not there, a nil or what the customer did not tell: not the script's mistake alone */
   FAULT_TIME,   /* stopped */
   FAULT_MEMORY  /* stopped */
 };
@@ -54,6 +54,7 @@ struct drop {
   const char *strategy, *signal, *audience, *placement, *offer;
   const char *check;
   enum fault fault; /* of check "fault": its kind */
+  bool is_failure;  /* because a script failed or is set aside, and not by anybody's choice; not told */
   const char *detail;
 };
 

@@ -1,10 +1,15 @@
 /* How the rules of a release fare: its strategies, signals and audiences, by what became of their calls. One for all
- * workers. A rule that fails too often is set aside: from then on nobody calls it, until the next release or until the
+ * workers. A rule that fails too often is set aside: from then on nobody calls it, until the
  * process begins anew, for nothing of this is kept.
  *
  * A rule is set aside once faults are at least workspace.fault_share of the calls counted, and these are HEALTH_CALLS_MIN
- * or more or HEALTH_STOPS_MIN of them were stopped. FAULT_ABSENT is no fault here: what customers do not tell is not the
- * rule's doing. Counts are halved when they reach HEALTH_CALLS_MAX, so a rule is judged by how it does now.
+ * or more or HEALTH_STOPS_MIN of them were stopped. Counts are halved when they reach HEALTH_CALLS_MAX, so a rule is judged
+ * by how it does now.
+ *
+ * FAULT_ABSENT is no fault here: what customers and events do not tell is not the rule's doing, and nobody may take a rule
+ * away from others by leaving something out. A nil that has nothing to do with them cannot be told apart: it is
+ * FAULT_ABSENT too, so a rule that fails of it always is called on and never set aside. It stays a fault in the decision
+ * and among the figures, by its kind. A call that was stopped is never FAULT_ABSENT.
  *
  * And it is set aside once HEALTH_STOPS_MIN calls were stopped within HEALTH_STOPS_SECONDS, however many others went
  * well: while a call runs until it is stopped, everybody waits, who has nothing to do with it. So what one rule costs the

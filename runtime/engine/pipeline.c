@@ -2,7 +2,8 @@
  *
  *   profile → signals → select (holdout first) → call × n → arbitrate → guard → seal
  *
- * A script that errs costs its own proposal and nothing else: rule_call.c. How a placement is then filled: placement.c. Runs on the worker's thread; everything it makes lies in the event's arena.
+ * A script that errs costs its own proposal and nothing else: rule_call.c. How a placement is then filled: placement.c.
+ * Runs on the worker's thread; everything it makes lies in the event's arena.
  */
 #include "engine/pipeline.h"
 
@@ -25,8 +26,8 @@ struct run {
   struct offer_situation situation;
   struct proposal *proposals;
   size_t proposal_count;
-  bool *audiences,
-      *is_judged; /* by index in workspace.audiences: whether the customer is in, and whether that is known */
+  /* By index in workspace.audiences: whether the customer is in, whether that is known, and whether it cannot be. */
+  bool *audiences, *is_judged, *has_failed;
 };
 
 static void drop(struct run *run, struct drop drop) {
@@ -51,7 +52,7 @@ static void propose(struct run *run, const struct strategy *strategy) {
                       .arena = pipeline->arena};
   uint64_t tie = arbitration_tie(run->workspace, pipeline->event, strategy);
   strict_seed(&call.host, tie);
-  if (!rule_call(pipeline, run->decision, (struct rule){RULE_STRATEGY, strategy->index}, &call)) return;
+  if (!rule_call(pipeline, run->decision, (struct rule){RULE_STRATEGY, strategy->index}, NULL, &call)) return;
   if (call.outcome == CALL_NOT_ELIGIBLE) {
     drop(run, (struct drop){.strategy = strategy->name, .check = "eligible", .detail = call.detail});
   } else if (call.outcome == CALL_NOTHING_PROPOSED) {
@@ -80,7 +81,8 @@ static bool judge_audience(struct run *run, const struct audience *audience) {
                       .arena = pipeline->arena};
   struct rule rule = {RULE_AUDIENCE, (size_t)(audience - run->workspace->audiences)};
   strict_seed(&call.host, 0);
-  return rule_call(pipeline, run->decision, rule, &call) && call.is_in;
+  run->has_failed[rule.index] = !rule_call(pipeline, run->decision, rule, NULL, &call);
+  return !run->has_failed[rule.index] && call.is_in;
 }
 
 /* Each is judged once an event, and only when somebody asks. */
@@ -100,9 +102,19 @@ static void begin_audiences(struct run *run) {
   size_t count = workspace->audience_count;
   run->audiences = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->audiences);
   run->is_judged = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->is_judged);
+  run->has_failed = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->has_failed);
   for (size_t i = 0; workspace->catalogue->has_previews && i < count; i++)
     is_in(run, &workspace->audiences[i]);
   run->situation.audiences = run->audiences;
+}
+
+static void drop_outsider(struct run *run, const struct strategy *strategy) {
+  const struct audience *audience = strategy->audience;
+  drop(run, (struct drop){.strategy = strategy->name,
+                          .placement = strategy->placement->name,
+                          .check = "audience",
+                          .detail = audience->name,
+                          .is_failure = run->has_failed[audience - run->workspace->audiences]});
 }
 
 static void propose_all(struct run *run, const struct strategy **strategies, size_t count) {
@@ -111,9 +123,7 @@ static void propose_all(struct run *run, const struct strategy **strategies, siz
     if (run->decision->is_holdout && strategies[i]->degree != DEGREE_MASS)
       drop(run, (struct drop){.strategy = strategies[i]->name, .check = "holdout"});
     else if (strategies[i]->audience && !is_in(run, strategies[i]->audience))
-      drop(run, (struct drop){.strategy = strategies[i]->name,
-                              .check = "audience",
-                              .detail = strategies[i]->audience->name});
+      drop_outsider(run, strategies[i]);
     else
       propose(run, strategies[i]);
 }

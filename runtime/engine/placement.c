@@ -266,11 +266,12 @@ static bool fill(struct page *page, struct placement_decision *decided, const st
   return false;
 }
 
-static bool has_fault(const struct page *page, const struct placement *placement) {
+/* Of a strategy for it, or of the audience of one. */
+static bool has_failure(const struct page *page, const struct placement *placement) {
   for (size_t i = 0; i < page->decision->drop_count; i++) {
     const struct drop *dropped = &page->decision->drops[i];
-    bool is_fault = !strcmp(dropped->check, "fault") || !strcmp(dropped->check, "set_aside");
-    if (is_fault && dropped->placement && !strcmp(dropped->placement, placement->name)) return true;
+    if (dropped->is_failure && dropped->placement && !strcmp(dropped->placement, placement->name))
+      return true;
   }
   return false;
 }
@@ -294,7 +295,7 @@ void placement_fall_back(struct page *page, struct placement_decision *decided) 
                                            ? "the fallback has no two offers left to show"
                                            : "no fallback"});
   }
-  if (has_fault(page, decided->placement)) decided->reason = REASON_ERROR;
+  if (has_failure(page, decided->placement)) decided->reason = REASON_ERROR;
   show(page, decided);
 }
 

@@ -15,6 +15,7 @@ struct calling {
   const struct pipeline *pipeline;
   struct decision *decision;
   struct rule rule;
+  struct rule_turn *turn; /* NULL: there is one call of it in this event */
   struct call *call;
 };
 
@@ -27,20 +28,18 @@ static struct drop drop_of(const struct calling *calling, const char *check) {
                        .check = check};
 }
 
-static bool is_told(const struct calling *calling, const struct drop *drop) {
-  const struct decision *decision = calling->decision;
-  if (calling->rule.kind != RULE_SIGNAL) return false;
-  for (size_t i = 0; i < decision->drop_count; i++)
-    if (decision->drops[i].signal == drop->signal && !strcmp(decision->drops[i].check, drop->check) &&
-        decision->drops[i].fault == drop->fault)
-      return true;
-  return false;
+/* In this event; says that from now on it is. What is no fault has the bit of FAULT_NONE: set aside is said once too. */
+static bool is_told(const struct calling *calling, enum fault fault) {
+  struct rule_turn *turn = calling->turn;
+  bool is_told = turn && turn->told >> fault & 1;
+  if (turn) turn->told |= 1U << fault;
+  return is_told;
 }
 
 static void keep(const struct calling *calling, struct drop drop, const char *detail) {
   struct arena *arena = calling->pipeline->arena;
   if (calling->call->strategy) drop.placement = calling->call->strategy->placement->name;
-  if (is_told(calling, &drop)) return;
+  if (is_told(calling, drop.fault)) return;
   drop.detail = arena_text(arena, detail, strlen(detail));
   decision_drop(calling->decision, arena, drop);
 }
@@ -51,48 +50,104 @@ static void keep_log(struct strict_host *host, const char *line, size_t length) 
   struct drop drop = drop_of(calling, "log");
   drop.detail = arena_text(arena, line, length);
   decision_drop(calling->decision, arena, drop);
+  if (calling->turn) calling->turn->log_lines_count++;
 }
 
 static void keep_fault(const struct calling *calling, const char *sentence) {
   struct drop drop = drop_of(calling, "fault");
   calling->decision->fault_count++;
   drop.fault = calling->call->fault;
+  drop.is_failure = true;
   keep(calling, drop, sentence);
 }
 
 static void keep_set_aside(const struct calling *calling) {
   char why[HEALTH_TEXT_BYTES];
-  keep(calling, drop_of(calling, "set_aside"), health_why(calling->pipeline->health, calling->rule, why));
+  struct drop drop = drop_of(calling, "set_aside");
+  drop.is_failure = true;
+  keep(calling, drop, health_why(calling->pipeline->health, calling->rule, why));
 }
 
-/* In this event: an order can have a thousand items, and each would be let run until it is stopped. */
-static bool was_stopped(const struct calling *calling) {
-  const struct decision *decision = calling->decision;
-  if (calling->rule.kind != RULE_SIGNAL) return false;
-  for (size_t i = 0; i < decision->drop_count; i++)
-    if (decision->drops[i].signal == calling->call->name && health_is_stop(decision->drops[i].fault))
-      return true;
-  return false;
+static void open_log(struct calling *calling) {
+  struct call *call = calling->call;
+  int most = (int)call->limits->log_lines;
+  call->host.log = keep_log;
+  call->host.log_lines_left = calling->turn ? most - calling->turn->log_lines_count : most;
+  call->log_context = calling;
 }
+
+static void count(const struct calling *calling) {
+  const struct call *call = calling->call;
+  struct health *health = calling->pipeline->health;
+  bool is_stop = health_is_stop(call->fault);
+  if (calling->turn) calling->turn->is_stopped |= is_stop;
+  if (health) health_count(health, calling->rule, call->fault, is_stop ? clock_monotonic_us() : 0);
+}
+
+static void fail(const struct calling *calling, const char *sentence) {
+  struct health *health = calling->pipeline->health;
+  keep_fault(calling, sentence);
+  if (health) health_tell(health, calling->rule, sentence, clock_monotonic_us());
+}
+
+/* ---- the time of all items ---- */
+
+static uint64_t left_us(const struct calling *calling) {
+  uint64_t most_us = (uint64_t)calling->call->limits->time_ms * 1000, used_us = calling->turn->used_us;
+  return used_us < most_us ? most_us - used_us : 0;
+}
+
+static enum status say_used_up(const struct calling *calling, struct error *err) {
+  struct call *call = calling->call;
+  const struct rule_turn *turn = calling->turn;
+  bool is_seconds = call->limits->time_ms % CLOCK_SECOND_MS == 0;
+  call->fault = FAULT_TIME;
+  return error_set(err, STATUS_STOPPED,
+                   "%s:%d: %s took longer than %lld %s for this event, after %zu of %zu items", call->file,
+                   call->line, call->name,
+                   (long long)(is_seconds ? call->limits->time_ms / CLOCK_SECOND_MS : call->limits->time_ms),
+                   is_seconds ? "s" : "ms", turn->item, turn->item_count);
+}
+
+/* With what the calls before left of the time. */
+static enum status call_with_rest(const struct calling *calling, struct error *err) {
+  const struct pipeline *pipeline = calling->pipeline;
+  struct call *call = calling->call;
+  const struct limits *own = call->limits;
+  struct limits rest = *own;
+  int line = call->line;
+  rest.time_ms = (int64_t)((left_us(calling) + 999) / 1000);
+  if (!rest.time_ms) return say_used_up(calling, err);
+  call->limits = &rest;
+  uint64_t before_us = clock_thread_us();
+  enum status status = release_call(pipeline->release, pipeline->scripts, call, err);
+  calling->turn->used_us += clock_thread_us() - before_us;
+  call->limits = own;
+  call->line = line; /* the rule's, whether it was stopped in its function or before */
+  bool is_for_others = call->fault == FAULT_TIME && rest.time_ms < own->time_ms;
+  return is_for_others ? say_used_up(calling, err) : status;
+}
+
+static enum status make_call(const struct calling *calling, struct error *err) {
+  const struct pipeline *pipeline = calling->pipeline;
+  if (calling->turn && calling->turn->item_count) return call_with_rest(calling, err);
+  return release_call(pipeline->release, pipeline->scripts, calling->call, err);
+}
+
+/* ---- one call ---- */
 
 bool rule_call(const struct pipeline *pipeline, struct decision *decision, struct rule rule,
-               struct call *call) {
-  struct calling calling = {pipeline, decision, rule, call};
-  struct health *health = pipeline->health;
+               struct rule_turn *turn, struct call *call) {
+  struct calling calling = {pipeline, decision, rule, turn, call};
   struct error err;
-  if (was_stopped(&calling)) return false;
-  if (health && health_is_set_aside(health, rule)) {
+  if (turn && turn->is_stopped) return false;
+  if (pipeline->health && health_is_set_aside(pipeline->health, rule)) {
     keep_set_aside(&calling);
     return false;
   }
-  if (pipeline->has_log) {
-    call->host.log = keep_log;
-    call->host.log_lines_left = (int)call->limits->log_lines;
-    call->log_context = &calling;
-  }
-  bool is_well = !release_call(pipeline->release, pipeline->scripts, call, &err);
-  if (!is_well) keep_fault(&calling, err.text);
-  if (health && !is_well) health_tell(health, rule, err.text, clock_monotonic_us());
-  if (health) health_count(health, rule, call->fault, health_is_stop(call->fault) ? clock_monotonic_us() : 0);
+  if (pipeline->has_log) open_log(&calling);
+  bool is_well = !make_call(&calling, &err);
+  if (!is_well) fail(&calling, err.text);
+  count(&calling);
   return is_well;
 }

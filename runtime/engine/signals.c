@@ -12,8 +12,10 @@
 struct observing {
   const struct pipeline *pipeline;
   struct decision *decision;
-  const struct signal *const *signals; /* that hear of the item being bought */
+  const struct signal *const *signals; /* that hear of the event, or of its items being bought */
   size_t signal_count;
+  struct rule_turn *turns; /* by index in workspace.signals */
+  size_t item, item_count; /* of an order whose items are heard of; 0: no such */
 };
 
 static void learn(const struct pipeline *pipeline, const struct signal *signal, const struct call *call) {
@@ -25,8 +27,11 @@ static void learn(const struct pipeline *pipeline, const struct signal *signal, 
   }
 }
 
-static void observe(const struct pipeline *pipeline, struct decision *decision, const struct signal *signal,
+static void observe(const struct observing *observing, const struct signal *signal,
                     const struct offer *offer) {
+  const struct pipeline *pipeline = observing->pipeline;
+  struct rule rule = {RULE_SIGNAL, signal->index};
+  struct rule_turn *turn = &observing->turns[signal->index];
   struct call call = {.workspace = &pipeline->release->workspace,
                       .task = CALL_SIGNAL,
                       .script = signal->script,
@@ -37,32 +42,43 @@ static void observe(const struct pipeline *pipeline, struct decision *decision, 
                       .event = pipeline->event,
                       .named = offer,
                       .arena = pipeline->arena};
+  turn->item = observing->item;
+  turn->item_count = observing->item_count;
   strict_seed(&call.host, 0); /* chance has no place in what an event means */
-  if (rule_call(pipeline, decision, (struct rule){RULE_SIGNAL, signal->index}, &call))
-    learn(pipeline, signal, &call);
+  if (rule_call(pipeline, observing->decision, rule, turn, &call)) learn(pipeline, signal, &call);
 }
 
 static void observe_all(const struct observing *observing, const struct offer *offer) {
-  for (size_t i = 0; i < observing->signal_count; i++)
-    observe(observing->pipeline, observing->decision, observing->signals[i], offer);
+  for (size_t i = 0; i < observing->signal_count; i++) observe(observing, observing->signals[i], offer);
 }
 
 static void observe_item(void *context, const char *offer_id, const json_value *details) {
   (void)details;
-  const struct observing *observing = context;
+  struct observing *observing = context;
   observe_all(observing, catalogue_find(observing->pipeline->release->workspace.catalogue, offer_id));
+  observing->item++;
+}
+
+static void count_item(void *context, const char *offer_id, const json_value *details) {
+  (void)offer_id, (void)details;
+  ++*(size_t *)context;
 }
 
 void signals_observe(const struct pipeline *pipeline, struct decision *decision) {
   const struct workspace *workspace = &pipeline->release->workspace;
   const struct event *event = pipeline->event;
+  struct arena *arena = pipeline->arena;
   struct observing observing = {.pipeline = pipeline, .decision = decision};
   const char *named = event_named_offer(event);
-  observing.signals =
-      selection_signals(workspace, event->type, event, pipeline->arena, &observing.signal_count);
+  size_t item_signal_count = 0;
+  const struct signal *const *item_signals = NULL;
+  observing.turns = arena_alloc(arena, (workspace->signal_count + 1) * sizeof *observing.turns);
+  if (!strcmp(event->type, "order.placed"))
+    item_signals = selection_signals(workspace, "order.item.bought", event, arena, &item_signal_count);
+  if (item_signal_count) event_bought(event, count_item, &observing.item_count, NULL);
+  observing.signals = selection_signals(workspace, event->type, event, arena, &observing.signal_count);
   observe_all(&observing, named ? catalogue_find(workspace->catalogue, named) : NULL);
-  if (strcmp(event->type, "order.placed")) return;
-  observing.signals =
-      selection_signals(workspace, "order.item.bought", event, pipeline->arena, &observing.signal_count);
-  if (observing.signal_count) event_bought(event, observe_item, &observing, NULL);
+  observing.signals = item_signals;
+  observing.signal_count = item_signal_count;
+  if (item_signal_count) event_bought(event, observe_item, &observing, NULL);
 }

@@ -33,7 +33,7 @@ static const struct {
     {"propose", "had nothing to propose"},
     {"arbitration", "another strategy came first"},
     {"fault", "its script failed"},
-    {"set_aside", "set aside until the next release"},
+    {"set_aside", "set aside until Sarto starts anew"},
     {"holdout", "the customer is kept without personalization"},
     {"choice", "people want a choice of at least two"},
     {"no_reminders", "bought already: what was bought is not proposed again"},
@@ -53,7 +53,7 @@ static const struct {
   enum fault fault;
   const char *sentence;
 } faults[] = {
-    {FAULT_ABSENT, "its script reckoned with what the customer did not tell"},
+    {FAULT_ABSENT, "its script used what is not there, or what the customer did not tell"},
     {FAULT_TIME, "its script took too long and was stopped"},
     {FAULT_MEMORY, "its script needed too much memory and was stopped"},
 };

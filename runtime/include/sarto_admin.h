@@ -70,10 +70,11 @@ typedef struct sarto_finding {
   const char *text;
 } sarto_finding;
 
-/* Everything that can be known of a workspace and its personas without events. `stop_signal`: as of sarto_options. `found` is called for each error or,
- * where there is none, for each piece of advice, by file and line; its texts are valid until it returns. *release
- * becomes the release's hash, NULL where there are errors; *stubs, unless NULL is given, what editors complete this
- * workspace's own names from, as Lua. Both are freed with sarto_free. Not SARTO_OK: the folder could not be read. */
+/* Everything that can be known of a workspace and its personas without events. `stop_signal`: as of
+ * sarto_options. `found` is called for each error or, where there is none, for each piece of advice, by file and
+ * line; its texts are valid until it returns. *release becomes the release's hash, NULL where there are errors;
+ * *stubs, unless NULL is given, what editors complete this workspace's own names from, as Lua. Both are freed
+ * with sarto_free. Not SARTO_OK: the folder could not be read. */
 SARTO_API int sarto_check(const char *workspace, int stop_signal,
                           void (*found)(void *context, const sarto_finding *finding), void *context,
                           char **release, char **stubs, sarto_error *error);

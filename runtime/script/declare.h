@@ -18,6 +18,7 @@ enum { DATA_FILE_BYTES_MAX = 4 << 20 }; /* of a file that is read for its declar
 struct list {
   void *items;
   size_t count, capacity;
+  size_t taken_count; /* so many of their names are in loading.taken */
 };
 void *list_add(struct arena *arena, struct list *list, size_t item_bytes); /* zeroed; moves the items */
 
@@ -29,6 +30,7 @@ struct loading {
   const struct release_file *file;
   const struct source *source;
   struct list channels, placements, frames, origins, event_types, hard, soft, audiences, signals, strategies;
+  struct taken *taken;             /* declare_kinds.c's: which names there are */
   struct list counted;             /* source_counts.c's */
   const struct declared *declared; /* in this file */
   struct begun *begun;             /* in this file, newest first */
@@ -103,6 +105,7 @@ void read_record(struct reading *reading, const struct field *field, void *into)
 void declare_open(lua_State *L, struct loading *loading);
 /* Complains of those declarations of the file that end with their name. */
 void declare_end(struct loading *loading);
+void declare_close(struct loading *loading); /* once all files are read */
 /* Every kind's name, NULL-ended. */
 extern const char *const declare_names[];
 /* The fields of a kind, ended by one without a name; NULL where the kind is not supported yet. */

@@ -5,12 +5,16 @@
  * loading. One thread, under script_build's pcall.
  */
 #include <lauxlib.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "bindings/call.h"
 #include "bindings/gate.h"
 #include "script/kinds.h"
+
+#define uthash_malloc(bytes) mem_alloc(bytes)
+#include <uthash.h>
 
 static const struct kind {
   const char *name;
@@ -75,12 +79,44 @@ static struct declared *remember(struct loading *loading, const char *kind, cons
   return declared;
 }
 
-/* The name is the first member of every record. */
-static bool is_taken(const struct kind *kind, const struct list *list, const char *name) {
-  for (size_t i = 0; i + 1 < list->count; i++)
-    if (!strcmp(*(const char *const *)((const char *)list->items + i * kind->record_bytes), name))
-      return true;
-  return false;
+/* A name that a list of struct loading has. The key is what follows the handle. */
+struct taken {
+  UT_hash_handle hh;
+  size_t list;
+  char name[];
+};
+
+/* Whether the list has it already; from now on it has. */
+static bool take(struct loading *loading, const struct kind *kind, const char *name) {
+  size_t length = strlen(name), key_bytes = sizeof(size_t) + length;
+  struct taken *taken = mem_zero(sizeof *taken + length + 1), *before;
+  taken->list = kind->list;
+  memcpy(taken->name, name, length);
+  HASH_FIND(hh, loading->taken, &taken->list, key_bytes, before);
+  if (before)
+    free(taken);
+  else
+    HASH_ADD(hh, loading->taken, list, key_bytes, taken);
+  return before;
+}
+
+/* Whether the last record of the list has the name of one before. The name is the first member of every record; those
+ * that are built in came without a declaration. */
+static bool is_taken(struct loading *loading, const struct kind *kind, struct list *list) {
+  bool is_taken = false;
+  for (; list->taken_count < list->count; list->taken_count++) {
+    const char *record = (const char *)list->items + list->taken_count * kind->record_bytes;
+    is_taken = take(loading, kind, *(const char *const *)record);
+  }
+  return is_taken;
+}
+
+void declare_close(struct loading *loading) {
+  struct taken *taken, *next;
+  HASH_ITER(hh, loading->taken, taken, next) {
+    HASH_DEL(loading->taken, taken);
+    free(taken);
+  }
 }
 
 /* The record to read into, with its name; what is declared twice gets one that nobody will look at. */
@@ -101,7 +137,7 @@ static void *begin_record(struct reading *reading, const struct kind *kind) {
   void *record = list_add(&workspace->arena, list, kind->record_bytes);
   if (kind->begin) kind->begin(reading, record);
   *(const char **)record = reading->name;
-  if (is_taken(kind, list, reading->name)) complain(reading, "declared twice");
+  if (is_taken(loading, kind, list)) complain(reading, "declared twice");
   return record;
 }
 
@@ -154,15 +190,21 @@ HOST_FUNCTION(declare) {
   return 0;
 }
 
+/* Where the script stands, which may have called through a function that has no lines (pcall); 0: it does not say. */
+static int line_of(lua_State *L) {
+  lua_Debug at;
+  for (int level = 1; lua_getstack(L, level, &at); level++)
+    if (lua_getinfo(L, "l", &at) && at.currentline > 0) return at.currentline;
+  return 0;
+}
+
 static struct begun *begin(lua_State *L, const struct kind *kind, const char *name, size_t length) {
   struct loading *loading = lua_touserdata(L, lua_upvalueindex(1));
   struct arena *arena = &loading->workspace->arena;
   check_room(L, loading);
   struct begun *begun = arena_alloc(arena, sizeof *begun);
-  lua_Debug at;
-  *begun = (struct begun){.before = loading->begun, .kind = kind->name};
+  *begun = (struct begun){.before = loading->begun, .kind = kind->name, .line = line_of(L)};
   begun->name = arena_text(arena, name, length);
-  if (lua_getstack(L, 1, &at) && lua_getinfo(L, "l", &at)) begun->line = at.currentline;
   return loading->begun = begun;
 }
 

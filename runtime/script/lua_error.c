@@ -65,9 +65,13 @@ static bool begins(const char *text, const char *with) {
   return !strncmp(text, with, strlen(with));
 }
 
+/* The plain words for a nil, as lua_error_is_absence knows them again. */
+static const char compared_nil[] = "one of the two that are compared here is nil: it is not there";
+static const char nil_here[] = " is nil here: ";
+
 /* `fault` is what follows "attempt to ". */
 static const char *say_comparison(const char *fault) {
-  if (strstr(fault, "nil")) return "one of the two that are compared here is nil: it is not there";
+  if (strstr(fault, "nil")) return compared_nil;
   if (begins(fault, "compare string with number") || begins(fault, "compare number with string"))
     return "a text is compared with a number: write the number without quotes, or make one of the text with "
            "tonumber";
@@ -98,9 +102,19 @@ bool lua_error_plain(const char *text, char plain[static LUA_ERROR_BYTES]) {
     snprintf(plain, LUA_ERROR_BYTES, "%.*sobserve gets (event, offer): a signal reads no profile", before,
              text);
   else if (use)
-    snprintf(plain, LUA_ERROR_BYTES, "%.*s%s%s%s is nil here: %s", before, text, *name ? "'" : "",
-             *name ? name : "this", *name ? "'" : "", use);
+    snprintf(plain, LUA_ERROR_BYTES, "%.*s%s%s%s%s%s", before, text, *name ? "'" : "", *name ? name : "this",
+             *name ? "'" : "", nil_here, use);
   else
     return false;
   return true;
+}
+
+bool lua_error_is_absence(const char *text) {
+  static const char *const signs[] = {compared_nil, nil_here, "expected, got nil)", "expected, got absent)",
+                                      "table index is nil"};
+  const char *fault = strstr(text, "attempt to ");
+  if (fault && (strstr(fault, " a nil value") || strstr(fault, "two nil values"))) return true;
+  for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+    if (strstr(text, signs[i])) return true;
+  return false;
 }

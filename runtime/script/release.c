@@ -446,6 +446,7 @@ struct release *release_load(struct script_arena *arena, const struct release_fi
   release->workspace.catalogue = shared ? shared->workspace.catalogue : catalogue_new();
   set_defaults(&release->workspace);
   load_all(&loading, arena, sorted, count);
+  declare_close(&loading);
   findings_sort(findings);
   if (findings->count) {
     release_free(release);
@@ -467,11 +468,11 @@ void release_free(struct release *release) {
   free(release);
 }
 
-static enum fault fault_of(enum status status, const struct call *call) {
+static enum fault fault_of(enum status status, const struct call *call, const struct error *err) {
   if (status == STATUS_STOPPED) return FAULT_TIME;
   if (status == STATUS_TOO_LARGE) return FAULT_MEMORY;
-  if (status) return call->host.is_absence ? FAULT_ABSENT : FAULT_ERROR;
-  return FAULT_NONE;
+  if (!status) return FAULT_NONE;
+  return call->host.is_absence || lua_error_is_absence(err->text) ? FAULT_ABSENT : FAULT_ERROR;
 }
 
 enum status release_call(const struct release *release, struct script_arena *arena, struct call *call,
@@ -483,7 +484,7 @@ enum status release_call(const struct release *release, struct script_arena *are
   call->host.name = call->name;
   enum status status =
       script_call(arena, release->images[script->image], &call->host, call_script, call, err);
-  call->fault = fault_of(status, call);
+  call->fault = fault_of(status, call, err);
   if (status && call->file && strncmp(err->text, call->file, strlen(call->file)))
     error_wrap(err, "%s:%d", call->file, call->line);
   return status;

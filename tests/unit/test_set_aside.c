@@ -32,7 +32,10 @@
   " end }\n"
 #define SIGNALS                                                                                              \
   "signal 'looks' { on = { 'seen', 'order.item.bought' }, origin = 'web', observe = function(event)\n" FAILS \
-  "log 'looked' return { soft = { uniqueness = 1 } } end }\n"
+  "log 'looked' return { soft = { uniqueness = 1 } } end }\n"                                                \
+  "signal 'counts' { on = 'order.item.bought', origin = 'web', limits = { time = '50ms' },\n"                \
+  "  observe = function(event) if event.data.how ~= 'long' then return end\n"                                \
+  "  local t = {} for i = 1, 20000 do t[i % 8] = i end return { soft = { uniqueness = 1 } } end }\n"
 #define AUDIENCES                                                                                            \
   "audience 'vip' { is = function(profile)\n"                                                                \
   "  if profile.hard.look == 'alone' then error('mine') end return true end }\n"
@@ -196,6 +199,77 @@ static void never_sets_aside_what_reckons_with_what_nobody_told(void **state) {
   close_shop(&fixture);
 }
 
+/* `code` is a strategy's, called for 30 events that say nothing, all of one person. */
+static bool is_set_aside_after(const char *code, enum fault expected) {
+  struct fixture fixture;
+  struct buffer strategy = {0};
+  buffer_print(&strategy,
+               "strategy 'leaky' { on = 'go', placement = 'home', propose = function(profile, event)\n"
+               "%s end }\n",
+               code);
+  const char *const files[] = {
+      "workspace.lua", SHOP_WORKSPACE,     "profile.lua",          SOFT, "offers.lua",
+      SHOP_OFFERS,     "strategies/s.lua", buffer_text(&strategy), NULL};
+  open_crew_of(&fixture, files, 1, (struct crew_options){.is_clock_events = true}, 0);
+  for (int i = 0; i < 30; i++) {
+    char event[160];
+    snprintf(event, sizeof event,
+             "{\"id\":\"%d\",\"source\":\"s\",\"type\":\"go\",\"subject\":\"nobody\","
+             "\"time\":\"2026-03-01T10:00:00Z\",\"data\":{}}",
+             i);
+    if (take(&fixture, event)) fail_msg("%s", fixture.err.text);
+  }
+  crew_barrier(fixture.crew);
+  struct rule_figures figures = figures_of(&fixture, "leaky");
+  if (figures.faults[expected] != figures.calls || !figures.calls)
+    fail_msg("%s: another fault than %d", code, expected);
+  close_crew(&fixture);
+  buffer_fini(&strategy);
+  return figures.is_set_aside;
+}
+
+static void never_sets_aside_for_what_events_leave_out(void **state) {
+  (void)state;
+  static const char *const absences[] = {
+      "local x = event.data.price / 100",
+      "local x = -event.data.price",
+      "local x = 'a' .. event.data.price",
+      "local x = event.data.price > 1",
+      "local x = event.data.a < event.data.b",
+      "local x = event.data.item.id",
+      "local x = #event.data.items",
+      "local x = event.data.price | 1",
+      "event.data.item()",
+      "for _, x in ipairs(event.data.item) do end",
+      "for i = 1, event.data.n do end",
+      "local t = {} t[event.data.n] = 1",
+      "local x = math.max(event.data.price, 1)",
+      "local x = ('%d'):format(event.data.price)",
+      "local x = math.max(profile.hard.budget, 1)",
+      "local x = ('%d'):format(profile.hard.budget)",
+      "local x = offers.get(event.data.item)",
+      "local x = profile:owns(event.data.item)",
+      "return { offers = { 'rare-1', 'rare-2' }, score = profile.hard.budget }",
+      NULL};
+  for (const char *const *code = absences; *code; code++)
+    if (is_set_aside_after(*code, FAULT_ABSENT)) fail_msg("set aside for: %s", *code);
+}
+
+static void still_sets_aside_for_what_is_the_rules_own(void **state) {
+  (void)state;
+  static const char *const mistakes[] = {"error('x')",
+                                         "error(nil)",
+                                         "local x = ('a') + 1",
+                                         "local x = {} .. 'a'",
+                                         "local x = math.max({}, 1)",
+                                         "local x = offers.get(7)",
+                                         "pcall(function() return event.data.price + 1 end) error('x')",
+                                         "return { offers = { 'rare-1', 'rare-2' }, score = #'seven' }",
+                                         NULL};
+  for (const char *const *code = mistakes; *code; code++)
+    if (!is_set_aside_after(*code, FAULT_ERROR)) fail_msg("not set aside for: %s", *code);
+}
+
 /* ---- signals ---- */
 
 #define ORDER(how) "{\"how\":\"" how "\",\"items\":[\"rare-1\",\"rare-2\",\"soap\"]}"
@@ -239,6 +313,41 @@ static void spares_the_items_that_are_left_a_signal_that_was_stopped(void **stat
   close_shop(&fixture);
 }
 
+/* An order of so many items; `how` the signal takes them. The caller's, as a buffer. */
+static struct buffer large_order(const char *how, size_t count) {
+  struct buffer order = {0};
+  buffer_print(&order, "{\"how\":\"%s\",\"items\":[\"soap\"", how);
+  while (--count > 0) buffer_add_text(&order, ",\"soap\"");
+  buffer_add_text(&order, "]}");
+  return order;
+}
+
+static void calls_a_signal_for_the_items_of_an_order_no_longer_than_its_time(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct buffer order = large_order("long", 1000);
+  open_shop(&fixture, 1, (struct crew_options){.is_clock_events = true});
+  put(&fixture, "order.placed", "{\"how\":\"long\",\"items\":[\"soap\"]}"); /* each alone is short enough */
+  expect_not_in(decided(&fixture), "\"counts\"");
+  put(&fixture, "order.placed", buffer_text(&order));
+  const char *decision = decided(&fixture);
+  assert_int_equal(count_in(decision, "\"counts\""), 1);
+  expect_in(decision, "{\"signal\":\"counts\",\"check\":\"fault\",\"fault\":\"time\",\"detail\":\""
+                      "signals/s.lua:5: counts took longer than 50 ms for this event, after ");
+  expect_in(decision, " of 1000 items\"}");
+  struct rule_figures figures = figures_of(&fixture, "counts");
+  assert_int_equal(figures.faults[FAULT_TIME], 1);
+  assert_true(figures.calls > 2 && figures.calls < 1000);
+  assert_false(figures.is_set_aside);
+  assert_int_equal(figures_of(&fixture, "looks").calls, 1001); /* its time is its own */
+  put(&fixture, "order.placed", buffer_text(&order));
+  put(&fixture, "order.placed", buffer_text(&order));
+  decided(&fixture);
+  assert_true(figures_of(&fixture, "counts").is_set_aside); /* three times stopped within a minute */
+  buffer_fini(&order);
+  close_shop(&fixture);
+}
+
 static void counts_what_imports_and_late_events_teach(void **state) {
   (void)state;
   struct fixture fixture;
@@ -267,6 +376,10 @@ static void tell_look(struct fixture *fixture, const char *subject) {
   buffer_fini(&text);
 }
 
+/* Because the audience failed, and not because nobody had a proposal. */
+#define FELL_BACK                                                                                            \
+  "{\"placement\":\"home\",\"strategy\":null,\"degree\":\"mass\",\"frame\":null,\"reason\":\"ERROR\""
+
 static void puts_nobody_into_an_audience_that_keeps_failing(void **state) {
   (void)state;
   for (size_t i = 0; i < 2; i++) {
@@ -279,11 +392,15 @@ static void puts_nobody_into_an_audience_that_keeps_failing(void **state) {
       put(&fixture, "visit", "{}");
     }
     expect_in(decided(&fixture), VIP("fault", MINE("audiences.lua:2")));
+    expect_in(decided(&fixture), FELL_BACK);
     put(&fixture, "visit", "{}"); /* somebody who would be in it */
     const char *decision = decided(&fixture);
     assert_int_equal(count_in(decision, VIP("set_aside", WHY(20, 20))), 1);
-    expect_in(decision, "{\"strategy\":\"vips\",\"check\":\"audience\",\"detail\":\"vip\"}");
-    expect_in(decision, "{\"strategy\":\"vips_too\",\"check\":\"audience\",\"detail\":\"vip\"}");
+    expect_in(decision,
+              "{\"strategy\":\"vips\",\"placement\":\"home\",\"check\":\"audience\",\"detail\":\"vip\"}");
+    expect_in(decision,
+              "{\"strategy\":\"vips_too\",\"placement\":\"bare\",\"check\":\"audience\",\"detail\":\"vip\"}");
+    expect_in(decision, FELL_BACK);
     assert_int_equal(figures_of(&fixture, "vip").calls, 20);
     close_shop(&fixture);
   }
@@ -322,6 +439,20 @@ static void shows_the_fault_itself_to_whoever_tries_it_out(void **state) {
   close_shop(&fixture);
 }
 
+static void logs_of_a_signal_no_more_lines_for_a_thousand_items_than_for_one(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct buffer out = {0}, order = large_order("well", 1000);
+  open_shop(&fixture, 1, (struct crew_options){.is_clock_events = true});
+  simulate(&fixture, "order.placed", buffer_text(&order), &out);
+  assert_int_equal(count_in(buffer_text(&out), LOOKS("log", "\"detail\":\"looked\"")), 20);
+  simulate(&fixture, "seen", "{}", &out); /* another event has its own */
+  assert_int_equal(count_in(buffer_text(&out), LOOKS("log", "\"detail\":\"looked\"")), 1);
+  buffer_fini(&order);
+  buffer_fini(&out);
+  close_shop(&fixture);
+}
+
 static void takes_no_rule_away_for_what_was_only_tried_out(void **state) {
   (void)state;
   struct fixture fixture;
@@ -346,7 +477,7 @@ static void tells_the_log_the_first_fault_and_that_a_rule_is_set_aside(void **st
     put_many(&fixture, 30, "go", "{\"how\":\"error\"}");
     crew_barrier(fixture.crew);
     expect_in(buffer_text(&told), "strategy \"bad\": strategies/s.lua:1: mine\n");
-    expect_in(buffer_text(&told), "strategy \"bad\": set aside until the next release: it failed on ");
+    expect_in(buffer_text(&told), "strategy \"bad\": set aside until Sarto starts anew: it failed on ");
     assert_int_equal(count_in(buffer_text(&told), "\n"), 2);
     close_shop(&fixture);
   }
@@ -358,11 +489,15 @@ int main(void) {
       cmocka_unit_test(judges_a_stopped_strategy_by_its_third_time),
       cmocka_unit_test(ends_a_strategy_at_its_own_time_and_judges_it_by_the_third),
       cmocka_unit_test(never_sets_aside_what_reckons_with_what_nobody_told),
+      cmocka_unit_test(never_sets_aside_for_what_events_leave_out),
+      cmocka_unit_test(still_sets_aside_for_what_is_the_rules_own),
       cmocka_unit_test(calls_a_signal_that_keeps_failing_no_more_and_learns_nothing_of_it),
       cmocka_unit_test(spares_the_items_that_are_left_a_signal_that_was_stopped),
+      cmocka_unit_test(calls_a_signal_for_the_items_of_an_order_no_longer_than_its_time),
       cmocka_unit_test(counts_what_imports_and_late_events_teach),
       cmocka_unit_test(puts_nobody_into_an_audience_that_keeps_failing),
       cmocka_unit_test(shows_the_fault_itself_to_whoever_tries_it_out),
+      cmocka_unit_test(logs_of_a_signal_no_more_lines_for_a_thousand_items_than_for_one),
       cmocka_unit_test(takes_no_rule_away_for_what_was_only_tried_out),
       cmocka_unit_test(tells_the_log_the_first_fault_and_that_a_rule_is_set_aside),
   };

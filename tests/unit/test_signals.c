@@ -192,7 +192,7 @@ static void an_audience_that_errs_holds_nobody(void **state) {
   expect_dropped(&shop, "", "fault", "audiences.lua:2: mine");
   assert_string_equal(json_string(json_find(json_first(json_find(shop.decision, "drops")), "audience")),
                       "vip");
-  assert_string_equal(said(&shop, "home", "reason"), "DEFAULT");
+  assert_string_equal(said(&shop, "home", "reason"), "ERROR");
   shop_close(&shop);
 }
 

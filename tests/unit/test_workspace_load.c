@@ -89,6 +89,8 @@ static void says_of_a_declaration_that_ends_with_its_name_what_is_missing(void *
   expect_found("offers.lua:2: offer \"y\": expected its fields after the name: offer \"y\" { … }\n",
                "workspace.lua", "workspace {}", "offers.lua",
                "offer 'x' { name = 'X' }\noffer 'y'\noffer 'z' { name = 'Z' }");
+  expect_found("profile.lua:2: hard \"y\": expected its fields after the name: hard \"y\" { … }\n",
+               "workspace.lua", "workspace {}", "profile.lua", "\npcall(hard, 'y')");
 }
 
 static void says_of_offer_lines_with_a_mark_how_to_save_them(void **state) {
