@@ -198,6 +198,48 @@ run simulate "$failing/workspace" --event '{"type":"page.viewed","subject":"luci
 says "simulate shows the fault itself" "not halves: hero: its script failed (strategies/hero.lua:6: an odd visit)"
 is "and keeps the log out of it" 0 "$(wc -l <"$folder/err")"
 
+# What a script logs without end is bounded, and so is the time that trying it out takes.
+flooding=$folder/flooding
+mkdir -p "$flooding/strategies" "$flooding/signals"
+cat >"$flooding/workspace.lua" <<'END'
+workspace { locales = { "en" } }
+placement "page" { fallback = { offers = { limit = 1 } } }
+END
+echo 'offer "cup" { name = "Cup", category = "table" }' >"$flooding/offers.lua"
+echo 'trait "haste" { about = "how soon they buy" }' >"$flooding/profile.lua"
+cat >"$flooding/strategies/flood.lua" <<'END'
+local line = ("flood "):rep(1000)
+strategy "flood" {
+  on = "order.placed",
+  placement = "page",
+  propose = function()
+    while true do
+      log(line)
+    end
+  end,
+}
+END
+cat >"$flooding/signals/drip.lua" <<'END'
+local line = ("drip "):rep(1000)
+signal "drip" {
+  on = "order.item.bought",
+  origin = "web",
+  observe = function()
+    for _ = 1, 100 do
+      log(line)
+    end
+  end,
+}
+END
+items=$(printf '"cup",%.0s' $(seq 999))
+event="{\"type\":\"order.placed\",\"subject\":\"lucia\",\"data\":{\"items\":[$items\"cup\"]}}"
+timeout $((2 * ${HOSTILE_SCALE:-1})) "$sarto" simulate "$flooding" --event "$event" >"$folder/out" 2>"$folder/err"
+is "simulate ends within two seconds where scripts flood the log" 0 "$?"
+says "and says who was stopped" "flood took longer than"
+is "and shows the lines that an event may log of each, for a thousand items too" "20 20" \
+  "$(grep -c 'flood flood' "$folder/out") $(grep -c 'drip drip' "$folder/out")"
+is "cut to what people read" 1 "$(($(wc -c <"$folder/out") < 100000))"
+
 # ---- check -----------------------------------------------------------------------------------------------------------
 
 broken=$folder/broken

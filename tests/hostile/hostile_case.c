@@ -50,6 +50,7 @@ bool case_read(const char *path, struct hostile_case *one) {
     read_line(lines, "file", one->file, sizeof one->file);
     one->is_unstoppable = read_line(lines, "hook", said, sizeof said);
     if (read_line(lines, "offers", said, sizeof said)) one->offer_count = atoi(said);
+    if (read_line(lines, "items", said, sizeof said)) one->item_count = atoi(said);
     one->is_slow = read_line(lines, "slow", said, sizeof said);
     one->needs_both = read_line(lines, "customers", said, sizeof said);
   } else {

@@ -7,6 +7,7 @@
  *   -- slow: yes                               takes seconds by nature: not in a quick run, nor again and again
  *   -- customers: two                          what is stopped is tried for both customers in a quick run too
  *   -- offers: 100000                          how many more the catalogue has
+ *   -- items: 1000                            the attack's event is an order of so many
  *   -- file: signals/attack.lua               where it stands in the workspace; strategies/attack.lua if left out
  */
 #ifndef SARTO_TESTS_HOSTILE_CASE_H
@@ -25,6 +26,7 @@ struct hostile_case {
   size_t length;
   char expected[300];
   int offer_count; /* more */
+  int item_count;
   bool is_unstoppable, is_slow, needs_both;
 };
 

@@ -1,10 +1,12 @@
 /* kills: hard kills at random moments, and what they must not break.
- *   kills N [SEED]
+ *   kills N [SEED [ATTACK]]     ATTACK: one of those below alone, "pattern" say
  * One thread runs scripts, compiles and loads; a timer ends each of these runs a random while after it began, by the
- * marks and the signal of the watchdog's last stage: in the middle of a pattern, of malloc, of the compiler. After
- * each a canary must give the right answer, and the profile, the event's arena and the release must be as they were; in
- * the end the process is no larger than it was after a tenth. The work is done in a child, so that a build that breaks
- * is told apart from one that does not start. Exits 0, or 1 where anything was wrong.
+ * marks and the signal of the watchdog's last stage: in the middle of a pattern, of malloc, of the compiler. One in ten
+ * is left to the watchdog itself, under a limit of 1 ms. After each a canary must give the right answer, and the
+ * profile, the event's arena and the release must be as they were; in the end the process is no larger than it was after
+ * a tenth. The work is done in a child, so that a build that breaks is told apart from one that does not start.
+ * Exits 0; 1: something was wrong, and the last line says what; 2: it cannot be judged, for too few kills hit or nothing
+ * could begin.
  */
 #include "world.h"
 
@@ -13,6 +15,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -22,11 +25,15 @@
 #include "bindings/strict.h"
 
 #if defined(__SANITIZE_ADDRESS__)
-enum { IS_SANITIZED = 1, STUCK_MS = 30000 };
+enum { IS_SANITIZED = 1, STUCK_MS = 30000, STOP_CPU_MS = 2000 };
 #else
-enum { IS_SANITIZED = 0, STUCK_MS = 10000 };
+enum { IS_SANITIZED = 0, STUCK_MS = 10000, STOP_CPU_MS = 300 };
 #endif
+enum { RIGHT = 0, WRONG = 1, NOT_JUDGED = 2 };
 enum {
+  PATIENCE_MS = 1000000, /* the watchdog's, where the timer kills */
+  WATCHED_EACH = 10,     /* of so many runs one is the watchdog's */
+  WATCHED_MS = 1,
   RSS_GROWTH_KB = 8 << 10,
   PLACE_SLOTS = 1 << 16,
   SOURCE_ROOM = 60000,
@@ -85,7 +92,7 @@ static const char *const attacks[] = {
     FOREVER("where", "",
             "offers.where { tags = { 'silk', 'house' }, sort = 'newest', price = { at_most = 90 } } "
             "offers.popular { limit = 5 } offers.niche { category = 'dresses' }"),
-    FOREVER("offers", "local o = offers.get('coat-24')",
+    FOREVER("offers", "local o = offers.get('cocoon-16')",
             "local found = offers.first(3, offers.wished { limit = 3 }, { o }) local s = o.id .. o.name "
             "for _, t in ipairs(o.tags) do s = s .. t end s = o.from s = o == found[1]"),
     FOREVER("lists", "",
@@ -124,11 +131,12 @@ enum phase { CALLING, COMPILING };
 
 static struct {
   struct watch *watch;
-  timer_t timer; /* sends the signal to the thread that runs scripts */
-  _Atomic uint64_t number;
+  timer_t timer;            /* sends the signal to the thread that runs scripts */
+  _Atomic uint64_t *number; /* shared with the parent; 0: nothing was killed yet */
   _Atomic bool is_over;
   /* Set around a run and by the handler. */
   volatile sig_atomic_t is_armed, phase, was_open, was_closed;
+  volatile sig_atomic_t was_told, was_killed; /* by the watchdog itself: its first stage, its second */
   volatile uint64_t run;
   volatile uintptr_t place;
   struct sigaction product;
@@ -156,6 +164,9 @@ static void on_kill(int signal, siginfo_t *info, void *context) {
     killer.was_open = script_may_be_stopped();
     killer.was_closed = !killer.was_open;
     killer.place = place_of(context);
+  } else if (!killer.is_armed && run) {
+    killer.was_told |= atomic_load(&killer.watch->stop_run) == run;
+    killer.was_killed |= atomic_load(&killer.watch->kill_run) == run;
   }
   killer.product.sa_handler(signal);
 }
@@ -189,13 +200,13 @@ static void *watch_progress(void *context) {
   (void)context;
   while (!atomic_load(&killer.is_over)) {
     nanosleep(&(struct timespec){0, LOOK_MS * 1000000}, NULL);
-    uint64_t number = atomic_load(&killer.number);
+    uint64_t number = atomic_load(killer.number);
     idle_ms = number == seen ? idle_ms + LOOK_MS : 0;
     seen = number;
     if (idle_ms < STUCK_MS) continue;
     fprintf(stderr, "kill %llu: the script, or what comes after it, does not end\n",
             (unsigned long long)number);
-    _exit(1);
+    _exit(WRONG);
   }
   return NULL;
 }
@@ -205,6 +216,8 @@ static void *watch_progress(void *context) {
 static struct {
   uint64_t waited, jumped, late, places;
   uint64_t by_phase[2], in_program;
+  uint64_t told, killed; /* by the watchdog */
+  double slowest_cpu_ms; /* of those */
   unsigned char seen[PLACE_SLOTS];
 } counts;
 
@@ -226,7 +239,7 @@ static void note_place(uintptr_t place) {
 
 static void fail_at(uint64_t number, const char *what, const char *text) {
   fprintf(stderr, "kill %llu: %s: %s\n", (unsigned long long)number, what, text);
-  _exit(1);
+  _exit(WRONG);
 }
 
 static void drop_line(struct strict_host *host, const char *line, size_t length) {
@@ -288,9 +301,10 @@ static struct slice long_source(void) {
 
 struct trial {
   struct world world;
+  const struct strategy *only; /* NULL: all of them, and compiling, and loading */
   const struct strategy *canary;
-  const struct strategy *attacks[64];
-  size_t attack_count;
+  const struct strategy *attacks[64], *pattern;
+  size_t attack_count, endless_count; /* those without an end stand first */
   struct slice source;
   char expected[512];
   uint64_t profile;
@@ -298,6 +312,7 @@ struct trial {
 
 static enum status run_something(struct trial *trial, struct error *err) {
   uint32_t kind = chance(100);
+  if (trial->only) return run_strategy(&trial->world, trial->only, err);
   killer.phase = kind >= 85 ? COMPILING : CALLING;
   if (kind < 75)
     return run_strategy(&trial->world, trial->attacks[chance((uint32_t)trial->attack_count)], err);
@@ -343,7 +358,6 @@ static uint32_t random_delay_ns(void) {
 
 static void kill_one(struct trial *trial, uint64_t number) {
   struct error err = {0};
-  atomic_store(&killer.number, number);
   killer.was_open = killer.was_closed = 0;
   killer.run = 0;
   killer.is_armed = 1;
@@ -352,14 +366,53 @@ static void kill_one(struct trial *trial, uint64_t number) {
   killer.is_armed = 0;
   arm(0);
   count_kill(number, status, &err);
+}
+
+static double cpu_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* Half of them hang inside one function of Lua's, which the second stage alone ends. */
+static const struct strategy *watched_attack(const struct trial *trial) {
+  if (trial->only) return trial->only;
+  return chance(2) ? trial->pattern : trial->attacks[chance((uint32_t)trial->endless_count)];
+}
+
+/* The watchdog's own look, stages and signal: no timer, no marks of ours. */
+static void let_watchdog_stop_one(struct trial *trial, uint64_t number) {
+  struct error err = {0};
+  const struct strategy *attack = watched_attack(trial);
+  killer.was_told = killer.was_killed = 0;
+  trial->world.limits.time_ms = WATCHED_MS;
+  double took_ms = cpu_ms();
+  enum status status = run_strategy(&trial->world, attack, &err);
+  took_ms = cpu_ms() - took_ms;
+  trial->world.limits.time_ms = PATIENCE_MS;
+  if (status != STATUS_STOPPED || !strstr(err.text, " took longer than 1 ms"))
+    fail_at(number, "the watchdog was to stop it", err.text);
+  if (took_ms > STOP_CPU_MS) fail_at(number, "the watchdog stopped it too late", attack->name);
+  counts.told += (uint64_t)killer.was_told;
+  counts.killed += (uint64_t)killer.was_killed;
+  if (took_ms > counts.slowest_cpu_ms) counts.slowest_cpu_ms = took_ms;
+}
+
+static void try_one(struct trial *trial, uint64_t number) {
+  atomic_store(killer.number, number);
+  if (number % WATCHED_EACH)
+    kill_one(trial, number);
+  else
+    let_watchdog_stop_one(trial, number);
   check_sound(trial, number);
 }
 
-static void open_trial(struct trial *trial) {
+static void open_trial(struct trial *trial, const char *only) {
+  char only_name[64];
   struct error err;
   world_open(&trial->world, "scripts/fashion", attacks);
   trial->world.limits.output_bytes = (size_t)64 << 20; /* memory is what shall be torn */
-  trial->world.limits.time_ms = 1000000;
+  trial->world.limits.time_ms = PATIENCE_MS;
   script_stop_by(trial->world.shop.arena, world_signal());
   killer.watch = &trial->world.shop.arena->watch;
   for (const char *const *file = attacks; *file; file += 2) {
@@ -369,46 +422,73 @@ static void open_trial(struct trial *trial) {
     trial->attacks[trial->attack_count++] = world_strategy(&trial->world, name);
   }
   trial->canary = trial->attacks[--trial->attack_count];
+  trial->endless_count = trial->attack_count - 1; /* all but "returns" */
+  trial->pattern = world_strategy(&trial->world, "k_pattern");
+  snprintf(only_name, sizeof only_name, "k_%s", only ? only : "");
+  trial->only = only ? world_strategy(&trial->world, only_name) : NULL;
   trial->source = long_source();
   run_strategy(&trial->world, trial->canary, &err);
-  if (!strstr(err.text, "a1")) fail_at(0, "the canary does not sing", err.text);
+  if (!strstr(err.text, "a1")) {
+    fprintf(stderr, "kills: the canary does not sing: %s\n", err.text);
+    _exit(NOT_JUDGED);
+  }
   strcpy(trial->expected, err.text);
   trial->profile = world_profile_hash(&trial->world);
 }
 
-static int kill_many(uint64_t kills) {
+static void show_counts(uint64_t kills, size_t rss_kb, size_t end_kb, const char *canary) {
+  printf("kills: %llu: %llu jumped out of Lua's functions, %llu of them out of the compiler and loads; %llu "
+         "waited for a function of the host's; %llu came too late; %llu different instructions, %llu of the "
+         "hits "
+         "in the C library; the watchdog itself told %llu, killed %llu, %.0f ms of CPU the slowest; "
+         "%zu KB after a tenth, %zu KB in the end; the canary: %s\n",
+         (unsigned long long)kills, (unsigned long long)counts.jumped,
+         (unsigned long long)counts.by_phase[COMPILING], (unsigned long long)counts.waited,
+         (unsigned long long)counts.late, (unsigned long long)counts.places,
+         (unsigned long long)(counts.jumped - counts.in_program), (unsigned long long)counts.told,
+         (unsigned long long)counts.killed, counts.slowest_cpu_ms, rss_kb, end_kb, canary);
+}
+
+/* What proves something are kills in the middle, and both stages of the watchdog. */
+static bool has_hit_enough(uint64_t kills, bool is_all) {
+  bool has_jumped = counts.jumped >= kills / 2 && counts.told >= kills / 20 && counts.killed >= kills / 50;
+  return has_jumped && (!is_all || (counts.waited >= kills / 50 && counts.by_phase[COMPILING] >= kills / 50));
+}
+
+static int kill_many(uint64_t kills, const char *only) {
   static struct trial trial;
   pthread_t thread;
   size_t rss_kb = 0;
   take_over_signal();
-  open_trial(&trial);
+  open_trial(&trial, only);
   make_timer();
   must(!pthread_create(&thread, NULL, watch_progress, NULL));
   for (uint64_t number = 1; number <= kills; number++) {
-    kill_one(&trial, number);
+    try_one(&trial, number);
     if (number == kills / 10) rss_kb = world_rss_kb();
   }
   atomic_store(&killer.is_over, true);
   pthread_join(thread, NULL);
   timer_delete(killer.timer);
   size_t end_kb = world_rss_kb();
-  printf("kills: %llu: %llu jumped out of Lua's functions, %llu of them out of the compiler and loads; %llu "
-         "waited for a "
-         "function of the host's; %llu came too late; %llu different instructions, %llu of the hits in the C "
-         "library; "
-         "%zu KB after a tenth, %zu KB in the end; the canary: %s\n",
-         (unsigned long long)kills, (unsigned long long)counts.jumped,
-         (unsigned long long)counts.by_phase[COMPILING], (unsigned long long)counts.waited,
-         (unsigned long long)counts.late, (unsigned long long)counts.places,
-         (unsigned long long)(counts.jumped - counts.in_program), rss_kb, end_kb, trial.expected);
+  show_counts(kills, rss_kb, end_kb, trial.expected);
   free((char *)(uintptr_t)trial.source.data);
   world_close(&trial.world);
   script_leave_signal();
-  if (!IS_SANITIZED && end_kb > rss_kb + RSS_GROWTH_KB) return fputs("kills: memory grows\n", stderr), 1;
-  /* What proves something are kills in the middle. */
-  if (counts.jumped < kills / 2 || counts.waited < kills / 50 || counts.by_phase[COMPILING] < kills / 50)
-    return fputs("kills: too few of them hit\n", stderr), 1;
-  return 0;
+  if (!IS_SANITIZED && end_kb > rss_kb + RSS_GROWTH_KB) return fputs("kills: memory grows\n", stderr), WRONG;
+  if (!has_hit_enough(kills, !only)) return fputs("kills: too few of them hit\n", stderr), NOT_JUDGED;
+  return RIGHT;
+}
+
+/* What ended before anything was killed says nothing about kills. */
+static int judge_child(int status) {
+  uint64_t number = atomic_load(killer.number);
+  if (WIFSIGNALED(status))
+    fprintf(stderr, "kills: ended by signal %d (%s) at kill %llu\n", WTERMSIG(status),
+            strsignal(WTERMSIG(status)), (unsigned long long)number);
+  if (WIFEXITED(status) && (!WEXITSTATUS(status) || WEXITSTATUS(status) == NOT_JUDGED))
+    return WEXITSTATUS(status);
+  return number ? WRONG : NOT_JUDGED;
 }
 
 int main(int argc, char **argv) {
@@ -417,14 +497,15 @@ int main(int argc, char **argv) {
   int status;
   printf("kills: seed %llu\n", (unsigned long long)seed);
   fflush(stdout);
+  killer.number =
+      mmap(NULL, sizeof *killer.number, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  must(killer.number != MAP_FAILED);
   pid_t child = fork();
   must(child >= 0);
   if (!child) {
     chance_state = seed;
-    exit(kill_many(kills));
+    exit(kill_many(kills, argc > 3 ? argv[3] : NULL));
   }
   must(waitpid(child, &status, 0) == child);
-  if (WIFSIGNALED(status))
-    fprintf(stderr, "kills: ended by signal %d (%s)\n", WTERMSIG(status), strsignal(WTERMSIG(status)));
-  return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : 1;
+  return judge_child(status);
 }

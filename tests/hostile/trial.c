@@ -82,7 +82,7 @@ static const char *unsafe(const char *text) {
 
 static void take_finding(void *context, const char *file, int line, const char *text) {
   struct trial *trial = context;
-  (void)line;
+  if (line < 0 || strstr(text, ":-1:")) fail(trial, "a finding has a line below zero: %s", text);
   if (unsafe(text)) fail(trial, "a finding holds %s", unsafe(text));
   if (unsafe(file)) fail(trial, "a finding's file holds %s", unsafe(file));
   if (trial->findings.length + strlen(text) > FINDINGS_BYTES) return;
@@ -126,6 +126,11 @@ static void remove_file(struct trial *trial, const char *name) {
   unlink(path);
 }
 
+static const char *const world_files[] = {
+    "workspace.lua",      "profile.lua",           "offers.lua",
+    "signals/taught.lua", "strategies/canary.lua", "strategies/ordinary.lua"};
+enum { WORLD_FILES = sizeof world_files / sizeof *world_files };
+
 /* None of the house's, so that the fallback stays what it is. */
 static bool write_offers(struct trial *trial) {
   struct buffer lines = {0};
@@ -140,9 +145,6 @@ static bool write_offers(struct trial *trial) {
 }
 
 static bool make_workspace(struct trial *trial) {
-  static const char *const files[] = {
-      "workspace.lua",      "profile.lua",           "offers.lua",
-      "signals/taught.lua", "strategies/canary.lua", "strategies/ordinary.lua"};
   const struct hostile_case *one = trial->one;
   char path[500];
   snprintf(trial->folder, sizeof trial->folder, "%s/%s", trial->settings->folder,
@@ -152,8 +154,8 @@ static bool make_workspace(struct trial *trial) {
     snprintf(path, sizeof path, "%s/%s", trial->folder, i ? "signals" : "strategies");
     mkdir(path, 0700);
   }
-  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-    if (!copy_file(trial, files[i], files[i])) return false;
+  for (size_t i = 0; i < WORLD_FILES; i++)
+    if (!copy_file(trial, world_files[i], world_files[i])) return false;
   if (!one) return true;
   if (one->offer_count && !write_offers(trial)) return false;
   if (!strcmp(one->file, "audiences.lua") && !copy_file(trial, "asks_audience.lua", "strategies/attack.lua"))
@@ -164,6 +166,8 @@ static bool make_workspace(struct trial *trial) {
 static void remove_attack(struct trial *trial) {
   remove_file(trial, trial->one->file);
   remove_file(trial, "strategies/attack.lua");
+  for (size_t i = 0; i < WORLD_FILES; i++)
+    if (!strcmp(world_files[i], trial->one->file)) copy_file(trial, world_files[i], world_files[i]);
 }
 
 /* ---- events ---- */
@@ -198,7 +202,14 @@ static void decide_all_before(struct trial *trial) {
   free(text);
 }
 
-static void add_attack_data(struct buffer *out, const char *subject) {
+static void add_items(struct buffer *out, int count) {
+  if (!count) return;
+  buffer_add_text(out, ",\"items\":[\"cup\"");
+  for (int i = 1; i < count; i++) buffer_add_text(out, ",\"cup\"");
+  buffer_add_byte(out, ']');
+}
+
+static void add_attack_data(struct buffer *out, const char *subject, int item_count) {
   buffer_print(out, "{\"secret\":\"%s-secret\",\"text\":\"%%s%%d 0x1p4 (.-)*[ \\\"quoted\\\" caff\xC3\xA8\"",
                subject);
   buffer_add_text(out, ",\"pattern\":\".-.-.-.-b\",\"empty\":{},\"no_list\":[],\"deep\":");
@@ -206,18 +217,29 @@ static void add_attack_data(struct buffer *out, const char *subject) {
   for (int i = 0; i < 19; i++) buffer_add_byte(out, '}');
   buffer_add_text(out, ",\"list\":[1");
   for (int i = 2; i <= 5000; i++) buffer_print(out, ",%d", i);
-  buffer_add_text(out, "]}");
+  buffer_add_byte(out, ']');
+  add_items(out, item_count);
+  buffer_add_byte(out, '}');
+}
+
+/* "attack.made", unless the attack is an order. */
+static void add_type(const struct trial *trial, struct buffer *out, const char *type) {
+  if (!strcmp(type, "attack") && trial->one->item_count)
+    buffer_add_text(out, "order.placed");
+  else
+    buffer_print(out, "%s.made", type);
 }
 
 /* An hour after those before, a second apart. */
 static char *decide_made(struct trial *trial, const char *type, const char *subject) {
   struct buffer event = {0};
   int number = trial->event_number++;
-  buffer_print(&event, "{\"id\":\"%s-%d\",\"source\":\"hostile\",\"type\":\"%s.made\",\"subject\":\"%s\"",
-               type, number, type, subject);
+  buffer_print(&event, "{\"id\":\"%s-%d\",\"source\":\"hostile\",\"type\":\"", type, number);
+  add_type(trial, &event, type);
+  buffer_print(&event, "\",\"subject\":\"%s\"", subject);
   buffer_print(&event, ",\"time\":\"2026-03-02T12:%02d:%02dZ\",\"data\":", number / 60 % 60, number % 60);
   if (!strcmp(type, "attack"))
-    add_attack_data(&event, subject);
+    add_attack_data(&event, subject, trial->one->item_count);
   else
     buffer_print(&event, "{\"secret\":\"%s-secret\"}", subject);
   buffer_add_byte(&event, '}');

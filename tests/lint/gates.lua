@@ -77,15 +77,55 @@ local function sources()
   return list
 end
 
+-- The end of the text in quotes, or of the letter in apostrophes, that begins at `from`.
+local function end_of_text(text, from)
+  local quote, at = text:sub(from, from), from + 1
+  while at <= #text and text:sub(at, at) ~= quote do
+    at = at + (text:sub(at, at) == "\\" and 2 or 1)
+  end
+  return at
+end
+
 -- Without comments and the insides of texts, of the same length, so that places stay what they are.
+local function code_within(text)
+  local pieces, from = {}, 1
+  local function add(first, last, is_blank)
+    local piece = text:sub(first, last)
+    pieces[#pieces + 1] = is_blank and piece:gsub("[^\n]", " ") or piece
+  end
+  while true do
+    local at = text:find("[\"'/]", from)
+    if not at then
+      break
+    end
+    add(from, at - 1)
+    local two = text:sub(at, at + 1)
+    if two == "/*" then
+      from = select(2, text:find("*/", at + 2, true)) or #text
+      add(at, from, true)
+    elseif two == "//" then
+      from = (text:find("\n", at, true) or #text + 1) - 1
+      add(at, from, true)
+    elseif text:sub(at, at) == "/" then
+      from = at
+      add(at, at)
+    else
+      from = end_of_text(text, at)
+      add(at, at)
+      add(at + 1, from - 1, true)
+      add(from, from)
+    end
+    from = from + 1
+  end
+  add(from, #text)
+  return table.concat(pieces)
+end
+
 local function code_of(path)
   local file = assert(io.open(path))
   local text = file:read "a"
   file:close()
-  text = text:gsub("/%*.-%*/", function(comment)
-    return (comment:gsub("[^\n]", " "))
-  end)
-  return text
+  return code_within(text)
 end
 
 local function line_at(text, place)
@@ -101,7 +141,7 @@ local function registered(code)
       names[name] = line_at(code, place)
     end
   end
-  for place, rows in code:gmatch "luaL_Reg%s+[%w_]+%[%]%s*=%s*()(%b{})" do
+  for place, rows in code:gmatch "luaL_Reg%s+[%w_]+%s*%[[^%]]*%]%s*=%s*()(%b{})" do
     for at, name in rows:gmatch '(){%s*"[^"]*"%s*,%s*([%w_]+)%s*}' do
       add(name, place + at)
     end
@@ -147,6 +187,26 @@ local function passed(code, names)
   end
 end
 
+-- What this reads with is held to an example of each way to write it.
+local function check_reading()
+  local example = [[
+    /* luaL_Reg gone[] = {{"a", in_comment}}; */
+    // lua_pushcfunction(L, in_line);
+    const char *text = "\" // lua_pushcfunction(L, in_text); /*", letter = '"';
+    static const luaL_Reg rows[] = {{"a", first}, {NULL, NULL}};
+    static const luaL_Reg counted[COUNT + 1] = {{"*/", second}};
+    lua_pushcfunction(L, third); /* after */ lua_pushcclosure(L, fourth, 1);]]
+  local read = {}
+  for name in pairs(registered(code_within(example))) do
+    read[#read + 1] = name
+  end
+  table.sort(read)
+  if table.concat(read, " ") ~= "first fourth second third" or #code_within(example) ~= #example then
+    fail("tests/lint/gates.lua reads of its example: %s", table.concat(read, " "))
+  end
+end
+
+check_reading()
 local checked = 0
 for _, path in ipairs(sources()) do
   local code = code_of(path)
