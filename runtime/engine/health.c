@@ -166,7 +166,7 @@ static void tell(const struct health *health, struct rule rule, const char *sent
 
 static void tell_set_aside(const struct health *health, struct rule rule) {
   char why[HEALTH_TEXT_BYTES], sentence[HEALTH_TEXT_BYTES + 64];
-  snprintf(sentence, sizeof sentence, "set aside until Sarto starts anew: %s", health_why(health, rule, why));
+  snprintf(sentence, sizeof sentence, "set aside until the next release: %s", health_why(health, rule, why));
   tell(health, rule, sentence, "");
 }
 

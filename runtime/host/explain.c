@@ -33,7 +33,7 @@ static const struct {
     {"propose", "had nothing to propose"},
     {"arbitration", "another strategy came first"},
     {"fault", "its script failed"},
-    {"set_aside", "set aside until Sarto starts anew"},
+    {"set_aside", "set aside until the next release"},
     {"holdout", "the customer is kept without personalization"},
     {"choice", "people want a choice of at least two"},
     {"no_reminders", "bought already: what was bought is not proposed again"},

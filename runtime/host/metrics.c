@@ -90,7 +90,7 @@ void metrics_put_health(struct buffer *out, const struct health *health) {
     for (int fault = 0; fault < FAULT_KINDS; fault++)
       if (rule.faults[fault])
         put_rule(out, faults, &rule, decision_fault_name((enum fault)fault), rule.faults[fault]);
-  put_family(out, aside, "gauge", "Rules that failed too often and are not called until Sarto starts anew.");
+  put_family(out, aside, "gauge", "Rules that failed too often and are not called until the next release.");
   for (size_t i = 0; health_figures(health, i, &rule); i++)
     if (rule.is_set_aside) put_rule(out, aside, &rule, NULL, 1);
 }

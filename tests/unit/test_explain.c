@@ -81,7 +81,7 @@ static void tells_whose_fault_and_why_an_offer_was_left_out(void **state) {
        "not looks: its script needed too much memory and was stopped (x)"},
       {"\"strategy\":\"s\",\"placement\":\"p\",\"check\":\"set_aside\",\"detail\":\"it failed on 3 of its "
        "last 3 calls\"",
-       "not s: p: set aside until Sarto starts anew (it failed on 3 of its last 3 calls)"},
+       "not s: p: set aside until the next release (it failed on 3 of its last 3 calls)"},
       {"\"strategy\":\"s\",\"check\":\"audience\",\"detail\":\"vip\"",
        "not s: is for an audience that this customer is not in (vip)"},
       {"\"check\":\"alias\",\"detail\":\"merged\"", "an event said who someone anonymous is (merged)"},

@@ -223,7 +223,7 @@ static void tells_once_that_a_rule_is_set_aside(void **state) {
   count(&fixture, vip, 30, FAULT_MEMORY);
   assert_string_equal(
       buffer_text(&fixture.told),
-      "audience \"vip\": set aside until Sarto starts anew: it failed on 3 of its last 3 calls\n");
+      "audience \"vip\": set aside until the next release: it failed on 3 of its last 3 calls\n");
   end(&fixture);
 }
 
@@ -285,7 +285,7 @@ static void loses_no_call_of_several_workers_at_once(void **state) {
 #define FAULTS_HEAD            HEAD("sarto_script_faults_total", "counter", "Calls of scripts that failed, by how.")
 #define ASIDE_HEAD                                                                                           \
   HEAD("sarto_script_set_aside", "gauge",                                                                    \
-       "Rules that failed too often and are not called until Sarto starts anew.")
+       "Rules that failed too often and are not called until the next release.")
 
 static void expect_metrics(const struct fixture *fixture, const char *expected) {
   struct buffer out = {0};

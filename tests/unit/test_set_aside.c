@@ -477,7 +477,7 @@ static void tells_the_log_the_first_fault_and_that_a_rule_is_set_aside(void **st
     put_many(&fixture, 30, "go", "{\"how\":\"error\"}");
     crew_barrier(fixture.crew);
     expect_in(buffer_text(&told), "strategy \"bad\": strategies/s.lua:1: mine\n");
-    expect_in(buffer_text(&told), "strategy \"bad\": set aside until Sarto starts anew: it failed on ");
+    expect_in(buffer_text(&told), "strategy \"bad\": set aside until the next release: it failed on ");
     assert_int_equal(count_in(buffer_text(&told), "\n"), 2);
     close_shop(&fixture);
   }
