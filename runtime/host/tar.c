@@ -52,16 +52,21 @@ static const char *clean_name(struct reading_tar *tar, const char *name) {
     error_set(tar->err, STATUS_INVALID, "%s: an absolute name; names are those below the workspace", name);
     return NULL;
   }
+  while (!strncmp(name, "./", 2)) name += 2;
   for (const char *part = name; *part; part += strcspn(part, "/"), part += *part == '/') {
-    if (strcspn(part, "/") != 2 || memcmp(part, "..", 2)) continue;
-    error_set(tar->err, STATUS_INVALID, "%s: '..' leads out of the workspace", name);
+    size_t length = strcspn(part, "/");
+    bool is_up = length == 2 && !memcmp(part, "..", 2), is_here = length == 1 && *part == '.' && name[1];
+    if (!is_up && !is_here && length) continue;
+    error_set(tar->err, STATUS_INVALID,
+              is_up ? "%s: '..' leads out of the workspace"
+                    : "%s: a name with '.' or nothing between slashes",
+              name);
     return NULL;
   }
   if (strlen(name) > NAME_MAX_BYTES || text_has_control(name) || !text_is_utf8(name, strlen(name))) {
     error_set(tar->err, STATUS_INVALID, "%.80s: a name is UTF-8 of at most %d bytes", name, NAME_MAX_BYTES);
     return NULL;
   }
-  while (!strncmp(name, "./", 2)) name += 2;
   return name;
 }
 

@@ -448,6 +448,19 @@ static void load_expectations(struct loading *loading, struct script_arena *aren
   loading->workspace->expectation_count = loading->expectations.count;
 }
 
+/* Which modules offers.lua requires is remembered: who shares the catalogue does not read the file, and has the same hash. */
+static bool load_catalogue(struct loading *loading, struct script_arena *arena,
+                           const struct release_file *lua, const struct release_file *lines,
+                           size_t *lua_count) {
+  struct release *release = loading->release;
+  uint64_t before = release->modules;
+  release->modules = 0;
+  bool is_whole = load_offers(loading, arena, lua, lines, lua_count);
+  release->catalogue_modules = release->modules;
+  release->modules |= before;
+  return is_whole;
+}
+
 /* One mistake must not be followed by a hundred that it causes: where names are missing because their file could not
  * be read to its end, what uses them is not judged yet. */
 static void load_all(struct loading *loading, struct script_arena *arena, const struct release_file *sorted,
@@ -461,7 +474,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   bool is_whole = !profile || load_file(loading, arena, profile);
   take_profile(loading);
   size_t lua_count = 0;
-  bool has_offers = is_shared || load_offers(loading, arena, offers, lines, &lua_count);
+  bool has_offers = is_shared || load_catalogue(loading, arena, offers, lines, &lua_count);
   loading->has_offers = has_offers;
   check_placements(loading, settings, has_offers, is_whole);
   if (is_whole && audiences) is_whole = load_file(loading, arena, audiences);
@@ -493,6 +506,7 @@ struct release *release_load_with(struct script_arena *arena, const struct relea
   compute_catalogue_digest(release, sorted, count);
   bool is_shared = shared && release_has_same_catalogue(release, shared);
   release->workspace.catalogue = is_shared ? catalogue_ref(shared->workspace.catalogue) : catalogue_new();
+  if (is_shared) release->modules = release->catalogue_modules = shared->catalogue_modules;
   set_defaults(&release->workspace);
   load_all(&loading, arena, sorted, count, is_shared);
   declare_close(&loading);

@@ -24,7 +24,8 @@ struct release {
   char catalogue_files[DIGEST_TEXT_BYTES]; /* of the files that its catalogue follows from */
   struct script_image **images;            /* one for each file that declares functions */
   size_t image_count;
-  uint64_t modules; /* bit i: a file requires the i-th of the modules it was loaded with */
+  uint64_t modules;           /* bit i: a file requires the i-th of the modules it was loaded with */
+  uint64_t catalogue_modules; /* those of them that offers.lua requires, whoever read it */
 };
 
 /* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, offers.ndjson, audiences.lua,

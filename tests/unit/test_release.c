@@ -38,6 +38,21 @@ static struct release *load(struct script_arena *arena, const struct release *sh
 #define ONE "strategy 'one' { on = 'go', placement = 'home', propose = function() end }"
 #define TWO "strategy 'two' { on = 'go', placement = 'home', propose = function() end }"
 
+/* Whoever shares a catalogue does not read offers.lua, nor the modules that it requires. */
+static void a_shared_catalogue_changes_no_hash(void **state) {
+  (void)state;
+  struct script_arena *arena = script_arena_new(NULL);
+  const char *offers = "local rfm = require 'sarto.rfm'\n" OFFERS;
+  struct release *first = load(arena, NULL, SHOP_WORKSPACE, offers, ONE);
+  struct release *second = load(arena, first, SHOP_WORKSPACE, offers, ONE);
+  assert_ptr_equal(first->workspace.catalogue, second->workspace.catalogue);
+  assert_true(first->modules != 0);
+  assert_string_equal(first->workspace.release, second->workspace.release);
+  release_unref(first);
+  release_unref(second);
+  script_arena_unref(arena);
+}
+
 /* A sanitizer sees whatever of it lay in the release. */
 static void a_catalogue_outlives_the_release_that_read_it(void **state) {
   (void)state;
@@ -97,6 +112,7 @@ static void holds_its_arena_until_the_last_reference_goes(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_shared_catalogue_changes_no_hash),
       cmocka_unit_test(a_catalogue_outlives_the_release_that_read_it),
       cmocka_unit_test(shares_a_catalogue_that_follows_from_the_same_bytes_alone),
       cmocka_unit_test(holds_its_arena_until_the_last_reference_goes),

@@ -196,6 +196,10 @@ static void refuses_names_that_lead_elsewhere(void **state) {
       "../workspace.lua", "strategies/../../a.lua", "..", "a/..", "./../a", NULL};
   for (const char *const *name = bad; *name; name++)
     expect_refused((struct entry[]){{*name, "", NULL, '0', NULL}, {0}}, STATUS_INVALID, "'..' leads out");
+  static const char *const odd[] = {"strategies/./a.lua", "strategies//a.lua", "././strategies/./a.lua",
+                                    NULL};
+  for (const char *const *name = odd; *name; name++)
+    expect_refused((struct entry[]){{*name, "", NULL, '0', NULL}, {0}}, STATUS_INVALID, "a name with '.'");
   expect_refused((struct entry[]){{"/workspace.lua", "", NULL, '0', NULL}, {0}}, STATUS_INVALID,
                  "an absolute name");
   expect_refused((struct entry[]){{"strategies/\033[2J.lua", "", NULL, '0', NULL}, {0}}, STATUS_INVALID,
