@@ -95,8 +95,10 @@ struct leftover {
 
 static void clean_up(uv_work_t *work) {
   struct leftover *leftover = work->data;
-  if (leftover->is_taken_back) change_take_back(leftover->change);
-  change_free(leftover->change);
+  if (leftover->is_taken_back)
+    change_take_back(leftover->change); /* the loop may still tell it to stop: it is freed there */
+  else
+    change_free(leftover->change);
 }
 
 static void begin_next(struct reload *reload) {
@@ -114,7 +116,10 @@ static void finish_clean_up(uv_work_t *work, int canceled) {
   struct reload *reload = leftover->reload;
   (void)canceled;
   reload->leftover_count--;
-  if (leftover->is_taken_back) begin_next(reload);
+  if (leftover->is_taken_back) {
+    change_free(leftover->change);
+    begin_next(reload);
+  }
   free(leftover);
 }
 

@@ -32,6 +32,25 @@ static enum status post(const char *socket, const char *target, struct slice bod
   return status;
 }
 
+static bool is_served(const char *socket) {
+  struct buffer out = {0};
+  struct error err;
+  int http_status = 0;
+  bool is_there = !http_client_get(socket, "/healthz", &http_status, &out, &err);
+  buffer_fini(&out);
+  return is_there;
+}
+
+/* A server keeps its releases beside its own database; one folder is for one, but a slip of the pen names another. */
+static enum status check_database(const char *database, const char *socket, struct error *err) {
+  char path[4096];
+  size_t length = strlen(database);
+  size_t base = length > 3 && !strcmp(database + length - 3, ".db") ? length - 3 : length;
+  snprintf(path, sizeof path, "%.*s-releases.db", (int)base, database);
+  if (access(socket, F_OK) || !access(path, F_OK) || !is_served(socket)) return STATUS_OK;
+  return error_set(err, STATUS_INVALID, "%s: the server in this folder keeps another database", database);
+}
+
 enum status remote_post(const char *database, const char *path, const struct shelf_note *note,
                         struct slice body, int *http_status, json_value **answer, struct error *err) {
   char socket[4096];
@@ -43,7 +62,8 @@ enum status remote_post(const char *database, const char *path, const struct she
   put_pair(&target, "specs", note->specs);
   put_pair(&target, "source", note->source);
   *answer = NULL;
-  enum status status = post(socket, buffer_text(&target), body, http_status, answer, err);
+  enum status status = check_database(database, socket, err);
+  if (!status) status = post(socket, buffer_text(&target), body, http_status, answer, err);
   for (int tries = 1; !status && must_wait(*http_status, *answer) && tries < TRIES; tries++) {
     json_free(*answer);
     *answer = NULL;
