@@ -3,13 +3,13 @@
 # counts are added up; a check without counts is one test. Of what failed the output is shown, of what passed the name.
 BUILD=${BUILD:-build}
 AT_ONCE=${AT_ONCE:-3}
-POWER_CUTS=${POWER_CUTS:-2000}
-KILLS=${KILLS:-200}
+POWER_CUTS=${POWER_CUTS:-1000}
+KILLS=${KILLS:-100}
 RELOADS=${RELOADS:-200}
 RELOAD_KILLS=${RELOAD_KILLS:-30}
-REMEMBERED=${REMEMBERED:-2000}
+REMEMBERED=${REMEMBERED:-1000}
 HARD_KILLS=${HARD_KILLS:-1000}
-FUZZ_CALLS=${FUZZ_CALLS:-5000}
+FUZZ_CALLS=${FUZZ_CALLS:-2000}
 logs=$(mktemp -d) || exit 1
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$logs"' EXIT
 names=() kinds=()

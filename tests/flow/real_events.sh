@@ -3,10 +3,10 @@
 # decisions without a database, with one, with one that has them already, with one whose first run was killed half-way,
 # and, but for the release, the same by two workers. Six processes decide the whole year, two at a time; each has its own
 # addresses and hash seeds.
-# REAL_EVENTS says how many of them, 84492 the whole year; by default the first 40,000, for a year takes a minute of CPU.
+# REAL_EVENTS says how many of them, 84492 the whole year; by default the first 20,000, for a year takes a minute of CPU.
 # Closes with "real events: N passed, N failed"; where the data are not, says so and passes.
 BUILD=${BUILD:-build}
-REAL_EVENTS=${REAL_EVENTS:-40000}
+REAL_EVENTS=${REAL_EVENTS:-20000}
 data=../shared/data/completejourney.ndjson.gz
 one=scripts/grocer
 if [ ! -e "${data%/*}" ]; then
