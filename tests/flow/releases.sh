@@ -2,46 +2,8 @@
 # Rules that change while it runs: by files that are saved, SIGHUP, an archive, `sarto release` and `sarto rollback`; what is
 # broken is refused and the old one serves on; a restart finds the release that was active. Closes with
 # "releases: N passed, N failed".
-BUILD=${BUILD:-build}
-folder=$(mktemp -d) || exit 1
-server=
-trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
-passed=0 failed=0
+. tests/flow/claims.sh
 
-# claim NAME EXPECTED [FILE]: whether the answer (or FILE) holds that text.
-claim() {
-  if grep -qF -- "$2" "${3:-$folder/answer}"; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "FAILED: $1: expected «$2», got:"
-    sed 's/^/    /' "${3:-$folder/answer}"
-  fi
-}
-# claim_not NAME UNEXPECTED [FILE]
-claim_not() {
-  if grep -qF -- "$2" "${3:-$folder/answer}"; then
-    failed=$((failed + 1))
-    echo "FAILED: $1: «$2» in:"
-    sed 's/^/    /' "${3:-$folder/answer}"
-  else
-    passed=$((passed + 1))
-  fi
-}
-# claim_exit NAME CODE COMMAND…: its output is the answer.
-claim_exit() {
-  name=$1 code=$2
-  shift 2
-  "$@" >"$folder/answer" 2>&1
-  got=$?
-  if [ "$got" = "$code" ]; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "FAILED: $name: exit $got, expected $code"
-    sed 's/^/    /' "$folder/answer"
-  fi
-}
 # wait_for NAME TEXT FILE: up to ten seconds.
 wait_for() {
   tries=100
@@ -52,16 +14,8 @@ wait_for() {
   claim "$@"
 }
 
-# start OPTIONS…: leaves server and port.
 start() {
-  "$BUILD/sarto" serve "$folder/shop" --listen 0 "$@" >"$folder/log" 2>&1 &
-  server=$!
-  port='' tries=200
-  while [ -z "$port" ] && [ "$tries" -gt 0 ] && kill -0 "$server" 2>/dev/null; do
-    sleep 0.1
-    tries=$((tries - 1))
-    port=$(sed -n 's#.* on http://127.0.0.1:\([0-9]*\).*#\1#p' "$folder/log")
-  done
+  start_server "$folder/shop" "$@"
 }
 stop() {
   kill "$server" 2>/dev/null

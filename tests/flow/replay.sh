@@ -1,36 +1,8 @@
 #!/bin/sh
 # Decisions made again: `sarto replay` on the workspaces of scripts/, what other rules change beside what two runs of them
 # say, and the gate, in a server and without one. Closes with "replay: N passed, N failed".
-BUILD=${BUILD:-build}
-folder=$(mktemp -d) || exit 1
-server=
-trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
-passed=0 failed=0
+. tests/flow/claims.sh
 
-# claim NAME EXPECTED [FILE]: whether the answer (or FILE) holds that text.
-claim() {
-  if grep -qF -- "$2" "${3:-$folder/answer}"; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "FAILED: $1: expected «$2», got:"
-    sed 's/^/    /' "${3:-$folder/answer}"
-  fi
-}
-# claim_exit NAME CODE COMMAND…: its output is the answer.
-claim_exit() {
-  name=$1 code=$2
-  shift 2
-  "$@" >"$folder/answer" 2>&1
-  got=$?
-  if [ "$got" = "$code" ]; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "FAILED: $name: exit $got, expected $code"
-    sed 's/^/    /' "$folder/answer"
-  fi
-}
 # count JSON KEY: the first number of that name in the answer.
 count() {
   grep -o "\"$1\":[0-9]*" "$folder/answer" | head -n 1 | cut -d: -f2
@@ -131,21 +103,11 @@ mkdir "$folder/gated.d"
 cp -r scripts/fashion "$shop" && rm -r "$shop/specs" "$shop/expect.lua" # they would find it before the gate does
 sed -i 's/^workspace {/workspace { gate = { replay = 1000, max_changed = 0.05, max_faults = 0 },/' "$shop/workspace.lua"
 run "$shop" "$shop/events.ndjson" "$folder/gated.d/shop.db"
-start() {
-  "$BUILD/sarto" serve "$shop" --listen 0 --db "$folder/gated.d/shop.db" >"$folder/log" 2>&1 &
-  server=$!
-  port='' tries=200
-  while [ -z "$port" ] && [ "$tries" -gt 0 ] && kill -0 "$server" 2>/dev/null; do
-    sleep 0.1
-    tries=$((tries - 1))
-    port=$(sed -n 's#.* on http://127.0.0.1:\([0-9]*\).*#\1#p' "$folder/log")
-  done
-}
 post() {
   tar -C "$1" -cz . | curl -s -i --max-time 60 -H 'Content-Type: application/gzip' --data-binary @- \
     "http://127.0.0.1:$port/v1/releases" >"$folder/answer"
 }
-start
+start_server "$shop" --db "$folder/gated.d/shop.db"
 [ -n "$port" ] || cat "$folder/log"
 claim_exit "a server keeps its database to itself" 1 "$BUILD/sarto" replay "$shop" --db "$folder/gated.d/shop.db"
 claim "and is named, with what to do" "is in use by process $server: stop that process first, or copy the files"
