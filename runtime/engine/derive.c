@@ -202,7 +202,7 @@ static void decide(struct derive *derive, const struct task *task, struct profil
   const char *reason = said(derive->recorded, "reason");
   struct decision decision;
   struct pipeline pipeline = {.release = derive->options.release,
-                              .scripts = derive->options.scripts,
+                              .scripts = derive->options.release->arena,
                               .profile = profile,
                               .event = &task->event,
                               .sealed = derive->commons.sealed,

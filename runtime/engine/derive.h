@@ -19,7 +19,6 @@ struct derive;
 
 struct derive_options {
   const struct release *release; /* its catalogue is its own, and changed from here on; outlives the derive */
-  struct script_arena *scripts;  /* the one it was loaded in */
   struct record_port record;     /* outlives the derive */
   size_t images_bytes_max;       /* of recent profiles; 0: 64 MB */
 };

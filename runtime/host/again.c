@@ -117,8 +117,8 @@ static bool put_verdict(const struct again *again, const struct derived *derived
 static enum status derive(struct again *again, bool *is_equal, struct buffer *out, struct error *err) {
   struct derived derived;
   const struct crew_seat *seat = &again->seats.items[0];
-  again->derive = derive_new(&(struct derive_options){
-      .release = seat->release, .scripts = seat->scripts, .record = store_record_port(again->store)});
+  again->derive = derive_new(
+      &(struct derive_options){.release = seat->release, .record = store_record_port(again->store)});
   enum status status = derive_row(again->derive, again->number, &derived, err);
   if (!status) *is_equal = put_verdict(again, &derived, out);
   return status;

@@ -85,8 +85,7 @@ static enum status walk_row(struct walk *walk, uint64_t number, struct error *er
 }
 
 static struct derive *begin(const struct replay *replay, const struct crew_seat *seat) {
-  return derive_new(
-      &(struct derive_options){.release = seat->release, .scripts = seat->scripts, .record = replay->record});
+  return derive_new(&(struct derive_options){.release = seat->release, .record = replay->record});
 }
 
 enum status replay_walk(const struct replay *replay, struct replay_result *result, struct error *err) {

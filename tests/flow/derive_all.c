@@ -59,9 +59,8 @@ int main(int argc, char **argv) {
     status = store_open(&(struct store_options){.path = argv[2], .is_read_only = true}, &store, &err);
   uint64_t start_us = clock_monotonic_us();
   if (!status && release)
-    status = derive_all(
-        &(struct derive_options){.release = release, .scripts = scripts, .record = store_record_port(store)},
-        &err);
+    status =
+        derive_all(&(struct derive_options){.release = release, .record = store_record_port(store)}, &err);
   double seconds = (double)(clock_monotonic_us() - start_us) / 1e6;
   printf("%llu decisions are equal, of %llu an input is gone, %llu differ; %.0f a second\n", totals.equal,
          totals.gone, totals.other, (double)(totals.equal + totals.gone + totals.other) / seconds);

@@ -123,7 +123,6 @@ static void begin(struct deriving *deriving, struct fixture *fixture, const char
   if (!deriving->release) fail_msg("%s", findings.items[0].text);
   findings_fini(&findings);
   deriving->derive = derive_new(&(struct derive_options){.release = deriving->release,
-                                                         .scripts = deriving->scripts,
                                                          .record = fake_record_port(&fixture->ledger.fake),
                                                          .images_bytes_max = 20000});
 }

@@ -85,8 +85,8 @@ static void *derive_all(void *context) {
   struct deriving *deriving = context;
   struct script_arena *scripts = script_arena_new(NULL);
   struct release *release = load(scripts, NULL);
-  struct derive *derive = derive_new(
-      &(struct derive_options){.release = release, .scripts = scripts, .record = deriving->record});
+  struct derive *derive =
+      derive_new(&(struct derive_options){.release = release, .record = deriving->record});
   uint64_t number = 0;
   for (bool was_over = false; !was_over;) {
     was_over = deriving->is_over;
@@ -141,8 +141,8 @@ static void names_what_retention_took(void **state) {
   assert_int_equal(store_prune(f->store, 6000, &f->err), STATUS_OK); /* the first thousand */
   struct script_arena *scripts = script_arena_new(NULL);
   struct release *release = load(scripts, NULL);
-  struct derive *derive = derive_new(&(struct derive_options){
-      .release = release, .scripts = scripts, .record = store_record_port(f->store)});
+  struct derive *derive =
+      derive_new(&(struct derive_options){.release = release, .record = store_record_port(f->store)});
   size_t gone = 0, equal = 0;
   uint64_t last = f->port.last_number(f->port.self);
   for (uint64_t number = 500; number <= last; number++) {
