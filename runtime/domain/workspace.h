@@ -148,6 +148,7 @@ struct placement {
   struct offer_query fallback;
   struct wording message; /* of the fallback: the neutral wording */
   bool has_fallback;
+  double serendipity; /* share of the alternatives that is drawn outside the profile, 0 to 1 */
 };
 
 struct audience {

@@ -5,6 +5,7 @@
  */
 #include "engine/placement.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "domain/offer.h"
@@ -136,6 +137,76 @@ static void complete(struct page *page, struct placement_decision *decided, cons
     complete_from_fallback(page, decided, NULL);
 }
 
+/* ---- as if by chance ----
+ *
+ * Of n alternatives k are drawn, of which the mean is n times the placement's serendipity, and never all: the last k that
+ * were proposed or completed make room for k of the pool, each equally likely. The pool is what the fallback may
+ * show, without what is shown. Every draw is the event's own, and so is its propensity: known, not estimated. */
+
+/* The draws of one placement, in one order: SplitMix64 (Steele, Lea, Flood 2014), from a keyed hash of the event. */
+struct draws {
+  uint64_t state;
+};
+
+static struct draws draws_of(const struct page *page, const struct placement *placement) {
+  unsigned char key[IDENTITY_BYTES + NAME_BYTES_MAX];
+  size_t length = strnlen(placement->name, NAME_BYTES_MAX);
+  memcpy(key, page->decision->event->identity.bytes, IDENTITY_BYTES);
+  memcpy(key + IDENTITY_BYTES, placement->name, length);
+  return (struct draws){hash_keyed(&page->situation->workspace->key, key, IDENTITY_BYTES + length)};
+}
+
+static double draw(struct draws *draws) {
+  uint64_t mixed = draws->state += UINT64_C(0x9e3779b97f4a7c15);
+  mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+  mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
+  return (double)((mixed ^ mixed >> 31) >> 11) * 0x1p-53;
+}
+
+static size_t find_pool(struct page *page, const struct placement_decision *decided,
+                        const struct frame *frame, const struct offer *pool[OFFERS_FOUND_MAX]) {
+  struct completion completion = {page, decided, frame, guardrail_audience(page->situation)};
+  struct offer_audience audience = {may_complete, NULL, &completion};
+  struct offer_query query = decided->placement->fallback;
+  query.limit = 0;
+  return offer_select(page->situation->workspace->catalogue, &query, &audience, pool, OFFERS_FOUND_MAX);
+}
+
+/* How likely it is that at least `many` of n are drawn, where the mean is `mean`. */
+static double chance_of(double mean, size_t many) {
+  double certain = floor(mean);
+  if ((double)many <= certain) return 1;
+  return (double)many > certain + 1 ? 0 : mean - certain;
+}
+
+/* A mass strategy reads nothing to be outside of, and what the customer dictates is theirs. */
+static bool may_draw(const struct placement *placement, const struct strategy *strategy) {
+  return placement->serendipity > 0 &&
+         (strategy->degree == DEGREE_SEGMENT || strategy->degree == DEGREE_INDIVIDUAL);
+}
+
+static void draw_some(struct page *page, struct placement_decision *decided,
+                      const struct proposal *proposal) {
+  const struct placement *placement = decided->placement;
+  const struct offer *pool[OFFERS_FOUND_MAX];
+  const struct frame *frame = find_misfit(decided, proposal->frame) ? NULL : proposal->frame;
+  if (!may_draw(placement, proposal->strategy)) return;
+  size_t count = decided->alternative_count, pool_count = find_pool(page, decided, frame, pool);
+  size_t most = count - 1 < pool_count ? count - 1 : pool_count;
+  double mean = placement->serendipity * (double)count;
+  if (mean > (double)most) mean = (double)most;
+  struct draws draws = draws_of(page, placement);
+  size_t drawn = (size_t)(floor(mean) + (draw(&draws) < mean - floor(mean)));
+  for (size_t i = 0; i < most; i++)
+    decided->alternatives[count - 1 - i].propensity = 1 - chance_of(mean, i + 1);
+  for (size_t i = 0; i < drawn; i++) {
+    size_t at = i + (size_t)(draw(&draws) * (double)(pool_count - i));
+    const struct offer *offer = pool[at];
+    pool[at] = pool[i];
+    decided->alternatives[count - drawn + i] = (struct alternative){offer, 0, mean / (double)pool_count};
+  }
+}
+
 /* ---- the whole ---- */
 
 /* Whether the proposal leaves the placement filled; where it does not, everything of it is taken back. */
@@ -144,6 +215,7 @@ static bool fill(struct page *page, struct placement_decision *decided, const st
   take_proposed(page, decided, proposal);
   if (decided->alternative_count) complete(page, decided, proposal);
   if (decided->alternative_count >= ALTERNATIVES_MIN) {
+    draw_some(page, decided, proposal);
     decided->strategy = proposal->strategy;
     decided->frame = judge_frame(page, decided, proposal);
     decided->reason = REASON_TARGETING_MATCH;

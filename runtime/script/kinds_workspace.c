@@ -262,13 +262,22 @@ const struct field placement_fields[] = {
      .max = ALTERNATIVES_MAX},
     {.name = "parts", .read = read_parts},
     {.name = "fallback", .read = read_fallback, .fields = fallback_fields},
-    {.name = "serendipity"},
+    {.name = "serendipity", .read = read_number, .offset = AT(placement, serendipity), .min = 0, .max = 1},
     {0},
 };
 
 void placement_begin(struct reading *reading, void *record) {
   (void)reading;
   ((struct placement *)record)->alternatives = ALTERNATIVES_MIN;
+}
+
+/* What is drawn must come from somewhere that the shop chose. */
+void placement_end(struct reading *reading, void *record) {
+  const struct placement *placement = record;
+  if (placement->serendipity <= 0 || placement->has_fallback) return;
+  size_t length = path_push(reading, "serendipity");
+  complain(reading, "it draws from the offers of the fallback, and there is none");
+  path_pop(reading, length);
 }
 
 /* ---- frame ---- */
