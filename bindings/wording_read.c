@@ -149,7 +149,7 @@ static void check_slot(void *context, const char *name, size_t length, enum mess
 }
 
 /* Told once the walk over the text is done: whoever is told may jump away, and it holds memory meanwhile. */
-void wording_check(const struct workspace *workspace, const char *text, bool is_file,
+void wording_judge(const struct workspace *workspace, const char *text, bool is_file,
                    void (*refuse_text)(void *context, const char *sentence), void *context) {
   struct slot_check check = {.workspace = workspace};
   struct error err;
@@ -168,7 +168,7 @@ static void refuse_slot(void *context, const char *sentence) {
 static void check_slots(struct walk *walk, const char *text) {
   struct text_slot slot;
   if (walk->reading->slots == SLOTS_CHECKED)
-    wording_check(walk->reading->workspace, text, false, refuse_slot, walk);
+    wording_judge(walk->reading->workspace, text, false, refuse_slot, walk);
   else if (walk->reading->slots == SLOTS_NONE && slot_find(text, &slot))
     refuse(walk, "an offer's own text has no slots such as {offer_name}");
 }

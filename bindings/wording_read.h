@@ -33,7 +33,7 @@ bool wording_refuses_slot(const struct workspace *workspace, const char *name, s
 
 /* The same of every slot of a text that is NUL-terminated, and of the text itself: calls `refuse`, which may jump away,
  * for what is wrong. `is_file`: it stands in a file, where there is time to look at styles too. */
-void wording_check(const struct workspace *workspace, const char *text, bool is_file,
+void wording_judge(const struct workspace *workspace, const char *text, bool is_file,
                    void (*refuse)(void *context, const char *sentence), void *context);
 
 #endif

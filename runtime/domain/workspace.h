@@ -13,6 +13,8 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "domain/discretion.h"
+#include "domain/literals.h"
 #include "domain/wording.h"
 
 enum {
@@ -249,6 +251,10 @@ struct workspace {
   size_t max_memory_bytes; /* of profiles in memory; 0: the default */
   struct limits limits;    /* of each call */
   double fault_share;      /* of its calls: a rule that faults on so many of them is set aside */
+  const char *const
+      *never_say; /* phrases that tell of watching, beside those of every workspace; NULL: none */
+  struct discretion *discretion; /* with them; the release's */
+  struct literals literals;      /* of its strategies */
   struct lifecycle_rule lifecycle;
   struct retention retain;
   struct gate gate;

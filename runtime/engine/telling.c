@@ -1,11 +1,14 @@
-/* How a placement is told: which text, and what fills its slots. See telling.h. What the holdout and degree mass may not
- * know of a customer, their texts do not say. Runs on the worker's thread; what it makes lies in the event's arena.
+/* How a placement is told: which text, what fills its slots, and whether it keeps to itself what is known. See telling.h.
+ * What the holdout and degree mass may not know of a customer, their texts do not say; what a strategy put together itself
+ * is compared with all that it read (discretion.h), while a text that stands in the release as it is was written before
+ * any profile was seen. Runs on the worker's thread; what it makes lies in the event's arena.
  */
 #include "engine/telling.h"
 
 #include <string.h>
 
 #include "domain/offer.h"
+#include "engine/discreet.h"
 
 struct slots {
   const struct page *page;
@@ -13,6 +16,8 @@ struct slots {
   const char *name; /* of the slot that stayed empty; not NUL-terminated */
   size_t length;
   const char *why;
+  struct slice said[MESSAGE_ARGUMENTS_MAX]; /* what filled the others */
+  size_t said_count;
 };
 
 /* ---- slots ---- */
@@ -58,6 +63,8 @@ static const char *why_not_said(const struct slots *slots, size_t attribute, str
   const struct strategy *strategy = slots->decided->strategy;
   const struct offer_situation *situation = slots->page->situation;
   if (slots->page->decision->is_holdout) return "may not be said to the holdout";
+  if (slots->page->decision->event->is_unverified)
+    return "may not be said while the identity is not verified";
   if (strategy && strategy->degree == DEGREE_MASS) return "may not be said by a strategy of degree mass";
   if (!profile_find_hard(situation->profile, attribute)) return "is not known";
   const struct hard_value *said =
@@ -90,6 +97,8 @@ static void find_slot(void *context, const char *name, size_t length, struct mes
   if (!find_offer_field(slots, name, length, value))
     for (size_t i = 0; i < workspace->hard_count; i++)
       if (names_slot(workspace->hard[i].name, name, length)) why = why_not_said(slots, i, value);
+  if (value->type == MESSAGE_IS_TEXT && slots->said_count < MESSAGE_ARGUMENTS_MAX)
+    slots->said[slots->said_count++] = value->text;
   if (value->type != MESSAGE_ABSENT) return;
   slots->name = name;
   slots->length = length;
@@ -124,34 +133,47 @@ static bool find_texts(const struct page *page, const struct placement_decision 
   return texts[0] != NULL;
 }
 
-/* Fills every part, or none: a text with a hole in it is never shown, and the drop says what is missing. Whose text it
- * is: a strategy's, or NULL: the placement's neutral one. */
-static bool say(struct page *page, struct placement_decision *decided, const struct strategy *strategy,
+/* Whether the text may leave, filled; else the drop says why not, and never the value. */
+static bool is_discreet(struct page *page, const struct placement_decision *decided,
+                        const struct proposal *proposal, const char *text, const struct buffer *filled,
+                        const struct slots *slots) {
+  const struct discreet_text told = {text, {filled->data, filled->length}, slots->said, slots->said_count};
+  const char *detail = discreet_judge(page, decided, proposal, &told);
+  if (detail)
+    decision_drop(page->decision, page->arena,
+                  (struct drop){.strategy = proposal->strategy->name,
+                                .placement = decided->placement->name,
+                                .check = "discretion",
+                                .detail = detail});
+  return !detail;
+}
+
+/* Fills every part, or none: a text with a hole in it is never shown, nor one that tells too much, and the drop says what
+ * is wrong. Whose text it is: the proposal's, or NULL: the placement's neutral one. */
+static bool say(struct page *page, struct placement_decision *decided, const struct proposal *proposal,
                 const struct wording *wording) {
   size_t count = decided->placement->parts ? decided->placement->part_count : 1;
   const char *texts[PARTS_MAX], *locale = page->decision->workspace->locales[page->decision->locale];
   struct slots slots = {.page = page, .decided = decided};
   struct buffer filled = {0};
   if (!wording->count) return false;
-  bool is_whole = find_texts(page, decided, wording, texts);
-  for (size_t i = 0; i < count && is_whole; i++) {
+  bool is_whole = find_texts(page, decided, wording, texts), is_kept = true;
+  for (size_t i = 0; i < count && is_whole && is_kept; i++) {
     buffer_clear(&filled);
     is_whole = wording_fill(texts[i], locale, find_slot, &slots, &filled);
     if (!is_whole && !slots.why) slots.why = "a slot asks for a style that there is not";
+    is_kept = !is_whole || !proposal || is_discreet(page, decided, proposal, texts[i], &filled, &slots);
     if (is_whole) decided->message[i] = arena_text(page->arena, filled.data, filled.length);
   }
-  if (!is_whole) {
-    memset(decided->message, 0, sizeof decided->message);
-    drop_words(page, decided, strategy, &slots);
-  }
+  if (!is_whole) drop_words(page, decided, proposal ? proposal->strategy : NULL, &slots);
+  if (!is_whole || !is_kept) memset(decided->message, 0, sizeof decided->message);
   buffer_fini(&filled);
-  return is_whole;
+  return is_whole && is_kept;
 }
 
 void telling_tell(struct page *page, struct placement_decision *decided, const struct proposal *proposal) {
   bool is_true = decided->frame == proposal->frame;
-  if (is_true && (!proposal->message.count || say(page, decided, proposal->strategy, &proposal->message)))
-    return;
+  if (is_true && (!proposal->message.count || say(page, decided, proposal, &proposal->message))) return;
   decided->frame = NULL;
   telling_tell_neutral(page, decided);
 }

@@ -25,6 +25,15 @@ static void refuse_text(void *context, const char *sentence) {
   literal_refuse(check->loading, check->at, "message: %s", sentence);
 }
 
+static void check_phrases(struct loading *loading, size_t at, struct slice text) {
+  struct discretion_scratch scratch = {0};
+  struct discretion_hit hit;
+  if (discretion_judge_phrases(loading->workspace->discretion, text, &scratch, &hit))
+    literal_refuse(loading, at, "message: it tells where it is known from (%s): suggest, do not remind",
+                   hit.datum);
+  discretion_scratch_fini(&scratch);
+}
+
 /* What is written with escapes is not yet the text; that is checked when it is told. */
 static void check_text(struct loading *loading, size_t at) {
   struct text_check check = {loading, at};
@@ -32,8 +41,9 @@ static void check_text(struct loading *loading, size_t at) {
   const char *value = token_value(loading->source, at, &length);
   if (memchr(value, '\\', length)) return;
   if (length > TEXT_BYTES_MAX) literal_refuse(loading, at, "message: longer than %d bytes", TEXT_BYTES_MAX);
-  wording_check(loading->workspace, arena_text(&loading->workspace->arena, value, length), true, refuse_text,
+  wording_judge(loading->workspace, arena_text(&loading->workspace->arena, value, length), true, refuse_text,
                 &check);
+  check_phrases(loading, at, (struct slice){value, length});
 }
 
 static const char *const *wording_keys(struct loading *loading, const char *const *parts) {

@@ -182,6 +182,7 @@ const struct field workspace_fields[] = {
     {.name = "tones", .read = read_tones, .offset = AT(workspace, tones)},
     {.name = "currency", .read = read_text, .offset = AT(workspace, currency)},
     {.name = "holdout", .read = read_number, .offset = AT(workspace, holdout), .min = 0, .max = 1},
+    {.name = "never_say", .read = read_names, .offset = AT(workspace, never_say)},
     {.name = "salt", .read = read_salt, .offset = AT(workspace, key)},
     {.name = "late_after", .read = read_duration, .offset = AT(workspace, late_after_ms)},
     {.name = "retain", .read = read_record, .offset = AT(workspace, retain), .fields = retain_fields},

@@ -226,6 +226,7 @@ static bool load_file(struct loading *loading, struct script_arena *arena, const
   check_source(loading);
   counts_gather(loading);
   if (holds_functions(file->name)) check_literals(loading);
+  if (!strncmp(file->name, "strategies/", strlen("strategies/"))) literals_gather(loading);
   bool is_whole = build_file(loading, arena);
   source_close(source);
   loading->source = NULL;
@@ -417,6 +418,14 @@ static void take_rules(struct loading *loading) {
   for (size_t i = 0; i < workspace->strategy_count; i++) workspace->strategies[i].index = i;
 }
 
+static void take_phrases(struct loading *loading) {
+  struct workspace *workspace = loading->workspace;
+  struct error err;
+  if (!discretion_new(workspace->never_say, &workspace->discretion, &err)) return;
+  findings_add(loading->findings, "workspace.lua", 0, "never_say: %s", err.text);
+  must(!discretion_new(NULL, &workspace->discretion, &err));
+}
+
 /* False: something of it is not known, so that what would name it cannot be judged. */
 static bool load_settings(struct loading *loading, struct script_arena *arena,
                           const struct release_file *file) {
@@ -430,6 +439,7 @@ static bool load_settings(struct loading *loading, struct script_arena *arena,
   if (is_whole && !loading->has_settings)
     findings_add(loading->findings, file->name, 0, "there is no workspace { … } in it");
   take_settings(loading);
+  take_phrases(loading);
   return is_whole && loading->has_settings;
 }
 
@@ -496,6 +506,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
     if (!load_folder(loading, arena, sorted, count, *folder)) has_rules = false;
   take_rules(loading);
+  literals_sort(&loading->workspace->literals);
   counts_take(loading);
   if (has_rules && has_offers) load_expectations(loading, arena, file_find(sorted, count, "expect.lua"));
 }
@@ -558,6 +569,7 @@ void release_unref(struct release *release) {
   for (size_t i = 0; i < release->image_count; i++) script_image_free(release->images[i]);
   free(release->images);
   catalogue_unref(release->workspace.catalogue);
+  discretion_free(release->workspace.discretion);
   arena_fini(&release->workspace.arena);
   script_arena_unref(release->arena);
   free(release);
