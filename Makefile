@@ -21,9 +21,10 @@ CFLAGS   += -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNI
 CPPFLAGS += -I. -Iruntime -Iruntime/include -I/usr/include/lua5.4
 # Debian's static Lua goes into the program; the shared library and the module take Lua from where they are loaded.
 LUA_STATIC = -Wl,--push-state,-Bstatic -llua5.4 -Wl,--pop-state
-LIBS     = -lsqlite3 -lcjson -lmicrohttpd -lcurl -luv -lsodium -lxxhash -larchive -lz -lpthread -lm -ldl
+LIBS     = -lsqlite3 -lcjson -lmicrohttpd -lcurl -luv -lsodium -lxxhash -licui18n -licuuc -larchive -lz -lpthread -lm -ldl
 PACKAGES = libuv1-dev liblua5.4-dev lua5.4 libsqlite3-dev libcjson-dev libmicrohttpd-dev libcurl4-openssl-dev \
-           libsodium-dev libxxhash-dev zlib1g-dev libarchive-dev uthash-dev libcmocka-dev lua-busted lua-check clang-format curl
+           libsodium-dev libxxhash-dev libicu-dev zlib1g-dev libarchive-dev uthash-dev libcmocka-dev lua-busted lua-check \
+           clang-format curl
 BENCH_PACKAGES = wrk
 
 # ---- what is built -----------------------------------------------------------------------------------------------

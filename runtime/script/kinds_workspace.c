@@ -1,4 +1,4 @@
-/* The kinds of workspace.lua: settings, channels, placements, frames, origins, event types. To add a field: a line in
+/* The kinds of workspace.lua: settings, placements, frames, origins, event types. To add a field: a line in
  * its kind's table, a member of its record in domain/workspace.h. One thread, under script_build's pcall.
  */
 #include <math.h>
@@ -205,36 +205,7 @@ const struct field workspace_fields[] = {
     {0},
 };
 
-/* ---- channel ---- */
-
-static void read_interrupts(struct reading *reading, const struct field *field, void *into) {
-  (void)field, (void)into;
-  if (!lua_isboolean(reading->L, -1))
-    complain(reading, "expected true or false");
-  else if (lua_toboolean(reading->L, -1))
-    complain(reading, "channels that interrupt are not supported yet");
-}
-
-const struct field channel_fields[] = {{.name = "interrupts", .read = read_interrupts},
-                                       {.name = "purpose"},
-                                       {.name = "register"},
-                                       {.name = "withholds"},
-                                       {0}};
-
 /* ---- placement ---- */
-
-/* Only that it is there: all channels there can be yet are alike. */
-static void read_channel(struct reading *reading, const struct field *field, void *into) {
-  struct list *channels = &reading->loading->channels;
-  const char *name = NULL;
-  (void)into;
-  read_text(reading, field, &name);
-  if (!name) return;
-  const char **names =
-      arena_alloc(&reading->loading->workspace->arena, (channels->count + 1) * sizeof *names);
-  for (size_t i = 0; i < channels->count; i++) names[i] = ((const struct channel *)channels->items)[i].name;
-  if (!text_is_one_of(name, names)) complain_unknown(reading, "channel declared above", name, names);
-}
 
 static const char *const sort_names[] = {"catalogue", "newest", "cheapest", "dearest",
                                          "popular",   "niche",  NULL};
@@ -283,7 +254,7 @@ static void read_parts(struct reading *reading, const struct field *field, void 
 
 /* `parts` before `fallback`, whose texts have them. */
 const struct field placement_fields[] = {
-    {.name = "channel", .read = read_channel},
+    {.name = "channel", .read = read_channel, .offset = AT(placement, channel)},
     {.name = "alternatives",
      .read = read_whole,
      .offset = AT(placement, alternatives),
@@ -319,7 +290,7 @@ const struct field frame_fields[] = {
 
 const struct field origin_fields[] = {
     {.name = "label", .read = read_wording, .offset = AT(origin, label), .is_required = true},
-    {.name = "purpose"},
+    {.name = "purpose", .read = read_purpose, .offset = AT(origin, purpose)},
     {0},
 };
 

@@ -316,6 +316,13 @@ static void set_defaults(struct workspace *workspace) {
   workspace->lifecycle = (struct lifecycle_rule){1, 3, 365 * CLOCK_DAY_MS};
 }
 
+/* Placements, strategies and data point into these. */
+static void begin_lists(struct loading *loading) {
+  struct arena *arena = &loading->workspace->arena;
+  list_reserve(arena, &loading->purposes, PURPOSES_MAX, sizeof(struct purpose));
+  list_reserve(arena, &loading->channels, CHANNELS_MAX, sizeof(struct channel));
+}
+
 /* The built-in ones come first, as ORIGIN_DECLARED and its like count on. */
 static void begin_origins(struct loading *loading) {
   static const struct wording_form labels[] = {
@@ -325,12 +332,16 @@ static void begin_origins(struct loading *loading) {
       {WORDING_ANY, WORDING_ANY, WORDING_ANY, "Your contacts with our service"}};
   for (size_t i = 0; i < ORIGINS_BUILT_IN; i++) {
     struct origin *origin = list_add(&loading->workspace->arena, &loading->origins, sizeof *origin);
-    *origin = (struct origin){origin_names[i], {&labels[i], 1}};
+    *origin = (struct origin){.name = origin_names[i], .label = {&labels[i], 1}};
   }
 }
 
 static void take_settings(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
+  workspace->purposes = loading->purposes.items;
+  workspace->purpose_count = loading->purposes.count;
+  workspace->channels = loading->channels.items;
+  workspace->channel_count = loading->channels.count;
   workspace->placements = loading->placements.items;
   workspace->placement_count = loading->placements.count;
   workspace->frames = loading->frames.items;
@@ -409,6 +420,7 @@ static void take_rules(struct loading *loading) {
 /* False: something of it is not known, so that what would name it cannot be judged. */
 static bool load_settings(struct loading *loading, struct script_arena *arena,
                           const struct release_file *file) {
+  begin_lists(loading);
   begin_origins(loading);
   if (!file) {
     findings_add(loading->findings, "workspace.lua", 0, "missing: a workspace begins with it");
