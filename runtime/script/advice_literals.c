@@ -25,7 +25,7 @@ static void advise_on_name(struct advice *advice, const struct advised_file *fil
             nearest ? nearest : "", nearest ? "'?" : "");
 }
 
-struct literal {
+struct advised_literal {
   struct advice *advice;
   const struct advised_file *file;
   size_t at;
@@ -33,7 +33,7 @@ struct literal {
 
 /* Of a literal with a {: as far as it is one text, and not a pattern or a part of one. */
 static void see_slots(struct advice *advice, const struct advised_file *file, size_t at, message_each *each) {
-  struct literal literal = {advice, file, at};
+  struct advised_literal literal = {advice, file, at};
   struct error err;
   size_t length;
   const char *value = token_value(file->source, at, &length);
@@ -48,7 +48,7 @@ static bool is_slot_name(const char *name, size_t length) {
 }
 
 static void advise_on_slot(void *context, const char *name, size_t length, enum message_kind kind) {
-  const struct literal *literal = context;
+  const struct advised_literal *literal = context;
   char sentence[300];
   if (is_slot_name(name, length) &&
       wording_refuses_slot(literal->advice->workspace, name, length, kind, sentence, sizeof sentence))
@@ -66,7 +66,7 @@ static bool is_mass(const struct source *source, size_t body) {
 }
 
 static void advise_on_personal_slot(void *context, const char *slot, size_t length, enum message_kind kind) {
-  const struct literal *literal = context;
+  const struct advised_literal *literal = context;
   char name[WALK_TEXT_BYTES];
   (void)kind;
   if (length >= sizeof name) return;
