@@ -167,7 +167,7 @@ static void refuses_a_release_that_tells(void **state) {
   expect_refused(
       "workspace {}\nplacement 'p' { fallback = { offers = {}, message = 'Based on your browsing' } }",
       "strategy 'a' { placement = 'p', propose = function() end }",
-      "placement \"p\": fallback.message: it tells where it is known from (en: based on your browsing): "
+      "placement \"p\": fallback.message: it tells where it is known from (en: based on your purchases): "
       "suggest, do not remind");
 }
 
