@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "bindings/call.h"
+#include "domain/salutation.h"
 
 enum {
   FORMS_MAX = 256,
@@ -44,12 +45,16 @@ static size_t index_in(const char *const *names, const char *name) {
 
 /* ---- slots ---- */
 
-/* What each kind of an offer's field can be asked for as. */
-static const struct offer_slot {
+/* Of the first offer, and of how the customer is addressed. */
+static const struct hosts_slot {
   const char *name;
   bool is_number;
-} offer_slots[] = {{"offer_name", false}, {"offer_category", false}, {"offer_price", true}};
-enum { OFFER_SLOTS = sizeof offer_slots / sizeof *offer_slots };
+} hosts_slots[] = {{"offer_name", false},
+                   {"offer_category", false},
+                   {"offer_price", true},
+                   {"salutation", false},
+                   {"salutation_informal", false}};
+enum { HOSTS_SLOTS = sizeof hosts_slots / sizeof *hosts_slots };
 
 static const char *const kind_examples[] = {[MESSAGE_TEXT] = "{%s}",
                                             [MESSAGE_NUMBER] = "{%s, number}",
@@ -100,27 +105,25 @@ static void refuse_unknown_slot(const struct workspace *workspace, const char *s
                                 size_t sentence_bytes) {
   const char *names[64];
   size_t count = 0;
-  for (; count < OFFER_SLOTS; count++) names[count] = offer_slots[count].name;
+  for (; count < HOSTS_SLOTS; count++) names[count] = hosts_slots[count].name;
   for (size_t i = 0; i < workspace->hard_count && count + 1 < sizeof names / sizeof *names; i++)
     if (workspace->hard[i].may_say) names[count++] = workspace->hard[i].name;
   names[count] = NULL;
   const char *nearest = text_nearest(slot, names);
-  if (!strcmp(slot, "salutation"))
-    snprintf(sentence, sentence_bytes, "the slot {salutation} is not supported yet");
-  else if (nearest)
+  if (nearest)
     snprintf(sentence, sentence_bytes, "there is no slot {%s}, did you mean {%s}?", slot, nearest);
   else
     snprintf(sentence, sentence_bytes,
-             "there is no slot {%s}: a text may name {offer_name} and what may be said", slot);
+             "there is no slot {%s}: a text may name {offer_name}, {salutation} and what may be said", slot);
 }
 
 bool wording_refuses_slot(const struct workspace *workspace, const char *name, size_t length,
                           enum message_kind kind, char *sentence, size_t sentence_bytes) {
   char slot[NAME_BYTES_MAX + 1];
   snprintf(slot, sizeof slot, "%.*s", (int)length, name);
-  for (size_t i = 0; i < OFFER_SLOTS; i++) {
-    enum hard_type type = offer_slots[i].is_number ? HARD_NUMBER : HARD_STRING;
-    if (strcmp(slot, offer_slots[i].name)) continue;
+  for (size_t i = 0; i < HOSTS_SLOTS; i++) {
+    enum hard_type type = hosts_slots[i].is_number ? HARD_NUMBER : HARD_STRING;
+    if (strcmp(slot, hosts_slots[i].name)) continue;
     return !can_be(type, kind) && refuse_kind(slot, type, sentence, sentence_bytes);
   }
   const struct hard_attribute *attribute = workspace_find_hard(workspace, slot);
