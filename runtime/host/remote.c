@@ -17,9 +17,9 @@ static void put_pair(struct buffer *out, const char *name, const char *value) {
   http_client_encode(out, value);
 }
 
-/* One of several changes at a time: another one is looked at, which takes no long. */
+/* One of several changes at a time: another one is sent or looked at, which takes no long. */
 static bool must_wait(int http_status, const json_value *answer) {
-  return http_status == 409 && !json_find(answer, "findings");
+  return http_status == 429 || (http_status == 409 && !json_find(answer, "findings"));
 }
 
 static enum status post(const char *socket, const char *target, struct slice body, int *http_status,
