@@ -309,8 +309,28 @@ stop
 write "$folder/shop" twelve
 echo '{"id":"r1","source":"spec","type":"go","subject":"q"}' |
   "$BUILD/sarto" run "$folder/shop" --db "$folder/shop.db" >"$folder/answer" 2>&1
-claim "in run the folder decides" '"message":"twelve"'
-claim_exit "and its release is kept" 0 "$BUILD/sarto" releases --db "$folder/shop.db"
+claim "in run the database's release decides" '"message":"seven"'
+claim "and that the files are others is said" "sarto run: the files of $folder/shop are not the active release of"
+[ "$(grep -c 'are not the active release' "$folder/answer")" = 1 ] && passed=$((passed + 1)) || {
+  failed=$((failed + 1))
+  echo "FAILED: it is said once"
+}
+claim "with how to bring them in" "sarto release $folder/shop --db $folder/shop.db"
+echo '{"id":"i1","source":"spec","type":"go","subject":"q"}' |
+  "$BUILD/sarto" import "$folder/shop" --db "$folder/shop.db" >"$folder/answer" 2>&1
+claim "in import too" "sarto import: the files of $folder/shop are not the active release of"
+claim_exit "neither has changed what is active" 0 "$BUILD/sarto" releases --db "$folder/shop.db"
+claim "to the release" "* $(echo "$seven" | cut -c 1-19)"
+claim_exit "until it is released" 0 release "$folder/shop" --db "$folder/shop.db"
+echo '{"id":"r2","source":"spec","type":"go","subject":"q"}' |
+  "$BUILD/sarto" run "$folder/shop" --db "$folder/shop.db" >"$folder/answer" 2>&1
+claim "then it decides" '"message":"twelve"'
+claim_not "and nothing is said" "are not the active release" "$folder/answer"
+mkdir "$folder/first.d"
+echo '{"id":"r1","source":"spec","type":"go","subject":"q"}' |
+  "$BUILD/sarto" run "$folder/shop" --db "$folder/first.d/shop.db" >"$folder/answer" 2>&1
+claim "where nothing was kept the folder decides" '"message":"twelve"'
+claim_exit "and its release is kept" 0 "$BUILD/sarto" releases --db "$folder/first.d/shop.db"
 claim "as the active one" "* $(sed -n 's/.*"release":"\(sha256:.\{12\}\).*/\1/p' "$folder/answer" | head -n 1)"
 claim_exit "no database, no releases" 1 "$BUILD/sarto" releases --db "$folder/none.db"
 start
