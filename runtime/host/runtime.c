@@ -241,8 +241,12 @@ static enum status keep_release(sarto_runtime *runtime, const struct opening *op
   char active[DIGEST_TEXT_BYTES];
   if (!runtime->database) return STATUS_OK;
   if (!*opening->kept) {
-    const struct shelf_note note = {releasing->author, releasing->note, releasing->source,
-                                    releasing->specs,  releasing->why,  opening->gate};
+    const struct shelf_note note = {.author = releasing->author,
+                                    .note = releasing->note,
+                                    .source = releasing->source,
+                                    .specs = releasing->specs,
+                                    .why = releasing->why,
+                                    .gate = opening->gate};
     enum status status = shelf_keep(runtime->database, &runtime->seats, &opening->texts, &note, err);
     return status ? error_wrap(err, "database") : STATUS_OK;
   }

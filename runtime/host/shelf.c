@@ -183,6 +183,7 @@ enum status shelf_refuse(const char *database, const struct findings *findings, 
                                     .author = note->author,
                                     .note = note->note,
                                     .source = note->source,
+                                    .hash = note->archive,
                                     .findings = told,
                                     .count = findings->count};
   enum status status = open_to_write(database, &releases, err);

@@ -10,10 +10,11 @@
 /* What is kept with a release, an activation or a refusal; each may be NULL. */
 struct shelf_note {
   const char *author, *note;
-  const char *source; /* "start", "folder", "upload", "command" */
-  const char *specs;  /* NULL: nothing is known of them */
-  const char *why;    /* "start", "released", "rolled back" */
-  const char *gate;   /* what gate_try said; NULL: nothing was tried */
+  const char *source;  /* "start", "folder", "upload", "command" */
+  const char *specs;   /* NULL: nothing is known of them */
+  const char *why;     /* "start", "released", "rolled back" */
+  const char *gate;    /* what gate_try said; NULL: nothing was tried */
+  const char *archive; /* of a refusal: the hash of the archive it came in; NULL: it came in none */
 };
 
 struct shelf_release {

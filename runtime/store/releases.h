@@ -130,7 +130,7 @@ struct release_refusal {
   const char *author;
   const char *note;
   const char *source;
-  const char *hash; /* NULL: it had none yet */
+  const char *hash; /* of the archive it came in, as sha256sum prints it; NULL: it came in none */
   const struct refusal_finding *findings;
   size_t count;
 };

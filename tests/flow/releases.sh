@@ -183,10 +183,30 @@ pack "$folder/other"
 post
 claim "a link is refused" "signals/passwd.lua: a link"
 claim "as no archive that is taken" "HTTP/1.1 400"
+# refused CLAIM REASON: among what was refused, by the archive's hash.
+refused() {
+  ask /v1/releases
+  claim "$1" "\"archive\":\"sha256:$(sha256sum "$folder/archive.tgz" | cut -d' ' -f1)\",\"findings\":[{\"file\":\"archive\",\"text\":\"$2"
+}
+refused "which is listed with its hash and why" "signals/passwd.lua: a link"
 rm "$folder/other/signals/passwd.lua"
 tar -C "$folder" -czP --transform 's,^other,../other,' other >"$folder/archive.tgz" 2>/dev/null
 post
 claim "a name that leads out is refused" "leads out of the workspace"
+refused "which is listed" "../other/"
+mkdir "$folder/other/specs/many"
+(cd "$folder/other/specs/many" && seq -f 'f%g_spec.lua' 2001 | xargs touch)
+pack "$folder/other"
+post
+claim "too many entries are refused" "HTTP/1.1 413"
+refused "which is listed" "the archive has more than 2000 entries"
+rm -r "$folder/other/specs/many"
+head -c 300000000 /dev/zero >"$folder/other/specs/bomb"
+pack "$folder/other"
+rm "$folder/other/specs/bomb"
+post
+claim "a bomb is refused" "HTTP/1.1 413"
+refused "which is listed" "the archive unpacks to more than "
 head -c 200 "$folder/archive.tgz" >"$folder/cut" && mv "$folder/cut" "$folder/archive.tgz"
 post
 claim "half an archive is refused" "HTTP/1.1 400"
