@@ -188,13 +188,18 @@ static enum status load_kept(sarto_runtime *runtime, const struct shelf_release 
   return status;
 }
 
+static enum status fail_shelf(const sarto_runtime *runtime, struct error *err) {
+  shelf_advise(runtime->database, runtime->workspace, err);
+  return error_wrap(err, "database");
+}
+
 /* What decides: of a database that has an active release that one, where it is asked for; else the folder. */
 static enum status load_release(sarto_runtime *runtime, struct opening *opening, struct error *err) {
   struct shelf_release kept;
   bool may_be_kept = runtime->database && opening->releasing->is_kept_first;
   enum status status = may_be_kept ? shelf_load(runtime->database, NULL, &kept, err) : STATUS_NOT_FOUND;
   if (status == STATUS_NOT_FOUND) return load_folder(runtime, opening, err);
-  if (status) return error_wrap(err, "database");
+  if (status) return fail_shelf(runtime, err);
   status = load_kept(runtime, &kept, err);
   if (!status) compare_folder(runtime, &kept);
   memcpy(opening->kept, kept.hash, sizeof kept.hash);
@@ -248,10 +253,10 @@ static enum status keep_release(sarto_runtime *runtime, const struct opening *op
                                     .why = releasing->why,
                                     .gate = opening->gate};
     enum status status = shelf_keep(runtime->database, &runtime->seats, &opening->texts, &note, err);
-    return status ? error_wrap(err, "database") : STATUS_OK;
+    return status ? fail_shelf(runtime, err) : STATUS_OK;
   }
   enum status status = shelf_active(runtime->database, active, err);
-  if (status) return error_wrap(err, "database");
+  if (status) return fail_shelf(runtime, err);
   if (strcmp(active, opening->kept))
     return error_set(err, STATUS_BUSY, "database: another release was activated just now: start again");
   return STATUS_OK;
@@ -666,7 +671,7 @@ int sarto_tick(sarto_runtime *runtime, sarto_error *error) {
   return (int)status;
 }
 
-/* After the rows are: what was needed until now may be needed no more. */
+/* After the rows are: what was needed until now may be needed no more. That it fails is no reason to stop deciding. */
 static enum status prune_releases(sarto_runtime *runtime, struct error *err) {
   int64_t now_ms = clock_now_ms(), keep_ms = runtime->releases_keep_ms, needed_since_ms = now_ms;
   if (!keep_ms) return STATUS_OK;
@@ -675,7 +680,7 @@ static enum status prune_releases(sarto_runtime *runtime, struct error *err) {
   pthread_mutex_lock(&runtime->shelf);
   status = shelf_prune(runtime->database, now_ms - keep_ms, needed_since_ms - CLOCK_HOUR_MS, err);
   pthread_mutex_unlock(&runtime->shelf);
-  return status;
+  return status ? error_set(err, STATUS_BUSY, "%s", err->text) : STATUS_OK;
 }
 
 int sarto_prune(sarto_runtime *runtime, sarto_error *error) {

@@ -65,6 +65,30 @@ enum status shelf_active(const char *database, char hash[static DIGEST_TEXT_BYTE
   return status;
 }
 
+/* ---- what to do ---- */
+
+/* Of a file that can be read, one release may be damaged. */
+static enum status advise_damaged(const char *database, const char *workspace, struct error *err) {
+  char active[DIGEST_TEXT_BYTES];
+  if (!shelf_active(database, active, NULL))
+    return error_set(err, STATUS_CORRUPT,
+                     "%s; serving needs it whole: sarto release %s --db %s puts that folder's files in its "
+                     "place, sarto rollback --db %s the release before",
+                     err->text, workspace, database, database);
+  return error_set(err, STATUS_CORRUPT,
+                   "%s; serving needs that file, which says what decides: move it aside, with its -wal and "
+                   "-shm, and the files of %s decide as the first release; lost are going back to earlier "
+                   "releases and deriving their decisions again, not profiles and decisions",
+                   err->text, workspace);
+}
+
+enum status shelf_advise(const char *database, const char *workspace, struct error *err) {
+  if (err->status == STATUS_CORRUPT) return advise_damaged(database, workspace, err);
+  if (err->status == STATUS_FULL)
+    return error_set(err, STATUS_FULL, "%s; make room and try again, nothing is lost", err->text);
+  return err->status;
+}
+
 /* ---- keeping ---- */
 
 static enum status put(struct releases *releases, const struct seats *seats, const struct seats_texts *texts,
@@ -101,7 +125,7 @@ static enum status keep(struct releases *releases, const struct seats *seats, co
   enum status status = releases_active(releases, &arena, &active, err);
   bool is_active = !status && !strcmp(active.hash, hash);
   if (status == STATUS_NOT_FOUND) status = STATUS_OK;
-  if (!status && !is_active) status = put(releases, seats, texts, note, active.hash, err);
+  if (!status) status = put(releases, seats, texts, note, is_active ? NULL : active.hash, err);
   if (!status && !is_active) status = activate(releases, hash, note, err);
   arena_fini(&arena);
   return status;

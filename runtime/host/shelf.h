@@ -29,11 +29,15 @@ enum status shelf_load(const char *database, const char *which, struct shelf_rel
                        struct error *err);
 void shelf_release_fini(struct shelf_release *loaded);
 
+/* Adds to an error of the calls here, where it keeps a program from starting, what is to be done and what that costs;
+ * its status. `workspace`: the folder. */
+enum status shelf_advise(const char *database, const char *workspace, struct error *err);
+
 /* The active one's hash; NOT_FOUND: there is none. */
 enum status shelf_active(const char *database, char hash[static DIGEST_TEXT_BYTES], struct error *err);
 
 /* Keeps what the seats were loaded from, and says that it is the active release from now on: durable when this returns.
- * Nothing is written where it is active already. */
+ * Where it is active already nothing is written but texts that were damaged. */
 enum status shelf_keep(const char *database, const struct seats *seats, const struct seats_texts *texts,
                        const struct shelf_note *note, struct error *err);
 enum status shelf_activate(const char *database, const char *hash, const struct shelf_note *note,

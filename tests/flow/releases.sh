@@ -366,6 +366,71 @@ done
 claim "which reads its folder again all the same" '"message":"thirteen"'
 stop
 
+# ---- a file of releases that is damaged, or has no room ----
+mkdir "$folder/damaged.d"
+damaged=$folder/damaged.d/shop-releases.db
+write "$folder/shop" fourteen
+claim_exit "a release is kept" 0 release "$folder/shop" --db "$folder/damaged.d/shop.db"
+cp "$damaged" "$folder/whole.db"
+serve_once() {
+  timeout 20 "$BUILD/sarto" serve "$folder/shop" --listen 0 --db "$folder/damaged.d/shop.db" "$@"
+}
+head -c 6000 "$folder/whole.db" >"$damaged"
+claim_exit "a file that is damaged is not served from" 1 serve_once
+claim "which is said of it" "sarto: --db: $damaged: database disk image is malformed; serving needs that file"
+claim "with what to do" "move it aside, with its -wal and -shm, and the files of $folder/shop decide as the first release"
+claim "and what that loses" "lost are going back to earlier releases and deriving their decisions again, not profiles and decisions"
+mv "$damaged" "$folder/aside.db"
+start --db "$folder/damaged.d/shop.db"
+says
+claim "that done the folder decides" '"message":"fourteen"'
+stop
+if command -v sqlite3 >/dev/null; then
+  sqlite3 "$damaged" "UPDATE blob SET packed = zeroblob(9) WHERE id = (SELECT min(id) FROM blob)"
+  claim_exit "one damaged release is not served" 1 serve_once
+  claim "which says how to put it right" "serving needs it whole: sarto release $folder/shop --db $folder/damaged.d/shop.db"
+  claim_exit "and that does, where the files are the same too" 0 release "$folder/shop" --db "$folder/damaged.d/shop.db"
+  start --db "$folder/damaged.d/shop.db"
+  says
+  claim "it decides again" '"message":"fourteen"'
+  stop
+else
+  echo "skipped: one damaged release: no sqlite3 here"
+fi
+small=$folder/small
+mkdir "$small"
+if mount -t tmpfs -o size=1m tmpfs "$small" 2>"$folder/said"; then
+  trap '[ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server"; umount "$small"; rm -rf "$folder"' EXIT INT TERM
+  mv "$damaged" "$small/releases.db"
+  rm -f "$damaged"*
+  ln -s "$small/releases.db" "$damaged"
+  start --db "$folder/damaged.d/shop.db"
+  head -c 2000000 /dev/zero >"$small/filler" 2>"$folder/said"
+  strategy fifteen >"$folder/shop/strategies/s.lua"
+  pack "$folder/shop"
+  post
+  claim "a release that there is no room for is refused" "HTTP/1.1 503"
+  claim "which is said plainly" "there is no space left on the disk"
+  claim "to the operator too" "there is no space left on the disk; release" "$folder/log"
+  says
+  claim "and the old one serves on" '"message":"fourteen"'
+  stop
+  claim_exit "nor does a command without a server" 1 release "$folder/shop" --db "$folder/damaged.d/shop.db"
+  claim "which says what to do" "there is no space left on the disk; make room and try again, nothing is lost"
+  start --db "$folder/damaged.d/shop.db"
+  says
+  claim "a restart needs no room" '"message":"fourteen"'
+  rm "$small/filler"
+  post
+  claim "and the new one is taken" "HTTP/1.1 201"
+  stop
+  umount "$small"
+  trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
+else
+  echo "skipped: no room for a release: no small disk can be mounted here"
+fi
+write "$folder/shop" thirteen
+
 # ---- cases of expect.lua ----
 rm -rf "$folder/other"
 start --db "$folder/expect.db"
