@@ -83,11 +83,13 @@ static void refuse(struct change *change, enum change_state state) {
 
 /* Until a release asks for as many workers as there are, it takes a restart. */
 static bool needs_restart(struct change *change) {
+  bool is_back = change->note.why && !strcmp(change->note.why, "rolled back");
   if (change->seats.count == change->worker_count) return false;
   findings_add(
       &change->findings, "workspace.lua", 0,
-      "workers is %zu there and %zu here, which takes a restart: stop the server, sarto release, start it",
-      change->seats.count, change->worker_count);
+      "workers is %zu there and %zu here, which takes a restart: stop the server, sarto %s%.20s, start it",
+      change->seats.count, change->worker_count, is_back ? "rollback " : "release",
+      is_back ? change->release + strlen("sha256:") : "");
   return true;
 }
 

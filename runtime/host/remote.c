@@ -85,7 +85,7 @@ void remote_complain(const char *command, const char *folder, const json_value *
     const json_value *line = json_find(finding, "line");
     char number[16] = "";
     if (line) snprintf(number, sizeof number, "%d:", (int)json_number(line));
-    say(stderr, "%s/%s:%s %s", folder, file ? file : "", number, text ? text : "");
+    say(stderr, "%s%s%s:%s %s", folder, *folder ? "/" : "", file ? file : "", number, text ? text : "");
   }
   if (gate) say(stderr, "sarto %s: gate: %s", command, gate);
   if (findings)

@@ -149,6 +149,32 @@ enum status shelf_activate(const char *database, const char *hash, const struct 
   return status;
 }
 
+static enum status try_kept(const struct shelf_release *kept, int stop_signal, struct findings *findings,
+                            struct error *err) {
+  struct seats seats = {0};
+  enum status status = STATUS_OK;
+  if (!seats_load_one(&seats, &kept->texts, stop_signal, findings))
+    status = error_set(err, STATUS_INVALID, "this program cannot use release %.19s… any more", kept->hash);
+  else if (strcmp(seats.items[0].release->workspace.release, kept->hash))
+    status = error_set(err, STATUS_CORRUPT, "the files that are kept of release %.19s… are those of %.19s…",
+                       kept->hash, seats.items[0].release->workspace.release);
+  seats_fini(&seats);
+  return status;
+}
+
+enum status shelf_go_back(const char *database, const char *which, int stop_signal,
+                          const struct shelf_note *note, char hash[static DIGEST_TEXT_BYTES],
+                          struct findings *findings, struct error *err) {
+  struct shelf_release kept;
+  enum status status = shelf_load(database, which, &kept, err);
+  if (status) return status;
+  memcpy(hash, kept.hash, sizeof kept.hash);
+  status = try_kept(&kept, stop_signal, findings, err);
+  if (!status) status = shelf_activate(database, kept.hash, note, err);
+  shelf_release_fini(&kept);
+  return status;
+}
+
 /* ---- pruning ---- */
 
 enum { ACTIVATIONS_MAX = 100000 };

@@ -42,6 +42,11 @@ enum status shelf_keep(const char *database, const struct seats *seats, const st
                        const struct shelf_note *note, struct error *err);
 enum status shelf_activate(const char *database, const char *hash, const struct shelf_note *note,
                            struct error *err);
+/* The same of the release that shelf_load means by `which`, once it was loaded: INVALID, and `findings` says what of it this
+ * program cannot use any more; nothing has changed then. On a thread that may run scripts (script_check_thread). */
+enum status shelf_go_back(const char *database, const char *which, int stop_signal,
+                          const struct shelf_note *note, char hash[static DIGEST_TEXT_BYTES],
+                          struct findings *findings, struct error *err);
 /* Takes away releases that were last put or activated before `unused_since_ms`, but for those that were active at
  * `needed_since_ms` or later (INT64_MIN: ever). */
 enum status shelf_prune(const char *database, int64_t unused_since_ms, int64_t needed_since_ms,

@@ -326,6 +326,18 @@ start --db "$folder/shop.db"
 says
 claim "the one before" '"message":"seven"'
 stop
+write "$folder/shop" three
+sed -i 's/^workspace {/workspace { workers = 3,/' "$folder/shop/workspace.lua"
+claim_exit "other workers, without a server" 0 release "$folder/shop" --db "$folder/shop.db"
+claim_exit "and back" 0 "$BUILD/sarto" rollback --db "$folder/shop.db"
+start --db "$folder/shop.db"
+claim_exit "a rollback to other workers" 1 "$BUILD/sarto" rollback --db "$folder/shop.db"
+digits=$("$BUILD/sarto" releases --db "$folder/shop.db" --json | grep -o '"release":"sha256:[0-9a-f]*' | head -n 1 | cut -d: -f3 | cut -c 1-20)
+claim "says how to come there" "workers is 3 there and 1 here, which takes a restart: stop the server, sarto rollback $digits, start it"
+claim_not "of no folder" "/workspace.lua" "$folder/answer"
+stop
+claim_exit "as it says" 0 "$BUILD/sarto" rollback "$digits" --db "$folder/shop.db"
+claim_exit "and back to one" 0 "$BUILD/sarto" rollback --db "$folder/shop.db"
 write "$folder/shop" twelve
 echo '{"id":"r1","source":"spec","type":"go","subject":"q"}' |
   "$BUILD/sarto" run "$folder/shop" --db "$folder/shop.db" >"$folder/answer" 2>&1
