@@ -134,7 +134,7 @@ function require(name) end
 ---@field holdout? number share of customers without personalization, 0 to 1
 ---@field salt? string at least 16 characters, made by chance and kept
 ---@field late_after? sarto.duration
----@field retain? { events?: sarto.duration, profiles?: sarto.duration, decisions?: sarto.duration, releases?: sarto.duration }
+---@field retain? { events?: sarto.duration, profiles?: sarto.duration, decisions?: sarto.duration, releases?: integer|sarto.duration }
 ---@field epoch? { events?: integer, every?: sarto.duration }
 ---@field min_people? integer
 ---@field lifecycle? sarto.lifecycle_fields

@@ -289,6 +289,13 @@ static enum status open_journal(sarto_runtime *runtime, struct journal_port *por
   return STATUS_OK;
 }
 
+/* Retention asks on a thread of its own. */
+static void retain_releases(sarto_runtime *runtime) {
+  const struct retention *retain = &runtime->release->workspace.retain;
+  runtime->releases_keep_ms = retain->releases_ms;
+  runtime->releases_keep_count = retain->releases_count;
+}
+
 static enum status assemble(sarto_runtime *runtime, struct journal_port port, struct error *err) {
   const struct crew_options options = {.seats = runtime->seats.items,
                                        .seat_count = runtime->seats.count,
@@ -298,7 +305,7 @@ static enum status assemble(sarto_runtime *runtime, struct journal_port port, st
                                        .is_import = runtime->options.is_import,
                                        .faulted = runtime->options.faulted,
                                        .faulted_context = runtime->options.faulted_context};
-  runtime->releases_keep_ms = runtime->release->workspace.retain.releases_ms;
+  retain_releases(runtime);
   return crew_new(&options, &runtime->crew, err);
 }
 
@@ -447,7 +454,7 @@ enum status runtime_change(sarto_runtime *runtime, struct seats *seats, struct e
   runtime->release = runtime->seats.items[0].release;
   *seats = before;
   const struct retention *retain = &runtime->release->workspace.retain;
-  runtime->releases_keep_ms = retain->releases_ms;
+  retain_releases(runtime);
   if (runtime->store)
     store_retain(runtime->store,
                  &(struct store_retention){retain->events_ms, retain->profiles_ms, retain->decisions_ms});
@@ -673,12 +680,14 @@ int sarto_tick(sarto_runtime *runtime, sarto_error *error) {
 
 /* After the rows are: what was needed until now may be needed no more. That it fails is no reason to stop deciding. */
 static enum status prune_releases(sarto_runtime *runtime, struct error *err) {
-  int64_t now_ms = clock_now_ms(), keep_ms = runtime->releases_keep_ms, needed_since_ms = now_ms;
-  if (!keep_ms) return STATUS_OK;
+  const struct releases_retention retention = {.keep_count = runtime->releases_keep_count,
+                                               .keep_ms = runtime->releases_keep_ms};
+  int64_t needed_since_ms = clock_now_ms();
+  if (!retention.keep_ms && !retention.keep_count) return STATUS_OK;
   enum status status = store_oldest_decision(runtime->store, &needed_since_ms, err);
   if (status && status != STATUS_NOT_FOUND) return status;
   pthread_mutex_lock(&runtime->shelf);
-  status = shelf_prune(runtime->database, now_ms - keep_ms, needed_since_ms - CLOCK_HOUR_MS, err);
+  status = shelf_prune(runtime->database, &retention, needed_since_ms - CLOCK_HOUR_MS, err);
   pthread_mutex_unlock(&runtime->shelf);
   return status ? error_set(err, STATUS_BUSY, "%s", err->text) : STATUS_OK;
 }

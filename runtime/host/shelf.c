@@ -195,27 +195,25 @@ static bool is_needed(void *context, const char *hash) {
   return false;
 }
 
-static enum status prune(struct releases *releases, int64_t unused_since_ms, int64_t needed_since_ms,
-                         struct error *err) {
+static enum status prune(struct releases *releases, const struct releases_retention *retention,
+                         int64_t needed_since_ms, struct error *err) {
   struct arena arena = {0};
   struct release_activation *activations = NULL;
   struct usage usage = {.needed_since_ms = needed_since_ms};
-  int64_t now_ms = clock_now_ms();
   size_t gone = 0;
-  const struct releases_retention retention = {.keep_ms = now_ms - unused_since_ms};
   enum status status =
       releases_activations(releases, ACTIVATIONS_MAX, &arena, &activations, &usage.count, err);
   usage.activations = activations;
-  if (!status) status = releases_prune(releases, &retention, now_ms, is_needed, &usage, &gone, err);
+  if (!status) status = releases_prune(releases, retention, clock_now_ms(), is_needed, &usage, &gone, err);
   arena_fini(&arena);
   return status;
 }
 
-enum status shelf_prune(const char *database, int64_t unused_since_ms, int64_t needed_since_ms,
-                        struct error *err) {
+enum status shelf_prune(const char *database, const struct releases_retention *retention,
+                        int64_t needed_since_ms, struct error *err) {
   struct releases *releases = NULL;
   enum status status = open_to_write(database, &releases, err);
-  if (!status) status = prune(releases, unused_since_ms, needed_since_ms, err);
+  if (!status) status = prune(releases, retention, needed_since_ms, err);
   releases_close(releases);
   return status;
 }

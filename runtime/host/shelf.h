@@ -47,10 +47,10 @@ enum status shelf_activate(const char *database, const char *hash, const struct 
 enum status shelf_go_back(const char *database, const char *which, int stop_signal,
                           const struct shelf_note *note, char hash[static DIGEST_TEXT_BYTES],
                           struct findings *findings, struct error *err);
-/* Takes away releases that were last put or activated before `unused_since_ms`, but for those that were active at
- * `needed_since_ms` or later (INT64_MIN: ever). */
-enum status shelf_prune(const char *database, int64_t unused_since_ms, int64_t needed_since_ms,
-                        struct error *err);
+/* Takes away the releases that `retention` does not keep, but for those that were active at `needed_since_ms` or later
+ * (INT64_MIN: ever). */
+enum status shelf_prune(const char *database, const struct releases_retention *retention,
+                        int64_t needed_since_ms, struct error *err);
 enum status shelf_refuse(const char *database, const struct findings *findings, const struct shelf_note *note,
                          struct error *err);
 

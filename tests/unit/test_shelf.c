@@ -189,12 +189,14 @@ static void keep_four(struct fixture *f, char hashes[4][DIGEST_TEXT_BYTES], int6
   }
 }
 
+static const struct releases_retention unused = {.keep_ms = 1};
+
 static void what_no_decision_needs_is_pruned(void **state) {
   struct fixture *f = *state;
   char hashes[4][DIGEST_TEXT_BYTES];
   int64_t ended_ms[4];
   keep_four(f, hashes, ended_ms);
-  assert_int_equal(shelf_prune(f->database, clock_now_ms(), clock_now_ms(), &f->err), STATUS_OK);
+  assert_int_equal(shelf_prune(f->database, &unused, clock_now_ms(), &f->err), STATUS_OK);
   assert_false(is_kept(f, hashes[0]));
   assert_false(is_kept(f, hashes[1]));
   assert_true(is_kept(f, hashes[2])); /* where a rollback goes */
@@ -207,10 +209,10 @@ static void what_was_active_when_a_decision_was_made_stays(void **state) {
   int64_t ended_ms[4];
   keep_four(f, hashes, ended_ms);
   /* The oldest decision is of the end of the second one's time, long after it was put. */
-  assert_int_equal(shelf_prune(f->database, clock_now_ms(), ended_ms[1] - 5, &f->err), STATUS_OK);
+  assert_int_equal(shelf_prune(f->database, &unused, ended_ms[1] - 5, &f->err), STATUS_OK);
   assert_false(is_kept(f, hashes[0]));
   assert_true(is_kept(f, hashes[1]));
-  assert_int_equal(shelf_prune(f->database, clock_now_ms(), INT64_MIN, &f->err), STATUS_OK);
+  assert_int_equal(shelf_prune(f->database, &unused, INT64_MIN, &f->err), STATUS_OK);
   assert_true(is_kept(f, hashes[1]));
 }
 
@@ -219,8 +221,24 @@ static void what_is_young_stays(void **state) {
   char hashes[4][DIGEST_TEXT_BYTES];
   int64_t ended_ms[4];
   keep_four(f, hashes, ended_ms);
-  assert_int_equal(shelf_prune(f->database, clock_now_ms() - 60000, clock_now_ms(), &f->err), STATUS_OK);
+  assert_int_equal(
+      shelf_prune(f->database, &(struct releases_retention){.keep_ms = 60000}, clock_now_ms(), &f->err),
+      STATUS_OK);
   for (size_t i = 0; i < 4; i++) assert_true(is_kept(f, hashes[i]));
+}
+
+static void so_many_stay_and_what_a_decision_needs_besides(void **state) {
+  struct fixture *f = *state;
+  const struct releases_retention three = {.keep_count = 3}, one = {.keep_count = 1};
+  char hashes[4][DIGEST_TEXT_BYTES];
+  int64_t ended_ms[4];
+  keep_four(f, hashes, ended_ms);
+  assert_int_equal(shelf_prune(f->database, &three, ended_ms[0] - 5, &f->err), STATUS_OK);
+  for (size_t i = 0; i < 4; i++) assert_true(is_kept(f, hashes[i]));
+  assert_int_equal(shelf_prune(f->database, &three, clock_now_ms(), &f->err), STATUS_OK);
+  for (size_t i = 0; i < 4; i++) assert_int_equal(is_kept(f, hashes[i]), i > 0);
+  assert_int_equal(shelf_prune(f->database, &one, clock_now_ms(), &f->err), STATUS_OK);
+  for (size_t i = 0; i < 4; i++) assert_int_equal(is_kept(f, hashes[i]), i > 1);
 }
 
 /* ---- differences ---- */
@@ -267,6 +285,7 @@ int main(void) {
       SHELF_TEST(finds_the_active_one_the_one_before_and_one_by_its_first_digits),
       SHELF_TEST(goes_back_to_no_release_that_this_program_cannot_use),
       SHELF_TEST(what_no_decision_needs_is_pruned),
+      SHELF_TEST(so_many_stay_and_what_a_decision_needs_besides),
       SHELF_TEST(what_was_active_when_a_decision_was_made_stays),
       SHELF_TEST(what_is_young_stays),
       cmocka_unit_test(differences_are_told_by_line),
