@@ -117,6 +117,7 @@ struct opening {
   struct seats_texts texts;     /* of the folder; none where the release was kept */
   char kept[DIGEST_TEXT_BYTES]; /* the release that was loaded from the database; "": none */
   const char *gate;             /* what it said; NULL: nothing was tried */
+  uint64_t first_row;           /* of the journal, that is decided here */
 };
 
 static enum status report_findings(sarto_runtime *runtime, const struct findings *findings,
@@ -240,26 +241,27 @@ static enum status pass_gate(sarto_runtime *runtime, struct opening *opening, st
   return status;
 }
 
+static enum status keep_folder(sarto_runtime *runtime, const struct opening *opening, struct error *err) {
+  const sarto_releasing *releasing = opening->releasing;
+  const struct shelf_note note = {.author = releasing->author,
+                                  .note = releasing->note,
+                                  .source = releasing->source,
+                                  .specs = releasing->specs,
+                                  .why = releasing->why,
+                                  .gate = opening->gate};
+  return shelf_keep(runtime->database, &runtime->seats, &opening->texts, &note, err);
+}
+
 /* With the store's lock held: nobody else's release is active meanwhile, and no decision names one that is not kept. */
 static enum status keep_release(sarto_runtime *runtime, const struct opening *opening, struct error *err) {
-  const sarto_releasing *releasing = opening->releasing;
   char active[DIGEST_TEXT_BYTES];
   if (!runtime->database) return STATUS_OK;
-  if (!*opening->kept) {
-    const struct shelf_note note = {.author = releasing->author,
-                                    .note = releasing->note,
-                                    .source = releasing->source,
-                                    .specs = releasing->specs,
-                                    .why = releasing->why,
-                                    .gate = opening->gate};
-    enum status status = shelf_keep(runtime->database, &runtime->seats, &opening->texts, &note, err);
-    return status ? fail_shelf(runtime, err) : STATUS_OK;
-  }
-  enum status status = shelf_active(runtime->database, active, err);
-  if (status) return fail_shelf(runtime, err);
-  if (strcmp(active, opening->kept))
+  enum status status =
+      *opening->kept ? shelf_active(runtime->database, active, err) : keep_folder(runtime, opening, err);
+  if (!status && *opening->kept && strcmp(active, opening->kept))
     return error_set(err, STATUS_BUSY, "database: another release was activated just now: start again");
-  return STATUS_OK;
+  if (!status) status = shelf_put_engine(runtime->database, opening->first_row, err);
+  return status ? fail_shelf(runtime, err) : STATUS_OK;
 }
 
 /* The caller's thread runs scripts while a workspace is loaded, and afterwards where there is one worker. */
@@ -361,6 +363,7 @@ int sarto_open_with(const sarto_options *options, const sarto_releasing *releasi
   enum status status = prepare_stops(made, err);
   if (!status) status = load_release(made, &opening, err);
   if (!status) status = open_journal(made, &port, err);
+  if (!status) opening.first_row = port.last_number(port.self) + 1;
   if (!status) status = pass_gate(made, &opening, err);
   if (!status) status = assemble(made, port, err);
   if (!status) status = keep_release(made, &opening, err);

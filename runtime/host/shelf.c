@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "sarto.h"
 #include "script/stdlib.h"
 
 static enum status open_to_read(const char *database, struct releases **releases, struct error *err) {
@@ -145,6 +146,28 @@ enum status shelf_activate(const char *database, const char *hash, const struct 
   struct releases *releases = NULL;
   enum status status = open_to_write(database, &releases, err);
   if (!status) status = activate(releases, hash, note, err);
+  releases_close(releases);
+  return status;
+}
+
+enum status shelf_engine(const char *database, uint64_t row, char version[static ENGINE_BYTES],
+                         struct error *err) {
+  struct releases *releases = NULL;
+  enum status status = open_to_read(database, &releases, err);
+  if (!status) status = releases_engine(releases, row, version, err);
+  releases_close(releases);
+  return status;
+}
+
+/* Read first: a start writes nothing, and needs no room, where there is no news. */
+enum status shelf_put_engine(const char *database, uint64_t first_row, struct error *err) {
+  struct releases *releases = NULL;
+  char last[ENGINE_BYTES];
+  enum status status = shelf_engine(database, UINT64_MAX, last, err);
+  if (!status && !strcmp(last, SARTO_VERSION)) return STATUS_OK;
+  if (status && status != STATUS_NOT_FOUND) return status;
+  status = open_to_write(database, &releases, err);
+  if (!status) status = releases_put_engine(releases, SARTO_VERSION, first_row, clock_now_ms(), err);
   releases_close(releases);
   return status;
 }

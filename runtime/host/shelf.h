@@ -40,6 +40,10 @@ enum status shelf_active(const char *database, char hash[static DIGEST_TEXT_BYTE
  * Where it is active already nothing is written but texts that were damaged. */
 enum status shelf_keep(const char *database, const struct seats *seats, const struct seats_texts *texts,
                        const struct shelf_note *note, struct error *err);
+/* From the journal's row `first_row` on this program decides; and which one decided a row (releases_engine). */
+enum status shelf_put_engine(const char *database, uint64_t first_row, struct error *err);
+enum status shelf_engine(const char *database, uint64_t row, char version[static ENGINE_BYTES],
+                         struct error *err);
 enum status shelf_activate(const char *database, const char *hash, const struct shelf_note *note,
                            struct error *err);
 /* The same of the release that shelf_load means by `which`, once it was loaded: INVALID, and `findings` says what of it this

@@ -144,6 +144,17 @@ enum status releases_refuse(struct releases *releases, const struct release_refu
 enum status releases_refusals(struct releases *releases, struct arena *arena,
                               struct release_refusal **refusals, size_t *count, struct error *err);
 
+/* ---- programs ---- */
+
+enum { ENGINE_BYTES = 32 };
+
+/* From the journal's row `first_row` on this version of the program decides. Nothing is written where it did already. */
+enum status releases_put_engine(struct releases *releases, const char *version, uint64_t first_row,
+                                int64_t time_ms, struct error *err);
+/* Which one decided a row, UINT64_MAX: the next. NOT_FOUND: it was before that was kept. */
+enum status releases_engine(struct releases *releases, uint64_t row, char version[static ENGINE_BYTES],
+                            struct error *err);
+
 /* ---- pruning ---- */
 
 struct releases_retention {

@@ -431,6 +431,50 @@ static void the_file_is_the_owners_alone(void **state) {
   assert_int_equal(file.st_mode & 0777, 0600);
 }
 
+static const char *engine_of(struct fixture *f, uint64_t row) {
+  static char version[ENGINE_BYTES];
+  enum status status = releases_engine(f->releases, row, version, &f->err);
+  if (status) assert_int_equal(status, STATUS_NOT_FOUND);
+  return status ? "" : version;
+}
+
+static void tells_which_program_decided_a_row(void **state) {
+  struct fixture *f = *state;
+  open_it(f, false);
+  assert_string_equal(engine_of(f, UINT64_MAX), "");
+  assert_ok(f, releases_put_engine(f->releases, "0.1.0", 5, 1, &f->err));
+  assert_ok(f, releases_put_engine(f->releases, "0.1.0", 9, 2, &f->err)); /* no news */
+  assert_ok(f, releases_put_engine(f->releases, "0.2.0", 20, 3, &f->err));
+  assert_ok(f,
+            releases_put_engine(f->releases, "0.3.0", 20, 4, &f->err)); /* the one before decided nothing */
+  reopen(f);
+  assert_string_equal(engine_of(f, 4), "");
+  assert_string_equal(engine_of(f, 5), "0.1.0");
+  assert_string_equal(engine_of(f, 19), "0.1.0");
+  assert_string_equal(engine_of(f, 20), "0.3.0");
+  assert_string_equal(engine_of(f, UINT64_MAX), "0.3.0");
+}
+
+static void a_file_from_before_programs_were_kept_is_read_and_then_keeps_them(void **state) {
+  struct fixture *f = *state;
+  sqlite3 *db;
+  open_it(f, false);
+  put(f, 1);
+  close_it(f);
+  assert_int_equal(sqlite3_open(f->file, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(db, "DROP TABLE engine; PRAGMA user_version = 1", NULL, NULL, NULL),
+                   SQLITE_OK);
+  sqlite3_close(db);
+  open_it(f, true);
+  assert_loads(f, 1);
+  assert_string_equal(engine_of(f, 1), "");
+  close_it(f);
+  open_it(f, false);
+  assert_ok(f, releases_put_engine(f->releases, "0.1.0", 1, 1, &f->err));
+  assert_string_equal(engine_of(f, 1), "0.1.0");
+  assert_loads(f, 1);
+}
+
 static void refuses_a_path_that_is_no_databases(void **state) {
   struct fixture *f = *state;
   assert_int_equal(releases_open("shop.sqlite", NULL, false, &f->releases, &f->err), STATUS_INVALID);
@@ -463,6 +507,8 @@ int main(void) {
       RELEASES_TEST(read_only_it_tells_all_with_nobody_serving_and_while_one_does),
       RELEASES_TEST(read_only_nothing_is_made),
       RELEASES_TEST(the_file_is_the_owners_alone),
+      RELEASES_TEST(tells_which_program_decided_a_row),
+      RELEASES_TEST(a_file_from_before_programs_were_kept_is_read_and_then_keeps_them),
       RELEASES_TEST(refuses_a_path_that_is_no_databases),
   };
   return cmocka_run_group_tests_name("releases", tests, NULL, NULL);
