@@ -562,10 +562,6 @@ struct release *release_ref(struct release *release) {
   return release;
 }
 
-bool release_is_last(const struct release *release) {
-  return atomic_load_explicit(&release->references, memory_order_acquire) == 1;
-}
-
 bool release_has_same_catalogue(const struct release *left, const struct release *right) {
   return !strcmp(left->catalogue_files, right->catalogue_files);
 }

@@ -49,9 +49,6 @@ struct release *release_load_with(struct script_arena *arena, const struct relea
                                   struct findings *findings);
 struct release *release_ref(struct release *release);
 void release_unref(struct release *release); /* NULL is fine. Any thread */
-/* Whether the caller's reference is the only one: giving it up frees the release, which takes a while where the catalogue
- * is large. */
-bool release_is_last(const struct release *release);
 
 /* Whether the files that the catalogue follows from, workspace.lua, audiences.lua, offers.lua and offers.ndjson, have the
  * same bytes, and the modules that they require. */

@@ -97,9 +97,6 @@ struct release_listed {
 /* At most `most`, newest first. Loads no text, and so says nothing of their being whole. */
 enum status releases_list(struct releases *releases, size_t most, struct arena *arena,
                           struct release_listed **listed, size_t *count, struct error *err);
-/* NOT_FOUND */
-enum status releases_get(struct releases *releases, const char *hash, struct arena *arena,
-                         struct release_listed *listed, struct error *err);
 
 /* The whole hash of the one release that begins with `prefix`, six hex digits or more, with "sha256:" or without.
  * INVALID: too short, no hash, or two begin so (the text names them). NOT_FOUND. */
