@@ -135,6 +135,15 @@ static void judges_settings(void **state) {
   in_workspace(
       "workspace { retain = {\nevent = '30d' } }",
       "workspace.lua:2: workspace: retain.event: there is no field 'event', did you mean 'events'?\n");
+  in_workspace("workspace { retain = { releases = 0 } }",
+               "workspace.lua:1: workspace: retain.releases: expected a whole number from 1 to 1e+06\n");
+  in_workspace(
+      "workspace { retain = { releases = 'all' } }",
+      "workspace.lua:1: workspace: retain.releases: expected a duration, such as \"30d\" or \"20h\"\n");
+  in_workspace(
+      "workspace { retain = { releases = true } }",
+      "workspace.lua:1: workspace: retain.releases: expected how many, such as 20, or how long, such "
+      "as \"90d\"\n");
   in_workspace("workspace { gate = { replay = 100001, max_changed = 1.5, max_faults = -1 } }",
                "workspace.lua:1: workspace: gate.max_changed: expected a number from 0 to 1, got 1.5\n"
                "workspace.lua:1: workspace: gate.max_faults: expected a whole number from 0 to 1e+06\n"
@@ -810,7 +819,7 @@ static void keeps_what_was_declared(void **state) {
       (const char *const[]){
           "workspace.lua",
           "workspace { locales = { 'it', 'en' }, currency = 'EUR', late_after = '2h', workers = 3,\n"
-          "retain = { events = '1y' } }\nchannel 'page' {}\n"
+          "retain = { events = '1y', releases = 20 } }\nchannel 'page' {}\n"
           "placement 'home' { channel = 'page', alternatives = 5, fallback = { offers = { id = 'x' } } }",
           "profile.lua", "hard 'look' { type = 'date' } hard 'locale' { type = 'string' }", "offers.lua",
           "offer 'x' { name = { en = 'X' }, text = 'T', category = 'c', tags = 't', url = 'u',\n"
@@ -828,6 +837,8 @@ static void keeps_what_was_declared(void **state) {
   assert_int_equal(workspace->late_after_ms, 2 * CLOCK_HOUR_MS);
   assert_int_equal(workspace->worker_count, 3);
   assert_int_equal(workspace->retain.events_ms, 365 * CLOCK_DAY_MS);
+  assert_int_equal(workspace->retain.releases_count, 20);
+  assert_int_equal(workspace->retain.releases_ms, 0);
   assert_int_equal(workspace->locale_attribute, 1);
   assert_int_equal(workspace->hard[0].type, HARD_DATE);
   assert_int_equal(workspace->placements[0].alternatives, 5);
