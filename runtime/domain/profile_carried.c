@@ -72,6 +72,14 @@ void carried_take_back(struct profile *profile, const char *name, int64_t said_m
   }
 }
 
+bool carried_outdates(const struct profile *profile, const char *name, const struct hard_value *value) {
+  for (size_t at = place_of(profile, name, 0); is_of(profile, at, name); at++) {
+    const struct hard_value *other = &profile->carried[at].value;
+    if (other->said_ms > value->said_ms && (other->is_taken_back || other->type == value->type)) return true;
+  }
+  return false;
+}
+
 bool carried_has(const struct profile *profile, const char *name) {
   return is_of(profile, place_of(profile, name, 0), name);
 }

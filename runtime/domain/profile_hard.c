@@ -208,16 +208,23 @@ static void read_value(struct hard_value *value, const json_value *json) {
   }
 }
 
-/* What was said later already stays. */
+/* What was said later already stays: of its own type it is the last word, and what is read from another type's stands
+ * over this one, which is kept under it. */
 static void take(struct profile *profile, const struct hard_attribute *attribute, size_t index,
                  const json_value *json, int64_t said_ms) {
   const struct hard_value *said = hard_find(profile, index);
+  bool is_late = said && said->said_ms > said_ms;
   struct hard_value value = {.attribute = (uint32_t)index,
                              .type = (uint8_t)attribute->type,
                              .is_taken_back = json_type(json) == JSON_NULL,
                              .said_ms = said_ms};
-  if (said && said->said_ms > said_ms) return;
+  if (is_late && !said->is_derived) return;
+  if (carried_outdates(profile, attribute->name, &value)) return;
   if (!value.is_taken_back) read_value(&value, json);
+  if (is_late) {
+    carried_put(profile, mem_copy_text(attribute->name), &value);
+    return;
+  }
   hard_put(profile, &value);
   carried_drop(profile, attribute->name, attribute->type);
 }

@@ -42,6 +42,8 @@ struct hard_texts *hard_pack(const char **texts, size_t count, bool is_set);
 void carried_put(struct profile *profile, char *name, const struct hard_value *value);
 void carried_drop(struct profile *profile, const char *name, enum hard_type type); /* where there is one */
 void carried_take_back(struct profile *profile, const char *name, int64_t said_ms);
+/* Whether something of that name was said later that leaves nothing of the value: a word of its type, or a null. */
+bool carried_outdates(const struct profile *profile, const char *name, const struct hard_value *value);
 bool carried_has(const struct profile *profile, const char *name);
 /* Decides between what is known and what is carried, from nothing but what was said; call it after either came in by
  * another way than an event. */

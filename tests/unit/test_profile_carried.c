@@ -2,7 +2,7 @@
  * types, and what is carried is read by nobody. */
 #include "life.h"
 
-static const char *const looks[] = {"alone", "friends", NULL};
+static const char *const looks[] = {"alone", "friends", NULL}, *const sizes[] = {"M", "L", NULL};
 
 #define SHOP(name, ...)                                                                                      \
   static struct hard_attribute name##_hard[] = {__VA_ARGS__};                                                \
@@ -18,6 +18,7 @@ SHOP(lists, {.name = "tags", .type = HARD_STRING, .one_of = looks}, {.name = "si
      {.name = "look", .type = HARD_BOOLEAN});
 SHOP(wild, {.name = "size", .type = HARD_BOOLEAN}, {.name = "born", .type = HARD_NUMBER},
      {.name = "tags", .type = HARD_STRING}, {.name = "look", .type = HARD_SET, .one_of = looks});
+SHOP(letters, {.name = "size", .type = HARD_STRING, .one_of = sizes});
 static const struct workspace nothing = {.hard_count = 0};
 static const struct workspace *const all[] = {&first, &dropping, &numbers, &lists, &wild, &nothing};
 enum { ALL = sizeof all / sizeof *all };
@@ -133,6 +134,43 @@ static void the_newer_word_holds_whatever_its_type(void **state) {
   profile_free(profile);
 }
 
+/* Rolled back to its own release, or to any that cannot read what stands over it, the word is there. */
+static void a_late_word_is_kept_under_what_was_said_since_of_another_type(void **state) {
+  (void)state;
+  struct profile *late = profile_new(&numbers, "p"), *in_time = profile_new(&first, "p");
+  life(&numbers, late, "customer.profile", day(3), "{\"size\":40}");
+  move(&late, &numbers, &first);
+  life(&first, late, "customer.profile", day(2), "{\"size\":\"M\"}");
+  life(&first, late, "customer.profile", day(1), "{\"size\":\"L\"}"); /* older than a word of its own type */
+  life(&first, in_time, "customer.profile", day(1), "{\"size\":\"L\"}");
+  life(&first, in_time, "customer.profile", day(2), "{\"size\":\"M\"}");
+  move(&in_time, &first, &numbers);
+  life(&numbers, in_time, "customer.profile", day(3), "{\"size\":40}");
+  move(&in_time, &numbers, &first);
+  assert_string_equal(profile_find_hard(late, 0)->text, "40");
+  expect_alike(&first, in_time, late);
+  expect_comes_back(&first, late);
+  move(&late, &first, &letters); /* 40 is none of them */
+  assert_string_equal(profile_find_hard(late, 0)->text, "M");
+  profile_free(late);
+  profile_free(in_time);
+}
+
+static void a_late_word_that_was_taken_back_since_is_not_kept(void **state) {
+  (void)state;
+  struct buffer json = {0};
+  struct profile *profile = profile_new(&numbers, "p");
+  life(&numbers, profile, "customer.profile", day(1), "{\"size\":40}");
+  life(&numbers, profile, "customer.profile", day(3), "{\"size\":null}");
+  move(&profile, &numbers, &first);
+  life(&first, profile, "customer.profile", day(2), "{\"size\":\"M\"}");
+  profile_put_json(profile, &first, at(day(9)), &json);
+  assert_null(strstr(buffer_text(&json), "\"M\""));
+  expect_comes_back(&first, profile);
+  buffer_fini(&json);
+  profile_free(profile);
+}
+
 static void what_is_taken_back_is_under_every_release(void **state) {
   (void)state;
   struct buffer json = {0};
@@ -221,6 +259,8 @@ int main(void) {
       cmocka_unit_test(has_the_same_bytes_whatever_read_it_on_the_way),
       cmocka_unit_test(reads_what_another_type_says_without_loss),
       cmocka_unit_test(the_newer_word_holds_whatever_its_type),
+      cmocka_unit_test(a_late_word_is_kept_under_what_was_said_since_of_another_type),
+      cmocka_unit_test(a_late_word_that_was_taken_back_since_is_not_kept),
       cmocka_unit_test(what_is_taken_back_is_under_every_release),
       cmocka_unit_test(a_visitor_brings_what_is_carried_and_overrules_nothing),
       cmocka_unit_test(scripts_and_texts_read_nothing_of_it),
