@@ -1,4 +1,5 @@
-/* Profiles: what was said of attributes that the workspace does not declare, or not with that type. See profile.h.
+/* Profiles: what was said of attributes that the workspace does not declare, not with that type, or not with that text
+ * among those it may be (one_of). See profile.h.
  *
  * A profile holds the last word on every pair of name and type, and which of them are hard data and which are carried
  * follows from the workspace alone: so a profile that was read and written under ten releases has the bytes of one that
@@ -200,7 +201,7 @@ static void unsettle(struct profile *profile, const struct workspace *workspace)
   for (size_t i = profile->carried_count; i-- > 0;) {
     struct carried carried = profile->carried[i];
     const struct hard_attribute *attribute = workspace_find_hard(workspace, carried.name);
-    if (!attribute || attribute->type != carried.value.type) continue;
+    if (!attribute || !hard_fits(attribute, &carried.value)) continue;
     remove_at(profile, i);
     carried.value.attribute = (uint32_t)(attribute - workspace->hard);
     const struct hard_value *said = hard_find(profile, carried.value.attribute);

@@ -151,6 +151,17 @@ struct hard_value hard_copy(const struct hard_value *value) {
   return copy;
 }
 
+bool hard_fits(const struct hard_attribute *attribute, const struct hard_value *value) {
+  if (attribute->type != (enum hard_type)value->type) return false;
+  if (!attribute->one_of) return true;
+  if (has_text(value)) return text_is_one_of(value->text, attribute->one_of);
+  if (!has_texts(value)) return true;
+  const char *text = value->texts->packed;
+  for (size_t i = 0; i < value->texts->count; i++, text += strlen(text) + 1)
+    if (!text_is_one_of(text, attribute->one_of)) return false;
+  return true;
+}
+
 static int compare_attribute(const void *element, const void *key) {
   uint32_t attribute = ((const struct hard_value *)element)->attribute, wanted = *(const uint32_t *)key;
   return (attribute > wanted) - (attribute < wanted);

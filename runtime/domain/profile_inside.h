@@ -26,6 +26,8 @@ enum status hard_check(const struct workspace *workspace, const struct event *ev
 void hard_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
 void hard_put(struct profile *profile,
               const struct hard_value *value); /* what it holds is the profile's from now on */
+/* Whether it is a value of the attribute as it is declared now: of its type, and each text one of those it may be. */
+bool hard_fits(const struct hard_attribute *attribute, const struct hard_value *value);
 void hard_free_content(struct hard_value *value);
 struct hard_value hard_copy(const struct hard_value *value);
 size_t hard_content_bytes(const struct hard_value *value);
