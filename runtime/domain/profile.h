@@ -60,8 +60,8 @@ struct hard_value {
 };
 
 /* What was said of an attribute that the workspace does not declare, or declares with another type or without that
- * text in its one_of, or what something newer of another type stands over. Kept for the release that declares it again; nobody reads it meanwhile but for
- * profile_put_json. */
+ * text in its one_of, or what something newer of another type stands over. Kept for the release that declares it
+ * again; nobody reads it meanwhile but for profile_put_json. */
 struct carried {
   char *name;
   struct hard_value value; /* its attribute means nothing */

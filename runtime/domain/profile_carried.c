@@ -191,8 +191,8 @@ static bool derive(const struct hard_attribute *attribute, const struct hard_val
 
 /* ---- which holds ---- */
 
-/* What was said alone: nothing is derived, and nothing stands over anything. */
-static void unsettle(struct profile *profile, const struct workspace *workspace) {
+void carried_unsettle(struct profile *profile, const struct workspace *workspace) {
+  if (!profile->carried_count) return; /* what is derived is derived from one */
   for (size_t i = profile->hard_count; i-- > 0;) {
     if (!profile->hard[i].is_derived) continue;
     hard_free_content(&profile->hard[i]);
@@ -227,7 +227,7 @@ static void stand_over(struct profile *profile, const struct hard_attribute *att
 
 void carried_settle(struct profile *profile, const struct workspace *workspace) {
   if (!profile->carried_count) return;
-  unsettle(profile, workspace);
+  carried_unsettle(profile, workspace);
   for (size_t i = 0; i < profile->carried_count; i++) {
     const struct carried *carried = &profile->carried[i];
     const struct hard_attribute *attribute = workspace_find_hard(workspace, carried->name);
@@ -253,9 +253,6 @@ static void forget_oldest(struct profile *profile) {
   remove_at(profile, oldest);
 }
 
-void carried_trim(struct profile *profile, const struct workspace *workspace) {
-  if (profile->carried_count <= CARRIED_MAX) return;
-  unsettle(profile, workspace);
+void carried_trim(struct profile *profile) {
   while (profile->carried_count > CARRIED_MAX) forget_oldest(profile);
-  carried_settle(profile, workspace);
 }

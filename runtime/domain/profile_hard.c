@@ -219,36 +219,33 @@ static void read_value(struct hard_value *value, const json_value *json) {
   }
 }
 
-/* What was said later already stays: of its own type it is the last word, and what is read from another type's stands
- * over this one, which is kept under it. */
+/* What was said later already stays. */
 static void take(struct profile *profile, const struct hard_attribute *attribute, size_t index,
                  const json_value *json, int64_t said_ms) {
   const struct hard_value *said = hard_find(profile, index);
-  bool is_late = said && said->said_ms > said_ms;
   struct hard_value value = {.attribute = (uint32_t)index,
                              .type = (uint8_t)attribute->type,
                              .is_taken_back = json_type(json) == JSON_NULL,
                              .said_ms = said_ms};
-  if (is_late && !said->is_derived) return;
+  if (said && said->said_ms > said_ms) return;
   if (carried_outdates(profile, attribute->name, &value)) return;
   if (!value.is_taken_back) read_value(&value, json);
-  if (is_late) {
-    carried_put(profile, mem_copy_text(attribute->name), &value);
-    return;
-  }
   hard_put(profile, &value);
   carried_drop(profile, attribute->name, attribute->type);
 }
 
+/* A word is put among the words alone: what is read from another type's may stand over it afterwards, and it is kept. */
 void hard_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
   if (!declares(event)) return;
+  carried_unsettle(profile, workspace);
   for (const json_value *member = json_first(event->data); member; member = json_next(member)) {
     const struct hard_attribute *attribute = workspace_find_hard(workspace, json_key(member));
     if (json_type(member) == JSON_NULL) carried_take_back(profile, json_key(member), event->time_ms);
     if (!attribute) continue;
     take(profile, attribute, (size_t)(attribute - workspace->hard), member, event->time_ms);
   }
-  carried_trim(profile, workspace);
+  carried_trim(profile);
+  carried_settle(profile, workspace);
 }
 
 static bool has_said(const struct profile *profile, const struct workspace *workspace, const char *name) {
@@ -276,8 +273,9 @@ void hard_merge(struct profile *into, const struct profile *from, const struct w
   }
   free(has_hard);
   free(has_carried);
+  carried_unsettle(into, workspace);
+  carried_trim(into);
   carried_settle(into, workspace);
-  carried_trim(into, workspace);
 }
 
 void hard_free(struct profile *profile) {

@@ -50,7 +50,9 @@ bool carried_has(const struct profile *profile, const char *name);
 /* Decides between what is known and what is carried, from nothing but what was said; call it after either came in by
  * another way than an event. */
 void carried_settle(struct profile *profile, const struct workspace *workspace);
-void carried_trim(struct profile *profile, const struct workspace *workspace); /* to the bound */
+/* What was said alone, until it is settled again: nothing is derived, and nothing stands over anything. */
+void carried_unsettle(struct profile *profile, const struct workspace *workspace);
+void carried_trim(struct profile *profile); /* to the bound, of what is unsettled */
 void carried_free(struct profile *profile);
 size_t carried_bytes(const struct profile *profile);
 
