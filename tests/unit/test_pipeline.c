@@ -288,7 +288,9 @@ static void names_file_and_line_whatever_was_thrown(void **state) {
     const char *body, *detail;
   } cases[] = {
       {"error('mine', 0)", "strategies/s.lua:1: mine"},
-      {"error({})", "strategies/s.lua:1: error without a message"},
+      {"error({})", "strategies/s.lua:1: threw a table"},
+      {"error(42)", "strategies/s.lua:1: threw the number 42"},
+      {"\nlocal x = 1\nerror(0.5)", "strategies/s.lua:3: threw the number 0.5"},
       {"error()", "strategies/s.lua:1: error without a message"},
       {"local function f() return f() + 1 end f()", NULL},
       {"local s = ('x'):rep(1000000) local t = {} for i = 1, 1e9 do t[i] = s .. i end", NULL},

@@ -563,7 +563,7 @@ static void says_what_lua_says_with_its_line(void **state) {
               "strategies/s.lua:3: 't' is nil here: nothing can be read of it\n");
   in_strategy(STRATEGY("") "\nlocal x = offers.where {}",
               "strategies/s.lua:2: offers can be asked for inside eligible or propose only\n");
-  in_strategy(STRATEGY("") "\nerror({})", "strategies/s.lua:0: error without a message\n");
+  in_strategy(STRATEGY("") "\nerror({})", "strategies/s.lua:2: threw a table\n");
   in_strategy("\xff", "strategies/s.lua:1: letters that are not UTF-8: save the file as UTF-8\n");
 }
 
