@@ -41,7 +41,7 @@ int declared_line(const struct reading *reading) {
 
 static void complain_of(struct reading *reading, const char *text, const char *got) {
   struct loading *loading = reading->loading;
-  int line = declared_line(reading);
+  int line = findings_are_full(loading->findings) ? 0 : declared_line(reading);
   const char *name = reading->name ? reading->name : "";
   findings_add(loading->findings, loading->file->name, line, "%s%s%s%s%s%s: %s%s%s", reading->kind,
                reading->name ? " \"" : "", name, reading->name ? "\"" : "", *reading->path ? ": " : "",
