@@ -109,7 +109,7 @@ static void refuses_what_is_missing_or_of_another_kind(void **state) {
   expect_found(LUCIA(""), "says nothing that must hold, such as strategy = \"…\" or offers = { … }");
   expect_found(LUCIA("says = 3"), "says: expected a text, or a list of texts");
   expect_found(LUCIA("never_says = {}"), "never_says: expected a text, or a list of texts");
-  expect_found(LUCIA("drops = 'other'"), "drops: expected a table, { … }");
+  expect_found(LUCIA("drops = 'other'"), "drops: expected a table, { … }, got \"other\"");
   expect_found(LUCIA("drops = { strategy = 'other' }"), "drops: 'check' is missing");
   expect_found(LUCIA("persona = 3, reason = 'DEFAULT'"), "persona: expected a text");
 }
