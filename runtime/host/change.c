@@ -79,6 +79,14 @@ static void refuse(struct change *change, enum change_state state) {
   if (change->database) shelf_refuse(change->database, &change->findings, &change->note, NULL);
 }
 
+/* Whether it was told to stop; what was found until then counts for nothing. */
+static bool leaves(struct change *change) {
+  if (!change->is_stopped) return false;
+  error_set(&change->err, STATUS_CLOSED, "the release was left, for the server stops");
+  fail(change);
+  return true;
+}
+
 /* Until a release asks for as many workers as there are, it takes a restart. */
 static bool needs_restart(struct change *change) {
   if (change->seats.count == change->worker_count) return false;
@@ -90,12 +98,16 @@ static bool needs_restart(struct change *change) {
 }
 
 /* Texts → seats. False: it goes no further. */
-static bool load(struct change *change, const struct seats_texts *texts) {
+static bool load(struct change *change, struct seats_texts texts) {
   if (script_check_thread(&change->err)) {
     fail(change);
     return false;
   }
-  if (change->findings.count || !seats_load(&change->seats, texts, change->stop_signal, &change->findings)) {
+  texts.is_stopped = &change->is_stopped;
+  bool is_loaded =
+      !change->findings.count && seats_load(&change->seats, &texts, change->stop_signal, &change->findings);
+  if (leaves(change)) return false;
+  if (!is_loaded) {
     findings_sort(&change->findings);
     refuse(change, CHANGE_REFUSED);
     return false;
@@ -117,7 +129,8 @@ static bool load(struct change *change, const struct seats_texts *texts) {
 /* By the cases of expect.lua, on a release of their own: these seats are a crew's. */
 static bool meets_expectations(struct change *change, const struct folder *folder) {
   expect_run_files(folder->files, folder->count, folder->personas, folder->persona_count, change->stop_signal,
-                   &change->findings);
+                   &change->is_stopped, &change->findings);
+  if (leaves(change)) return false;
   if (!change->findings.count) return true;
   findings_sort(&change->findings);
   refuse(change, CHANGE_REFUSED);
@@ -143,7 +156,8 @@ static bool pass_gate(struct change *change, const struct seats_texts *texts) {
 
 static void take_folder(struct change *change, const struct folder *folder) {
   const struct seats_texts texts = {.files = folder->files, .count = folder->count};
-  if (!load(change, &texts) || !meets_expectations(change, folder) || !pass_gate(change, &texts)) return;
+  if (!load(change, texts) || !meets_expectations(change, folder) || !pass_gate(change, &texts)) return;
+  if (leaves(change)) return;
   enum status status = STATUS_OK;
   pthread_mutex_lock(&change->runtime->shelf);
   if (change->database)
@@ -195,7 +209,7 @@ static bool read_settled(struct change *change, struct folder *folder) {
   struct folder before = {0};
   bool is_settled = false, is_read = read_once(change, &before), is_read_now = false;
   *folder = (struct folder){0};
-  for (int round = 0; !is_settled && round < SETTLE_ROUNDS; round++) {
+  for (int round = 0; !is_settled && round < SETTLE_ROUNDS && !change->is_stopped; round++) {
     usleep(SETTLE_MS * 1000);
     is_read_now = read_once(change, folder);
     is_settled = is_read && is_read_now && folder_is_same(folder, before.files, before.count) &&
@@ -215,9 +229,11 @@ static bool read_settled(struct change *change, struct folder *folder) {
 }
 
 void change_from_folder(struct change *change, const char *known) {
-  struct folder folder;
-  if (!read_settled(change, &folder)) {
-    fail(change);
+  struct folder folder = {0};
+  bool is_read = read_settled(change, &folder);
+  if (!is_read) fail(change);
+  if (leaves(change) || !is_read) {
+    folder_fini(&folder);
     return;
   }
   compute_digest(change, &folder);
@@ -230,6 +246,7 @@ void change_from_folder(struct change *change, const char *known) {
 
 void change_from_archive(struct change *change, struct slice archive) {
   struct folder folder;
+  if (leaves(change)) return;
   if (tar_read(archive, &folder, &change->findings, &change->err)) {
     findings_fini(&change->findings);
     change->findings = (struct findings){0};
@@ -242,6 +259,7 @@ void change_from_archive(struct change *change, struct slice archive) {
 
 void change_from_shelf(struct change *change, const char *which) {
   struct shelf_release kept;
+  if (leaves(change)) return;
   if (!change->database) {
     error_set(&change->err, STATUS_NOT_FOUND, "without a database no release is kept: start with --db FILE");
     fail(change);
@@ -251,7 +269,7 @@ void change_from_shelf(struct change *change, const char *which) {
     fail(change);
     return;
   }
-  if (load(change, &kept.texts)) {
+  if (load(change, kept.texts)) {
     pthread_mutex_lock(&change->runtime->shelf);
     enum status status = shelf_activate(change->database, kept.hash, &change->note, &change->err);
     pthread_mutex_unlock(&change->runtime->shelf);
@@ -264,6 +282,7 @@ void change_from_shelf(struct change *change, const char *which) {
 
 void change_apply(struct change *change) {
   must(change->state == CHANGE_READY);
+  if (leaves(change)) return;
   change->state =
       runtime_change(change->runtime, &change->seats, &change->err) ? CHANGE_FAILED : CHANGE_APPLIED;
 }

@@ -39,7 +39,8 @@ void change_from_shelf(struct change *change, const char *which);      /* see sh
 void change_apply(struct change *change);
 void change_take_back(struct change *change);
 
-/* What takes long is left, and the change fails: for the end of the server. Any thread, while it is prepared. */
+/* For the end of the server: what is being done is left, nothing else is begun, and the change fails with CLOSED, before it
+ * is applied also where it was kept. What is being written to the shelf is written. Any thread, until change_free. */
 void change_stop(struct change *change);
 
 enum change_state change_state(const struct change *change);

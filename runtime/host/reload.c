@@ -179,6 +179,7 @@ static void prepare(uv_work_t *work) {
 
 static void begin(struct reload *reload, const struct shelf_note *note) {
   reload->change = change_new(reload->runtime, note);
+  if (reload->is_ending) change_stop(reload->change); /* who waited must be answered */
   must(!uv_queue_work(reload->loop, &reload->work, prepare, finish));
 }
 
@@ -243,11 +244,16 @@ void reload_folder(struct reload *reload) {
   want_folder(reload, true);
 }
 
-void reload_free(struct reload *reload) {
-  if (!reload) return;
+void reload_end(struct reload *reload) {
   reload->is_ending = true;
   watch_free(reload->watch);
+  reload->watch = NULL;
   if (reload->change) change_stop(reload->change);
+}
+
+void reload_free(struct reload *reload) {
+  if (!reload) return;
+  reload_end(reload);
   while (reload->change || reload->leftover_count) uv_run(reload->loop, UV_RUN_ONCE);
   free(reload->folder);
   free(reload);

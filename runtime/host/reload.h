@@ -11,7 +11,9 @@
 struct reload;
 
 struct reload *reload_new(uv_loop_t *loop, sarto_runtime *runtime);
-/* Waits for the change at hand, turning the loop. NULL is fine. */
+/* Nothing else is begun; what is at hand and what waits is told to stop, and is done with soon, in the loop's next turns. */
+void reload_end(struct reload *reload);
+/* Ends it, and waits for that, turning the loop. NULL is fine. */
 void reload_free(struct reload *reload);
 
 /* The runtime's folder is read now and whenever it changes; what comes of it is told on stderr. */

@@ -6,9 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <pthread.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "host/change.h"
 #include "host/runtime_inside.h"
 #include "host/tar.h"
@@ -74,20 +77,24 @@ static int tear_down(void **state) {
 
 static const struct shelf_note note = {.author = "ann", .source = "upload", .why = "released"};
 
-/* Prepared, not applied. */
-static struct change *prepare_with(struct fixture *f, const char *strategy, const char *cases) {
+static void pack(const char *strategy, const char *cases, struct buffer *archive) {
   const char *const texts[5][2] = {{"workspace.lua", WORKSPACE},
                                    {"offers.lua", OFFERS},
                                    {"strategies/s.lua", strategy},
                                    {"expect.lua", cases},
                                    {"personas/ann.json", "{}"}};
   struct release_file files[5];
-  struct buffer archive = {0};
   size_t count = cases ? 5 : 3;
   for (size_t i = 0; i < count; i++)
     files[i] = (struct release_file){texts[i][0], {texts[i][1], strlen(texts[i][1])}};
-  assert_int_equal(tar_write(files, count, &archive, NULL), STATUS_OK);
+  assert_int_equal(tar_write(files, count, archive, NULL), STATUS_OK);
+}
+
+/* Prepared, not applied. */
+static struct change *prepare_with(struct fixture *f, const char *strategy, const char *cases) {
+  struct buffer archive = {0};
   struct change *change = change_new(f->runtime, &note);
+  pack(strategy, cases, &archive);
   change_from_archive(change, (struct slice){archive.data, archive.length});
   buffer_fini(&archive);
   return change;
@@ -112,6 +119,18 @@ static void expect_active(struct fixture *f, const char *release) {
   char active[DIGEST_TEXT_BYTES];
   assert_int_equal(shelf_active(f->database, active, NULL), STATUS_OK);
   assert_string_equal(active, release);
+}
+
+static size_t count_refusals(struct fixture *f) {
+  struct releases *releases;
+  struct arena arena = {0};
+  struct release_refusal *refusals;
+  size_t count = 0;
+  assert_int_equal(releases_open(f->database, NULL, true, &releases, NULL), STATUS_OK);
+  assert_int_equal(releases_refusals(releases, &arena, &refusals, &count, NULL), STATUS_OK);
+  releases_close(releases);
+  arena_fini(&arena);
+  return count;
 }
 
 static void it_is_active_on_the_shelf_before_it_decides(void **state) {
@@ -257,6 +276,95 @@ static void a_persona_that_was_mended_makes_a_folder_another(void **state) {
   change_free(change);
 }
 
+/* ---- told to stop ---- */
+
+struct stopping {
+  struct change *change;
+  uint64_t stopped_us;
+};
+
+static void *stop_soon(void *context) {
+  struct stopping *stopping = context;
+  usleep(200000);
+  stopping->stopped_us = clock_monotonic_us();
+  change_stop(stopping->change);
+  return NULL;
+}
+
+/* Prepares what takes long, stops it meanwhile: it ends soon, and is as if it had never come. */
+static void expect_left(struct fixture *f, const char *strategy, const char *cases) {
+  struct buffer archive = {0};
+  struct stopping stopping = {.change = change_new(f->runtime, &note)};
+  pthread_t thread;
+  pack(strategy, cases, &archive);
+  must(!pthread_create(&thread, NULL, stop_soon, &stopping));
+  change_from_archive(stopping.change, (struct slice){archive.data, archive.length});
+  uint64_t ended_us = clock_monotonic_us();
+  must(!pthread_join(thread, NULL));
+  if (ended_us < stopping.stopped_us || ended_us > stopping.stopped_us + 1000000)
+    fail_msg("%d ms after it was stopped", (int)((int64_t)(ended_us - stopping.stopped_us) / 1000));
+  assert_int_equal(change_state(stopping.change), CHANGE_FAILED);
+  assert_int_equal(change_error(stopping.change)->status, STATUS_CLOSED);
+  change_free(stopping.change);
+  buffer_fini(&archive);
+  expect_active(f, sarto_release(f->runtime));
+  assert_int_equal(count_refusals(f), 0);
+}
+
+static void ends_soon_when_stopped_while_a_file_is_loaded(void **state) {
+  expect_left(*state, "for i = 1, 1e12 do end", NULL);
+}
+
+static void ends_soon_when_stopped_in_the_middle_of_its_cases(void **state) {
+  struct buffer cases = {0};
+  for (int i = 0; i < 500; i++)
+    buffer_print(&cases, "expect 'c%d' { event = { type = 'go' }, placement = 'home', strategy = 's' }\n", i);
+  expect_left(*state,
+              "strategy 's' { on = 'go', placement = 'home', propose = function() while true do end end }",
+              buffer_text(&cases));
+  buffer_fini(&cases);
+}
+
+static void ends_soon_when_stopped_while_a_folder_is_being_written(void **state) {
+  struct fixture *f = *state;
+  struct stopping stopping = {.change = change_new(f->runtime, &note)};
+  pthread_t thread;
+  write_file(f, "strategies/s.lua", ""); /* which is waited for */
+  must(!pthread_create(&thread, NULL, stop_soon, &stopping));
+  change_from_folder(stopping.change, "");
+  assert_true(clock_monotonic_us() < stopping.stopped_us + 500000);
+  must(!pthread_join(thread, NULL));
+  assert_int_equal(change_error(stopping.change)->status, STATUS_CLOSED);
+  change_free(stopping.change);
+}
+
+static void what_was_stopped_before_it_began_does_nothing(void **state) {
+  struct fixture *f = *state;
+  struct change *change = change_new(f->runtime, &note);
+  change_stop(change);
+  change_from_archive(change, (struct slice){"no tar", 6});
+  assert_int_equal(change_error(change)->status, STATUS_CLOSED);
+  change_free(change);
+  change = change_new(f->runtime, &note);
+  change_stop(change);
+  change_from_shelf(change, "nonsense");
+  assert_int_equal(change_error(change)->status, STATUS_CLOSED);
+  change_free(change);
+}
+
+static void what_was_kept_and_then_stopped_is_not_applied(void **state) {
+  struct fixture *f = *state;
+  struct change *change = prepare(f, SAYS("two"));
+  change_stop(change);
+  change_apply(change);
+  assert_int_equal(change_state(change), CHANGE_FAILED);
+  assert_int_equal(change_error(change)->status, STATUS_CLOSED);
+  change_take_back(change);
+  change_free(change);
+  expect_active(f, sarto_release(f->runtime));
+  expect_says(f, "1", "one");
+}
+
 #define CHANGE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -270,6 +378,11 @@ int main(void) {
       CHANGE_TEST(a_persona_that_was_mended_makes_a_folder_another),
       CHANGE_TEST(one_from_the_shelf_decides_as_it_did),
       CHANGE_TEST(a_folder_that_is_known_is_not_loaded),
+      CHANGE_TEST(ends_soon_when_stopped_while_a_file_is_loaded),
+      CHANGE_TEST(ends_soon_when_stopped_in_the_middle_of_its_cases),
+      CHANGE_TEST(ends_soon_when_stopped_while_a_folder_is_being_written),
+      CHANGE_TEST(what_was_stopped_before_it_began_does_nothing),
+      CHANGE_TEST(what_was_kept_and_then_stopped_is_not_applied),
       CHANGE_TEST(a_restart_begins_with_what_was_active_and_says_what_differs),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
