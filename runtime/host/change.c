@@ -14,7 +14,7 @@
 #include "host/tar.h"
 
 enum {
-  SETTLE_MS = 100,    /* between two readings of a folder */
+  AGAIN_MS = 100,     /* between two readings of a folder */
   SETTLE_ROUNDS = 50, /* after so many it is taken to be written all the time */
   EMPTY_ROUNDS = 20   /* an empty file is one that is being written, but not for ever */
 };
@@ -204,15 +204,18 @@ static bool read_once(struct change *change, struct folder *folder) {
   return false;
 }
 
-/* Editors write in steps: the folder is read until two readings agree, and where one was cut to nothing a little longer. */
+/* Editors write in steps, and what copies may pause: the folder is read until two readings agree and nothing in it was written
+ * lately; where a file was cut to nothing a little longer. */
 static bool read_settled(struct change *change, struct folder *folder) {
   struct folder before = {0};
   bool is_settled = false, is_read = read_once(change, &before), is_read_now = false;
   *folder = (struct folder){0};
   for (int round = 0; !is_settled && round < SETTLE_ROUNDS && !change->is_stopped; round++) {
-    usleep(SETTLE_MS * 1000);
+    usleep(AGAIN_MS * 1000);
+    int64_t now_ms = clock_now_ms();
     is_read_now = read_once(change, folder);
-    is_settled = is_read && is_read_now && folder_is_same(folder, before.files, before.count) &&
+    is_settled = is_read && is_read_now && folder->settled_ms <= now_ms &&
+                 folder_is_same(folder, before.files, before.count) &&
                  folder_has_same_personas(folder, &before);
     if (is_settled && has_empty_file(folder) && round < EMPTY_ROUNDS) is_settled = false;
     if (!is_read && !is_read_now && round > 1) break;

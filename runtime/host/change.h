@@ -28,7 +28,7 @@ enum change_state {
 struct change *change_new(sarto_runtime *runtime, const struct shelf_note *note);
 void change_free(struct change *change); /* any thread; frees what the crew sat on before. NULL is fine */
 
-/* From the runtime's folder, once two readings of it agree. `known`: digest of the files that it had before, or ""; where
+/* From the runtime's folder, once two readings of it agree and its files were left alone for a while (folder.h). `known`: digest of the files that it had before, or ""; where
  * it still has those the state is CHANGE_SAME, whatever became of them. */
 void change_from_folder(struct change *change, const char *known);
 void change_from_archive(struct change *change, struct slice archive); /* a tar, see tar.h */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -276,6 +277,96 @@ static void a_persona_that_was_mended_makes_a_folder_another(void **state) {
   change_free(change);
 }
 
+/* ---- what is half written ---- */
+
+struct writing {
+  const struct fixture *fixture;
+  const char *name;
+  const char *const *parts;
+  unsigned pause_ms;
+};
+
+/* One part after the other, each added to what is there. */
+static void *write_slowly(void *context) {
+  const struct writing *writing = context;
+  struct buffer text = {0};
+  for (const char *const *part = writing->parts; *part; part++) {
+    usleep(writing->pause_ms * 1000);
+    buffer_add_text(&text, *part);
+    write_file(writing->fixture, writing->name, buffer_text(&text));
+  }
+  buffer_fini(&text);
+  return NULL;
+}
+
+static struct change *take_meanwhile(struct fixture *f, struct writing writing) {
+  pthread_t thread;
+  must(!pthread_create(&thread, NULL, write_slowly, &writing));
+  usleep(writing.pause_ms * 1500); /* its first part is there */
+  struct change *change = change_new(f->runtime, &note);
+  change_from_folder(change, "");
+  must(!pthread_join(thread, NULL));
+  return change;
+}
+
+static void a_file_that_grows_is_taken_when_it_is_whole(void **state) {
+  struct fixture *f = *state;
+  /* Each part is a file that could be loaded. */
+  const char *const parts[] = {
+      SAYS("half"), "strategy 't' { on = 'go', placement = 'home', priority = 1, propose = function()\n",
+      "  return { offers = offers.popular { limit = 2 }, message = 'whole' } end }\n", NULL};
+  struct change *change = take_meanwhile(f, (struct writing){f, "strategies/s.lua", parts, 220});
+  if (change_state(change) != CHANGE_READY) fail_msg("%s", change_error(change)->text);
+  change_apply(change);
+  change_free(change);
+  expect_says(f, "1", "whole");
+}
+
+#define LINE(id) "{\"id\":\"" id "\",\"name\":\"N\",\"category\":\"c\"}\n"
+
+static void offers_that_are_copied_slowly_are_taken_when_they_are_whole(void **state) {
+  struct fixture *f = *state;
+  const char *const parts[] = {LINE("n1"), LINE("n2"), LINE("n3"), NULL};
+  struct change *change = take_meanwhile(f, (struct writing){f, "offers.ndjson", parts, 600});
+  if (change_state(change) != CHANGE_READY) fail_msg("%s", change_error(change)->text);
+  change_apply(change);
+  change_free(change);
+  assert_non_null(sarto_name(f->runtime, "offer", 4));
+  assert_null(sarto_name(f->runtime, "offer", 5));
+}
+
+static void offers_whose_last_line_is_not_ended_are_refused(void **state) {
+  struct fixture *f = *state;
+  write_file(f, "offers.ndjson", LINE("n1") "{\"id\":\"n2\",\"name\":\"N\",\"category\":\"c\"}");
+  struct change *change = change_new(f->runtime, &note);
+  change_from_folder(change, "");
+  assert_int_equal(change_state(change), CHANGE_REFUSED);
+  assert_int_equal(change_findings(change)->count, 1);
+  assert_string_equal(change_findings(change)->items[0].file, "offers.ndjson");
+  assert_int_equal(change_findings(change)->items[0].line, 2);
+  assert_string_equal(
+      change_findings(change)->items[0].text,
+      "the last line has no line break at its end, as if the file were cut off there: end it with one");
+  change_free(change);
+}
+
+/* As one that another clock wrote, or that was unpacked with its time. */
+static void a_file_of_the_future_or_the_past_is_taken_all_the_same(void **state) {
+  struct fixture *f = *state;
+  char path[160];
+  const int64_t seconds[] = {INT64_C(4102444800), 1};
+  snprintf(path, sizeof path, "%s/strategies/s.lua", f->workspace);
+  for (size_t i = 0; i < 2; i++) {
+    write_file(f, "strategies/s.lua", i ? SAYS("past") : SAYS("future"));
+    const struct timespec times[2] = {{seconds[i], 0}, {seconds[i], 0}};
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+    struct change *change = change_new(f->runtime, &note);
+    change_from_folder(change, "");
+    assert_int_equal(change_state(change), CHANGE_READY);
+    change_free(change);
+  }
+}
+
 /* ---- told to stop ---- */
 
 struct stopping {
@@ -378,6 +469,10 @@ int main(void) {
       CHANGE_TEST(a_persona_that_was_mended_makes_a_folder_another),
       CHANGE_TEST(one_from_the_shelf_decides_as_it_did),
       CHANGE_TEST(a_folder_that_is_known_is_not_loaded),
+      CHANGE_TEST(a_file_that_grows_is_taken_when_it_is_whole),
+      CHANGE_TEST(offers_that_are_copied_slowly_are_taken_when_they_are_whole),
+      CHANGE_TEST(offers_whose_last_line_is_not_ended_are_refused),
+      CHANGE_TEST(a_file_of_the_future_or_the_past_is_taken_all_the_same),
       CHANGE_TEST(ends_soon_when_stopped_while_a_file_is_loaded),
       CHANGE_TEST(ends_soon_when_stopped_in_the_middle_of_its_cases),
       CHANGE_TEST(ends_soon_when_stopped_while_a_folder_is_being_written),
