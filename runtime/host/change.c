@@ -73,10 +73,31 @@ static void fail(struct change *change) {
   change->state = CHANGE_FAILED;
 }
 
+/* What is kept is changed by one thread at a time: pruning is on another. */
+static void take_shelf(struct change *change) {
+  pthread_mutex_lock(&change->runtime->shelf);
+}
+
+static void leave_shelf(struct change *change) {
+  pthread_mutex_unlock(&change->runtime->shelf);
+}
+
 /* What is refused is kept; that it could not be kept refuses it none the less. */
 static void refuse(struct change *change, enum change_state state) {
   change->state = state;
-  if (change->database) shelf_refuse(change->database, &change->findings, &change->note, NULL);
+  if (!change->database) return;
+  take_shelf(change);
+  shelf_refuse(change->database, &change->findings, &change->note, NULL);
+  leave_shelf(change);
+}
+
+/* From here on a restart begins with it. */
+static enum status activate(struct change *change, const char *hash, const struct shelf_note *note,
+                            struct error *err) {
+  take_shelf(change);
+  enum status status = shelf_activate(change->database, hash, note, err);
+  leave_shelf(change);
+  return status;
 }
 
 /* Whether it was told to stop; what was found until then counts for nothing. */
@@ -159,10 +180,10 @@ static void take_folder(struct change *change, const struct folder *folder) {
   if (!load(change, texts) || !meets_expectations(change, folder) || !pass_gate(change, &texts)) return;
   if (leaves(change)) return;
   enum status status = STATUS_OK;
-  pthread_mutex_lock(&change->runtime->shelf);
+  take_shelf(change);
   if (change->database)
     status = shelf_keep(change->database, &change->seats, &texts, &change->note, &change->err);
-  pthread_mutex_unlock(&change->runtime->shelf);
+  leave_shelf(change);
   change->state = status ? CHANGE_FAILED : CHANGE_READY;
 }
 
@@ -272,12 +293,8 @@ void change_from_shelf(struct change *change, const char *which) {
     fail(change);
     return;
   }
-  if (load(change, kept.texts)) {
-    pthread_mutex_lock(&change->runtime->shelf);
-    enum status status = shelf_activate(change->database, kept.hash, &change->note, &change->err);
-    pthread_mutex_unlock(&change->runtime->shelf);
-    change->state = status ? CHANGE_FAILED : CHANGE_READY;
-  }
+  if (load(change, kept.texts))
+    change->state = activate(change, kept.hash, &change->note, &change->err) ? CHANGE_FAILED : CHANGE_READY;
   shelf_release_fini(&kept);
 }
 
@@ -290,9 +307,9 @@ void change_apply(struct change *change) {
       runtime_change(change->runtime, &change->seats, &change->err) ? CHANGE_FAILED : CHANGE_APPLIED;
 }
 
-void change_take_back(struct change *change) {
+enum status change_take_back(struct change *change, struct error *err) {
   const struct shelf_note note = {.author = change->note.author, .why = "rolled back"};
-  if (change->database) shelf_activate(change->database, change->active, &note, NULL);
+  return change->database ? activate(change, change->active, &note, err) : STATUS_OK;
 }
 
 void change_stop(struct change *change) {

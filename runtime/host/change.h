@@ -37,7 +37,8 @@ void change_from_shelf(struct change *change, const char *which);      /* see sh
 /* On the runtime's thread, between two events. APPLIED, or FAILED, and then the release before is active again on the
  * shelf once change_take_back was called, on any thread. */
 void change_apply(struct change *change);
-void change_take_back(struct change *change);
+enum status change_take_back(struct change *change,
+                             struct error *err); /* NOT_FOUND, and what else releases.h says */
 
 /* For the end of the server: what is being done is left, nothing else is begun, and the change fails with CLOSED, before it
  * is applied also where it was kept. What is being written to the shelf is written. Any thread, until change_free. */

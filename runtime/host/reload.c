@@ -91,14 +91,25 @@ struct leftover {
   struct reload *reload;
   struct change *change;
   bool is_taken_back; /* its applying failed: nothing else begins before that is written down */
+  enum status status; /* of that */
+  struct error err;
 };
 
+/* One that is taken back is freed on the loop, which may still tell it to stop. */
 static void clean_up(uv_work_t *work) {
   struct leftover *leftover = work->data;
   if (leftover->is_taken_back)
-    change_take_back(leftover->change); /* the loop may still tell it to stop: it is freed there */
+    leftover->status = change_take_back(leftover->change, &leftover->err);
   else
     change_free(leftover->change);
+}
+
+/* What decides and what a restart would begin with are two: somebody must know. */
+static void tell_not_taken_back(const struct reload *reload, const struct leftover *leftover) {
+  say(stderr,
+      "sarto serve: release %.19s… decides, but %.19s… is kept as the active one, with which a restart would "
+      "begin, and that could not be taken back: %s",
+      sarto_release(reload->runtime), change_release(leftover->change), leftover->err.text);
 }
 
 static void begin_next(struct reload *reload) {
@@ -117,6 +128,7 @@ static void finish_clean_up(uv_work_t *work, int canceled) {
   (void)canceled;
   reload->leftover_count--;
   if (leftover->is_taken_back) {
+    if (leftover->status) tell_not_taken_back(reload, leftover);
     change_free(leftover->change);
     begin_next(reload);
   }

@@ -174,10 +174,73 @@ static void what_the_crew_does_not_take_is_taken_back_from_the_shelf(void **stat
   change_apply(change);
   f->runtime->seats.count = count;
   assert_int_equal(change_state(change), CHANGE_FAILED);
-  change_take_back(change);
+  assert_int_equal(change_take_back(change, NULL), STATUS_OK);
   change_free(change);
   expect_active(f, sarto_release(f->runtime));
   expect_says(f, "1", "one");
+}
+
+static void that_it_cannot_be_taken_back_is_said(void **state) {
+  struct fixture *f = *state;
+  struct error err;
+  char command[160];
+  struct change *change = prepare(f, SAYS("two"));
+  change_stop(change);
+  change_apply(change);
+  snprintf(command, sizeof command, "rm -f '%s'/shop-releases.db*", f->folder);
+  assert_int_equal(system(command), 0);
+  assert_int_equal(change_take_back(change, &err), STATUS_NOT_FOUND);
+  assert_non_null(strstr(err.text, "shop-releases.db"));
+  change_free(change);
+}
+
+struct job {
+  void (*run)(struct fixture *f);
+  struct fixture *f;
+  atomic_bool is_done;
+};
+
+static void *run_job(void *context) {
+  struct job *job = context;
+  job->run(job->f);
+  job->is_done = true;
+  return NULL;
+}
+
+static void be_refused(struct fixture *f) {
+  change_free(prepare(f, "oops"));
+}
+
+static void be_kept(struct fixture *f) {
+  change_free(prepare(f, SAYS("three")));
+}
+
+static void be_activated(struct fixture *f) {
+  struct change *change = change_new(f->runtime, &note);
+  change_from_shelf(change, NULL);
+  change_free(change);
+}
+
+static void be_taken_back(struct fixture *f) {
+  struct change *change = change_new(f->runtime, &note);
+  change_take_back(change, NULL);
+  change_free(change);
+}
+
+/* Pruning, say, holds it; nobody is to have the lock for long. */
+static void whatever_changes_the_shelf_waits_for_who_does(void **state) {
+  struct fixture *f = *state;
+  void (*const jobs[])(struct fixture * f) = {be_refused, be_kept, be_activated, be_taken_back};
+  for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
+    struct job job = {.run = jobs[i], .f = f};
+    pthread_t thread;
+    pthread_mutex_lock(&f->runtime->shelf);
+    must(!pthread_create(&thread, NULL, run_job, &job));
+    usleep(400000);
+    if (job.is_done) fail_msg("job %zu did not wait", i);
+    pthread_mutex_unlock(&f->runtime->shelf);
+    must(!pthread_join(thread, NULL));
+  }
 }
 
 static void one_from_the_shelf_decides_as_it_did(void **state) {
@@ -450,7 +513,7 @@ static void what_was_kept_and_then_stopped_is_not_applied(void **state) {
   change_apply(change);
   assert_int_equal(change_state(change), CHANGE_FAILED);
   assert_int_equal(change_error(change)->status, STATUS_CLOSED);
-  change_take_back(change);
+  assert_int_equal(change_take_back(change, NULL), STATUS_OK);
   change_free(change);
   expect_active(f, sarto_release(f->runtime));
   expect_says(f, "1", "one");
@@ -464,6 +527,8 @@ int main(void) {
       CHANGE_TEST(what_is_refused_has_changed_nothing),
       CHANGE_TEST(what_is_active_already_is_not_loaded_into_the_crew),
       CHANGE_TEST(what_the_crew_does_not_take_is_taken_back_from_the_shelf),
+      CHANGE_TEST(that_it_cannot_be_taken_back_is_said),
+      CHANGE_TEST(whatever_changes_the_shelf_waits_for_who_does),
       CHANGE_TEST(what_fails_its_own_cases_has_changed_nothing),
       CHANGE_TEST(what_meets_its_own_cases_is_taken_by_the_crew),
       CHANGE_TEST(a_persona_that_was_mended_makes_a_folder_another),
