@@ -27,7 +27,7 @@ struct reload {
   struct reload_request waiting; /* for the folder's change; no `done`: none */
   bool is_folder, is_told;       /* of the change at hand: the folder; what is no news is told too */
   bool is_folder_due, is_due_told;
-  size_t leftover_count;
+  size_t leftover_count, watch_count; /* watches that are not gone yet */
   bool is_ending;
   char known[DIGEST_TEXT_BYTES]; /* the folder's files when they were read last */
   struct reload_figures figures;
@@ -247,8 +247,14 @@ static void take_change(void *context) {
   want_folder(context, false);
 }
 
+static void count_gone(void *context) {
+  ((struct reload *)context)->watch_count--;
+}
+
 void reload_watch(struct reload *reload) {
-  reload->watch = watch_new(reload->loop, reload->folder, take_change, reload);
+  const struct watch_calls calls = {take_change, count_gone, reload};
+  reload->watch = watch_new(reload->loop, reload->folder, &calls);
+  reload->watch_count++;
   want_folder(reload, false);
 }
 
@@ -266,7 +272,7 @@ void reload_end(struct reload *reload) {
 void reload_free(struct reload *reload) {
   if (!reload) return;
   reload_end(reload);
-  while (reload->change || reload->leftover_count) uv_run(reload->loop, UV_RUN_ONCE);
+  while (reload->change || reload->leftover_count || reload->watch_count) uv_run(reload->loop, UV_RUN_ONCE);
   free(reload->folder);
   free(reload);
 }
