@@ -30,6 +30,7 @@ struct change {
   enum change_state state;
   struct seats seats;
   char release[DIGEST_TEXT_BYTES], files[DIGEST_TEXT_BYTES];
+  int64_t files_ms;
   struct store *store; /* the runtime's; NULL: none */
   char *gate;          /* what it said */
   atomic_bool is_stopped;
@@ -261,6 +262,7 @@ void change_from_folder(struct change *change, const char *known) {
     return;
   }
   compute_digest(change, &folder);
+  change->files_ms = folder.changed_ms;
   if (!strcmp(known, change->files))
     change->state = CHANGE_SAME;
   else
@@ -338,4 +340,8 @@ const struct error *change_error(const struct change *change) {
 
 const char *change_files(const struct change *change) {
   return change->files;
+}
+
+int64_t change_files_ms(const struct change *change) {
+  return change->files_ms;
 }

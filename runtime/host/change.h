@@ -51,5 +51,7 @@ const struct findings *change_findings(const struct change *change);
 const struct error *change_error(const struct change *change);
 const char *
 change_files(const struct change *change); /* digest of its files; "" where they could not be read */
+int64_t
+change_files_ms(const struct change *change); /* when the last of them was changed, by folder.h; 0: unknown */
 
 #endif

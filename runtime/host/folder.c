@@ -59,9 +59,11 @@ static void note_time(struct folder *folder, const char *path, int64_t settle_ms
   int64_t now_ms = clock_now_ms();
   if (stat(path, &about)) return;
   const int64_t times_ms[] = {ms_of(about.st_mtim), ms_of(about.st_ctim)};
-  for (size_t i = 0; i < 2; i++)
-    if (times_ms[i] <= now_ms && times_ms[i] + settle_ms > folder->settled_ms)
-      folder->settled_ms = times_ms[i] + settle_ms;
+  for (size_t i = 0; i < 2; i++) {
+    if (times_ms[i] > now_ms) continue;
+    if (times_ms[i] > folder->changed_ms) folder->changed_ms = times_ms[i];
+    if (times_ms[i] + settle_ms > folder->settled_ms) folder->settled_ms = times_ms[i] + settle_ms;
+  }
 }
 
 static enum status add_file(struct folder *folder, const char *path, const char *name, struct error *err) {

@@ -16,6 +16,7 @@ struct folder {
    * nobody is taken to be writing it: offers.ndjson for a second, anything else for 0.3 s. Times that lie in the future,
    * of a file system with another clock, say nothing. */
   int64_t settled_ms;
+  int64_t changed_ms; /* the latest of these times; 0: none */
 };
 
 /* Reads the files that decide; what is wrong with others' places becomes a finding, as does what folder_judge_end says. NOT_FOUND: there is no such folder.

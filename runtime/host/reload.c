@@ -4,17 +4,23 @@
  *   pool          └─ prepare ─────┘                       └─ free, take back ─┘
  *
  * What the crew sat on before is freed on the pool, for a large catalogue takes a while. A folder that is asked for while
- * something is at hand is read once that is done; requests for anything else are told to come again.
+ * something is at hand is read once that is done, and a request that comes while the folder's change is at hand waits for
+ * it; other requests are told to come again. Who asked first goes first.
  */
 #include "host/reload.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "host/say.h"
 #include "host/watch.h"
 
 enum { FINDINGS_TOLD_MAX = 50 };
+
+struct due {
+  bool is_due, is_told;
+};
 
 struct reload {
   uv_loop_t *loop;
@@ -22,11 +28,12 @@ struct reload {
   uv_work_t work;
   struct watch *watch;
   char *folder;
-  struct change *change;         /* the one at hand; NULL: none */
-  struct reload_request request; /* whose it is; no `done`: the folder's */
-  struct reload_request waiting; /* for the folder's change; no `done`: none */
-  bool is_folder, is_told;       /* of the change at hand: the folder; what is no news is told too */
-  bool is_folder_due, is_due_told;
+  struct change *change;              /* the one at hand; NULL: none */
+  struct reload_request request;      /* whose it is; no `done`: the folder's */
+  struct reload_request waiting;      /* for the folder's change; no `done`: none */
+  bool is_folder, is_told;            /* of the change at hand: the folder; what is no news is told too */
+  int64_t waiting_ms;                 /* when it was asked for, by the wall clock */
+  struct due due, later;              /* the folder: before what waits, and after it */
   size_t leftover_count, watch_count; /* watches that are not gone yet */
   bool is_ending;
   char known[DIGEST_TEXT_BYTES]; /* the folder's files when they were read last */
@@ -115,11 +122,17 @@ static void tell_not_taken_back(const struct reload *reload, const struct leftov
 static void begin_next(struct reload *reload) {
   const struct reload_request waiting = reload->waiting;
   reload->change = NULL;
+  if (reload->due.is_due && !reload->is_ending) {
+    begin_folder(reload, reload->due.is_told);
+    return;
+  }
+  reload->due = reload->later;
+  reload->later = (struct due){0};
   reload->waiting = (struct reload_request){0};
   if (waiting.done)
     begin_request(reload, &waiting);
-  else if (reload->is_folder_due && !reload->is_ending)
-    begin_folder(reload, reload->is_due_told);
+  else if (reload->due.is_due && !reload->is_ending)
+    begin_folder(reload, reload->due.is_told);
 }
 
 static void finish_clean_up(uv_work_t *work, int canceled) {
@@ -152,12 +165,16 @@ static void stop_watching(struct reload *reload) {
   say(stderr, "sarto serve: %s is watched no more, until the next start", reload->folder);
   watch_free(reload->watch);
   reload->watch = NULL;
-  reload->is_folder_due = false;
+  if (!reload->due.is_told) reload->due = (struct due){0};
+  if (!reload->later.is_told) reload->later = (struct due){0};
 }
 
-/* A folder that has not changed has nothing to say to what was released or rolled back meanwhile. */
+/* A folder that has not changed has nothing to say to what was released or rolled back meanwhile. One that has, after a
+ * request that still waits was asked for, has its say once more after that. */
 static void note_known(struct reload *reload) {
-  if (reload->is_folder && change_state(reload->change) != CHANGE_FAILED)
+  const struct change *change = reload->change;
+  if (!reload->is_folder || change_state(change) == CHANGE_FAILED) return;
+  if (!reload->waiting.done || change_files_ms(change) <= reload->waiting_ms)
     memcpy(reload->known, change_files(reload->change), sizeof reload->known);
 }
 
@@ -197,7 +214,7 @@ static void begin(struct reload *reload, const struct shelf_note *note) {
 
 static void begin_folder(struct reload *reload, bool is_told) {
   const struct shelf_note note = {.author = getenv("USER"), .source = "folder", .why = "released"};
-  reload->is_folder_due = reload->is_due_told = false;
+  reload->due = (struct due){0};
   reload->is_folder = true;
   reload->is_told = is_told;
   begin(reload, &note);
@@ -209,8 +226,9 @@ static void want_folder(struct reload *reload, bool is_told) {
     begin_folder(reload, is_told);
     return;
   }
-  reload->is_folder_due = true;
-  reload->is_due_told |= is_told;
+  struct due *due = reload->waiting.done ? &reload->later : &reload->due;
+  due->is_due = true;
+  due->is_told |= is_told;
 }
 
 static void begin_request(struct reload *reload, const struct reload_request *request) {
@@ -220,15 +238,18 @@ static void begin_request(struct reload *reload, const struct reload_request *re
   begin(reload, &request->note);
 }
 
-/* Nobody asked for what the folder brings: one request may wait for that. */
+/* Nobody waits for what the folder brings: one request may wait for that. What was seen of it before goes before. */
 bool reload_start(struct reload *reload, const struct reload_request *request) {
   if (reload->is_ending) return false;
+  bool may_wait = (!reload->change || reload->is_folder) && !reload->waiting.done;
+  if (may_wait && reload->watch && watch_take(reload->watch)) want_folder(reload, false);
   if (!reload->change) {
     begin_request(reload, request);
     return true;
   }
   if (!reload->is_folder || reload->waiting.done) return false;
   reload->waiting = *request;
+  reload->waiting_ms = clock_now_ms();
   return true;
 }
 

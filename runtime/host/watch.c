@@ -9,7 +9,6 @@
 #include "host/watch.h"
 
 #include <dirent.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,6 +202,14 @@ struct watch *watch_new(uv_loop_t *loop, const char *folder, const struct watch_
 
 static void finish_close(uv_handle_t *handle) {
   let_go(handle->data);
+}
+
+bool watch_take(struct watch *watch) {
+  bool is_seen = watch->first_ms || watch->is_telling;
+  uv_timer_stop(&watch->quiet);
+  watch->first_ms = 0;
+  watch->is_telling = false;
+  return is_seen;
 }
 
 void watch_free(struct watch *watch) {

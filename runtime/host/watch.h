@@ -2,6 +2,7 @@
 #ifndef SARTO_HOST_WATCH_H
 #define SARTO_HOST_WATCH_H
 
+#include <stdbool.h>
 #include <uv.h>
 
 struct watch;
@@ -17,6 +18,8 @@ struct watch_calls {
  * it does not tell, a file written through a link or on a network's file system, within a second, by the file's size,
  * times and inode. Folders may be replaced, go and come back. A call too many is possible. */
 struct watch *watch_new(uv_loop_t *loop, const char *folder, const struct watch_calls *calls);
+/* Whether a change was seen of which nobody was told yet; nobody will be then. */
+bool watch_take(struct watch *watch);
 /* Stops at once: `changed` is called no more. Memory goes in the loop's next turns, with `gone`. NULL is fine. */
 void watch_free(struct watch *watch);
 
