@@ -76,7 +76,7 @@ static void save(struct service *service, const char *strategy) {
 
 /* Long enough for whatever was asked for. */
 static void expect_at_last(struct service *service, const char *message) {
-  turn(service, 3500);
+  turn(service, 2500);
   expect_says(service->f, message, message);
 }
 
