@@ -190,6 +190,14 @@ void script_stop_by(struct script_arena *arena, int signal) {
   arena->watch.signal = signal;
 }
 
+void script_leave_when(struct script_arena *arena, const atomic_bool *is_left) {
+  watchdog_leave_when(&arena->watch, is_left);
+}
+
+bool script_is_left(const struct script_arena *arena) {
+  return arena->watch.is_left && *arena->watch.is_left;
+}
+
 enum status script_take_signal(int signal, struct error *err) {
   bind_all((const void *)(uintptr_t)lua_pcallk);
   bind_all((const void *)(uintptr_t)fmod); /* Lua's arithmetic */
@@ -263,6 +271,7 @@ static enum status run_body(struct script_arena *arena, lua_State *L, struct str
   struct strict_host nobody = {0};
   struct run run = {.arena = arena, .L = L, .host = host ? host : &nobody};
   enum status status;
+  if (script_is_left(arena)) return error_set(err, STATUS_STOPPED, "it was not begun, for all is left");
   if (sigsetjmp(run.escape, 0)) {
     status = STATUS_STOPPED; /* or beyond its memory: see below */
   } else {
