@@ -50,7 +50,8 @@ static inline char *corpus_read(const char *path) {
 
 static inline size_t corpus_put_code_point(char *out, unsigned code_point) {
   if (code_point < 0x80) return out[0] = (char)code_point, 1;
-  if (code_point < 0x800) return out[0] = (char)(0xC0 | code_point >> 6), out[1] = (char)(0x80 | (code_point & 63)), 2;
+  if (code_point < 0x800)
+    return out[0] = (char)(0xC0 | code_point >> 6), out[1] = (char)(0x80 | (code_point & 63)), 2;
   out[0] = (char)(0xE0 | code_point >> 12);
   out[1] = (char)(0x80 | (code_point >> 6 & 63));
   out[2] = (char)(0x80 | (code_point & 63));
