@@ -93,6 +93,11 @@ const struct phrase_row discretion_phrase_rows[] = {
      "you often|usually|always|frequently|mostly buy|order|look|choose|shop|browse|come|visit"},
     {"en: you seem to like", "you seem|appear to"},
     {"en: we noticed", "we|i @en_adverbs~ noticed|spotted|tracked|observed|detected|recorded"},
+    {"en: last time you", "last time you"},
+    {"en: your eye on", "your eye on"},
+    {"en: caught your eye", "caught your eye"},
+    {"en: based on what you viewed",
+     "based|inspired|because|following on|by|of what|things|items|pieces|everything you"},
     {"en: could not help but notice", "help but notice"},
     {"en: what you bought", "more|like|with|to|match|suit _1 what you @en_adverbs~ @en_told"},
     {"en: where you left off", "where you @en_adverbs~ left"},
@@ -143,6 +148,13 @@ const struct phrase_row discretion_phrase_rows[] = {
                                    "cerchi|guardi|compri|visiti|ordini|cercavi|guardavi|compravi|torni"},
     {"it: perché cercavi", "perche @it_adverbs~ cercavi|guardavi|compravi"},
     {"it: abbiamo notato", "abbiamo|ho @it_adverbs~ notat*|osservat*|rilevat*|registrat*|capito"},
+    {"it: ci siamo accorti", "ci siamo @it_adverbs~ accort*|resi"},
+    {"it: da quando hai comprato", "da quando @it_adverbs~ hai|avete|ha @it_adverbs~ @it_told"},
+    {"it: l'ultima volta che sei venuta", "ultima volta che _1 sei|hai|eri|ci|avete|siete"},
+    {"it: che guardavi", "che @it_adverbs~ guardavi|osservavi|sfogliavi|guardava"},
+    {"it: stavi guardando", "stavi|stava guardando|cercando|comprando|valutando"},
+    {"it: Lei ha acquistato", "lei ha @it_adverbs~ @it_told"},
+    {"it: in base a ciò che", "in base a quello|quanto|cio|cosa"},
     {"it: da dove avevi lasciato", "dove @it_adverbs~ hai|avevi|eri lasciat*|rimast*|interrott*"},
     {"it: chi come te ha comprato", "come te ha|hanno @it_adverbs~ @it_did"},
     {"it: nel carrello", "!aggiungi|metti|mettilo|mettila|inserisci|finisce|aggiungili nel carrello"},
@@ -153,10 +165,11 @@ const struct phrase_row discretion_phrase_rows[] = {
                              "hai|cerchi|guardi|compri|ti|cercavi|guardavi|visiti|vesti"},
     {"it: il tuo ultimo acquisto", "@it_your _1 ultim*|recent*|precedent*|passat*|scors* _1 @it_trace"},
     {"it: la tua visita precedente", "@it_your @it_trace precedent*|recent*|passat*|di"},
-    {"it: in base ai tuoi acquisti", "base|secondo|ispirat*|pensat*|basat*|partendo|scelt*|partire|"
-                                     "considerat*|viste|visti|visto|abbinat*|adatt* _2 @it_your _1 "
-                                     "acquist*|ordin*|ricerc*|visit*|navigazion*|clic|click|preferenz*|"
-                                     "interess*|cronologia|profilo|dati|comportament*|abitudin*|carrello"},
+    {"it: in base ai tuoi acquisti",
+     "base|secondo|considerando|ispirat*|pensat*|basat*|partendo|scelt*|partire|"
+     "considerat*|viste|visti|visto|abbinat*|adatt* _2 @it_your _1 "
+     "acquist*|ordin*|ricerc*|visit*|navigazion*|clic|click|preferenz*|"
+     "interess*|cronologia|profilo|dati|comportament*|abitudin*|carrello"},
     {"it: grazie ai tuoi acquisti",
      "grazie a|al|alla|alle|ai|agli @it_your _1 "
      "acquist*|ordin*|ricerc*|navigazion*|clic|click|preferenz*|interess*|dati"},
@@ -204,6 +217,9 @@ const struct phrase_row discretion_phrase_rows[] = {
     {"de: hast du vergessen", "hast|haben|habt @de_you _3 vergessen|gelassen|liegengelassen|zuruckgelassen"},
     {"de: du suchtest", "du suchtest|kauftest|bestelltest|besuchtest"},
     {"de: uns ist aufgefallen", "uns|mir _2 aufgefallen"},
+    {"de: nicht entgangen", "nicht entgangen"},
+    {"de: das letzte Mal", "letzte|letztes|letzten mal _1 hast|haben|warst|waren|als|du|sie"},
+    {"de: basierend auf dem, was du", "basierend|aufgrund|anhand _3 was|dessen @de_you"},
     {"de: aufgefallen, dass", "aufgefallen dass|wie"},
     {"de: wir haben bemerkt",
      "wir|ich haben|habe _3 bemerkt|gemerkt|beobachtet|festgestellt|registriert|mitbekommen"},
@@ -252,6 +268,9 @@ const struct phrase_row discretion_phrase_rows[] = {
      "cherchiez|regardiez|cherchais|regardais|consultiez|consultais|visitiez"},
     {"fr: nous avons remarqué",
      "nous|on|j @fr_adverbs~ avons|a|ai @fr_adverbs~ remarque*|constate*|observe*|note|notes|repere*"},
+    {"fr: nous nous sommes aperçus", "nous|on nous|s sommes|est apercu*|rendu*"},
+    {"fr: la dernière fois que vous", "derniere fois que vous|tu"},
+    {"fr: selon ce que vous", "selon|apres|fonction _1 ce que|qu vous|tu"},
     {"fr: nous avons vu que", "nous|on avons|a @fr_adverbs~ vu|vus|vue que|vous|ce|combien|tu"},
     {"fr: nous vous avons vu", "nous|on vous|t|te avons|a @fr_adverbs~ vu*|remarque*|repere*|suivi*"},
     {"fr: nous savons que vous",
@@ -304,6 +323,11 @@ const struct phrase_row discretion_phrase_rows[] = {
      "!si|cuando|una "
      "compraste|miraste|buscaste|visitaste|pediste|anadiste|consultaste|abandonaste|dejaste|olvidaste"},
     {"es: hemos notado", "hemos|he notado|observado|detectado|comprobado|registrado"},
+    {"es: nos dimos cuenta", "nos dimos|hemos dado? cuenta"},
+    {"es: la última vez que",
+     "ultima vez que @es_adverbs~ viniste|compraste|visitaste|estuviste|has|pasaste"},
+    {"es: has estado buscando", "has|ha estado mirando|buscando|viendo|comprando|pensando"},
+    {"es: según lo que", "segun|base|basado|inspirado a|en? lo que"},
     {"es: hemos visto que", "hemos visto que|como|cuanto|lo"},
     {"es: notamos que", "notamos|observamos|vimos|vemos que|tu|lo|como|cuanto"},
     {"es: te hemos visto", "te|le|os hemos|vimos visto|mirando|mirar|buscar|buscando|echado"},

@@ -12,7 +12,15 @@
 
 #include "domain/discretion_inside.h"
 
-enum { BARE_MIN = 100, AGE_MIN = 13, ROUNDED_FROM = 1000, YEAR_MIN = 1900, YEAR_MAX = 2100, ROUND_MAX = 500 };
+enum {
+  BARE_MIN = 100,
+  AGE_MIN = 13,
+  AGE_MAX = 115,
+  ROUNDED_FROM = 1000,
+  YEAR_MIN = 1900,
+  YEAR_MAX = 2100,
+  ROUND_MAX = 500
+};
 
 /* One figure and the words around it. */
 struct place {
@@ -105,7 +113,9 @@ static bool tells_count(const struct place *place, const struct secret *secret) 
   const struct figure *figure = place->figure;
   if (!is_value(figure, secret->number) || figure->decimals) return false;
   if (tells_how_often(place)) return true;
-  if (figure->is_ordinal) return figure->value > 1 && has_after(place, 1, WORD_VISIT | WORD_ONCE);
+  if (figure->is_ordinal)
+    return figure->value > 1 && has_after(place, 1, WORD_VISIT | WORD_ONCE) &&
+           !has_after(place, 2, WORD_MORE);
   if (is_article(figure)) return false;
   if (figure->has_unit ||
       has_after(place, 1, WORD_UNIT | WORD_PERCENT | WORD_CURRENCY | WORD_DAY | WORD_TIMES))
@@ -161,10 +171,12 @@ static bool tells_share(const struct place *place, double share) {
          (has_near(place, 4, WORD_YOU | WORD_YOUR | WORD_SCORE) || is_last_and_exact(place));
 }
 
+/* 45 years, but not "for 20 years" or "20 years ago": those are the shop's. */
 static bool tells_age(const struct place *place) {
-  if (!has_after(place, 1, WORD_YEARS)) return false;
-  return place->figure->value >= AGE_MIN &&
-         (has_near(place, 2, WORD_OLD) || !is_round(place->figure->value, 5));
+  if (place->figure->value < AGE_MIN || place->figure->value > AGE_MAX) return false;
+  if (has_before(place, 1, WORD_OLD)) return true;
+  return has_after(place, 1, WORD_YEARS) && !has_before(place, 2, WORD_PAST | WORD_BY_DAY) &&
+         !has_after(place, 2, WORD_PAST);
 }
 
 static bool tells_plain(const struct place *place, double value) {
