@@ -151,7 +151,6 @@ static void what_is_not_allowed_any_more_is_absent_until_it_is_again(void **stat
   assert_int_equal(profile->carried_count, 0);
   profile_free(profile);
   profile_free(same);
-  buffer_fini(&said);
 }
 
 static void the_last_word_of_a_type_holds_whether_it_is_allowed_or_not(void **state) {
