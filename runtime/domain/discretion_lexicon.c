@@ -357,7 +357,7 @@ const struct phrase_row discretion_phrase_rows[] = {
     {"es: echaste un vistazo", "echaste|echado|echo un vistazo|ojo"},
     {"es: aún lo estás pensando",
      "sigues|aun|todavia @es_adverbs~ estas|esta pensando|buscando|dudando|mirando"},
-    {"es: por tus compras", "por|debido|debidos a? @es_your _1 @es_base"},
+    {"es: por tus compras", "!gracias|disculpa|pregunta por|debido|debidos a? @es_your _1 @es_base"},
     {"es: los artículos que viste", "articulos|articulo|productos|producto|prendas|zapatos|vestido|botas que "
                                     "@es_adverbs~ viste|has|miraste|dejaste|guardaste"},
     {"es: vistos recientemente",
