@@ -172,10 +172,12 @@ static size_t choose_locale(const struct run *run) {
   return workspace_locale(workspace, run->pipeline->event->locale, locale);
 }
 
-/* What a customer told and nobody will remember; the name alone, cut, since the decision is kept. */
+/* What a customer told and nobody will use; the name alone, cut, since the decision is kept. */
 static void note_undeclared(struct run *run) {
   const char *names[UNDECLARED_MAX];
-  size_t count = profile_undeclared(run->workspace, run->pipeline->event, names, UNDECLARED_MAX);
+  const struct event *event = run->pipeline->event;
+  size_t count = profile_undeclared(run->workspace, event, names, UNDECLARED_MAX);
+  count += consents_undeclared(run->workspace, event, names + count, UNDECLARED_MAX - count);
   for (size_t i = 0; i < count; i++) {
     size_t length = text_utf8_prefix(names[i], strnlen(names[i], NAME_BYTES_MAX));
     drop(run,

@@ -44,7 +44,7 @@ static const struct {
     {"fits", "the story would not be true"},
     {"shown_already", "stands elsewhere on the same page"},
     {"alias", "an event said who someone anonymous is"},
-    {"undeclared", "told by the event and not kept, since profile.lua does not declare it"},
+    {"undeclared", "told by the event and used by nobody, since the workspace does not declare it"},
     {"nothing_told", "the event teaches little but that it happened: what was expected is missing"},
     {"placement", "the event asked for a placement that does not exist"},
 };

@@ -20,6 +20,7 @@
 #include "base/memory.h"
 #include "domain/decision.h"
 #include "domain/problem.h"
+#include "host/consent_put.h"
 #include "host/metrics.h"
 #include "host/say.h"
 #include "host/serve_releases.h"
@@ -291,16 +292,19 @@ static void abandon(struct batch *batch) {
   batch_free(batch);
 }
 
+static bool refuse_overload(struct serve *serve, struct http_request *request) {
+  if (!sarto_is_overloaded(serve->runtime)) return false;
+  serve->overloads++;
+  http_add_header(request, "Retry-After", "1");
+  http_problem(request, 429,
+               "more events are waiting than can be decided at once; send it again in a second");
+  return true;
+}
+
 static void post_events(void *context, struct http_request *request) {
   struct serve *serve = context;
   struct error err;
-  if (sarto_is_overloaded(serve->runtime)) {
-    serve->overloads++;
-    http_add_header(request, "Retry-After", "1");
-    http_problem(request, 429,
-                 "more events are waiting than can be decided at once; send it again in a second");
-    return;
-  }
+  if (refuse_overload(serve, request)) return;
   struct batch *batch = mem_zero(sizeof *batch);
   batch->request = request;
   if (read_batch(batch, request, &err)) {
@@ -309,6 +313,22 @@ static void post_events(void *context, struct http_request *request) {
     return;
   }
   submit_batch(serve, batch);
+}
+
+/* Taken even under load: a withdrawal must not wait for better times. */
+static void put_consent(void *context, struct http_request *request) {
+  struct buffer event = {0};
+  struct error err;
+  if (consent_put_event(request->argument, request->second_argument, http_header(request, "Idempotency-Key"),
+                        request->body, &event, &err)) {
+    http_problem(request, problem_status(err.status), "%s", err.text);
+  } else {
+    struct batch *batch = mem_zero(sizeof *batch);
+    batch->request = request;
+    add_event(batch, (struct slice){event.data, event.length});
+    submit_batch(context, batch);
+  }
+  buffer_fini(&event); /* what was submitted is copied */
 }
 
 /* ---- questions ---- */
@@ -431,10 +451,16 @@ static void get_metrics(void *context, struct http_request *request) {
 static const char *const event_types[] = {"application/json", "application/cloudevents+json",
                                           "application/cloudevents-batch+json", "application/x-ndjson", NULL};
 
+static const char *const consent_types[] = {"application/json", NULL};
+
 /* To add a route: a line here and one in README.md. */
 static const struct http_route routes[] = {
     {.method = "POST", .path = "/v1/events", .content_types = event_types, .handle = post_events},
     {.method = "GET", .path = "/v1/profiles/{id}", .handle = get_profile},
+    {.method = "PUT",
+     .path = "/v1/profiles/{id}/consents/{purpose}",
+     .content_types = consent_types,
+     .handle = put_consent},
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
     {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
     {.method = "POST",

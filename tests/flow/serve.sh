@@ -78,6 +78,31 @@ claim "an answer to explain that is none is 400" "HTTP/1.1 400"
 claim "and named" "explain: expected true or false"
 ask /v1/profiles/lucia
 claim "a profile is found" '"locale":"it"'
+consent="/v1/profiles/lucia/consents/personalization"
+ask "$consent" -X PUT -H "$json" -d '{"state":"granted","version":1,"source":"the shop"}'
+claim "a consent that is put is an event like any other" '"profile_id":"lucia"'
+claim "made by the host" '"event_id":"sha256:'
+ask /v1/profiles/lucia
+claim "and stands in the profile" '{"by":"told","state":"granted"'
+claim "with where it was said" '"source":"the shop"'
+ask "$consent" -X PUT -H "$json" -H 'Idempotency-Key: "k1"' -d '{"state":"withdrawn"}'
+cp "$folder/answer" "$folder/withdrawn"
+ask "$consent" -X PUT -H "$json" -d '{"state":"granted"}'
+ask "$consent" -X PUT -H "$json" -H 'Idempotency-Key: "k1"' -d '{"state":"withdrawn"}'
+claim "the same key again is the same event again" "$(tail -n 1 "$folder/withdrawn")"
+ask /v1/profiles/lucia
+claim "and takes nothing back" '{"by":"told","state":"granted"'
+ask "$consent" -X PUT -H "$json" -d '{"state":"given"}'
+claim "a state that is none is named" 'state: expected \"granted\", \"denied\" or \"withdrawn\"'
+claim "as a bad request" "HTTP/1.1 400"
+ask "$consent" -X PUT -H "$json" -d '{"state":"granted","version":"two"}'
+claim "and so is a version" 'version: expected a whole number'
+ask "$consent" -X PUT -H "$json" -d '{"state":"granted","vresion":2}'
+claim "and a member that there is not" "did you mean 'version'?"
+ask "$consent" -X PUT -H "$json" -H "Origin: http://elsewhere.example" -d '{"state":"granted"}'
+claim "a page of somebody else's cannot give one" "HTTP/1.1 401"
+ask "$consent"
+claim "nor is it there to be fetched" "HTTP/1.1 405"
 post "$(event e2 page.viewed lucia ',"placements":["home.strip"]')"
 claim "placements may be an array" '"placements":[{"placement":"home.strip"'
 post "$(event e3 page.viewed lucia ',"placements":"home.nowhere"')"

@@ -46,7 +46,7 @@ static void tells_what_was_shown_and_why_and_what_was_not(void **state) {
       "  not s: not eligible (too new)\n"
       "  not s: z in home: bought already: what was bought is not proposed again\n"
       "  not strip: people want a choice of at least two (no fallback)\n"
-      "  told by the event and not kept, since profile.lua does not declare it (lkes)\n"
+      "  told by the event and used by nobody, since the workspace does not declare it (lkes)\n"
       "  not s: unheard_of\n");
 }
 
