@@ -53,6 +53,8 @@ struct call {
   struct arena *arena;                     /* the event's: what is read back is copied here */
   size_t copied_bytes;                     /* so far, by call_alloc */
   struct list_index *lists;                /* lua_event.c's */
+  const char *
+      *denied; /* by index of hard, then of soft data: why it was not read; NULL: nothing was denied */
 
   enum call_outcome outcome; /* CALL_STRATEGY */
   const char *detail;        /* why not, in the arena; NULL: no reason given */
@@ -83,6 +85,10 @@ extern const char *const call_offer_fields[], *const call_proposal_fields[], *co
 bool call_is_withheld(const struct call *call);
 /* Whether the customer's own wishes may be read. */
 bool call_may_read_wishes(const struct call *call);
+/* Whether the soft datum may be read or the hard attribute, of which the profile has that value; why not is noted in
+ * call.denied. What the degree or `steer` withholds the caller has seen to: everybody can read that off the release. */
+bool call_may_read_soft(struct call *call, const struct soft_datum *datum);
+bool call_may_read_hard(struct call *call, size_t attribute, const struct hard_value *value);
 bool call_is_running(lua_State *L); /* false while a file is being loaded */
 struct call *call_of(lua_State *L); /* the call of the moment; raises while a file is being loaded */
 /* The same, where `offers` may be asked: a signal and an audience do not propose. */
@@ -98,7 +104,7 @@ void offers_open(lua_State *L);
 void soft_open(lua_State *L); /* into the table on top, which is the profile's */
 
 /* What profile:knows says of a soft datum; its key, of an affinity, is argument 3. */
-bool soft_knows(lua_State *L, const struct call *call, const struct soft_datum *datum);
+bool soft_knows(lua_State *L, struct call *call, const struct soft_datum *datum);
 const char *const *soft_push_names(lua_State *L, const struct workspace *workspace); /* NULL-ended, Lua's */
 /* The text at `index` that a method of the profile is given, the profile being at 1. Raises where there is none, and
  * where the method was called with a dot. */

@@ -17,11 +17,15 @@ enum { TOP_MAX = 100 };
 static const double KNOWN_CONFIDENCE = 0.5;
 static const double NEUTRAL = 0.5;
 
-static struct belief read_belief(const struct call *call, const struct soft_datum *datum, const char *key) {
+static bool may_read(struct call *call, const struct soft_datum *datum) {
+  return !call_is_withheld(call) && call_may_read_soft(call, datum);
+}
+
+static struct belief read_belief(struct call *call, const struct soft_datum *datum, const char *key) {
   struct belief belief = {.value = NEUTRAL};
   const struct offer_situation *situation = call->situation;
   struct belief_rule rule = soft_rule(datum);
-  if (!call_is_withheld(call))
+  if (may_read(call, datum))
     beliefs_read(&situation->profile->beliefs, &rule, key, situation->now_ms, &belief);
   return belief;
 }
@@ -56,7 +60,7 @@ static const char *check_key(lua_State *L, int index, const struct soft_datum *d
 /* ---- profile.soft ---- */
 
 HOST_FUNCTION(affinity_index) {
-  const struct call *call = call_of(L);
+  struct call *call = call_of(L);
   const struct soft_datum *datum = *(const struct soft_datum **)lua_touserdata(L, 1);
   if (lua_type(L, 2) != LUA_TSTRING)
     return luaL_error(L, "profile.soft.%s: expected one of its keys, a text", datum->name);
@@ -69,7 +73,7 @@ HOST_FUNCTION(affinity_reckon) {
 }
 
 HOST_FUNCTION(soft_index) {
-  const struct call *call = call_of(L);
+  struct call *call = call_of(L);
   const struct soft_datum *datum =
       check_datum(L, call, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
   if (datum->kind != SOFT_AFFINITY) {
@@ -94,7 +98,7 @@ static void push_origin(void *context, const char *origin, const struct belief *
 
 /* { value, confidence, evidence, origins = { names } } */
 HOST_FUNCTION(profile_belief) {
-  const struct call *call = call_of(L);
+  struct call *call = call_of(L);
   const struct soft_datum *datum = check_datum(L, call, profile_check_text(L, 2, "belief"));
   const char *key = check_key(L, 3, datum, "belief");
   struct belief belief = read_belief(call, datum, key);
@@ -108,13 +112,13 @@ HOST_FUNCTION(profile_belief) {
   lua_newtable(L);
   const struct offer_situation *situation = call->situation;
   struct belief_rule rule = soft_rule(datum);
-  if (!call_is_withheld(call))
+  if (may_read(call, datum))
     beliefs_origins(&situation->profile->beliefs, &rule, key, situation->now_ms, push_origin, L);
   lua_setfield(L, -2, "origins");
   return 1;
 }
 
-bool soft_knows(lua_State *L, const struct call *call, const struct soft_datum *datum) {
+bool soft_knows(lua_State *L, struct call *call, const struct soft_datum *datum) {
   const char *key = check_key(L, 3, datum, "knows");
   return read_belief(call, datum, key).confidence >= KNOWN_CONFIDENCE;
 }
@@ -142,7 +146,7 @@ static void add_top(void *context, const char *key, const struct belief *belief)
 
 /* profile:top("style", 3): the keys that speak for the customer, strongest first. */
 HOST_FUNCTION(profile_top) {
-  const struct call *call = call_of(L);
+  struct call *call = call_of(L);
   const struct soft_datum *datum = check_datum(L, call, profile_check_text(L, 2, "top"));
   lua_Integer wanted = lua_isnoneornil(L, 3) ? 1 : lua_isinteger(L, 3) ? lua_tointeger(L, 3) : 0;
   struct top top = {.wanted = (size_t)wanted};
@@ -151,7 +155,7 @@ HOST_FUNCTION(profile_top) {
     return luaL_error(L, "profile:top: %s is no affinity: it has no keys", datum->name);
   if (wanted < 1 || wanted > TOP_MAX) return luaL_error(L, "profile:top: expected 1 to %d keys", TOP_MAX);
   struct belief_rule rule = soft_rule(datum);
-  if (!call_is_withheld(call))
+  if (may_read(call, datum))
     beliefs_keys(&situation->profile->beliefs, &rule, situation->now_ms, add_top, &top);
   lua_createtable(L, (int)top.count, 0);
   for (size_t i = 0; i < top.count; i++) {

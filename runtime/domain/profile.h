@@ -232,7 +232,7 @@ enum lifecycle profile_lifecycle(const struct profile *profile, const struct wor
 const char *lifecycle_name(enum lifecycle lifecycle);
 
 /* Appends the attribute's value (at `attribute` in workspace.hard) as a text may say it; false: it is not known, may
- * not be said, or not to this person yet (relationship). */
+ * not be said, or may not be read now (rights.h). */
 bool profile_say(const struct profile *profile, const struct workspace *workspace, size_t attribute,
                  int64_t now_ms, struct buffer *out);
 

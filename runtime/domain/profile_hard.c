@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "domain/profile_inside.h"
+#include "domain/rights.h"
 
 /* ---- checking ---- */
 
@@ -283,8 +284,9 @@ bool profile_say(const struct profile *profile, const struct workspace *workspac
   const struct hard_attribute *declared = &workspace->hard[attribute];
   const struct hard_value *value = profile_find_hard(profile, attribute);
   if (!value || !declared->may_say) return false;
-  if (declared->needs_established && profile_lifecycle(profile, workspace, now_ms) != LIFECYCLE_ESTABLISHED)
-    return false;
+  const struct rights rights = {workspace, profile, consents_live(&profile->consents, workspace, now_ms),
+                                now_ms};
+  if (rights_on_hard(&rights, attribute, value)) return false;
   if (has_text(value))
     buffer_add_text(out, value->text);
   else if (value->type == HARD_NUMBER)

@@ -35,6 +35,9 @@ static const struct {
     {"fault", "its script failed"},
     {"set_aside", "set aside until the next release"},
     {"holdout", "the customer is kept without personalization"},
+    {"consent", "what it takes is not live for this customer: a consent, or a basis like it"},
+    {"degree", "comes nearer than this customer's lifecycle allows"},
+    {"denied", "asked for what may not be read now"},
     {"choice", "people want a choice of at least two"},
     {"no_reminders", "bought already: what was bought is not proposed again"},
     {"withdrawn", "withdrawn from the catalogue"},
@@ -196,9 +199,14 @@ static bool put_shown_otherwise(struct buffer *out, const json_value *drop) {
   return is_story || is_words;
 }
 
+/* What a script said or asked, whatever became of its proposal. */
+static bool is_of_call(const char *check) {
+  return !strcmp(check, "log") || !strcmp(check, "denied");
+}
+
 static void put_drop(struct buffer *out, const json_value *drop) {
   static const char *const subjects[] = {"strategy", "signal", "audience", "offer", "placement"};
-  const char *check = text_of(drop, "check"), *space = strcmp(check, "log") ? "  not " : "  ";
+  const char *check = text_of(drop, "check"), *space = is_of_call(check) ? "  " : "  not ";
   const char *detail = strcmp(check, "propose") ? text_of(drop, "detail") : ""; /* it says the same */
   bool is_of_event = true;                                                      /* of none of them */
   if (put_shown_otherwise(out, drop)) return;

@@ -1,6 +1,8 @@
 /* The kinds of profile.lua: hard data, with the rights of each, and soft data. Defaults are the careful ones: what was
  * declared may steer a choice and not be said. One thread, under script_build's pcall.
  */
+#include <string.h>
+
 #include "base/clock.h"
 #include "script/kinds.h"
 
@@ -14,6 +16,13 @@ static void read_relationship(struct reading *reading, const struct field *field
   int choice = -1;
   read_choice(reading, &only, &choice);
   if (choice == 0) *(bool *)into = true;
+}
+
+/* The text as well: decisions say it. */
+static void read_keep(struct reading *reading, const struct field *field, void *into) {
+  struct hard_attribute *attribute = into;
+  read_duration(reading, field, &attribute->keep_ms);
+  if (attribute->keep_ms) read_text(reading, field, &attribute->keep);
 }
 
 const struct field hard_fields[] = {
@@ -31,7 +40,7 @@ const struct field hard_fields[] = {
     {.name = "purpose", .read = read_purpose, .offset = AT(hard_attribute, purpose)},
     {.name = "special"},
     {.name = "occasion"},
-    {.name = "keep"},
+    {.name = "keep", .read = read_keep},
     {0},
 };
 
@@ -41,8 +50,19 @@ void hard_begin(struct reading *reading, void *record) {
   attribute->origin = &reading->loading->workspace->origins[ORIGIN_DECLARED];
 }
 
+/* Where it came from otherwise the customer never told us, and to hear it said is to be watched. */
+static void check_say(struct reading *reading, const struct hard_attribute *attribute) {
+  const struct origin *declared = &reading->loading->workspace->origins[ORIGIN_DECLARED];
+  if (!attribute->may_say || !attribute->origin || !strcmp(attribute->origin->name, declared->name)) return;
+  size_t length = path_push(reading, "say");
+  complain(reading, "only what the customer declared may be said, and this comes from '%s'",
+           attribute->origin->name);
+  path_pop(reading, length);
+}
+
 void hard_end(struct reading *reading, void *record) {
   const struct hard_attribute *attribute = record;
+  check_say(reading, attribute);
   bool has_texts =
       attribute->type == HARD_STRING || attribute->type == HARD_LIST || attribute->type == HARD_SET;
   if (!attribute->one_of || has_texts) return;

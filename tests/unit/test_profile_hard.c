@@ -2,7 +2,7 @@
 #include "life.h"
 
 static const char *const sports[] = {"golf", "judo", "tennis", NULL};
-static const struct origin origins[] = {{"declared", {0}}, {"partner", {0}}};
+static const struct origin origins[] = {{.name = "declared"}, {.name = "partner"}};
 static struct hard_attribute attributes[] = {
     {.name = "sizes", .type = HARD_LIST, .may_say = true},
     {.name = "sports", .type = HARD_SET, .one_of = sports, .origin = &origins[1]},
