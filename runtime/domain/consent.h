@@ -7,9 +7,10 @@
  * no denial outweighs; a denial outweighs every grant but one that is stronger and no older. On a contract a purpose is
  * always live, on a legitimate interest until somebody objects.
  *
- *   consent.c        the records, the verdict, merging
- *   consent_event.c  from events to records
- *   consent_image.c  bytes and JSON
+ *   consent.c         the records, the verdict, merging
+ *   consent_event.c   what a person tells us, by events of their own
+ *   consent_banner.c  what comes along with any event
+ *   consent_image.c   bytes and JSON
  *
  * Pure; whichever thread owns the profile.
  */
@@ -91,8 +92,11 @@ void consents_merge(struct consents *into, const struct consents *from, const st
  *
  * Without a version it answers the text that is declared. */
 enum status consents_check(const struct event *event, struct error *err);
-/* What a checked event says of consent. Cannot fail. */
+/* What a checked event tells of consent. Cannot fail. */
 void consents_apply(struct consents *consents, const struct workspace *workspace, const struct event *event);
+/* What came along with an event of whatever type, from a banner or a program: consent_banner.c says in which shapes. Names
+ * that no purpose has or is known as say nothing. Cannot fail. */
+void consents_hear(struct consents *consents, const struct workspace *workspace, const struct event *event);
 /* Purposes that a checked event names and the workspace does not declare: kept, and of no effect. The first `most` of
  * them, borrowed from the event; how many were put into `names`. */
 size_t consents_undeclared(const struct workspace *workspace, const struct event *event, const char **names,

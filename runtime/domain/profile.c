@@ -64,6 +64,7 @@ void profile_apply(struct profile *profile, const struct workspace *workspace, c
   owned_apply(profile, workspace, event);
   viewed_apply(profile, event);
   wishes_apply(&profile->wishes, event);
+  consents_hear(&profile->consents, workspace, event);
   consents_apply(&profile->consents, workspace, event);
   if (event->time_ms > profile->last_own_ms && event_is_own(event->type))
     profile->last_own_ms = event->time_ms;

@@ -21,6 +21,7 @@
 #include "domain/decision.h"
 #include "domain/problem.h"
 #include "host/consent_put.h"
+#include "host/gpc.h"
 #include "host/metrics.h"
 #include "host/say.h"
 #include "host/serve_releases.h"
@@ -53,6 +54,7 @@ struct place {
 struct batch {
   struct http_request *request;
   enum batch_kind kind;
+  bool has_gpc; /* what is submitted is marked so */
   size_t count, missing, capacity;
   size_t beyond; /* events past BATCH_EVENTS_MAX: counted, for the refusal, and not kept */
   struct place **places;
@@ -271,6 +273,18 @@ static enum status read_batch(struct batch *batch, const struct http_request *re
   return STATUS_OK;
 }
 
+/* What is submitted is copied. */
+static int submit(struct serve *serve, struct place *place, struct slice text, struct error *err) {
+  struct buffer marked = {0};
+  if (place->batch->has_gpc) {
+    gpc_mark(text, &marked);
+    text = (struct slice){marked.data, marked.length};
+  }
+  int status = sarto_submit(serve->runtime, text.data, text.length, place, (sarto_error *)err);
+  buffer_fini(&marked);
+  return status;
+}
+
 /* The batch is kept alive by one more that is missing: without it the last refusal could answer it half-way.
  */
 static void submit_batch(struct serve *serve, struct batch *batch) {
@@ -280,7 +294,7 @@ static void submit_batch(struct serve *serve, struct batch *batch) {
     struct slice text = {place->result, place->length};
     struct error err;
     place->result = NULL;
-    if (!sarto_submit(serve->runtime, text.data, text.length, place, (sarto_error *)&err)) continue;
+    if (!submit(serve, place, text, &err)) continue;
     fill_error(place, &err);
     batch->missing--;
   }
@@ -307,6 +321,7 @@ static void post_events(void *context, struct http_request *request) {
   if (refuse_overload(serve, request)) return;
   struct batch *batch = mem_zero(sizeof *batch);
   batch->request = request;
+  batch->has_gpc = http_has_header(request, "Sec-GPC", "1");
   if (read_batch(batch, request, &err)) {
     abandon(batch);
     http_problem(request, problem_status(err.status), "%s", err.text);

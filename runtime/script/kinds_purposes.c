@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "bindings/call.h"
+#include "domain/tcf.h"
 #include "script/kinds.h"
-
-enum { TCF_PURPOSES = 24 };
 
 /* The record of the list that has the name under the field's reader; complains where there is none. */
 static void *find_above(struct reading *reading, const struct field *field, const struct list *list,
