@@ -35,7 +35,7 @@ static const struct {
     {"fault", "its script failed"},
     {"set_aside", "set aside until the next release"},
     {"holdout", "the customer is kept without personalization"},
-    {"consent", "what it takes is not live for this customer: a consent, or a basis like it"},
+    {"consent", "the customer's consents do not allow it"},
     {"degree", "comes nearer than this customer's lifecycle allows"},
     {"denied", "asked for what may not be read now"},
     {"choice", "people want a choice of at least two"},
