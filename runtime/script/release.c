@@ -352,6 +352,7 @@ static void set_defaults(struct workspace *workspace) {
       (struct limits){.time_ms = 50, .memory_bytes = 16 << 20, .output_bytes = 1 << 20, .log_lines = 20};
   workspace->fault_share = 0.2;
   workspace->lifecycle = (struct lifecycle_rule){1, 3, 365 * CLOCK_DAY_MS};
+  workspace->degree = (struct degree_caps){DEGREE_INVERSE, DEGREE_INVERSE, DEGREE_INVERSE, DEGREE_INVERSE};
 }
 
 /* Placements, strategies and data point into these. */
