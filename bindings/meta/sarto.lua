@@ -160,8 +160,12 @@ function require(name) end
 ---@param fields sarto.workspace_fields
 function workspace(fields) end
 
----@class sarto.channel_fields
----@field interrupts? boolean
+---@class sarto.channel_fields how a decision reaches a person
+---@field about? string
+---@field interrupts? boolean a page cannot ask for its placements
+---@field delay? sarto.duration nothing goes there so soon after what the customer did last; "1h" where it interrupts
+---@field purpose? string
+---@field withholds? "why" a person reads it, who gets the proposals and never what led to them
 
 ---@param name string
 ---@return fun(fields: sarto.channel_fields)

@@ -132,10 +132,15 @@ struct frame {
   struct fits fits;
 };
 
-/* How a decision reaches a person. */
+/* How a decision reaches a person. What interrupts is not asked for: placements of such a channel are decided for events
+ * that name no placements. */
 struct channel {
   const char *name;
+  const char *about;
   bool interrupts;
+  bool
+      withholds_why; /* read by a person who gets the proposals and never what led to them: decision_withhold */
+  int64_t delay_ms;              /* nothing goes there so soon after what the customer did last */
   const struct purpose *purpose; /* without which nothing goes there; NULL: none is needed */
 };
 

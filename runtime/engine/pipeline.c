@@ -14,6 +14,7 @@
 #include "domain/guardrails.h"
 #include "domain/selection.h"
 #include "engine/placement.h"
+#include "engine/reach.h"
 #include "engine/rule_call.h"
 #include "engine/signals.h"
 
@@ -24,6 +25,7 @@ struct run {
   const struct workspace *workspace;
   struct decision *decision;
   struct offer_situation situation;
+  struct reach reach;
   struct proposal *proposals;
   size_t proposal_count;
   /* By index in workspace.audiences: whether the customer is in, whether that is known, and whether it cannot be. */
@@ -122,6 +124,8 @@ static void propose_all(struct run *run, const struct strategy **strategies, siz
   for (size_t i = 0; i < count; i++)
     if (run->decision->is_holdout && strategies[i]->degree != DEGREE_MASS)
       drop(run, (struct drop){.strategy = strategies[i]->name, .check = "holdout"});
+    else if (reach_forbids(&run->reach, strategies[i]->placement, strategies[i]))
+      continue;
     else if (strategies[i]->audience && !is_in(run, strategies[i]->audience))
       drop_outsider(run, strategies[i]);
     else
@@ -136,6 +140,14 @@ static void name_no_placement(struct run *run, struct placement_decision *decide
        (struct drop){.placement = arena_text(run->pipeline->arena, decided->name.data, decided->name.length),
                      .check = "placement",
                      .detail = "no placement of that name"});
+}
+
+/* Of one that the event may not ask for only that it stays empty. */
+static void open_placement(struct run *run, struct slice name, const struct placement *placement) {
+  struct placement_decision *decided = &run->decision->placements[run->decision->placement_count++];
+  *decided = (struct placement_decision){.name = name, .placement = placement, .tone = WORDING_ANY};
+  decided->is_closed = placement && reach_is_closed(&run->reach, placement);
+  if (decided->is_closed) decided->reason = REASON_DISABLED;
 }
 
 /* Those the event names, in its order; else those of the strategies that listen, in the workspace's. */
@@ -158,8 +170,7 @@ static void list_placements(struct run *run, const struct strategy **strategies,
       if (listener == count) continue;
       name = (struct slice){placement->name, strlen(placement->name)};
     }
-    decision->placements[decision->placement_count++] =
-        (struct placement_decision){.name = name, .placement = placement, .tone = WORDING_ANY};
+    open_placement(run, name, placement);
   }
 }
 
@@ -189,6 +200,15 @@ static void note_untold(struct run *run) {
   if (expected) drop(run, (struct drop){.check = "nothing_told", .detail = expected});
 }
 
+/* The fallback is held to the same. */
+static void fall_back(struct run *run, struct page *page, struct placement_decision *decided) {
+  decided->is_closed = reach_forbids(&run->reach, decided->placement, NULL);
+  if (decided->is_closed)
+    decided->reason = REASON_DISABLED;
+  else
+    placement_fall_back(page, decided);
+}
+
 /* ---- the whole ---- */
 
 void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
@@ -201,6 +221,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
                                   .now_ms = pipeline->event->time_ms,
                                   .wishes = &pipeline->profile->wishes,
                                   .sealed = pipeline->sealed}};
+  run.reach = (struct reach){pipeline, decision, &run.situation};
   *decision =
       (struct decision){.event = pipeline->event, .workspace = workspace, .is_late = pipeline->is_late};
   decision->is_import = pipeline->is_import;
@@ -229,11 +250,11 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
       arena_alloc(pipeline->arena, (decision->placement_count * ALTERNATIVES_MAX + 1) * sizeof *page.shown);
   bool *is_filled = arena_alloc(pipeline->arena, decision->placement_count + 1);
   for (size_t i = 0; i < decision->placement_count; i++)
-    if (decision->placements[i].placement)
-      is_filled[i] = placement_decide(&page, &decision->placements[i]);
-    else
+    if (!decision->placements[i].placement)
       name_no_placement(&run, &decision->placements[i]);
+    else if (!decision->placements[i].is_closed)
+      is_filled[i] = placement_decide(&page, &decision->placements[i]);
   for (size_t i = 0; i < decision->placement_count; i++)
-    if (decision->placements[i].placement && !is_filled[i])
-      placement_fall_back(&page, &decision->placements[i]);
+    if (decision->placements[i].placement && !decision->placements[i].is_closed && !is_filled[i])
+      fall_back(&run, &page, &decision->placements[i]);
 }

@@ -28,7 +28,7 @@ static const struct kind {
     {"workspace", "workspace.lua", workspace_fields, 0, 0, NULL, NULL},
     {"purpose", "workspace.lua", purpose_fields, sizeof(struct purpose), AT(loading, purposes), purpose_begin,
      purpose_end},
-    {"channel", "workspace.lua", channel_fields, sizeof(struct channel), AT(loading, channels), NULL,
+    {"channel", "workspace.lua", channel_fields, sizeof(struct channel), AT(loading, channels), channel_begin,
      channel_end},
     {"placement", "workspace.lua", placement_fields, sizeof(struct placement), AT(loading, placements),
      placement_begin, NULL},

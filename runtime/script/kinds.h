@@ -32,6 +32,7 @@ extern const struct field expect_fields[];
 /* What is not zero by default is set before the fields are read; what only the whole can show is judged after. */
 void purpose_begin(struct reading *reading, void *record);
 void purpose_end(struct reading *reading, void *record);
+void channel_begin(struct reading *reading, void *record);
 void channel_end(struct reading *reading, void *record);
 void placement_begin(struct reading *reading, void *record);
 void event_type_end(struct reading *reading, void *record);

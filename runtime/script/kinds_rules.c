@@ -194,9 +194,19 @@ void strategy_begin(struct reading *reading, void *record) {
   strategy->line = declared_line(reading);
 }
 
+/* Without `on` it answers whoever asks for its placement, and nobody can ask for one that interrupts. */
+static void check_is_heard(struct reading *reading, const struct strategy *strategy) {
+  const struct channel *channel = strategy->placement ? strategy->placement->channel : NULL;
+  if (strategy->hears.on || !channel || !channel->interrupts) return;
+  complain(reading,
+           "'on' is missing: channel '%s' interrupts, so that its placements are never asked for by name",
+           channel->name);
+}
+
 /* What an audience picks out of the profile would be shown to the holdout as if it were everybody's. */
 void strategy_end(struct reading *reading, void *record) {
   const struct strategy *strategy = record;
+  check_is_heard(reading, strategy);
   if (strategy->degree != DEGREE_MASS || !strategy->audience) return;
   size_t length = path_push(reading, "audience");
   complain(reading, "a strategy of degree \"mass\" is for everyone: write degree = \"segment\"");
