@@ -76,6 +76,7 @@ void call_open(lua_State *L, const struct workspace *workspace) {
   event_open(L);
   profile_open(L, workspace);
   offers_open(L);
+  salutation_open(L);
 }
 
 bool call_is_of(lua_State *L, int index, int registry) {

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "bindings/call.h"
+#include "domain/salutation.h"
 
 enum {
   FORMS_MAX = 256,
@@ -44,11 +45,12 @@ static size_t index_in(const char *const *names, const char *name) {
 
 bool wording_refuses_slot(const struct workspace *workspace, const char *name, size_t length, char *sentence,
                           size_t sentence_bytes) {
-  const char *names[64] = {"offer_name"};
+  const char *names[64] = {"offer_name", "salutation", "salutation_informal"};
   char slot[NAME_BYTES_MAX + 1];
-  size_t count = 1;
+  size_t count = 3;
   snprintf(slot, sizeof slot, "%.*s", (int)length, name);
-  if (!strcmp(slot, names[0])) return false;
+  enum salutation_register form;
+  if (!strcmp(slot, names[0]) || salutation_slot(name, length, &form)) return false;
   const struct hard_attribute *attribute = workspace_find_hard(workspace, slot);
   bool can_be_written = attribute && (attribute->type == HARD_STRING || attribute->type == HARD_NUMBER);
   if (can_be_written && attribute->may_say) return false;
@@ -63,13 +65,11 @@ bool wording_refuses_slot(const struct workspace *workspace, const char *name, s
     snprintf(sentence, sentence_bytes, "{%s} may not be said: profile.lua does not give it say = true", slot);
   else if (attribute)
     snprintf(sentence, sentence_bytes, "{%s} cannot be said: only a string or a number fills a slot", slot);
-  else if (!strcmp(slot, "salutation"))
-    snprintf(sentence, sentence_bytes, "the slot {salutation} is not supported yet");
   else if (nearest)
     snprintf(sentence, sentence_bytes, "there is no slot {%s}, did you mean {%s}?", slot, nearest);
   else
     snprintf(sentence, sentence_bytes,
-             "there is no slot {%s}: a text may name {offer_name} and what may be said", slot);
+             "there is no slot {%s}: a text may name {offer_name}, {salutation} and what may be said", slot);
   return true;
 }
 

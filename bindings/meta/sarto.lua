@@ -103,6 +103,13 @@
 ---@field first fun(count: integer, ...: sarto.offer[]): sarto.offer[] the first different offers of the lists
 offers = {}
 
+---How the customer is addressed, for a message: "Gent.mo Prof. Luigi Rossi", "Dear customer". Gives the slot that the host
+---fills when the text is told, {salutation} or {salutation_informal}: a script can write to a name that it may not read.
+---@param profile sarto.profile
+---@param options? { register?: "formal" | "informal" } formal, if left out
+---@return string
+function salutation(profile, options) end
+
 ---A line for the host's ears.
 ---@param ... any
 function log(...) end
@@ -116,7 +123,7 @@ function require(name) end
 
 ---@class sarto.proposal
 ---@field offers (sarto.offer | string)[]
----@field message? sarto.text slots: {offer_name} and what profile.lua lets a text say
+---@field message? sarto.text slots: {offer_name}, {salutation}, {salutation_informal} and what profile.lua lets a text say
 ---@field frame? sarto.frame_name
 ---@field tone? sarto.tone_name
 ---@field score? number 0 to 1
@@ -134,6 +141,7 @@ function require(name) end
 ---@field holdout? number share of customers without personalization, 0 to 1
 ---@field salt? string at least 16 characters, made by chance and kept
 ---@field late_after? sarto.duration
+---@field zone? string "Europe/Rome": whose days hold for a customer without a `zone` of their own; "UTC", if left out
 ---@field retain? { events?: sarto.duration, profiles?: sarto.duration, decisions?: sarto.duration, releases?: sarto.duration }
 ---@field epoch? { events?: integer, every?: sarto.duration }
 ---@field min_people? integer
@@ -235,6 +243,7 @@ function purpose(name) end
 ---@field steer? boolean a strategy may read it
 ---@field say? boolean a text may contain it
 ---@field relationship? "established"
+---@field occasion? "birthday" | "name_day" | "anniversary" of a date: it is for established customers then
 
 ---@param name string
 ---@return fun(fields: sarto.hard_fields)

@@ -13,6 +13,8 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/zone.h"
+#include "domain/occasion.h"
 #include "domain/wording.h"
 
 enum {
@@ -58,6 +60,7 @@ struct hard_attribute {
   bool may_steer;                /* a strategy may read it; else it reads as absent */
   bool may_say;                  /* a text may contain it, as a slot */
   bool needs_established;        /* relationship = "established": reads as absent for anybody else */
+  enum occasion occasion;        /* whose date it is; where it is one, needs_established */
 };
 
 enum soft_kind { SOFT_TRAIT, SOFT_ATTITUDE, SOFT_EMOTION, SOFT_AFFINITY };
@@ -246,6 +249,8 @@ struct workspace {
   double holdout;       /* share of customers, 0 to 1 */
   struct hash_key key;  /* of the salt */
   int64_t late_after_ms;
+  const char *zone;        /* whose civil days hold where the customer has no zone of their own; NULL: UTC */
+  struct zones *zones;     /* those that were asked for; any thread may ask */
   size_t worker_count;     /* 1 to WORKERS_MAX */
   size_t epoch_events;     /* what many people's events make is sealed after so many */
   int64_t epoch_ms;        /* and, in serve, after so long */

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "domain/arbitration.h"
 #include "domain/guardrails.h"
+#include "domain/profile_manners.h"
 #include "domain/selection.h"
 #include "engine/placement.h"
 #include "engine/reach.h"
@@ -132,6 +133,33 @@ static void propose_all(struct run *run, const struct strategy **strategies, siz
       propose(run, strategies[i]);
 }
 
+/* ---- occasions: an event says that one has come, the profile whether it has ---- */
+
+/* The check that keeps the occasion from being heard; NULL: it has come, for somebody who may be told. */
+static const char *occasion_check(const struct run *run, enum occasion occasion, const char **detail) {
+  const struct profile *profile = run->pipeline->profile;
+  int64_t now_ms = run->situation.now_ms;
+  enum lifecycle lifecycle = profile_lifecycle(profile, run->workspace, now_ms);
+  *detail = lifecycle_name(lifecycle);
+  if (lifecycle != LIFECYCLE_ESTABLISHED) return "relationship";
+  *detail = "not the day";
+  return profile_has_occasion(profile, run->workspace, occasion, now_ms) ? NULL : "occasion";
+}
+
+/* Leaves those strategies that may hear the event, and returns how many. Who does not listen to it, and answers whenever
+ * its placement is asked for, hears nothing of the occasion and stays. */
+static size_t hear_occasion(struct run *run, const struct strategy **strategies, size_t count) {
+  enum occasion occasion = occasion_of_type(run->pipeline->event->type);
+  const char *detail, *check = occasion ? occasion_check(run, occasion, &detail) : NULL;
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++)
+    if (check && strategies[i]->hears.on)
+      drop(run, (struct drop){.strategy = strategies[i]->name, .check = check, .detail = detail});
+    else
+      strategies[kept++] = strategies[i];
+  return kept;
+}
+
 /* ---- placements ---- */
 
 static void name_no_placement(struct run *run, struct placement_decision *decided) {
@@ -236,6 +264,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
 
   size_t count;
   const struct strategy **strategies = selection_find(workspace, pipeline->event, pipeline->arena, &count);
+  count = hear_occasion(&run, strategies, count);
   list_placements(&run, strategies, count);
   begin_audiences(&run);
   propose_all(&run, strategies, count);

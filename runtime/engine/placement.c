@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domain/offer.h"
+#include "domain/profile_manners.h"
 
 static void drop(struct page *page, struct drop drop) {
   decision_drop(page->decision, page->arena, drop);
@@ -149,10 +150,16 @@ static bool names_slot(const char *known, const char *name, size_t length) {
 }
 
 /* What the holdout and degree mass may not know of a customer, their texts may not say. NULL: this one may. */
-static const char *why_not_said(const struct slots *slots, size_t attribute) {
+static const char *why_not_personal(const struct slots *slots) {
   const struct strategy *strategy = slots->decided->strategy;
   if (slots->page->decision->is_holdout) return "may not be said to the holdout";
   if (strategy && strategy->degree == DEGREE_MASS) return "may not be said by a strategy of degree mass";
+  return NULL;
+}
+
+static const char *why_not_said(const struct slots *slots, size_t attribute) {
+  const char *why = why_not_personal(slots);
+  if (why) return why;
   return profile_find_hard(slots->page->situation->profile, attribute) ? NULL : "is not known";
 }
 
@@ -166,10 +173,18 @@ static const char *say_hard(const struct slots *slots, size_t attribute, struct 
   return out->length > before ? NULL : "is not known"; /* told as an empty text */
 }
 
-/* The first alternative's name, or what the customer declared and may be said. */
+static const char *salute(const struct slots *slots, enum salutation_register form, struct buffer *out) {
+  const struct offer_situation *situation = slots->page->situation;
+  bool is_said = profile_salute(situation->profile, situation->workspace, !why_not_personal(slots),
+                                slots->page->decision->locale, form, situation->now_ms, out);
+  return is_said ? NULL : "has no form in this language";
+}
+
+/* The first alternative's name, the salutation, or what the customer declared and may be said. */
 static bool fill_slot(void *context, const char *name, size_t length, struct buffer *out) {
   struct slots *slots = context;
   const struct workspace *workspace = slots->page->situation->workspace;
+  enum salutation_register form;
   const char *text = NULL;
   if (names_slot("offer_name", name, length))
     text = wording_get(&slots->decided->alternatives[0].offer->name, WORDING_ANY,
@@ -181,6 +196,7 @@ static bool fill_slot(void *context, const char *name, size_t length, struct buf
   slots->name = name;
   slots->length = length;
   slots->why = "is not known";
+  if (salutation_slot(name, length, &form)) return !(slots->why = salute(slots, form, out));
   for (size_t i = 0; i < workspace->hard_count; i++)
     if (names_slot(workspace->hard[i].name, name, length)) return !(slots->why = say_hard(slots, i, out));
   return false;

@@ -31,6 +31,8 @@ static const struct {
     {"eligible", "not eligible"},
     {"log", "logged"},
     {"audience", "is for an audience that this customer is not in"},
+    {"relationship", "is for established customers, which this one is not"},
+    {"occasion", "the day is not today where this customer is"},
     {"propose", "had nothing to propose"},
     {"arbitration", "another strategy came first"},
     {"fault", "its script failed"},

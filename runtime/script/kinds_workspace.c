@@ -116,6 +116,19 @@ static void read_salt(struct reading *reading, const struct field *field, void *
   reading->loading->has_salt = true;
 }
 
+static void read_zone(struct reading *reading, const struct field *field, void *into) {
+  const char *name = NULL;
+  char nearest[ZONE_NAME_BYTES_MAX];
+  read_text(reading, field, &name);
+  if (!name) return;
+  if (zone_is_name(name))
+    *(const char **)into = name;
+  else if (zone_nearest(name, nearest))
+    complain(reading, "there is no time zone '%s', did you mean '%s'?", name, nearest);
+  else
+    complain(reading, "there is no time zone '%s': expected a name such as \"Europe/Rome\"", name);
+}
+
 static const struct field retain_fields[] = {
     {.name = "events", .read = read_duration, .offset = AT(retention, events_ms)},
     {.name = "profiles", .read = read_duration, .offset = AT(retention, profiles_ms)},
@@ -199,7 +212,7 @@ const struct field workspace_fields[] = {
      .max = WORKERS_MAX},
     {.name = "limits", .read = read_record, .fields = workspace_limits_fields},
     {.name = "gate", .read = read_gate, .offset = AT(workspace, gate), .fields = gate_fields},
-    {.name = "zone"},
+    {.name = "zone", .read = read_zone, .offset = AT(workspace, zone)},
     {.name = "degree"},
     {.name = "contact_policy"},
     {0},

@@ -91,11 +91,12 @@ static size_t count_names(const char *const *names) {
 /* The globals of a script: the strict language, the kinds, the library, the modules' way in. */
 static const char *const *known_globals(struct arena *arena) {
   size_t strict = count_names(strict_names), declared = count_names(declare_names);
-  const char **names = arena_alloc(arena, (strict + declared + 3) * sizeof *names);
+  const char **names = arena_alloc(arena, (strict + declared + 4) * sizeof *names);
   memcpy(names, strict_names, strict * sizeof *names);
   memcpy(names + strict, declare_names, declared * sizeof *names);
   names[strict + declared] = "offers";
   names[strict + declared + 1] = "require";
+  names[strict + declared + 2] = "salutation";
   return names;
 }
 
@@ -306,6 +307,7 @@ static void set_defaults(struct workspace *workspace) {
   workspace->locales = english;
   workspace->locale_count = 1;
   workspace->late_after_ms = CLOCK_HOUR_MS;
+  workspace->zones = zones_new();
   workspace->worker_count = 1;
   workspace->epoch_events = 10000;
   workspace->epoch_ms = CLOCK_HOUR_MS;
@@ -558,6 +560,7 @@ void release_unref(struct release *release) {
   for (size_t i = 0; i < release->image_count; i++) script_image_free(release->images[i]);
   free(release->images);
   catalogue_unref(release->workspace.catalogue);
+  zones_free(release->workspace.zones);
   arena_fini(&release->workspace.arena);
   script_arena_unref(release->arena);
   free(release);

@@ -30,6 +30,7 @@ local vendor = {
   ["unicode/unorm2.h"] = { "base" },
   ["unicode/utf8.h"] = { "base" },
   ["unicode/ucal.h"] = { "base" },
+  ["unicode/uenum.h"] = { "base" },
   ["unicode/ustring.h"] = { "base" },
   ["lua.h"] = { "bindings", "script" },
   ["lauxlib.h"] = { "bindings", "script" },

@@ -141,7 +141,7 @@ static void judges_settings(void **state) {
                "workspace.lua:1: workspace: gate.replay: expected a whole number from 0 to 100000\n");
   in_workspace("workspace { gate = { reply = 10 } }", "workspace.lua:1: workspace: gate.reply: there is no "
                                                       "field 'reply', did you mean 'replay'?\n");
-  in_workspace("workspace { zone = 'Europe/Rome' }", "workspace.lua:1: workspace: zone: not supported yet\n");
+  in_workspace("workspace { degree = 'mass' }", "workspace.lua:1: workspace: degree: not supported yet\n");
   in_workspace("workspace { 'it' }",
                "workspace.lua:1: workspace: expected named fields, such as about = \"…\"\n");
   in_workspace("workspace 'shop' {}",
@@ -176,7 +176,7 @@ static void judges_placements_and_channels(void **state) {
       "workspace.lua:2: placement \"a\": fallback.message.en: there is no locale 'en'\n");
   in_workspace("workspace {}\nplacement 'a' { fallback = { offers = {}, message = 'Dear {name}' } }",
                "workspace.lua:2: placement \"a\": fallback.message: there is no slot {name}: a text may name "
-               "{offer_name} and what may be said\n");
+               "{offer_name}, {salutation} and what may be said\n");
   in_workspace(
       "workspace {}\nplacement 'a' { fallback = { offers = {}, message = 'Dear {' } }",
       "workspace.lua:2: placement \"a\": fallback.message: a { begins a slot such as {offer_name}; this "
@@ -249,6 +249,36 @@ static void refuses_a_fallback_that_no_offer_fits(void **state) {
   expect_found("", "workspace.lua",
                "workspace {}\nplacement 'home' { fallback = { offers = { tags = 'none' } } }", "offers.lua",
                "");
+}
+
+static void judges_zones_and_occasions(void **state) {
+  (void)state;
+  in_workspace("workspace { zone = 'Europe/Rome' }", "");
+  in_workspace("workspace { zone = 'europe/rom' }",
+               "workspace.lua:1: workspace: zone: there is no time zone 'europe/rom', did you mean "
+               "'Europe/Rome'?\n");
+  in_workspace("workspace { zone = 'CET' }",
+               "workspace.lua:1: workspace: zone: there is no time zone 'CET': expected a name such as "
+               "\"Europe/Rome\"\n");
+  in_workspace("workspace { zone = 'here' }",
+               "workspace.lua:1: workspace: zone: there is no time zone 'here': expected a name such as "
+               "\"Europe/Rome\"\n");
+  in_profile("hard 'a' { type = 'date', occasion = 'birthday' }", "");
+  in_profile("hard 'a' { type = 'date', occasion = 'anniversary', relationship = 'established' }", "");
+  in_profile("hard 'a' { type = 'string', occasion = 'name_day' }", "");
+  in_profile(
+      "hard 'a' { type = 'date', occasion = 'birtday' }",
+      "profile.lua:1: hard \"a\": occasion: there is no occasion 'birtday', did you mean 'birthday'?\n");
+  in_profile("hard 'a' { type = 'string', occasion = 'birthday' }",
+             "profile.lua:1: hard \"a\": occasion: expected an attribute of type \"date\"\n");
+  in_profile(
+      "hard 'a' { type = 'number', occasion = 'name_day' }",
+      "profile.lua:1: hard \"a\": occasion: expected an attribute of type \"date\", or of type \"string\" "
+      "for a day such as \"06-24\"\n");
+  in_profile(
+      "hard 'salutation' { type = 'string', say = true }",
+      "profile.lua:1: hard \"salutation\": {salutation} is a slot that Sarto fills: call the attribute "
+      "otherwise\n");
 }
 
 static void judges_hard_data(void **state) {
@@ -848,6 +878,7 @@ int main(void) {
       cmocka_unit_test(refuses_a_path_that_leads_to_no_member),
       cmocka_unit_test(refuses_a_fallback_that_names_no_offer),
       cmocka_unit_test(refuses_a_fallback_that_no_offer_fits),
+      cmocka_unit_test(judges_zones_and_occasions),
       cmocka_unit_test(judges_hard_data),
       cmocka_unit_test(judges_soft_data),
       cmocka_unit_test(judges_settings_of_the_whole),
