@@ -150,6 +150,24 @@ function require(name) end
 ---@field workers? integer
 ---@field gate? { replay?: integer, max_changed?: number, max_faults?: integer } what a release must hold before it takes over
 ---@field limits? sarto.workspace_limits of one call of a script; rules may ask for less
+---@field contact_policy? sarto.contact_policy
+
+---How often, and when, a person is reached: a list of rules.
+---@class sarto.contact_policy
+---@field [integer] sarto.contact_rule
+---@field reserve? sarto.duration so long a decision counts that nobody said was shown; "30min"
+
+---About one channel, placement, strategy or offer, or all; at_most within, after_exposures rest, or quiet.
+---@class sarto.contact_rule
+---@field channel? string
+---@field placement? sarto.placement_name
+---@field strategy? string
+---@field offer? string
+---@field at_most? integer
+---@field within? sarto.duration
+---@field after_exposures? integer in a row, none of which was accepted
+---@field rest? sarto.duration
+---@field quiet? string[] { "21:00", "08:00" }, where the customer is; for channels that interrupt
 
 ---@class sarto.limits what one call may use; never more than the workspace's
 ---@field time? string "50ms": of computing
@@ -334,6 +352,7 @@ function signal(name) end
 ---@field priority? number
 ---@field placement sarto.placement_name
 ---@field degree? "mass" | "segment" | "individual" | "inverse"
+---@field class? "transactional" what the customer waits for: the contact policy does not hold for it
 ---@field eligible? fun(profile: sarto.profile, event: sarto.event): boolean, string? may say why not
 ---@field propose fun(profile: sarto.profile, event: sarto.event): sarto.proposal?
 ---@field limits? sarto.limits

@@ -28,6 +28,7 @@ void profile_free(struct profile *profile) {
   goods_free(profile);
   beliefs_fini(&profile->beliefs);
   wishes_fini(&profile->wishes);
+  contacts_fini(&profile->contacts);
   free(profile->orders.days);
   free(profile->id);
   free(profile);
@@ -37,7 +38,8 @@ size_t profile_bytes(const struct profile *profile) {
   size_t orders = profile->orders.day_count * sizeof *profile->orders.days;
   return sizeof *profile + strlen(profile->id) + 3 * ALLOCATION_BYTES + hard_bytes(profile) +
          carried_bytes(profile) + activity_bytes(profile) + goods_bytes(profile) + orders +
-         beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes);
+         beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes) +
+         contacts_bytes(&profile->contacts);
 }
 
 int32_t day_of(int64_t time_ms) {
@@ -62,6 +64,7 @@ void profile_apply(struct profile *profile, const struct workspace *workspace, c
   owned_apply(profile, workspace, event);
   viewed_apply(profile, event);
   wishes_apply(&profile->wishes, event);
+  contacts_apply(&profile->contacts, workspace, event);
   if (event->time_ms > profile->last_own_ms && event_is_own(event->type))
     profile->last_own_ms = event->time_ms;
 }
@@ -73,6 +76,7 @@ void profile_merge(struct profile *into, const struct profile *from, const struc
   goods_merge(into, from, workspace);
   beliefs_merge(&into->beliefs, &from->beliefs);
   wishes_merge(&into->wishes, &from->wishes);
+  contacts_merge(&into->contacts, &from->contacts, workspace);
   if (from->last_own_ms > into->last_own_ms) into->last_own_ms = from->last_own_ms;
 }
 

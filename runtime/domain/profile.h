@@ -12,6 +12,7 @@
 #define SARTO_DOMAIN_PROFILE_H
 
 #include "domain/belief.h"
+#include "domain/contact.h"
 #include "domain/event.h"
 #include "domain/wishes.h"
 #include "domain/workspace.h"
@@ -138,6 +139,7 @@ struct profile {
   struct viewed *viewed; /* sorted by id */
   struct beliefs beliefs;
   struct wishes wishes;
+  struct contacts contacts;
   bool is_known_person; /* not merged into anybody: alias.h */
   int64_t last_own_ms;  /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
 };

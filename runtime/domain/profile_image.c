@@ -13,6 +13,7 @@
  *   9 wishes    see wishes.c
  *  10 carried   what the workspace does not declare of hard data, or not so: see profile_image_hard.c
  *  11 facets    by fields that the workspace does not count by: see profile_image_activity.c
+ *  13 contacts  see contact_image.c
  *
  * where a day is the difference to the one before. Names and not indexes, so that an image outlives the workspace that
  * wrote it; a workspace decides which section something stands in, and nothing else. Everything is in one order
@@ -212,6 +213,20 @@ static void get_wishes(struct image_reader *reader, const struct workspace *work
   if (wishes_decode(rest, &profile->wishes, &err)) reader->is_bad = true;
 }
 
+/* ---- 13 contacts ---- */
+
+static void put_contacts(const struct profile *profile, const struct workspace *workspace,
+                         struct buffer *out) {
+  (void)workspace;
+  contacts_encode(&profile->contacts, out);
+}
+
+static void get_contacts(struct image_reader *reader, const struct workspace *workspace,
+                         struct profile *profile) {
+  (void)workspace;
+  contacts_decode(reader, &profile->contacts);
+}
+
 /* ---- sections ---- */
 
 /* Ascending by tag. One that puts nothing is left out. */
@@ -231,6 +246,7 @@ static const struct section {
     {9, put_wishes, get_wishes},
     {10, section_put_carried, section_get_carried},
     {11, section_put_facets, section_get_facets},
+    {13, put_contacts, get_contacts},
 };
 
 enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };

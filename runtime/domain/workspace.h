@@ -196,6 +196,8 @@ struct strategy {
   enum degree degree;
   double priority;
   struct limits limits;
+  bool
+      is_transactional; /* what the customer waits for: the contact policy, and a channel's delay, do not hold for it */
   bool has_eligible;
   void *script;
 };
@@ -239,6 +241,27 @@ struct gate {
   size_t max_faults;  /* calls that may fail and did not */
 };
 
+/* How often, and when, a person is reached: workspace.contact_policy. */
+enum { CONTACT_RULES_MAX = 32, CONTACT_COUNTS_MAX = 100 }; /* the counts of all rules together */
+enum contact_kind { CONTACT_CAP, CONTACT_REST, CONTACT_QUIET };
+enum contact_scope { SCOPE_ALL, SCOPE_CHANNEL, SCOPE_PLACEMENT, SCOPE_STRATEGY, SCOPE_OFFER };
+struct contact_rule {
+  enum contact_kind kind;
+  enum contact_scope scope;
+  const char *name;           /* of what the scope is; NULL: of all */
+  int line;                   /* in workspace.lua */
+  const char *said;           /* "channel 'email': at most 2 within 7d" */
+  size_t count;               /* at_most, after_exposures */
+  int64_t span_ms;            /* within, rest */
+  int from_minute, to_minute; /* quiet, of the day; from after to: over midnight */
+};
+struct contact_policy {
+  const struct contact_rule *rules;
+  size_t rule_count;
+  bool remembers;     /* a rule counts: contacts are kept */
+  int64_t reserve_ms; /* so long a decision counts that nobody said was shown */
+};
+
 struct workspace {
   struct arena arena;
   const char *const *locales; /* NULL-ended; the first is the default */
@@ -261,6 +284,7 @@ struct workspace {
   struct lifecycle_rule lifecycle;
   struct retention retain;
   struct gate gate;
+  struct contact_policy contact;
   struct purpose *purposes; /* in the order in which they were declared */
   size_t purpose_count;
   struct channel *channels;

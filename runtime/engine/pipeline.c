@@ -53,6 +53,7 @@ static void propose(struct run *run, const struct strategy *strategy) {
                       .event = pipeline->event,
                       .situation = &run->situation,
                       .arena = pipeline->arena};
+  run->situation.is_transactional = strategy->is_transactional;
   uint64_t tie = arbitration_tie(run->workspace, pipeline->event, strategy);
   strict_seed(&call.host, tie);
   if (!rule_call(pipeline, run->decision, (struct rule){RULE_STRATEGY, strategy->index}, NULL, &call)) return;
@@ -228,6 +229,13 @@ static void note_untold(struct run *run) {
   if (expected) drop(run, (struct drop){.check = "nothing_told", .detail = expected});
 }
 
+/* What is filled counts from now on, for the placements after it too. */
+static bool reserve(struct run *run, const struct placement_decision *decided) {
+  bool is_filled = decided->alternative_count;
+  if (is_filled) contacts_reserve(&run->pipeline->profile->contacts, run->decision, decided);
+  return is_filled;
+}
+
 /* The fallback is held to the same. */
 static void fall_back(struct run *run, struct page *page, struct placement_decision *decided) {
   decided->is_closed = reach_forbids(&run->reach, decided->placement, NULL);
@@ -235,6 +243,15 @@ static void fall_back(struct run *run, struct page *page, struct placement_decis
     decided->reason = REASON_DISABLED;
   else
     placement_fall_back(page, decided);
+  reserve(run, decided);
+}
+
+/* Of what was shown nobody knows who decided it. */
+static void note_unknown_decision(struct run *run) {
+  const struct pipeline *pipeline = run->pipeline;
+  const char *id = contacts_unknown(&pipeline->profile->contacts, run->workspace, pipeline->event);
+  if (id)
+    drop(run, (struct drop){.check = "unknown_decision", .detail = *id ? id : "it names no decision_id"});
 }
 
 /* ---- the whole ---- */
@@ -258,6 +275,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   decision->locale = choose_locale(&run);
   note_undeclared(&run);
   note_untold(&run);
+  note_unknown_decision(&run);
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});
   signals_observe(pipeline, decision);
   if (pipeline->is_late || pipeline->is_import) return;
@@ -273,6 +291,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   struct page page = {.arena = pipeline->arena,
                       .decision = decision,
                       .situation = &run.situation,
+                      .reach = &run.reach,
                       .proposals = run.proposals,
                       .proposal_count = run.proposal_count};
   page.shown =
@@ -282,7 +301,8 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
     if (!decision->placements[i].placement)
       name_no_placement(&run, &decision->placements[i]);
     else if (!decision->placements[i].is_closed)
-      is_filled[i] = placement_decide(&page, &decision->placements[i]);
+      is_filled[i] =
+          placement_decide(&page, &decision->placements[i]) && reserve(&run, &decision->placements[i]);
   for (size_t i = 0; i < decision->placement_count; i++)
     if (decision->placements[i].placement && !decision->placements[i].is_closed && !is_filled[i])
       fall_back(&run, &page, &decision->placements[i]);

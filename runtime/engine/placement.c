@@ -8,6 +8,7 @@
 
 #include "domain/offer.h"
 #include "domain/profile_manners.h"
+#include "engine/reach.h"
 
 static void drop(struct page *page, struct drop drop) {
   decision_drop(page->decision, page->arena, drop);
@@ -90,7 +91,8 @@ static void take_proposed(struct page *page, struct placement_decision *decided,
       drop(page, (struct drop){.strategy = proposal->strategy->name,
                                .placement = decided->placement->name,
                                .offer = offer->id,
-                               .check = check});
+                               .check = check,
+                               .detail = guardrail_detail(page->situation, offer, check, page->arena)});
   }
 }
 
@@ -260,9 +262,12 @@ static void tell(struct page *page, struct placement_decision *decided, const st
   say(page, decided, NULL, &decided->placement->message);
 }
 
-/* Whether the proposal leaves the placement filled; where it does not, everything of it is taken back. */
+/* Whether the proposal leaves the placement filled; where it does not, everything of it is taken back. What was filled
+ * before on this page may have been the last that the contact policy allows. */
 static bool fill(struct page *page, struct placement_decision *decided, const struct proposal *proposal) {
   decided->alternative_count = 0;
+  if (reach_is_used_up(page->reach, decided->placement, proposal->strategy)) return false;
+  page->situation->is_transactional = proposal->strategy->is_transactional;
   take_proposed(page, decided, proposal);
   if (decided->alternative_count) complete(page, decided, proposal);
   if (decided->alternative_count >= ALTERNATIVES_MIN) {
@@ -298,6 +303,7 @@ static void show(struct page *page, const struct placement_decision *decided) {
 }
 
 void placement_fall_back(struct page *page, struct placement_decision *decided) {
+  page->situation->is_transactional = false;
   complete_from_fallback(page, decided, NULL);
   if (decided->alternative_count >= ALTERNATIVES_MIN) {
     say(page, decided, NULL, &decided->placement->message);

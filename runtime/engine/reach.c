@@ -5,6 +5,7 @@
 #include "engine/reach.h"
 
 #include "base/clock.h"
+#include "domain/profile_manners.h"
 
 static void drop(struct reach *reach, struct drop drop) {
   decision_drop(reach->decision, reach->pipeline->arena, drop);
@@ -24,7 +25,7 @@ static bool is_too_soon(struct reach *reach, const struct placement *placement,
                         const struct strategy *strategy) {
   int64_t until_ms = delayed_until_ms(reach, placement->channel);
   char until[CLOCK_TEXT_BYTES];
-  if (!until_ms) return false;
+  if (!until_ms || (strategy && strategy->is_transactional)) return false;
   drop(reach, (struct drop){.strategy = strategy ? strategy->name : NULL,
                             .placement = placement->name,
                             .check = "delay",
@@ -33,10 +34,36 @@ static bool is_too_soon(struct reach *reach, const struct placement *placement,
   return true;
 }
 
+/* ---- contact policy ---- */
+
+/* Asked for where it can matter alone. */
+static const struct zone *zone_for(const struct reach *reach, const struct placement *placement) {
+  bool has_hours = placement->channel && placement->channel->interrupts;
+  return has_hours ? profile_zone(reach->situation->profile, reach->situation->workspace) : NULL;
+}
+
+bool reach_is_used_up(struct reach *reach, const struct placement *placement,
+                      const struct strategy *strategy) {
+  if (!reach->situation->workspace->contact.rule_count) return false;
+  const struct contact_question question = {.contacts = &reach->situation->profile->contacts,
+                                            .workspace = reach->situation->workspace,
+                                            .placement = placement,
+                                            .strategy = strategy,
+                                            .now_ms = reach->situation->now_ms,
+                                            .zone = zone_for(reach, placement)};
+  struct contact_refusal refusal;
+  if (!contact_refuses(&question, &refusal)) return false;
+  drop(reach, (struct drop){.strategy = strategy ? strategy->name : NULL,
+                            .placement = placement->name,
+                            .check = "contact",
+                            .detail = contact_say(&refusal, reach->pipeline->arena)});
+  return true;
+}
+
 /* ---- the whole ---- */
 
 bool reach_forbids(struct reach *reach, const struct placement *placement, const struct strategy *strategy) {
-  return is_too_soon(reach, placement, strategy);
+  return is_too_soon(reach, placement, strategy) || reach_is_used_up(reach, placement, strategy);
 }
 
 bool reach_is_closed(struct reach *reach, const struct placement *placement) {

@@ -14,6 +14,9 @@ struct reach {
 
 /* Whether the strategy, or where that is NULL the fallback, may show nothing in the placement; a drop says why. */
 bool reach_forbids(struct reach *reach, const struct placement *placement, const struct strategy *strategy);
+/* Whether the contact policy alone forbids it: once more, since what was filled meanwhile counts. */
+bool reach_is_used_up(struct reach *reach, const struct placement *placement,
+                      const struct strategy *strategy);
 /* Whether the event asks for a placement that nobody can ask for; a drop says why. */
 bool reach_is_closed(struct reach *reach, const struct placement *placement);
 

@@ -50,6 +50,8 @@ static const struct {
     {"undeclared", "told by the event and not kept, since profile.lua does not declare it"},
     {"nothing_told", "the event teaches little but that it happened: what was expected is missing"},
     {"interrupts", "its channel interrupts: it is decided for events that ask for no placement"},
+    {"contact", "the contact policy says that is enough for now"},
+    {"unknown_decision", "shown or answered, and no decision of that id is kept for this customer"},
     {"delay", "too soon after what the customer did last: it would be a reminder"},
     {"placement", "the event asked for a placement that does not exist"},
 };

@@ -162,6 +162,14 @@ static void read_propose(struct reading *reading, const struct field *field, voi
   keep_function(reading, ((struct strategy *)into)->script, 1);
 }
 
+static void read_class(struct reading *reading, const struct field *field, void *into) {
+  const char *name = NULL;
+  read_text(reading, field, &name);
+  if (!name) return;
+  *(bool *)into = !strcmp(name, "transactional");
+  if (strcmp(name, "transactional")) complain(reading, "expected \"transactional\"");
+}
+
 static const char *const degree_names[] = {"mass", "segment", "individual", "inverse", NULL};
 
 const struct field strategy_fields[] = {
@@ -179,6 +187,7 @@ const struct field strategy_fields[] = {
      .offset = AT(strategy, limits),
      .fields = rule_limits_fields},
     {.name = "purpose", .read = read_purpose, .offset = AT(strategy, purpose)},
+    {.name = "class", .read = read_class, .offset = AT(strategy, is_transactional)},
     {.name = "after"},
     {.name = "spread"},
     {.name = "unless"},
