@@ -102,6 +102,7 @@ static size_t check_attribute(lua_State *L, struct call *call, int index) {
 static const struct hard_value *find_readable(const struct call *call, size_t attribute) {
   const struct offer_situation *situation = call->situation;
   const struct hard_attribute *declared = &call->workspace->hard[attribute];
+  if (call_protects(call)) return profile_find_hard(situation->profile, attribute);
   if (call_is_withheld(call) || !declared->may_steer) return NULL;
   if (declared->needs_established &&
       profile_lifecycle(situation->profile, situation->workspace, situation->now_ms) != LIFECYCLE_ESTABLISHED)

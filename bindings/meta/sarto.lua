@@ -361,6 +361,20 @@ function signal(name) end
 ---@return fun(fields: sarto.strategy_fields)
 function strategy(name) end
 
+-- ---- guardrails.lua ----
+
+---What is never shown, or sent, while it holds; about one channel or one placement. It reads all that is known.
+---@class sarto.guardrail_fields
+---@field about? string
+---@field channel? string
+---@field placement? sarto.placement_name
+---@field forbid fun(profile: sarto.profile): boolean, string? may say why; one that fails forbids
+---@field limits? sarto.limits
+
+---@param name string
+---@return fun(fields: sarto.guardrail_fields)
+function guardrail(name) end
+
 -- ---- expect.lua ----
 
 ---An event on a persona, and what must be decided then; at least one thing must be asked for.

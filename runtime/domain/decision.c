@@ -129,13 +129,10 @@ static void put_placement(struct buffer *out, const struct decision *decision,
 static void put_drop(struct buffer *out, const struct drop *drop) {
   const struct {
     const char *key, *text;
-  } members[] = {{"strategy", drop->strategy},
-                 {"signal", drop->signal},
-                 {"audience", drop->audience},
-                 {"placement", drop->placement},
-                 {"offer", drop->offer},
-                 {"check", drop->check},
-                 {"fault", decision_fault_name(drop->fault)},
+  } members[] = {{"strategy", drop->strategy},   {"signal", drop->signal},
+                 {"audience", drop->audience},   {"guardrail", drop->guardrail},
+                 {"placement", drop->placement}, {"offer", drop->offer},
+                 {"check", drop->check},         {"fault", decision_fault_name(drop->fault)},
                  {"detail", drop->detail}};
   size_t start = out->length;
   for (size_t i = 0; i < sizeof members / sizeof *members; i++) {

@@ -59,7 +59,7 @@ struct placement_decision {
 
 /* What was not chosen, and which check dropped it. Members that say nothing are NULL. */
 struct drop {
-  const char *strategy, *signal, *audience, *placement, *offer;
+  const char *strategy, *signal, *audience, *guardrail, *placement, *offer;
   const char *check;
   enum fault fault; /* of check "fault": its kind */
   size_t item; /* of a signal that was stopped or set aside: at which item of an order, from 1; 0: not said */

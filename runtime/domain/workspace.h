@@ -166,6 +166,17 @@ struct audience {
   void *script; /* the loader's: how to call it */
 };
 
+/* What a workspace forbids besides what the host does: nothing is shown in its placements while it says so. */
+struct guardrail {
+  const char *name;
+  const char *about;
+  int line;                          /* in guardrails.lua */
+  const struct channel *channel;     /* of whose placements; NULL: */
+  const struct placement *placement; /* the one */
+  struct limits limits;
+  void *script;
+};
+
 /* How near a strategy comes: mass reads nothing of the profile, segment its audiences and lifecycle, individual all
  * that it may, inverse the customer's own wishes. */
 enum degree { DEGREE_MASS, DEGREE_SEGMENT, DEGREE_INDIVIDUAL, DEGREE_INVERSE };
@@ -309,6 +320,8 @@ struct workspace {
   size_t placement_count;
   struct audience *audiences;
   size_t audience_count;
+  struct guardrail *guardrails; /* sorted by name */
+  size_t guardrail_count;
   struct signal *signals;
   size_t signal_count;
   struct strategy *strategies;

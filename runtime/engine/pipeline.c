@@ -266,7 +266,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
                                   .now_ms = pipeline->event->time_ms,
                                   .wishes = &pipeline->profile->wishes,
                                   .sealed = pipeline->sealed}};
-  run.reach = (struct reach){pipeline, decision, &run.situation};
+  reach_begin(&run.reach, pipeline, decision, &run.situation);
   *decision =
       (struct decision){.event = pipeline->event, .workspace = workspace, .is_late = pipeline->is_late};
   decision->is_import = pipeline->is_import;

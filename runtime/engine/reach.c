@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "domain/profile_manners.h"
+#include "engine/rule_call.h"
 
 static void drop(struct reach *reach, struct drop drop) {
   decision_drop(reach->decision, reach->pipeline->arena, drop);
@@ -60,10 +61,75 @@ bool reach_is_used_up(struct reach *reach, const struct placement *placement,
   return true;
 }
 
+/* ---- guardrails of the workspace ---- */
+
+/* What one says of this customer in this event, once it was asked. */
+struct guarded {
+  bool is_judged, forbids;
+  const char *detail;
+};
+
+/* Whose failure must harm nobody: one that errs, or is set aside, forbids. */
+static struct guarded judge(struct reach *reach, const struct guardrail *guardrail) {
+  const struct pipeline *pipeline = reach->pipeline;
+  const struct workspace *workspace = reach->situation->workspace;
+  struct call call = {.workspace = workspace,
+                      .task = CALL_GUARDRAIL,
+                      .script = guardrail->script,
+                      .name = guardrail->name,
+                      .file = "guardrails.lua",
+                      .line = guardrail->line,
+                      .limits = &guardrail->limits,
+                      .degree = DEGREE_INDIVIDUAL,
+                      .event = pipeline->event,
+                      .situation = reach->situation,
+                      .arena = pipeline->arena};
+  struct rule rule = {RULE_GUARDRAIL, (size_t)(guardrail - workspace->guardrails)};
+  struct guarded guarded = {.is_judged = true, .forbids = true, .detail = guardrail->name};
+  strict_seed(&call.host, 0);
+  if (!rule_call(pipeline, reach->decision, rule, NULL, &call)) {
+    guarded.detail = arena_print(pipeline->arena, "%s: it could not be asked", guardrail->name);
+    return guarded;
+  }
+  guarded.forbids = call.is_refused;
+  if (call.detail) guarded.detail = arena_print(pipeline->arena, "%s: %s", guardrail->name, call.detail);
+  return guarded;
+}
+
+static bool guards(const struct guardrail *guardrail, const struct placement *placement) {
+  if (guardrail->placement) return guardrail->placement == placement;
+  return guardrail->channel == placement->channel;
+}
+
+static bool is_guarded(struct reach *reach, const struct placement *placement,
+                       const struct strategy *strategy) {
+  const struct workspace *workspace = reach->situation->workspace;
+  for (size_t i = 0; i < workspace->guardrail_count; i++) {
+    struct guarded *guarded = &reach->guarded[i];
+    if (!guards(&workspace->guardrails[i], placement)) continue;
+    if (!guarded->is_judged) *guarded = judge(reach, &workspace->guardrails[i]);
+    if (!guarded->forbids) continue;
+    drop(reach, (struct drop){.strategy = strategy ? strategy->name : NULL,
+                              .placement = placement->name,
+                              .check = "guardrail",
+                              .detail = guarded->detail});
+    return true;
+  }
+  return false;
+}
+
 /* ---- the whole ---- */
 
+void reach_begin(struct reach *reach, const struct pipeline *pipeline, struct decision *decision,
+                 const struct offer_situation *situation) {
+  *reach = (struct reach){pipeline, decision, situation, NULL};
+  reach->guarded =
+      arena_alloc(pipeline->arena, (situation->workspace->guardrail_count + 1) * sizeof *reach->guarded);
+}
+
 bool reach_forbids(struct reach *reach, const struct placement *placement, const struct strategy *strategy) {
-  return is_too_soon(reach, placement, strategy) || reach_is_used_up(reach, placement, strategy);
+  return is_too_soon(reach, placement, strategy) || reach_is_used_up(reach, placement, strategy) ||
+         is_guarded(reach, placement, strategy);
 }
 
 bool reach_is_closed(struct reach *reach, const struct placement *placement) {

@@ -10,7 +10,12 @@ struct reach {
   const struct pipeline *pipeline;
   struct decision *decision;
   const struct offer_situation *situation;
+  struct guarded *guarded; /* by index in workspace.guardrails: reach.c's */
 };
+
+/* `situation` is of the event's profile, and outlives it. */
+void reach_begin(struct reach *reach, const struct pipeline *pipeline, struct decision *decision,
+                 const struct offer_situation *situation);
 
 /* Whether the strategy, or where that is NULL the fallback, may show nothing in the placement; a drop says why. */
 bool reach_forbids(struct reach *reach, const struct placement *placement, const struct strategy *strategy);

@@ -50,6 +50,7 @@ static const struct {
     {"undeclared", "told by the event and not kept, since profile.lua does not declare it"},
     {"nothing_told", "the event teaches little but that it happened: what was expected is missing"},
     {"interrupts", "its channel interrupts: it is decided for events that ask for no placement"},
+    {"guardrail", "a guardrail of the workspace forbids it"},
     {"contact", "the contact policy says that is enough for now"},
     {"unknown_decision", "shown or answered, and no decision of that id is kept for this customer"},
     {"delay", "too soon after what the customer did last: it would be a reminder"},
@@ -208,7 +209,7 @@ static bool put_shown_otherwise(struct buffer *out, const json_value *drop) {
 }
 
 static void put_drop(struct buffer *out, const json_value *drop) {
-  static const char *const subjects[] = {"strategy", "signal", "audience", "offer", "placement"};
+  static const char *const subjects[] = {"strategy", "signal", "audience", "guardrail", "offer", "placement"};
   const char *check = text_of(drop, "check"), *space = strcmp(check, "log") ? "  not " : "  ";
   const char *detail = strcmp(check, "propose") ? text_of(drop, "detail") : ""; /* it says the same */
   bool is_of_event = true;                                                      /* of none of them */

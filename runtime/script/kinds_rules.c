@@ -1,10 +1,11 @@
-/* The kinds that hold functions: strategies, signals, audiences. A function is kept in its state's registry, and with it
+/* The kinds that hold functions: strategies, signals, audiences, guardrails. A function is kept in its state's registry, and with it
  * in the image: struct script_slot says where. To add a field: a line in its kind's table, a member of its record in
  * domain/workspace.h. One thread, under script_build's pcall.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "bindings/call.h"
 #include "script/kinds.h"
 
@@ -267,4 +268,58 @@ void audience_begin(struct reading *reading, void *record) {
   audience->script = take_slots(reading, 1);
   audience->limits = reading->loading->workspace->limits;
   audience->line = declared_line(reading);
+}
+
+/* ---- guardrail ---- */
+
+static void read_guarded_channel(struct reading *reading, const struct field *field, void *into) {
+  const struct workspace *workspace = reading->loading->workspace;
+  const char *name = NULL;
+  read_text(reading, field, &name);
+  if (!name) return;
+  const char **names =
+      arena_alloc(&reading->loading->workspace->arena, (workspace->channel_count + 1) * sizeof *names);
+  for (size_t i = 0; i < workspace->channel_count; i++) {
+    names[i] = workspace->channels[i].name;
+    if (!strcmp(names[i], name)) *(const struct channel **)into = &workspace->channels[i];
+  }
+  if (!text_is_one_of(name, names)) complain_unknown(reading, "channel", name, names);
+}
+
+static void read_forbid(struct reading *reading, const struct field *field, void *into) {
+  (void)field;
+  keep_function(reading, ((struct guardrail *)into)->script, 0);
+}
+
+const struct field guardrail_fields[] = {
+    {.name = "about", .read = read_text, .offset = AT(guardrail, about)},
+    {.name = "channel", .read = read_guarded_channel, .offset = AT(guardrail, channel)},
+    {.name = "placement", .read = read_placement, .offset = AT(guardrail, placement)},
+    {.name = "forbid", .read = read_forbid, .is_required = true},
+    {.name = "limits",
+     .read = read_rule_limits,
+     .offset = AT(guardrail, limits),
+     .fields = rule_limits_fields},
+    {0},
+};
+
+void guardrail_begin(struct reading *reading, void *record) {
+  struct guardrail *guardrail = record;
+  guardrail->script = take_slots(reading, 1);
+  guardrail->limits = reading->loading->workspace->limits;
+  guardrail->line = declared_line(reading);
+}
+
+static bool has_member(lua_State *L, const char *name) {
+  lua_pushstring(L, name);
+  bool is_there = lua_rawget(L, 1) != LUA_TNIL;
+  lua_pop(L, 1);
+  return is_there;
+}
+
+/* Of a name that is wrong enough was said. */
+void guardrail_end(struct reading *reading, void *record) {
+  (void)record;
+  if (has_member(reading->L, "channel") == has_member(reading->L, "placement"))
+    complain(reading, "expected what it guards: a channel, or a placement");
 }

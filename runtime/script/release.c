@@ -2,7 +2,7 @@
  * release.h.
  *
  * Files are read in an order in which each finds what it names: workspace.lua, profile.lua, offers.lua, offers.ndjson,
- * audiences.lua, signals and strategies by name, expect.lua. Each runs in a state of its own; the image is kept of files that
+ * audiences.lua, guardrails.lua, signals and strategies by name, expect.lua. Each runs in a state of its own; the image is kept of files that
  * declare functions, of the others the state is thrown away once their declarations are read. Errors are collected
  * from all files before anything is refused. One thread.
  */
@@ -30,11 +30,10 @@ enum { LOAD_CODE_MS = 2000, LOAD_DATA_MS = 20000 };
 enum { IMAGE_BYTES_MAX = 512 << 10 };                               /* of a file with functions */
 enum { DECLARED_BY_CODE = 32 << 20, DECLARED_BY_DATA = 512 << 20 }; /* bytes of records */
 
-static const char *const deciding_files[] = {"workspace.lua", "profile.lua", "offers.lua", "offers.ndjson",
-                                             "audiences.lua", "expect.lua",  NULL};
+static const char *const deciding_files[] = {"workspace.lua", "profile.lua",    "offers.lua", "offers.ndjson",
+                                             "audiences.lua", "guardrails.lua", "expect.lua", NULL};
 static const char *const deciding_folders[] = {"signals/", "strategies/", NULL};
-static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua",
-                                          NULL};
+static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", NULL};
 
 /* ---- one file ---- */
 
@@ -138,7 +137,7 @@ static const char *deciding_folder(const char *name) {
 }
 
 static bool holds_functions(const char *name) {
-  return deciding_folder(name) || !strcmp(name, "audiences.lua");
+  return deciding_folder(name) || !strcmp(name, "audiences.lua") || !strcmp(name, "guardrails.lua");
 }
 
 size_t release_bytes_max(const char *name) {
@@ -412,6 +411,12 @@ static void take_audiences(struct loading *loading) {
       take_sorted(&loading->audiences, sizeof *workspace->audiences, &workspace->audience_count);
 }
 
+static void take_guardrails(struct loading *loading) {
+  struct workspace *workspace = loading->workspace;
+  workspace->guardrails =
+      take_sorted(&loading->guardrails, sizeof *workspace->guardrails, &workspace->guardrail_count);
+}
+
 static void take_rules(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
   workspace->signals = take_sorted(&loading->signals, sizeof *workspace->signals, &workspace->signal_count);
@@ -487,6 +492,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   const struct release_file *offers = file_find(sorted, count, "offers.lua");
   const struct release_file *lines = file_find(sorted, count, "offers.ndjson");
   const struct release_file *audiences = file_find(sorted, count, "audiences.lua");
+  const struct release_file *guardrails = file_find(sorted, count, "guardrails.lua");
   if (!load_settings(loading, arena, settings)) return;
   bool is_whole = !profile || load_file(loading, arena, profile);
   take_profile(loading);
@@ -496,6 +502,8 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   check_placements(loading, settings, has_offers, is_whole);
   if (is_whole && audiences) is_whole = load_file(loading, arena, audiences);
   take_audiences(loading);
+  if (is_whole && guardrails) is_whole = load_file(loading, arena, guardrails);
+  take_guardrails(loading);
   if (!is_shared && is_whole && has_offers) offer_previews_check(loading, offers, lines, lua_count);
   bool has_rules = is_whole;
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)

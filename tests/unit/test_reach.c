@@ -151,6 +151,159 @@ static void keeps_the_drops_of_other_placements_for_the_page(void **state) {
   shop_close(&shop);
 }
 
+/* ---- guardrails of the workspace ---- */
+
+#define GUARDED                                                                                              \
+  RULE("mails", "'campaign.sent'", "mail")                                                                   \
+  SHOWS_RARE RULE("shows", "'campaign.sent'", "home") SHOWS_DAILY RULE("notes", "'campaign.sent'", "note")   \
+      SHOWS_RARE
+
+static void open_guarded(struct shop *shop, const char *guardrails) {
+  shop_open_with(shop,
+                 (const char *const[]){"workspace.lua", WORKSPACE, "profile.lua",
+                                       "hard 'size' { type = 'string', steer = false }\n"
+                                       "hard 'phone' { type = 'string', relationship = 'established' }\n"
+                                       "emotion 'irritation' {}",
+                                       "offers.lua", SHOP_OFFERS, "guardrails.lua", guardrails,
+                                       "strategies/s.lua", GUARDED, NULL},
+                 (struct crew_options){.is_clock_events = true});
+}
+
+static uint64_t calls_of(const struct shop *shop, const char *name) {
+  struct rule_figures figures;
+  for (size_t i = 0; health_figures(crew_health(shop->crew), i, &figures); i++)
+    if (!strcmp(figures.name, name)) return figures.calls;
+  return UINT64_MAX;
+}
+
+static void forbids_what_a_guardrail_of_the_workspace_forbids(void **state) {
+  (void)state;
+  struct shop shop;
+  open_guarded(&shop, "guardrail 'peace' { channel = 'email', forbid = function(profile)\n"
+                      "  return profile.hard.size == 'L', 'upset' end }\n"
+                      "guardrail 'other' { placement = 'paper', forbid = function() return true end }");
+  shop_decide(&shop, "campaign.sent", "lucia", "");
+  expect_shown(&shop, "mail", "rare-1 rare-2");
+  assert_int_equal(calls_of(&shop, "other"), 0); /* nobody asked for its placement */
+  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"size\":\"L\"}");
+  assert_int_equal(calls_of(&shop, "peace"), 1);
+  shop.time_ms += CLOCK_DAY_MS;
+  shop_decide(&shop, "campaign.sent", "lucia", "");
+  expect_dropped(&shop, "mails", "guardrail", "peace: upset");
+  expect_dropped(&shop, "", "guardrail", "peace: upset");
+  expect_shown(&shop, "mail", ""); /* nor its fallback */
+  assert_string_equal(said(&shop, "mail", "reason"), "DISABLED");
+  expect_shown(&shop, "home", "soap cream");
+  assert_int_equal(calls_of(&shop, "peace"), 2); /* asked once, for the strategy and for the fallback */
+  shop_close(&shop);
+}
+
+static void forbids_where_a_guardrail_fails(void **state) {
+  static const char *const failing[] = {"error('x')",
+                                        "return 0",
+                                        "return 'yes'",
+                                        "return {}",
+                                        "local t = nil; return t.x",
+                                        "while true do end",
+                                        "local t = {} for i = 1, 1e9 do t[i] = ('x'):rep(1e5) .. i end",
+                                        "return offers.get('soap')"};
+  (void)state;
+  for (size_t i = 0; i < sizeof failing / sizeof *failing; i++) {
+    struct shop shop;
+    struct buffer guardrail = {0};
+    buffer_print(&guardrail,
+                 "guardrail 'peace' { placement = 'home', limits = { time = '20ms', memory = '2MB' },\n"
+                 "forbid = function(profile) %s end }",
+                 failing[i]);
+    open_guarded(&shop, buffer_text(&guardrail));
+    shop_decide(&shop, "campaign.sent", "lucia", "");
+    expect_dropped(&shop, "shows", "guardrail", "peace: it could not be asked");
+    expect_shown(&shop, "home", "");
+    assert_string_equal(said(&shop, "home", "reason"), "DISABLED");
+    assert_non_null(
+        strstr(buffer_text(&shop.journal.answer), "{\"guardrail\":\"peace\",\"check\":\"fault\","));
+    buffer_fini(&guardrail);
+    shop_close(&shop);
+  }
+}
+
+static void forbids_still_where_a_guardrail_is_set_aside(void **state) {
+  (void)state;
+  struct shop shop;
+  open_guarded(&shop, "guardrail 'peace' { placement = 'home', forbid = function() error('x') end }");
+  for (int i = 0; i < 30; i++) shop_decide(&shop, "campaign.sent", "lucia", "");
+  assert_non_null(
+      strstr(buffer_text(&shop.journal.answer), "{\"guardrail\":\"peace\",\"check\":\"set_aside\","));
+  expect_shown(&shop, "home", "");
+  expect_dropped(&shop, "shows", "guardrail", "peace: it could not be asked");
+  shop_close(&shop);
+}
+
+static void allows_what_a_guardrail_does_not_forbid(void **state) {
+  static const char *const allowing[] = {"", "return false, 'calm'", "return nil", "return profile.hard.size",
+                                         "return profile.soft.irritation > 0.6, 'upset'"};
+  (void)state;
+  for (size_t i = 0; i < sizeof allowing / sizeof *allowing; i++) {
+    struct shop shop;
+    struct buffer guardrail = {0};
+    buffer_print(&guardrail, "guardrail 'peace' { placement = 'home', forbid = function(profile) %s end }",
+                 allowing[i]);
+    open_guarded(&shop, buffer_text(&guardrail));
+    shop_decide(&shop, "campaign.sent", "lucia", "");
+    expect_shown(&shop, "home", "soap cream");
+    assert_null(dropped(&shop, "shows", "guardrail"));
+    buffer_fini(&guardrail);
+    shop_close(&shop);
+  }
+}
+
+static void lets_a_guardrail_read_what_no_strategy_may(void **state) {
+  (void)state;
+  struct shop shop;
+  open_guarded(&shop, "guardrail 'peace' { placement = 'home', forbid = function(profile)\n"
+                      "  return profile.hard.phone == '123' and profile.hard.size == 'L' end }");
+  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"phone\":\"123\",\"size\":\"L\"}");
+  shop_decide(&shop, "campaign.sent", "lucia", "");
+  expect_dropped(&shop, "shows", "guardrail", "peace");
+  shop_close(&shop);
+}
+
+static void judges_guardrails(void **state) {
+  static const struct {
+    const char *guardrail, *expected;
+  } cases[] = {
+      {"{ placement = 'home' }", "guardrail \"g\": 'forbid' is missing"},
+      {"{ forbid = function() end }", "guardrail \"g\": expected what it guards: a channel, or a placement"},
+      {"{ channel = 'email', placement = 'home', forbid = function() end }",
+       "guardrail \"g\": expected what it guards: a channel, or a placement"},
+      {"{ channel = 'emial', forbid = function() end }",
+       "guardrail \"g\": channel: there is no channel 'emial', did you mean 'email'?"},
+      {"{ placement = 'hom', forbid = function() end }",
+       "guardrail \"g\": placement: there is no placement 'hom', did you mean 'home'?"},
+      {"{ placement = 'home', forbid = true }", "guardrail \"g\": forbid: expected a function"},
+      {"{ placement = 'home', forbid = function() end, limits = { time = '11s' } }",
+       "guardrail \"g\": limits.time: expected a time from \"1ms\" to \"10s\""},
+  };
+  (void)state;
+  struct script_arena *arena = script_arena_new(NULL);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct findings findings = {0};
+    struct buffer text = {0};
+    buffer_print(&text, "\nguardrail 'g' %s", cases[i].guardrail);
+    assert_null(release_of(arena,
+                           (const char *const[]){"workspace.lua", WORKSPACE, "offers.lua", SHOP_OFFERS,
+                                                 "guardrails.lua", buffer_text(&text), NULL},
+                           &findings));
+    assert_int_equal(findings.count, 1);
+    assert_string_equal(findings.items[0].file, "guardrails.lua");
+    assert_int_equal(findings.items[0].line, 2);
+    assert_string_equal(findings.items[0].text, cases[i].expected);
+    buffer_fini(&text);
+    findings_fini(&findings);
+  }
+  script_arena_unref(arena);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(decides_what_interrupts_only_where_no_placement_is_named),
@@ -159,6 +312,12 @@ int main(void) {
       cmocka_unit_test(tells_a_clerk_the_proposals_and_never_why),
       cmocka_unit_test(withholds_nothing_of_a_page),
       cmocka_unit_test(keeps_the_drops_of_other_placements_for_the_page),
+      cmocka_unit_test(forbids_what_a_guardrail_of_the_workspace_forbids),
+      cmocka_unit_test(forbids_where_a_guardrail_fails),
+      cmocka_unit_test(forbids_still_where_a_guardrail_is_set_aside),
+      cmocka_unit_test(allows_what_a_guardrail_does_not_forbid),
+      cmocka_unit_test(lets_a_guardrail_read_what_no_strategy_may),
+      cmocka_unit_test(judges_guardrails),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
