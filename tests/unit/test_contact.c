@@ -172,6 +172,23 @@ static void counts_an_exposure_however_late_it_is_told(void **state) {
   shop_close(&shop);
 }
 
+static void waits_until_few_enough_are_left_where_late_ones_made_too_many(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 1, within = '7d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  shop.time_ms += CLOCK_HOUR_MS;
+  shop_decide(&shop, "mail", "lucia", "");
+  assert_true(is_filled(&shop, "mail"));
+  answers(&shop, "decision.exposed", "lucia", 1, "");
+  shop.time_ms += CLOCK_HOUR_MS;
+  answers(&shop, "decision.exposed", "lucia", 2, "");
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_dropped(&shop, "mails", "contact",
+                 "channel 'email': at most 1 within 7d, until 2026-03-08T12:00:04Z");
+  shop_close(&shop);
+}
+
 static void counts_what_an_event_says_of_a_decision_that_is_not_kept(void **state) {
   (void)state;
   struct shop shop;
@@ -327,6 +344,7 @@ static void rests_after_exposures_that_nobody_accepted(void **state) {
                  "channel 'email': rests for 14d after 2 exposures, until 2026-03-15T10:00:04Z");
   assert_true(is_filled(&shop, "home"));
   answers(&shop, "decision.accepted", "lucia", 3, ""); /* they did after all */
+  answers(&shop, "decision.dismissed", "lucia", 3, "");
   shop_decide(&shop, "mail", "lucia", "");
   assert_true(is_filled(&shop, "mail"));
   shop_close(&shop);
@@ -481,6 +499,47 @@ static void adds_up_what_two_ids_of_a_person_were_shown(void **state) {
   shop_close(&shop);
 }
 
+/* Damaged bytes are refused, or are somebody else's contacts; never more than there may be. */
+static void trusts_no_byte_of_an_image(void **state) {
+  (void)state;
+  struct shop shop;
+  struct buffer image = {0};
+  open_shop(&shop, HEAD("{ at_most = 50, within = '7d' }"), BOTH);
+  for (int i = 0; i < 20; i++) {
+    shop_decide(&shop, "go", "lucia", "");
+    if (i % 3)
+      answers(&shop, i % 2 ? "decision.exposed" : "decision.accepted", "lucia", shop.event_count, "");
+  }
+  const struct contacts *contacts = &crew_find_profile(shop.crew, "lucia", &shop.err)->contacts;
+  contacts_encode(contacts, &image);
+  assert_true(contacts->count >= 20);
+  for (size_t at = 0; at < image.length; at++)
+    for (int bit = 0; bit < 8; bit++) {
+      size_t length = bit ? image.length : at; /* a cut, else a flip */
+      unsigned char *copy = mem_copy(image.data, image.length);
+      if (bit) copy[at] ^= (unsigned char)(1 << bit);
+      struct image_reader reader = {copy, copy + length, false};
+      struct contacts read = {0};
+      contacts_decode(&reader, &read);
+      assert_true(read.count <= CONTACTS_MAX);
+      if (!bit) assert_true(reader.is_bad);
+      contacts_fini(&read);
+      free(copy);
+    }
+  struct image_reader reader = {(unsigned char *)image.data, (unsigned char *)image.data + image.length,
+                                false};
+  struct contacts read = {0};
+  struct buffer again = {0};
+  contacts_decode(&reader, &read);
+  contacts_encode(&read, &again);
+  assert_int_equal(again.length, image.length);
+  assert_memory_equal(again.data, image.data, image.length);
+  contacts_fini(&read);
+  buffer_fini(&again);
+  buffer_fini(&image);
+  shop_close(&shop);
+}
+
 /* ---- exact, whatever happens ---- */
 
 static uint64_t next(uint64_t *seed) {
@@ -604,6 +663,7 @@ int main(void) {
       cmocka_unit_test(caps_what_was_decided_and_not_yet_shown),
       cmocka_unit_test(caps_what_was_shown_in_a_window_that_rolls),
       cmocka_unit_test(counts_an_exposure_however_late_it_is_told),
+      cmocka_unit_test(waits_until_few_enough_are_left_where_late_ones_made_too_many),
       cmocka_unit_test(counts_what_an_event_says_of_a_decision_that_is_not_kept),
       cmocka_unit_test(caps_one_offer_and_leaves_the_others),
       cmocka_unit_test(caps_the_placements_of_one_event_together),
@@ -620,6 +680,7 @@ int main(void) {
       cmocka_unit_test(keeps_quiet_where_the_customer_is),
       cmocka_unit_test(outlives_memory_and_the_release),
       cmocka_unit_test(adds_up_what_two_ids_of_a_person_were_shown),
+      cmocka_unit_test(trusts_no_byte_of_an_image),
       cmocka_unit_test(caps_are_exact),
       cmocka_unit_test(stays_bounded_in_a_flood),
       cmocka_unit_test(shows_no_offer_whose_stock_is_gone),

@@ -78,6 +78,15 @@ static void waits_as_long_as_the_channel_says(void **state) {
   shop_close(&shop);
 }
 
+static void sends_at_once_what_the_customer_waits_for(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, RULE("receipt", "'order.placed'", "mail") "class = 'transactional', " SHOWS_RARE);
+  shop_decide(&shop, "order.placed", "lucia", ",\"data\":{\"total\":10}");
+  expect_shown(&shop, "mail", "rare-1 rare-2");
+  shop_close(&shop);
+}
+
 /* What leaves of the last decision. */
 static char *withheld(const struct shop *shop) {
   struct buffer out = {0};
@@ -309,6 +318,7 @@ int main(void) {
       cmocka_unit_test(decides_what_interrupts_only_where_no_placement_is_named),
       cmocka_unit_test(sends_nothing_so_soon_that_it_reminds),
       cmocka_unit_test(waits_as_long_as_the_channel_says),
+      cmocka_unit_test(sends_at_once_what_the_customer_waits_for),
       cmocka_unit_test(tells_a_clerk_the_proposals_and_never_why),
       cmocka_unit_test(withholds_nothing_of_a_page),
       cmocka_unit_test(keeps_the_drops_of_other_placements_for_the_page),
