@@ -18,7 +18,7 @@
 #include "domain/profile.h"
 
 /* What a call is for: it decides what can be asked. A file being loaded can ask nothing. */
-enum call_task { CALL_LOADING, CALL_STRATEGY, CALL_SIGNAL, CALL_AUDIENCE };
+enum call_task { CALL_LOADING, CALL_STRATEGY, CALL_SIGNAL, CALL_AUDIENCE, CALL_GUARDRAIL };
 
 enum call_outcome { CALL_PROPOSED, CALL_NOT_ELIGIBLE, CALL_NOTHING_PROPOSED };
 
@@ -61,11 +61,12 @@ struct call {
       *denied; /* by index of hard, then of soft data: why it was not read; NULL: nothing was denied */
 
   enum call_outcome outcome; /* CALL_STRATEGY */
-  const char *detail;        /* why not, in the arena; NULL: no reason given */
+  const char *detail;        /* why not, or why it forbids, in the arena; NULL: no reason given */
   struct proposal proposal;
   struct evidence *evidence; /* CALL_SIGNAL */
   size_t evidence_count;
-  bool is_in; /* CALL_AUDIENCE */
+  bool is_in;      /* CALL_AUDIENCE */
+  bool is_refused; /* CALL_GUARDRAIL */
 };
 
 /* Where a state's registry holds what calls need. */
@@ -87,6 +88,8 @@ extern const char *const call_offer_fields[], *const call_proposal_fields[], *co
 
 /* Whether what only the nearest degree may read of the profile is out of this call's reach. */
 bool call_is_withheld(const struct call *call);
+/* Whether it reads under the basis `protection`, which is always live: what may not steer, for it can only forbid. */
+bool call_protects(const struct call *call);
 /* Whether the customer's own wishes may be read. */
 bool call_may_read_wishes(const struct call *call);
 /* Whether the soft datum may be read or the hard attribute, of which the profile has that value; why not is noted in
@@ -136,6 +139,7 @@ void call_function(lua_State *L, int arguments, int results); /* lua_call, with 
 void call_strategy(lua_State *L, struct call *call);          /* eligible, then propose */
 void call_signal(lua_State *L, struct call *call);            /* observe */
 void call_audience(lua_State *L, struct call *call);          /* is */
+void call_guardrail(lua_State *L, struct call *call);         /* forbid */
 
 /* A text that is copied into the arena; raises for what is no text, too long or no UTF-8. */
 const char *call_check_text(lua_State *L, int index, const char *what, size_t bytes_max);

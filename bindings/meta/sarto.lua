@@ -157,6 +157,24 @@ function require(name) end
 ---@field workers? integer
 ---@field gate? { replay?: integer, max_changed?: number, max_faults?: integer } what a release must hold before it takes over
 ---@field limits? sarto.workspace_limits of one call of a script; rules may ask for less
+---@field contact_policy? sarto.contact_policy
+
+---How often, and when, a person is reached: a list of rules.
+---@class sarto.contact_policy
+---@field [integer] sarto.contact_rule
+---@field reserve? sarto.duration so long a decision counts that nobody said was shown; "30min"
+
+---About one channel, placement, strategy or offer, or all; at_most within, after_exposures rest, or quiet.
+---@class sarto.contact_rule
+---@field channel? string
+---@field placement? sarto.placement_name
+---@field strategy? string
+---@field offer? string
+---@field at_most? integer
+---@field within? sarto.duration
+---@field after_exposures? integer in a row, none of which was accepted
+---@field rest? sarto.duration
+---@field quiet? string[] { "21:00", "08:00" }, where the customer is; for channels that interrupt
 
 ---@class sarto.limits what one call may use; never more than the workspace's
 ---@field time? string "50ms": of computing
@@ -175,9 +193,12 @@ function require(name) end
 ---@param fields sarto.workspace_fields
 function workspace(fields) end
 
----@class sarto.channel_fields
----@field interrupts? boolean
+---@class sarto.channel_fields how a decision reaches a person
+---@field about? string
+---@field interrupts? boolean a page cannot ask for its placements
+---@field delay? sarto.duration nothing goes there so soon after what the customer did last; "1h" where it interrupts
 ---@field purpose? sarto.purpose_name without which nothing goes there
+---@field withholds? "why" a person reads it, who gets the proposals and never what led to them
 
 ---@param name string
 ---@return fun(fields: sarto.channel_fields)
@@ -358,6 +379,7 @@ function signal(name) end
 ---@field placement sarto.placement_name
 ---@field degree? sarto.degree
 ---@field purpose? sarto.purpose_name why it reads the profile; needed where workspace.lua declares purposes, but for degree "mass"
+---@field class? "transactional" what the customer waits for: the contact policy does not hold for it
 ---@field eligible? fun(profile: sarto.profile, event: sarto.event): boolean, string? may say why not
 ---@field propose fun(profile: sarto.profile, event: sarto.event): sarto.proposal?
 ---@field limits? sarto.limits
@@ -365,6 +387,20 @@ function signal(name) end
 ---@param name string
 ---@return fun(fields: sarto.strategy_fields)
 function strategy(name) end
+
+-- ---- guardrails.lua ----
+
+---What is never shown, or sent, while it holds; about one channel or one placement. It reads all that is known.
+---@class sarto.guardrail_fields
+---@field about? string
+---@field channel? string
+---@field placement? sarto.placement_name
+---@field forbid fun(profile: sarto.profile): boolean, string? may say why; one that fails forbids
+---@field limits? sarto.limits
+
+---@param name string
+---@return fun(fields: sarto.guardrail_fields)
+function guardrail(name) end
 
 -- ---- expect.lua ----
 

@@ -13,6 +13,7 @@
 
 #include "domain/belief.h"
 #include "domain/consent.h"
+#include "domain/contact.h"
 #include "domain/event.h"
 #include "domain/wishes.h"
 #include "domain/workspace.h"
@@ -140,6 +141,7 @@ struct profile {
   struct beliefs beliefs;
   struct wishes wishes;
   struct consents consents;
+  struct contacts contacts;
   bool is_known_person; /* not merged into anybody: alias.h */
   int64_t last_own_ms;  /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
 };

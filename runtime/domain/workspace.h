@@ -143,10 +143,15 @@ struct frame {
   struct fits fits;
 };
 
-/* How a decision reaches a person. */
+/* How a decision reaches a person. What interrupts is not asked for: placements of such a channel are decided for events
+ * that name no placements. */
 struct channel {
   const char *name;
+  const char *about;
   bool interrupts;
+  bool
+      withholds_why; /* read by a person who gets the proposals and never what led to them: decision_withhold */
+  int64_t delay_ms;              /* nothing goes there so soon after what the customer did last */
   const struct purpose *purpose; /* without which nothing goes there; NULL: none is needed */
 };
 
@@ -168,6 +173,17 @@ struct audience {
   int line; /* in audiences.lua */
   struct limits limits;
   void *script; /* the loader's: how to call it */
+};
+
+/* What a workspace forbids besides what the host does: nothing is shown in its placements while it says so. */
+struct guardrail {
+  const char *name;
+  const char *about;
+  int line;                          /* in guardrails.lua */
+  const struct channel *channel;     /* of whose placements; NULL: */
+  const struct placement *placement; /* the one */
+  struct limits limits;
+  void *script;
 };
 
 /* How near a strategy comes: mass reads nothing of the profile, segment its audiences and lifecycle, individual all
@@ -200,6 +216,8 @@ struct strategy {
   enum degree degree;
   double priority;
   struct limits limits;
+  bool
+      is_transactional; /* what the customer waits for: the contact policy, and a channel's delay, do not hold for it */
   bool has_eligible;
   void *script;
 };
@@ -250,6 +268,27 @@ struct gate {
   size_t max_faults;  /* calls that may fail and did not */
 };
 
+/* How often, and when, a person is reached: workspace.contact_policy. */
+enum { CONTACT_RULES_MAX = 32, CONTACT_COUNTS_MAX = 100 }; /* the counts of all rules together */
+enum contact_kind { CONTACT_CAP, CONTACT_REST, CONTACT_QUIET };
+enum contact_scope { SCOPE_ALL, SCOPE_CHANNEL, SCOPE_PLACEMENT, SCOPE_STRATEGY, SCOPE_OFFER };
+struct contact_rule {
+  enum contact_kind kind;
+  enum contact_scope scope;
+  const char *name;           /* of what the scope is; NULL: of all */
+  int line;                   /* in workspace.lua */
+  const char *said;           /* "channel 'email': at most 2 within 7d" */
+  size_t count;               /* at_most, after_exposures */
+  int64_t span_ms;            /* within, rest */
+  int from_minute, to_minute; /* quiet, of the day; from after to: over midnight */
+};
+struct contact_policy {
+  const struct contact_rule *rules;
+  size_t rule_count;
+  bool remembers;     /* a rule counts: contacts are kept */
+  int64_t reserve_ms; /* so long a decision counts that nobody said was shown */
+};
+
 struct workspace {
   struct arena arena;
   const char *const *locales; /* NULL-ended; the first is the default */
@@ -277,6 +316,7 @@ struct workspace {
   struct degree_caps degree;
   struct retention retain;
   struct gate gate;
+  struct contact_policy contact;
   struct purpose *purposes; /* in the order in which they were declared */
   size_t purpose_count;
   struct channel *channels;
@@ -301,6 +341,8 @@ struct workspace {
   size_t placement_count;
   struct audience *audiences;
   size_t audience_count;
+  struct guardrail *guardrails; /* sorted by name */
+  size_t guardrail_count;
   struct signal *signals;
   size_t signal_count;
   struct strategy *strategies;

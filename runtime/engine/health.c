@@ -41,7 +41,7 @@ struct health {
   struct record *records[RULE_KINDS];
 };
 
-static const char *const kind_names[] = {"strategy", "signal", "audience"};
+static const char *const kind_names[] = {"strategy", "signal", "audience", "guardrail"};
 
 /* ---- counts ---- */
 
@@ -104,23 +104,25 @@ static struct record *records_new(const void *items, size_t count, size_t item_b
 }
 
 _Static_assert(!offsetof(struct strategy, name) && !offsetof(struct signal, name) &&
-                   !offsetof(struct audience, name),
+                   !offsetof(struct audience, name) && !offsetof(struct guardrail, name),
                "a rule begins with its name");
 
 struct health *health_new(const struct workspace *workspace, health_told *told, void *context) {
   must(workspace->fault_share > 0);
   struct health *health = mem_zero(sizeof *health);
-  *health = (struct health){
-      .fault_share = workspace->fault_share,
-      .told = told,
-      .context = context,
-      .counts = {workspace->strategy_count, workspace->signal_count, workspace->audience_count}};
+  *health = (struct health){.fault_share = workspace->fault_share,
+                            .told = told,
+                            .context = context,
+                            .counts = {workspace->strategy_count, workspace->signal_count,
+                                       workspace->audience_count, workspace->guardrail_count}};
   health->records[RULE_STRATEGY] =
       records_new(workspace->strategies, workspace->strategy_count, sizeof *workspace->strategies);
   health->records[RULE_SIGNAL] =
       records_new(workspace->signals, workspace->signal_count, sizeof *workspace->signals);
   health->records[RULE_AUDIENCE] =
       records_new(workspace->audiences, workspace->audience_count, sizeof *workspace->audiences);
+  health->records[RULE_GUARDRAIL] =
+      records_new(workspace->guardrails, workspace->guardrail_count, sizeof *workspace->guardrails);
   return health;
 }
 

@@ -1,4 +1,4 @@
-/* How the rules of a release fare: its strategies, signals and audiences, by what became of their calls. One for all
+/* How the rules of a release fare: its strategies, signals, audiences and guardrails, by what became of their calls. One for all
  * workers. A rule that fails too often is set aside: from then on nobody calls it, until the
  * process begins anew, for nothing of this is kept.
  *
@@ -30,9 +30,9 @@ enum {
   HEALTH_TEXT_BYTES = 96
 };
 
-enum rule_kind { RULE_STRATEGY, RULE_SIGNAL, RULE_AUDIENCE, RULE_KINDS };
+enum rule_kind { RULE_STRATEGY, RULE_SIGNAL, RULE_AUDIENCE, RULE_GUARDRAIL, RULE_KINDS };
 
-/* `index` in workspace.strategies, .signals or .audiences: the same in every worker's. */
+/* `index` in workspace.strategies, .signals, .audiences or .guardrails: the same in every worker's. */
 struct rule {
   enum rule_kind kind;
   size_t index;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "domain/offer.h"
+#include "engine/reach.h"
 #include "engine/telling.h"
 
 static void drop(struct page *page, struct drop drop) {
@@ -92,7 +93,8 @@ static void take_proposed(struct page *page, struct placement_decision *decided,
       drop(page, (struct drop){.strategy = proposal->strategy->name,
                                .placement = decided->placement->name,
                                .offer = offer->id,
-                               .check = check});
+                               .check = check,
+                               .detail = guardrail_detail(page->situation, offer, check, page->arena)});
   }
 }
 
@@ -209,9 +211,12 @@ static void draw_some(struct page *page, struct placement_decision *decided,
 
 /* ---- the whole ---- */
 
-/* Whether the proposal leaves the placement filled; where it does not, everything of it is taken back. */
+/* Whether the proposal leaves the placement filled; where it does not, everything of it is taken back. What was filled
+ * before on this page may have been the last that the contact policy allows. */
 static bool fill(struct page *page, struct placement_decision *decided, const struct proposal *proposal) {
   decided->alternative_count = 0;
+  if (reach_is_used_up(page->reach, decided->placement, proposal->strategy)) return false;
+  page->situation->is_transactional = proposal->strategy->is_transactional;
   take_proposed(page, decided, proposal);
   if (decided->alternative_count) complete(page, decided, proposal);
   if (decided->alternative_count >= ALTERNATIVES_MIN) {
@@ -248,6 +253,7 @@ static void show(struct page *page, const struct placement_decision *decided) {
 }
 
 void placement_fall_back(struct page *page, struct placement_decision *decided) {
+  page->situation->is_transactional = false;
   complete_from_fallback(page, decided, NULL);
   if (decided->alternative_count >= ALTERNATIVES_MIN) {
     telling_tell_neutral(page, decided);

@@ -1,4 +1,4 @@
-/* Calling a strategy, a signal, an audience. See rule_call.h. Whatever it does, a script can hurt no one but itself: a
+/* Calling a strategy, a signal, an audience, a guardrail. See rule_call.h. Whatever it does, a script can hurt no one but itself: a
  * fault is a drop, is counted (health.h), and told to whoever keeps the log; what is set aside is not called. Runs on the
  * worker's thread; what it makes lies in the event's arena.
  *
@@ -27,6 +27,7 @@ static struct drop drop_of(const struct calling *calling, const char *check) {
   return (struct drop){.strategy = kind == RULE_STRATEGY ? call->name : NULL,
                        .signal = kind == RULE_SIGNAL ? call->name : NULL,
                        .audience = kind == RULE_AUDIENCE ? call->name : NULL,
+                       .guardrail = kind == RULE_GUARDRAIL ? call->name : NULL,
                        .check = check};
 }
 

@@ -80,12 +80,22 @@ static void answer_waiting(const struct journal_answer *answer) {
     waiting->decision = mem_copy_text(why(answer));
   } else {
     struct buffer copy = {0};
-    buffer_add(&copy, answer->decision.data, answer->decision.length);
+    if (runtime->options.tells_why || !decision_withhold(answer->decision, &copy))
+      buffer_add(&copy, answer->decision.data, answer->decision.length);
     waiting->decision = buffer_take(&copy, &waiting->length);
   }
   waiting->is_done = 1;
   pthread_cond_broadcast(&runtime->decided);
   pthread_mutex_unlock(&runtime->lock);
+}
+
+/* The answer as it leaves; `told` holds what is not all of it, until the caller frees it. */
+static sarto_answer tell(const sarto_runtime *runtime, const struct journal_answer *answer,
+                         struct buffer *told) {
+  struct slice decision = answer->decision;
+  bool is_kept = !answer->status && decision.data && !runtime->options.tells_why;
+  if (is_kept && decision_withhold(decision, told)) decision = (struct slice){told->data, told->length};
+  return (sarto_answer){answer->ticket, (int)answer->status, decision.data, decision.length, why(answer)};
 }
 
 static void answered(void *context, const struct journal_answer *answers, size_t count) {
@@ -94,6 +104,7 @@ static void answered(void *context, const struct journal_answer *answers, size_t
     if (answers[i].status == STATUS_FULL || answers[i].status == STATUS_BUSY) runtime->must_recover = true;
   enum { BATCH = 64 };
   sarto_answer batch[BATCH];
+  struct buffer told[BATCH] = {{0}};
   for (size_t i = 0; i < count;) {
     size_t filled = 0;
     for (; i < count && filled < BATCH; i++) {
@@ -101,10 +112,10 @@ static void answered(void *context, const struct journal_answer *answers, size_t
       if (!runtime->options.answered)
         answer_waiting(&answers[i]);
       else
-        batch[filled++] = (sarto_answer){answers[i].ticket, (int)answers[i].status, answers[i].decision.data,
-                                         answers[i].decision.length, why(&answers[i])};
+        batch[filled] = tell(runtime, &answers[i], &told[filled]), filled++;
     }
     if (filled) runtime->options.answered(runtime->options.context, batch, filled);
+    while (filled) buffer_fini(&told[--filled]);
   }
 }
 

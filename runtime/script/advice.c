@@ -157,6 +157,7 @@ void advise_at(struct advice *advice, const struct advised_file *file, size_t at
 static unsigned kind_of(const char *name) {
   if (!strncmp(name, "strategies/", strlen("strategies/"))) return IN_STRATEGY;
   if (!strncmp(name, "signals/", strlen("signals/"))) return IN_SIGNAL;
+  if (!strcmp(name, "guardrails.lua")) return IN_GUARDRAIL;
   return strcmp(name, "audiences.lua") ? 0 : IN_AUDIENCE;
 }
 

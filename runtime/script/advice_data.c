@@ -10,7 +10,7 @@
 static const char *const kind_names[] = {"trait", "attitude", "emotion", "affinity"};
 
 static bool is_read(const struct advice *advice, const char *name) {
-  return advice_kinds(advice, name) & (IN_STRATEGY | IN_AUDIENCE);
+  return advice_kinds(advice, name) & (IN_STRATEGY | IN_AUDIENCE | IN_GUARDRAIL);
 }
 
 /* `soft = …` that is no table of plain keys: what such a signal feeds cannot be told. */

@@ -8,6 +8,7 @@
 #include "bindings/wording_read.h"
 #include "domain/event.h"
 #include "script/kinds.h"
+#include "script/kinds_contact.h"
 
 /* ---- shared ---- */
 
@@ -243,7 +244,7 @@ const struct field workspace_fields[] = {
     {.name = "gate", .read = read_gate, .offset = AT(workspace, gate), .fields = gate_fields},
     {.name = "zone", .read = read_zone, .offset = AT(workspace, zone)},
     {.name = "degree", .read = read_record, .offset = AT(workspace, degree), .fields = degree_fields},
-    {.name = "contact_policy"},
+    {.name = "contact_policy", .read = read_contact_policy, .offset = AT(workspace, contact)},
     {0},
 };
 

@@ -2,7 +2,7 @@
  * release.h.
  *
  * Files are read in an order in which each finds what it names: workspace.lua, profile.lua, offers.lua, offers.ndjson,
- * audiences.lua, signals and strategies by name, expect.lua. Each runs in a state of its own; the image is kept of files that
+ * audiences.lua, guardrails.lua, signals and strategies by name, expect.lua. Each runs in a state of its own; the image is kept of files that
  * declare functions, of the others the state is thrown away once their declarations are read. Errors are collected
  * from all files before anything is refused. One thread.
  */
@@ -20,6 +20,7 @@
 #include "script/check.h"
 #include "script/check_placements.h"
 #include "script/declare.h"
+#include "script/kinds_contact.h"
 #include "script/lua_error.h"
 #include "script/offer_lines.h"
 #include "script/source_counts.h"
@@ -29,11 +30,10 @@ enum { LOAD_CODE_MS = 2000, LOAD_DATA_MS = 20000 };
 enum { IMAGE_BYTES_MAX = 512 << 10 };                               /* of a file with functions */
 enum { DECLARED_BY_CODE = 32 << 20, DECLARED_BY_DATA = 512 << 20 }; /* bytes of records */
 
-static const char *const deciding_files[] = {"workspace.lua", "profile.lua", "offers.lua", "offers.ndjson",
-                                             "audiences.lua", "expect.lua",  NULL};
+static const char *const deciding_files[] = {"workspace.lua", "profile.lua",    "offers.lua", "offers.ndjson",
+                                             "audiences.lua", "guardrails.lua", "expect.lua", NULL};
 static const char *const deciding_folders[] = {"signals/", "strategies/", NULL};
-static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua",
-                                          NULL};
+static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", NULL};
 
 /* ---- one file ---- */
 
@@ -137,7 +137,7 @@ static const char *deciding_folder(const char *name) {
 }
 
 static bool holds_functions(const char *name) {
-  return deciding_folder(name) || !strcmp(name, "audiences.lua");
+  return deciding_folder(name) || !strcmp(name, "audiences.lua") || !strcmp(name, "guardrails.lua");
 }
 
 size_t release_bytes_max(const char *name) {
@@ -353,6 +353,7 @@ static void set_defaults(struct workspace *workspace) {
   workspace->fault_share = 0.2;
   workspace->lifecycle = (struct lifecycle_rule){1, 3, 365 * CLOCK_DAY_MS};
   workspace->degree = (struct degree_caps){DEGREE_INVERSE, DEGREE_INVERSE, DEGREE_INVERSE, DEGREE_INVERSE};
+  workspace->contact.reserve_ms = 30 * CLOCK_MINUTE_MS;
 }
 
 /* Placements, strategies and data point into these. */
@@ -447,6 +448,12 @@ static void take_audiences(struct loading *loading) {
       take_sorted(&loading->audiences, sizeof *workspace->audiences, &workspace->audience_count);
 }
 
+static void take_guardrails(struct loading *loading) {
+  struct workspace *workspace = loading->workspace;
+  workspace->guardrails =
+      take_sorted(&loading->guardrails, sizeof *workspace->guardrails, &workspace->guardrail_count);
+}
+
 static void take_rules(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
   workspace->signals = take_sorted(&loading->signals, sizeof *workspace->signals, &workspace->signal_count);
@@ -491,6 +498,7 @@ static bool load_settings(struct loading *loading, struct script_arena *arena,
     findings_add(loading->findings, file->name, 0, "there is no workspace { … } in it");
   take_settings(loading);
   take_phrases(loading);
+  if (is_whole) contact_policy_check_settings(loading);
   return is_whole && loading->has_settings;
 }
 
@@ -530,6 +538,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   const struct release_file *offers = file_find(sorted, count, "offers.lua");
   const struct release_file *lines = file_find(sorted, count, "offers.ndjson");
   const struct release_file *audiences = file_find(sorted, count, "audiences.lua");
+  const struct release_file *guardrails = file_find(sorted, count, "guardrails.lua");
   if (!load_settings(loading, arena, settings)) return;
   bool is_whole = !profile || load_file(loading, arena, profile);
   take_profile(loading);
@@ -539,12 +548,15 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   check_placements(loading, settings, has_offers, is_whole);
   if (is_whole && audiences) is_whole = load_of_catalogue(loading, arena, audiences);
   take_audiences(loading);
+  if (is_whole && guardrails) is_whole = load_file(loading, arena, guardrails);
+  take_guardrails(loading);
   if (!is_shared && is_whole && has_offers) offer_previews_check(loading, offers, lines, lua_count);
   bool has_rules = is_whole;
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
     if (!load_folder(loading, arena, sorted, count, *folder)) has_rules = false;
   take_rules(loading);
   literals_sort(&loading->workspace->literals);
+  if (has_rules) contact_policy_check_strategies(loading);
   counts_take(loading);
   if (has_rules && has_offers) load_expectations(loading, arena, file_find(sorted, count, "expect.lua"));
 }

@@ -30,6 +30,7 @@ struct release {
 };
 
 /* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, offers.ndjson, audiences.lua,
+ * guardrails.lua,
  * signals/ *.lua, strategies/ *.lua; and expect.lua, which travels with them. For a .lua file elsewhere false, with a finding that says what is wrong with its
  * place. */
 bool release_takes(const char *name, struct findings *findings);

@@ -165,8 +165,16 @@ static void judges_placements_and_channels(void **state) {
                "workspace.lua:4: placement \"a\": declared twice\n");
   in_workspace("workspace {}\nplacement 'a' { channel = 'pge' }\nchannel 'page' {}",
                "workspace.lua:2: placement \"a\": channel: there is no channel declared above 'pge'\n");
-  in_workspace("workspace {}\nchannel 'mail' { interrupts = true }\nchannel 'p2' { interrupts = 'yes' }",
-               "workspace.lua:3: channel \"p2\": interrupts: expected true or false\n");
+  in_workspace("workspace {}\nchannel 'page' { interrupts = true }\nchannel 'p2' { interrupts = 'yes',\n"
+               "delay = 'soon',\nwithholds = 'wy' }",
+               "workspace.lua:3: channel \"p2\": interrupts: expected true or false\n"
+               "workspace.lua:4: channel \"p2\": delay: expected a duration, such as \"30d\" or \"20h\"\n"
+               "workspace.lua:5: channel \"p2\": withholds: expected \"why\"\n");
+  expect_found("strategies/s.lua:1: strategy \"a\": 'on' is missing: channel 'email' interrupts, so that its "
+               "placements are never asked for by name\n",
+               "workspace.lua",
+               "workspace {}\nchannel 'email' { interrupts = true }\nplacement 'home' { channel = 'email' }",
+               "strategies/s.lua", STRATEGY(""));
   in_workspace("workspace {}\nplacement 'a' {\nfallback = {\noffers = { limit = 0,\ntag = 'x' } } }",
                "workspace.lua:4: placement \"a\": fallback.offers.limit: expected a whole number from 1 to "
                "100, got 0\n"
