@@ -137,4 +137,7 @@ void call_strategy(lua_State *L, struct call *call) {
   if (lua_type(L, -1) != LUA_TTABLE) luaL_error(L, "propose: expected a table, or nothing");
   call->outcome = CALL_PROPOSED;
   read_proposal(L, call, lua_gettop(L));
+  call->proposal.secrets = call->secrets;
+  call->proposal.secret_count = call->secret_count;
+  call->proposal.has_read_too_much = call->has_read_too_much;
 }

@@ -229,10 +229,11 @@ enum lifecycle profile_lifecycle(const struct profile *profile, const struct wor
                                  int64_t now_ms);
 const char *lifecycle_name(enum lifecycle lifecycle);
 
-/* Appends the attribute's value (at `attribute` in workspace.hard) as a text may say it; false: it is not known, may
- * not be said, or not to this person yet (relationship). */
-bool profile_say(const struct profile *profile, const struct workspace *workspace, size_t attribute,
-                 int64_t now_ms, struct buffer *out);
+/* The attribute's value (at `attribute` in workspace.hard) as a text may say it; NULL: it is not known, may not be said,
+ * or not to this person yet (relationship). */
+const struct hard_value *profile_find_sayable(const struct profile *profile,
+                                              const struct workspace *workspace, size_t attribute,
+                                              int64_t now_ms);
 
 /* The bytes that the journal and the profile table hold; the format stands on top of profile_image.c. Decoding with
  * another workspace loses nothing: attributes that it does not declare, or declares with another type, are carried, and

@@ -278,20 +278,14 @@ size_t hard_bytes(const struct profile *profile) {
   return bytes;
 }
 
-bool profile_say(const struct profile *profile, const struct workspace *workspace, size_t attribute,
-                 int64_t now_ms, struct buffer *out) {
+const struct hard_value *profile_find_sayable(const struct profile *profile,
+                                              const struct workspace *workspace, size_t attribute,
+                                              int64_t now_ms) {
   const struct hard_attribute *declared = &workspace->hard[attribute];
-  const struct hard_value *value = profile_find_hard(profile, attribute);
-  if (!value || !declared->may_say) return false;
+  if (!declared->may_say) return NULL;
   if (declared->needs_established && profile_lifecycle(profile, workspace, now_ms) != LIFECYCLE_ESTABLISHED)
-    return false;
-  if (has_text(value))
-    buffer_add_text(out, value->text);
-  else if (value->type == HARD_NUMBER)
-    json_put_number(out, value->number);
-  else
-    return false;
-  return true;
+    return NULL;
+  return profile_find_hard(profile, attribute);
 }
 
 size_t profile_undeclared(const struct workspace *workspace, const struct event *event, const char **names,

@@ -71,6 +71,12 @@ const struct soft_datum *workspace_find_soft(const struct workspace *workspace, 
   return NULL;
 }
 
+const struct purpose *workspace_find_purpose(const struct workspace *workspace, const char *name) {
+  for (size_t i = 0; i < workspace->purpose_count; i++)
+    if (!strcmp(workspace->purposes[i].name, name)) return &workspace->purposes[i];
+  return NULL;
+}
+
 const struct origin *workspace_find_origin(const struct workspace *workspace, const char *name) {
   for (size_t i = 0; i < workspace->origin_count; i++)
     if (!strcmp(workspace->origins[i].name, name)) return &workspace->origins[i];

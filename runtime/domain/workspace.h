@@ -14,6 +14,8 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/zone.h"
+#include "domain/discretion.h"
+#include "domain/literals.h"
 #include "domain/occasion.h"
 #include "domain/wording.h"
 
@@ -24,12 +26,26 @@ enum {
   NAME_BYTES_MAX = 128,
   TEXT_BYTES_MAX = 4000
 };
+enum { PURPOSES_MAX = 64, CHANNELS_MAX = 64 }; /* a set of either is a word of bits */
 enum { COUNTED_TYPES_MAX = 16, COUNTED_FIELDS_MAX = 4 };
+
+/* What data may be used for, and what allows it: a consent, a contract, or a legitimate interest as long as the customer
+ * does not object. */
+enum basis { BASIS_CONSENT, BASIS_CONTRACT, BASIS_LEGITIMATE_INTEREST };
+struct purpose {
+  const char *name;
+  const char *about;
+  enum basis basis;
+  size_t version;       /* of its text, from 1 */
+  struct wording text;  /* what the customer agrees to, in plain words */
+  struct wording gives; /* and what they get for it */
+};
 
 /* Where a datum came from, with a label that a customer understands; withdrawn as one. */
 struct origin {
   const char *name;
   struct wording label;
+  const struct purpose *purpose; /* NULL: none is needed */
 };
 
 enum hard_type { HARD_STRING, HARD_NUMBER, HARD_BOOLEAN, HARD_DATE, HARD_LIST, HARD_SET };
@@ -42,10 +58,11 @@ struct hard_attribute {
   const char *const
       *one_of; /* NULL-ended list of what a string, or each text of a list or set, may be; NULL: anything */
   const struct origin *origin;
-  bool may_steer;         /* a strategy may read it; else it reads as absent */
-  bool may_say;           /* a text may contain it, as a slot */
-  bool needs_established; /* relationship = "established": reads as absent for anybody else */
-  enum occasion occasion; /* whose date it is; where it is one, needs_established */
+  const struct purpose *purpose; /* under which it may be read; NULL: none is needed */
+  bool may_steer;                /* a strategy may read it; else it reads as absent */
+  bool may_say;                  /* a text may contain it, as a slot */
+  bool needs_established;        /* relationship = "established": reads as absent for anybody else */
+  enum occasion occasion;        /* whose date it is; where it is one, needs_established */
 };
 
 enum soft_kind { SOFT_TRAIT, SOFT_ATTITUDE, SOFT_EMOTION, SOFT_AFFINITY };
@@ -55,7 +72,8 @@ struct soft_datum {
   const char *name;
   const char *about;
   enum soft_kind kind;
-  int64_t half_life_ms; /* 0: it does not fade */
+  int64_t half_life_ms;          /* 0: it does not fade */
+  const struct purpose *purpose; /* as of hard data */
 };
 
 /* What another vocabulary calls an event and its members: event_map renames them. Members that say nothing are NULL. */
@@ -119,14 +137,23 @@ struct frame {
   struct fits fits;
 };
 
+/* How a decision reaches a person. */
+struct channel {
+  const char *name;
+  bool interrupts;
+  const struct purpose *purpose; /* without which nothing goes there; NULL: none is needed */
+};
+
 struct placement {
   const char *name;
+  const struct channel *channel; /* NULL: none was said */
   size_t alternatives;      /* how many a filled placement shows; at least ALTERNATIVES_MIN must be found */
   const char *const *parts; /* NULL-ended; NULL: its text is one */
   size_t part_count;
   struct offer_query fallback;
   struct wording message; /* of the fallback: the neutral wording */
   bool has_fallback;
+  double serendipity; /* share of the alternatives that is drawn outside the profile, 0 to 1 */
 };
 
 struct audience {
@@ -162,6 +189,7 @@ struct strategy {
   size_t index; /* in workspace.strategies, which are sorted by name */
   struct hearing hears;
   const struct audience *audience; /* NULL: everybody */
+  const struct purpose *purpose;   /* NULL: none is needed */
   const struct placement *placement;
   enum degree degree;
   double priority;
@@ -228,9 +256,17 @@ struct workspace {
   size_t max_memory_bytes; /* of profiles in memory; 0: the default */
   struct limits limits;    /* of each call */
   double fault_share;      /* of its calls: a rule that faults on so many of them is set aside */
+  const char *const
+      *never_say; /* phrases that tell of watching, beside those of every workspace; NULL: none */
+  struct discretion *discretion; /* with them; the release's */
+  struct literals literals;      /* of its strategies */
   struct lifecycle_rule lifecycle;
   struct retention retain;
   struct gate gate;
+  struct purpose *purposes; /* in the order in which they were declared */
+  size_t purpose_count;
+  struct channel *channels;
+  size_t channel_count;
   struct origin *origins; /* the built-in ones first: origin_declared … */
   size_t origin_count;
   struct event_type *event_types;
@@ -270,6 +306,7 @@ const struct placement *workspace_find_placement(const struct workspace *workspa
 const struct frame *workspace_find_frame(const struct workspace *workspace, const char *name);
 const struct hard_attribute *workspace_find_hard(const struct workspace *workspace, const char *name);
 const struct soft_datum *workspace_find_soft(const struct workspace *workspace, const char *name);
+const struct purpose *workspace_find_purpose(const struct workspace *workspace, const char *name);
 const struct origin *workspace_find_origin(const struct workspace *workspace, const char *name);
 const struct audience *workspace_find_audience(const struct workspace *workspace, const char *name);
 const struct counted_type *workspace_find_counted(const struct workspace *workspace, const char *type);

@@ -19,14 +19,16 @@
 
 enum { NAMES_MAX = 64 };
 
+void list_reserve(struct arena *arena, struct list *list, size_t capacity, size_t item_bytes) {
+  char *grown = arena_alloc(arena, capacity * item_bytes);
+  if (list->count) memcpy(grown, list->items, list->count * item_bytes);
+  list->items = grown;
+  list->capacity = capacity;
+}
+
 void *list_add(struct arena *arena, struct list *list, size_t item_bytes) {
-  if (list->count == list->capacity) {
-    size_t capacity = list->capacity ? list->capacity * 2 : 8;
-    char *grown = arena_alloc(arena, capacity * item_bytes);
-    if (list->count) memcpy(grown, list->items, list->count * item_bytes);
-    list->items = grown;
-    list->capacity = capacity;
-  }
+  if (list->count == list->capacity)
+    list_reserve(arena, list, list->capacity ? list->capacity * 2 : 8, item_bytes);
   return (char *)list->items + list->count++ * item_bytes;
 }
 

@@ -20,6 +20,8 @@ struct list {
   size_t count, capacity;
   size_t taken_count; /* so many of their names are in loading.taken */
 };
+/* Room for so many before items move: for lists into which is pointed while they grow. */
+void list_reserve(struct arena *arena, struct list *list, size_t capacity, size_t item_bytes);
 void *list_add(struct arena *arena, struct list *list, size_t item_bytes); /* zeroed; moves the items */
 
 /* What has been read so far, and of which file. */
@@ -31,8 +33,8 @@ struct loading {
   struct arena *texts; /* of what is declared: the workspace's, or for offers the catalogue's */
   const struct release_file *file;
   const struct source *source;
-  struct list channels, placements, frames, origins, event_types, hard, soft, audiences, signals, strategies,
-      expectations;
+  struct list purposes, channels, placements, frames, origins, event_types, hard, soft, audiences, signals,
+      strategies, expectations;
   struct taken *taken;             /* declare_kinds.c's: which names there are */
   struct list counted;             /* source_counts.c's */
   const struct declared *declared; /* in this file */

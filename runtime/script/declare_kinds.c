@@ -26,9 +26,12 @@ static const struct kind {
   void (*end)(struct reading *reading, void *record);   /* judges the whole; may be NULL */
 } kinds[] = {
     {"workspace", "workspace.lua", workspace_fields, 0, 0, NULL, NULL},
-    {"channel", "workspace.lua", channel_fields, sizeof(struct channel), AT(loading, channels), NULL, NULL},
+    {"purpose", "workspace.lua", purpose_fields, sizeof(struct purpose), AT(loading, purposes), purpose_begin,
+     purpose_end},
+    {"channel", "workspace.lua", channel_fields, sizeof(struct channel), AT(loading, channels), NULL,
+     channel_end},
     {"placement", "workspace.lua", placement_fields, sizeof(struct placement), AT(loading, placements),
-     placement_begin, NULL},
+     placement_begin, placement_end},
     {"frame", "workspace.lua", frame_fields, sizeof(struct frame), AT(loading, frames), NULL, NULL},
     {"origin", "workspace.lua", origin_fields, sizeof(struct origin), AT(loading, origins), NULL, NULL},
     {"event_type", "workspace.lua", event_type_fields, sizeof(struct event_type), AT(loading, event_types),
@@ -50,7 +53,6 @@ static const struct kind {
      strategy_begin, strategy_end},
     {"expect", "expect.lua", expect_fields, sizeof(struct expectation), AT(loading, expectations),
      expect_begin, expect_end},
-    {.name = "purpose", .file = "workspace.lua"},
     {.name = "journey", .file = "journeys.lua"},
     {.name = "experiment", .file = "experiments.lua"},
     {.name = "ask", .file = "asks.lua"},
@@ -59,9 +61,9 @@ static const struct kind {
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
 
 const char *const declare_names[] = {
-    "workspace", "channel", "placement",  "frame", "origin",    "event_type", "hard",     "trait",
-    "attitude",  "emotion", "affinity",   "offer", "audience",  "signal",     "strategy", "expect",
-    "purpose",   "journey", "experiment", "ask",   "guardrail", NULL};
+    "workspace", "purpose",  "channel",    "placement", "frame",     "origin",   "event_type", "hard",
+    "trait",     "attitude", "emotion",    "affinity",  "offer",     "audience", "signal",     "strategy",
+    "expect",    "journey",  "experiment", "ask",       "guardrail", NULL};
 
 const struct field *declare_fields(const char *kind) {
   for (size_t i = 0; i < KIND_COUNT; i++)

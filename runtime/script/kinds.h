@@ -1,6 +1,7 @@
 /* The kinds of declarations, each a table of fields over a record of domain/.
  *
- *   kinds_workspace.c  workspace, channel, placement, frame, origin, event_type
+ *   kinds_workspace.c  workspace, placement, frame, origin, event_type
+ *   kinds_purposes.c   purpose, channel
  *   kinds_profile.c    hard, trait, attitude, emotion, affinity
  *   kinds_offers.c     offer
  *   kinds_rules.c      strategy, signal, audience: what holds functions
@@ -19,12 +20,9 @@
 
 #define AT(type, member) offsetof(struct type, member)
 
-struct channel {
-  const char *name;
-};
-
-extern const struct field workspace_fields[], channel_fields[], placement_fields[], frame_fields[],
-    origin_fields[], event_type_fields[];
+extern const struct field workspace_fields[], placement_fields[], frame_fields[], origin_fields[],
+    event_type_fields[];
+extern const struct field purpose_fields[], channel_fields[];
 extern const struct field hard_fields[], trait_fields[], attitude_fields[], emotion_fields[],
     affinity_fields[];
 extern const struct field offer_fields[];
@@ -32,7 +30,11 @@ extern const struct field strategy_fields[], signal_fields[], audience_fields[];
 extern const struct field expect_fields[];
 
 /* What is not zero by default is set before the fields are read; what only the whole can show is judged after. */
+void purpose_begin(struct reading *reading, void *record);
+void purpose_end(struct reading *reading, void *record);
+void channel_end(struct reading *reading, void *record);
 void placement_begin(struct reading *reading, void *record);
+void placement_end(struct reading *reading, void *record);
 void event_type_end(struct reading *reading, void *record);
 void hard_begin(struct reading *reading, void *record);
 void hard_end(struct reading *reading, void *record);
@@ -54,7 +56,11 @@ extern const struct field query_fields[];
 extern const struct field workspace_limits_fields[], rule_limits_fields[];
 
 /* Readers that several kinds share. */
-void read_range(struct reading *reading, const struct field *field, void *into);  /* const struct range * */
+void read_range(struct reading *reading, const struct field *field, void *into); /* const struct range * */
+void read_purpose(struct reading *reading, const struct field *field,
+                  void *into); /* const struct purpose * */
+void read_channel(struct reading *reading, const struct field *field,
+                  void *into);                                                    /* const struct channel * */
 void read_origin(struct reading *reading, const struct field *field, void *into); /* const struct origin * */
 void read_placement(struct reading *reading, const struct field *field,
                     void *into); /* const struct placement * */

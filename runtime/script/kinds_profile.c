@@ -38,7 +38,7 @@ const struct field hard_fields[] = {
     {.name = "steer", .read = read_boolean, .offset = AT(hard_attribute, may_steer)},
     {.name = "say", .read = read_boolean, .offset = AT(hard_attribute, may_say)},
     {.name = "relationship", .read = read_relationship, .offset = AT(hard_attribute, needs_established)},
-    {.name = "purpose"},
+    {.name = "purpose", .read = read_purpose, .offset = AT(hard_attribute, purpose)},
     {.name = "special"},
     {.name = "occasion", .read = read_occasion, .offset = AT(hard_attribute, occasion)},
     {.name = "keep"},
@@ -83,12 +83,14 @@ void hard_end(struct reading *reading, void *record) {
 
 #define ABOUT                                                                                                \
   { .name = "about", .read = read_text, .offset = AT(soft_datum, about) }
+#define PURPOSE                                                                                              \
+  { .name = "purpose", .read = read_purpose, .offset = AT(soft_datum, purpose) }
 #define HALF_LIFE                                                                                            \
   { .name = "half_life", .read = read_duration, .offset = AT(soft_datum, half_life_ms) }
 
-const struct field trait_fields[] = {ABOUT, {.name = "purpose"}, {0}};
-const struct field attitude_fields[] = {ABOUT, HALF_LIFE, {.name = "purpose"}, {0}};
-const struct field emotion_fields[] = {ABOUT, HALF_LIFE, {.name = "purpose"}, {0}};
+const struct field trait_fields[] = {ABOUT, PURPOSE, {0}};
+const struct field attitude_fields[] = {ABOUT, HALF_LIFE, PURPOSE, {0}};
+const struct field emotion_fields[] = {ABOUT, HALF_LIFE, PURPOSE, {0}};
 
 /* What its keys are: said for people; a signal gives them. */
 static void read_over(struct reading *reading, const struct field *field, void *into) {
@@ -97,8 +99,7 @@ static void read_over(struct reading *reading, const struct field *field, void *
   read_text(reading, field, &over);
 }
 
-const struct field affinity_fields[] = {
-    ABOUT, HALF_LIFE, {.name = "over", .read = read_over}, {.name = "purpose"}, {0}};
+const struct field affinity_fields[] = {ABOUT, HALF_LIFE, {.name = "over", .read = read_over}, PURPOSE, {0}};
 
 static void begin(void *record, enum soft_kind kind, int64_t half_life_ms) {
   struct soft_datum *datum = record;

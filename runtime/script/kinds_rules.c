@@ -178,7 +178,7 @@ const struct field strategy_fields[] = {
      .read = read_rule_limits,
      .offset = AT(strategy, limits),
      .fields = rule_limits_fields},
-    {.name = "purpose"},
+    {.name = "purpose", .read = read_purpose, .offset = AT(strategy, purpose)},
     {.name = "after"},
     {.name = "spread"},
     {.name = "unless"},

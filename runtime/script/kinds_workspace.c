@@ -1,4 +1,4 @@
-/* The kinds of workspace.lua: settings, channels, placements, frames, origins, event types. To add a field: a line in
+/* The kinds of workspace.lua: settings, placements, frames, origins, event types. To add a field: a line in
  * its kind's table, a member of its record in domain/workspace.h. One thread, under script_build's pcall.
  */
 #include <math.h>
@@ -195,6 +195,7 @@ const struct field workspace_fields[] = {
     {.name = "tones", .read = read_tones, .offset = AT(workspace, tones)},
     {.name = "currency", .read = read_text, .offset = AT(workspace, currency)},
     {.name = "holdout", .read = read_number, .offset = AT(workspace, holdout), .min = 0, .max = 1},
+    {.name = "never_say", .read = read_names, .offset = AT(workspace, never_say)},
     {.name = "salt", .read = read_salt, .offset = AT(workspace, key)},
     {.name = "late_after", .read = read_duration, .offset = AT(workspace, late_after_ms)},
     {.name = "retain", .read = read_record, .offset = AT(workspace, retain), .fields = retain_fields},
@@ -218,36 +219,7 @@ const struct field workspace_fields[] = {
     {0},
 };
 
-/* ---- channel ---- */
-
-static void read_interrupts(struct reading *reading, const struct field *field, void *into) {
-  (void)field, (void)into;
-  if (!lua_isboolean(reading->L, -1))
-    complain(reading, "expected true or false");
-  else if (lua_toboolean(reading->L, -1))
-    complain(reading, "channels that interrupt are not supported yet");
-}
-
-const struct field channel_fields[] = {{.name = "interrupts", .read = read_interrupts},
-                                       {.name = "purpose"},
-                                       {.name = "register"},
-                                       {.name = "withholds"},
-                                       {0}};
-
 /* ---- placement ---- */
-
-/* Only that it is there: all channels there can be yet are alike. */
-static void read_channel(struct reading *reading, const struct field *field, void *into) {
-  struct list *channels = &reading->loading->channels;
-  const char *name = NULL;
-  (void)into;
-  read_text(reading, field, &name);
-  if (!name) return;
-  const char **names =
-      arena_alloc(&reading->loading->workspace->arena, (channels->count + 1) * sizeof *names);
-  for (size_t i = 0; i < channels->count; i++) names[i] = ((const struct channel *)channels->items)[i].name;
-  if (!text_is_one_of(name, names)) complain_unknown(reading, "channel declared above", name, names);
-}
 
 static const char *const sort_names[] = {"catalogue", "newest", "cheapest", "dearest",
                                          "popular",   "niche",  NULL};
@@ -296,7 +268,7 @@ static void read_parts(struct reading *reading, const struct field *field, void 
 
 /* `parts` before `fallback`, whose texts have them. */
 const struct field placement_fields[] = {
-    {.name = "channel", .read = read_channel},
+    {.name = "channel", .read = read_channel, .offset = AT(placement, channel)},
     {.name = "alternatives",
      .read = read_whole,
      .offset = AT(placement, alternatives),
@@ -304,13 +276,22 @@ const struct field placement_fields[] = {
      .max = ALTERNATIVES_MAX},
     {.name = "parts", .read = read_parts},
     {.name = "fallback", .read = read_fallback, .fields = fallback_fields},
-    {.name = "serendipity"},
+    {.name = "serendipity", .read = read_number, .offset = AT(placement, serendipity), .min = 0, .max = 1},
     {0},
 };
 
 void placement_begin(struct reading *reading, void *record) {
   (void)reading;
   ((struct placement *)record)->alternatives = ALTERNATIVES_MIN;
+}
+
+/* What is drawn must come from somewhere that the shop chose. */
+void placement_end(struct reading *reading, void *record) {
+  const struct placement *placement = record;
+  if (placement->serendipity <= 0 || placement->has_fallback) return;
+  size_t length = path_push(reading, "serendipity");
+  complain(reading, "it draws from the offers of the fallback, and there is none");
+  path_pop(reading, length);
 }
 
 /* ---- frame ---- */
@@ -332,7 +313,7 @@ const struct field frame_fields[] = {
 
 const struct field origin_fields[] = {
     {.name = "label", .read = read_wording, .offset = AT(origin, label), .is_required = true},
-    {.name = "purpose"},
+    {.name = "purpose", .read = read_purpose, .offset = AT(origin, purpose)},
     {0},
 };
 

@@ -227,6 +227,7 @@ static bool load_file(struct loading *loading, struct script_arena *arena, const
   check_source(loading);
   counts_gather(loading);
   if (holds_functions(file->name)) check_literals(loading);
+  if (!strncmp(file->name, "strategies/", strlen("strategies/"))) literals_gather(loading);
   bool is_whole = build_file(loading, arena);
   source_close(source);
   loading->source = NULL;
@@ -318,6 +319,13 @@ static void set_defaults(struct workspace *workspace) {
   workspace->lifecycle = (struct lifecycle_rule){1, 3, 365 * CLOCK_DAY_MS};
 }
 
+/* Placements, strategies and data point into these. */
+static void begin_lists(struct loading *loading) {
+  struct arena *arena = &loading->workspace->arena;
+  list_reserve(arena, &loading->purposes, PURPOSES_MAX, sizeof(struct purpose));
+  list_reserve(arena, &loading->channels, CHANNELS_MAX, sizeof(struct channel));
+}
+
 /* The built-in ones come first, as ORIGIN_DECLARED and its like count on. */
 static void begin_origins(struct loading *loading) {
   static const struct wording_form labels[] = {
@@ -327,12 +335,16 @@ static void begin_origins(struct loading *loading) {
       {WORDING_ANY, WORDING_ANY, WORDING_ANY, "Your contacts with our service"}};
   for (size_t i = 0; i < ORIGINS_BUILT_IN; i++) {
     struct origin *origin = list_add(&loading->workspace->arena, &loading->origins, sizeof *origin);
-    *origin = (struct origin){origin_names[i], {&labels[i], 1}};
+    *origin = (struct origin){.name = origin_names[i], .label = {&labels[i], 1}};
   }
 }
 
 static void take_settings(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
+  workspace->purposes = loading->purposes.items;
+  workspace->purpose_count = loading->purposes.count;
+  workspace->channels = loading->channels.items;
+  workspace->channel_count = loading->channels.count;
   workspace->placements = loading->placements.items;
   workspace->placement_count = loading->placements.count;
   workspace->frames = loading->frames.items;
@@ -408,9 +420,18 @@ static void take_rules(struct loading *loading) {
   for (size_t i = 0; i < workspace->strategy_count; i++) workspace->strategies[i].index = i;
 }
 
+static void take_phrases(struct loading *loading) {
+  struct workspace *workspace = loading->workspace;
+  struct error err;
+  if (!discretion_new(workspace->never_say, &workspace->discretion, &err)) return;
+  findings_add(loading->findings, "workspace.lua", 0, "never_say: %s", err.text);
+  must(!discretion_new(NULL, &workspace->discretion, &err));
+}
+
 /* False: something of it is not known, so that what would name it cannot be judged. */
 static bool load_settings(struct loading *loading, struct script_arena *arena,
                           const struct release_file *file) {
+  begin_lists(loading);
   begin_origins(loading);
   if (!file) {
     findings_add(loading->findings, "workspace.lua", 0, "missing: a workspace begins with it");
@@ -420,6 +441,7 @@ static bool load_settings(struct loading *loading, struct script_arena *arena,
   if (is_whole && !loading->has_settings)
     findings_add(loading->findings, file->name, 0, "there is no workspace { … } in it");
   take_settings(loading);
+  take_phrases(loading);
   return is_whole && loading->has_settings;
 }
 
@@ -486,6 +508,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
     if (!load_folder(loading, arena, sorted, count, *folder)) has_rules = false;
   take_rules(loading);
+  literals_sort(&loading->workspace->literals);
   counts_take(loading);
   if (has_rules && has_offers) load_expectations(loading, arena, file_find(sorted, count, "expect.lua"));
 }
@@ -549,6 +572,7 @@ void release_unref(struct release *release) {
   free(release->images);
   catalogue_unref(release->workspace.catalogue);
   zones_free(release->workspace.zones);
+  discretion_free(release->workspace.discretion);
   arena_fini(&release->workspace.arena);
   script_arena_unref(release->arena);
   free(release);

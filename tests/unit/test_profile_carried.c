@@ -179,13 +179,11 @@ static void a_visitor_brings_what_is_carried_and_overrules_nothing(void **state)
 
 static void scripts_and_texts_read_nothing_of_it(void **state) {
   (void)state;
-  struct buffer out = {0};
   struct profile *profile = lived();
   life(&first, profile, "customer.profile", day(2), "{\"size\":\"XL\"}");
   move(&profile, &first, &numbers);
   assert_null(profile_find_hard(profile, 1));
-  assert_false(profile_say(profile, &numbers, 1, at(day(9)), &out));
-  buffer_fini(&out);
+  assert_null(profile_find_sayable(profile, &numbers, 1, at(day(9))));
   profile_free(profile);
 }
 

@@ -154,10 +154,8 @@ static void judges_placements_and_channels(void **state) {
                "workspace.lua:4: placement \"a\": declared twice\n");
   in_workspace("workspace {}\nplacement 'a' { channel = 'pge' }\nchannel 'page' {}",
                "workspace.lua:2: placement \"a\": channel: there is no channel declared above 'pge'\n");
-  in_workspace(
-      "workspace {}\nchannel 'page' { interrupts = true }\nchannel 'p2' { interrupts = 'yes' }",
-      "workspace.lua:2: channel \"page\": interrupts: channels that interrupt are not supported yet\n"
-      "workspace.lua:3: channel \"p2\": interrupts: expected true or false\n");
+  in_workspace("workspace {}\nchannel 'mail' { interrupts = true }\nchannel 'p2' { interrupts = 'yes' }",
+               "workspace.lua:3: channel \"p2\": interrupts: expected true or false\n");
   in_workspace(
       "workspace {}\nplacement 'a' {\nfallback = {\noffers = { limit = 0,\ntag = 'x' } } }",
       "workspace.lua:4: placement \"a\": fallback.offers.limit: expected a whole number from 1 to 100\n"
@@ -182,6 +180,35 @@ static void judges_placements_and_channels(void **state) {
       "\"…\" }\n");
   in_workspace("workspace {}\nplacement ('') {}",
                "workspace.lua:2: placement: expected its name in quotes after it: placement \"…\" { … }\n");
+}
+
+static void judges_purposes(void **state) {
+  (void)state;
+  in_workspace("workspace {}\npurpose 'care' { basis = 'contract' }\npurpose 'news' { basis = 'consent', "
+               "version = 2, text = 'Two mails a month', gives = 'Previews' }\n"
+               "channel 'mail' { interrupts = true, purpose = 'news' }\n"
+               "origin 'social' { label = 'Social', purpose = 'news' }",
+               "");
+  in_workspace(
+      "workspace {}\npurpose 'a' {}\npurpose 'b' { basis = 'consent' }\npurpose 'c' { basis = "
+      "'interest' }\nchannel 'mail' { purpose = 'bb' }",
+      "workspace.lua:2: purpose \"a\": 'basis' is missing\n"
+      "workspace.lua:3: purpose \"b\": 'text' is missing: what the customer agrees to, in plain words\n"
+      "workspace.lua:4: purpose \"c\": basis: there is no basis 'interest': expected 'consent', "
+      "'contract', 'legitimate_interest'\n"
+      "workspace.lua:5: channel \"mail\": purpose: there is no purpose declared above 'bb'\n");
+}
+
+/* One more than there is room for: what points into them stays, and the file is refused. */
+static void has_room_for_all_purposes_there_can_be(void **state) {
+  struct buffer text = {0};
+  (void)state;
+  buffer_add_text(&text, "workspace {}\n");
+  for (int i = 0; i <= PURPOSES_MAX; i++)
+    buffer_print(&text, "purpose 'p%d' { basis = 'contract' }\nchannel 'c%d' { purpose = 'p%d' }\n", i, i, i);
+  in_workspace(buffer_text(&text), "workspace.lua:130: purpose \"p64\": there are more than 64\n"
+                                   "workspace.lua:131: channel \"c64\": there are more than 64\n");
+  buffer_fini(&text);
 }
 
 static void refuses_event_types_that_mean_each_other(void **state) {
@@ -275,6 +302,35 @@ static void judges_zones_and_occasions(void **state) {
       "otherwise\n");
 }
 
+static void expect_slot(const char *text, const char *expected) {
+  struct buffer file = {0}, finding = {0};
+  buffer_print(&file, "workspace {}\nplacement 'p' { fallback = { offers = {}, message = \"%s\" } }", text);
+  if (*expected) buffer_print(&finding, "workspace.lua:2: placement \"p\": fallback.message: %s\n", expected);
+  expect_found(buffer_text(&finding), "workspace.lua", buffer_text(&file), "profile.lua",
+               "hard 'points' { type = 'number', say = true } hard 'since' { type = 'date', say = true }\n"
+               "hard 'member' { type = 'boolean', say = true } hard 'sizes' { type = 'set', say = true }");
+  buffer_fini(&file);
+  buffer_fini(&finding);
+}
+
+static void judges_how_slots_are_asked_for(void **state) {
+  (void)state;
+  expect_slot(
+      "L'anello: {points, plural, one {# punto} other {# punti}}, {since, date, long}, {offer_price, number}",
+      "");
+  expect_slot("{member, select, true {sì} other {no}} {points} {offer_category}", "");
+  expect_slot("{points, date, long}", "{points} is a number: write {points, number}");
+  expect_slot("{since}", "{since} is a date: write {since, date, long}");
+  expect_slot("{offer_name, number}", "{offer_name} is a text: write {offer_name}");
+  expect_slot("{member}", "{member} is yes or no: write {member, select, true {…} other {…}}");
+  expect_slot("{sizes}", "{sizes} cannot be said: no list or set fills a slot");
+  expect_slot("{points, plural, one {# {pionts}} other {#}}",
+              "there is no slot {pionts}, did you mean {points}?");
+  expect_slot("{points, plural, one {#}}", "a plural or select needs a last form for all else: other {…}, at "
+                                           "\"{points, plural, one {#}\"");
+  expect_slot("{since, date, ::qqqZZ", "a { is not closed, or a } not opened, at \"{since, date, ::qqqZZ\"");
+}
+
 static void judges_hard_data(void **state) {
   (void)state;
   in_profile("hard 'a' {}", "profile.lua:1: hard \"a\": 'type' is missing\n");
@@ -292,7 +348,7 @@ static void judges_hard_data(void **state) {
       "profile.lua:1: hard \"a\": say: expected true or false\n"
       "profile.lua:1: hard \"a\": steer: expected true or false\n");
   in_profile("hard 'a' { type = 'string', purpose = 'x' }",
-             "profile.lua:1: hard \"a\": purpose: not supported yet\n");
+             "profile.lua:1: hard \"a\": purpose: there is no purpose declared above 'x'\n");
   in_profile("hard 'a' { type = 'string' }\nhard 'a' { type = 'string' }",
              "profile.lua:2: hard \"a\": declared twice\n");
   in_profile("offer 'x' { name = 'X' }", "profile.lua:1: offer \"x\": belongs into offers.lua\n");
@@ -868,11 +924,14 @@ int main(void) {
       cmocka_unit_test(judges_settings),
       cmocka_unit_test(has_a_gate_only_where_one_is_declared),
       cmocka_unit_test(judges_placements_and_channels),
+      cmocka_unit_test(judges_purposes),
+      cmocka_unit_test(has_room_for_all_purposes_there_can_be),
       cmocka_unit_test(refuses_event_types_that_mean_each_other),
       cmocka_unit_test(refuses_a_path_that_leads_to_no_member),
       cmocka_unit_test(refuses_a_fallback_that_names_no_offer),
       cmocka_unit_test(refuses_a_fallback_that_no_offer_fits),
       cmocka_unit_test(judges_zones_and_occasions),
+      cmocka_unit_test(judges_how_slots_are_asked_for),
       cmocka_unit_test(judges_hard_data),
       cmocka_unit_test(judges_soft_data),
       cmocka_unit_test(judges_settings_of_the_whole),

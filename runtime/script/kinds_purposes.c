@@ -1,0 +1,84 @@
+/* The kinds of workspace.lua that say what data may be used for, and how decisions reach people: purposes, channels. What
+ * names one stands below it, so that the lists, which have room for all there can be, never move. One thread, under
+ * script_build's pcall.
+ */
+#include <string.h>
+
+#include "script/kinds.h"
+
+/* The record of the list that has the name under the field's reader; complains where there is none. */
+static void *find_above(struct reading *reading, const struct field *field, const struct list *list,
+                        size_t record_bytes, const char *what) {
+  const char *name = NULL;
+  read_text(reading, field, &name);
+  if (!name) return NULL;
+  const char **names = arena_alloc(&reading->loading->workspace->arena, (list->count + 1) * sizeof *names);
+  for (size_t i = 0; i < list->count; i++) {
+    char *record = (char *)list->items + i * record_bytes;
+    names[i] = *(const char **)record;
+    if (!strcmp(names[i], name)) return record;
+  }
+  complain_unknown(reading, what, name, names);
+  return NULL;
+}
+
+void read_purpose(struct reading *reading, const struct field *field, void *into) {
+  *(const struct purpose **)into = find_above(reading, field, &reading->loading->purposes,
+                                              sizeof(struct purpose), "purpose declared above");
+}
+
+void read_channel(struct reading *reading, const struct field *field, void *into) {
+  *(const struct channel **)into = find_above(reading, field, &reading->loading->channels,
+                                              sizeof(struct channel), "channel declared above");
+}
+
+static void check_count(struct reading *reading, const struct list *list, size_t most) {
+  if (list->count == most + 1) complain(reading, "there are more than %zu", most);
+}
+
+/* ---- purpose ---- */
+
+static const char *const basis_names[] = {"consent", "contract", "legitimate_interest", NULL};
+
+const struct field purpose_fields[] = {
+    {.name = "about", .read = read_text, .offset = AT(purpose, about)},
+    {.name = "basis",
+     .read = read_choice,
+     .offset = AT(purpose, basis),
+     .choices = basis_names,
+     .is_required = true},
+    {.name = "version", .read = read_whole, .offset = AT(purpose, version), .min = 1, .max = 1e6},
+    {.name = "text", .read = read_wording, .offset = AT(purpose, text)},
+    {.name = "gives", .read = read_wording, .offset = AT(purpose, gives)},
+    {0},
+};
+
+void purpose_begin(struct reading *reading, void *record) {
+  struct purpose *purpose = record;
+  (void)reading;
+  purpose->basis = BASIS_CONTRACT; /* what is missing or misspelt is told of once */
+  purpose->version = 1;
+}
+
+/* Nobody can agree to what was not said. */
+void purpose_end(struct reading *reading, void *record) {
+  const struct purpose *purpose = record;
+  check_count(reading, &reading->loading->purposes, PURPOSES_MAX);
+  if (purpose->basis == BASIS_CONSENT && !purpose->text.count)
+    complain(reading, "'text' is missing: what the customer agrees to, in plain words");
+}
+
+/* ---- channel ---- */
+
+const struct field channel_fields[] = {
+    {.name = "interrupts", .read = read_boolean, .offset = AT(channel, interrupts)},
+    {.name = "purpose", .read = read_purpose, .offset = AT(channel, purpose)},
+    {.name = "register"},
+    {.name = "withholds"},
+    {0},
+};
+
+void channel_end(struct reading *reading, void *record) {
+  (void)record;
+  check_count(reading, &reading->loading->channels, CHANNELS_MAX);
+}
