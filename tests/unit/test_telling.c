@@ -42,10 +42,11 @@ static void open_telling(struct shop *shop, const char *placement, const char *h
 static void expect_said_as(const char *head, const char *message, const char *why, const char *told) {
   struct shop shop;
   open_telling(&shop, "home", head, message);
-  shop_decide(&shop, "go", "lucia",
-              ",\"data\":{\"category\":\"hats\",\"shown\":\"capes\",\"total\":1234.5,\"list\":[\"velluto\"]}");
+  shop_decide(
+      &shop, "go", "lucia",
+      ",\"data\":{\"category\":\"hats\",\"shown\":\"capes\",\"total\":1234.5,\"list\":[\"velluto\"]}");
   const char *said_why = dropped(&shop, "a", "discretion");
-  if (why && (!said_why || strcmp(said_why, why)))
+  if (why && (!said_why || strncmp(said_why, why, strlen(why))))
     fail_msg("%s: expected \"%s\", got %s: %s", message, why, said_why ? said_why : "nothing",
              said(&shop, "home", "message"));
   if (!why && said_why) fail_msg("%s: %s", message, said_why);
@@ -58,12 +59,13 @@ static void expect_said_as(const char *head, const char *message, const char *wh
 static void says_nothing_that_it_read_and_may_not_say(void **state) {
   (void)state;
   expect_said_as("", "'Per ' .. profile.hard.given_name", "it says hard.given_name", NULL);
-  expect_said_as("", "('per te, %s'):format(profile.hard.given_name:upper())", "it says hard.given_name", NULL);
+  expect_said_as("", "('per te, %s'):format(profile.hard.given_name:upper())", "it says hard.given_name",
+                 NULL);
   expect_said_as("", "'Taglia ' .. profile.hard.size", "it says hard.size", NULL);
   expect_said_as("", "'Dal ' .. profile.hard.born", "it says hard.born", NULL);
   expect_said_as("", "'Ami il ' .. profile.hard.sports[1]", "it says hard.sports", NULL);
-  expect_said_as("", "'Torni ' .. profile:count('product.viewed', '30d') .. ' volte'", "it says profile:count",
-                 NULL);
+  expect_said_as("", "'Torni ' .. profile:count('product.viewed', '30d') .. ' volte'",
+                 "it says profile:count", NULL);
   expect_said_as("", "'Hai gia dato ' .. profile:spent('365d') .. ' euro'", "it says profile:spent", NULL);
   expect_said_as("", "'Ancora ' .. event.data.category", "it says event.data.category", NULL);
   expect_said_as("", "'In cima: ' .. event.data.list[1]", "it says event.data", NULL);
@@ -105,8 +107,9 @@ static void says_nothing_itself_where_it_read_too_much(void **state) {
   (void)state;
   struct buffer data = {0};
   struct shop shop;
-  open_telling(&shop, "home", "", "(function() local n = 0 for _, x in ipairs(event.data.list) do n = n + #x end\n"
-                                  "return 'n' .. (n > 0 and 'o' or 'i') end)()");
+  open_telling(&shop, "home", "",
+               "(function() local n = 0 for _, x in ipairs(event.data.list) do n = n + #x end\n"
+               "return 'n' .. (n > 0 and 'o' or 'i') end)()");
   buffer_add_text(&data, ",\"data\":{\"list\":[\"w\"");
   for (int i = 0; i < 400; i++) buffer_print(&data, ",\"word%d\"", i);
   buffer_add_text(&data, "]}");
@@ -145,9 +148,9 @@ static void names_nobody_whose_identity_is_not_verified(void **state) {
 static void expect_refused(const char *workspace, const char *strategy, const char *expected) {
   struct findings findings = {0};
   struct script_arena *arena = script_arena_new(NULL);
-  assert_null(release_of(arena,
-                         (const char *const[]){"workspace.lua", workspace, "strategies/s.lua", strategy, NULL},
-                         &findings));
+  assert_null(
+      release_of(arena, (const char *const[]){"workspace.lua", workspace, "strategies/s.lua", strategy, NULL},
+                 &findings));
   assert_int_equal(findings.count, 1);
   assert_string_equal(findings.items[0].text, expected);
   findings_fini(&findings);
@@ -160,10 +163,12 @@ static void refuses_a_release_that_tells(void **state) {
   expect_refused(ours,
                  "strategy 'a' { placement = 'p', propose = function()\n"
                  "return { offers = {}, message = 'Because you bought a cape' } end }",
-                 "message: it tells where it is known from: suggest, do not remind");
-  expect_refused("workspace {}\nplacement 'p' { fallback = { offers = {}, message = 'Based on your browsing' } }",
-                 "strategy 'a' { placement = 'p', propose = function() end }",
-                 "placement \"p\": fallback.message: it tells where it is known from: suggest, do not remind");
+                 "message: it tells where it is known from (en: because you bought): suggest, do not remind");
+  expect_refused(
+      "workspace {}\nplacement 'p' { fallback = { offers = {}, message = 'Based on your browsing' } }",
+      "strategy 'a' { placement = 'p', propose = function() end }",
+      "placement \"p\": fallback.message: it tells where it is known from (en: based on your purchases): "
+      "suggest, do not remind");
 }
 
 int main(void) {
