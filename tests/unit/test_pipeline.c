@@ -350,7 +350,8 @@ static void takes_a_bad_result_as_a_fault_that_says_what_was_expected(void **sta
       {"local answer = { " RARE ", message = 'a\\0b' }", "message: not valid UTF-8 text"},
       {"local answer = { " RARE ", message = ('x'):rep(4001) }", "message: longer than 4000 bytes"},
       {"local answer = { " RARE ", message = 'Ciao {given_name}' }",
-       "message: there is no slot {given_name}: a text may name {offer_name}, {salutation} and what may be said"},
+       "message: there is no slot {given_name}: a text may name {offer_name}, {salutation} and what may be "
+       "said"},
       {"local t = {} for i = 1, 101 do t[i] = 'rare-1' end local answer = { offers = t }",
        "offers: more than 100"},
   };
