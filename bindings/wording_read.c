@@ -45,12 +45,16 @@ static size_t index_in(const char *const *names, const char *name) {
 
 /* ---- slots ---- */
 
-/* What each kind of an offer's field can be asked for as. */
-static const struct offer_slot {
+/* Of the first offer, and of how the customer is addressed. */
+static const struct hosts_slot {
   const char *name;
   bool is_number;
-} offer_slots[] = {{"offer_name", false}, {"offer_category", false}, {"offer_price", true}};
-enum { OFFER_SLOTS = sizeof offer_slots / sizeof *offer_slots };
+} hosts_slots[] = {{"offer_name", false},
+                   {"offer_category", false},
+                   {"offer_price", true},
+                   {"salutation", false},
+                   {"salutation_informal", false}};
+enum { HOSTS_SLOTS = sizeof hosts_slots / sizeof *hosts_slots };
 
 static const char *const kind_examples[] = {[MESSAGE_TEXT] = "{%s}",
                                             [MESSAGE_NUMBER] = "{%s, number}",
@@ -99,9 +103,9 @@ static bool refuse_kind(const char *slot, enum hard_type type, char *sentence, s
 
 static void refuse_unknown_slot(const struct workspace *workspace, const char *slot, char *sentence,
                                 size_t sentence_bytes) {
-  const char *names[64] = {"salutation", "salutation_informal"};
-  size_t count = 2;
-  for (size_t i = 0; i < OFFER_SLOTS; i++) names[count++] = offer_slots[i].name;
+  const char *names[64];
+  size_t count = 0;
+  for (; count < HOSTS_SLOTS; count++) names[count] = hosts_slots[count].name;
   for (size_t i = 0; i < workspace->hard_count && count + 1 < sizeof names / sizeof *names; i++)
     if (workspace->hard[i].may_say) names[count++] = workspace->hard[i].name;
   names[count] = NULL;
@@ -116,15 +120,12 @@ static void refuse_unknown_slot(const struct workspace *workspace, const char *s
 bool wording_refuses_slot(const struct workspace *workspace, const char *name, size_t length,
                           enum message_kind kind, char *sentence, size_t sentence_bytes) {
   char slot[NAME_BYTES_MAX + 1];
-  enum salutation_register form;
   snprintf(slot, sizeof slot, "%.*s", (int)length, name);
-  for (size_t i = 0; i < OFFER_SLOTS; i++) {
-    enum hard_type type = offer_slots[i].is_number ? HARD_NUMBER : HARD_STRING;
-    if (strcmp(slot, offer_slots[i].name)) continue;
+  for (size_t i = 0; i < HOSTS_SLOTS; i++) {
+    enum hard_type type = hosts_slots[i].is_number ? HARD_NUMBER : HARD_STRING;
+    if (strcmp(slot, hosts_slots[i].name)) continue;
     return !can_be(type, kind) && refuse_kind(slot, type, sentence, sentence_bytes);
   }
-  if (salutation_slot(name, length, &form))
-    return !can_be(HARD_STRING, kind) && refuse_kind(slot, HARD_STRING, sentence, sentence_bytes);
   const struct hard_attribute *attribute = workspace_find_hard(workspace, slot);
   if (attribute && attribute->may_say && can_be(attribute->type, kind)) return false;
   if (!length)

@@ -19,10 +19,10 @@ static const char *find_text(const struct profile *profile, const struct workspa
 static const char *sayable(const struct profile *profile, const struct workspace *workspace, const char *name,
                            int64_t now_ms) {
   const struct hard_attribute *attribute = workspace_find_hard(workspace, name);
-  const struct hard_value *value =
+  const struct hard_value *said =
       attribute ? profile_find_sayable(profile, workspace, (size_t)(attribute - workspace->hard), now_ms)
                 : NULL;
-  return value && value->type == HARD_STRING ? value->text : NULL;
+  return said && said->type == HARD_STRING ? said->text : NULL;
 }
 
 static enum gender gender_of(const struct profile *profile, const struct workspace *workspace,

@@ -11,6 +11,7 @@
 #include "base/fold.h"
 #include "base/text.h"
 #include "domain/salutation_inside.h"
+#include "domain/wording.h"
 
 const char *const salutation_attributes[] = {"title", "rank", "given_name", "family_name", "gender", NULL};
 const char *const salutation_registers[] = {
@@ -86,35 +87,25 @@ static void settle_gender(struct known *known, enum gender declared, unsigned wo
 
 /* ---- the form ---- */
 
-static struct slice find_slot(const struct known *known, const char *slot, size_t length) {
-  if (!strncmp(slot, "title", length)) return known->written;
-  return !strncmp(slot, "given_name", length) ? known->given_name : known->family_name;
+static void find_slot(void *context, const char *name, size_t length, struct message_value *value) {
+  static const char title[] = "title", given_name[] = "given_name";
+  const struct known *known = context;
+  value->type = MESSAGE_IS_TEXT;
+  value->text = known->family_name;
+  if (length == strlen(title) && !memcmp(name, title, length)) value->text = known->written;
+  if (length == strlen(given_name) && !memcmp(name, given_name, length)) value->text = known->given_name;
 }
 
-/* False, and nothing is added: a slot has no value. The forms are ours, so each { has its }. */
-static bool fill(const char *text, const struct known *known, struct buffer *out) {
-  size_t before = out->length;
-  for (const char *open; (open = strchr(text, '{')); text = strchr(open, '}') + 1) {
-    struct slice value = find_slot(known, open + 1, strcspn(open + 1, "}"));
-    if (!value.length) {
-      out->length = before;
-      return false;
-    }
-    buffer_add(out, text, (size_t)(open - text));
-    buffer_add(out, value.data, value.length);
-  }
-  buffer_add_text(out, text);
-  return true;
-}
-
-static bool add_first(const struct salutation_form *form, enum title title, const struct known *known,
+static bool add_first(const struct salutation_form *form, enum title title, struct known *known,
                       struct buffer *out) {
   for (; form->text; form++)
-    if (form->title == title && form->genders & known->gender && fill(form->text, known, out)) return true;
+    if (form->title == title && form->genders & known->gender &&
+        wording_fill(form->text, NULL, find_slot, known, out))
+      return true;
   return false;
 }
 
-static void add_form(const struct salutation_form *forms, const struct known *known, struct buffer *out) {
+static void add_form(const struct salutation_form *forms, struct known *known, struct buffer *out) {
   enum title title = known->title;
   bool is_added = add_first(forms, title, known, out);
   while (!is_added && title != TITLE_NONE) {

@@ -227,7 +227,8 @@ struct counted_type {
 
 struct retention {
   int64_t events_ms, profiles_ms, decisions_ms; /* 0: for ever */
-  int64_t releases_ms; /* since it was put or last activated; what a kept decision needs stays */
+  int64_t releases_ms;   /* since it was put or last activated; what a kept decision needs stays */
+  size_t releases_count; /* so many, those used last; 0: all. What a kept decision needs stays too */
 };
 
 /* What a release must hold before it takes over: so many of the last rows are decided again by it. */

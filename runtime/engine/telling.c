@@ -59,8 +59,8 @@ static void be_hard(struct message_value *value, const struct hard_value *said) 
   }
 }
 
-/* NULL: the customer may be named. */
-static const char *why_not_named(const struct slots *slots) {
+/* NULL: what the customer declared may be said. */
+static const char *why_not_personal(const struct slots *slots) {
   const struct strategy *strategy = slots->decided->strategy;
   if (slots->page->decision->is_holdout) return "may not be said to the holdout";
   if (slots->page->decision->event->is_unverified)
@@ -72,7 +72,7 @@ static const char *why_not_named(const struct slots *slots) {
 /* NULL: this one may be said, and is. */
 static const char *why_not_said(const struct slots *slots, size_t attribute, struct message_value *value) {
   const struct offer_situation *situation = slots->page->situation;
-  const char *why = why_not_named(slots);
+  const char *why = why_not_personal(slots);
   if (why) return why;
   if (!profile_find_hard(situation->profile, attribute)) return "is not known";
   const struct hard_value *said =
@@ -80,18 +80,6 @@ static const char *why_not_said(const struct slots *slots, size_t attribute, str
   if (!said) return "may not be said";
   be_hard(value, said);
   return value->type == MESSAGE_ABSENT ? "is not known" : NULL; /* told as an empty text */
-}
-
-/* The neutral form where the customer may not be named: it says nothing of anybody. */
-static const char *salute(const struct slots *slots, enum salutation_register form,
-                          struct message_value *value) {
-  const struct offer_situation *situation = slots->page->situation;
-  struct buffer text = {0};
-  if (profile_salute(situation->profile, situation->workspace, !why_not_named(slots),
-                     slots->page->decision->locale, form, situation->now_ms, &text))
-    be_text(value, arena_text(slots->page->arena, text.data, text.length));
-  buffer_fini(&text);
-  return "has no form in this language";
 }
 
 /* Of the first alternative. False: it is none of an offer's. */
@@ -110,16 +98,30 @@ static bool find_offer_field(const struct slots *slots, const char *name, size_t
   return true;
 }
 
+/* In the neutral form where nobody may be named. */
+static void be_salutation(const struct slots *slots, enum salutation_register form,
+                          struct message_value *value) {
+  const struct page *page = slots->page;
+  const struct offer_situation *situation = page->situation;
+  struct buffer salutation = {0};
+  if (profile_salute(situation->profile, situation->workspace, !why_not_personal(slots),
+                     page->decision->locale, form, situation->now_ms, &salutation))
+    be_text(value, arena_text(page->arena, salutation.data, salutation.length));
+  buffer_fini(&salutation);
+}
+
 static void find_slot(void *context, const char *name, size_t length, struct message_value *value) {
   struct slots *slots = context;
   const struct workspace *workspace = slots->page->situation->workspace;
   const char *why = "is not known";
   enum salutation_register form;
-  if (salutation_slot(name, length, &form))
-    why = salute(slots, form, value);
-  else if (!find_offer_field(slots, name, length, value))
+  if (salutation_slot(name, length, &form)) {
+    be_salutation(slots, form, value);
+    why = "has no form in this language";
+  } else if (!find_offer_field(slots, name, length, value)) {
     for (size_t i = 0; i < workspace->hard_count; i++)
       if (names_slot(workspace->hard[i].name, name, length)) why = why_not_said(slots, i, value);
+  }
   if (value->type == MESSAGE_IS_TEXT && slots->said_count < MESSAGE_ARGUMENTS_MAX)
     slots->said[slots->said_count++] = value->text;
   if (value->type != MESSAGE_ABSENT) return;

@@ -50,9 +50,11 @@ struct change *change_new(sarto_runtime *runtime, const struct shelf_note *note)
   change->stop_signal = runtime->options.stop_signal;
   change->worker_count = runtime->seats.count;
   memcpy(change->active, runtime->release->workspace.release, sizeof change->active);
-  change->note =
-      (struct shelf_note){copy(change, note->author), copy(change, note->note), copy(change, note->source),
-                          copy(change, note->specs),  copy(change, note->why),  NULL};
+  change->note = (struct shelf_note){.author = copy(change, note->author),
+                                     .note = copy(change, note->note),
+                                     .source = copy(change, note->source),
+                                     .specs = copy(change, note->specs),
+                                     .why = copy(change, note->why)};
   return change;
 }
 
@@ -81,11 +83,13 @@ static void refuse(struct change *change, enum change_state state) {
 
 /* Until a release asks for as many workers as there are, it takes a restart. */
 static bool needs_restart(struct change *change) {
+  bool is_back = change->note.why && !strcmp(change->note.why, "rolled back");
   if (change->seats.count == change->worker_count) return false;
   findings_add(
       &change->findings, "workspace.lua", 0,
-      "workers is %zu there and %zu here, which takes a restart: stop the server, sarto release, start it",
-      change->seats.count, change->worker_count);
+      "workers is %zu there and %zu here, which takes a restart: stop the server, sarto %s%.20s, start it",
+      change->seats.count, change->worker_count, is_back ? "rollback " : "release",
+      is_back ? change->release + strlen("sha256:") : "");
   return true;
 }
 
@@ -230,10 +234,13 @@ void change_from_folder(struct change *change, const char *known) {
 
 void change_from_archive(struct change *change, struct slice archive) {
   struct folder folder;
+  char hash[DIGEST_TEXT_BYTES];
+  change->note.archive = copy(change, digest_print_bytes(archive, hash));
   if (tar_read(archive, &folder, &change->findings, &change->err)) {
     findings_fini(&change->findings);
     change->findings = (struct findings){0};
-    fail(change);
+    findings_add(&change->findings, "archive", 0, "%s", change->err.text);
+    refuse(change, CHANGE_FAILED);
     return;
   }
   take_folder(change, &folder);

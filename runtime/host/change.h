@@ -31,8 +31,9 @@ void change_free(struct change *change); /* any thread; frees what the crew sat 
 /* From the runtime's folder, once two readings of it agree. `known`: digest of the files that it had before, or ""; where
  * it still has those the state is CHANGE_SAME, whatever became of them. */
 void change_from_folder(struct change *change, const char *known);
-void change_from_archive(struct change *change, struct slice archive); /* a tar, see tar.h */
-void change_from_shelf(struct change *change, const char *which);      /* see shelf_load */
+/* A tar, see tar.h: where it is none that is taken the state is FAILED, and that is kept among what was refused. */
+void change_from_archive(struct change *change, struct slice archive);
+void change_from_shelf(struct change *change, const char *which); /* see shelf_load */
 
 /* On the runtime's thread, between two events. APPLIED, or FAILED, and then the release before is active again on the
  * shelf once change_take_back was called, on any thread. */

@@ -82,14 +82,14 @@ static int run(const struct command *command, int argc, char **argv) {
   struct run state = {.feed = {.command = command->name, .submit = submit, .context = &state}};
   feed_catch_signals(&state.feed);
   state.ordered = ordered_new(stdout, is_readable);
-  state.runtime = command_open(&(sarto_options){.size = sizeof(sarto_options),
-                                                .workspace = workspace,
-                                                .database = database,
-                                                .is_clock_events = 1,
-                                                .answered = answered,
-                                                .context = &state,
-                                                .faulted = command_tell_fault,
-                                                .faulted_context = (void *)command});
+  state.runtime = command_open_kept(command, &(sarto_options){.size = sizeof(sarto_options),
+                                                              .workspace = workspace,
+                                                              .database = database,
+                                                              .is_clock_events = 1,
+                                                              .answered = answered,
+                                                              .context = &state,
+                                                              .faulted = command_tell_fault,
+                                                              .faulted_context = (void *)command});
   exit_code = EXIT_FAULT;
   if (state.runtime) {
     feed_run(&state.feed);

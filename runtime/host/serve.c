@@ -441,6 +441,7 @@ static const struct http_route routes[] = {
      .path = "/v1/releases",
      .content_types = serve_release_types,
      .body_bytes_max = TAR_BYTES_MAX,
+     .is_alone = true,
      .handle = serve_post_release},
     {.method = "POST", .path = "/v1/releases/{release}/activate", .handle = serve_activate_release},
     {.method = "GET", .path = "/v1/releases/{from}/diff/{to}", .handle = serve_diff_releases},

@@ -129,11 +129,26 @@ static void read_zone(struct reading *reading, const struct field *field, void *
     complain(reading, "there is no time zone '%s': expected a name such as \"Europe/Rome\"", name);
 }
 
+/* How many, or how long. */
+static void read_retained_releases(struct reading *reading, const struct field *field, void *into) {
+  struct retention *retention = into;
+  switch (lua_type(reading->L, -1)) {
+  case LUA_TNUMBER:
+    read_whole(reading, field, &retention->releases_count);
+    break;
+  case LUA_TSTRING:
+    read_duration(reading, field, &retention->releases_ms);
+    break;
+  default:
+    complain(reading, "expected how many, such as 20, or how long, such as \"90d\"");
+  }
+}
+
 static const struct field retain_fields[] = {
     {.name = "events", .read = read_duration, .offset = AT(retention, events_ms)},
     {.name = "profiles", .read = read_duration, .offset = AT(retention, profiles_ms)},
     {.name = "decisions", .read = read_duration, .offset = AT(retention, decisions_ms)},
-    {.name = "releases", .read = read_duration, .offset = AT(retention, releases_ms)},
+    {.name = "releases", .read = read_retained_releases, .min = 1, .max = 1e6},
     {0},
 };
 

@@ -21,11 +21,12 @@ struct release {
   struct workspace workspace;
   _Atomic size_t references;
   struct script_arena *arena;              /* the one it was loaded in */
-  char catalogue_files[DIGEST_TEXT_BYTES]; /* of the files that its catalogue follows from */
+  char catalogue_files[DIGEST_TEXT_BYTES]; /* of the files and modules that its catalogue follows from */
   struct script_image **images;            /* one for each file that declares functions */
   size_t image_count;
   uint64_t modules;           /* bit i: a file requires the i-th of the modules it was loaded with */
-  uint64_t catalogue_modules; /* those of them that offers.lua requires, whoever read it */
+  uint64_t catalogue_modules; /* those of them that the catalogue follows from, whoever read it */
+  const char *const *catalogue_module_names; /* the same for who was loaded with others; NULL-ended */
 };
 
 /* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, offers.ndjson, audiences.lua,
@@ -48,12 +49,9 @@ struct release *release_load_with(struct script_arena *arena, const struct relea
                                   struct findings *findings);
 struct release *release_ref(struct release *release);
 void release_unref(struct release *release); /* NULL is fine. Any thread */
-/* Whether the caller's reference is the only one: giving it up frees the release, which takes a while where the catalogue
- * is large. */
-bool release_is_last(const struct release *release);
 
 /* Whether the files that the catalogue follows from, workspace.lua, audiences.lua, offers.lua and offers.ndjson, have the
- * same bytes. */
+ * same bytes, and the modules that they require. */
 bool release_has_same_catalogue(const struct release *left, const struct release *right);
 /* Each has the other's catalogue from now on. */
 void release_swap_catalogues(struct release *release, struct release *other);

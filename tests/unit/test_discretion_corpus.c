@@ -23,8 +23,8 @@ static void stop(struct judging *judging) {
   corpus_fini(&judging->corpus);
 }
 
-static bool leaks(struct judging *judging, const struct corpus_line *line, const struct secret *secrets, size_t count,
-                  struct discretion_hit *hit) {
+static bool leaks(struct judging *judging, const struct corpus_line *line, const struct secret *secrets,
+                  size_t count, struct discretion_hit *hit) {
   struct discretion_text text = {.text = {line->text, strlen(line->text)}};
   return discretion_judge(judging->discretion, &text, secrets, count, &judging->scratch, hit);
 }
@@ -51,8 +51,8 @@ static void stops_every_text_that_leaks(void **state) {
     show("missed", line, &hit);
   }
   size_t count = judging.corpus.line_count, held_out = count / HELD_OUT_PARTS;
-  printf("%zu leaking texts: missed %zu of %zu, and %zu of the %zu held out\n", count, missed[0], count - held_out, missed[1],
-         held_out);
+  printf("%zu leaking texts: missed %zu of %zu, and %zu of the %zu held out\n", count, missed[0],
+         count - held_out, missed[1], held_out);
   assert_true(count >= LEAKS_MIN);
   assert_int_equal(missed[0] + missed[1], 0);
   stop(&judging);
@@ -85,7 +85,8 @@ static void lets_pass_what_shops_write(void **state) {
     show("stopped", line, &hit);
   }
   size_t count = judging.corpus.line_count, held_out = count / HELD_OUT_PARTS;
-  printf("%zu harmless texts, each after %zu profiles: stopped %zu of %zu, and %zu of the %zu held out (%zu of %zu judgements)\n",
+  printf("%zu harmless texts, each after %zu profiles: stopped %zu of %zu, and %zu of the %zu held out (%zu "
+         "of %zu judgements)\n",
          count, judging.corpus.profile_count, stopped[0], count - held_out, stopped[1], held_out, hits,
          count * judging.corpus.profile_count);
   assert_true(count >= HARMLESS_MIN);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "host/change.h"
@@ -257,6 +258,27 @@ static void a_persona_that_was_mended_makes_a_folder_another(void **state) {
   change_free(change);
 }
 
+static void releases_that_cannot_be_pruned_are_no_reason_to_stop(void **state) {
+  struct fixture *f = *state;
+  char path[128];
+  sarto_error error;
+  snprintf(path, sizeof path, "%s/shop-releases.db", f->folder);
+  sarto_close(f->runtime);
+  assert_int_equal(unlink(path), 0);
+  write_file(f, "workspace.lua",
+             "workspace { locales = { 'en' }, retain = { releases = 3 } }\n"
+             "channel 'page' { interrupts = false }\nplacement 'home' { channel = 'page' }\n");
+  open_runtime(f);
+  assert_int_equal(sarto_prune(f->runtime, &error), SARTO_OK);
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  for (int i = 0; i < 1000; i++) fputs("no database", file);
+  fclose(file);
+  assert_int_equal(sarto_prune(f->runtime, &error), SARTO_BUSY); /* the next time may do */
+  assert_non_null(strstr(error.text, "shop-releases.db: file is not a database"));
+  expect_says(f, "1", "one");
+}
+
 #define CHANGE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -270,6 +292,7 @@ int main(void) {
       CHANGE_TEST(a_persona_that_was_mended_makes_a_folder_another),
       CHANGE_TEST(one_from_the_shelf_decides_as_it_did),
       CHANGE_TEST(a_folder_that_is_known_is_not_loaded),
+      CHANGE_TEST(releases_that_cannot_be_pruned_are_no_reason_to_stop),
       CHANGE_TEST(a_restart_begins_with_what_was_active_and_says_what_differs),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,6 +135,15 @@ static void judges_settings(void **state) {
   in_workspace(
       "workspace { retain = {\nevent = '30d' } }",
       "workspace.lua:2: workspace: retain.event: there is no field 'event', did you mean 'events'?\n");
+  in_workspace("workspace { retain = { releases = 0 } }",
+               "workspace.lua:1: workspace: retain.releases: expected a whole number from 1 to 1e+06\n");
+  in_workspace(
+      "workspace { retain = { releases = 'all' } }",
+      "workspace.lua:1: workspace: retain.releases: expected a duration, such as \"30d\" or \"20h\"\n");
+  in_workspace(
+      "workspace { retain = { releases = true } }",
+      "workspace.lua:1: workspace: retain.releases: expected how many, such as 20, or how long, such "
+      "as \"90d\"\n");
   in_workspace("workspace { gate = { replay = 100001, max_changed = 1.5, max_faults = -1 } }",
                "workspace.lua:1: workspace: gate.max_changed: expected a number from 0 to 1, got 1.5\n"
                "workspace.lua:1: workspace: gate.max_faults: expected a whole number from 0 to 1e+06\n"
@@ -272,6 +281,35 @@ static void refuses_a_fallback_that_no_offer_fits(void **state) {
                "");
 }
 
+static void expect_slot(const char *text, const char *expected) {
+  struct buffer file = {0}, finding = {0};
+  buffer_print(&file, "workspace {}\nplacement 'p' { fallback = { offers = {}, message = \"%s\" } }", text);
+  if (*expected) buffer_print(&finding, "workspace.lua:2: placement \"p\": fallback.message: %s\n", expected);
+  expect_found(buffer_text(&finding), "workspace.lua", buffer_text(&file), "profile.lua",
+               "hard 'points' { type = 'number', say = true } hard 'since' { type = 'date', say = true }\n"
+               "hard 'member' { type = 'boolean', say = true } hard 'sizes' { type = 'set', say = true }");
+  buffer_fini(&file);
+  buffer_fini(&finding);
+}
+
+static void judges_how_slots_are_asked_for(void **state) {
+  (void)state;
+  expect_slot(
+      "L'anello: {points, plural, one {# punto} other {# punti}}, {since, date, long}, {offer_price, number}",
+      "");
+  expect_slot("{member, select, true {sì} other {no}} {points} {offer_category}", "");
+  expect_slot("{points, date, long}", "{points} is a number: write {points, number}");
+  expect_slot("{since}", "{since} is a date: write {since, date, long}");
+  expect_slot("{offer_name, number}", "{offer_name} is a text: write {offer_name}");
+  expect_slot("{member}", "{member} is yes or no: write {member, select, true {…} other {…}}");
+  expect_slot("{sizes}", "{sizes} cannot be said: no list or set fills a slot");
+  expect_slot("{points, plural, one {# {pionts}} other {#}}",
+              "there is no slot {pionts}, did you mean {points}?");
+  expect_slot("{points, plural, one {#}}", "a plural or select needs a last form for all else: other {…}, at "
+                                           "\"{points, plural, one {#}\"");
+  expect_slot("{since, date, ::qqqZZ", "a { is not closed, or a } not opened, at \"{since, date, ::qqqZZ\"");
+}
+
 static void judges_zones_and_occasions(void **state) {
   (void)state;
   in_workspace("workspace { zone = 'Europe/Rome' }", "");
@@ -300,35 +338,6 @@ static void judges_zones_and_occasions(void **state) {
       "hard 'salutation' { type = 'string', say = true }",
       "profile.lua:1: hard \"salutation\": {salutation} is a slot that Sarto fills: call the attribute "
       "otherwise\n");
-}
-
-static void expect_slot(const char *text, const char *expected) {
-  struct buffer file = {0}, finding = {0};
-  buffer_print(&file, "workspace {}\nplacement 'p' { fallback = { offers = {}, message = \"%s\" } }", text);
-  if (*expected) buffer_print(&finding, "workspace.lua:2: placement \"p\": fallback.message: %s\n", expected);
-  expect_found(buffer_text(&finding), "workspace.lua", buffer_text(&file), "profile.lua",
-               "hard 'points' { type = 'number', say = true } hard 'since' { type = 'date', say = true }\n"
-               "hard 'member' { type = 'boolean', say = true } hard 'sizes' { type = 'set', say = true }");
-  buffer_fini(&file);
-  buffer_fini(&finding);
-}
-
-static void judges_how_slots_are_asked_for(void **state) {
-  (void)state;
-  expect_slot(
-      "L'anello: {points, plural, one {# punto} other {# punti}}, {since, date, long}, {offer_price, number}",
-      "");
-  expect_slot("{member, select, true {sì} other {no}} {points} {offer_category}", "");
-  expect_slot("{points, date, long}", "{points} is a number: write {points, number}");
-  expect_slot("{since}", "{since} is a date: write {since, date, long}");
-  expect_slot("{offer_name, number}", "{offer_name} is a text: write {offer_name}");
-  expect_slot("{member}", "{member} is yes or no: write {member, select, true {…} other {…}}");
-  expect_slot("{sizes}", "{sizes} cannot be said: no list or set fills a slot");
-  expect_slot("{points, plural, one {# {pionts}} other {#}}",
-              "there is no slot {pionts}, did you mean {points}?");
-  expect_slot("{points, plural, one {#}}", "a plural or select needs a last form for all else: other {…}, at "
-                                           "\"{points, plural, one {#}\"");
-  expect_slot("{since, date, ::qqqZZ", "a { is not closed, or a } not opened, at \"{since, date, ::qqqZZ\"");
 }
 
 static void judges_hard_data(void **state) {
@@ -810,7 +819,7 @@ static void keeps_what_was_declared(void **state) {
       (const char *const[]){
           "workspace.lua",
           "workspace { locales = { 'it', 'en' }, currency = 'EUR', late_after = '2h', workers = 3,\n"
-          "retain = { events = '1y' } }\nchannel 'page' {}\n"
+          "retain = { events = '1y', releases = 20 } }\nchannel 'page' {}\n"
           "placement 'home' { channel = 'page', alternatives = 5, fallback = { offers = { id = 'x' } } }",
           "profile.lua", "hard 'look' { type = 'date' } hard 'locale' { type = 'string' }", "offers.lua",
           "offer 'x' { name = { en = 'X' }, text = 'T', category = 'c', tags = 't', url = 'u',\n"
@@ -828,6 +837,8 @@ static void keeps_what_was_declared(void **state) {
   assert_int_equal(workspace->late_after_ms, 2 * CLOCK_HOUR_MS);
   assert_int_equal(workspace->worker_count, 3);
   assert_int_equal(workspace->retain.events_ms, 365 * CLOCK_DAY_MS);
+  assert_int_equal(workspace->retain.releases_count, 20);
+  assert_int_equal(workspace->retain.releases_ms, 0);
   assert_int_equal(workspace->locale_attribute, 1);
   assert_int_equal(workspace->hard[0].type, HARD_DATE);
   assert_int_equal(workspace->placements[0].alternatives, 5);
@@ -930,8 +941,8 @@ int main(void) {
       cmocka_unit_test(refuses_a_path_that_leads_to_no_member),
       cmocka_unit_test(refuses_a_fallback_that_names_no_offer),
       cmocka_unit_test(refuses_a_fallback_that_no_offer_fits),
-      cmocka_unit_test(judges_zones_and_occasions),
       cmocka_unit_test(judges_how_slots_are_asked_for),
+      cmocka_unit_test(judges_zones_and_occasions),
       cmocka_unit_test(judges_hard_data),
       cmocka_unit_test(judges_soft_data),
       cmocka_unit_test(judges_settings_of_the_whole),
