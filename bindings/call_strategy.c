@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "bindings/call.h"
+#include "bindings/strict_parts.h"
 #include "bindings/wording_read.h"
 
 enum { DETAIL_BYTES_MAX = 200, PROPOSED_MAX = 100 };
@@ -75,7 +76,9 @@ static void read_score(lua_State *L, struct call *call, int index) {
   double score = lua_tonumber(L, index);
   if (lua_type(L, index) != LUA_TNUMBER || !(score >= 0 && score <= 1)) {
     call_note_absence(L, index);
-    luaL_error(L, "score: expected a number from 0 to 1");
+    if (lua_type(L, index) != LUA_TNUMBER) luaL_error(L, "score: expected a number from 0 to 1");
+    strict_push_as_text(L, index);
+    luaL_error(L, "score: expected a number from 0 to 1, got %s", lua_tostring(L, -1));
   }
   call->proposal.score = score;
 }

@@ -1,5 +1,6 @@
 /* The releases of a database, as the host uses them: each call opens their file and closes it again, on whichever thread.
- * That one process alone writes is the store's lock's business. See store/releases.h for what is kept and for statuses.
+ * That one process alone writes is the store's lock's business; that one of its threads at a time does (keep, activate,
+ * prune, refuse), the callers': those of an open runtime hold its `shelf` (runtime_inside.h). Reading needs no lock. See store/releases.h for what is kept and for statuses.
  */
 #ifndef SARTO_HOST_SHELF_H
 #define SARTO_HOST_SHELF_H

@@ -271,7 +271,10 @@ enum status tar_read(struct slice archive, struct folder *folder, struct finding
   archive_read_free(tar.archive);
   free(tar.names);
   free(tar.piece);
-  if (status) folder_fini(folder);
+  if (status)
+    folder_fini(folder);
+  else
+    folder_judge_end(folder, findings);
   return status;
 }
 

@@ -212,6 +212,7 @@ static bool is_of_offers(const char *name) {
 static bool load_file(struct loading *loading, struct script_arena *arena, const struct release_file *file) {
   struct source *source = NULL;
   struct error err;
+  if (script_is_left(arena)) return false;
   loading->file = file;
   loading->texts =
       is_of_offers(file->name) ? &loading->workspace->catalogue->arena : &loading->workspace->arena;
@@ -569,7 +570,7 @@ struct release *release_load_with(struct script_arena *arena, const struct relea
   load_all(&loading, arena, sorted, count, is_shared);
   declare_close(&loading);
   findings_sort(findings);
-  if (findings->count) {
+  if (findings->count || script_is_left(arena)) {
     release_unref(release);
     release = NULL;
   } else {

@@ -36,7 +36,8 @@ bool release_takes(const char *name, struct findings *findings);
 size_t release_bytes_max(const char *name); /* how long such a file may be */
 
 /* `files` in any order; not kept. Takes a reference to the arena, in which other releases may be loaded too; the caller's
- * reference to the release is the first. NULL when anything is wrong: then `findings` says what, sorted. `shared`: another
+ * reference to the release is the first. NULL when anything is wrong: then `findings` says what, sorted; or where it was
+ * left (script_leave_when), whatever they say. `shared`: another
  * release, whose catalogue is taken where release_has_same_catalogue; nobody changes it meanwhile, so it is none that a
  * crew has unless this is the crew's thread. NULL, or of other files: the release reads its own. */
 struct release *release_load(struct script_arena *arena, const struct release_file *files, size_t count,

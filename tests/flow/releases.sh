@@ -478,5 +478,62 @@ post
 claim "which refuse what breaks them" 'home says \"changed\", expected \"tested\" in it'
 stop
 
+# ---- the end, in the middle of a change ----
+# slow_cases: half a minute of them.
+slow_cases() {
+  echo "strategy 's' { on = 'go', placement = 'home', propose = function() while true do end end }" \
+    >"$1/strategies/s.lua"
+  i=0
+  while [ "$i" -lt 600 ]; do
+    i=$((i + 1))
+    echo "expect 'c$i' { event = { type = 'go' }, placement = 'home', strategy = 's' }"
+  done >"$1/expect.lua"
+}
+# ends_soon NAME: the server is told to end, and does within two seconds, of which a busy machine may take one.
+ends_soon() {
+  begun=$(date +%s%N)
+  stop
+  if [ $((($(date +%s%N) - begun) / 1000000)) -lt 2000 ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $1: took more than two seconds to end"
+  fi
+}
+rm -rf "$folder/other"
+write "$folder/shop" before
+start --db "$folder/ending.db"
+before=$(active)
+write "$folder/other" slow
+slow_cases "$folder/other"
+pack "$folder/other"
+post &
+asking=$!
+sleep 0.7
+ends_soon "a server that tries cases"
+wait "$asking"
+claim "who asked is told" "HTTP/1.1 503"
+claim "why" "the release was left, for the server stops"
+start --db "$folder/ending.db" --watch
+[ "$(active)" = "$before" ] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAILED: half a change is active"; }
+ask /v1/releases
+claim_not "what was left was not refused" '"refused":[{'
+slow_cases "$folder/shop"
+sleep 1
+rm -rf "$folder/other"
+write "$folder/other" waiting
+pack "$folder/other"
+post &
+asking=$!
+sleep 0.3
+ends_soon "a server with a request that waits for the folder"
+wait "$asking"
+claim "which did not begin" "HTTP/1.1 503"
+rm "$folder/shop/expect.lua"
+write "$folder/shop" before
+start --db "$folder/ending.db"
+[ "$(active)" = "$before" ] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAILED: what waited began"; }
+stop
+
 echo "releases: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

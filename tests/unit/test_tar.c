@@ -431,6 +431,26 @@ static void refuses_sparse_files(void **state) {
   read_fini(&read);
 }
 
+static void offers_that_are_cut_off_are_a_finding_as_in_a_folder(void **state) {
+  (void)state;
+  static const char *const whole[] = {"", "{}\n", "{}\n{}\n \r"}, *const cut[] = {"{}", "{}\n{}",
+                                                                                  "{}\n{\"id"};
+  for (size_t i = 0; i < 3; i++) {
+    const struct release_file files[] = {{"offers.ndjson", {whole[i], strlen(whole[i])}},
+                                         {"offers.ndjson", {cut[i], strlen(cut[i])}}};
+    for (size_t is_cut = 0; is_cut < 2; is_cut++) {
+      struct buffer out = {0};
+      assert_int_equal(tar_write(&files[is_cut], 1, &out, NULL), STATUS_OK);
+      struct read read = read_bytes(out.data, out.length);
+      assert_int_equal(read.status, STATUS_OK);
+      assert_int_equal(read.findings.count, is_cut);
+      if (is_cut) assert_int_equal(read.findings.items[0].line, i ? 2 : 1);
+      read_fini(&read);
+      buffer_fini(&out);
+    }
+  }
+}
+
 static void what_is_written_is_read_again(void **state) {
   (void)state;
   const struct release_file files[] = {
@@ -451,6 +471,7 @@ int main(void) {
       cmocka_unit_test(takes_personas_apart_from_what_decides),
       cmocka_unit_test(refuses_a_persona_longer_than_a_persona_may_be),
       cmocka_unit_test(a_file_in_the_wrong_place_is_a_finding_as_in_a_folder),
+      cmocka_unit_test(offers_that_are_cut_off_are_a_finding_as_in_a_folder),
       cmocka_unit_test(refuses_what_is_no_file_or_folder),
       cmocka_unit_test(refuses_names_that_lead_elsewhere),
       cmocka_unit_test(refuses_a_name_that_is_there_twice),

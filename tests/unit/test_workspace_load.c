@@ -68,7 +68,7 @@ static void says_all_that_is_wrong_at_once_by_file_and_line(void **state) {
       "bracket "
       "missing before it, or one too many?\n"
       "workspace.lua:1: workspace: curency: there is no field 'curency', did you mean 'currency'?\n"
-      "workspace.lua:3: placement \"home\": alternatives: expected a whole number from 2 to 20\n",
+      "workspace.lua:3: placement \"home\": alternatives: expected a whole number from 2 to 20, got 1\n",
       "strategies/b.lua", "strategy 'b' {\n", "workspace.lua",
       "workspace { curency = 'EUR' }\nplacement 'home' {\nalternatives = 1 }", "offers.lua",
       "offer 'x' { name = 'X', prise = 5 }\noffer 'y' {}", "profile.lua", "hard 'look' { type = 'sting' }",
@@ -127,16 +127,17 @@ static void judges_settings(void **state) {
       "workspace { locales = { 'a','b','c','d','e','f','g','h','i','j','k','l','m','n','o','p','q' } }",
       "workspace.lua:1: workspace: locales: at most 16\n");
   in_workspace("workspace { workers = 65 }",
-               "workspace.lua:1: workspace: workers: expected a whole number from 1 to 64\n");
+               "workspace.lua:1: workspace: workers: expected a whole number from 1 to 64, got 65\n");
   in_workspace("workspace { workers = 0 }",
-               "workspace.lua:1: workspace: workers: expected a whole number from 1 to 64\n");
+               "workspace.lua:1: workspace: workers: expected a whole number from 1 to 64, got 0\n");
   in_workspace("workspace { late_after = '1 hour' }",
                "workspace.lua:1: workspace: late_after: expected a duration, such as \"30d\" or \"20h\"\n");
   in_workspace(
       "workspace { retain = {\nevent = '30d' } }",
       "workspace.lua:2: workspace: retain.event: there is no field 'event', did you mean 'events'?\n");
-  in_workspace("workspace { retain = { releases = 0 } }",
-               "workspace.lua:1: workspace: retain.releases: expected a whole number from 1 to 1e+06\n");
+  in_workspace(
+      "workspace { retain = { releases = 0 } }",
+      "workspace.lua:1: workspace: retain.releases: expected a whole number from 1 to 1e+06, got 0\n");
   in_workspace(
       "workspace { retain = { releases = 'all' } }",
       "workspace.lua:1: workspace: retain.releases: expected a duration, such as \"30d\" or \"20h\"\n");
@@ -144,10 +145,11 @@ static void judges_settings(void **state) {
       "workspace { retain = { releases = true } }",
       "workspace.lua:1: workspace: retain.releases: expected how many, such as 20, or how long, such "
       "as \"90d\"\n");
-  in_workspace("workspace { gate = { replay = 100001, max_changed = 1.5, max_faults = -1 } }",
-               "workspace.lua:1: workspace: gate.max_changed: expected a number from 0 to 1, got 1.5\n"
-               "workspace.lua:1: workspace: gate.max_faults: expected a whole number from 0 to 1e+06\n"
-               "workspace.lua:1: workspace: gate.replay: expected a whole number from 0 to 100000\n");
+  in_workspace(
+      "workspace { gate = { replay = 100001, max_changed = 1.5, max_faults = -1 } }",
+      "workspace.lua:1: workspace: gate.max_changed: expected a number from 0 to 1, got 1.5\n"
+      "workspace.lua:1: workspace: gate.max_faults: expected a whole number from 0 to 1e+06, got -1\n"
+      "workspace.lua:1: workspace: gate.replay: expected a whole number from 0 to 100000, got 100001\n");
   in_workspace("workspace { gate = { reply = 10 } }", "workspace.lua:1: workspace: gate.reply: there is no "
                                                       "field 'reply', did you mean 'replay'?\n");
   in_workspace("workspace { degree = 'mass' }", "workspace.lua:1: workspace: degree: not supported yet\n");
@@ -165,11 +167,11 @@ static void judges_placements_and_channels(void **state) {
                "workspace.lua:2: placement \"a\": channel: there is no channel declared above 'pge'\n");
   in_workspace("workspace {}\nchannel 'mail' { interrupts = true }\nchannel 'p2' { interrupts = 'yes' }",
                "workspace.lua:3: channel \"p2\": interrupts: expected true or false\n");
-  in_workspace(
-      "workspace {}\nplacement 'a' {\nfallback = {\noffers = { limit = 0,\ntag = 'x' } } }",
-      "workspace.lua:4: placement \"a\": fallback.offers.limit: expected a whole number from 1 to 100\n"
-      "workspace.lua:5: placement \"a\": fallback.offers.tag: there is no field 'tag', did you mean "
-      "'tags'?\n");
+  in_workspace("workspace {}\nplacement 'a' {\nfallback = {\noffers = { limit = 0,\ntag = 'x' } } }",
+               "workspace.lua:4: placement \"a\": fallback.offers.limit: expected a whole number from 1 to "
+               "100, got 0\n"
+               "workspace.lua:5: placement \"a\": fallback.offers.tag: there is no field 'tag', did you mean "
+               "'tags'?\n");
   in_workspace("workspace {}\nplacement 'a' { fallback = { message = 'x' } }",
                "workspace.lua:2: placement \"a\": fallback: 'offers' is missing\n");
   in_workspace(
@@ -383,9 +385,10 @@ static void judges_settings_of_the_whole(void **state) {
                "workspace.lua:1: workspace: tones: 'en' is a locale already\n");
   in_workspace(
       "workspace { epoch = { events = 0 }, min_people = 0, max_memory = '2 GB' }",
-      "workspace.lua:1: workspace: epoch.events: expected a whole number from 1 to 1e+09\n"
-      "workspace.lua:1: workspace: max_memory: expected an amount of memory, such as \"512MB\" or \"2GB\"\n"
-      "workspace.lua:1: workspace: min_people: expected a whole number from 1 to 1e+06\n");
+      "workspace.lua:1: workspace: epoch.events: expected a whole number from 1 to 1e+09, got 0\n"
+      "workspace.lua:1: workspace: max_memory: expected an amount of memory, such as \"512MB\" or \"2GB\", "
+      "got \"2 GB\"\n"
+      "workspace.lua:1: workspace: min_people: expected a whole number from 1 to 1e+06, got 0\n");
   in_workspace(
       "workspace { lifecycle = { new = { orders = 4 }, established = { orders = 3 } } }",
       "workspace.lua:1: workspace: lifecycle: established after 3 orders comes before new after 4\n");
@@ -402,23 +405,30 @@ static void judges_settings_of_the_whole(void **state) {
 
 /* ---- limits ---- */
 
+#define LETTERS_60 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 static void judges_the_limits_of_a_workspace(void **state) {
   (void)state;
   static const struct {
     const char *limit, *sentence;
   } cases[] = {
-      {"time = '0ms'", "time: expected a time from \"1ms\" to \"10s\""},
-      {"time = '10001ms'", "time: expected a time from \"1ms\" to \"10s\""},
-      {"time = 50", "time: expected a time from \"1ms\" to \"10s\""},
-      {"memory = '1023KB'", "memory: expected an amount of memory from \"1MB\" to \"1GB\""},
-      {"memory = '1025MB'", "memory: expected an amount of memory from \"1MB\" to \"1GB\""},
-      {"output = '0KB'", "output: expected an amount of memory from \"1KB\" to \"64MB\""},
-      {"output = '65MB'", "output: expected an amount of memory from \"1KB\" to \"64MB\""},
-      {"log_lines = -1", "log_lines: expected a whole number from 0 to 1000"},
-      {"log_lines = 1001", "log_lines: expected a whole number from 0 to 1000"},
-      {"faults = 0", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2"},
-      {"faults = 1.5", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2"},
-      {"faults = 0 / 0", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2"},
+      {"time = '0ms'", "time: expected a time from \"1ms\" to \"10s\", got \"0ms\""},
+      {"time = '10001ms'", "time: expected a time from \"1ms\" to \"10s\", got \"10001ms\""},
+      {"time = 50", "time: expected a time from \"1ms\" to \"10s\", got 50"},
+      {"time = { }", "time: expected a time from \"1ms\" to \"10s\", got a table"},
+      {"time = true", "time: expected a time from \"1ms\" to \"10s\", got true"},
+      {"time = '\\27[2J" LETTERS_60 "'",
+       "time: expected a time from \"1ms\" to \"10s\", got \"\\x1B[2Jaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…\""},
+      {"memory = '1023KB'", "memory: expected an amount of memory from \"1MB\" to \"1GB\", got \"1023KB\""},
+      {"memory = '1025MB'", "memory: expected an amount of memory from \"1MB\" to \"1GB\", got \"1025MB\""},
+      {"output = '0KB'", "output: expected an amount of memory from \"1KB\" to \"64MB\", got \"0KB\""},
+      {"output = '65MB'", "output: expected an amount of memory from \"1KB\" to \"64MB\", got \"65MB\""},
+      {"log_lines = -1", "log_lines: expected a whole number from 0 to 1000, got -1"},
+      {"log_lines = 1001", "log_lines: expected a whole number from 0 to 1000, got 1001"},
+      {"faults = 0", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2, got 0"},
+      {"faults = 1.5", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2, got 1.5"},
+      {"faults = 0 / 0",
+       "faults: expected a share of the calls, above 0 and at most 1, such as 0.2, got nan"},
       {"tme = '1s'", "tme: there is no field 'tme', did you mean 'time'?"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -442,7 +452,7 @@ static void takes_milliseconds_and_kilobytes_for_limits_alone(void **state) {
   in_workspace("workspace { late_after = '500ms', max_memory = '64KB' }",
                "workspace.lua:1: workspace: late_after: expected a duration, such as \"30d\" or \"20h\"\n"
                "workspace.lua:1: workspace: max_memory: expected an amount of memory, such as \"512MB\" or "
-               "\"2GB\"\n");
+               "\"2GB\", got \"64KB\"\n");
   in_offers("offer 'x' { name = 'X', repeatable = { after = '50ms' } }",
             "offers.lua:1: offer \"x\": repeatable.after: expected a duration, such as \"30d\" or \"20h\"\n");
   in_profile("emotion 'x' { half_life = '1ms' }",
@@ -457,22 +467,24 @@ static void refuses_a_rule_more_than_the_workspace_has(void **state) {
   (void)state;
   expect_found(
       "audiences.lua:2: audience \"a\": limits.memory: more than the workspace's limits allow: expected at "
-      "most \"8MB\"\n"
+      "most \"8MB\", got \"9MB\"\n"
       "signals/g.lua:2: signal \"g\": limits.output: more than the workspace's limits allow: expected at "
       "most "
-      "\"2KB\"\n"
+      "\"2KB\", got \"3KB\"\n"
       "strategies/s.lua:2: strategy \"a\": limits.time: more than the workspace's limits allow: expected at "
-      "most \"2s\"\n"
+      "most \"2s\", got \"2001ms\"\n"
       "strategies/s.lua:3: strategy \"a\": limits.log_lines: more than the workspace's limits allow: "
       "expected "
-      "at most 5\n",
+      "at most 5, got 6\n",
       "workspace.lua", LIMITED, "audiences.lua",
       "audience 'a' { is = function() end,\nlimits = { memory = '9MB' } }", "signals/g.lua",
       "signal 'g' { on = 'x', origin = 'web', observe = function() end,\nlimits = { output = '3KB' } }",
       "strategies/s.lua", STRATEGY("\nlimits = { time = '2001ms',\nlog_lines = 6 }"));
   in_strategy(STRATEGY("limits = { time = '51ms' }"),
               "strategies/s.lua:1: strategy \"a\": limits.time: more than the workspace's limits allow: "
-              "expected at most \"50ms\"\n");
+              "expected at most \"50ms\", got \"51ms\"\n");
+  in_strategy(STRATEGY("limits = '50ms'"),
+              "strategies/s.lua:1: strategy \"a\": limits: expected a table, { … }, got \"50ms\"\n");
   in_strategy(STRATEGY("limits = { faults = 0.5 }"),
               "strategies/s.lua:1: strategy \"a\": limits.faults: there is no field 'faults'\n");
 }
@@ -566,7 +578,7 @@ static void judges_offers(void **state) {
             "'2026-13-01',\n"
             "preview = { audience = 'vip' } }",
             "offers.lua:1: offer \"x\": from: expected a day, such as \"2026-03-10\"\n"
-            "offers.lua:1: offer \"x\": stock: expected a whole number from 0 to 1e+09\n"
+            "offers.lua:1: offer \"x\": stock: expected a whole number from 0 to 1e+09, got -1\n"
             "offers.lua:1: offer \"x\": treatments: there is no frame 'unqiue', did you mean 'unique'?\n"
             "offers.lua:2: offer \"x\": preview.audience: there is no audience 'vip'\n"
             "offers.lua:2: offer \"x\": preview: 'from' is missing\n");
@@ -658,7 +670,7 @@ static void says_what_lua_says_with_its_line(void **state) {
               "strategies/s.lua:3: 't' is nil here: nothing can be read of it\n");
   in_strategy(STRATEGY("") "\nlocal x = offers.where {}",
               "strategies/s.lua:2: offers can be asked for inside eligible or propose only\n");
-  in_strategy(STRATEGY("") "\nerror({})", "strategies/s.lua:0: error without a message\n");
+  in_strategy(STRATEGY("") "\nerror({})", "strategies/s.lua:2: threw a table\n");
   in_strategy("\xff", "strategies/s.lua:1: letters that are not UTF-8: save the file as UTF-8\n");
 }
 
