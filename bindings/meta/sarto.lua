@@ -181,6 +181,7 @@ function channel(name) end
 ---@field alternatives? integer at least 2
 ---@field parts? string | string[] "title", "body"…
 ---@field fallback? sarto.fallback_fields
+---@field serendipity? number share of the alternatives that is drawn outside the profile, 0 to 1
 
 ---@class sarto.fallback_fields
 ---@field offers sarto.query

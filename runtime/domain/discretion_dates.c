@@ -118,7 +118,9 @@ static bool is_year(const struct groups *groups, size_t at, const struct civil *
 /* "03.05." and "am 3.5." and "3/5", but not "4.5 stars" */
 static bool is_written_as_date(const struct discretion_scratch *scratch, size_t at,
                                const struct groups *groups) {
-  return (groups->digits[0] == 2 && groups->digits[1] == 2) || groups->has_slash ||
+  bool is_measured = words_have(scratch, (ptrdiff_t)at - 1, (ptrdiff_t)groups->end + 1,
+                                WORD_UNIT | WORD_CURRENCY | WORD_PERCENT);
+  return (groups->digits[1] == 2 && !is_measured) || groups->has_slash ||
          words_have(scratch, (ptrdiff_t)at - 1, (ptrdiff_t)at, WORD_ON);
 }
 
@@ -140,10 +142,26 @@ static bool is_date_at(const struct discretion_scratch *scratch, size_t at, cons
   return groups.count == 2 && is_day_and_month(&groups, 0, date) && is_written_as_date(scratch, at, &groups);
 }
 
+/* ---- the year alone ---- */
+
+/* "classe 1992": only where somebody is said to be of it. */
+static bool tells_year(const struct discretion_scratch *scratch, const struct civil *date) {
+  static const char *const births[] = {"classe", "nata", "nato",   "born",   "geboren", "jahrgang",
+                                       "nee",    "ne",   "nacida", "nacido", NULL};
+  for (size_t i = 0; i < scratch->figure_count; i++) {
+    const struct figure *figure = &scratch->figures[i];
+    if (figure->value != date->year || words_are_filled(scratch, figure->begin, figure->end)) continue;
+    for (size_t back = 1; back <= 2 && back <= figure->begin; back++)
+      for (size_t birth = 0; births[birth]; birth++)
+        if (word_is(&scratch->words[figure->begin - back], births[birth])) return true;
+  }
+  return false;
+}
+
 bool discretion_tells_date(const struct discretion_text *text, const struct secret *secret,
                            struct discretion_scratch *scratch) {
   struct civil date = civil_of(secret->day);
-  if (tells_by_name(text, &date, scratch)) return true;
+  if (tells_by_name(text, &date, scratch) || tells_year(scratch, &date)) return true;
   for (size_t i = 0, end; i < scratch->word_count; i++) {
     char first = scratch->words[i].text[0];
     if (first >= '0' && first <= '9' && is_date_at(scratch, i, &date, &end) &&

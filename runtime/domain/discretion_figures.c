@@ -224,7 +224,9 @@ static void read_ending(struct figure *figure, const struct word *word, size_t d
   if (!ending.length) return;
   for (size_t i = 0; ordinals[i]; i++) figure->is_ordinal |= word_is(&ending, ordinals[i]);
   figure->is_times = word_is(&ending, "x") || word_is(&ending, "mal");
-  figure->has_unit = !figure->is_ordinal && !figure->is_times && !word_is(&ending, "eur");
+  if (word_is(&ending, "k")) figure->value = figure->other = figure->value * 1000;
+  figure->has_unit =
+      !word_is(&ending, "k") && !figure->is_ordinal && !figure->is_times && !word_is(&ending, "eur");
 }
 
 /* Of "1.234" both readings; of "1.234,5" one. */

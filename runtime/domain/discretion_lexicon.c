@@ -93,7 +93,16 @@ const struct phrase_row discretion_phrase_rows[] = {
      "you often|usually|always|frequently|mostly buy|order|look|choose|shop|browse|come|visit"},
     {"en: you seem to like", "you seem|appear to"},
     {"en: we noticed", "we|i @en_adverbs~ noticed|spotted|tracked|observed|detected|recorded"},
-    {"en: we saw you", "we @en_adverbs~ saw|see|seen|watched|remember|remembered that? you"},
+    {"en: last time you", "last time you"},
+    {"en: your eye on", "your eye on"},
+    {"en: caught your eye", "caught your eye"},
+    {"en: based on what you viewed",
+     "based|inspired|because|following on|by|of what|things|items|pieces|everything you"},
+    {"en: could not help but notice", "help but notice"},
+    {"en: what you bought", "more|like|with|to|match|suit _1 what you @en_adverbs~ @en_told"},
+    {"en: where you left off", "where you @en_adverbs~ left"},
+    {"en: customers like you", "customers|people|shoppers|clients|women|men like you @en_adverbs~ @en_did"},
+    {"en: we saw you", "we @en_adverbs~ saw|see|seen|watched|remember|remembered that? you|your"},
     {"en: we know you bought", "we know that|what|where|how? _1 you @en_adverbs~ @en_did"},
     {"en: we know what you like", "we know|remember what|how|which _1 you"},
     {"en: we have been following you", "we @en_adverbs~ tracking|watching|following you|your"},
@@ -105,9 +114,9 @@ const struct phrase_row discretion_phrase_rows[] = {
      "your browsing|purchase|purchasing|shopping|search|order|viewing|click|clicks|searches|history|wishlist "
      "history|behaviour|behavior|activity|habits|data|pattern|patterns|told|tell|tells"},
     {"en: your browsing", "your browsing|clicks|searches"},
-    {"en: based on your purchases", "based|inspired|judging|according|thanks|following|drawn|chosen|picked|"
-                                    "selected|goes|go|matching|match|tailored "
-                                    "_1 on|by|to|from|for|with _1 your _2 @en_trace"},
+    {"en: based on your purchases",
+     "based|because|inspired|judging|according|thanks|following|drawn|chosen|picked|selected|goes|go|"
+     "matching|match|tailored _1 on|by|to|from|for|with|of _1 your _2 @en_trace"},
     {"en: your cart is waiting", "!add|put|into|pop|place your cart|basket|trolley"},
     {"en: your bag is waiting", "your _1 bag|wishlist is|awaits|waits|misses|still"},
     {"en: you left something behind",
@@ -139,6 +148,16 @@ const struct phrase_row discretion_phrase_rows[] = {
                                    "cerchi|guardi|compri|visiti|ordini|cercavi|guardavi|compravi|torni"},
     {"it: perché cercavi", "perche @it_adverbs~ cercavi|guardavi|compravi"},
     {"it: abbiamo notato", "abbiamo|ho @it_adverbs~ notat*|osservat*|rilevat*|registrat*|capito"},
+    {"it: ci siamo accorti", "ci siamo @it_adverbs~ accort*|resi"},
+    {"it: da quando hai comprato", "da quando @it_adverbs~ hai|avete|ha @it_adverbs~ @it_told"},
+    {"it: l'ultima volta che sei venuta", "ultima volta che _1 sei|hai|eri|ci|avete|siete"},
+    {"it: che guardavi", "che @it_adverbs~ guardavi|osservavi|sfogliavi|guardava"},
+    {"it: stavi guardando", "stavi|stava guardando|cercando|comprando|valutando"},
+    {"it: Lei ha acquistato", "lei ha @it_adverbs~ @it_told"},
+    {"it: in base a ciò che", "in base a quello|quanto|cio|cosa"},
+    {"it: da dove avevi lasciato", "dove @it_adverbs~ hai|avevi|eri lasciat*|rimast*|interrott*"},
+    {"it: chi come te ha comprato", "come te ha|hanno @it_adverbs~ @it_did"},
+    {"it: nel carrello", "!aggiungi|metti|mettilo|mettila|inserisci|finisce|aggiungili nel carrello"},
     {"it: abbiamo visto che", "abbiamo @it_adverbs~ visto|vista|visti|viste "
                               "che|quanto|cosa|come|guardare|cercare|comprare|passare|mentre|qui"},
     {"it: ti abbiamo vista", "ti|vi|la abbiamo @it_adverbs~ vist*|notat*|seguit*|osservat*"},
@@ -146,11 +165,15 @@ const struct phrase_row discretion_phrase_rows[] = {
                              "hai|cerchi|guardi|compri|ti|cercavi|guardavi|visiti|vesti"},
     {"it: il tuo ultimo acquisto", "@it_your _1 ultim*|recent*|precedent*|passat*|scors* _1 @it_trace"},
     {"it: la tua visita precedente", "@it_your @it_trace precedent*|recent*|passat*|di"},
-    {"it: in base ai tuoi acquisti", "base|grazie|secondo|ispirat*|pensat*|basat*|partendo|scelt*|partire|"
-                                     "considerat*|viste|visti|visto|abbinat*|adatt* "
-                                     "_2 @it_your _1 "
-                                     "acquist*|ordin*|ricerc*|visit*|navigazion*|clic|click|preferenz*|"
-                                     "interess*|cronologia|profilo|dati|comportament*|abitudin*|carrello"},
+    {"it: in base ai tuoi acquisti",
+     "base|secondo|considerando|ispirat*|pensat*|basat*|partendo|scelt*|partire|"
+     "considerat*|viste|visti|visto|abbinat*|adatt* _2 @it_your _1 "
+     "acquist*|ordin*|ricerc*|visit*|navigazion*|clic|click|preferenz*|"
+     "interess*|cronologia|profilo|dati|comportament*|abitudin*|carrello"},
+    {"it: grazie ai tuoi acquisti",
+     "grazie a|al|alla|alle|ai|agli @it_your _1 "
+     "acquist*|ordin*|ricerc*|navigazion*|clic|click|preferenz*|interess*|dati"},
+    {"it: dopo la tua visita", "dopo _1 @it_your _1 @it_trace"},
     {"it: la tua cronologia", "@it_your cronologia|navigazione|storico"},
     {"it: il tuo carrello",
      "!aggiungi|metti|aggiungere|inserisci|mettere|aggiungilo|aggiungila @it_your carrello"},
@@ -184,12 +207,19 @@ const struct phrase_row discretion_phrase_rows[] = {
                            "suchst|suchen|kauftest|kauften|kaufst|ansiehst|anschaust|suchtest|suchten|"
                            "bestelltest|bestellten|ansahst|ansahen"},
     {"de: du hast angesehen",
-     "!wenn|falls|sobald|ob|wer|die|alle|was|nicht|bis @de_you hast|haben|habt|warst|waren _5 @de_did"},
+     "!wenn|falls|sobald|ob|wer|alle|was|nicht|bis @de_you hast|haben|habt|warst|waren _5 @de_did"},
+    {"de: die du gekauft hast", "!wenn|falls|sobald|ob|wer|alle|bevor @de_you _4 @de_did hast|haben|habt"},
+    {"de: wo du aufgehört hast", "wo @de_you _2 aufgehort|stehengeblieben|geblieben"},
+    {"de: Kunden wie du", "kunden|kundinnen|leute|menschen wie @de_you _3 @de_did"},
+    {"de: nach deinem Besuch", "nach|seit @de_your _1 @de_trace"},
     {"de: zuletzt hast du", "zuletzt|kurzlich|neulich|gestern|letztens|bereits|schon|einmal|zweimal|mal _1 "
                             "hast|haben|warst|waren|habt @de_you"},
     {"de: hast du vergessen", "hast|haben|habt @de_you _3 vergessen|gelassen|liegengelassen|zuruckgelassen"},
     {"de: du suchtest", "du suchtest|kauftest|bestelltest|besuchtest"},
     {"de: uns ist aufgefallen", "uns|mir _2 aufgefallen"},
+    {"de: nicht entgangen", "nicht entgangen"},
+    {"de: das letzte Mal", "letzte|letztes|letzten mal _1 hast|haben|warst|waren|als|du|sie"},
+    {"de: basierend auf dem, was du", "basierend|aufgrund|anhand _3 was|dessen @de_you"},
     {"de: aufgefallen, dass", "aufgefallen dass|wie"},
     {"de: wir haben bemerkt",
      "wir|ich haben|habe _3 bemerkt|gemerkt|beobachtet|festgestellt|registriert|mitbekommen"},
@@ -214,9 +244,9 @@ const struct phrase_row discretion_phrase_rows[] = {
     {"de: dein Verlauf", "@de_your "
                          "suchverlauf|browserverlauf|verlauf|kaufverhalten|surfverhalten|kaufhistorie|"
                          "bestellhistorie|einkaufsverhalten"},
-    {"de: zuletzt angesehen",
-     "zuletzt|kurzlich|neulich|jungst|letztens "
-     "angesehen|gesehen|gekauft|gesucht|angeschaut|bestellt|besucht|aufgerufen|betrachtet|angeklickt"},
+    {"de: zuletzt angesehen", "zuletzt|kurzlich|neulich|jungst|letztens "
+                              "angesehen*|gesehen*|gekauft*|gesucht*|angeschaut*|bestellt*|besucht*|"
+                              "aufgerufen*|betrachtet*|angeklickt*"},
     {"de: noch unentschlossen", "noch _1 unentschlossen|interessiert|unschlussig|unsicher"},
     {"de: denkst du noch an", "denkst|denken @de_you _1 noch"},
     {"de: etwas vergessen", "etwas|was vergessen|liegengelassen"},
@@ -238,6 +268,9 @@ const struct phrase_row discretion_phrase_rows[] = {
      "cherchiez|regardiez|cherchais|regardais|consultiez|consultais|visitiez"},
     {"fr: nous avons remarqué",
      "nous|on|j @fr_adverbs~ avons|a|ai @fr_adverbs~ remarque*|constate*|observe*|note|notes|repere*"},
+    {"fr: nous nous sommes aperçus", "nous|on nous|s sommes|est apercu*|rendu*"},
+    {"fr: la dernière fois que vous", "derniere fois que vous|tu"},
+    {"fr: selon ce que vous", "selon|apres|fonction _1 ce que|qu vous|tu"},
     {"fr: nous avons vu que", "nous|on avons|a @fr_adverbs~ vu|vus|vue que|vous|ce|combien|tu"},
     {"fr: nous vous avons vu", "nous|on vous|t|te avons|a @fr_adverbs~ vu*|remarque*|repere*|suivi*"},
     {"fr: nous savons que vous",
@@ -256,6 +289,8 @@ const struct phrase_row discretion_phrase_rows[] = {
     {"fr: votre historique", "@fr_your historique|navigation"},
     {"fr: vous avez regardé", "!si|quand|lorsque|une|des|apres|qui|tout|ce|n @fr_you @fr_adverbs~ "
                               "avez|as|aviez|avais @fr_adverbs~ @fr_told"},
+    {"fr: là où vous en étiez", "ou vous|tu vous|t|en|y? etiez|etais|avez|as"},
+    {"fr: les clients comme vous", "clients|clientes|gens|personnes comme vous|toi ont"},
     {"fr: que vous avez aimé", "articles|article|produits|produit|pieces|robe|robes|bottes|chaussures que|qu "
                                "vous|tu @fr_adverbs~ avez|as @fr_adverbs~ @fr_did"},
     {"fr: consultés récemment",
@@ -288,6 +323,11 @@ const struct phrase_row discretion_phrase_rows[] = {
      "!si|cuando|una "
      "compraste|miraste|buscaste|visitaste|pediste|anadiste|consultaste|abandonaste|dejaste|olvidaste"},
     {"es: hemos notado", "hemos|he notado|observado|detectado|comprobado|registrado"},
+    {"es: nos dimos cuenta", "nos dimos|hemos dado? cuenta"},
+    {"es: la última vez que",
+     "ultima vez que @es_adverbs~ viniste|compraste|visitaste|estuviste|has|pasaste"},
+    {"es: has estado buscando", "has|ha estado mirando|buscando|viendo|comprando|pensando"},
+    {"es: según lo que", "segun|base|basado|inspirado a|en? lo que"},
     {"es: hemos visto que", "hemos visto que|como|cuanto|lo"},
     {"es: notamos que", "notamos|observamos|vimos|vemos que|tu|lo|como|cuanto"},
     {"es: te hemos visto", "te|le|os hemos|vimos visto|mirando|mirar|buscar|buscando|echado"},
@@ -295,9 +335,13 @@ const struct phrase_row discretion_phrase_rows[] = {
                                  "has|te|buscas|buscabas|miras|mirabas|compras|compraste|viste|tu"},
     {"es: tu última visita", "@es_your _1 ultim*|reciente*|anterior*|pasad* _1 @es_trace"},
     {"es: tu compra reciente", "@es_your @es_trace reciente|recientes|anterior|anteriores|pasada|pasadas"},
-    {"es: según tus compras", "segun|basado|basada|basados|basadas|inspirado|inspirada|inspirados|inspiradas|"
-                              "gracias|base|funcion|partir|partiendo|teniendo|"
-                              "basandonos|elegido|elegidos _3 @es_your _1 @es_base"},
+    {"es: según tus compras",
+     "segun|tras|despues|desde|basado|basada|basados|basadas|inspirado|inspirada|inspirados|inspiradas|base|"
+     "funcion|partir|partiendo|teniendo|basandonos|elegido|elegidos _3 @es_your _1 @es_base"},
+    {"es: gracias a tus compras", "gracias a @es_your _1 @es_base"},
+    {"es: clientes como tú",
+     "clientes|clientas|personas como tu|usted @es_adverbs~ han|compran|compraron|eligieron"},
+    {"es: donde lo dejaste", "donde lo dejaste|habias"},
     {"es: tu historial", "@es_your historial|navegacion"},
     {"es: tu cesta te espera",
      "!anade|anadir|agrega|agregar|mete|pon|anadelo|anadela @es_your cesta|carrito|carro"},

@@ -12,7 +12,15 @@
 
 #include "domain/discretion_inside.h"
 
-enum { BARE_MIN = 100, AGE_MIN = 13, YEAR_MIN = 1900, YEAR_MAX = 2100, ROUND_MAX = 500 };
+enum {
+  BARE_MIN = 100,
+  AGE_MIN = 13,
+  AGE_MAX = 115,
+  ROUNDED_FROM = 1000,
+  YEAR_MIN = 1900,
+  YEAR_MAX = 2100,
+  ROUND_MAX = 500
+};
 
 /* One figure and the words around it. */
 struct place {
@@ -58,6 +66,11 @@ static bool is_round(double value, double step) {
   return fmod(value, step) == 0;
 }
 
+/* As numbers are when nobody has counted: 300, 12,000. */
+static bool is_rounded(double value) {
+  return is_round(value, value < 10 * ROUNDED_FROM ? 100 : 1000);
+}
+
 /* "a", "una", "ein": a number only beside a unit of time. */
 static bool is_article(const struct figure *figure) {
   return figure->is_written_out && figure->value <= 1;
@@ -68,10 +81,13 @@ static bool looks_like_year(const struct figure *figure) {
 }
 
 /* A number that nobody writes by chance. */
+static bool is_exact(const struct figure *figure) {
+  return figure->value >= BARE_MIN && !is_rounded(figure->value) && !looks_like_year(figure);
+}
+
 static bool is_bare(const struct place *place) {
-  const struct figure *figure = place->figure;
-  return figure->value >= BARE_MIN && !is_round(figure->value, 100) && !looks_like_year(figure) &&
-         !figure->has_unit && !has_after(place, 1, WORD_UNIT | WORD_PERCENT);
+  return is_exact(place->figure) && !place->figure->has_unit &&
+         !has_after(place, 1, WORD_UNIT | WORD_PERCENT);
 }
 
 /* ---- a rule for each kind ---- */
@@ -82,8 +98,14 @@ static bool compares(const struct place *place) {
   return has_after(place, past_noun, WORD_MORE) || has_near(place, 4, WORD_PAY);
 }
 
+/* "Look twice": a saying, unless somebody looked. */
+static bool is_twice(const struct figure *figure) {
+  return figure->is_times && figure->is_written_out && figure->value == 2;
+}
+
 static bool tells_how_often(const struct place *place) {
   if (place->figure->value <= 1) return false;
+  if (is_twice(place->figure)) return has_near(place, 3, WORD_SEEN | WORD_VISIT | WORD_YOU);
   return (place->figure->is_times || has_after(place, 1, WORD_TIMES)) && !compares(place);
 }
 
@@ -91,7 +113,9 @@ static bool tells_count(const struct place *place, const struct secret *secret) 
   const struct figure *figure = place->figure;
   if (!is_value(figure, secret->number) || figure->decimals) return false;
   if (tells_how_often(place)) return true;
-  if (figure->is_ordinal) return figure->value > 1 && has_after(place, 1, WORD_VISIT | WORD_ONCE);
+  if (figure->is_ordinal)
+    return figure->value > 1 && has_after(place, 1, WORD_VISIT | WORD_ONCE) &&
+           !has_after(place, 2, WORD_MORE);
   if (is_article(figure)) return false;
   if (figure->has_unit ||
       has_after(place, 1, WORD_UNIT | WORD_PERCENT | WORD_CURRENCY | WORD_DAY | WORD_TIMES))
@@ -132,19 +156,27 @@ static bool is_that_long(const struct place *place, double days) {
 
 static bool tells_days(const struct place *place, const struct secret *secret) {
   return secret->number >= 1 && is_that_long(place, secret->number) && !has_before(place, 2, WORD_BY_DAY) &&
-         (has_before(place, 3, WORD_PAST) || has_after(place, 3, WORD_PAST));
+         (has_before(place, 3, WORD_PAST) || has_after(place, 4, WORD_PAST));
+}
+
+/* "83%" and no more: of nothing that is sold. */
+static bool is_last_and_exact(const struct place *place) {
+  return place->figure->end + 2u >= place->scratch->word_count && !is_round(place->figure->value, 5);
 }
 
 /* Half off is not half of somebody. */
 static bool tells_share(const struct place *place, double share) {
   return share > 0 && share < 1 && is_value(place->figure, round(share * 100)) && is_share(place) &&
-         !has_near(place, 4, WORD_FREE) && has_near(place, 4, WORD_YOU | WORD_YOUR | WORD_SCORE);
+         !has_near(place, 4, WORD_FREE) &&
+         (has_near(place, 4, WORD_YOU | WORD_YOUR | WORD_SCORE) || is_last_and_exact(place));
 }
 
+/* 45 years, but not "for 20 years" or "20 years ago": those are the shop's. */
 static bool tells_age(const struct place *place) {
-  if (!has_after(place, 1, WORD_YEARS)) return false;
-  return place->figure->value >= AGE_MIN &&
-         (has_near(place, 2, WORD_OLD) || !is_round(place->figure->value, 5));
+  if (place->figure->value < AGE_MIN || place->figure->value > AGE_MAX) return false;
+  if (has_before(place, 1, WORD_OLD)) return true;
+  return has_after(place, 1, WORD_YEARS) && !has_before(place, 2, WORD_PAST | WORD_BY_DAY) &&
+         !has_after(place, 2, WORD_PAST);
 }
 
 static bool tells_plain(const struct place *place, double value) {
@@ -155,8 +187,10 @@ static bool tells_plain(const struct place *place, double value) {
   if (has_before(place, 1, WORD_SIZE | WORD_YOUR) || has_after(place, 1, WORD_SIZE) ||
       has_near(place, 2, WORD_SCORE))
     return true;
+  if (is_exact(figure) && !has_after(place, 1, WORD_PERCENT | WORD_CURRENCY))
+    return true; /* 173 cm: a height */
   if (figure->has_unit || has_after(place, 1, WORD_UNIT | WORD_PERCENT | WORD_CURRENCY)) return false;
-  return figure->decimals >= 2 || tells_age(place) || is_bare(place);
+  return figure->decimals >= 2 || tells_age(place);
 }
 
 static bool tells_number(const struct place *place, const struct secret *secret) {

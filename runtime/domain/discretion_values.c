@@ -7,7 +7,15 @@
 
 #include "domain/discretion_inside.h"
 
-enum { PARTS_MAX = 8, SHORT_LETTERS = 2, PARTED_LETTERS = 5, INSIDE_LETTERS = 10, DIGITS_SAID = 3 };
+enum {
+  PARTS_MAX = 8,
+  SHORT_LETTERS = 2,
+  PARTED_LETTERS = 5,
+  INSIDE_LETTERS = 10,
+  DIGITS_SAID = 3,
+  PHONE_DIGITS = 7,
+  PHONE_DIGITS_MAX = 32
+};
 
 /* A secret, folded: its parts. Borrowed from the scratch. */
 struct sought {
@@ -190,7 +198,7 @@ static bool tells_word(const struct sought *sought, const struct discretion_scra
   for (size_t i = 0; i < scratch->word_count; i++) {
     ptrdiff_t here = (ptrdiff_t)i;
     if (is_exactly(&scratch->words[i], sought->parts[0]) && !scratch->words[i].is_filled &&
-        (words_have(scratch, here - 1, here, WORD_CUSTOMER | WORD_YOUR) ||
+        (words_have(scratch, here - 1, here, WORD_CUSTOMER) ||
          words_have(scratch, here + 1, here + 2, WORD_CUSTOMER)))
       return true;
   }
@@ -241,11 +249,47 @@ static bool tells_name(const struct discretion *discretion, const struct discret
   return false;
 }
 
-bool discretion_tells_text(const struct discretion *discretion, const struct discretion_text *text,
-                           const struct secret *secret, struct discretion_scratch *scratch) {
-  struct sought sought = fold_secret(secret->text, scratch);
-  if (!sought.part_count) return false;
+/* ---- numbers that are texts ---- */
+
+/* A telephone's: the digits in whatever groups, with or without the country's. */
+static bool is_end_of(struct slice digits, const char *said, size_t said_count) {
+  return said_count >= PHONE_DIGITS && said_count <= digits.length &&
+         !memcmp(digits.data + digits.length - said_count, said, said_count);
+}
+
+static bool tells_phone(struct slice digits, const struct discretion_scratch *scratch) {
+  char said[PHONE_DIGITS_MAX];
+  size_t said_count = 0;
+  for (size_t i = 0; i <= scratch->word_count; i++) {
+    const struct word *word = i < scratch->word_count ? &scratch->words[i] : NULL;
+    struct slice text = word ? (struct slice){word->text, word->length} : (struct slice){"-", 1};
+    if (word && is_number(text) && !word->is_filled && said_count + text.length <= PHONE_DIGITS_MAX) {
+      memcpy(said + said_count, text.data, text.length);
+      said_count += text.length;
+      continue;
+    }
+    if (is_end_of(digits, said, said_count)) return true;
+    said_count = 0;
+  }
+  return false;
+}
+
+/* The digits of a secret that has nothing else; 0: it has. */
+static size_t join_digits(const struct sought *sought, char digits[PHONE_DIGITS_MAX]) {
+  struct letters letters = {sought->parts, sought->parts + sought->part_count, 0};
+  size_t count = 0;
+  for (int letter; (letter = next_letter(&letters)) >= 0; digits[count++] = (char)letter)
+    if (letter < '0' || letter > '9' || count == PHONE_DIGITS_MAX) return 0;
+  return count;
+}
+
+static bool tells_sought(const struct discretion *discretion, const struct discretion_text *text,
+                         const struct secret *secret, const struct sought sought,
+                         struct discretion_scratch *scratch) {
+  char digits[PHONE_DIGITS_MAX];
   bool is_one = sought.part_count == 1;
+  size_t digit_count = join_digits(&sought, digits);
+  if (digit_count >= PHONE_DIGITS && tells_phone((struct slice){digits, digit_count}, scratch)) return true;
   if (secret->kind == SECRET_NAME) return tells_name(discretion, text, &sought, scratch);
   if (secret->kind == SECRET_WORD && is_one && is_common(discretion, sought.parts[0]))
     return tells_word(&sought, scratch);
@@ -253,4 +297,32 @@ bool discretion_tells_text(const struct discretion *discretion, const struct dis
     return tells_digits(sought.parts[0], scratch);
   if (is_one && sought.parts[0].length <= SHORT_LETTERS) return tells_short(sought.parts[0], scratch);
   return tells_words(text, &sought, scratch);
+}
+
+/* Müller is Mueller to whoever has no umlauts: appends it so, or nothing where there are none. */
+static bool spell_umlauts(struct slice text, struct buffer *out) {
+  static const char *const umlauts[][2] = {{"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"},
+                                           {"Ä", "Ae"}, {"Ö", "Oe"}, {"Ü", "Ue"}};
+  bool has_umlaut = false;
+  buffer_clear(out);
+  for (size_t i = 0; i < text.length; i++) {
+    size_t found = 0;
+    while (found < 6 && (i + 1 >= text.length || memcmp(text.data + i, umlauts[found][0], 2))) found++;
+    if (found == 6)
+      buffer_add_byte(out, text.data[i]);
+    else
+      buffer_add_text(out, umlauts[found][1]), has_umlaut = true, i++;
+  }
+  return has_umlaut;
+}
+
+bool discretion_tells_text(const struct discretion *discretion, const struct discretion_text *text,
+                           const struct secret *secret, struct discretion_scratch *scratch) {
+  struct sought sought = fold_secret(secret->text, scratch);
+  if (!sought.part_count) return false;
+  if (tells_sought(discretion, text, secret, sought, scratch)) return true;
+  if (!memchr(secret->text.data, 0xc3, secret->text.length) || !spell_umlauts(secret->text, &scratch->field))
+    return false;
+  sought = fold_secret((struct slice){scratch->field.data, scratch->field.length}, scratch);
+  return tells_sought(discretion, text, secret, sought, scratch);
 }

@@ -31,7 +31,8 @@ const struct vocabulary_row discretion_vocabulary[] = {
     {WORD_SEEN, 0,
      "mirado mirados comprado comprados pedido pedidos buscado visitado vistos vistas consultado"},
     {WORD_MORE, 0,
-     "more less as so faster better lighter softer warmer stronger a per the at once each every daily"},
+     "lucky charm more less as so faster better lighter softer warmer stronger a per the at once each every "
+     "daily"},
     {WORD_MORE, 0, "piu meno al alla all l ogni una tanto meglio"},
     {WORD_MORE, 0,
      "mehr weniger so am pro im taglich jahrlich besser einmal warmer weicher leichter starker schneller"},
@@ -44,9 +45,11 @@ const struct vocabulary_row discretion_vocabulary[] = {
      "g gr kg mg cm mm m km ml cl l oz lb inch inches w v watt denier den fili filo ply thread threads gradi "
      "grad degrees degres grados grammi gramm grams grammes gramos"},
     {WORD_UNIT, 0,
-     "minuti minuten minutes minutos ore stunden hours heures horas punti pagine seiten pages paginas pezzi "
+     "minuti minuten minutes minutos ore stunden hours heures horas pagine seiten pages paginas pezzi "
      "teile pieces piezas posti colori farben couleurs colores colours colors shops negozi"},
-    {WORD_FREE, 0, "free delivery shipping off discount save sale from over spend orders up gift voucher"},
+    {WORD_FREE, 0,
+     "under below unter sotto bajo sous menos free delivery shipping off discount save sale from over spend "
+     "orders up gift voucher"},
     {WORD_FREE, 0,
      "gratuita gratis gratuito spedizione consegna sconto sconti scontato saldi da fino buono ribasso oltre"},
     {WORD_FREE, 0,
@@ -58,9 +61,9 @@ const struct vocabulary_row discretion_vocabulary[] = {
     {WORD_SPENT, 0,
      "spent spending speso spesi spesa ausgegeben depense depenses depensee gastado gastaste gastados "
      "budget"},
-    {WORD_YEARS, 0, "years year yrs anni anno jahre jahren jahr ans annees anos ano"},
-    {WORD_OLD, 0, "old age aged at eta alt alter mit a de"},
-    {WORD_SIZE, 0, "size sizes taglia numero misura grosse groesse taille pointure talla sz"},
+    {WORD_YEARS, 0, "years year yrs anni anno jahre jahren jahr an ans annees anos ano"},
+    {WORD_OLD, 0, "old age aged eta alt alter edad"},
+    {WORD_SIZE, 0, "size taglia numero misura grosse groesse taille pointure talla sz"},
     {WORD_YOUR, 0,
      "your tuo tua tuoi tue vostro vostra dein deine deiner deinen deinem deines ihr ihre ihrer ihren ihrem "
      "votre vos ton ta tes tu tus vuestra vuestro su"},
@@ -76,7 +79,7 @@ const struct vocabulary_row discretion_vocabulary[] = {
     {WORD_MONTHS, 0, "month months mese mesi monat monate monaten mois mes meses"},
     {WORD_PAST, 0,
      "ago since last past been passed without after later fa scorso scorsi ultimi ultime passati passate "
-     "dopo da senza sono"},
+     "dopo da senza sono dall ultima ultimo"},
     {WORD_PAST, 0,
      "vor seit letzten her vergangen ohne y depuis derniers dernieres apres sans passes hace desde ultimos "
      "ultimas tras sin pasado"},

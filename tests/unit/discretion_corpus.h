@@ -33,6 +33,7 @@ struct corpus {
   char *bytes;
   struct corpus_line lines[CORPUS_LINES_MAX];
   size_t line_count;
+  size_t held_out_from; /* lines from there on were held out while the rules were made */
   struct corpus_profile profiles[CORPUS_PROFILES_MAX];
   size_t profile_count;
 };
@@ -50,7 +51,8 @@ static inline char *corpus_read(const char *path) {
 
 static inline size_t corpus_put_code_point(char *out, unsigned code_point) {
   if (code_point < 0x80) return out[0] = (char)code_point, 1;
-  if (code_point < 0x800) return out[0] = (char)(0xC0 | code_point >> 6), out[1] = (char)(0x80 | (code_point & 63)), 2;
+  if (code_point < 0x800)
+    return out[0] = (char)(0xC0 | code_point >> 6), out[1] = (char)(0x80 | (code_point & 63)), 2;
   out[0] = (char)(0xE0 | code_point >> 12);
   out[1] = (char)(0x80 | (code_point >> 6 & 63));
   out[2] = (char)(0x80 | (code_point & 63));
@@ -123,6 +125,7 @@ static inline void corpus_load(struct corpus *corpus, const char *path, bool is_
     next = strchr(at, '\n');
     if (next) *next++ = 0;
     number++;
+    if (!strncmp(at, "# held out", 10)) corpus->held_out_from = corpus->line_count;
     if (!*at || (*at == '#' && at[1] == ' ')) continue;
     if (!strncmp(at, "profile ", 8)) {
       corpus_add_profile(corpus, at + 8);

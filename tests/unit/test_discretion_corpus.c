@@ -1,8 +1,8 @@
-/* What leaks is stopped and what shops write is not, over two corpora of real wordings. The last third of each was held out
- * while the rules were made. DISCRETION_SHOW=1 prints each text that was judged wrongly. */
+/* What leaks is stopped and what shops write is not, over two corpora of real wordings. What was held out of each
+ * while the rules were made is told apart. DISCRETION_SHOW=1 prints each text that was judged wrongly. */
 #include "discretion_corpus.h"
 
-enum { LEAKS_MIN = 300, HARMLESS_MIN = 300, HARMLESS_HITS_MAX = 3, HELD_OUT_PARTS = 3 };
+enum { LEAKS_MIN = 300, HARMLESS_MIN = 300, HARMLESS_HITS_MAX = 3 };
 
 struct judging {
   struct discretion *discretion;
@@ -35,7 +35,7 @@ static void show(const char *what, const struct corpus_line *line, const struct 
 }
 
 static bool is_held_out(const struct corpus *corpus, size_t i) {
-  return i >= corpus->line_count - corpus->line_count / HELD_OUT_PARTS;
+  return i >= corpus->held_out_from;
 }
 
 static void stops_every_text_that_leaks(void **state) {
@@ -50,7 +50,7 @@ static void stops_every_text_that_leaks(void **state) {
     missed[is_held_out(&judging.corpus, i)]++;
     show("missed", line, &hit);
   }
-  size_t count = judging.corpus.line_count, held_out = count / HELD_OUT_PARTS;
+  size_t count = judging.corpus.line_count, held_out = count - judging.corpus.held_out_from;
   printf("%zu leaking texts: missed %zu of %zu, and %zu of the %zu held out\n", count, missed[0],
          count - held_out, missed[1], held_out);
   assert_true(count >= LEAKS_MIN);
@@ -84,7 +84,7 @@ static void lets_pass_what_shops_write(void **state) {
     stopped[is_held_out(&judging.corpus, i)]++;
     show("stopped", line, &hit);
   }
-  size_t count = judging.corpus.line_count, held_out = count / HELD_OUT_PARTS;
+  size_t count = judging.corpus.line_count, held_out = count - judging.corpus.held_out_from;
   printf("%zu harmless texts, each after %zu profiles: stopped %zu of %zu, and %zu of the %zu held out (%zu "
          "of %zu judgements)\n",
          count, judging.corpus.profile_count, stopped[0], count - held_out, stopped[1], held_out, hits,

@@ -137,12 +137,11 @@ static void the_newer_word_holds_whatever_its_type(void **state) {
 
 static void what_is_not_allowed_any_more_is_absent_until_it_is_again(void **state) {
   (void)state;
-  struct buffer said = {0};
   struct profile *profile = lived(), *same = lived();
   move(&profile, &first, &narrow);
   assert_null(profile_find_hard(profile, 0));
   assert_null(profile_find_hard(profile, 1)); /* one of its texts is not */
-  assert_false(profile_say(profile, &narrow, 0, at(day(9)), &said));
+  assert_null(profile_find_sayable(profile, &narrow, 0, at(day(9))));
   expect_json(&narrow, profile, day(9),
               "\"hard\":{},\"undeclared\":[{\"name\":\"born\",\"type\":\"date\",\"value\":\"1990-05-01\"},"
               "{\"name\":\"look\",\"type\":\"string\",\"value\":\"red\"}");
@@ -152,7 +151,6 @@ static void what_is_not_allowed_any_more_is_absent_until_it_is_again(void **stat
   assert_int_equal(profile->carried_count, 0);
   profile_free(profile);
   profile_free(same);
-  buffer_fini(&said);
 }
 
 static void the_last_word_of_a_type_holds_whether_it_is_allowed_or_not(void **state) {
