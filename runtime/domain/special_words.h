@@ -1,0 +1,31 @@
+/* Words of special categories, as data, and how they are found. A row is a text folded as fold_text folds it:
+ *   "trade union"  these words; in a name of data, and from nine letters on everywhere, also written as one
+ *   "disab*"       a star after a word's beginning (four letters at least): the rest of the word is of it
+ *   "*ethnic*"     a star in front: inside of a longer word too
+ *   "=faith"       nothing else: the whole value; of a name all but user_, is_, _code, _status and the like
+ * The longest row that begins at a word counts, and one of SPECIAL_NONE hides what it covers: "union jack".
+ */
+#ifndef SARTO_DOMAIN_SPECIAL_WORDS_H
+#define SARTO_DOMAIN_SPECIAL_WORDS_H
+
+#include "domain/special.h"
+
+struct special_list {
+  enum special_category category;
+  const char *const *rows; /* ended by NULL */
+};
+
+/* Each ended by one without rows. Names of data; values, which tell as much where they stand as a name. */
+extern const struct special_list special_key_lists[], special_value_lists[];
+
+/* Words beside which one word of a category says nothing of a person; sorted, ended by NULL. */
+extern const char *const special_goods_after[], *const special_goods_before[];
+
+enum special_sense { SPECIAL_KEYS, SPECIAL_VALUES };
+
+/* Appends the words of a name, folded, with one space between: "userHIVStatus" as "user hiv status". */
+void special_split_key(struct slice key, struct buffer *out);
+/* The first category that the folded text, which ends in NUL, names. */
+enum special_category special_find(const char *folded, enum special_sense sense);
+
+#endif
