@@ -27,13 +27,15 @@ enum { SPECIAL_CATEGORIES = SPECIAL_ETHNICITY + 1 };
 enum special_category special_of_key(struct slice key);
 /* Of a text in which somebody says something of themselves. Ask it of nothing that is about goods. */
 enum special_category special_of_value(struct slice text);
-const char *special_name(enum special_category category); /* "religion"…, static; NULL of SPECIAL_NONE and beyond */
-extern const char *const special_names[]; /* from SPECIAL_RELIGION on; ended by NULL */
+const char *
+special_name(enum special_category category); /* "religion"…, static; NULL of SPECIAL_NONE and beyond */
+extern const char *const special_names[];     /* from SPECIAL_RELIGION on; ended by NULL */
 
 /* What is known of the event whose data is looked through. */
 struct special_scope {
-  const char *type;  /* of the event, as it means */
-  const char *items; /* where its goods are, when under another name than ours; a dotted path, NULL: nowhere else */
+  const char *type; /* of the event, as it means */
+  const char
+      *items; /* where its goods are, when under another name than ours; a dotted path, NULL: nowhere else */
   /* Whether the attribute that a customer.profile names may be kept all the same; NULL: none. */
   bool (*is_covered)(void *context, const char *attribute);
   /* Told of each that was taken out: `path` of names with dots between ("" where a name itself would tell), borrowed for

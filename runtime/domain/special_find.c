@@ -17,13 +17,13 @@
 #include "base/fold.h"
 #include "domain/special_words.h"
 
-enum { BUCKETS = 4096, ROWS_MAX = 4000, FIRST_LETTERS = 4, JOINED_LETTERS_MIN = 9, INSIDE_BYTES_MIN = 8 };
+enum { BUCKETS = 4096, ROWS_MAX = 6000, FIRST_LETTERS = 4, JOINED_LETTERS_MIN = 9, INSIDE_BYTES_MIN = 8 };
 
 struct row {
-  const char *text; /* without the marks in front */
+  const char *text; /* without the marks in front; ends before a | */
   uint32_t first;
   uint8_t category;
-  bool is_whole, is_inside, may_join;
+  bool is_whole, needs_company, is_inside, may_join;
 };
 
 struct index {
@@ -43,7 +43,7 @@ static size_t bucket_of(uint32_t first) {
 /* The first letters from `at` on; of its first word alone where `is_alone`. */
 static uint32_t first_letters(const char *at, bool is_alone) {
   uint32_t first = 0;
-  for (int shift = 0; shift < FIRST_LETTERS * 8 && *at && *at != '*'; at++) {
+  for (int shift = 0; shift < FIRST_LETTERS * 8 && *at && *at != '*' && *at != '|'; at++) {
     if (*at == ' ' && is_alone) break;
     if (*at == ' ') continue;
     first |= (uint32_t)(unsigned char)*at << shift;
@@ -54,19 +54,23 @@ static uint32_t first_letters(const char *at, bool is_alone) {
 
 static size_t count_letters(const char *text) {
   size_t count = 0;
-  for (; *text; text++) count += *text != ' ' && *text != '*';
+  for (; *text != '|'; text++) count += *text != ' ' && *text != '*';
   return count;
 }
 
 static struct row row_of(const char *text, enum special_category category, enum special_sense sense) {
   struct row row = {.category = (uint8_t)category};
-  row.is_whole = *text == '=';
+  row.needs_company = *text == '+';
+  row.is_whole = *text == '=' || row.needs_company;
   row.is_inside = *text == '*';
   row.text = text + (row.is_whole || row.is_inside);
   row.first = first_letters(row.text, false);
   row.may_join = sense == SPECIAL_KEYS || count_letters(row.text) >= JOINED_LETTERS_MIN;
-  must(row.first >> 24 || !strchr(row.text, '*')); /* a beginning of less would be looked for in vain */
-  if (sense == SPECIAL_KEYS && strchr(row.text, ' ') && category && count_letters(row.text) >= JOINED_LETTERS_MIN)
+  size_t length = strcspn(row.text, "|");
+  must(row.first >> 24 ||
+       !memchr(row.text, '*', length)); /* a beginning of less would be looked for in vain */
+  if (sense == SPECIAL_KEYS && memchr(row.text, ' ', length) && category &&
+      count_letters(row.text) >= JOINED_LETTERS_MIN)
     row.is_inside = true;
   return row;
 }
@@ -76,8 +80,8 @@ typedef void row_each(struct index *index, const struct row *row);
 static void for_lists(const struct special_list *list, struct index *index, enum special_sense sense,
                       row_each *each) {
   for (; list->rows; list++)
-    for (const char *const *text = list->rows; *text; text++) {
-      struct row row = row_of(*text, list->category, sense);
+    for (const char *text = list->rows; *text; text += strcspn(text, "|") + 1) {
+      struct row row = row_of(text, list->category, sense);
       each(index, &row);
     }
 }
@@ -110,7 +114,7 @@ static void make_indexes(void) {
 
 /* Where what the row says ends; NULL: it is not said here. */
 static const char *match(const struct row *row, const char *at) {
-  for (const char *want = row->text; *want; want++)
+  for (const char *want = row->text; *want != '|'; want++)
     if (*want == '*') {
       while (*at && *at != ' ') at++;
     } else if (*want == *at) {
@@ -121,39 +125,32 @@ static const char *match(const struct row *row, const char *at) {
   return *at && *at != ' ' ? NULL : at;
 }
 
-/* What a name has around the word that counts. */
-static bool is_affix(const char *word, size_t length) {
-  static const char *const affixes[] = {
-      "a",      "attr",    "attribute", "categoria", "category", "client",  "cliente",  "clienti", "code",
-      "codes",  "codice",  "codigo",    "contact",   "cust",     "customer", "data",    "declared", "de",
-      "del",    "della",   "desc",      "description", "details", "di",      "du",      "e",       "en",
-      "field",  "flag",    "group",     "gruppe",    "gruppo",   "grupo",   "groupe",   "has",     "hat",
-      "have",   "id",      "info",      "is",        "ist",      "key",     "kunde",    "kunden",  "label",
-      "list",   "lista",   "member",    "mein",      "meine",    "mi",      "mio",      "mia",     "mon",
-      "ma",     "my",      "name",      "nom",       "nombre",   "nome",    "option",   "own",     "pers",
-      "person", "persona", "personal",  "primary",   "profile",  "profil",  "profilo",  "perfil",  "q",
-      "s",      "self",    "sel",       "selected",  "sono",     "soy",     "stated",   "status",  "stato",
-      "text",   "tipo",    "type",      "typ",       "u",        "user",    "usr",      "usuario", "utente",
-      "utilisateur", "val", "valor",    "valore",    "value",    "values",  "wert",     "x",       "your"};
-  if (length && word[0] >= '0' && word[0] <= '9') return true;
-  for (size_t i = 0; i < sizeof affixes / sizeof *affixes; i++)
-    if (!strncmp(affixes[i], word, length) && !affixes[i][length]) return true;
+static bool is_in(const char *const *words, const char *word, size_t length) {
+  for (; *words; words++)
+    if (!strncmp(*words, word, length) && !(*words)[length]) return true;
   return false;
 }
 
-static bool are_affixes(const char *from, const char *to) {
+/* How many words stand there, all of them of the list or numbers; SIZE_MAX: another one does. */
+static size_t count_company(const char *const *words, const char *from, const char *to) {
+  size_t count = 0;
   while (from < to) {
     size_t length = strcspn(from, " ");
-    if (from + length > to) length = (size_t)(to - from);
-    if (length && !is_affix(from, length)) return false;
+    bool is_number = *from >= '0' && *from <= '9';
+    if (length && !is_number && !is_in(words, from, length)) return SIZE_MAX;
+    count += length > 0;
     from += length + 1;
   }
-  return true;
+  return count;
 }
 
-static bool is_all(const char *text, const char *from, const char *to, enum special_sense sense) {
-  if (sense == SPECIAL_VALUES) return from == text && !*to;
-  return are_affixes(text, from) && are_affixes(to, to + strlen(to));
+/* Whether nothing but company stands around what was found. */
+static bool is_all(const struct row *row, const char *text, const char *from, const char *to,
+                   enum special_sense sense) {
+  const char *const *words = sense == SPECIAL_KEYS ? special_key_company : special_value_company;
+  size_t before = count_company(words, text, from), after = count_company(words, to, to + strlen(to));
+  if (before == SIZE_MAX || after == SIZE_MAX) return false;
+  return !row->needs_company || before + after;
 }
 
 /* ---- a text ---- */
@@ -179,7 +176,7 @@ static void look(const struct search *search, uint32_t first, const char *at, bo
     if (row->first != first || (is_inside && !row->is_inside)) continue;
     const char *ended = match(row, at);
     if (!ended || ended < found->end || (ended == found->end && row->category)) continue;
-    if (row->is_whole && !is_all(search->text, at, ended, search->sense)) continue;
+    if (row->is_whole && !is_all(row, search->text, at, ended, search->sense)) continue;
     *found = (struct finding){ended, (enum special_category)row->category};
   }
 }
@@ -206,11 +203,6 @@ static size_t joined_prefix(const char *word, size_t length) {
 
 /* ---- beside goods ---- */
 
-static bool is_listed(const char *const *words, const char *word, size_t length) {
-  for (; *words && strncmp(*words, word, length) < 0; words++) continue;
-  return *words && !strncmp(*words, word, length) && !(*words)[length];
-}
-
 static const char *word_before(const char *text, const char *word) {
   if (word - text < 2) return NULL;
   for (word -= 2; word > text && word[-1] != ' '; word--) continue;
@@ -220,14 +212,14 @@ static const char *word_before(const char *text, const char *word) {
 static bool is_after_goods(const char *text, const char *word) {
   static const char *const between[] = {"a", "da", "de", "del", "di", "para", "per", "pour", NULL};
   const char *before = word_before(text, word);
-  if (before && is_listed(between, before, strcspn(before, " "))) before = word_before(text, before);
-  return before && is_listed(special_goods_before, before, strcspn(before, " "));
+  if (before && is_in(between, before, strcspn(before, " "))) before = word_before(text, before);
+  return before && is_in(special_goods_before, before, strcspn(before, " "));
 }
 
 /* One word, and goods right beside it. */
 static bool is_of_goods(const struct search *search, const char *word, const char *end) {
   if (memchr(word, ' ', (size_t)(end - word))) return false;
-  if (*end && is_listed(special_goods_after, end + 1, strcspn(end + 1, " "))) return true;
+  if (*end && is_in(special_goods_after, end + 1, strcspn(end + 1, " "))) return true;
   return is_after_goods(search->text, word);
 }
 
@@ -272,7 +264,7 @@ static bool begins_word(const struct slice *key, size_t at) {
   while (before && (unsigned char)key->data[before] >= 0x80) before--;
   if (!is_upper(byte)) return is_digit(byte) && is_lower(key->data[before]);
   if (is_upper(key->data[before])) return at + 1 < key->length && is_lower(key->data[at + 1]);
-  return is_lower(key->data[before]) || is_digit(key->data[before]);
+  return !is_upper(key->data[before]);
 }
 
 void special_split_key(struct slice key, struct buffer *out) {
@@ -303,7 +295,8 @@ enum special_category special_of_value(struct slice text) {
 
 /* ---- names of categories ---- */
 
-const char *const special_names[] = {"religion", "politics", "membership", "health", "orientation", "ethnicity", NULL};
+const char *const special_names[] = {"religion",    "politics",  "membership", "health",
+                                     "orientation", "ethnicity", NULL};
 
 const char *special_name(enum special_category category) {
   return category > SPECIAL_NONE && (int)category < SPECIAL_CATEGORIES ? special_names[category - 1] : NULL;

@@ -3,162 +3,269 @@
  */
 #include "domain/special_words.h"
 
-static const char *const religion[] = {
-    "*religio*", "*religieu*", "=faith", "faith group*", "=fede", "fede religios*", "=foi", "=fe", "=creed", "=credo",
-    "=denomination", "=denominations", "church member*", "church attend*", "church affiliation", "church tax",
-    "member of church", "kirchenmitglied*", "kirchensteuer*", "kirchenzugehorig*", "kirchenzugehoerig*",
-    "kirchengemeinde", "kirchenaustritt", "=kirche", "=church", "=chiesa", "=eglise", "=iglesia", "=parish",
-    "parrocchi*", "paroiss*", "parroqui*", "=gemeinde", "baptised", "baptized", "=baptism", "battezzat*", "=battesimo",
-    "bautizad*", "=bautismo", "=baptise", "=baptisee", "getauft", "=taufe", "=confession", "=confessione",
-    "=confesion", "konfession*", "=bekenntnis", "bekenntnis religion", "=glaube", "=glauben", "glaubensricht*",
-    "glaubensbekenntnis", "glaubensgemeinschaft", "glaubenszugehorigkeit", "weltanschauung*", "=culto", "=culte",
-    "=worship", "place of worship", "places of worship", "worship place", "=praticante", "=pratiquant", "=pratiquante",
-    "=practicante", "croyance*", "creencia*", "=beliefs", "=personal beliefs", "philosophical belief*",
-    "convinzioni filosofic*", "convictions philosophiques", "convicciones filosoficas", "credenze", "mosque*",
-    "synagog*", "sinagog*", "=kosher", "kosher diet", "halal diet", "halal only", "kosher only", "=halal", "=casher",
-    "observes ramadan", "=spirituality", "spiritual belief*", "=spiritualita", "=deity", "holy communion status", "faith communit*", "worship frequen*", "worship attend*", "fede praticat*", "appartenenza a chiesa", "frequenza messa", "frequenza alla messa", "messa domenicale", "frequenza chiesa", "orientamento di fede", "service attendance", "mass attendance", "church going", "churchgoer", "is christian", "is believer", "=believer", "=credente", "=glaubig", "=croyant", "=creyente", "=rite", "=rito", "bible study", "religion*", "=spiritual", "spiritual affiliation", "comunita di fede", "communaute de foi", "comunidad de fe", "pratique religi*", "kirchgang*", "kirchlich*", "zakat", "tithe", "tithing", "faith based", "faith tradition", "faith background", "faith belief*", "god belief", "belief in god", "belief system", "beliefs system", "religiou*", "church name", "=church id", "temple member*", "congregation", "ministry member", NULL};
+static const char religion[] =
+    "*religio*|*religieu*|=faith|faith group*|=fede|fede religios*|=foi|=fe|=creed|=credo|=denomination|"
+    "=denominations|church member*|church attend*|church affiliation|church tax|member of church|"
+    "kirchenmitglied*|kirchensteuer*|kirchenzugehorig*|kirchenzugehoerig*|kirchengemeinde|"
+    "kirchenaustritt|=kirche|=church|=chiesa|=eglise|=iglesia|=parish|parrocchi*|paroiss*|parroqui*|"
+    "=gemeinde|baptised|baptized|=baptism|battezzat*|=battesimo|bautizad*|=bautismo|=baptise|=baptisee|"
+    "getauft|=taufe|=confession|=confessione|=confesion|konfession*|=bekenntnis|bekenntnis religion|"
+    "=glaube|=glauben|glaubensricht*|glaubensbekenntnis|glaubensgemeinschaft|glaubenszugehorigkeit|"
+    "weltanschauung*|=culto|=culte|=worship|place of worship|places of worship|worship place|=praticante|"
+    "=pratiquant|=pratiquante|=practicante|croyance*|creencia*|=beliefs|=personal beliefs|"
+    "philosophical belief*|convinzioni filosofic*|convictions philosophiques|convicciones filosoficas|"
+    "credenze|mosque*|synagog*|sinagog*|=kosher|kosher diet|halal diet|halal only|kosher only|=halal|"
+    "=casher|observes ramadan|=spirituality|spiritual belief*|=spiritualita|=deity|holy communion status|"
+    "faith communit*|worship frequen*|worship attend*|fede praticat*|appartenenza a chiesa|"
+    "frequenza messa|frequenza alla messa|messa domenicale|frequenza chiesa|orientamento di fede|"
+    "service attendance|mass attendance|church going|churchgoer|is christian|is believer|=believer|"
+    "=credente|=glaubig|=croyant|=creyente|=rite|=rito|bible study|religion*|=spiritual|"
+    "spiritual affiliation|comunita di fede|communaute de foi|comunidad de fe|pratique religi*|"
+    "kirchgang*|kirchlich*|zakat|tithe|tithing|faith based|faith tradition|faith background|"
+    "faith belief*|god belief|belief in god|belief system|beliefs system|religiou*|church name|"
+    "=church id|temple member*|congregation|ministry member|faith prefer*|belongs to church|"
+    "belong to church|belongs to a church|luogo di culto|luoghi di culto|lieu de culte|lugar de culto|"
+    "glaubenszugehor*|glaubenszugehoer*|glaubensrichtung*|comunione e cresima|confirmation religi*|"
+    "sacramenti|sacrament*|frequenta la chiesa|frequenta chiesa|church goer|chiesa di appartenenza|"
+    "chiesa frequentata|eglise frequentee|clergy member|believes in god|god believer|spiritual prefer*|"
+    "spiritual practice*|=preghiera|prayer frequen*|prayer times|prayer habit*|shabbat|sabbath observ*|"
+    "fede dell*|";
 
-static const char *const politics[] = {
-    "political*", "politically",      "politische*",
-    "politisch", "*politische*", "politique parti", "political party", "partito polit*", "=partito",
-    "iscritto al partito", "iscritta al partito", "iscritto partito", "iscrizione partito", "iscrizione al partito",
-    "tessera di partito", "tessera partito", "tessera del partito", "tesseramento partito", "partito preferito",
-    "partito di appartenenza", "opinioni polit*", "opinione polit*", "orientamento polit*", "idee polit*",
-    "idea polit*", "appartenenza polit*", "preferenza polit*", "preferenze polit*", "convinzioni polit*",
-    "voto polit*", "schieramento*", "simpati* polit*", "simpatie polit*", "fede polit*", "area polit*",
-    "collocazione polit*", "attivita polit*", "militanza", "militancia*", "ideolog*", "intenzion* di voto",
-    "intenzione di voto", "intenzioni di voto", "intencion de voto", "intention de vote", "intentions de vote",
-    "candidato votato", "voting intention*", "vote intention*", "voted for", "voting prefer*", "vote choice",
-    "voting history", "voting behavio*", "voter registration", "voter party", "registered voter",
-    "party affiliat*", "party member*", "party prefer*", "party identification", "party support*", "party registration",
-    "party leaning", "registered democrat", "registered republican", "left right scale", "left right position",
-    "partei zugehorig*", "=partei", "parteizugehorig*", "parteizugehoerig*", "parteimitglied*", "parteipraferenz*",
-    "parteipraeferenz*", "parteibuch", "parteinahe", "lieblingspartei", "gewahlte partei", "gewaehlte partei",
-    "wahlabsicht*", "wahlverhalten", "wahlerregistrierung", "parti polit*", "opinion polit*", "opinions polit*",
-    "orientation polit*", "conviction* polit*", "convictions polit*", "affiliation polit*", "adherent parti",
-    "adhesion parti", "membre parti", "sensibilite polit*", "appartenance polit*", "preference polit*",
-    "preferences polit*", "bord polit*", "tendance* polit*", "tendances polit*", "idees polit*", "engagement polit*",
-    "partido polit*", "opiniones polit*", "orientacion polit*", "ideas polit*", "afiliacion polit*",
-    "preferencia polit*", "preferencias polit*", "tendencia* polit*", "tendencias polit*", "convicciones polit*",
-    "carne de partido", "carnet de partido", "afiliado partido", "partido votado", "partido favorito", "political", "politico", "politica", "politici", "politics", "politique*", "politik", "politiche*", "politisk*", "politicos", "politicas", "supported party", "preferred party", "party supported", "party voted", "party voted for", "election vote*", "elections vote*", "last vote", "vote election*", "partito votat*", "partito sostenut*", "voto alle elezion*", "voto elezion*", "voto elettoral*", "voto referendum", "referendum vote", "brexit vote", "elettoral*", "electoral prefer*", "iscrizione a partit*", "iscritto a partit*", "adesione partit*", "adesione a partit*", "parteineigung*", "parteianhang*", "parteisympath*", "parteiwahl", "wahlentscheidung", "gewahlt bei", "wahlpraferenz*", "wahlpraeferenz*", "parti prefere*", "parti soutenu", "vote electi*", "vote presidentiel*", "partido preferid*", "partido al que*", "voto electoral*", "voto elecciones", "voto en elecciones", "ultimo voto", "votante", "militante", "=elettore", "=electeur", "party id political", "party identity", "party loyalty political", "politician prefer*", "affiliated party", "registered party", "voting record", "voting pattern*", "voted party", "voted in*", "vote party", "campaign donation*", "donated to party", "party donation*", NULL};
+static const char politics[] =
+    "political*|politically|politische*|politisch|*politische*|politique parti|political party|"
+    "partito polit*|=partito|iscritto al partito|iscritta al partito|iscritto partito|iscrizione partito|"
+    "iscrizione al partito|tessera di partito|tessera partito|tessera del partito|tesseramento partito|"
+    "partito preferito|partito di appartenenza|opinioni polit*|opinione polit*|orientamento polit*|"
+    "idee polit*|idea polit*|appartenenza polit*|preferenza polit*|preferenze polit*|convinzioni polit*|"
+    "voto polit*|schieramento*|simpati* polit*|simpatie polit*|fede polit*|area polit*|"
+    "collocazione polit*|attivita polit*|militanza|militancia*|ideolog*|intenzion* di voto|"
+    "intenzione di voto|intenzioni di voto|intencion de voto|intention de vote|intentions de vote|"
+    "candidato votato|voting intention*|vote intention*|voted for|voting prefer*|vote choice|"
+    "voting history|voting behavio*|voter registration|voter party|registered voter|party affiliat*|"
+    "party member*|party prefer*|party identification|party support*|party registration|party leaning|"
+    "registered democrat|registered republican|left right scale|left right position|partei zugehorig*|"
+    "=partei|parteizugehorig*|parteizugehoerig*|parteimitglied*|parteipraferenz*|parteipraeferenz*|"
+    "parteibuch|parteinahe|lieblingspartei|gewahlte partei|gewaehlte partei|wahlabsicht*|wahlverhalten|"
+    "wahlerregistrierung|parti polit*|opinion polit*|opinions polit*|orientation polit*|"
+    "conviction* polit*|convictions polit*|affiliation polit*|adherent parti|adhesion parti|membre parti|"
+    "sensibilite polit*|appartenance polit*|preference polit*|preferences polit*|bord polit*|"
+    "tendance* polit*|tendances polit*|idees polit*|engagement polit*|partido polit*|opiniones polit*|"
+    "orientacion polit*|ideas polit*|afiliacion polit*|preferencia polit*|preferencias polit*|"
+    "tendencia* polit*|tendencias polit*|convicciones polit*|carne de partido|carnet de partido|"
+    "afiliado partido|partido votado|partido favorito|political|politico|politica|politici|politics|"
+    "politique*|politik|politiche*|politisk*|politicos|politicas|supported party|preferred party|"
+    "party supported|party voted|party voted for|election vote*|elections vote*|last vote|vote election*|"
+    "partito votat*|partito sostenut*|voto alle elezion*|voto elezion*|voto elettoral*|voto referendum|"
+    "referendum vote|brexit vote|elettoral*|electoral prefer*|iscrizione a partit*|iscritto a partit*|"
+    "adesione partit*|adesione a partit*|parteineigung*|parteianhang*|parteisympath*|parteiwahl|"
+    "wahlentscheidung|gewahlt bei|wahlpraferenz*|wahlpraeferenz*|parti prefere*|parti soutenu|"
+    "vote electi*|vote presidentiel*|partido preferid*|partido al que*|voto electoral*|voto elecciones|"
+    "voto en elecciones|ultimo voto|votante|militante|=elettore|=electeur|party id political|"
+    "party identity|party loyalty political|politician prefer*|affiliated party|registered party|"
+    "voting record|voting pattern*|voted party|voted in*|vote party|campaign donation*|donated to party|"
+    "party donation*|voting habit*|party vote*|supports labour|supports conservatives|supports party|"
+    "party of choice|party of prefer*|partito|finanziamento partito|partito di *|voto ultime*|"
+    "voto * elezion*|voto * elettoral*|ultime elezioni|votato alle|voting last|vote last election|"
+    "last election*|elections participation|politically*|partei seit|left or right|left right politic*|"
+    "conservative or liberal|liberal or conservative|voter type|voter id political|likely voter|"
+    "swing voter|is voter|trump support*|brexit*|candidate support*|supported candidate*|"
+    "candidato preferid*|candidato preferito|candidat prefere|=partei seit|=parti|";
 
-static const char *const membership[] = {
-    "trade union*", "tradeunion*", "labor union*", "labour union*", "workers union*", "workers unions",
-    "union member*", "union affiliat*", "union card", "union dues", "union fee*", "union rep", "union representative",
-    "union status", "union delegate", "union name", "union id number", "union number", "union local", "in union",
-    "member of union", "belongs to union", "=union", "=unions", "unionized", "unionised", "unionist*",
-    "association member*", "member* of association*", "membership of association*", "member of association*",
-    "=association", "=association memberships", "associazione di appart*", "associazioni di appart*",
-    "appartenenza ad associazion*", "appartenenza associazion*", "appartenenza a associazion*", "iscrizione associazion*",
-    "iscrizione ad associazion*", "iscritto associazion*", "membro associazion*", "=associazione", "=associazioni",
-    "sindacato*", "*sindacato", "sindacale*", "sindacali", "sindacalist*", "sindacati", "=sigla sindacale",
-    "gewerkschaft*", "*gewerkschaft*", "vereinsmitglied*", "vereinszugehorig*", "=verein", "=vereine",
-    "=vereinsmitgliedschaften", "syndicat", "syndicats", "syndical*", "*syndical*", "syndique*", "membre association*",
-    "adhesion association*", "membre d association*", "appartenance association*", "=associations membre",
-    "sindicato*", "sindical*", "sindicalist*", "afiliado sindicato", "pertenencia a asociacion*",
-    "miembro asociacion*", "afiliacion asociacion*", "masonic lodge", "freemason*", "union branch", "union subscription*", "union contribut*", "union enrol*", "union role", "union activity", "union activis*", "unionised worker", "is in union", "trade union", "associazioni di cui*", "associazioni frequent*", "membro di associazion*", "iscritto ad associazion*", "tesserato*", "tesseramento sindac*", "contributo sindac*", "sigla sindac*", "rsu", "=club membership political", "association affiliat*", "associations joined", "professional association*", "association memb*", "memberships association*", "freimaurer*", "massoneria", "franc maconnerie", "masoneria", "lodge member*", "betriebsrat*", "mitglied in gewerk*", "mitglied gewerk*", "mitgliedschaft verein*", "vereinszugehoerig*", "afiliacion sind*", "afiliado a sind*", "miembro de sind*", "miembro de asociacion*", "socio sindicato", "asociaciones a las que*", NULL};
+static const char membership[] =
+    "trade union*|tradeunion*|labor union*|labour union*|workers union*|workers unions|union member*|"
+    "union affiliat*|union card|union dues|union fee*|union rep|union representative|union status|"
+    "union delegate|union name|union id number|union number|union local|in union|member of union|"
+    "belongs to union|=union|=unions|unionized|unionised|unionist*|association member*|"
+    "member* of association*|membership of association*|member of association*|=association memberships|"
+    "associazione di appart*|associazioni di appart*|appartenenza ad associazion*|"
+    "appartenenza associazion*|appartenenza a associazion*|iscrizione associazion*|"
+    "iscrizione ad associazion*|iscritto associazion*|membro associazion*|=associazione|=associazioni|"
+    "sindacato*|*sindacato|sindacale*|sindacali|sindacalist*|sindacati|=sigla sindacale|gewerkschaft*|"
+    "*gewerkschaft*|vereinsmitglied*|vereinszugehorig*|=verein|=vereine|=vereinsmitgliedschaften|"
+    "syndicat|syndicats|syndical*|*syndical*|syndique*|membre association*|adhesion association*|"
+    "membre d association*|appartenance association*|=associations membre|sindicato*|sindical*|"
+    "sindicalist*|afiliado sindicato|pertenencia a asociacion*|miembro asociacion*|"
+    "afiliacion asociacion*|masonic lodge|freemason*|union branch|union subscription*|union contribut*|"
+    "union enrol*|union role|union activity|union activis*|unionised worker|is in union|trade union|"
+    "associazioni di cui*|associazioni frequent*|membro di associazion*|iscritto ad associazion*|"
+    "tesserato*|tesseramento sindac*|contributo sindac*|sigla sindac*|rsu|=club membership political|"
+    "association affiliat*|associations joined|professional association*|association memb*|"
+    "memberships association*|freimaurer*|massoneria|franc maconnerie|masoneria|lodge member*|"
+    "betriebsrat*|mitglied in gewerk*|mitglied gewerk*|mitgliedschaft verein*|vereinszugehoerig*|"
+    "afiliacion sind*|afiliado a sind*|miembro de sind*|miembro de asociacion*|socio sindicato|"
+    "asociaciones a las que*|";
 
-static const char *const health[] = {
-    "=health", "health status", "health state", "health condition*", "health problem*", "health issue*", "health data",
-    "health record*", "health history", "health profile", "health concern*", "health info*", "health risk*",
-    "health declaration", "health question*", "state of health", "mental health", "personal health", "physical health",
-    "reproductive health", "medical condition*", "medical histor*", "medical record*", "medical data", "medical note*",
-    "medical info*", "medical problem*", "medical issue*", "medical diagnos*", "medical treatment*", "medical file",
-    "medical report*", "medical need*", "medical conditions*", "=medical", "diseas*", "illness*", "=sickness",
-    "=diagnosis", "=diagnoses", "=diagnosi", "=diagnose", "=diagnosen", "=diagnostic", "=diagnostico",
-    "=diagnosticos", "diagnosed*", "diagnosis*", "diagnosi medic*", "diagnosi clinic*", "diagnostic medical",
-    "=disability", "=disabilities", "disability status", "disability type", "disability level", "disability degree",
-    "disability benefit*", "has disabilit*", "type of disability", "physical disability", "learning disability",
-    "medication*", "=medicine", "=medicines", "medicines taken", "=drugs taken", "allerg*", "*allergie", "*allergien",
-    "intoleranc*", "food intoleran*", "intoleranz*", "intolleranz*", "intolerancia*", "unvertraglichkeit*",
-    "unvertraeglichkeit*", "*unvertraglichkeit", "blood type", "blood group", "blood pressure", "blood sugar",
-    "blood glucose", "blood test*", "pregnan*", "due date pregnan*", "=gravid", "hiv", "hiv status*", "=aids", "std status",
-    "chronic illness*", "chronic disease*", "chronic condition*", "chronic pain", "symptom*", "=therapy", "=therapies",
-    "prescriptions", "=prescription", "medical prescription*", "diabet*", "=cancer", "cancer type", "cancer diagnos*",
-    "cancer history", "has cancer", "=depression", "depressive", "=handicap", "=handicaps", "handicapped", "handicape*",
-    "vaccin*", "=impfung", "impfstatus", "=impfungen", "patient id", "patient number", "patient record*", "is patient",
-    "asthma*", "epilep*", "surgery histor*", "=surgery", "=surgeries", "past surger*", "wheelchair user*",
-    "uses wheelchair", "=wheelchair", "hearing impair*", "hearing loss", "visual impair*", "visually impair*",
-    "=impairment", "=impairments", "addiction*", "psychiatr*", "psicolog* disturb*", "genetic test*", "genetic data",
-    "=genetics", "dna test", "fertility*", "=infertility", "covid*", "=icd10", "icd code", "menstrua*", "=menopause",
-    "biometric health", "insulin*", "body mass index health", "sick leave", "sickness absence", "eating disorder*",
-    "mental disorder*", "mental illness*", "mental condition*", "special needs", "=salute", "stato di salute",
-    "stato salute", "condizion* di salute", "condizioni di salute", "condizioni salute", "problem* di salute",
-    "problemi di salute", "problemi salute", "dati di salute", "salute mentale", "salute psichic*", "salute fisic*", "malatt*",
-    "malato", "malata", "patolog*", "disabilita*", "=disabile", "=disabili", "invalidita*", "=invalido", "=invalida",
-    "grado di invalidita", "gravidanz*", "incinta", "farmaci", "farmaco", "farmacolog*", "medicinali", "=medicina",
-    "=medicine assunte", "=terapia", "=terapie", "terapia medica", "terapie in corso", "terapia in corso",
-    "gruppo sanguigno", "pressione sanguigna", "pressione arteriosa", "condizion* medic*", "condizione medic*",
-    "condizioni medic*", "cartella clinica", "cartelle cliniche", "portatore di handicap", "portatrice di handicap",
-    "sieropositiv*", "diabetic*", "=depressione", "=tumore", "=tumori", "celiac*", "coeliac*", "celiachi*",
-    "storia clinica", "storia medica", "sintom*", "vaccinazion*", "vaccinal*", "stato vaccinal*", "dati sanitari",
-    "sanitari* dati", "anamnes*", "percentuale invalidita", "ricovero", "ricoveri", "dipendenze", "disturbi aliment*",
-    "disturbo aliment*", "disturbi psic*", "disturbo psic*", "=disturbi", "interventi chirurgic*", "visita medica",
-    "visite mediche", "categoria protetta", "=gesundheit", "gesundheitszustand*", "gesundheitsdaten",
-    "gesundheitsproblem*", "gesundheitsstatus", "gesundheitlich*", "psychische gesundheit", "krankheit*",
-    "*krankheit", "*krankheiten", "vorerkrank*", "erkrankung*", "*erkrankung", "*erkrankungen", "behinderung*",
-    "*behinderung", "behinderungs*", "behindert", "schwerbehindert*", "grad der behinderung", "schwangerschaft",
-    "schwangerschaftswoche", "schwangerschafts monat", "schwanger", "medikament", "medikamente", "medikation",
-    "medikamenten*", "blutgruppe*", "blutdruck", "blutzucker*", "krankengeschichte", "krankenakte", "=therapie",
-    "=therapien", "symptome", "pflegegrad", "pflegestufe", "=beschwerden", "=krebs", "krebserkrank*", "=befund",
-    "=sante", "etat de sante", "probleme* de sante", "problemes de sante", "donnees de sante", "sante mentale",
-    "maladie*", "allergies alimentaires", "grossesse", "semaine de grossesse", "=enceinte", "est enceinte",
-    "femme enceinte", "medicaments", "=traitement medical", "traitement medic*", "traitements medic*", "groupe sanguin*",
-    "antecedent* medic*", "antecedents medic*", "dossier medical", "pathologie*", "invalidite*", "symptomes",
-    "seropositi*", "tension arterielle", "=salud", "estado de salud", "problema* de salud", "problemas de salud",
-    "datos de salud", "salud mental", "enfermedad*", "discapacid*", "discapacitad*", "embarazo", "embarazada",
-    "semana de embarazo", "medicamentos", "medicacion", "grupo sanguineo", "historial medic*", "historia clinica",
-    "patologia*", "minusval*", "tratamiento* medic*", "tratamiento medic*", "vacunacion*", "vacunad*",
-    "presion arterial", "presion sanguinea", "=sangre", "condicion medica", "condiciones medicas", "your health", "medicine* taken", "medicin* assunt*", "medicina assunta", "medicine prese", "cholesterol", "colesterolo", "colesterol", "glycemi*", "glicemi*", "psychological*",  "mental state", "esami del sangue", "esame del sangue", "analisi del sangue", "analisi sangue", "legge 104", "medicament*", "alergia*", "alergic*", "alergen*", "allergen*",   "disabilit*",  "ill health",  "sickness*", "infection*", "infezion*", "virus status",  "sti status", "tumor*", "oncolog*", "chemo*", "dialys*", "dialisi", "transplant*", "trapiant*", "prosthes*", "protesi", "protheses", "hearing aid*", "insuline", "obes*", "bmi", "bulimi*", "anorexi*", "anoress*", "autis*", "adhd", "dementia", "alzheimer*", "parkinson*", "migrain*", "emicran*", "arthrit*", "artrit*", "hypertens*", "ipertens*", "hipertens*",  "cardiopat*", "heart condition*", "heart disease*", "heart problem*", "hepatitis*", "epatit*", "thyroid*", "tiroid*", "eczema*", "psorias*", "dermatit*", "lactose intoler*", "gluten intoler*", "intolerant*", "incontinen*", "infertil*", "ivf", "abort*", "miscarriage*", "contracepti*", "contraccett*", "anticonceptiv*", "birth control", "ovulat*", "period tracking", "menstrual*", "ciclo mestruale", "rehab*", "substance abuse", "drug use", "drug addict*", "alcoholi*", "alcolis*", "smoker status health", "suicid*", "self harm", "stress level health", "anxiety*", "ansia", "angst*", "angoisse*", "ansiedad*", "depressi*", "panic attack*", "phobi*", "fobi*", "insomni*", "insonni*", "doctor diagnos*", "gp notes",  "clinic* record*",  "hospitali*", "ospedaliz*", "hospitaliz*",   "impfung*", "krankengeschicht*", "krankheits*",  "pflegebedurf*", "pflegebeduerf*", "gehbehind*", "sehbehind*", "horbehind*", "schwerhorig*", "arznei*", "rezeptpflicht*", "blutwerte", "blutzucker", "befunde", "behandlung medizin*", "medizinisch*", "psychisch*", "seelische*", "hospital stay*", "medecin traitant", "soins medic*", "traitement en cours", "est malade", "malade", "malades", "enfermo", "enferma", "minusvalid*", "discapacit*", "trastorno*", "embaraz*", "gestante", "gestacion*", "gestational*", "trimester", "trimestre gravid*", "due date baby", "baby due date", "data presunta parto", "data del parto", "fecha de parto", "date d accouchement", "geburtstermin", "expecting baby", "is expecting", "glutenunvertrag*", "hay fever", "food sensitiv*", "food intoler*", "ssn medical", "vision problem*", "visual disab*", "cecita", "sordita", "surdite", "ceguera", "sordera", "cecite", "taubheit", "blindheit", "non vedente", "ipovedent*", "non udente", "hypoacus*", "ipoacus*", "medikament*", "terapia farmac*", "piano terapeutic*", "patient status",  "clinical record*", "clinical histor*", "clinical data", "clinical note*", "clinical trial*", "immune disorder*", "immunodefic*", "cardiac condition*", "cardiac problem*", "krankenstand", "krankmeld*", "krankschreib*", NULL};
+static const char health[] =
+    "=health|health status|health state|health condition*|health problem*|health issue*|health data|"
+    "health record*|health history|health profile|health concern*|health info*|health risk*|"
+    "health declaration|health question*|state of health|mental health|personal health|physical health|"
+    "reproductive health|medical condition*|medical histor*|medical record*|medical data|medical note*|"
+    "medical info*|medical problem*|medical issue*|medical diagnos*|medical treatment*|medical file|"
+    "medical report*|medical need*|medical conditions*|=medical|diseas*|illness*|=sickness|=diagnosis|"
+    "=diagnoses|=diagnosi|=diagnose|=diagnosen|=diagnostic|=diagnostico|=diagnosticos|diagnosed*|"
+    "diagnosis*|diagnosi medic*|diagnosi clinic*|diagnostic medical|=disability|=disabilities|"
+    "disability status|disability type|disability level|disability degree|disability benefit*|"
+    "has disabilit*|type of disability|physical disability|learning disability|medication*|=medicine|"
+    "=medicines|medicines taken|=drugs taken|allerg*|*allergie|*allergien|intoleranc*|food intoleran*|"
+    "intoleranz*|intolleranz*|intolerancia*|unvertraglichkeit*|unvertraeglichkeit*|*unvertraglichkeit|"
+    "blood type|blood group|blood pressure|blood sugar|blood glucose|blood test*|pregnan*|"
+    "due date pregnan*|=gravid|hiv|hiv status*|=aids|std status|chronic illness*|chronic disease*|"
+    "chronic condition*|chronic pain|symptom*|=therapy|=therapies|prescriptions|=prescription|"
+    "medical prescription*|diabet*|=cancer|cancer type|cancer diagnos*|cancer history|has cancer|"
+    "=depression|depressive|=handicap|=handicaps|handicapped|handicape*|vaccin*|=impfung|impfstatus|"
+    "=impfungen|patient id|patient number|patient record*|is patient|asthma*|epilep*|surgery histor*|"
+    "=surgery|=surgeries|past surger*|wheelchair user*|uses wheelchair|=wheelchair|hearing impair*|"
+    "hearing loss|visual impair*|visually impair*|=impairment|=impairments|addiction*|psychiatr*|"
+    "psicolog* disturb*|genetic test*|genetic data|=genetics|dna test|fertility*|=infertility|covid*|"
+    "=icd10|icd code|menstrua*|=menopause|biometric health|insulin*|body mass index health|sick leave|"
+    "sickness absence|eating disorder*|mental disorder*|mental illness*|mental condition*|special needs|"
+    "=salute|stato di salute|stato salute|condizion* di salute|condizioni di salute|condizioni salute|"
+    "problem* di salute|problemi di salute|problemi salute|dati di salute|salute mentale|salute psichic*|"
+    "salute fisic*|malatt*|malato|malata|patolog*|disabilita*|=disabile|=disabili|invalidita*|=invalido|"
+    "=invalida|grado di invalidita|gravidanz*|incinta|farmaci|farmaco|farmacolog*|medicinali|=medicina|"
+    "=medicine assunte|=terapia|=terapie|terapia medica|terapie in corso|terapia in corso|"
+    "gruppo sanguigno|pressione sanguigna|pressione arteriosa|condizion* medic*|condizione medic*|"
+    "condizioni medic*|cartella clinica|cartelle cliniche|portatore di handicap|portatrice di handicap|"
+    "sieropositiv*|diabetic*|=depressione|=tumore|=tumori|celiac*|coeliac*|celiachi*|storia clinica|"
+    "storia medica|sintom*|vaccinazion*|vaccinal*|stato vaccinal*|dati sanitari|sanitari* dati|anamnes*|"
+    "percentuale invalidita|ricovero|ricoveri|dipendenze|disturbi aliment*|disturbo aliment*|"
+    "disturbi psic*|disturbo psic*|=disturbi|interventi chirurgic*|visita medica|visite mediche|"
+    "categoria protetta|=gesundheit|gesundheitszustand*|gesundheitsdaten|gesundheitsproblem*|"
+    "gesundheitsstatus|gesundheitlich*|psychische gesundheit|krankheit*|*krankheit|*krankheiten|"
+    "vorerkrank*|erkrankung*|*erkrankung|*erkrankungen|behinderung*|*behinderung|behinderungs*|behindert|"
+    "schwerbehindert*|grad der behinderung|schwangerschaft|schwangerschaftswoche|schwangerschafts monat|"
+    "schwanger|medikament|medikamente|medikation|medikamenten*|blutgruppe*|blutdruck|blutzucker*|"
+    "krankengeschichte|krankenakte|=therapie|=therapien|symptome|pflegegrad|pflegestufe|=beschwerden|"
+    "=krebs|krebserkrank*|=befund|=sante|etat de sante|probleme* de sante|problemes de sante|"
+    "donnees de sante|sante mentale|maladie*|allergies alimentaires|grossesse|semaine de grossesse|"
+    "=enceinte|est enceinte|femme enceinte|medicaments|=traitement medical|traitement medic*|"
+    "traitements medic*|groupe sanguin*|antecedent* medic*|antecedents medic*|dossier medical|"
+    "pathologie*|invalidite*|symptomes|seropositi*|tension arterielle|=salud|estado de salud|"
+    "problema* de salud|problemas de salud|datos de salud|salud mental|enfermedad*|discapacid*|"
+    "discapacitad*|embarazo|embarazada|semana de embarazo|medicamentos|medicacion|grupo sanguineo|"
+    "historial medic*|historia clinica|patologia*|minusval*|tratamiento* medic*|tratamiento medic*|"
+    "vacunacion*|vacunad*|presion arterial|presion sanguinea|=sangre|condicion medica|"
+    "condiciones medicas|your health|medicine* taken|medicin* assunt*|medicina assunta|medicine prese|"
+    "cholesterol|colesterolo|colesterol|glycemi*|glicemi*|psychological*|mental state|esami del sangue|"
+    "esame del sangue|analisi del sangue|analisi sangue|legge 104|medicament*|alergia*|alergic*|alergen*|"
+    "allergen*|disabilit*|ill health|sickness*|infection*|infezion*|virus status|sti status|tumor*|"
+    "oncolog*|chemo*|dialys*|dialisi|transplant*|trapiant*|prosthes*|protesi|protheses|hearing aid*|"
+    "insuline|obes*|bmi|bulimi*|anorexi*|anoress*|autis*|adhd|dementia|alzheimer*|parkinson*|migrain*|"
+    "emicran*|arthrit*|artrit*|hypertens*|ipertens*|hipertens*|cardiopat*|heart condition*|"
+    "heart disease*|heart problem*|hepatitis*|epatit*|thyroid*|tiroid*|eczema*|psorias*|dermatit*|"
+    "lactose intoler*|gluten intoler*|intolerant*|incontinen*|infertil*|ivf|abort*|miscarriage*|"
+    "contracepti*|contraccett*|anticonceptiv*|birth control|ovulat*|period tracking|menstrual*|"
+    "ciclo mestruale|rehab*|substance abuse|drug use|drug addict*|alcoholi*|alcolis*|"
+    "smoker status health|suicid*|self harm|stress level health|anxiety*|ansia|angst*|angoisse*|"
+    "ansiedad*|depressi*|panic attack*|phobi*|fobi*|insomni*|insonni*|doctor diagnos*|gp notes|"
+    "clinic* record*|hospitali*|ospedaliz*|hospitaliz*|impfung*|krankengeschicht*|krankheits*|"
+    "pflegebedurf*|pflegebeduerf*|gehbehind*|sehbehind*|horbehind*|schwerhorig*|arznei*|rezeptpflicht*|"
+    "blutwerte|blutzucker|befunde|behandlung medizin*|medizinisch*|psychisch*|seelische*|hospital stay*|"
+    "medecin traitant|soins medic*|traitement en cours|est malade|malade|malades|enfermo|enferma|"
+    "minusvalid*|discapacit*|trastorno*|embaraz*|gestante|gestacion*|gestational*|trimester|"
+    "trimestre gravid*|due date baby|baby due date|data presunta parto|data del parto|fecha de parto|"
+    "date d accouchement|geburtstermin|expecting baby|is expecting|glutenunvertrag*|hay fever|"
+    "food sensitiv*|food intoler*|ssn medical|vision problem*|visual disab*|cecita|sordita|surdite|"
+    "ceguera|sordera|cecite|taubheit|blindheit|non vedente|ipovedent*|non udente|hypoacus*|ipoacus*|"
+    "medikament*|terapia farmac*|piano terapeutic*|patient status|clinical record*|clinical histor*|"
+    "clinical data|clinical note*|clinical trial*|immune disorder*|immunodefic*|cardiac condition*|"
+    "cardiac problem*|krankenstand|krankmeld*|krankschreib*|impairment*|*impairment|physical impair*|"
+    "therapy session*|therapies taken|therapist name|in therapy|therapeutic need*|problemi cardiac*|"
+    "problem* cardiac*|patologia cardiac*|disturb* del sonno|disturb* psichi*|psichiatri*|psiquiatri*|"
+    "referto*|referti|gesundheits*|hat krankheit|heart surgery|heart attack*|had stroke|stroke histor*|"
+    "surgical histor*|operations medical|medical device use*|medically|medico curante|medico di base|"
+    "esenzione ticket*|esenzione patolog*|codice esenzione|ticket sanitario|visite specialistiche|"
+    "analisi cliniche|sleep disorder*|mood disorder*|*disorder|*disorders|*disease|*diseases|hepatit*|"
+    "carer status|care needs|care level|accessibility need*|accessibility requirement*|mobility aid*|"
+    "mobility impair*|mobility issue*|mobility problem*|is deaf|is blind|is sick|is ill|ist krank|"
+    "sta male|e malato|suffers from|suffer from|soffre di|leidet an|souffre de|sufre de|padece|"
+    "dolori cronic*|dolore cronic*|back pain|mal di schiena|ruckenschmerz*|genoma|dna result*|dna test*|"
+    "biometrics health|rare disease*|diagnosi|disturbi|=deaf|=blind|genetic disorder*|genetic risk*|"
+    "genetic condition*|down syndrome|=syndrome|";
 
-static const char *const orientation[] = {
-    "sexual orient*", "sexual prefer*", "sexual ident*", "sexual lif*", "sexual habit*", "sexual behavi*",
-    "sexual activit*", "sexual partner*", "sexual interest*", "sexual desire*", "sexual attract*", "sexual practic*",
-    "sexual histor*", "sexual health", "sexual fantas*", "sexual conduct", "sexualit*", "sexually*", "=sexual",
-    "sex life", "sex lives", "sex partner*", "sex prefer*", "sex orientation", "sexuell*", "*sexuell*",
-    "sexualleben", "sexualverhalten", "sexualpraferenz*", "sexualpartner*", "orientamento sessual*",
-    "orientamenti sessual*", "vita sessual*", "preferenza sessual*", "preferenze sessual*", "abitudini sessual*",
-    "identita sessual*", "tendenze sessual*", "tendenza sessual*", "comportament* sessual*",
-    "comportamento sessual*", "comportamenti sessual*", "partner sessual*", "attivita sessual*", "sfera sessual*",
-    "sessualita*", "orientation sexuel*", "vie sexuel*", "preference sexuel*", "preferences sexuel*",
-    "pratiques sexuel*", "identite sexuel*", "sexualite*", "orientacion sexual", "vida sexual", "preferencia sexual",
-    "preferencias sexual*", "habitos sexual*", "identidad sexual", "sexualidad*", "lgbt*", "=glbt", "*sexual*", "*sessual*", "*sexuel*", "sex orient*", "sex pref*", "sexlife", "=homo", "=hetero", "orientation sex*", "partner gender prefer*", "gender of partner", "partner sex", "same sex", "same sex partner*", "same sex couple*", "gay or straight", "straight or gay", "=sesso preferito", "dating prefer*", "attracted to", "attratt* da", "=coming out", "came out", "gender identit*", "transgender", "transsex*", "identita di genere", "geschlechtsidentitat", "geschlechtsidentitaet", "identite de genre", "identidad de genero", "hiv partner", "kinks", "kink", "=libido", "libido", "erotic prefer*", NULL};
+static const char orientation[] =
+    "sexual orient*|sexual prefer*|sexual ident*|sexual lif*|sexual habit*|sexual behavi*|"
+    "sexual activit*|sexual partner*|sexual interest*|sexual desire*|sexual attract*|sexual practic*|"
+    "sexual histor*|sexual health|sexual fantas*|sexual conduct|sexualit*|sexually*|=sexual|sex life|"
+    "sex lives|sex partner*|sex prefer*|sex orientation|sexuell*|*sexuell*|sexualleben|sexualverhalten|"
+    "sexualpraferenz*|sexualpartner*|orientamento sessual*|orientamenti sessual*|vita sessual*|"
+    "preferenza sessual*|preferenze sessual*|abitudini sessual*|identita sessual*|tendenze sessual*|"
+    "tendenza sessual*|comportament* sessual*|comportamento sessual*|comportamenti sessual*|"
+    "partner sessual*|attivita sessual*|sfera sessual*|sessualita*|orientation sexuel*|vie sexuel*|"
+    "preference sexuel*|preferences sexuel*|pratiques sexuel*|identite sexuel*|sexualite*|"
+    "orientacion sexual|vida sexual|preferencia sexual|preferencias sexual*|habitos sexual*|"
+    "identidad sexual|sexualidad*|lgbt*|=glbt|*sexual*|*sessual*|*sexuel*|sex orient*|sex pref*|sexlife|"
+    "=homo|=hetero|orientation sex*|partner gender prefer*|gender of partner|partner sex|same sex|"
+    "same sex partner*|same sex couple*|gay or straight|straight or gay|=sesso preferito|dating prefer*|"
+    "attracted to|attratt* da|=coming out|came out|gender identit*|transgender|transsex*|"
+    "identita di genere|geschlechtsidentitat|geschlechtsidentitaet|identite de genre|identidad de genero|"
+    "hiv partner|kinks|kink|=libido|libido|erotic prefer*|bisexual*|*sexuality|same gender partner|"
+    "same gender*|";
 
-static const char *const ethnicity[] = {
-    "ethnic*", "*ethnicit*", "=race", "=races", "racial*", "race ethnic*", "race or ethnic*", "race and ethnic*",
-    "=race code", "skin color", "skin colour",  "=ancestries",  "tribe",
-    "=tribes", "=caste", "minority group", "=minority", "ethnie*", "ethnis*", "=etnia", "=etnie", "etnia*", "*etnic*", "etnicit*", "etnicid*",
-    "etnico", "etnica", "etniche", "etnici", "origin* etnic*", "origine etnic*", "origini etnic*", "=razza", "=razze", "razzial*",
-    "origine razzial*", "colore della pelle", "colore pelle", "minoranz* etnic*", "minoranza etnic*",
-    "minoranze etnic*", "=rasse", "rassisch*", "rassenzugehorig*", "hautfarbe", "volksgruppe*", "volkszugehorig*",
-     "ethnizit*", "ethniq*", "origine ethniq*", "origine raciale", "couleur de peau",
-    "couleur de la peau", "racial", "=raza", "=razas", "origen etnic*", "origen racial", "grupo etnic*", "color de piel",
-    "color de la piel", "minoria etnic*", "rasse*zugehor*", "rassenzug*", "=race group", "origin* razz*", "origine razza", "gruppo razz*", "razza dichiar*", "race identity", "race declared", "race self*", "race select*", "races select*", "race of *", "your race", "ethnicities", "african descent", "=descent", "ancestry*", "ancestral*", "discendenza*", "discendenze", "heritage ethnic*", "cultural heritage group", "indigenous*", "indigen*", "aborigin*", "native american*", "is black", "is white", "is asian", "is latin*", "is roma", "is jewish", "black or white", "hispanic*", "latinx", "bame", "=bame group", "volksgruppe", "volkszugehoer*", "hautton person", "pigmentation", "migrationshintergrund", "migration background", "origine migratoria", "background migratorio", "raza o etn*", "ascendencia*", "ascendance*", "abstammung", "herkunft ethni*", "colour of skin", "color of skin", "carnagione", "tez", "=teint", NULL};
+static const char ethnicity[] =
+    "ethnic*|*ethnicit*|=race|=races|racial*|race ethnic*|race or ethnic*|race and ethnic*|=race code|"
+    "skin color|skin colour|=ancestries|tribe|=tribes|=caste|minority group|=minority|ethnie*|ethnis*|"
+    "=etnia|=etnie|etnia*|*etnic*|etnicit*|etnicid*|etnico|etnica|etniche|etnici|origin* etnic*|"
+    "origine etnic*|origini etnic*|=razza|=razze|razzial*|origine razzial*|colore della pelle|"
+    "colore pelle|minoranz* etnic*|minoranza etnic*|minoranze etnic*|=rasse|rassisch*|rassenzugehorig*|"
+    "hautfarbe|volksgruppe*|volkszugehorig*|ethnizit*|ethniq*|origine ethniq*|origine raciale|"
+    "couleur de peau|couleur de la peau|racial|=raza|=razas|origen etnic*|origen racial|grupo etnic*|"
+    "color de piel|color de la piel|minoria etnic*|rasse*zugehor*|rassenzug*|=race group|origin* razz*|"
+    "origine razza|gruppo razz*|razza dichiar*|race identity|race declared|race self*|race select*|"
+    "races select*|race of *|your race|ethnicities|african descent|=descent|ancestry*|ancestral*|"
+    "discendenza*|discendenze|heritage ethnic*|cultural heritage group|indigenous*|indigen*|aborigin*|"
+    "native american*|is black|is white|is asian|is latin*|is roma|is jewish|black or white|hispanic*|"
+    "latinx|bame|=bame group|volksgruppe|volkszugehoer*|hautton person|pigmentation|"
+    "migrationshintergrund|migration background|origine migratoria|background migratorio|raza o etn*|"
+    "ascendencia*|ascendance*|abstammung|herkunft ethni*|colour of skin|color of skin|carnagione|tez|"
+    "=teint|tribal affil*|tribal member*|tribal status|tribal origin|*ethnic*|asian ethnic*|"
+    "black ethnic*|hautton kunde|is person of colour|person of colo*|people of colo*|";
 
 /* Names of other things. */
-static const char *const none[] = {
-    "true religion", "health check*", "healthcheck*", "health and beauty", "health beauty", "health endpoint",
-    "health bar", "health points", "health insurance*", "health food*", "health care product*", "server health",
-    "app health", "system health", "service health", "node health", "cluster health", "battery health",
-    "account health", "device health", "sexual health product*", "salute e bellezza", "salute bellezza",
-    "salute animal*", "sante beaute", "sante et beaute", "sante animal*", "salud y belleza", "salud belleza",
-    "salud animal*", "union jack*", "union suit*", "credit union*", "european union", "western union", "student union*",
-    "union station", "union square", "union select", "union type", "union all", "unions sql", "race time",
-    "race number", "race distance", "race date", "race track*", "race car*", "race result*", "race condition*",
-    "horse race", "rat race", "drag race", "birthday party", "third party", "game party", "dinner party",
-    "politica di reso", "politica dei resi", "politica sulla privacy", "politica di spedizione", "politica privacy",
-    "politica resi", "cancer zodiac", "zodiac cancer",
-    "depression glass", "glass depression", "aids to", "race du chien", "race du chat", "raza del perro",
-    "raza del gato", "razza cane", "razza gatto", "razza del cane", "razza del gatto", "enceinte bluetooth", "enceinte connectee",
-    "diagnostic vehicule", "diagnostic technique", "diagnostica*", "diagnostic mode", "diagnostic port",
-    "prescription glasses", "wheelchair ramp*", "therapy light", "insurance product", "illness cover*",
-    "allergy free", "allergie free", "anti allerg*", "allergen free", "symptom free", "cat allerg*", "ethnic print*", "ethnic food*",
-    "minority report", "faith hill", "partito alle", "feed sindicado", "religious cafe", 
-    "partido jugado*", "confession dress", "confession livre", "schwangerschaftsmode", "schwangerschaftskissen",
-    "pregnancy pillow*", "pregnancy test product*", "blutdruckmess*", "blood pressure monitor*", "handicap golf",
-    "golf handicap", "skin color tights", "vaccine for pet*", "handicap score", "association rule*", "=disabled", "disability insurance*", "allergy friendly", "disease free", "symptom tracker*", "racial slur*", "ethnic restaurant*", "stampa etnic*", "etnico arredo", "arredo etnico", "colore pelle borsa", "colore pelle scarp*", "colore pelle divano", "allergeni prodotto", "product allergen*", "allergen label*", "allergeni piatto", "politica di *", "politica dei *", "politica del *", "politica della *", "politica delle *", "politica su*", "politica prezz*", "politica reso", "politica cookie*", "politica commercial*", "politica aziendal*", "politica sconti", "politiche di *", "politiche commercial*", "politica de *", "politica comercial", "politicas de *", "politique de *", "politique commercial*", "politique tarif*", "politique d *", "politica devoluc*", "politica envio*", "politica privacidad", "politiche aziendal*", "hautton makeup", "sexual wellness product*", "sex appeal*", "same sex twin*", "indigo*", "ancestor selector", "orientation sensor",  "voted helpful", "political map poster", "health insurance", "obesity insurance", "bmi calculator page",   "clinical strength", "clinic name", "=immunity booster", "immune booster",  "angstrom", "angostura*",     NULL};
+static const char none[] =
+    "true religion|health check*|healthcheck*|health and beauty|health beauty|health endpoint|health bar|"
+    "health points|health insurance*|health food*|health care product*|server health|app health|"
+    "system health|service health|node health|cluster health|battery health|account health|device health|"
+    "sexual health product*|salute e bellezza|salute bellezza|salute animal*|sante beaute|"
+    "sante et beaute|sante animal*|salud y belleza|salud belleza|salud animal*|union jack*|union suit*|"
+    "credit union*|european union|western union|student union*|union station|union square|union select|"
+    "union type|union all|unions sql|race time|race number|race distance|race date|race track*|race car*|"
+    "race result*|race condition*|horse race|rat race|drag race|birthday party|third party|game party|"
+    "dinner party|politica di reso|politica dei resi|politica sulla privacy|politica di spedizione|"
+    "politica privacy|politica resi|cancer zodiac|zodiac cancer|depression glass|glass depression|"
+    "aids to|race du chien|race du chat|raza del perro|raza del gato|razza cane|razza gatto|"
+    "razza del cane|razza del gatto|enceinte bluetooth|enceinte connectee|diagnostic vehicule|"
+    "diagnostic technique|diagnostica*|diagnostic mode|diagnostic port|prescription glasses|"
+    "wheelchair ramp*|therapy light|insurance product|illness cover*|allergy free|allergie free|"
+    "anti allerg*|allergen free|symptom free|cat allerg*|ethnic print*|ethnic food*|minority report|"
+    "faith hill|partito alle|feed sindicado|religious cafe|partido jugado*|confession dress|"
+    "confession livre|schwangerschaftsmode|schwangerschaftskissen|pregnancy pillow*|"
+    "pregnancy test product*|blutdruckmess*|blood pressure monitor*|handicap golf|golf handicap|"
+    "skin color tights|vaccine for pet*|handicap score|association rule*|=disabled|disability insurance*|"
+    "allergy friendly|disease free|symptom tracker*|racial slur*|ethnic restaurant*|stampa etnic*|"
+    "etnico arredo|arredo etnico|colore pelle borsa|colore pelle scarp*|colore pelle divano|"
+    "allergeni prodotto|product allergen*|allergen label*|allergeni piatto|politica di *|politica dei *|"
+    "politica del *|politica della *|politica delle *|politica su*|politica prezz*|politica reso|"
+    "politica cookie*|politica commercial*|politica aziendal*|politica sconti|politiche di *|"
+    "politiche commercial*|politica de *|politica comercial|politicas de *|politique de *|"
+    "politique commercial*|politique tarif*|politique d *|politica devoluc*|politica envio*|"
+    "politica privacidad|politiche aziendal*|hautton makeup|sexual wellness product*|sex appeal*|"
+    "same sex twin*|indigo*|ancestor selector|orientation sensor|voted helpful|political map poster|"
+    "health insurance|obesity insurance|bmi calculator page|clinical strength|clinic name|"
+    "=immunity booster|immune booster|angstrom|angostura*|association id|association code|"
+    "association type|association key|hearing aid batter*|politica spedizion*|politica prezzi|"
+    "diagnosi auto|diagnosi veicol*|diagnosi tecnic*|diagnosi rete|diagnosi pc|gesundheitsschuh*|"
+    "gesundheitscheck*|medical suppl*|partito ore|partito da|partito il|pacco partito|ordine partito|"
+    "partito ordine|impairment loss|goodwill impairment|gesundheitssandale*|gesundheitsladen|"
+    "impfung hund|impfung katze|genetic algorithm|stroke width|brexit tariff*|disturbi rete|"
+    "spiritual jazz|heart disease book|left or right handed|left or right hand|left or right foot|"
+    "left or right side|left or right shoe|";
 
-const struct special_list special_key_lists[] = {
-    {SPECIAL_RELIGION, religion},       {SPECIAL_POLITICS, politics},   {SPECIAL_MEMBERSHIP, membership},
-    {SPECIAL_HEALTH, health},           {SPECIAL_ORIENTATION, orientation}, {SPECIAL_ETHNICITY, ethnicity},
-    {SPECIAL_NONE, none},               {SPECIAL_NONE, NULL}};
+const struct special_list special_key_lists[] = {{SPECIAL_RELIGION, religion},
+                                                 {SPECIAL_POLITICS, politics},
+                                                 {SPECIAL_MEMBERSHIP, membership},
+                                                 {SPECIAL_HEALTH, health},
+                                                 {SPECIAL_ORIENTATION, orientation},
+                                                 {SPECIAL_ETHNICITY, ethnicity},
+                                                 {SPECIAL_NONE, none},
+                                                 {SPECIAL_NONE, NULL}};

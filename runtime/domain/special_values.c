@@ -4,195 +4,361 @@
  */
 #include "domain/special_words.h"
 
-static const char *const religion[] = {
-    "catholic*", "catolic*", "cattolic*", "katholi*", "catholiq*", "muslim*", "musulman*", "moslem*", "islam*",
-    "jewish", "=jew", "jews", "judais*", "judaism*", "judio*", "judia*", "ebre*", "ebraic*", "ebraism*", "juif*", "juive*",
-    "judaisme", "judisch*", "juedisch*", "=jude", "=juden", "judentum", "buddhis*", "buddis*", "budis*", "bouddhis*",
-    "hindu", "hindus", "hinduis*", "hindou*", "induis*", "induist*", "protestant*", "evangelic*", "evangelisch*",
-    "evangeliq*", "evangelikal*", "atheis*", "=athee", "athees", "ateo", "atea", "atei", "ateos", "agnosti*", "sikh*", "mormon*",
-    "jehovah*", "testimon* di geova", "testigo* de jehova", "temoin* de jehova", "zeuge* jehovas", "zeugin jehovas",
-    "orthodox jew*", "orthodox christian*", "greek orthodox", "russian orthodox", "eastern orthodox", "=orthodox",
-    "=ortodosso", "=ortodossa", "=ortodoxo", "=ortodoxa", "=orthodoxe", "cristian* ortodoss*", "sunni", "shia", "shiit*",
-    "=sunnit*", "sciit*", "=christian", "=christians",  "=christin", "=cristiano", "=cristiana", "=cristiani",
-    "=chretien", "=chretienne", "christianity", "christentum", "cristianesimo", "cristianismo", "christianisme",
-    "practising christian*", "practicing christian*", "devout christian*", "christian faith", "christian belief*",
-    "christian household", "christian famil*", "born again christian*", "i am a christian", "i m a christian",
-    "i am christian", "i m christian", "we are christian*", "evangelical christian*", "as a christian", "sono cristian*",
-    "siamo cristian*", "cristian* praticant*", "cristian* practicant*", "cristian* evangelic*", "soy cristian*",
-    "somos cristian*", "je suis chretien*", "nous sommes chretien*", "chretien* pratiquant*", "glaubiger christ",
-    "glaeubiger christ", "glaubige christin", "ich bin christ", "ich bin christin", "uberzeugter christ", "lutheran",
-    "lutherans", "luteran*", "methodist*", "=baptist", "baptists", "=baptista", "anglican*", "quaker", "quakers",
-    "presbyterian*", "pentecostal*", "pentecostale", "adventist*", "episcopalian*", "calvinis*", "valdes* chiesa",
-    "=valdese", "=valdesi", "zoroastrian*", "taoist*", "scientolog*", "jainis*", "=jain", "=pagan", "=wiccan", "bahai*",
-    "baha i",      "go to church", "goes to church", "went to church",
-    "attend church", "church every", "attend mass", "go to mass", "sunday mass", "pray at", "i pray", "we pray",
-    "my mosque", "the mosque", "my church", "our church", "my parish", "our parish", "my synagogue", "our synagogue",
-    "the synagogue", "our rabbi", "my rabbi", "our priest", "my priest", "my imam", "our imam",  "ramadhan",
-    "i fast for", "observe lent", "my faith is", "our faith is", "my religion", "our religion", "my faith",
-    "religious person", "i am religious", "i m religious", "very religious", "non religious", "not religious",
-    "deeply religious", "was baptised", "was baptized", "been baptised", "been baptized", "converted to islam",
-    "convert to islam", "i believe in god", "we believe in god", "believe in jesus", "believe in allah", "seventh day",
-    "vado a messa", "andiamo a messa", "vado in chiesa", "andiamo in chiesa", "messa ogni", "messa la domenica",
-    "prego in", "moschea", "sinagoga", "parrocchia", "mia fede religiosa", "=credente", "=credenti", "non credente",
-    "non credenti", "sono credente", "sono battezzat*", "stato battezzato", "stata battezzata", "credo in dio",
-    "crediamo in dio", "praticante cattolic*", "mia religione", "di religione", "konfessionslos*", "in die kirche",
-    "aus der kirche", "kirchenmitglied*", "moschee", "synagoge", "ich glaube an gott", "meine religion", "meinen glauben",
-    "muslima", "glaubig", "glaeubig", "a la messe", "vais a la messe", "la mosquee", "la synagogue", "ma religion",
-    "=croyant", "=croyante", "non croyant*", "je crois en dieu", "a misa", "mezquita", "mi religion", "=creyente",
-    "=creyentes", "no creyente*", "creo en dios", "soy creyente", "soy religios*", "sono religios*", "=christ", "=kosher", "=halal", "=casher", "=koscher", "=kasher", "eat kosher", "eat halal", "eats kosher", "eats halal", "eating halal", "eating kosher", "keep kosher", "keeps kosher", "keeping kosher", "keep halal", "only kosher", "only halal", "strictly kosher", "strictly halal", "kosher diet", "halal diet", "kosher household", "kosher home", "kosher kitchen at home", "kosher at home", "kosher only", "halal only", "solo kosher", "solo halal", "mangio kosher", "mangiamo kosher", "mangio halal", "mangiamo halal", "mangia halal", "mangia kosher", "dieta kosher", "dieta halal", "cucina kosher a casa", "nur halal", "nur koscher", "esse halal", "esse koscher", "lebe koscher", "lebe halal", "mange halal", "mange casher", "mange kasher", "mangeons halal", "que halal", "que casher", "como halal", "como kosher", "comemos halal", "comemos kosher", "celebrate ramadan", "celebrates ramadan", "observe ramadan", "observes ramadan", "for ramadan", "during ramadan", "ramadan as a family", "fasting for ramadan", "fast during", "faccio il ramadan", "durante il ramadan", "pratico il ramadan", "osservo il ramadan", "osserviamo il ramadan", "im ramadan", "fais le ramadan", "pendant le ramadan", "faisons le ramadan", "hago el ramadan", "durante el ramadan", "hacemos el ramadan", "ismaili*", "amish", "unitarian*", "hare krishna", "rastafari*", "druze", "coptic", "copt", "copto", "copta", "coptes", "maronit*", "salafi*", "wahhabi*", "sufi", "sufis", "hasidic", "chassid*", "haredi", "shinto*", "confucian*", "animist*",  "secularist*",   "=pagano", "neopagan*", "wicca*", "satanis*", "ayatollah", "christian orthodox", "i am religio*", "chiesa cattolica", "chiesa valdese", "chiesa evangelica", "catholic church", "church of england", "church member", "frequento la chiesa", "frequento la messa", "vado al tempio", "vado in moschea", "vado in sinagoga", "sono ebre*", "siamo ebre*", "siamo musulman*", "siamo cattolic*", "osservante",  "practicing muslim", "hijab", "wear a hijab", "porto il velo", "porte le voile", "llevo velo", "trage kopftuch", "bibelkreis", "bible study", "studio biblico", "gebetskreis", "prayer group", "gruppo di preghiera", "rosary every", "recito il rosario", "prego ogni", "prega ogni", "pray every", "prays every", "pray five", "ich bete", "je prie", "rezo cada", "my pastor", "our pastor", "mein pfarrer", "mio parroco", "nostro parroco", "ma paroisse", "notre paroisse", "mi parroquia", "meine gemeinde", "no religion", "nessuna religione", "keine religion", "sin religion", "sans religion", "ohne bekenntnis", "gott glaube", "an gott", "chretienne pratiquante", "chretien pratiquant", "orthodoxe jude*", "orthodoxer jude", "ultraorthodox*", "confirmation class", "first communion of my", "kommunion meines", "=humanist", "=theist", "=deist", "practising muslim*", "practising jew*", "practising hindu*", "practising buddhist*", NULL};
+static const char religion[] =
+    "catholic*|catolic*|cattolic*|katholi*|catholiq*|muslim*|musulman*|moslem*|islam*|jewish|=jew|jews|"
+    "judais*|judaism*|judio*|judia*|ebre*|ebraic*|ebraism*|juif*|juive*|judaisme|judisch*|juedisch*|"
+    "=jude|=juden|judentum|buddhis*|buddis*|budis*|bouddhis*|hindu|hindus|hinduis*|hindou*|induis*|"
+    "induist*|protestant*|evangelic*|evangelisch*|evangeliq*|evangelikal*|atheis*|=athee|athees|ateo|"
+    "atea|atei|ateos|agnosti*|sikh*|mormon*|jehovah*|testimon* di geova|testigo* de jehova|"
+    "temoin* de jehova|zeuge* jehovas|zeugin jehovas|orthodox jew*|orthodox christian*|greek orthodox|"
+    "russian orthodox|eastern orthodox|=orthodox|=ortodosso|=ortodossa|=ortodoxo|=ortodoxa|=orthodoxe|"
+    "cristian* ortodoss*|sunni|shia|shiit*|=sunnit*|sciit*|=christian|=christians|=christin|=cristiano|"
+    "=cristiana|=cristiani|=chretien|=chretienne|christianity|christentum|cristianesimo|cristianismo|"
+    "christianisme|practising christian*|practicing christian*|devout christian*|christian faith|"
+    "christian belief*|christian household|christian famil*|born again christian*|i am a christian|"
+    "i m a christian|i am christian|i m christian|we are christian*|evangelical christian*|"
+    "as a christian|sono cristian*|siamo cristian*|cristian* praticant*|cristian* practicant*|"
+    "cristian* evangelic*|soy cristian*|somos cristian*|je suis chretien*|nous sommes chretien*|"
+    "chretien* pratiquant*|glaubiger christ|glaeubiger christ|glaubige christin|ich bin christ|"
+    "ich bin christin|uberzeugter christ|lutheran|lutherans|luteran*|methodist*|=baptist|baptists|"
+    "=baptista|anglican*|quaker|quakers|presbyterian*|pentecostal*|pentecostale|adventist*|episcopalian*|"
+    "calvinis*|valdes* chiesa|=valdese|=valdesi|zoroastrian*|taoist*|scientolog*|jainis*|=jain|=pagan|"
+    "=wiccan|bahai*|baha i|go to church|goes to church|went to church|attend church|church every|"
+    "attend mass|go to mass|sunday mass|pray at|i pray|we pray|my mosque|the mosque|my church|our church|"
+    "my parish|our parish|my synagogue|our synagogue|the synagogue|our rabbi|my rabbi|our priest|"
+    "my priest|my imam|our imam|ramadhan|i fast for|observe lent|my faith is|our faith is|my religion|"
+    "our religion|my faith|religious person|i am religious|i m religious|very religious|non religious|"
+    "not religious|deeply religious|was baptised|was baptized|been baptised|been baptized|"
+    "converted to islam|convert to islam|i believe in god|we believe in god|believe in jesus|"
+    "believe in allah|seventh day|vado a messa|andiamo a messa|vado in chiesa|andiamo in chiesa|"
+    "messa ogni|messa la domenica|prego in|moschea|sinagoga|parrocchia|mia fede religiosa|=credente|"
+    "=credenti|non credente|non credenti|sono credente|sono battezzat*|stato battezzato|stata battezzata|"
+    "credo in dio|crediamo in dio|praticante cattolic*|mia religione|di religione|konfessionslos*|"
+    "in die kirche|aus der kirche|kirchenmitglied*|moschee|synagoge|ich glaube an gott|meine religion|"
+    "meinen glauben|muslima|glaubig|glaeubig|a la messe|vais a la messe|la mosquee|la synagogue|"
+    "ma religion|=croyant|=croyante|non croyant*|je crois en dieu|a misa|mezquita|mi religion|=creyente|"
+    "=creyentes|no creyente*|creo en dios|soy creyente|soy religios*|sono religios*|=christ|=kosher|"
+    "=halal|=casher|=koscher|=kasher|eat kosher|eat halal|eats kosher|eats halal|eating halal|"
+    "eating kosher|keep kosher|keeps kosher|keeping kosher|keep halal|only kosher|only halal|"
+    "strictly kosher|strictly halal|kosher diet|halal diet|kosher household|kosher home|"
+    "kosher kitchen at home|kosher at home|kosher only|halal only|solo kosher|solo halal|mangio kosher|"
+    "mangiamo kosher|mangio halal|mangiamo halal|mangia halal|mangia kosher|dieta kosher|dieta halal|"
+    "cucina kosher a casa|nur halal|nur koscher|esse halal|esse koscher|lebe koscher|lebe halal|"
+    "mange halal|mange casher|mange kasher|mangeons halal|que halal|que casher|como halal|como kosher|"
+    "comemos halal|comemos kosher|celebrate ramadan|celebrates ramadan|observe ramadan|observes ramadan|"
+    "for ramadan|during ramadan|ramadan as a family|fasting for ramadan|fast during|faccio il ramadan|"
+    "durante il ramadan|pratico il ramadan|osservo il ramadan|osserviamo il ramadan|im ramadan|"
+    "fais le ramadan|pendant le ramadan|faisons le ramadan|hago el ramadan|durante el ramadan|"
+    "hacemos el ramadan|ismaili*|amish|unitarian*|hare krishna|rastafari*|druze|coptic|copt|copto|copta|"
+    "coptes|maronit*|salafi*|wahhabi*|sufi|sufis|hasidic|chassid*|haredi|shinto*|confucian*|animist*|"
+    "secularist*|=pagano|neopagan*|wicca*|satanis*|ayatollah|christian orthodox|i am religio*|"
+    "chiesa cattolica|chiesa valdese|chiesa evangelica|catholic church|church of england|church member|"
+    "frequento la chiesa|frequento la messa|vado al tempio|vado in moschea|vado in sinagoga|sono ebre*|"
+    "siamo ebre*|siamo musulman*|siamo cattolic*|osservante|practicing muslim|hijab|wear a hijab|"
+    "porto il velo|porte le voile|llevo velo|trage kopftuch|bibelkreis|bible study|studio biblico|"
+    "gebetskreis|prayer group|gruppo di preghiera|rosary every|recito il rosario|prego ogni|prega ogni|"
+    "pray every|prays every|pray five|ich bete|je prie|rezo cada|my pastor|our pastor|mein pfarrer|"
+    "mio parroco|nostro parroco|ma paroisse|notre paroisse|mi parroquia|meine gemeinde|no religion|"
+    "nessuna religione|keine religion|sin religion|sans religion|ohne bekenntnis|gott glaube|an gott|"
+    "chretienne pratiquante|chretien pratiquant|orthodoxe jude*|orthodoxer jude|ultraorthodox*|"
+    "confirmation class|first communion of my|kommunion meines|=humanist|=theist|=deist|"
+    "practising muslim*|practising jew*|practising hindu*|practising buddhist*|shabbat|observe sabbath|"
+    "reform jew*|liberal jew*|judin|juedin|judinnen|=ortodossa rumena|ortodoss* rumen*|ortodoss* russ*|"
+    "ortodoss* grec*|=orthodoxes|chretiens d orient|spiritual but not|my prayers|prayer five|"
+    "my bible every|leggo la bibbia|lese die bibel|seminarist*|cresimat*|fede cattolica|fede musulman*|"
+    "fede ebraica|fede islamica|mia fede|la fede in|glaubige*|glaeubige*|unglaubig*|non pratiquant*|"
+    "non praticant*|no practicante*|read the quran|leggo il corano|lese den koran|lis le coran|"
+    "leo el coran|study torah|=quranic|";
 
-static const char *const politics[] = {
-    "democrat", "democrats", "republican voter*", "registered republican", "registered democrat", "republican party",
-    "democratic party", "=republican", "=republicans", "vote republican", "voted republican", "a republican",
-     "we vote", "i voted for", "we voted for", "i voted leave", "i voted remain", "voted leave", "voted remain",
-    "voted for trump", "voted for biden", "voted for obama", "voted for harris", "voted for clinton", "will vote for",
-    "vote labour", "vote labor", "vote conservative", "vote tory", "vote green", "labour voter*", "labour party",
-    "labor party", "labour supporter*", "labour member*", "tory", "tories", "conservative party", "conservative voter*",
-    "conservative supporter*", "liberal democrat*", "libdem*", "lib dem*", "left wing", "leftwing", "right wing",
-    "rightwing", "far right", "far left", "leftist", "alt right", "member of the green party", "green party", "=gop",
-    "reform uk", "ukip", "snp", "plaid cymru", "maga", "trump supporter*", "biden supporter*", "communist*", "comunist*",
-    "kommunist*", "communiste*", "socialist", "socialists", "socialism*", "socialist party", "socialista*", "socialiste*",
-    "sozialist*", "social democrat*", "sozialdemokrat*", "socialdemocratic*", "socialdemocratico*", "marxis*", "fascis*",
-    "faschis*", "fasciste*", "antifascis*", "antifa", "anarchis*", "anarchic*", "anarquis*", "anarchico", "libertarian",
-    "libertarians", "brexiteer*", "voto pd", "voto lega", "voto a destra", "voto a sinistra", "voto per", "io voto",
-    "ho votato", "abbiamo votato", "votero", "votiamo", "elettore", "elettrice", "elettori", "di sinistra", "di destra",
-    "estrema sinistra", "estrema destra", "centrodestra", "centrosinistra", "centro destra", "centro sinistra",
-    "partito democratico", "fratelli d italia", "movimento 5 stelle", "movimento cinque stelle", "m5s", "forza italia",
-    "lega nord", "lega salvini", "leghist*", "grillin*", "piddin*", "meloniano", "meloniana", "berluscon*",
-    "sinistra italiana", "tessera del partito", "iscritto al partito", "iscritta al partito", "partito comunista",
-    "partito socialista", "rifondazione", "casapound", "attivista politic*", "=pd", "=lega", "cdu", "csu", "spd", "fdp",
-    "afd", "cdu wahler*", "grunen wahler*", "gruenen waehler*", "die grunen", "die gruenen", "wahle die", "waehle die",
-    "die linke gewahlt", "die linke gewaehlt", "die linke wahlen", "ich wahle", "ich waehle", "ich habe gewahlt",
-    "linksradikal*", "linksextrem*", "rechtsextrem*", "rechtsradikal*", "linkspartei", "parteimitglied*",
-    "konservative partei", "=nazi", "nazis", "neonazi*", "je vote", "nous votons", "j ai vote", "electeur*", "electrice*",
-    "rassemblement national", "front national", "france insoumise", "de gauche", "de droite", "d extreme droite",
-    "extreme droite", "extreme gauche", "a gauche je vote", "parti socialiste", "parti communiste", "les republicains",
-    "macroniste*", "lepeniste*", "gaulliste*", "melenchoniste*",  "militant socialiste",
-    "voto al", "voto a vox", "votante*",   "he votado", "hemos votado", "de izquierda*", "de derechas",
-    "extrema derecha", "extrema izquierda", "partido popular", "partido socialista", "psoe", "podemos votante",
-    "=podemos", "=vox", "afiliad* al pp", "militante", "partido comunista", "ciudadanos votante", "political activist",
-    "my political", "member of parliament for", "party member of", "=nationalist", "=nationalists", "progressive activist*", "nationalist party", "white nationalist*", "=liberale", "=liberal", "=conservative", "=progressive", "=conservatore", "=progressista", "=konservativ", "=conservador", "=conservateur", "=leftwinger", "duce", "mussolini", "salvini", "=meloni", "schlein", "renzi", "trumpist", "trumpian*", "bolsonarist*", "le pen", "melenchon",  "zemmour", "merkel wahler*", "sovereignist", "sovranist*", "populist*", "ecologiste*", "eelv", "umwelt partei", "grunenmitglied", "=grune", "grunenwahler*", "afd wahler*", "spd wahler*", "fdp wahler*", "spd mitglied", "cdu mitglied", "csu wahler*", "die linke", "linke wahler*", "monarchis*", "monarchic*", "independentis*", "separatis*", "secessionis*", "abstain from voting", "non voto", "astension*", "ho la tessera del*", "iscritto al pd",  "tesserato pd", "tesserata pd",   "voted for the", "party activist", "party member", "party supporter", "campaign for the", "campaigned for", "canvass for",  "elettore del*",  "militante di", "sympathisant*", "adherent du", "adherente du", "encarte*", "inscrit au parti", "membre du parti", "miembro del partido", "afiliado al partido", "afiliada al partido", "mitglied der partei", "parteibuch", "partei mitglied", "wahle spd", "wahle cdu", "wahle afd", "wahle fdp", "waehle spd", "waehle cdu", "waehle afd", "waehle fdp", "gewahlt habe", "bloc quebecois", "sinn fein", "dup voter", "=dup", "sdlp", "=erc", "junts", "=bildu", "=pnv", "izquierda unida", "=sumar",  "=psoe",  "=lfi",   "azione calenda", "italia viva", "alleanza verdi",    "piu europa", "potere al popolo", "sinistra ecologia", "democrazia cristiana", "democristian*", "political party", "i vote labour", "i vote tory", "i vote republican", "i vote democrat*", "i vote conservative", "i vote green", "i vote lib*", "i always vote", "i usually vote", "i never vote", "always vote", "voto pp", "vote a podemos", "vote a vox", "vote al p*", "vote macron", "vote pour macron", "electeur de macron", "simpatizzante di", "simpatizzante grillin*", "simpatizzante leg*", "simpatizzante pd", "attivista polit*", "attivista di sinistra", "attivista di destra", "attivista del*", "i vote for the", NULL};
+static const char politics[] =
+    "democrat|democrats|republican voter*|registered republican|registered democrat|republican party|"
+    "democratic party|=republican|=republicans|vote republican|voted republican|a republican|we vote|"
+    "i voted for|we voted for|i voted leave|i voted remain|voted leave|voted remain|voted for trump|"
+    "voted for biden|voted for obama|voted for harris|voted for clinton|will vote for|vote labour|"
+    "vote labor|vote conservative|vote tory|vote green|labour voter*|labour party|labor party|"
+    "labour supporter*|labour member*|tory|tories|conservative party|conservative voter*|"
+    "conservative supporter*|liberal democrat*|libdem*|lib dem*|left wing|leftwing|right wing|rightwing|"
+    "far right|far left|leftist|alt right|member of the green party|green party|=gop|reform uk|ukip|snp|"
+    "plaid cymru|maga|trump supporter*|biden supporter*|communist*|comunist*|kommunist*|communiste*|"
+    "socialist|socialists|socialism*|socialist party|socialista*|socialiste*|sozialist*|social democrat*|"
+    "sozialdemokrat*|socialdemocratic*|socialdemocratico*|marxis*|fascis*|faschis*|fasciste*|antifascis*|"
+    "antifa|anarchis*|anarchic*|anarquis*|anarchico|libertarian|libertarians|brexiteer*|voto pd|"
+    "voto lega|voto a destra|voto a sinistra|voto per|io voto|ho votato|abbiamo votato|votero|votiamo|"
+    "elettore|elettrice|elettori|di sinistra|di destra|estrema sinistra|estrema destra|centrodestra|"
+    "centrosinistra|centro destra|centro sinistra|partito democratico|fratelli d italia|"
+    "movimento 5 stelle|movimento cinque stelle|m5s|forza italia|lega nord|lega salvini|leghist*|"
+    "grillin*|piddin*|meloniano|meloniana|berluscon*|sinistra italiana|tessera del partito|"
+    "iscritto al partito|iscritta al partito|partito comunista|partito socialista|rifondazione|casapound|"
+    "attivista politic*|=pd|=lega|cdu|csu|spd|fdp|afd|cdu wahler*|grunen wahler*|gruenen waehler*|"
+    "die grunen|die gruenen|wahle die|waehle die|die linke gewahlt|die linke gewaehlt|die linke wahlen|"
+    "ich wahle|ich waehle|ich habe gewahlt|linksradikal*|linksextrem*|rechtsextrem*|rechtsradikal*|"
+    "linkspartei|parteimitglied*|konservative partei|=nazi|nazis|neonazi*|je vote|nous votons|j ai vote|"
+    "electeur*|electrice*|rassemblement national|front national|france insoumise|de gauche|de droite|"
+    "d extreme droite|extreme droite|extreme gauche|a gauche je vote|parti socialiste|parti communiste|"
+    "les republicains|macroniste*|lepeniste*|gaulliste*|melenchoniste*|militant socialiste|voto al|"
+    "voto a vox|votante*|he votado|hemos votado|de izquierda*|de derechas|extrema derecha|"
+    "extrema izquierda|partido popular|partido socialista|psoe|podemos votante|=podemos|=vox|"
+    "afiliad* al pp|militante|partido comunista|ciudadanos votante|political activist|my political|"
+    "member of parliament for|party member of|=nationalist|=nationalists|progressive activist*|"
+    "nationalist party|white nationalist*|=liberale|=liberal|=conservative|=progressive|=conservatore|"
+    "=progressista|=konservativ|=conservador|=conservateur|=leftwinger|duce|mussolini|salvini|=meloni|"
+    "schlein|renzi|trumpist|trumpian*|bolsonarist*|le pen|melenchon|zemmour|merkel wahler*|sovereignist|"
+    "sovranist*|populist*|ecologiste*|eelv|umwelt partei|grunenmitglied|=grune|grunenwahler*|afd wahler*|"
+    "spd wahler*|fdp wahler*|spd mitglied|cdu mitglied|csu wahler*|die linke|linke wahler*|monarchis*|"
+    "monarchic*|independentis*|separatis*|secessionis*|abstain from voting|non voto|astension*|"
+    "ho la tessera del*|iscritto al pd|tesserato pd|tesserata pd|voted for the|party activist|"
+    "party member|party supporter|campaign for the|campaigned for|canvass for|elettore del*|militante di|"
+    "sympathisant*|adherent du|adherente du|encarte*|inscrit au parti|membre du parti|"
+    "miembro del partido|afiliado al partido|afiliada al partido|mitglied der partei|parteibuch|"
+    "partei mitglied|wahle spd|wahle cdu|wahle afd|wahle fdp|waehle spd|waehle cdu|waehle afd|waehle fdp|"
+    "gewahlt habe|bloc quebecois|sinn fein|dup voter|=dup|sdlp|=erc|junts|=bildu|=pnv|izquierda unida|"
+    "=sumar|=psoe|=lfi|azione calenda|italia viva|alleanza verdi|piu europa|potere al popolo|"
+    "sinistra ecologia|democrazia cristiana|democristian*|political party|i vote labour|i vote tory|"
+    "i vote republican|i vote democrat*|i vote conservative|i vote green|i vote lib*|i always vote|"
+    "i usually vote|i never vote|always vote|voto pp|vote a podemos|vote a vox|vote al p*|vote macron|"
+    "vote pour macron|electeur de macron|simpatizzante di|simpatizzante grillin*|simpatizzante leg*|"
+    "simpatizzante pd|attivista polit*|attivista di sinistra|attivista di destra|attivista del*|"
+    "i vote for the|i voted green|i voted labour|i voted tory|i voted republican|i voted democrat*|"
+    "i voted conservative|i voted lib*|support trump|support biden|support labour|support the tories|"
+    "support corbyn|support farage|=trump|conservative republican*|voto sempre|ho sempre votato|"
+    "votato per|simpatizzante della lega|sostenitore di meloni|sostenitrice di meloni|ho votato per|"
+    "militant communiste|sympathisant de|=linke|voto por|voto siempre|siempre voto|vote toujours|"
+    "j ai toujours vote|=die linke|=kommunistin|=tory|tory voter|=farage|=corbyn|starmer voter|"
+    "five star movement|5 stelle|cinque stelle|=m5s|=psi|=fdi|fdi elettor*|=italexit|vox militante|"
+    "voto al centro|militant du parti|militant d extreme*|republicans|";
 
-static const char *const membership[] = {
-    "trade union*", "tradeunion*", "labor union*", "labour union*", "union member*", "union rep", "union representative",
-    "union organi*", "union delegate*", "union steward", "shop steward*", "my union", "our union", "the union last",
-    "joined the union", "joined a union", "in a union", "in the union", "teachers union", "workers union", "teacher s union",
-    "teamster*", "unison", "afl cio", "uaw", "seiu", "unite the union", "gmb union", "unionized", "unionised",
-    "freemason*", "masonic lodge member", "massone", "massoni", "massoneria", "freimaurer*", "franc macon*", "francmacon*",
-    "=mason", "=masonry member", "=mason lodge", "=masones", "cgil", "cisl", "uil", "fiom", "usb sindacato", "cobas",
-    "ugl", "confsal", "anpi", "sindacato", "sindacati", "sindacale*", "sindacali", "sindacalist*", "tesserat* cgil",
-    "gewerkschaft*", "ig metall", "ig bau", "ig bce", "ver di", "verdi mitglied", "dgb", "dgb mitglied", "betriebsrat*", "cgt",
-    "cfdt", "syndicat", "syndicats", "syndical*", "syndique*", "syndiquee*", "a fo syndique", "ugt", "ccoo",
-    "comisiones obreras", "sindicato*", "sindical*", "sindicalist*", "delegat* rsu", "rsu", "rsa sindac*", "attivista sindac*", "camera del lavoro", "fillea", "filcams", "fim cisl", "uilm", "metalmeccanici cgil", "coldiretti", "confagricoltura", "arcigay", "=acli", "=arci", "legambiente socio", "member of the association", "member of an association", "socio di un associazione", "membro di un associazione", "iscritto a un associazione", "iscritta a un associazione", "mitglied im verein", "im verein mitglied", "vereinsmitglied", "membre d une association", "miembro de una asociacion", "socio de una asociacion", "rotarian*", "rotary club", "lions club", "union activist", "union worker*", "unionist*", "union official", "union branch", "on strike with", "striking with my",  "union went", "unite union", "=unite", "=gmb", "ibew", "nea member",  "usdaw", "aslef", "rmt union", "nasuwt", "bma member", "ver di mitglied", "mitglied bei ver di", "mitglied bei verdi",  "ngg gewerk*", "gew mitglied", "igm", "ig metaller*", "solidaires", "sud rail", "force ouvriere", "fo syndic*", "cftc", "cfe cgc", "unsa", "csif", "uso sindic*", "lab sindic*", "ela sindic*",  "loge maconnique", "masonic", NULL};
+static const char membership[] =
+    "trade union*|tradeunion*|labor union*|labour union*|union member*|union rep|union representative|"
+    "union organi*|union delegate*|union steward|shop steward*|my union|our union|the union last|"
+    "joined the union|joined a union|in a union|in the union|teachers union|workers union|"
+    "teacher s union|teamster*|afl cio|uaw|seiu|unite the union|gmb union|unionized|unionised|freemason*|"
+    "masonic lodge member|massone|massoni|massoneria|freimaurer*|franc macon*|francmacon*|=mason|"
+    "=masonry member|=mason lodge|=masones|cgil|cisl|uil|fiom|usb sindacato|cobas|ugl|confsal|anpi|"
+    "sindacato|sindacati|sindacale*|sindacali|sindacalist*|tesserat* cgil|gewerkschaft*|ig metall|ig bau|"
+    "ig bce|ver di|verdi mitglied|dgb|dgb mitglied|betriebsrat*|cgt|cfdt|syndicat|syndicats|syndical*|"
+    "syndique*|syndiquee*|a fo syndique|ugt|ccoo|comisiones obreras|sindicato*|sindical*|sindicalist*|"
+    "delegat* rsu|rsu|rsa sindac*|attivista sindac*|camera del lavoro|fillea|filcams|fim cisl|uilm|"
+    "metalmeccanici cgil|coldiretti|confagricoltura|arcigay|=acli|=arci|legambiente socio|"
+    "member of the association|member of an association|socio di un associazione|"
+    "membro di un associazione|iscritto a un associazione|iscritta a un associazione|mitglied im verein|"
+    "im verein mitglied|vereinsmitglied|membre d une association|miembro de una asociacion|"
+    "socio de una asociacion|rotarian*|rotary club|lions club|union activist|union worker*|unionist*|"
+    "union official|union branch|on strike with|striking with my|union went|unite union|=unite|=gmb|ibew|"
+    "nea member|usdaw|aslef|rmt union|nasuwt|bma member|ver di mitglied|mitglied bei ver di|"
+    "mitglied bei verdi|ngg gewerk*|gew mitglied|igm|ig metaller*|solidaires|sud rail|force ouvriere|"
+    "fo syndic*|cftc|cfe cgc|unsa|csif|uso sindic*|lab sindic*|ela sindic*|loge maconnique|masonic|"
+    "union dues|in unison union|in unite|machinists union|nurses union|firefighters union|police union|"
+    "writers union|railway union|my trade union|the union rep|=unison|=usb|=cobas|=ugl|=cub|sgb cisl|"
+    "tessera cisl|tessera cgil|tessera uil|iscritto fiom|faccio parte del sindac*|aderisco al sindac*|"
+    "iscritt* al sindac*|iscritt* alla cgil|organizzazione sindac*|rappresentanza sindac*|betriebsratin|";
 
-static const char *const health[] = {
-    "diabet*", "hiv", "hiv positiv*", "aids patient", "i have aids", "pregnant", "pregnan*", "suffer* from depress*",
-    "depress*", "depres*", "asthma", "asthmatic", "asma", "asmatic*", "asthme", "asthmatiq*", "breast cancer", "=cancer", "cancer survivor*",
-    "cancer patient*", "have cancer", "has cancer", "had cancer", "lung cancer", "skin cancer", "prostate cancer",
-    "cancer diagnos*", "cancer treatment", "cancer du", "cancer de", "cancer del", "wheelchair", "=disabled",
-    "i am disabled", "i m disabled", "disabled person", "disabled people", "am registered disabled", "disability",
-    "disabilities", "bipolar", "insulin*", "recovering from surg*", "had surgery", "after surgery", "chronic pain", "chronic fatigue",
-    "chronically ill", "chronic illness", "chronic disease", "epilep*", "epilett*", "allergic to", "am allergic",
-    "allergy to", "nut allerg*", "peanut allerg*", "food allerg*", "have an allergy", "have allergies", "multiple sclerosis",
-    "antidepress*", "antidepres*", "anorexi*", "anoress*", "anoressi*", "bulimi*", "autis*", "schizophren*",
-    "schizofren*", "esquizofren*", "diagnosed", "diagnosed me", "arthritis", "heart attack", "heart disease",
-    "heart failure", "heart condition", "heart problem*", "type 2 diabet*", "type 1 diabet*", "high blood pressure",
-    "high cholesterol", "hypertensi*", "ipertens*", "hipertens*", "coeliac*", "celiac*", "celiach*", "coeliaq*",
-     "zoliakie", "zoeliakie", "dementia", "crohn*", "parkinson*", "miscarriage", "chemotherap*", "chemioterap*",
-    "chimiotherap*", "quimioterap*", "radiotherap*", "radioterap*", "=deaf", "i am deaf", "i m deaf", "hard of hearing", "hearing loss",
-    "hearing impair*", "eating disorder*", "panic attack*", "panic disorder", "ptsd", "adhd", "infertil*", "=blind",
-    "blind since", "i am blind", "i m blind", "legally blind", "visually impair*", "partially sighted", "migraine*", "hepatitis",
-    "epatite", "hepatite", "hepatitis c", "in therapy", "anxiety disorder*", "for anxiety", "from anxiety", "my anxiety",
-    "have anxiety", "alcoholic in", "recovering alcoholic", "=alcoholic", "=alcoholism", "am an alcoholic", "recovering addict",
-    "drug addict*", "obesity", "=obese", "expecting a baby", "expecting a child", "expecting twins", "alzheimer*",
-    "endometrio*", "lactose intoleran*", "gluten intoleran*", "intolerant to", "lupus", "stroke survivor", "had a stroke",
-    "psoria*", "eczema", "eczema*", "rheumat*", "reumat*", "rheuma", "=insomnia", "have insomnia", "dialysis", "kidney failure", "kidney disease",
-    "leukemi*", "leukaemi*", "leucemi*", "fibromyalg*", "fibromialg*", "cystic fibrosis", "long covid", "have covid",
-    "had covid", "tested positive", "ulcerative colitis", "irritable bowel", "=ibs", "thyroid", "osteoporos*",
-    "medication for", "on medication", "take medication", "my medication", "my doctor", "my psychiatrist", "mental illness", "mental health",
-    "medical condition*", "medical reason*", "health problem*", "health condition*", "health issue*", "in rehab",
-    "disabile", "disabili", "disabilita", "invalid* al", "invalidita", "=invalido", "=invalida", "sedia a rotelle",
-    "carrozzina disabil*", "tumore", "tumori", "allergic* all*", "allergic* ai", "allergic* al", "allergic* a",
-    "allergi* al*", "sono allergic*", "allergia a*", "sieropositiv*", "incinta", "gravidanza", "in gravidanza",
-    "aspetto un bambino", "aspettiamo un bambino", "aspetto un figlio", "infarto", "avuto un ictus", "sclerosi multipla",
-    "artrite", "artrosi", "malattia", "malattie", "malato cronic*", "malata cronic*", "intollerant* al*",
-    "intollerant* ai", "attacchi di panico", "attacco di panico", "soffro di", "soffre di", "soffro d ansia",
-    "emicrani*", "cardiopatic*", "non vedente*", "ipovedent*", "non udente*", "=cieco", "=cieca", "=sordo", "=sorda",
-    "sono sord*", "sono ciec*", "disturbi alimentari", "disturbo aliment*", "disturbo bipolare", "pressione alta",
-    "colesterolo alto", "dallo psichiatra", "mio psichiatra", "dallo psicologo", "ex alcolist*", "alcolist*",
-    "=obeso", "=obesa", "obesita", "dermatite", "sindrome di", "insufficienza renale", "in dialisi", "insonnia",
-    "demenza", "tossicodipenden*", "sono in cura", "sono malat*", "mia malattia", "prendo farmaci", "psicofarmac*",
-    "ansia cronica", "diabetiker*", "schwanger", "schwangerschaft", "hiv positiv", "schwerbehindert*", "behindert",
-    "behinderung*", "gehbehindert*", "rollstuhl*", "brustkrebs", "lungenkrebs", "hautkrebs", "krebskrank*", "krebspatient*", "an krebs",
-    "*allergie", "*allergien", "allergisch gegen", "allergisch auf", "bluthochdruck", "multiple sklerose", "magersucht",
-    "magersuchtig", "=autist", "=autistin", "chronisch krank*", "chronische krankheit", "herzinfarkt", "laktoseintoleran*",
-    "laktose intoleran*", "migran*", "migraen*", "gehorlos*", "gehoerlos*", "schwerhorig*", "schwerhoerig*", "alkoholiker*", "panikattack*",
-    "demenz", "chemotherapie", "leide an", "leide unter", "krankheit", "erkrankung", "depressionen", "schuppenflechte",
-    "herzkrank*", "zuckerkrank*", "nierenversagen", "je suis enceinte", "=enceinte", "elle est enceinte",
-    "suis enceinte", "femme enceinte", "handicape*", "handicap", "cancer du sein", "allergiq* aux", "allergiq* au",
-    "allergiq* a", "allergie a", "allergie au", "allergie aux", "maladie*", "sclerose en plaques", "autiste*",
-    "fauteuil roulant", "intolerant* au", "crise cardiaque", "sourd", "sourde", "=aveugle", "je suis aveugle",
-    "malentendant*", "malvoyant*", "alcoolique*", "je souffre de", "infarctus", "seropositi*", "embarazada", "embarazo",
-    "estoy embarazada", "discapacita*", "discapacid*", "minusvalid*", "alergic* a", "alergic* al", "alergia a",
-    "alergia al", "silla de ruedas", "enfermedad*", "intolerante a", "intolerante al", "sordo", "sorda", "=ciego",
-    "=ciega", "soy cieg*", "soy sord*", "alcoholic*", "tengo cancer", "cancer de mama", "esclerosis multiple", "sufro de", "padezco",
-    "trastorno*", "bipolare", "epiless*", "=pregnant",  "allergisch*", "=allergico", "=allergica", "fatigue syndrome", "celiaca", "celiaco", "copd", "bpco", "pneumon*", "polmonit*", "bronchit*", "tuberculos*", "tubercolos*", "herpes", "gonorr*", "syphilis", "sifilide", "chlamydia",  "prediabet*", "glycemi*", "hypoglyc*", "ipoglicem*", "tachycard*", "aritm*", "arrhythm*", "pacemaker", "angina pector*", "bypass surgery", "by pass cardiac*", "varicose", "anaemi*",   "hemophil*", "haemophil*", "emofil*", "thalassem*", "talassem*", "sickle cell", "lymphom*", "linfom*", "melanom*", "carcinom*", "metasta*", "sarcom*", "mastectom*", "hysterectom*", "vasectom*", "oncolog*", "biopsy", "biopsia", "sclerosis", "sclerosi", "distrofia", "dystroph*", "paraplegi*", "tetraplegi*", "quadripleg*", "amputee",  "cerebral palsy", "down syndrome", "down s syndrome", "tourette*", "asperger*", "dyslexi*", "dislessi*", "dyspraxi*", "neurodiver*", "obsessive compulsive", "ocd", "borderline personal*", "personality disorder", "psychosis", "psicosi", "psychotic*", "psicotic*", "suicid*", "self harm*", "agoraphob*", "agorafob*", "burnout syndrome", "burn out syndrome", "nervous breakdown", "esaurimento nervoso", "prozac", "xanax", "zoloft", "lithium therapy", "ritalin", "warfarin", "metformin*", "statins", "methadone", "metadone", "ozempic", "wegovy", "in menopause", "menopaus*", "ivf", "miscarr*", "aborto", "abortion", "had an abortion",  "postnatal depress*", "postpartum*", "preeclamp*", "gestational*", "polycystic", "pcos",  "vaginis*", "erectile*", "impotenc*", "impotenz*",  "incontinen*", "kidney stone*", "calcoli renali", "cirrhos*", "cirrosi", "pancreatit*", "gastrit*",  "ulcera", "reflux disease", "reflusso gastro*", "colitis", "colite", "diverticul*", "haemorrhoid*", "hemorrhoid*", "emorroid*", "appendicit*",  "ernia del disco", "ernia", "scoliosis", "scoliosi", "sciatica", "osteoart*",   "glaucom*", "cataract*", "cateratt*", "macular degen*", "retinopat*", "tinnitus", "acufen*",  "meniere*", "vitiligo", "rosacea", "acne severa", "alopec*", "shingles", "lyme disease", "malaria", "covid positive", "covid positivo", "positivo al covid", "vaccinated",  "unvaccinated", "immunocomprom*", "immunodepress*", "immunosuppress*", "organ transplant", "kidney transplant", "liver transplant", "trapianto", "trapiantat*", "cancer surviv*", "in remission", "in remissione", "palliativ*", "terminally ill", "malato terminale", "hospitalised", "hospitalized", "ricoverat*", "operat* al cuore", "operazione al cuore", "heart surgery", "in ospedale per", "krebs erkrank*", "=krebs", "habe krebs", "krebsdiagnose", "schlaganfall", "leukamie", "leukaemie", "herzschwache", "herzschwaeche", "herzrhythmus*", "herzfehler", "nierenkrank*", "lungenkrank*", "neurodermitis", "heuschnupfen", "angststorung*", "angststoerung*", "essstorung*", "essstoerung*", "bipolare storung", "zwangsstorung*", "schlafstorung*",  "behinderung", "querschnitt*", "sehbehindert*", "horgerat", "fehlgeburt", "wechseljahre", "insuffisance renale", "insuffisance cardiaque", "leucemie", "avc", "accident vasculaire", "polyarthrite", "arthrose", "malade chronique", "je suis malade", "maux de dos chroniq*", "troubles alimentaires", "troubles anxieux", "crises de panique", "crise d angoisse", "fausse couche", "en chimio", "surdite", "non voyant*",  "myopath*", "lombalgie chronique", "hemodialys*", "insuficiencia renal", "insuficiencia cardiaca", "ataques de panico", "ataque de panico",  "aborto espontaneo", "colesterol alto", "presion alta", "tension alta", "ictus", "parapleji*", "tetrapleji*", "invidente", "sindrome de", "enferm*", "en silla de", "crohn s", "disabled veteran", "disabled since", "disability benefit", "pensione di invalidita", "invalido civile", "legge 104", "categoria protetta", "soffro d", "soffre d", "mi hanno diagnosticato", "diagnosticat*", "diagnostiquer", "diagnostique", "diagnostizier*", "me diagnosticaron",    "i suffer from anx*", "suffer from mig*", "suffer from ins*", "suffer from pan*", "suffer from asth*", "suffer from chron*", "allergies",    "have a cold sore", "nut allergy", "hay fever", "febbre da fieno", "sono depress*", "je suis depress*", "estoy deprimid*", "ich bin depressiv", "depressiv*", "insulino*", "=anxiety", "=ansia", "=anxious disorder", "ansia generalizzata",  "=sick", "seriously ill", "chronically sick", "handicappat*", "anaemia", "anemia", "anemic*", "anemico", "=allergie", "=allergia", "=alergia", "=allergy", "=allergies", "=allergic", "=allergie*", "=ansiedad", "suffering from anx*", "suffering from dep*", "suffers from dep*", "suffers from anx*", "suffers from mig*", "suffers from asth*", "suffering from mig*", "suffering from can*", "suffering from chron*", "suffer from a*", "suffers from a*", "suffer from chronic", "paralysed from", "paralyzed from", "paralizzat*", "vaccinato contro", "vaccinata contro", "prostate", "ovarian cancer", "have allerg*", "ho un allergia", "ho delle allergie", "ho allergie", "mie allergie", "my allerg*", "j ai une allergie", "tengo alergia", "tengo alergias", "habe allergien", "ho l ulcera", "ho un ernia", "ulcera gastrica", "gastric ulcer", "have an ulcer", "hiatal hernia", NULL};
+static const char health[] =
+    "diabet*|hiv|hiv positiv*|aids patient|i have aids|pregnant|pregnan*|suffer* from depress*|depress*|"
+    "depres*|asthma|asthmatic|asma|asmatic*|asthme|asthmatiq*|breast cancer|=cancer|cancer survivor*|"
+    "cancer patient*|have cancer|has cancer|had cancer|lung cancer|skin cancer|prostate cancer|"
+    "cancer diagnos*|cancer treatment|cancer du|cancer de|cancer del|wheelchair|=disabled|i am disabled|"
+    "i m disabled|disabled person|disabled people|am registered disabled|disability|disabilities|bipolar|"
+    "insulin*|recovering from surg*|had surgery|after surgery|chronic pain|chronic fatigue|"
+    "chronically ill|chronic illness|chronic disease|epilep*|epilett*|allergic to|am allergic|allergy to|"
+    "nut allerg*|peanut allerg*|food allerg*|have an allergy|have allergies|multiple sclerosis|"
+    "antidepress*|antidepres*|anorexi*|anoress*|anoressi*|bulimi*|autis*|schizophren*|schizofren*|"
+    "esquizofren*|diagnosed|diagnosed me|arthritis|heart attack|heart disease|heart failure|"
+    "heart condition|heart problem*|type 2 diabet*|type 1 diabet*|high blood pressure|high cholesterol|"
+    "hypertensi*|ipertens*|hipertens*|coeliac*|celiac*|celiach*|coeliaq*|zoliakie|zoeliakie|dementia|"
+    "crohn*|parkinson*|miscarriage|chemotherap*|chemioterap*|chimiotherap*|quimioterap*|radiotherap*|"
+    "radioterap*|=deaf|i am deaf|i m deaf|hard of hearing|hearing loss|hearing impair*|eating disorder*|"
+    "panic attack*|panic disorder|ptsd|adhd|infertil*|=blind|blind since|i am blind|i m blind|"
+    "legally blind|visually impair*|partially sighted|migraine*|hepatitis|epatite|hepatite|hepatitis c|"
+    "in therapy|anxiety disorder*|for anxiety|from anxiety|my anxiety|have anxiety|alcoholic in|"
+    "recovering alcoholic|=alcoholic|=alcoholism|am an alcoholic|recovering addict|drug addict*|obesity|"
+    "=obese|expecting a baby|expecting a child|expecting twins|alzheimer*|endometrio*|lactose intoleran*|"
+    "gluten intoleran*|intolerant to|lupus|stroke survivor|had a stroke|psoria*|eczema|eczema*|rheumat*|"
+    "reumat*|rheuma|=insomnia|have insomnia|dialysis|kidney failure|kidney disease|leukemi*|leukaemi*|"
+    "leucemi*|fibromyalg*|fibromialg*|cystic fibrosis|long covid|have covid|had covid|tested positive|"
+    "ulcerative colitis|irritable bowel|=ibs|thyroid|osteoporos*|medication for|on medication|"
+    "take medication|my medication|my doctor|my psychiatrist|mental illness|mental health|"
+    "medical condition*|medical reason*|health problem*|health condition*|health issue*|in rehab|"
+    "disabile|disabili|disabilita|invalid* al|invalidita|=invalido|=invalida|sedia a rotelle|"
+    "carrozzina disabil*|tumore|tumori|allergic* all*|allergic* ai|allergic* al|allergic* a|allergi* al*|"
+    "sono allergic*|allergia a*|sieropositiv*|incinta|gravidanza|in gravidanza|aspetto un bambino|"
+    "aspettiamo un bambino|aspetto un figlio|infarto|avuto un ictus|sclerosi multipla|artrite|artrosi|"
+    "malattia|malattie|malato cronic*|malata cronic*|intollerant* al*|intollerant* ai|attacchi di panico|"
+    "attacco di panico|soffro di|soffre di|soffro d ansia|emicrani*|cardiopatic*|non vedente*|ipovedent*|"
+    "non udente*|=cieco|=cieca|=sordo|=sorda|sono sord*|sono ciec*|disturbi alimentari|disturbo aliment*|"
+    "disturbo bipolare|pressione alta|colesterolo alto|dallo psichiatra|mio psichiatra|dallo psicologo|"
+    "ex alcolist*|alcolist*|=obeso|=obesa|obesita|dermatite|sindrome di|insufficienza renale|in dialisi|"
+    "insonnia|demenza|tossicodipenden*|sono in cura|sono malat*|mia malattia|prendo farmaci|psicofarmac*|"
+    "ansia cronica|diabetiker*|schwanger|schwangerschaft|hiv positiv|schwerbehindert*|behindert|"
+    "behinderung*|gehbehindert*|rollstuhl*|brustkrebs|lungenkrebs|hautkrebs|krebskrank*|krebspatient*|"
+    "an krebs|*allergie|*allergien|allergisch gegen|allergisch auf|bluthochdruck|multiple sklerose|"
+    "magersucht|magersuchtig|=autist|=autistin|chronisch krank*|chronische krankheit|herzinfarkt|"
+    "laktoseintoleran*|laktose intoleran*|migran*|migraen*|gehorlos*|gehoerlos*|schwerhorig*|"
+    "schwerhoerig*|alkoholiker*|panikattack*|demenz|chemotherapie|leide an|leide unter|krankheit|"
+    "erkrankung|depressionen|schuppenflechte|herzkrank*|zuckerkrank*|nierenversagen|je suis enceinte|"
+    "=enceinte|elle est enceinte|suis enceinte|femme enceinte|handicape*|handicap|cancer du sein|"
+    "allergiq* aux|allergiq* au|allergiq* a|allergie a|allergie au|allergie aux|maladie*|"
+    "sclerose en plaques|autiste*|fauteuil roulant|intolerant* au|crise cardiaque|sourd|sourde|=aveugle|"
+    "je suis aveugle|malentendant*|malvoyant*|alcoolique*|je souffre de|infarctus|seropositi*|embarazada|"
+    "embarazo|estoy embarazada|discapacita*|discapacid*|minusvalid*|alergic* a|alergic* al|alergia a|"
+    "alergia al|silla de ruedas|enfermedad*|intolerante a|intolerante al|sordo|sorda|=ciego|=ciega|"
+    "soy cieg*|soy sord*|alcoholic*|tengo cancer|cancer de mama|esclerosis multiple|sufro de|padezco|"
+    "trastorno*|bipolare|epiless*|=pregnant|allergisch*|=allergico|=allergica|fatigue syndrome|celiaca|"
+    "celiaco|copd|bpco|pneumon*|polmonit*|bronchit*|tuberculos*|tubercolos*|herpes|gonorr*|syphilis|"
+    "sifilide|chlamydia|prediabet*|glycemi*|hypoglyc*|ipoglicem*|tachycard*|aritm*|arrhythm*|pacemaker|"
+    "angina pector*|bypass surgery|by pass cardiac*|varicose|anaemi*|hemophil*|haemophil*|emofil*|"
+    "thalassem*|talassem*|sickle cell|lymphom*|linfom*|melanom*|carcinom*|metasta*|sarcom*|mastectom*|"
+    "hysterectom*|vasectom*|oncolog*|biopsy|biopsia|sclerosis|sclerosi|distrofia|dystroph*|paraplegi*|"
+    "tetraplegi*|quadripleg*|amputee|cerebral palsy|down syndrome|down s syndrome|tourette*|asperger*|"
+    "dyslexi*|dislessi*|dyspraxi*|neurodiver*|obsessive compulsive|ocd|borderline personal*|"
+    "personality disorder|psychosis|psicosi|psychotic*|psicotic*|suicid*|self harm*|agoraphob*|agorafob*|"
+    "burnout syndrome|burn out syndrome|nervous breakdown|esaurimento nervoso|prozac|xanax|zoloft|"
+    "lithium therapy|ritalin|warfarin|metformin*|statins|methadone|metadone|ozempic|wegovy|in menopause|"
+    "menopaus*|ivf|miscarr*|aborto|abortion|had an abortion|postnatal depress*|postpartum*|preeclamp*|"
+    "gestational*|polycystic|pcos|vaginis*|erectile*|impotenc*|impotenz*|incontinen*|kidney stone*|"
+    "calcoli renali|cirrhos*|cirrosi|pancreatit*|gastrit*|ulcera|reflux disease|reflusso gastro*|colitis|"
+    "colite|diverticul*|haemorrhoid*|hemorrhoid*|emorroid*|appendicit*|ernia del disco|ernia|scoliosis|"
+    "scoliosi|sciatica|osteoart*|glaucom*|cataract*|cateratt*|macular degen*|retinopat*|tinnitus|acufen*|"
+    "meniere*|vitiligo|rosacea|acne severa|alopec*|shingles|lyme disease|malaria|covid positive|"
+    "covid positivo|positivo al covid|vaccinated|unvaccinated|immunocomprom*|immunodepress*|"
+    "immunosuppress*|organ transplant|kidney transplant|liver transplant|trapianto|trapiantat*|"
+    "cancer surviv*|in remission|in remissione|palliativ*|terminally ill|malato terminale|hospitalised|"
+    "hospitalized|ricoverat*|operat* al cuore|operazione al cuore|heart surgery|in ospedale per|"
+    "krebs erkrank*|=krebs|habe krebs|krebsdiagnose|schlaganfall|leukamie|leukaemie|herzschwache|"
+    "herzschwaeche|herzrhythmus*|herzfehler|nierenkrank*|lungenkrank*|neurodermitis|heuschnupfen|"
+    "angststorung*|angststoerung*|essstorung*|essstoerung*|bipolare storung|zwangsstorung*|"
+    "schlafstorung*|behinderung|querschnitt*|sehbehindert*|horgerat|fehlgeburt|wechseljahre|"
+    "insuffisance renale|insuffisance cardiaque|leucemie|avc|accident vasculaire|polyarthrite|arthrose|"
+    "malade chronique|je suis malade|maux de dos chroniq*|troubles alimentaires|troubles anxieux|"
+    "crises de panique|crise d angoisse|fausse couche|en chimio|surdite|non voyant*|myopath*|"
+    "lombalgie chronique|hemodialys*|insuficiencia renal|insuficiencia cardiaca|ataques de panico|"
+    "ataque de panico|aborto espontaneo|colesterol alto|presion alta|tension alta|ictus|parapleji*|"
+    "tetrapleji*|invidente|sindrome de|enferm*|en silla de|crohn s|disabled veteran|disabled since|"
+    "disability benefit|pensione di invalidita|invalido civile|legge 104|categoria protetta|soffro d|"
+    "soffre d|mi hanno diagnosticato|diagnosticat*|diagnostiquer|diagnostique|diagnostizier*|"
+    "me diagnosticaron|i suffer from anx*|suffer from mig*|suffer from ins*|suffer from pan*|"
+    "suffer from asth*|suffer from chron*|allergies|have a cold sore|nut allergy|hay fever|"
+    "febbre da fieno|sono depress*|je suis depress*|estoy deprimid*|ich bin depressiv|depressiv*|"
+    "insulino*|=anxiety|=ansia|=anxious disorder|ansia generalizzata|=sick|seriously ill|"
+    "chronically sick|handicappat*|anaemia|anemia|anemic*|anemico|=allergie|=allergia|=alergia|=allergy|"
+    "=allergies|=allergic|=allergie*|=ansiedad|suffering from anx*|suffering from dep*|suffers from dep*|"
+    "suffers from anx*|suffers from mig*|suffers from asth*|suffering from mig*|suffering from can*|"
+    "suffering from chron*|suffer from a*|suffers from a*|suffer from chronic|paralysed from|"
+    "paralyzed from|paralizzat*|vaccinato contro|vaccinata contro|prostate|ovarian cancer|have allerg*|"
+    "ho un allergia|ho delle allergie|ho allergie|mie allergie|my allerg*|j ai une allergie|"
+    "tengo alergia|tengo alergias|habe allergien|ho l ulcera|ho un ernia|ulcera gastrica|gastric ulcer|"
+    "have an ulcer|hiatal hernia|have ibs|=surgery|my surgery|surgery was|knee surgery|hip surgery|"
+    "back surgery|my operation|chemio|chemo|psichiatr*|psychiatr*|psiquiatr*|=ipertesa|=iperteso|"
+    "hypertonie|cardiopati*|invalid* civil*|*unvertraglichkeit|*unvertraeglichkeit|bipolair*|"
+    "stroke recovery|from a stroke|after a stroke|my stroke|penicillin allerg*|seasonal allerg*|with hiv|"
+    "have hiv|use a wheelchair|in cura per|in cura dal|terapia psich*|terapia oncolog*|terapia ormonale|"
+    "hormone therapy|hormone replacement|blood thinner*|anticoagul*|betablock*|beta block*|"
+    "painkiller* daily|antibiotic* for|prendo la pillola|contraceptive pill|the pill for|=epilettica|"
+    "=depresso|=depressa|=depressed|=ansioso cronico|cronic* malat*|malattie rare|rare disease|"
+    "autoimmun*|immunodef*|hashimoto|sjogren|ehlers danlos|raynaud*|guillain|huntington*|als patient|"
+    "=als|=sla|sla malat*|sindrome del|narcoleps*|sleep apnea|sleep apnoea|apnee notturne|"
+    "insonne cronic*|hormonal disorder|=malata|=malato|=kranke|leber krank*|zahnfleischerkrank*|"
+    "sehschwach*|sehbehinderung|horbehinderung|tumorkrank*|=tumor|brain tumo*|tumor cerebral|hirntumor|"
+    "mastektomie|brustamputation|=blinde|sourd muet|sordomut*|tartamud*|stutter|balbuzient*|balbuzie|"
+    "=muto|embarazad*|gestante|menopausia|menopausa|menopause|enceinte de * mois|enceinte de * semaines|"
+    "am recovering from|clinically depress*|clinically obese|clinically vulnerable|*disorder|*disorders|"
+    "a un cancer|un cancer|ein krebs|d un cancer|de cancer|du cancer|from cancer|with cancer|my cancer|";
 
-static const char *const orientation[] = {
-    "gay", "gays", "lesbian", "lesbians", "lesbic*", "lesbian*", "lesbienne*", "lesbiana*", "lesbisch*", "=lesbe",
-    "lesben", "bisex*", "bisess*", "bisexuel*", "homosex*", "homosexuel*", "omosess*", "heterosex*", "heterosexuel*",
-    "eterosess*", "asexual*", "asexuel*", "asexuell*", "asessual*", "pansexual*", "pansessual*", "pansexuel*",
-    "demisexual*", "queer", "same sex couple*", "same sex partner*", "same sex marriage", "same sex relationship*", "lgbt*",
-    "came out as", "coming out as", "i am bi", "i m bi", "=bi", "attracted to men", "attracted to women", "attratt* da*",
-    "attir* par les hommes", "attir* par les femmes", "polyamor*", "poliamor*", "my sex life", "our sex life",
-    "sex life", "vita sessuale", "vie sexuelle", "vida sexual", "sexualleben", 
-    "orientamento sessuale", "famigli* arcobaleno", "schwul", "schwuler", "=schwule", "schwulen", "gleichgeschlechtlich*",
-    "couple homo*", "transgender*", "transsexual*", "transessual*", "transexual*", "=trans", "non binary", "=straight",
-    "unione civile tra", "zwei mutter", "due mamme", "two mums", "two moms", "two dads", "due papa",  "gaysex*", "boyfriend and i both men", "bi curious", "bicurious", "sexual pref*", "preferenze sessuali",  "gender fluid", "genderfluid", "genderqueer", "non binari*", "no binari*", "nichtbinar*", "=homo", "=hetero", "intersex*", "cisgender",  "married to a man and i am a man", "my wife and i are both women", "gleichgeschlecht*", "regenbogenfamilie", "famille homoparentale", "homoparental*", "omogenitorial*", "unioni civili", "unione civile", "pacs gay", "bears community", "drag queen myself", "lgtb*", "glbt*", "swinger*", "scambist*",  "bdsm",   "sessualmente attiv*", "sexually active",    "mi piacciono gli uomini", "mi piacciono le donne", "ich stehe auf manner", "j aime les hommes", "me gustan los hombres", "my sexual orientation", "sexual orientation", "same sex wedding", "same sex famil*", "=same sex", "=bicurious", NULL};
+static const char orientation[] =
+    "gay|gays|lesbian|lesbians|lesbic*|lesbian*|lesbienne*|lesbiana*|lesbisch*|=lesbe|lesben|bisex*|"
+    "bisess*|bisexuel*|homosex*|homosexuel*|omosess*|heterosex*|heterosexuel*|eterosess*|asexual*|"
+    "asexuel*|asexuell*|asessual*|pansexual*|pansessual*|pansexuel*|demisexual*|queer|same sex couple*|"
+    "same sex partner*|same sex marriage|same sex relationship*|lgbt*|came out as|coming out as|i am bi|"
+    "i m bi|=bi|attracted to men|attracted to women|attratt* da*|attir* par les hommes|"
+    "attir* par les femmes|polyamor*|poliamor*|my sex life|our sex life|sex life|vita sessuale|"
+    "vie sexuelle|vida sexual|sexualleben|orientamento sessuale|famigli* arcobaleno|schwul|schwuler|"
+    "=schwule|schwulen|gleichgeschlechtlich*|couple homo*|transgender*|transsexual*|transessual*|"
+    "transexual*|=trans|non binary|=straight|unione civile tra|zwei mutter|due mamme|two mums|two moms|"
+    "two dads|due papa|gaysex*|boyfriend and i both men|bi curious|bicurious|sexual pref*|"
+    "preferenze sessuali|gender fluid|genderfluid|genderqueer|non binari*|no binari*|nichtbinar*|=homo|"
+    "=hetero|intersex*|cisgender|married to a man and i am a man|my wife and i are both women|"
+    "gleichgeschlecht*|regenbogenfamilie|famille homoparentale|homoparental*|omogenitorial*|"
+    "unioni civili|unione civile|pacs gay|bears community|drag queen myself|lgtb*|glbt*|swinger*|"
+    "scambist*|bdsm|sessualmente attiv*|sexually active|mi piacciono gli uomini|mi piacciono le donne|"
+    "ich stehe auf manner|j aime les hommes|me gustan los hombres|my sexual orientation|"
+    "sexual orientation|same sex wedding|same sex famil*|=same sex|=bicurious|+straight|trans woman|"
+    "trans man|=transmann|=transfrau|lesbien*|schwules paar|schwuler mann|couple lesb*|pareja gay|"
+    "pareja lesb*|coppia lesb*|coppia gay|=bisex|bisex|sono bisex|gay man|gay woman|gay couple*|"
+    "gay pride member|=schwules|";
 
-static const char *const ethnicity[] = {
-    "african americ*", "africanamerican*", "afro americ*", "afroameric*", "afroamerik*", "afro carib*", "afro caraib*",
-    "=hispanic", "hispanic or latino", "i am hispanic", "hispanic american*", "=latino", "=latina", "=latinx", "latinx",
-    "i am latin*", "caucasian*", "caucasic*", "caucasien*", "kaukasier*", "native american*", "mixed race", "multiracial*",
-    "black british", "white british", "black african*", "black caribbean*", "black american*", "white american*",
-    "white european*",  "=rom", "=roms", "=sinti", "=sinto", "romani", "roma and sinti", "rom e sinti",
-    "etnia rom", "sono rom", "comunita rom", "comunita sinti", "origin* rom", "south asian descent", "asian descent",
-    "african descent", "arab descent", "of african", "european descent", "jewish descent",  "person of colo*",
-    "people of colo*", "woman of colo*", "man of colo*", "ashkenazi*", "sephardi*", "askenazi*", "sefardit*", "aborigin*", "pacific islander*", "dark skinned",
-    "light skinned", "black skinned", "biracial", "gypsy traveller*", "irish traveller*", "asian american*", "asian british",
-    "ethnic minorit*", "ethnic group", "my ethnicity",  "di etnia", "etnia", "ispanic*", "ispanoamerican*",
-    "latinoameric*", "latino americ*", "origin* african*", "origin* arab*", "origin* asiatic*", "origin* cines*",
-    "origin* ebraic*", "mulatt*", "mulat*", "meticci*", "zingar*", "zigeuner*", "gitan*", "tzigane*", "mestizo*", "mestiza*", 
-     "pelle scura", "di colore",  "negro african*", "noir african*", "minoranz* etnic*", "afrodeutsch*", "afro deutsch*",
-    "dunkelhautig*", "dunkelhaeutig*", "=farbig", "=farbiger", "abstammung", "arabischer herkunft",
-    "afrikanischer herkunft", "turkischer herkunft", "ethnische minderheit*", "d origine maghreb*", "d origine africain*",
-    "d origine arabe", "antillais*", "maghrebin*", "minorit* ethniq*", "peau noire", "etnia gitana", "origen african*",
-    "origen arabe", "indigena", "indigenas", "indigenous", "minori* etnic*", "afrodescend*", "afrodiscend*", "maori",
-    "inuit", "=kurd", "=kurdish", "=kurde", "=curdo", "=curda", "=arab", "=arabo", "=araba", "=arabe", "=african",
-    "=africano", "=africana", "=negro africano", "nero african*", "nera african*",   "noir* african*", "noir* d afrique", "=schwarzer", "=schwarze frau", "kabyle*", "berbere*", "amazigh*", "mapuche*", "quechua*", "aymara*", "guarani indio*", "maya descent", "tutsi", "hutu", "yoruba", "igbo", "zulu",  "han chinese", "uyghur*", "uighur*", "uigur*",  "rohingya*", "kurd", "kurds", "kurdish descent", "kurdisch*", "armenian descent", "=east asian", "=south asian", "=southeast asian",   "=white british",  "white and black", "white and asian", "mixed ethnic*", "mixed heritage", "dual heritage",  "razza bianca", "razza nera", "razza ner*",   "my race is", "weisser rasse", "rasse weiss", "raza negra", "raza blanca", "race noire", "race blanche", "first nations", "metis nation",  "inuk", "sami people", "samoan*", "hawaiian native", "native hawaiian", "alaska native", "afro latin*", "afro brasil*", "afro italian*", "afroital*", "afro europ*",  "afrocubano*",    "criollo*",   "mestiz*",   "sinti", "sinto", "sinta", "romanichal*", "roma famil*", "roma people", "roma communit*", "roma descent",  "irish travell*", "pavee", "bedouin*", "beduin*", "berber", "tuareg*", "of asian descent", "of arab descent", "of indian descent", "of chinese descent", "of jewish descent", "of irish descent", "of african descent", "of mexican descent", "of latin* descent", "of turkish descent", "of kurdish descent", "of caribbean descent", "african heritage", "caribbean heritage", "asian heritage", "arab heritage", "turkischer abstammung", "tuerkischer herkunft", "kurdischer herkunft", "asiatischer herkunft", "judischer herkunft", "origini african*", "origini asiatic*", "origini sudameric*", "origini ebraic*", "origini cinesi", "origini indian*", "origini marocchin*", "origini magreb*", "origini slave", "origine slava", "d origine algerien*", "d origine marocain*", "d origine tunisien*", "d origine asiati*", "d origine turque", "d origine juive", "d origine antillais*", "origen latin*", "origen indigena", "origen asiatic*", "origen gitano", "origen judio", "origen magrebi", "magrebi", "maghrebi*",  "nordafrican* d origine", "ethnicity", "ethnisch*", "ethniq* minor*", "=metis", "=metisse", "je suis metis*", "negroide", "di razza mista", "di razza ner*", "di razza bianc*", NULL};
+static const char ethnicity[] =
+    "african americ*|africanamerican*|afro americ*|afroameric*|afroamerik*|afro carib*|afro caraib*|"
+    "=hispanic|hispanic or latino|i am hispanic|hispanic american*|=latino|=latina|=latinx|latinx|"
+    "i am latin*|caucasian*|caucasic*|caucasien*|kaukasier*|native american*|mixed race|multiracial*|"
+    "black british|white british|black african*|black caribbean*|black american*|white american*|"
+    "white european*|=rom|=roms|=sinti|=sinto|romani|roma and sinti|rom e sinti|etnia rom|sono rom|"
+    "comunita rom|comunita sinti|origin* rom|south asian descent|asian descent|african descent|"
+    "arab descent|of african|european descent|jewish descent|person of colo*|people of colo*|"
+    "woman of colo*|man of colo*|ashkenazi*|sephardi*|askenazi*|sefardit*|aborigin*|pacific islander*|"
+    "dark skinned|light skinned|black skinned|biracial|gypsy traveller*|irish traveller*|asian american*|"
+    "asian british|ethnic minorit*|ethnic group|my ethnicity|di etnia|etnia|ispanic*|ispanoamerican*|"
+    "latinoameric*|latino americ*|origin* african*|origin* arab*|origin* asiatic*|origin* cines*|"
+    "origin* ebraic*|mulatt*|mulat*|meticci*|zingar*|zigeuner*|gitan*|tzigane*|mestizo*|mestiza*|"
+    "=pelle scura|di pelle scura|pelle scura e|di colore|negro african*|noir african*|minoranz* etnic*|"
+    "afrodeutsch*|afro deutsch*|dunkelhautig*|dunkelhaeutig*|=farbig|=farbiger|abstammung|"
+    "arabischer herkunft|afrikanischer herkunft|turkischer herkunft|ethnische minderheit*|"
+    "d origine maghreb*|d origine africain*|d origine arabe|antillais*|maghrebin*|minorit* ethniq*|"
+    "peau noire|etnia gitana|origen african*|origen arabe|indigena|indigenas|indigenous|minori* etnic*|"
+    "afrodescend*|afrodiscend*|maori|inuit|=kurd|=kurdish|=kurde|=curdo|=curda|=arab|=arabo|=araba|"
+    "=arabe|=african|=africano|=africana|=negro africano|nero african*|nera african*|noir* african*|"
+    "noir* d afrique|=schwarzer|=schwarze frau|kabyle*|berbere*|amazigh*|mapuche*|quechua*|aymara*|"
+    "guarani indio*|maya descent|tutsi|hutu|yoruba|igbo|zulu|han chinese|uyghur*|uighur*|uigur*|"
+    "rohingya*|kurd|kurds|kurdish descent|kurdisch*|armenian descent|=east asian|=south asian|"
+    "=southeast asian|=white british|white and black|white and asian|mixed ethnic*|mixed heritage|"
+    "dual heritage|razza bianca|razza nera|razza ner*|my race is|weisser rasse|rasse weiss|raza negra|"
+    "raza blanca|race noire|race blanche|first nations|metis nation|inuk|sami people|samoan*|"
+    "hawaiian native|native hawaiian|alaska native|afro latin*|afro brasil*|afro italian*|afroital*|"
+    "afro europ*|afrocubano*|criollo*|mestiz*|sinti|sinto|sinta|romanichal*|roma famil*|roma people|"
+    "roma communit*|roma descent|irish travell*|pavee|bedouin*|beduin*|berber|tuareg*|of asian descent|"
+    "of arab descent|of indian descent|of chinese descent|of jewish descent|of irish descent|"
+    "of african descent|of mexican descent|of latin* descent|of turkish descent|of kurdish descent|"
+    "of caribbean descent|african heritage|caribbean heritage|asian heritage|arab heritage|"
+    "turkischer abstammung|tuerkischer herkunft|kurdischer herkunft|asiatischer herkunft|"
+    "judischer herkunft|origini african*|origini asiatic*|origini sudameric*|origini ebraic*|"
+    "origini cinesi|origini indian*|origini marocchin*|origini magreb*|origini slave|origine slava|"
+    "d origine algerien*|d origine marocain*|d origine tunisien*|d origine asiati*|d origine turque|"
+    "d origine juive|d origine antillais*|origen latin*|origen indigena|origen asiatic*|origen gitano|"
+    "origen judio|origen magrebi|magrebi|maghrebi*|nordafrican* d origine|ethnicity|ethnisch*|"
+    "ethniq* minor*|=metis|=metisse|je suis metis*|negroide|di razza mista|di razza ner*|di razza bianc*|"
+    "+black|+white|+asian|+roma|+african|+nero|+nera|+schwarz|+noir|+noire|+negro|+negra|romni|romnja|"
+    "arab american*|arab british|latina woman|latino man|origini maghreb*|origine maghreb*|"
+    "origen magrebi*|origen marroqui|origine nordafric*|origini nordafric*|origen norteafric*|gitano|"
+    "+gitana|+indio|+indigenous|";
 
 /* Goods, names, places, figures of speech. */
-static const char *const none[] = {
-    "kosher salt", "kosher pickle*", "kosher food", "kosher wine", "sale kosher", "sal kosher", "sel casher",
-    "koscheres salz", "halal snack*", "halal meat", "halal food", "halal chicken", "halal beef", "halal burger*",
-    "halal butcher*", "burger halal", "hamburger halal", "hamburguesa halal", "viande halal", "carne halal",
-    "ramadan lamp*", "ramadan lantern*", "ramadan gift*", "ramadan decor*", "ramadan sale", "catholic school*",
-    "christian dior", "christian louboutin", "christian lacroix", "church street", "church candle*", "religious coffee",
-    "islamic art", "islamic pattern*", "jewish rye", "buddha", "buddhas", "hindu kush", "quaker oats", "quaker hafer*",
-    "methodist church street", "diabetic friendly", "diabetic sock*", "diabetic jam", "diabetic chocolate",
-    "diabetic sweets", "diabetes cookbook", "per diabetici", "para diabeticos", "pour diabetiques",
-    "fur diabetiker", "fuer diabetiker", "fur diabetiker geeignet", "gay talese", "gay paris", "gay lussac", "gaye",
-    "bipolar transistor*", "queer as folk", "lesbian fiction", "cancer zodiac", "zodiac cancer", "segno zodiacale", "cancro segno*",
-    "signe du cancer", "signo cancer", "tropic of cancer", "depression glass", "great depression", "pregnant pause",
-    "pregnancy pillow*", "wheelchair ramp*", "allergic to bad*", "allergic* alle lunghe", "disabled my account",
-    "panic attack game", "retail therapy", "heart attack burger", "gypsy jazz", "gypsy skirt*", "gitane bleu", "mulatto rum", "banana republic",
-    "left wing mirror*", "right wing mirror*", "left wing of", "right wing of", "far right shelf", "giacca di destra",
-    "scarpa di destra", "manica di destra", "tasca di destra", "tasca di sinistra", "lato di destra", "lato di sinistra",
-    "la manica de*", "socialite", "green party dress*", "ramadan kareem card", "union jack*", "native american pattern*",
-    "verdi opera", "giuseppe verdi", "unison singing", "in unison", "migrating", "asian cuisine", "african print*",
-    "african violet*", "voto dieci", "i vote for blue", "handicap golf", "golf handicap", "diabetikersocke*", "diabetikerschokolade*", "asthmatic sounding", "pelle scura della*", "pelle scura del*", "gay street", "tyson gay", "race track", "mixed race track*", "sunni daze", "shia labeouf", "lithium batter*", "macron paris", "black friday",    "allergic to bad", "anemic design", "homo sapiens",  "diabetic cookbook", "the union jack", "burnout paradise", "hijab pin*", "heartburn", NULL};
+static const char none[] =
+    "kosher salt|kosher pickle*|kosher food|kosher wine|sale kosher|sal kosher|sel casher|koscheres salz|"
+    "halal snack*|halal meat|halal food|halal chicken|halal beef|halal burger*|halal butcher*|"
+    "burger halal|hamburger halal|hamburguesa halal|viande halal|carne halal|ramadan lamp*|"
+    "ramadan lantern*|ramadan gift*|ramadan decor*|ramadan sale|catholic school*|christian dior|"
+    "christian louboutin|christian lacroix|church street|church candle*|religious coffee|islamic art|"
+    "islamic pattern*|jewish rye|buddha|buddhas|hindu kush|quaker oats|quaker hafer*|"
+    "methodist church street|diabetic friendly|diabetic sock*|diabetic jam|diabetic chocolate|"
+    "diabetic sweets|diabetes cookbook|per diabetici|para diabeticos|pour diabetiques|fur diabetiker|"
+    "fuer diabetiker|fur diabetiker geeignet|gay talese|gay paris|gay lussac|gaye|bipolar transistor*|"
+    "queer as folk|lesbian fiction|cancer zodiac|zodiac cancer|segno zodiacale|cancro segno*|"
+    "signe du cancer|signo cancer|tropic of cancer|depression glass|great depression|pregnant pause|"
+    "pregnancy pillow*|wheelchair ramp*|allergic to bad*|allergic* alle lunghe|disabled my account|"
+    "panic attack game|retail therapy|heart attack burger|gypsy jazz|gypsy skirt*|gitane bleu|"
+    "mulatto rum|banana republic|left wing mirror*|right wing mirror*|left wing of|right wing of|"
+    "far right shelf|giacca di destra|scarpa di destra|manica di destra|tasca di destra|"
+    "tasca di sinistra|lato di destra|lato di sinistra|la manica de*|socialite|green party dress*|"
+    "ramadan kareem card|union jack*|native american pattern*|verdi opera|giuseppe verdi|unison singing|"
+    "in unison|migrating|asian cuisine|african print*|african violet*|voto dieci|i vote for blue|"
+    "handicap golf|golf handicap|diabetikersocke*|diabetikerschokolade*|asthmatic sounding|"
+    "pelle scura della*|pelle scura del*|gay street|tyson gay|race track|mixed race track*|sunni daze|"
+    "shia labeouf|lithium batter*|macron paris|black friday|allergic to bad|anemic design|homo sapiens|"
+    "diabetic cookbook|the union jack|burnout paradise|hijab pin*|heartburn|";
 
-const struct special_list special_value_lists[] = {
-    {SPECIAL_RELIGION, religion},       {SPECIAL_POLITICS, politics},       {SPECIAL_MEMBERSHIP, membership},
-    {SPECIAL_HEALTH, health},           {SPECIAL_ORIENTATION, orientation}, {SPECIAL_ETHNICITY, ethnicity},
-    {SPECIAL_NONE, none},               {SPECIAL_NONE, NULL}};
+const struct special_list special_value_lists[] = {{SPECIAL_RELIGION, religion},
+                                                   {SPECIAL_POLITICS, politics},
+                                                   {SPECIAL_MEMBERSHIP, membership},
+                                                   {SPECIAL_HEALTH, health},
+                                                   {SPECIAL_ORIENTATION, orientation},
+                                                   {SPECIAL_ETHNICITY, ethnicity},
+                                                   {SPECIAL_NONE, none},
+                                                   {SPECIAL_NONE, NULL}};

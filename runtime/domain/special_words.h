@@ -2,7 +2,8 @@
  *   "trade union"  these words; in a name of data, and from nine letters on everywhere, also written as one
  *   "disab*"       a star after a word's beginning (four letters at least): the rest of the word is of it
  *   "*ethnic*"     a star in front: inside of a longer word too
- *   "=faith"       nothing else: the whole value; of a name all but user_, is_, _code, _status and the like
+ *   "=faith"       nothing else: the whole value but "I am", "voter"…; of a name all but user_, is_, _code, _status…
+ *   "+black"       the same, where there is such company
  * The longest row that begins at a word counts, and one of SPECIAL_NONE hides what it covers: "union jack".
  */
 #ifndef SARTO_DOMAIN_SPECIAL_WORDS_H
@@ -12,13 +13,15 @@
 
 struct special_list {
   enum special_category category;
-  const char *const *rows; /* ended by NULL */
+  const char *rows; /* each ended by | */
 };
 
 /* Each ended by one without rows. Names of data; values, which tell as much where they stand as a name. */
 extern const struct special_list special_key_lists[], special_value_lists[];
 
-/* Words beside which one word of a category says nothing of a person; sorted, ended by NULL. */
+/* What is no more than company: around a word in a name, and in what somebody says of themselves; ended by NULL. */
+extern const char *const special_key_company[], *const special_value_company[];
+/* Words beside which one word of a category says nothing of a person; ended by NULL. */
 extern const char *const special_goods_after[], *const special_goods_before[];
 
 enum special_sense { SPECIAL_KEYS, SPECIAL_VALUES };
