@@ -267,8 +267,37 @@ static bool begins_word(const struct slice *key, size_t at) {
   return !is_upper(key->data[before]);
 }
 
+static bool is_ascii(struct slice text) {
+  for (size_t i = 0; i < text.length; i++)
+    if ((unsigned char)text.data[i] >= 0x80) return false;
+  return true;
+}
+
+/* As fold_text has it, without asking ICU: nearly all names are ASCII, and every event has many. */
+static void split_ascii(struct slice key, struct buffer *out) {
+  bool is_parted = false;
+  size_t begin = out->length;
+  buffer_reserve(out, 2 * key.length);
+  for (size_t i = 0; i < key.length; i++) {
+    char byte = key.data[i];
+    if (i && begins_word(&key, i)) is_parted = true;
+    if (is_upper(byte)) byte = (char)(byte + 'a' - 'A');
+    if (is_lower(byte) || is_digit(byte)) {
+      if (is_parted && out->length > begin) out->data[out->length++] = ' ';
+      out->data[out->length++] = byte;
+      is_parted = false;
+    } else {
+      is_parted = true;
+    }
+  }
+}
+
 void special_split_key(struct slice key, struct buffer *out) {
   struct buffer split = {0};
+  if (is_ascii(key)) {
+    split_ascii(key, out);
+    return;
+  }
   for (size_t i = 0; i < key.length; i++) {
     if (i && begins_word(&key, i)) buffer_add_byte(&split, ' ');
     buffer_add_byte(&split, key.data[i]);

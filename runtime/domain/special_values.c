@@ -270,7 +270,7 @@ static const char orientation[] =
     "same sex partner*|same sex marriage|same sex relationship*|lgbt*|came out as|coming out as|i am bi|"
     "i m bi|=bi|attracted to men|attracted to women|attratt* da*|attir* par les hommes|"
     "attir* par les femmes|polyamor*|poliamor*|my sex life|our sex life|sex life|vita sessuale|"
-    "vie sexuelle|vida sexual|sexualleben|orientamento sessuale|famigli* arcobaleno|schwul|schwuler|"
+    "vie sexuelle|vida sexual|sexualleben|famigli* arcobaleno|schwul|schwuler|"
     "=schwule|schwulen|gleichgeschlechtlich*|couple homo*|transgender*|transsexual*|transessual*|"
     "transexual*|=trans|non binary|=straight|unione civile tra|zwei mutter|due mamme|two mums|two moms|"
     "two dads|due papa|gaysex*|boyfriend and i both men|bi curious|bicurious|sexual pref*|"

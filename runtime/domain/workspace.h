@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "domain/wording.h"
+#include "domain/special.h"
 
 enum {
   WORKERS_MAX = 64,
@@ -43,6 +44,8 @@ struct hard_attribute {
   bool may_steer;         /* a strategy may read it; else it reads as absent */
   bool may_say;           /* a text may contain it, as a slot */
   bool needs_established; /* relationship = "established": reads as absent for anybody else */
+  enum special_category
+      special; /* kept and read under a live explicit consent alone; else as if it had not come */
 };
 
 enum soft_kind { SOFT_TRAIT, SOFT_ATTITUDE, SOFT_EMOTION, SOFT_AFFINITY };

@@ -45,6 +45,7 @@ static const struct {
     {"shown_already", "stands elsewhere on the same page"},
     {"alias", "an event said who someone anonymous is"},
     {"undeclared", "told by the event and not kept, since profile.lua does not declare it"},
+    {"special", "of a special category, so it was not kept: no live explicit consent covers it"},
     {"nothing_told", "the event teaches little but that it happened: what was expected is missing"},
     {"placement", "the event asked for a placement that does not exist"},
 };
