@@ -103,6 +103,7 @@ static const struct hard_value *find_readable(const struct call *call, size_t at
   const struct offer_situation *situation = call->situation;
   const struct hard_attribute *declared = &call->workspace->hard[attribute];
   if (call_is_withheld(call) || !declared->may_steer) return NULL;
+  if (declared->special && !special_is_covered(situation->profile, declared)) return NULL;
   if (declared->needs_established &&
       profile_lifecycle(situation->profile, situation->workspace, situation->now_ms) != LIFECYCLE_ESTABLISHED)
     return NULL;

@@ -231,6 +231,7 @@ function purpose(name) end
 ---@field steer? boolean a strategy may read it
 ---@field say? boolean a text may contain it
 ---@field relationship? "established"
+---@field special? "religion"|"politics"|"membership"|"health"|"orientation"|"ethnicity"
 
 ---@param name string
 ---@return fun(fields: sarto.hard_fields)

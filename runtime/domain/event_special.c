@@ -13,21 +13,16 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "domain/profile.h"
 
 enum { TOLD_MAX = 10, TOLD_BYTES = NAME_BYTES_MAX + 32 };
 
 struct refusing {
   const struct workspace *workspace;
-  const struct event *event;
   uint64_t *counts;
   char told[TOLD_MAX][TOLD_BYTES];
   size_t told_count;
 };
-
-bool special_is_covered(const struct event *event, const struct hard_attribute *attribute) {
-  (void)event, (void)attribute;
-  return false; /* no consent is explicit yet */
-}
 
 static enum special_category declared_category(void *context, const char *name) {
   const struct refusing *refusing = context;
@@ -38,7 +33,7 @@ static enum special_category declared_category(void *context, const char *name) 
 static bool is_covered(void *context, const char *name) {
   const struct refusing *refusing = context;
   const struct hard_attribute *attribute = workspace_find_hard(refusing->workspace, name);
-  return attribute && attribute->special && special_is_covered(refusing->event, attribute);
+  return attribute && attribute->special && special_is_covered(NULL, attribute);
 }
 
 /* A path is told once, and a few of them: an event may be full of such. */
@@ -82,7 +77,7 @@ static void write_kept(const struct refusing *refusing, const json_value *tree, 
 
 enum status event_special_refuse(const struct workspace *workspace, struct event *event, struct buffer *kept,
                                  uint64_t counts[static SPECIAL_CATEGORIES], struct error *err) {
-  struct refusing refusing = {.workspace = workspace, .event = event, .counts = counts};
+  struct refusing refusing = {.workspace = workspace, .counts = counts};
   const struct event_type *type = type_of(workspace, event->type);
   const struct special_scope scope = {.type = type ? type->means : event->type,
                                       .items = type ? type->items : NULL,

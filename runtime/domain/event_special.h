@@ -15,7 +15,4 @@
 enum status event_special_refuse(const struct workspace *workspace, struct event *event, struct buffer *kept,
                                  uint64_t counts[static SPECIAL_CATEGORIES], struct error *err);
 
-/* Whether a live explicit consent of the event's subject covers that attribute, whose purpose it names. */
-bool special_is_covered(const struct event *event, const struct hard_attribute *attribute);
-
 #endif

@@ -189,6 +189,10 @@ void profile_purchases(const struct profile *profile, const struct event *event,
  * that name, and adds what `from` did to what `into` did, within the same bounds. `from` stays as it was; both are of this workspace. */
 void profile_merge(struct profile *into, const struct profile *from, const struct workspace *workspace);
 
+/* Whether a live explicit consent covers that attribute, which is of a special category: only then may it be kept and
+ * read. `profile` NULL: whose it is is not at hand, and no. */
+bool special_is_covered(const struct profile *profile, const struct hard_attribute *attribute);
+
 /* NULL: not known. The index is that in workspace.hard. */
 const struct hard_value *profile_find_hard(const struct profile *profile, size_t attribute);
 

@@ -278,11 +278,17 @@ size_t hard_bytes(const struct profile *profile) {
   return bytes;
 }
 
+bool special_is_covered(const struct profile *profile, const struct hard_attribute *attribute) {
+  (void)profile, (void)attribute;
+  return false; /* no consent is known to be explicit */
+}
+
 bool profile_say(const struct profile *profile, const struct workspace *workspace, size_t attribute,
                  int64_t now_ms, struct buffer *out) {
   const struct hard_attribute *declared = &workspace->hard[attribute];
   const struct hard_value *value = profile_find_hard(profile, attribute);
   if (!value || !declared->may_say) return false;
+  if (declared->special && !special_is_covered(profile, declared)) return false;
   if (declared->needs_established && profile_lifecycle(profile, workspace, now_ms) != LIFECYCLE_ESTABLISHED)
     return false;
   if (has_text(value))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domain/selection.h"
+#include "domain/special.h"
 #include "engine/rule_call.h"
 
 struct observing {
@@ -18,9 +19,28 @@ struct observing {
   size_t item, item_count; /* of an order whose items are heard of, the item from 1; 0: no such */
 };
 
-static void learn(const struct pipeline *pipeline, const struct signal *signal, const struct call *call) {
+/* A style that is a faith is not learned: told without the key. */
+static bool is_special(const struct pipeline *pipeline, struct decision *decision,
+                       const struct signal *signal, const struct evidence *evidence) {
+  const char *key = evidence->key ? evidence->key : "";
+  const char *category = special_name(special_of_key((struct slice){key, strlen(key)}));
+  if (!category) return false;
+  const char *parts[] = {"soft.", evidence->datum->name, ": ", category};
+  struct buffer detail = {0};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) buffer_add_text(&detail, parts[i]);
+  decision_drop(decision, pipeline->arena,
+                (struct drop){.signal = signal->name,
+                              .check = "special",
+                              .detail = arena_text(pipeline->arena, detail.data, detail.length)});
+  buffer_fini(&detail);
+  return true;
+}
+
+static void learn(const struct pipeline *pipeline, struct decision *decision, const struct signal *signal,
+                  const struct call *call) {
   for (size_t i = 0; i < call->evidence_count; i++) {
     const struct evidence *evidence = &call->evidence[i];
+    if (is_special(pipeline, decision, signal, evidence)) continue;
     struct belief_rule rule = soft_rule(evidence->datum);
     beliefs_observe(&pipeline->profile->beliefs, &rule, evidence->key, signal->origin->name, evidence->value,
                     evidence->weight, pipeline->event->time_ms);
@@ -46,7 +66,8 @@ static void observe(const struct observing *observing, const struct signal *sign
   turn->item = observing->item ? observing->item - 1 : 0;
   turn->item_count = observing->item_count;
   strict_seed(&call.host, 0); /* chance has no place in what an event means */
-  if (rule_call(pipeline, observing->decision, rule, turn, &call)) learn(pipeline, signal, &call);
+  if (rule_call(pipeline, observing->decision, rule, turn, &call))
+    learn(pipeline, observing->decision, signal, &call);
 }
 
 static void observe_all(const struct observing *observing, const struct offer *offer) {

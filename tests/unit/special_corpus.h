@@ -18,7 +18,7 @@ struct special_case {
   char *text;
 };
 
-/* Never freed: a test's. */
+/* The caller frees it with special_corpus_free. */
 static inline size_t special_corpus(const char *name, struct special_case **cases) {
   char path[256], line[16384];
   struct special_case section = {.text = NULL}, *list = mem_zero(4000 * sizeof *list);
@@ -39,11 +39,16 @@ static inline size_t special_corpus(const char *name, struct special_case **case
   return count;
 }
 
+static inline void special_corpus_free(struct special_case *cases, size_t count) {
+  for (size_t i = 0; i < count; i++) free(cases[i].text);
+  free(cases);
+}
+
 typedef void special_each(void *context, const char *text, size_t length);
 
 /* Words joined by `separator`, each but perhaps the first with a capital letter where `capitals` says so. */
-static inline void special_join(struct buffer *out, const char *text, const char *separator, bool capital_first,
-                                bool capitals) {
+static inline void special_join(struct buffer *out, const char *text, const char *separator,
+                                bool capital_first, bool capitals) {
   bool begins = true, is_first = true;
   for (; *text; text++) {
     if (*text == ' ' || *text == '\'') {
@@ -84,11 +89,11 @@ static inline void special_key_spellings(const char *text, special_each *each, v
     const char *before, *separator, *after;
     bool capital_first, capitals, is_upper;
   } ways[] = {
-      {"", "_", "", false, false, false},       {"", "", "", false, true, false},
-      {"", "-", "", false, false, false},       {"", "", "", true, true, false},
-      {"", "_", "", false, false, true},        {"", " ", "", true, false, false},
-      {"user_", "_", "", false, false, false},  {"customer", "", "", true, true, false},
-      {"", "_", "_code", false, false, false},  {"", "", "Value", false, true, false},
+      {"", "_", "", false, false, false},         {"", "", "", false, true, false},
+      {"", "-", "", false, false, false},         {"", "", "", true, true, false},
+      {"", "_", "", false, false, true},          {"", " ", "", true, false, false},
+      {"user_", "_", "", false, false, false},    {"customer", "", "", true, true, false},
+      {"", "_", "_code", false, false, false},    {"", "", "Value", false, true, false},
       {"profile.", "_", "", false, false, false}, {"", "_", "_2", false, false, false},
   };
   struct buffer out = {0};
@@ -120,7 +125,8 @@ static inline void special_value_spellings(const char *text, special_each *each,
 static inline void special_spellings(const struct special_case *one, bool is_key, special_each *each,
                                      void *context) {
   struct buffer plain = {0};
-  void (*spell)(const char *, special_each *, void *) = is_key ? special_key_spellings : special_value_spellings;
+  void (*spell)(const char *, special_each *, void *) =
+      is_key ? special_key_spellings : special_value_spellings;
   spell(one->text, each, context);
   special_plain_german(&plain, one->text);
   if (!strcmp(one->language, "de") && strcmp(buffer_text(&plain), one->text))
