@@ -42,12 +42,13 @@ static const char *const saying_names[] = {
     "attributes", "attributi",  "avis",        "beschreibung", "bewertung",   "bio",          "biography",
     "body",       "comentario", "comentarios", "comment",      "commentaire", "commentaires", "commenti",
     "commento",   "comments",   "corpo",       "corps",        "cuerpo",      "domanda",      "feedback",
-    "frage",      "freitext",   "kommentar",   "kommentare",   "me",          "mensaje",      "message",
-    "messages",   "messaggio",  "nachricht",   "nota",         "notas",       "note",         "notes",
-    "notiz",      "notizen",    "opinion",     "pregunta",     "question",    "recensione",   "remark",
-    "remarks",    "remarque",   "reponse",     "reponses",     "resena",      "respuesta",    "respuestas",
-    "review",     "reviews",    "rezension",   "risposta",     "risposte",    "testo",        "text",
-    "texte",      "texto",      "traits",      "transcript",   "tratti"};
+    "frage",      "freetext",   "freitext",    "kommentar",    "kommentare",  "libere",       "libero",
+    "libre",      "me",         "mensaje",     "message",      "messages",    "messaggio",    "nachricht",
+    "nota",       "notas",      "note",        "notes",        "notiz",       "notizen",      "opinion",
+    "pregunta",   "question",   "recensione",  "remark",       "remarks",     "remarque",     "reponse",
+    "reponses",   "resena",     "respuesta",   "respuestas",   "review",      "reviews",      "rezension",
+    "risposta",   "risposte",   "testo",       "text",         "texte",       "texto",        "traits",
+    "transcript", "tratti"};
 static const char *const silent_names[] = {
     "address",   "apellido", "apellidos", "artist",   "author",    "avatar",   "azienda",  "brand",
     "brands",    "calle",    "citta",     "city",     "ciudad",    "cognome",  "color",    "colore",
@@ -189,7 +190,8 @@ static enum special_category declared_category(const struct walk *walk, const st
 static void judge_member(struct walk *walk, const struct place *place, const json_value *member) {
   const char *key = json_key(member);
   if (is_covered(walk, place, key)) return;
-  enum special_category category = category_of(walk, NULL, key), declared = declared_category(walk, place, key);
+  enum special_category category = category_of(walk, NULL, key),
+                        declared = declared_category(walk, place, key);
   const char *words = buffer_text(&walk->words);
   bool is_said = place->is_said ? !has_silent_word(words) : is_saying(words);
   if (!category && !declared && is_goods(walk, words)) return;

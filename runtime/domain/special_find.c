@@ -89,7 +89,10 @@ static void for_lists(const struct special_list *list, struct index *index, enum
 /* A name that says the datum itself is a name of it: keys have the rows of both. */
 static void for_rows(struct index *index, enum special_sense sense, row_each *each) {
   for_lists(special_value_lists, index, sense, each);
-  if (sense == SPECIAL_KEYS) for_lists(special_key_lists, index, sense, each);
+  for_lists(special_alike_value_lists, index, sense, each);
+  if (sense == SPECIAL_VALUES) return;
+  for_lists(special_key_lists, index, sense, each);
+  for_lists(special_alike_key_lists, index, sense, each);
 }
 
 static void count_row(struct index *index, const struct row *row) {
@@ -263,8 +266,8 @@ static bool begins_word(const struct slice *key, size_t at) {
   char byte = key->data[at];
   while (before && (unsigned char)key->data[before] >= 0x80) before--;
   if (!is_upper(byte)) return is_digit(byte) && is_lower(key->data[before]);
-  if (is_upper(key->data[before])) return at + 1 < key->length && is_lower(key->data[at + 1]);
-  return !is_upper(key->data[before]);
+  if (is_lower(key->data[before]) || is_digit(key->data[before])) return true;
+  return at + 1 < key->length && is_lower(key->data[at + 1]);
 }
 
 static bool is_ascii(struct slice text) {

@@ -29,7 +29,15 @@ static const char religion[] =
     "sacramenti|sacrament*|frequenta la chiesa|frequenta chiesa|church goer|chiesa di appartenenza|"
     "chiesa frequentata|eglise frequentee|clergy member|believes in god|god believer|spiritual prefer*|"
     "spiritual practice*|=preghiera|prayer frequen*|prayer times|prayer habit*|shabbat|sabbath observ*|"
-    "fede dell*|";
+    "fede dell*|adherence to religion|attends church|attends mosque|attends temple|prayer room use|"
+    "halal pref*|kosher pref*|halal required|kosher required|diet halal|diet kosher|requires halal|"
+    "requires kosher|dietary religi*|church denomination|=denominazione religiosa|ordine religioso|"
+    "rito religioso|=santone|comunita ebraica|comunita islamica|jewish heritage|muslim heritage|"
+    "christian faith|=christian|=muslim|=jewish|=catholic|=atheist|celebrates christmas|"
+    "celebrates hanukkah|celebrates eid|celebrates ramadan|celebrates diwali|ramadan fasting|"
+    "fasting ramadan|=otto per mille|8 per mille|otto per mille|religionsunterricht|kirchenbesuch*|"
+    "gottesdienst*|glaubig|glaeubig|messe dominicale|assistance a la messe|asistencia a misa|cofradia|"
+    "hermandad religi*|";
 
 static const char politics[] =
     "political*|politically|politische*|politisch|*politische*|politique parti|political party|"
@@ -69,7 +77,14 @@ static const char politics[] =
     "last election*|elections participation|politically*|partei seit|left or right|left right politic*|"
     "conservative or liberal|liberal or conservative|voter type|voter id political|likely voter|"
     "swing voter|is voter|trump support*|brexit*|candidate support*|supported candidate*|"
-    "candidato preferid*|candidato preferito|candidat prefere|=partei seit|=parti|";
+    "candidato preferid*|candidato preferito|candidat prefere|=partei seit|=parti|who voted for|"
+    "who did you vote for|did you vote for|vote for party|voto a chi|per chi vota|per chi hai votato|"
+    "per chi voti|votes for party|elezioni voto|elezioni partito|partito elezioni|simpatizzante partito|"
+    "leader politico|leader preferito polit*|political leader|political cause*|activist group*|"
+    "political group*|movimento politico|partito movimento|due per mille partito|2 per mille|"
+    "due per mille|primarie partito|mitglied partei|mitglied einer partei|partei mitglied*|parteiname|"
+    "gewaehlt partei|wahlt partei|wahl partei|parti vote|parti politi*|a vote pour|a vote a|"
+    "por quien vota|a quien vota|partido que vota|partido al que vota|";
 
 static const char membership[] =
     "trade union*|tradeunion*|labor union*|labour union*|workers union*|workers unions|union member*|"
@@ -93,7 +108,15 @@ static const char membership[] =
     "memberships association*|freimaurer*|massoneria|franc maconnerie|masoneria|lodge member*|"
     "betriebsrat*|mitglied in gewerk*|mitglied gewerk*|mitgliedschaft verein*|vereinszugehoerig*|"
     "afiliacion sind*|afiliado a sind*|miembro de sind*|miembro de asociacion*|socio sindicato|"
-    "asociaciones a las que*|";
+    "asociaciones a las que*|membre syndicat*|membre d un syndicat|membre du syndicat|carte de syndicat|"
+    "numero syndicat|miembro de un sindicato|numero afiliacion sindical|iscritto a sindacato|"
+    "iscritta a sindacato|iscrizione a sindacato|iscrizione sindacato|sigle sindacali|cgil|cisl|uil|"
+    "gewerksch*|verdi mitglied|mitgliedschaft gewerkschaft|union rank|union chapter|in a union|"
+    "in trade union|member of a union|member of the union|is unionised|is unionized|freemasonry|masonic*|"
+    "=massone|loggia massonica|=loggia|associazione culturale|associazione religiosa|"
+    "associazione politica|associazione sindacale|associazione lgbt*|tessera associazione|"
+    "tessera associativa|iscritto a associazione|socio associazione|mitglied verein|verein mitglied*|"
+    "nome associazione|association name|associative membership|";
 
 static const char health[] =
     "=health|health status|health state|health condition*|health problem*|health issue*|health data|"
@@ -181,7 +204,36 @@ static const char health[] =
     "sta male|e malato|suffers from|suffer from|soffre di|leidet an|souffre de|sufre de|padece|"
     "dolori cronic*|dolore cronic*|back pain|mal di schiena|ruckenschmerz*|genoma|dna result*|dna test*|"
     "biometrics health|rare disease*|diagnosi|disturbi|=deaf|=blind|genetic disorder*|genetic risk*|"
-    "genetic condition*|down syndrome|=syndrome|";
+    "genetic condition*|down syndrome|=syndrome|data presunt* parto|data presunta del parto|"
+    "patient history|patient data|patient file|patient condition|patient notes|chronic back*|"
+    "back problem*|deafness|blindness|hard of hearing|needs wheelchair|wheelchair access need*|"
+    "wheelchair*|uses a wheelchair|carrozzina disabil*|sedia a rotelle|=carrozzina|legge 68|"
+    "invalido civile|pensione invalidita|accompagnamento invalid*|=cronico|malat*|=cancro|oncologic*|"
+    "chemioterap*|radioterap*|chemotherap*|dipendenza alcol*|gioco patologico|ludopatia|"
+    "cartella sanitaria|fascicolo sanitario|tessera sanitaria patolog*|libretto sanitario|esito tampone|"
+    "esito test hiv|test hiv|esito esame*|esiti esami|glucose level*|glucosio sangue|"
+    "frequenza cardiaca paziente|peso gravidanza|ciclo mestr*|mestruaz*|=menopausa|fertilita|"
+    "procreazione assistita|fecondazione assistita|fivet|pma ciclo|aborto|interruzione gravid*|"
+    "contraccez*|pillola anticonc*|test di gravidanza esito|allattamento|breastfeeding|is nursing baby|"
+    "maternity status|in maternita|postpartum*|baby bump week|neonatal condition*|birth defect*|"
+    "congenital*|malformaz*|sindrome di*|spettro autistico|dsa dislessia|dislessia|dyslexi*|neurodiver*|"
+    "neurolog*|nervous breakdown|burnout status|stress disorder*|ptsd|ocd|=mood disorder|sleep apn*|"
+    "apnee notturne|body condition medical|pain level|pain score|dolore cronico|livello dolore|"
+    "infortunio|infortuni|trauma histor*|hospital admission*|operazioni subite|intervento subito|"
+    "interventi subiti|implant medical|glucometer reading*|spo2|oxygen saturation|has fever|"
+    "cough symptom*|kidney disease*|liver disease*|fegato malat*|gluten allerg*|nut allerg*|"
+    "peanut allerg*|lattosio intoller*|intollerante*|dietary medical|diet medical*|medical diet|"
+    "dieta medica|anaphyl*|anafilas*|epipen*|life expectancy|terminal illness|terminal condition*|"
+    "insurance diagnosis|claim diagnosis|claim diagnos*|insurance medical*|medical insurance claim*|"
+    "doctor visit reason|visit reason medical|motivo visita medica|reason for medic*|care plan|"
+    "assistenza domiciliare|badante disabil*|schwerbeschadigt*|behinderten*|grad behinderung|"
+    "reha massnahm*|zuckerkrankheit|raucherlunge|herzkrank*|krankenhausaufenthalt*|operationen medizin*|"
+    "vorsorgeuntersuch*|schwangere|entbindungstermin|stillzeit|affection longue duree|arret maladie|"
+    "hospitalisation*|ordonnance medic*|rdv medecin|numero patient|bilan sanguin|analyse de sang|"
+    "analyses de sang|hopital sejour|regle* menstru*|accouchement|baja medica|baja laboral|"
+    "hospitalizacion*|receta medica|analisis de sangre|analisis de orina|fecha parto|embarazo semana|"
+    "alergeno*|dolencia*|padecimiento*|discapacidad*|=injury|=injuries|injury histor*|injury type|"
+    "has pacemaker|=pacemaker|=febbre|renal failure|renal disease*|=wounds|";
 
 static const char orientation[] =
     "sexual orient*|sexual prefer*|sexual ident*|sexual lif*|sexual habit*|sexual behavi*|"
@@ -200,7 +252,12 @@ static const char orientation[] =
     "attracted to|attratt* da|=coming out|came out|gender identit*|transgender|transsex*|"
     "identita di genere|geschlechtsidentitat|geschlechtsidentitaet|identite de genre|identidad de genero|"
     "hiv partner|kinks|kink|=libido|libido|erotic prefer*|bisexual*|*sexuality|same gender partner|"
-    "same gender*|";
+    "same gender*|gender of sexual*|lgbtqia|lgbtiq|gender attracted to|attraction gender|"
+    "preferred partner gender|partner gender|gender of partner*|interested in gender|interested in men|"
+    "interested in women|dating gender|stesso sesso|coppia stesso sesso|partner dello stesso sesso|"
+    "pareja del mismo sexo|couple de meme sexe|gleichgeschlechtlich*|coming out date|pride attendee|"
+    "sex frequency|frequenza rapporti|rapporti sessuali|contraception use|sex toys owned|std histor*|"
+    "=swinger|=polyamory|relationship orientation|sessualment*|intimita sessual*|";
 
 static const char ethnicity[] =
     "ethnic*|*ethnicit*|=race|=races|racial*|race ethnic*|race or ethnic*|race and ethnic*|=race code|"
@@ -219,53 +276,15 @@ static const char ethnicity[] =
     "migrationshintergrund|migration background|origine migratoria|background migratorio|raza o etn*|"
     "ascendencia*|ascendance*|abstammung|herkunft ethni*|colour of skin|color of skin|carnagione|tez|"
     "=teint|tribal affil*|tribal member*|tribal status|tribal origin|*ethnic*|asian ethnic*|"
-    "black ethnic*|hautton kunde|is person of colour|person of colo*|people of colo*|";
+    "black ethnic*|hautton kunde|is person of colour|person of colo*|people of colo*|ancestry region|"
+    "racial ident*|ethno racial|race category|race other|race detail*|race specify|race please specify|"
+    "raza declarada|origine ethno*|afro descend*|afrodescend*|is african american|is african|is arab|"
+    "is native american|is caucasian|caucasian|rom sinti|rom e sinti|sinti|native tribe*|=tribu|"
+    "clan origin|=sangue misto|mixed race|complexion person|fototipo|fitzpatrick type|nero bianco pelle|"
+    "ethnikum*|volksstamm|minderheit ethn*|minority ethn*|minority status|minority background|bipoc|"
+    "person race|country of ancestry|antenati origine|=immigrant ethnicity|";
 
-/* Names of other things. */
-static const char none[] =
-    "true religion|health check*|healthcheck*|health and beauty|health beauty|health endpoint|health bar|"
-    "health points|health insurance*|health food*|health care product*|server health|app health|"
-    "system health|service health|node health|cluster health|battery health|account health|device health|"
-    "sexual health product*|salute e bellezza|salute bellezza|salute animal*|sante beaute|"
-    "sante et beaute|sante animal*|salud y belleza|salud belleza|salud animal*|union jack*|union suit*|"
-    "credit union*|european union|western union|student union*|union station|union square|union select|"
-    "union type|union all|unions sql|race time|race number|race distance|race date|race track*|race car*|"
-    "race result*|race condition*|horse race|rat race|drag race|birthday party|third party|game party|"
-    "dinner party|politica di reso|politica dei resi|politica sulla privacy|politica di spedizione|"
-    "politica privacy|politica resi|cancer zodiac|zodiac cancer|depression glass|glass depression|"
-    "aids to|race du chien|race du chat|raza del perro|raza del gato|razza cane|razza gatto|"
-    "razza del cane|razza del gatto|enceinte bluetooth|enceinte connectee|diagnostic vehicule|"
-    "diagnostic technique|diagnostica*|diagnostic mode|diagnostic port|prescription glasses|"
-    "wheelchair ramp*|therapy light|insurance product|illness cover*|allergy free|allergie free|"
-    "anti allerg*|allergen free|symptom free|cat allerg*|ethnic print*|ethnic food*|minority report|"
-    "faith hill|partito alle|feed sindicado|religious cafe|partido jugado*|confession dress|"
-    "confession livre|schwangerschaftsmode|schwangerschaftskissen|pregnancy pillow*|"
-    "pregnancy test product*|blutdruckmess*|blood pressure monitor*|handicap golf|golf handicap|"
-    "skin color tights|vaccine for pet*|handicap score|association rule*|=disabled|disability insurance*|"
-    "allergy friendly|disease free|symptom tracker*|racial slur*|ethnic restaurant*|stampa etnic*|"
-    "etnico arredo|arredo etnico|colore pelle borsa|colore pelle scarp*|colore pelle divano|"
-    "allergeni prodotto|product allergen*|allergen label*|allergeni piatto|politica di *|politica dei *|"
-    "politica del *|politica della *|politica delle *|politica su*|politica prezz*|politica reso|"
-    "politica cookie*|politica commercial*|politica aziendal*|politica sconti|politiche di *|"
-    "politiche commercial*|politica de *|politica comercial|politicas de *|politique de *|"
-    "politique commercial*|politique tarif*|politique d *|politica devoluc*|politica envio*|"
-    "politica privacidad|politiche aziendal*|hautton makeup|sexual wellness product*|sex appeal*|"
-    "same sex twin*|indigo*|ancestor selector|orientation sensor|voted helpful|political map poster|"
-    "health insurance|obesity insurance|bmi calculator page|clinical strength|clinic name|"
-    "=immunity booster|immune booster|angstrom|angostura*|association id|association code|"
-    "association type|association key|hearing aid batter*|politica spedizion*|politica prezzi|"
-    "diagnosi auto|diagnosi veicol*|diagnosi tecnic*|diagnosi rete|diagnosi pc|gesundheitsschuh*|"
-    "gesundheitscheck*|medical suppl*|partito ore|partito da|partito il|pacco partito|ordine partito|"
-    "partito ordine|impairment loss|goodwill impairment|gesundheitssandale*|gesundheitsladen|"
-    "impfung hund|impfung katze|genetic algorithm|stroke width|brexit tariff*|disturbi rete|"
-    "spiritual jazz|heart disease book|left or right handed|left or right hand|left or right foot|"
-    "left or right side|left or right shoe|";
-
-const struct special_list special_key_lists[] = {{SPECIAL_RELIGION, religion},
-                                                 {SPECIAL_POLITICS, politics},
-                                                 {SPECIAL_MEMBERSHIP, membership},
-                                                 {SPECIAL_HEALTH, health},
-                                                 {SPECIAL_ORIENTATION, orientation},
-                                                 {SPECIAL_ETHNICITY, ethnicity},
-                                                 {SPECIAL_NONE, none},
-                                                 {SPECIAL_NONE, NULL}};
+const struct special_list special_key_lists[] = {
+    {SPECIAL_RELIGION, religion}, {SPECIAL_POLITICS, politics},       {SPECIAL_MEMBERSHIP, membership},
+    {SPECIAL_HEALTH, health},     {SPECIAL_ORIENTATION, orientation}, {SPECIAL_ETHNICITY, ethnicity},
+    {SPECIAL_NONE, NULL}};

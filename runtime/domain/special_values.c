@@ -68,7 +68,16 @@ static const char religion[] =
     "my bible every|leggo la bibbia|lese die bibel|seminarist*|cresimat*|fede cattolica|fede musulman*|"
     "fede ebraica|fede islamica|mia fede|la fede in|glaubige*|glaeubige*|unglaubig*|non pratiquant*|"
     "non praticant*|no practicante*|read the quran|leggo il corano|lese den koran|lis le coran|"
-    "leo el coran|study torah|=quranic|";
+    "leo el coran|study torah|=quranic|synagogue|i m muslim*|sono musulman*|chiesa ogni|go to temple|"
+    "go to synagogue|quaresima|faccio la quaresima|osservo lo shabbat|rispetto lo shabbat|mio rabbino|"
+    "nostro rabbino|mio imam|church choir|sunday school|bible group|gruppo biblico|oratorio parrocchiale|"
+    "catechista|caritas parrocch*|opus dei|comunione e liberazione|azione cattolica|scout cattolici|"
+    "focolarin*|neocatecumen*|salvation army member|lay preacher|deacon|diacono|pilgrimage to mecca|hajj|"
+    "pellegrinaggio alla mecca|pellegrinaggio a lourdes|prego allah|inshallah|mashallah|praise jesus|"
+    "jesus saved|jesus christ|gesu cristo|accepted jesus|credo in gesu|padre pio devot*|devot* di padre|"
+    "madonna devot*|talmud|=vegano per fede|bar mitzvah of|bat mitzvah of|yom kippur|rosh hashanah|"
+    "pesach|eid mubarak|diwali puja|vaishnav*|shaiv*|hinduist*|brahmin|dalit|tamil brahmin|to the mosque|"
+    "praise allah|trust in allah|study the torah|=devota|=devoto|";
 
 static const char politics[] =
     "democrat|democrats|republican voter*|registered republican|registered democrat|republican party|"
@@ -125,7 +134,18 @@ static const char politics[] =
     "militant communiste|sympathisant de|=linke|voto por|voto siempre|siempre voto|vote toujours|"
     "j ai toujours vote|=die linke|=kommunistin|=tory|tory voter|=farage|=corbyn|starmer voter|"
     "five star movement|5 stelle|cinque stelle|=m5s|=psi|=fdi|fdi elettor*|=italexit|vox militante|"
-    "voto al centro|militant du parti|militant d extreme*|republicans|";
+    "voto al centro|militant du parti|militant d extreme*|republicans|lifelong democrat|vote for labour|"
+    "vote for trump|vote for biden|vote for harris|voto meloni|voto salvini|voto schlein|"
+    "voto forza italia|voto il pd|voto m5s|voto 5 stelle|voto la lega|voto la meloni|partito radicale|"
+    "verdi sinistra|tea party member|proud boys|antifascist*|blm activist|pro life activist|"
+    "pro choice activist|prolife|eurosceptic*|euroscettic*|sovranis*|negazionist*|no vax|novax|qanon|"
+    "indipendentis*|catalan independ*|scottish independence|republicano*|parti polit*|votar a|"
+    "voy a votar|votare per|votero per|je voterai|werde wahlen|afd nah|rechts wahle|linksgerichtet*|"
+    "rechtsgerichtet*|politically left|politically right|politically conservative|politically liberal|"
+    "politicamente di|politicamente a|orientato a sinistra|orientato a destra|orientata a sinistra|"
+    "left leaning|right leaning|centrist|=centrista|=moderato politico|moderate republican*|"
+    "moderate democrat*|conservative christian*|neoliberal*|feminist activist|bolsonaro|=lula|peronis*|"
+    "chavis*|erdogan supporter|putin supporter|modi supporter|bjp|likud|gilet jaune militant|";
 
 static const char membership[] =
     "trade union*|tradeunion*|labor union*|labour union*|union member*|union rep|union representative|"
@@ -146,11 +166,16 @@ static const char membership[] =
     "union official|union branch|on strike with|striking with my|union went|unite union|=unite|=gmb|ibew|"
     "nea member|usdaw|aslef|rmt union|nasuwt|bma member|ver di mitglied|mitglied bei ver di|"
     "mitglied bei verdi|ngg gewerk*|gew mitglied|igm|ig metaller*|solidaires|sud rail|force ouvriere|"
-    "fo syndic*|cftc|cfe cgc|unsa|csif|uso sindic*|lab sindic*|ela sindic*|loge maconnique|masonic|"
-    "union dues|in unison union|in unite|machinists union|nurses union|firefighters union|police union|"
+    "fo syndic*|cftc|cfe cgc|unsa|csif|uso sindic*|lab sindic*|ela sindic*|loge maconnique|union dues|"
+    "in unison union|in unite|machinists union|nurses union|firefighters union|police union|"
     "writers union|railway union|my trade union|the union rep|=unison|=usb|=cobas|=ugl|=cub|sgb cisl|"
     "tessera cisl|tessera cgil|tessera uil|iscritto fiom|faccio parte del sindac*|aderisco al sindac*|"
-    "iscritt* al sindac*|iscritt* alla cgil|organizzazione sindac*|rappresentanza sindac*|betriebsratin|";
+    "iscritt* al sindac*|iscritt* alla cgil|organizzazione sindac*|rappresentanza sindac*|betriebsratin|"
+    "membro del sindacato|membro di un sindacato|member of union|union man|union woman|union household|"
+    "my union rep|cgil cisl uil|usb iscritt*|sindacat*|tessera anpi|iscritto arci|tessera arci|"
+    "tessera acli|socio acli|membre syndicat|eisenbahnergewerkschaft|gdl mitglied|mitglied des dgb|"
+    "wobblies|fo syndicat|syndicat*|anaao|snals|gilda insegnanti|filctem|fisascat|uiltucs|nursind|"
+    "nursing up|opzione sindacale|rotariano|rotariana|loggia massonica|=loggia|=gew|iscritto usb|";
 
 static const char health[] =
     "diabet*|hiv|hiv positiv*|aids patient|i have aids|pregnant|pregnan*|suffer* from depress*|depress*|"
@@ -204,7 +229,7 @@ static const char health[] =
     "soy cieg*|soy sord*|alcoholic*|tengo cancer|cancer de mama|esclerosis multiple|sufro de|padezco|"
     "trastorno*|bipolare|epiless*|=pregnant|allergisch*|=allergico|=allergica|fatigue syndrome|celiaca|"
     "celiaco|copd|bpco|pneumon*|polmonit*|bronchit*|tuberculos*|tubercolos*|herpes|gonorr*|syphilis|"
-    "sifilide|chlamydia|prediabet*|glycemi*|hypoglyc*|ipoglicem*|tachycard*|aritm*|arrhythm*|pacemaker|"
+    "sifilide|chlamydia|prediabet*|glycemi*|hypoglyc*|ipoglicem*|tachycard*|aritm*|arrhythm*|"
     "angina pector*|bypass surgery|by pass cardiac*|varicose|anaemi*|hemophil*|haemophil*|emofil*|"
     "thalassem*|talassem*|sickle cell|lymphom*|linfom*|melanom*|carcinom*|metasta*|sarcom*|mastectom*|"
     "hysterectom*|vasectom*|oncolog*|biopsy|biopsia|sclerosis|sclerosi|distrofia|dystroph*|paraplegi*|"
@@ -231,8 +256,8 @@ static const char health[] =
     "malade chronique|je suis malade|maux de dos chroniq*|troubles alimentaires|troubles anxieux|"
     "crises de panique|crise d angoisse|fausse couche|en chimio|surdite|non voyant*|myopath*|"
     "lombalgie chronique|hemodialys*|insuficiencia renal|insuficiencia cardiaca|ataques de panico|"
-    "ataque de panico|aborto espontaneo|colesterol alto|presion alta|tension alta|ictus|parapleji*|"
-    "tetrapleji*|invidente|sindrome de|enferm*|en silla de|crohn s|disabled veteran|disabled since|"
+    "ataque de panico|aborto espontaneo|colesterol alto|presion alta|tension alta|parapleji*|tetrapleji*|"
+    "invidente|sindrome de|enferm*|en silla de|crohn s|disabled veteran|disabled since|"
     "disability benefit|pensione di invalidita|invalido civile|legge 104|categoria protetta|soffro d|"
     "soffre d|mi hanno diagnosticato|diagnosticat*|diagnostiquer|diagnostique|diagnostizier*|"
     "me diagnosticaron|i suffer from anx*|suffer from mig*|suffer from ins*|suffer from pan*|"
@@ -261,7 +286,40 @@ static const char health[] =
     "mastektomie|brustamputation|=blinde|sourd muet|sordomut*|tartamud*|stutter|balbuzient*|balbuzie|"
     "=muto|embarazad*|gestante|menopausia|menopausa|menopause|enceinte de * mois|enceinte de * semaines|"
     "am recovering from|clinically depress*|clinically obese|clinically vulnerable|*disorder|*disorders|"
-    "a un cancer|un cancer|ein krebs|d un cancer|de cancer|du cancer|from cancer|with cancer|my cancer|";
+    "a un cancer|un cancer|ein krebs|d un cancer|de cancer|du cancer|from cancer|with cancer|my cancer|"
+    "malat* di|malato di cancro|ho il cancro|deaf since|deaf from|deaf person|blind person|chronic back*|"
+    "back pain|mal di schiena cronic*|dolori cronici|dolore cronico|in carrozzina|sono affett* da|"
+    "affett* da|latticini intoller*|allergi* al lattice|allergia alle|allergic* alle|allergic* agli|"
+    "allergia agli|allergia ai|favism*|fenilchetonuria|shellfish allergy|allergic reaction|anaphyla*|"
+    "anafilat*|epipen|wear hearing aids|hearing aids|apparecchio acustico|porto un pacemaker|"
+    "protesi all*|protesi d anca|prosthetic leg|artificial leg|lost my leg|lost my sight|"
+    "guide dog for my|cane guida per|service dog for my|ho perso la vista|ho perso l udito|colostom*|"
+    "catetere|feeding tube|ossigenoterap*|oxygen therapy|ventilator dependent|sclerod*|spondil*|"
+    "spondylit*|fibrill*|ischemi*|trombos*|thrombos*|aneurysm|aneurism*|angioplast*|colesterol*|"
+    "cholesterol|trigliceridi|glicemia|blood sugar|prostatit*|cistite|cystitis|candid* infez*|hpv|"
+    "papilloma*|mononucleosi|mononucleosis|meningit*|encefal*|poliomiel*|sepsis|hiv test|sars cov|"
+    "coronavirus positiv*|kidney transplant*|liver disease|fatty liver|steatosi|hemochrom*|celiachia|"
+    "diarrea cronica|ibd patient|crohn|gastropares*|anosmi*|autistic*|spettro autistico|autism*|asperger|"
+    "deficit di attenzione|iperattivit*|discalculi*|ossessivo compulsiv*|crisi epilettic*|trigeminal*|"
+    "neuropath*|neuropati*|herniated disc|ernia al disco|slipped disc|lombalgia|cervicalgia|sciatalgia|"
+    "fractured hip|broken hip|broken leg|gamba rotta|amputazione|amputata|amputato|ustionat*|cancerous|"
+    "benign tumo*|poliposi|mastectomia|isterectomia|menopausal|in menopausa|ovaio policistico|"
+    "fecondazione assistita|sterilita|subfertil*|gravidanza a rischio|high risk pregnancy|twin pregnancy|"
+    "gestosi|parto cesareo|allatto|im mutterschutz|kinderwunschbehandlung|stillend|hormontherap*|"
+    "trans hormone|dose of insulin|tossicodipend*|eroina|cocaine addict*|cocaina dipend*|"
+    "gambling addict*|ludopat*|alcolizzat*|sober since|sobria da|sobrio da|in aa|alcolisti anonimi|"
+    "alcoholics anonymous|narcotics anonymous|tentato suicidio|suicide attempt|sertraline|fluoxetine|"
+    "escitalopram|quetiapine|lorazepam|diazepam|xeloda|tamoxifen|ibuprofen daily|cortisone per|"
+    "levotirossina|levothyroxine|eutirox|eparina|heparin|coumadin|viagra|cialis|bin krank|schwer krank|"
+    "leide seit|gelahmt|gelaehmt|pflegebedurftig|pflegebeduerftig|pflegegrad|herzinsuffizienz|"
+    "bandscheibenvorfall|schilddrusen*|schilddruesen*|parkinson|zuckerkrank|hiv infiziert|malade du|"
+    "malade de|atteint* de|cardiaque probleme|probleme cardiaque|thyroide|diabetique|asthmatique|"
+    "epileptique|mal de dos chronique|en fauteuil|paraplegique|depressif|dyslexique|tdah|tengo asma|"
+    "tengo vih|vih positivo|vih|enfermo de|enferma de|operada de|operado de|cardiopata|hipotiroid*|"
+    "ipotiroid*|ipertiroid*|hypothyroid*|hyperthyroid*|tiroiditis|dislexia|depresion|deprimid*|obesidad|"
+    "sordera|ceguera|avuto un cancro|di cancro|enceinte de jumeaux|wear a pacemaker|have a pacemaker|"
+    "=pacemaker|covid survivor|avuto il covid|ho il covid|=cancro|malata di *|malato di *|"
+    "i am breastfeeding|allatto al seno|had a seizure|epileptic seizure*|";
 
 static const char orientation[] =
     "gay|gays|lesbian|lesbians|lesbic*|lesbian*|lesbienne*|lesbiana*|lesbisch*|=lesbe|lesben|bisex*|"
@@ -270,20 +328,26 @@ static const char orientation[] =
     "same sex partner*|same sex marriage|same sex relationship*|lgbt*|came out as|coming out as|i am bi|"
     "i m bi|=bi|attracted to men|attracted to women|attratt* da*|attir* par les hommes|"
     "attir* par les femmes|polyamor*|poliamor*|my sex life|our sex life|sex life|vita sessuale|"
-    "vie sexuelle|vida sexual|sexualleben|famigli* arcobaleno|schwul|schwuler|"
-    "=schwule|schwulen|gleichgeschlechtlich*|couple homo*|transgender*|transsexual*|transessual*|"
-    "transexual*|=trans|non binary|=straight|unione civile tra|zwei mutter|due mamme|two mums|two moms|"
-    "two dads|due papa|gaysex*|boyfriend and i both men|bi curious|bicurious|sexual pref*|"
-    "preferenze sessuali|gender fluid|genderfluid|genderqueer|non binari*|no binari*|nichtbinar*|=homo|"
-    "=hetero|intersex*|cisgender|married to a man and i am a man|my wife and i are both women|"
-    "gleichgeschlecht*|regenbogenfamilie|famille homoparentale|homoparental*|omogenitorial*|"
-    "unioni civili|unione civile|pacs gay|bears community|drag queen myself|lgtb*|glbt*|swinger*|"
-    "scambist*|bdsm|sessualmente attiv*|sexually active|mi piacciono gli uomini|mi piacciono le donne|"
-    "ich stehe auf manner|j aime les hommes|me gustan los hombres|my sexual orientation|"
-    "sexual orientation|same sex wedding|same sex famil*|=same sex|=bicurious|+straight|trans woman|"
-    "trans man|=transmann|=transfrau|lesbien*|schwules paar|schwuler mann|couple lesb*|pareja gay|"
-    "pareja lesb*|coppia lesb*|coppia gay|=bisex|bisex|sono bisex|gay man|gay woman|gay couple*|"
-    "gay pride member|=schwules|";
+    "vie sexuelle|vida sexual|sexualleben|famigli* arcobaleno|schwul|schwuler|=schwule|schwulen|"
+    "gleichgeschlechtlich*|couple homo*|transgender*|transsexual*|transessual*|transexual*|=trans|"
+    "non binary|=straight|unione civile tra|zwei mutter|due mamme|two mums|two moms|two dads|due papa|"
+    "gaysex*|boyfriend and i both men|bi curious|bicurious|sexual pref*|preferenze sessuali|gender fluid|"
+    "genderfluid|genderqueer|non binari*|no binari*|nichtbinar*|=homo|=hetero|intersex*|cisgender|"
+    "married to a man and i am a man|my wife and i are both women|gleichgeschlecht*|regenbogenfamilie|"
+    "famille homoparentale|homoparental*|omogenitorial*|unioni civili|unione civile|pacs gay|"
+    "bears community|drag queen myself|lgtb*|glbt*|swinger*|scambist*|bdsm|sessualmente attiv*|"
+    "sexually active|mi piacciono gli uomini|mi piacciono le donne|ich stehe auf manner|"
+    "j aime les hommes|me gustan los hombres|my sexual orientation|sexual orientation|same sex wedding|"
+    "same sex famil*|=same sex|=bicurious|+straight|trans woman|trans man|=transmann|=transfrau|lesbien*|"
+    "schwules paar|schwuler mann|couple lesb*|pareja gay|pareja lesb*|coppia lesb*|coppia gay|=bisex|"
+    "bisex|sono bisex|gay man|gay woman|gay couple*|gay pride member|=schwules|attratta dalle donne|"
+    "attratto dagli uomini|attratto dai maschi|dello stesso sesso|del mismo sexo|de meme sexe|"
+    "gleiches geschlecht|my boyfriend and i are both men|sapphic|=butch|=femme lesbian|non etero|"
+    "not straight|i m straight|i am straight|sono etero|=etero|soy hetero|ich bin hetero|je suis hetero|"
+    "gay bar regular|arcigay|lgbtqia|drag queen|transge*|two spirit|aromantic|asexual spectrum|"
+    "poly relationship|polyamorous|poliamoros*|relazione aperta|coppia aperta|mio marito e io siamo gay|"
+    "unito civilmente|civil partnership with a man|two fathers|two mothers|due padri|due madri|"
+    "zwei vater|zwei muetter|dos mamas|dos papas|deux mamans|deux papas|same sex|";
 
 static const char ethnicity[] =
     "african americ*|africanamerican*|afro americ*|afroameric*|afroamerik*|afro carib*|afro caraib*|"
@@ -327,38 +391,22 @@ static const char ethnicity[] =
     "+black|+white|+asian|+roma|+african|+nero|+nera|+schwarz|+noir|+noire|+negro|+negra|romni|romnja|"
     "arab american*|arab british|latina woman|latino man|origini maghreb*|origine maghreb*|"
     "origen magrebi*|origen marroqui|origine nordafric*|origini nordafric*|origen norteafric*|gitano|"
-    "+gitana|+indio|+indigenous|";
+    "+gitana|+indio|+indigenous|origine nigerian*|romani woman|romani man|native american|black woman|"
+    "black man|black girl|white man|white woman|pelle olivastra|carnagione scura|skin is black|"
+    "african diaspora|ethiopian jew|falasha|mizrahi|sefardi*|sephard*|askenazit*|armen* descent|"
+    "kosovar albanian|bosniak|roma minority|popolo rom|camminanti|giostrai|indigen*|pueblo originario|"
+    "pueblo indigena|native peoples|aborigen*|torres strait|metis canad*|first nation|guarani|nahua|"
+    "zapotec*|garifuna|gullah|moriscos|merchero|di origine african*|di origine nigerian*|"
+    "di origine marocchin*|di origine senegalese|di origine albanese|di origine cines*|"
+    "di origine indian*|di origine pakistan*|di origine arab*|di origine ebraic*|di origine rom|"
+    "di origine slav*|di origine ucrain*|di origine filippin*|di origine sudamerican*|"
+    "di origine peruvian*|di origine tunisin*|di origine egizian*|di origine romen*|d origine african*|"
+    "de origen marroqui|de origen african*|de origen arabe|de origen judio|de origen chino|"
+    "of african origin|of arab origin|of asian origin|of indian origin|of nigerian origin|"
+    "of chinese origin|of turkish origin|of caribbean origin|of latin* origin|of romani origin|"
+    "pelle e nera|di pelle nera|di pelle bianca|mia pelle nera|native americans|";
 
-/* Goods, names, places, figures of speech. */
-static const char none[] =
-    "kosher salt|kosher pickle*|kosher food|kosher wine|sale kosher|sal kosher|sel casher|koscheres salz|"
-    "halal snack*|halal meat|halal food|halal chicken|halal beef|halal burger*|halal butcher*|"
-    "burger halal|hamburger halal|hamburguesa halal|viande halal|carne halal|ramadan lamp*|"
-    "ramadan lantern*|ramadan gift*|ramadan decor*|ramadan sale|catholic school*|christian dior|"
-    "christian louboutin|christian lacroix|church street|church candle*|religious coffee|islamic art|"
-    "islamic pattern*|jewish rye|buddha|buddhas|hindu kush|quaker oats|quaker hafer*|"
-    "methodist church street|diabetic friendly|diabetic sock*|diabetic jam|diabetic chocolate|"
-    "diabetic sweets|diabetes cookbook|per diabetici|para diabeticos|pour diabetiques|fur diabetiker|"
-    "fuer diabetiker|fur diabetiker geeignet|gay talese|gay paris|gay lussac|gaye|bipolar transistor*|"
-    "queer as folk|lesbian fiction|cancer zodiac|zodiac cancer|segno zodiacale|cancro segno*|"
-    "signe du cancer|signo cancer|tropic of cancer|depression glass|great depression|pregnant pause|"
-    "pregnancy pillow*|wheelchair ramp*|allergic to bad*|allergic* alle lunghe|disabled my account|"
-    "panic attack game|retail therapy|heart attack burger|gypsy jazz|gypsy skirt*|gitane bleu|"
-    "mulatto rum|banana republic|left wing mirror*|right wing mirror*|left wing of|right wing of|"
-    "far right shelf|giacca di destra|scarpa di destra|manica di destra|tasca di destra|"
-    "tasca di sinistra|lato di destra|lato di sinistra|la manica de*|socialite|green party dress*|"
-    "ramadan kareem card|union jack*|native american pattern*|verdi opera|giuseppe verdi|unison singing|"
-    "in unison|migrating|asian cuisine|african print*|african violet*|voto dieci|i vote for blue|"
-    "handicap golf|golf handicap|diabetikersocke*|diabetikerschokolade*|asthmatic sounding|"
-    "pelle scura della*|pelle scura del*|gay street|tyson gay|race track|mixed race track*|sunni daze|"
-    "shia labeouf|lithium batter*|macron paris|black friday|allergic to bad|anemic design|homo sapiens|"
-    "diabetic cookbook|the union jack|burnout paradise|hijab pin*|heartburn|";
-
-const struct special_list special_value_lists[] = {{SPECIAL_RELIGION, religion},
-                                                   {SPECIAL_POLITICS, politics},
-                                                   {SPECIAL_MEMBERSHIP, membership},
-                                                   {SPECIAL_HEALTH, health},
-                                                   {SPECIAL_ORIENTATION, orientation},
-                                                   {SPECIAL_ETHNICITY, ethnicity},
-                                                   {SPECIAL_NONE, none},
-                                                   {SPECIAL_NONE, NULL}};
+const struct special_list special_value_lists[] = {
+    {SPECIAL_RELIGION, religion}, {SPECIAL_POLITICS, politics},       {SPECIAL_MEMBERSHIP, membership},
+    {SPECIAL_HEALTH, health},     {SPECIAL_ORIENTATION, orientation}, {SPECIAL_ETHNICITY, ethnicity},
+    {SPECIAL_NONE, NULL}};

@@ -18,6 +18,8 @@ struct special_list {
 
 /* Each ended by one without rows. Names of data; values, which tell as much where they stand as a name. */
 extern const struct special_list special_key_lists[], special_value_lists[];
+/* What only looks like them. */
+extern const struct special_list special_alike_key_lists[], special_alike_value_lists[];
 
 /* What is no more than company: around a word in a name, and in what somebody says of themselves; ended by NULL. */
 extern const char *const special_key_company[], *const special_value_company[];
