@@ -28,11 +28,19 @@ struct row {
 
 struct index {
   uint16_t starts[BUCKETS + 1]; /* of a bucket's rows, and the next one's */
+  uint32_t firsts[ROWS_MAX];    /* of the rows, close together: most are looked at and no further */
   struct row rows[ROWS_MAX];
 };
 
 static pthread_once_t is_made = PTHREAD_ONCE_INIT;
 static struct index indexes[SPECIAL_VALUES + 1];
+
+/* Shorter than what it takes to call strcspn. */
+static size_t word_length(const char *word) {
+  size_t length = 0;
+  while (word[length] && word[length] != ' ') length++;
+  return length;
+}
 
 /* ---- the index ---- */
 
@@ -100,7 +108,9 @@ static void count_row(struct index *index, const struct row *row) {
 }
 
 static void put_row(struct index *index, const struct row *row) {
-  index->rows[--index->starts[bucket_of(row->first)]] = *row;
+  size_t at = --index->starts[bucket_of(row->first)];
+  index->firsts[at] = row->first;
+  index->rows[at] = *row;
 }
 
 static void make_indexes(void) {
@@ -138,7 +148,7 @@ static bool is_in(const char *const *words, const char *word, size_t length) {
 static size_t count_company(const char *const *words, const char *from, const char *to) {
   size_t count = 0;
   while (from < to) {
-    size_t length = strcspn(from, " ");
+    size_t length = word_length(from);
     bool is_number = *from >= '0' && *from <= '9';
     if (length && !is_number && !is_in(words, from, length)) return SIZE_MAX;
     count += length > 0;
@@ -176,7 +186,7 @@ static void look(const struct search *search, uint32_t first, const char *at, bo
   size_t end = search->index->starts[bucket + 1];
   for (size_t i = search->index->starts[bucket]; i < end; i++) {
     const struct row *row = &search->index->rows[i];
-    if (row->first != first || (is_inside && !row->is_inside)) continue;
+    if (search->index->firsts[i] != first || (is_inside && !row->is_inside)) continue;
     const char *ended = match(row, at);
     if (!ended || ended < found->end || (ended == found->end && row->category)) continue;
     if (row->is_whole && !is_all(row, search->text, at, ended, search->sense)) continue;
@@ -186,7 +196,7 @@ static void look(const struct search *search, uint32_t first, const char *at, bo
 
 static struct finding find_at(const struct search *search, const char *word) {
   struct finding found = {0};
-  size_t length = strcspn(word, " ");
+  size_t length = word_length(word);
   look(search, first_letters(word, false), word, false, &found);
   if (length < FIRST_LETTERS) look(search, first_letters(word, true), word, false, &found);
   for (size_t i = 1; !found.end && length >= INSIDE_BYTES_MIN && i + FIRST_LETTERS <= length; i++)
@@ -197,6 +207,7 @@ static struct finding find_at(const struct search *search, const char *word) {
 /* "isGay" is two words; "isgay" and "userrace" are meant to be. */
 static size_t joined_prefix(const char *word, size_t length) {
   static const char *const prefixes[] = {"is", "has", "my", "user", "customer", "client", "kunden", "utente"};
+  if (!strchr("ihmuck", *word)) return 0;
   for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
     size_t prefix = strlen(prefixes[i]);
     if (length > prefix + 2 && !strncmp(word, prefixes[i], prefix)) return prefix;
@@ -215,19 +226,19 @@ static const char *word_before(const char *text, const char *word) {
 static bool is_after_goods(const char *text, const char *word) {
   static const char *const between[] = {"a", "da", "de", "del", "di", "para", "per", "pour", NULL};
   const char *before = word_before(text, word);
-  if (before && is_in(between, before, strcspn(before, " "))) before = word_before(text, before);
-  return before && is_in(special_goods_before, before, strcspn(before, " "));
+  if (before && is_in(between, before, word_length(before))) before = word_before(text, before);
+  return before && is_in(special_goods_before, before, word_length(before));
 }
 
 /* One word, and goods right beside it. */
 static bool is_of_goods(const struct search *search, const char *word, const char *end) {
   if (memchr(word, ' ', (size_t)(end - word))) return false;
-  if (*end && is_in(special_goods_after, end + 1, strcspn(end + 1, " "))) return true;
+  if (*end && is_in(special_goods_after, end + 1, word_length(end + 1))) return true;
   return is_after_goods(search->text, word);
 }
 
 static enum special_category find_joined(const struct search *search, const char *word) {
-  size_t prefix = joined_prefix(word, strcspn(word, " "));
+  size_t prefix = joined_prefix(word, word_length(word));
   if (!prefix) return SPECIAL_NONE;
   struct search rest = {search->index, word + prefix, search->sense};
   return find_at(&rest, word + prefix).category;
@@ -240,7 +251,7 @@ enum special_category special_find(const char *folded, enum special_sense sense)
     struct finding found = find_at(&search, word);
     if (!found.end && sense == SPECIAL_KEYS) found.category = find_joined(&search, word);
     if (found.category && !(found.end && is_of_goods(&search, word, found.end))) return found.category;
-    word = found.end ? found.end : word + strcspn(word, " ");
+    word = found.end ? found.end : word + word_length(word);
     word += *word == ' ';
   }
   return SPECIAL_NONE;
@@ -270,37 +281,32 @@ static bool begins_word(const struct slice *key, size_t at) {
   return at + 1 < key->length && is_lower(key->data[at + 1]);
 }
 
-static bool is_ascii(struct slice text) {
-  for (size_t i = 0; i < text.length; i++)
-    if ((unsigned char)text.data[i] >= 0x80) return false;
-  return true;
-}
-
-/* As fold_text has it, without asking ICU: nearly all names are ASCII, and every event has many. */
-static void split_ascii(struct slice key, struct buffer *out) {
-  bool is_parted = false;
+/* As fold_text has it, without asking ICU: nearly all text is ASCII, and every event has many names. False: it is not. */
+static bool fold_ascii(struct slice text, bool is_key, struct buffer *out) {
   size_t begin = out->length;
-  buffer_reserve(out, 2 * key.length);
-  for (size_t i = 0; i < key.length; i++) {
-    char byte = key.data[i];
-    if (i && begins_word(&key, i)) is_parted = true;
+  bool is_parted = false;
+  buffer_reserve(out, 2 * text.length + 1);
+  char *at = out->data + begin;
+  for (size_t i = 0; i < text.length; i++) {
+    char byte = text.data[i];
+    if ((unsigned char)byte >= 0x80) return false;
+    is_parted = is_parted || (is_key && i && begins_word(&text, i));
     if (is_upper(byte)) byte = (char)(byte + 'a' - 'A');
-    if (is_lower(byte) || is_digit(byte)) {
-      if (is_parted && out->length > begin) out->data[out->length++] = ' ';
-      out->data[out->length++] = byte;
-      is_parted = false;
-    } else {
+    if (!is_lower(byte) && !is_digit(byte)) {
       is_parted = true;
+      continue;
     }
+    if (is_parted && at > out->data + begin) *at++ = ' ';
+    *at++ = byte;
+    is_parted = false;
   }
+  out->length = (size_t)(at - out->data);
+  return true;
 }
 
 void special_split_key(struct slice key, struct buffer *out) {
   struct buffer split = {0};
-  if (is_ascii(key)) {
-    split_ascii(key, out);
-    return;
-  }
+  if (fold_ascii(key, true, out)) return;
   for (size_t i = 0; i < key.length; i++) {
     if (i && begins_word(&key, i)) buffer_add_byte(&split, ' ');
     buffer_add_byte(&split, key.data[i]);
@@ -319,7 +325,7 @@ enum special_category special_of_key(struct slice key) {
 
 enum special_category special_of_value(struct slice text) {
   struct buffer folded = {0};
-  fold_text(text, &folded);
+  if (!fold_ascii(text, false, &folded)) fold_text(text, &folded);
   enum special_category category = special_find(buffer_text(&folded), SPECIAL_VALUES);
   buffer_fini(&folded);
   return category;
