@@ -215,7 +215,7 @@ static void a_key_of_a_special_category_is_not_learned(void **state) {
   struct shop shop;
   const char *signal =
       SIGNAL("s", "go", "web", "return { soft = { style = { event.data.a, event.data.b } } }");
-  open_with(&shop, signal, "", READS("profile:knows('style', 'linen') and 1 or 0"));
+  open_with(&shop, signal, "", READS("profile.soft.style['linen'] > 0.6 and 1 or 0"));
   shop_decide(&shop, "go", "lucia", ",\"data\":{\"a\":\"catholic\",\"b\":\"linen\"}");
   assert_non_null(strstr(buffer_text(&shop.journal.answer),
                          "{\"signal\":\"s\",\"check\":\"special\",\"detail\":\"soft.style: religion\"}"));
@@ -223,7 +223,7 @@ static void a_key_of_a_special_category_is_not_learned(void **state) {
   shop_decide(&shop, "read", "lucia", "");
   assert_true(score(&shop) == 1);
   shop_close(&shop);
-  expect_read(signal, "profile:knows('style', 'catholic') and 1 or 0", "go", ",\"data\":{\"a\":\"catholic\"}",
+  expect_read(signal, "profile.soft.style['catholic'] > 0.6 and 1 or 0", "go", ",\"data\":{\"a\":\"catholic\"}",
               0);
 }
 
