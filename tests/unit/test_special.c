@@ -188,41 +188,12 @@ static void takes_out_by_value_where_people_speak_of_themselves(void **state) {
 
 static void free_text_has_its_names_in_five_languages(void **state) {
   (void)state;
-  static const char *const names[] = {"text",
-                                      "comment",
-                                      "notes",
-                                      "message",
-                                      "answer",
-                                      "review",
-                                      "feedback",
-                                      "body",
-                                      "question",
-                                      "free_text",
-                                      "freeText",
-                                      "testo",
-                                      "commento",
-                                      "messaggio",
-                                      "risposta",
-                                      "recensione",
-                                      "domanda",
-                                      "testo_libero",
-                                      "Kommentar",
-                                      "Nachricht",
-                                      "Antwort",
-                                      "Bewertung",
-                                      "Frage",
-                                      "Freitext",
-                                      "commentaire",
-                                      "r\xC3\xA9ponse",
-                                      "avis",
-                                      "texte",
-                                      "comentario",
-                                      "mensaje",
-                                      "respuesta",
-                                      "rese\xC3\xB1"
-                                      "a",
-                                      "pregunta",
-                                      "texto"};
+  static const char *const names[] = {
+      "text",       "comment",    "notes",     "message",      "answer",         "review",    "feedback",
+      "body",       "question",   "free_text", "freeText",     "testo",          "commento",  "messaggio",
+      "risposta",   "recensione", "domanda",   "testo_libero", "Kommentar",      "Nachricht", "Antwort",
+      "Bewertung",  "Frage",      "Freitext",  "commentaire",  "r\xC3\xA9ponse", "avis",      "texte",
+      "comentario", "mensaje",    "respuesta", "rese\u00f1a",  "pregunta",       "texto"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     struct buffer event = {0}, refused = {0};
     buffer_print(&event, "{\"data\":{\"%s\":\"sono cattolica\"}}", names[i]);
