@@ -49,7 +49,10 @@ static const char keys[] =
     "complexion makeup|fever tree|allergen icon|allergen table|cultural association*|association score|"
     "heteronym*|heterogen*|eterogen*|homoscedast*|omoscedast*|wheelchair accessible store*|"
     "wheelchair accessible|wheelchair access|renal care pet|renaissance|injury stoppage|trauma plate|"
-    "gaming clan|=lactose free|pain au*|painting*|=tribu urbana|=roma|";
+    "gaming clan|=lactose free|pain au*|painting*|=tribu urbana|=roma|cancer zodiac*|depression glass*|"
+    "elettronic*|cancer sign*|cancer horoscope*|cancer charity product*|pregnancy wear*|pregnancy book*|"
+    "allergy filter*|allergy free*|allergy relief product*|votes helpful|disease free*|catholic school*|"
+    "christian dior*|christian louboutin*|islamic art*|";
 
 /* Among what people say. */
 static const char values[] =
@@ -77,7 +80,9 @@ static const char values[] =
     "diabetic cookbook|the union jack|burnout paradise|hijab pin*|heartburn|sandali romani|"
     "roman* sandal*|trans siberian|trans fat*|malato di shopping|malata di shopping|malata di scarpe|"
     "malato di scarpe|soffro l attesa|back pain cushion*|back pain chair*|mosque tile*|mosque pattern*|"
-    "covid mask*|gay pride flag*|";
+    "covid mask*|gay pride flag*|suffers from slow*|suffer from slow*|suffering from slow*|"
+    "suffers from poor*|suffers from lag*|suffer from lag*|suffers from bad*|blind in love*|"
+    "soffre di ritardi|jew s harp*|jews harp*|disease resistant*|";
 
 const struct special_list special_alike_key_lists[] = {{SPECIAL_NONE, keys}, {SPECIAL_NONE, NULL}};
 const struct special_list special_alike_value_lists[] = {{SPECIAL_NONE, values}, {SPECIAL_NONE, NULL}};

@@ -37,7 +37,8 @@ static const char religion[] =
     "celebrates hanukkah|celebrates eid|celebrates ramadan|celebrates diwali|ramadan fasting|"
     "fasting ramadan|=otto per mille|8 per mille|otto per mille|religionsunterricht|kirchenbesuch*|"
     "gottesdienst*|glaubig|glaeubig|messe dominicale|assistance a la messe|asistencia a misa|cofradia|"
-    "hermandad religi*|";
+    "hermandad religi*|faith or belief|belief or faith|islamic*|christian denom*|islam*|"
+    "convinzione relig*|confessione crist*|confessione relig*|*christian*|*muslim*|*catholic*|*cattolic*|";
 
 static const char politics[] =
     "political*|politically|politische*|politisch|*politische*|politique parti|political party|"
@@ -84,7 +85,10 @@ static const char politics[] =
     "political group*|movimento politico|partito movimento|due per mille partito|2 per mille|"
     "due per mille|primarie partito|mitglied partei|mitglied einer partei|partei mitglied*|parteiname|"
     "gewaehlt partei|wahlt partei|wahl partei|parti vote|parti politi*|a vote pour|a vote a|"
-    "por quien vota|a quien vota|partido que vota|partido al que vota|";
+    "por quien vota|a quien vota|partido que vota|partido al que vota|preferred candidate*|"
+    "candidate party|democrat or republican|republican or democrat|labour or conservative|voter affil*|"
+    "voter prefer*|voter group|partito per cui*|per cui vota|per cui voti|tendenze polit*|"
+    "=partito votato|elettorat*|wahler*|waehler*|elettore*|elettrice*|voters*|";
 
 static const char membership[] =
     "trade union*|tradeunion*|labor union*|labour union*|workers union*|workers unions|union member*|"
@@ -116,7 +120,10 @@ static const char membership[] =
     "=massone|loggia massonica|=loggia|associazione culturale|associazione religiosa|"
     "associazione politica|associazione sindacale|associazione lgbt*|tessera associazione|"
     "tessera associativa|iscritto a associazione|socio associazione|mitglied verein|verein mitglied*|"
-    "nome associazione|association name|associative membership|";
+    "nome associazione|association name|associative membership|works council*|union fees*|union no|"
+    "union number*|association membership*|association list member*|quota associativa*|"
+    "consiglio di fabbrica|rappresentanza sindac*|=union code|union joined|union since|union memb*|"
+    "joined union|";
 
 static const char health[] =
     "=health|health status|health state|health condition*|health problem*|health issue*|health data|"
@@ -233,7 +240,12 @@ static const char health[] =
     "analyses de sang|hopital sejour|regle* menstru*|accouchement|baja medica|baja laboral|"
     "hospitalizacion*|receta medica|analisis de sangre|analisis de orina|fecha parto|embarazo semana|"
     "alergeno*|dolencia*|padecimiento*|discapacidad*|=injury|=injuries|injury histor*|injury type|"
-    "has pacemaker|=pacemaker|=febbre|renal failure|renal disease*|=wounds|";
+    "has pacemaker|=pacemaker|=febbre|renal failure|renal disease*|=wounds|disease*|disability decl*|"
+    "disability*|allergy*|prescription drug*|prescribed drug*|prescribed med*|pregnancy*|blood group*|"
+    "farmaci*|farmaco*|gruppo sangue|data prevista part*|data previst* del parto|storia malatt*|"
+    "storia clinic*|condizione psich*|condizioni psich*|psichic*|malato oncolog*|soffri di|cancer surv*|"
+    "depression*|depressione*|hiv positive*|positivo hiv|hiv positiv*|test positiv* hiv|cancer hist*|"
+    "cancer stage|cancer type*|cancer treat*|";
 
 static const char orientation[] =
     "sexual orient*|sexual prefer*|sexual ident*|sexual lif*|sexual habit*|sexual behavi*|"
@@ -282,7 +294,9 @@ static const char ethnicity[] =
     "is native american|is caucasian|caucasian|rom sinti|rom e sinti|sinti|native tribe*|=tribu|"
     "clan origin|=sangue misto|mixed race|complexion person|fototipo|fitzpatrick type|nero bianco pelle|"
     "ethnikum*|volksstamm|minderheit ethn*|minority ethn*|minority status|minority background|bipoc|"
-    "person race|country of ancestry|antenati origine|=immigrant ethnicity|";
+    "person race|country of ancestry|antenati origine|=immigrant ethnicity|skin colour*|skin color*|"
+    "ethnic root*|roots ethnic|race of customer|razza cliente|radici etnic*|colore della pelle*|"
+    "colore pelle persona|";
 
 const struct special_list special_key_lists[] = {
     {SPECIAL_RELIGION, religion}, {SPECIAL_POLITICS, politics},       {SPECIAL_MEMBERSHIP, membership},
