@@ -52,7 +52,17 @@ static const char keys[] =
     "gaming clan|=lactose free|pain au*|painting*|=tribu urbana|=roma|cancer zodiac*|depression glass*|"
     "elettronic*|cancer sign*|cancer horoscope*|cancer charity product*|pregnancy wear*|pregnancy book*|"
     "allergy filter*|allergy free*|allergy relief product*|votes helpful|disease free*|catholic school*|"
-    "christian dior*|christian louboutin*|islamic art*|";
+    "christian dior*|christian louboutin*|islamic art*|health score*|health app*|health widget*|"
+    "health service*|health url|health probe|health ping|health metric*|health monitor*|health dashboard|"
+    "health version|health and *|health wellness|health care categor*|health store|health shop|"
+    "health club|health magazine|health book*|health product*|health tip*|health newsletter*|"
+    "health category|order health|feed health|database health|db health|api health|site health|"
+    "network health|disk health|crop health|financial health|credit health|salute app*|app salute|"
+    "salute sito|salute server|salute batteria|salute servizio|salute e benessere|salute benessere|"
+    "sante et bien*|sante bien*|salud y bienestar|salud bienestar|disability insur*|faith in *|"
+    "good faith|leap of faith|faith score|faith brand|faith fashion*|razza animal*|razza del *|"
+    "razza cavallo|razza animale|razza pet|razza cucciolo|gesundheit und *|gesundheit schonheit|"
+    "syndication*|tumorella|";
 
 /* Among what people say. */
 static const char values[] =

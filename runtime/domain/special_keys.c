@@ -38,7 +38,8 @@ static const char religion[] =
     "fasting ramadan|=otto per mille|8 per mille|otto per mille|religionsunterricht|kirchenbesuch*|"
     "gottesdienst*|glaubig|glaeubig|messe dominicale|assistance a la messe|asistencia a misa|cofradia|"
     "hermandad religi*|faith or belief|belief or faith|islamic*|christian denom*|islam*|"
-    "convinzione relig*|confessione crist*|confessione relig*|*christian*|*muslim*|*catholic*|*cattolic*|";
+    "convinzione relig*|confessione crist*|confessione relig*|*christian*|*muslim*|*catholic*|*cattolic*|"
+    "faith|";
 
 static const char politics[] =
     "political*|politically|politische*|politisch|*politische*|politique parti|political party|"
@@ -245,7 +246,8 @@ static const char health[] =
     "farmaci*|farmaco*|gruppo sangue|data prevista part*|data previst* del parto|storia malatt*|"
     "storia clinic*|condizione psich*|condizioni psich*|psichic*|malato oncolog*|soffri di|cancer surv*|"
     "depression*|depressione*|hiv positive*|positivo hiv|hiv positiv*|test positiv* hiv|cancer hist*|"
-    "cancer stage|cancer type*|cancer treat*|";
+    "cancer stage|cancer type*|cancer treat*|health|disability|disabilities|salute|sante|salud|"
+    "gesundheit|medical risk*|medical restrict*|rischio medico|rischio sanitar*|";
 
 static const char orientation[] =
     "sexual orient*|sexual prefer*|sexual ident*|sexual lif*|sexual habit*|sexual behavi*|"
@@ -296,7 +298,7 @@ static const char ethnicity[] =
     "ethnikum*|volksstamm|minderheit ethn*|minority ethn*|minority status|minority background|bipoc|"
     "person race|country of ancestry|antenati origine|=immigrant ethnicity|skin colour*|skin color*|"
     "ethnic root*|roots ethnic|race of customer|razza cliente|radici etnic*|colore della pelle*|"
-    "colore pelle persona|";
+    "colore pelle persona|razza|";
 
 const struct special_list special_key_lists[] = {
     {SPECIAL_RELIGION, religion}, {SPECIAL_POLITICS, politics},       {SPECIAL_MEMBERSHIP, membership},

@@ -56,6 +56,7 @@ static struct tally tally_languages(const char *keys, const char *values, bool m
   struct tally whole = {0};
   for (size_t i = 0; i < LANGUAGES; i++) {
     struct tally one = tally_all(keys, values, languages[i], must_refuse);
+    if (!one.spellings) continue;
     printf("%s, %s: %zu of %zu spellings of %zu texts refused, %.2f %%\n", keys, languages[i], one.refused,
            one.spellings, one.texts, percent(&one));
     if (i >= ours) continue;
@@ -80,8 +81,11 @@ static void lets_what_only_looks_alike_pass(void **state) {
   assert_true(percent(&tally) <= 0.5);
 }
 
-/* Three times lists were written against these and then tuned to them; each time others took their place. First runs,
- * it and en: FIRST_RUN. */
+/* Texts were written, tried once, tuned to and put with the others, four times over. Of names and values together, the
+ * first runs of the five parts refused, it and en, in percent:
+ *   special  79.2 88.0,  84.2 84.5,  94.0 94.8,  87.5 82.9,  86.0 83.3
+ *   benign    6.7  3.5,   1.1  1.1,   0.5  2.4,   0    0,     0    0
+ * The fifth stands here; since its first run some rows were added, mostly of whole families of names (health, faith). */
 static void does_nearly_as_well_on_what_it_was_not_tuned_to(void **state) {
   (void)state;
   struct tally special = tally_languages("heldout_special", "heldout_special", true, OURS);
