@@ -38,7 +38,8 @@ size_t profile_bytes(const struct profile *profile) {
   size_t orders = profile->orders.day_count * sizeof *profile->orders.days;
   return sizeof *profile + strlen(profile->id) + 3 * ALLOCATION_BYTES + hard_bytes(profile) +
          carried_bytes(profile) + activity_bytes(profile) + goods_bytes(profile) + orders +
-         beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes) + consents_bytes(&profile->consents);
+         beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes) +
+         consents_bytes(&profile->consents);
 }
 
 int32_t day_of(int64_t time_ms) {
