@@ -8,7 +8,7 @@ local kinds = {
   "workspace", "channel", "placement", "frame", "purpose", "event_type", "origin", "hard", "trait", "attitude", "emotion", "affinity",
   "audience", "offer", "signal", "strategy", "expect",
 }
-stds.sarto = { read_globals = { "offers", "log", (table.unpack or unpack)(kinds) } } -- `require` is stock Lua's too
+stds.sarto = { read_globals = { "offers", "salutation", "log", (table.unpack or unpack)(kinds) } } -- `require` is stock Lua's too
 stds.sarto_specs = {
   read_globals = { "describe", "it", "before_each", "after_each", "persona", "given", "when_event", "decides", "on_day",
                    "after_waiting" },

@@ -18,6 +18,10 @@ bool call_is_withheld(const struct call *call) {
   return call->degree != DEGREE_INDIVIDUAL;
 }
 
+bool call_protects(const struct call *call) {
+  return call->task == CALL_GUARDRAIL;
+}
+
 bool call_may_read_wishes(const struct call *call) {
   return call->degree == DEGREE_INDIVIDUAL || call->degree == DEGREE_INVERSE;
 }
@@ -103,6 +107,7 @@ void call_open(lua_State *L, const struct workspace *workspace) {
   event_open(L);
   profile_open(L, workspace);
   offers_open(L);
+  salutation_open(L);
 }
 
 bool call_is_of(lua_State *L, int index, int registry) {
@@ -167,8 +172,10 @@ void call_function(lua_State *L, int arguments, int results) {
 
 /* All that is read here goes into the event's arena, so the gate is open for the script alone. */
 int call_script(lua_State *L) {
-  static void (*const tasks[])(lua_State *, struct call *) = {
-      [CALL_STRATEGY] = call_strategy, [CALL_SIGNAL] = call_signal, [CALL_AUDIENCE] = call_audience};
+  static void (*const tasks[])(lua_State *, struct call *) = {[CALL_STRATEGY] = call_strategy,
+                                                              [CALL_SIGNAL] = call_signal,
+                                                              [CALL_AUDIENCE] = call_audience,
+                                                              [CALL_GUARDRAIL] = call_guardrail};
   struct call *call = lua_touserdata(L, 1);
   gate_close(&call->host);
   set_line(L, call);

@@ -12,12 +12,13 @@
 
 #include "bindings/strict.h"
 #include "domain/decision.h"
+#include "domain/discretion.h"
 #include "domain/guardrails.h"
 #include "domain/offer.h"
 #include "domain/profile.h"
 
 /* What a call is for: it decides what can be asked. A file being loaded can ask nothing. */
-enum call_task { CALL_LOADING, CALL_STRATEGY, CALL_SIGNAL, CALL_AUDIENCE };
+enum call_task { CALL_LOADING, CALL_STRATEGY, CALL_SIGNAL, CALL_AUDIENCE, CALL_GUARDRAIL };
 
 enum call_outcome { CALL_PROPOSED, CALL_NOT_ELIGIBLE, CALL_NOTHING_PROPOSED };
 
@@ -53,15 +54,19 @@ struct call {
   struct arena *arena;                     /* the event's: what is read back is copied here */
   size_t copied_bytes;                     /* so far, by call_alloc */
   struct list_index *lists;                /* lua_event.c's */
+  struct secret *secrets; /* CALL_STRATEGY: what it read and no text may say (secrets.h); in the arena */
+  size_t secret_count, secret_capacity;
+  bool has_read_too_much;
   const char *
       *denied; /* by index of hard, then of soft data: why it was not read; NULL: nothing was denied */
 
   enum call_outcome outcome; /* CALL_STRATEGY */
-  const char *detail;        /* why not, in the arena; NULL: no reason given */
+  const char *detail;        /* why not, or why it forbids, in the arena; NULL: no reason given */
   struct proposal proposal;
   struct evidence *evidence; /* CALL_SIGNAL */
   size_t evidence_count;
-  bool is_in; /* CALL_AUDIENCE */
+  bool is_in;      /* CALL_AUDIENCE */
+  bool is_refused; /* CALL_GUARDRAIL */
 };
 
 /* Where a state's registry holds what calls need. */
@@ -83,6 +88,8 @@ extern const char *const call_offer_fields[], *const call_proposal_fields[], *co
 
 /* Whether what only the nearest degree may read of the profile is out of this call's reach. */
 bool call_is_withheld(const struct call *call);
+/* Whether it reads under the basis `protection`, which is always live: what may not steer, for it can only forbid. */
+bool call_protects(const struct call *call);
 /* Whether the customer's own wishes may be read. */
 bool call_may_read_wishes(const struct call *call);
 /* Whether the soft datum may be read or the hard attribute, of which the profile has that value; why not is noted in
@@ -101,6 +108,7 @@ void call_open(lua_State *L,
 void event_open(lua_State *L);
 void profile_open(lua_State *L, const struct workspace *workspace);
 void offers_open(lua_State *L);
+void salutation_open(lua_State *L);
 void soft_open(lua_State *L); /* into the table on top, which is the profile's */
 
 /* What profile:knows says of a soft datum; its key, of an affinity, is argument 3. */
@@ -131,6 +139,7 @@ void call_function(lua_State *L, int arguments, int results); /* lua_call, with 
 void call_strategy(lua_State *L, struct call *call);          /* eligible, then propose */
 void call_signal(lua_State *L, struct call *call);            /* observe */
 void call_audience(lua_State *L, struct call *call);          /* is */
+void call_guardrail(lua_State *L, struct call *call);         /* forbid */
 
 /* A text that is copied into the arena; raises for what is no text, too long or no UTF-8. */
 const char *call_check_text(lua_State *L, int index, const char *what, size_t bytes_max);

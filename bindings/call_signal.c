@@ -1,4 +1,4 @@
-/* The calls of a signal and of an audience: one function, one answer read raw. See call.h. Runs wherever Lua runs; holds
+/* The calls of a signal, of an audience and of a guardrail: one function, one answer read raw. See call.h. Runs wherever Lua runs; holds
  * nothing.
  */
 #include <lauxlib.h>
@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "bindings/call.h"
 
-enum { EVIDENCE_MAX = 200 };
+enum { EVIDENCE_MAX = 200, DETAIL_BYTES_MAX = 200 };
 static const double WEIGHT_MAX = 10;
 
 const char *const call_signal_fields[] = {"soft", "weight", NULL};
@@ -119,4 +119,13 @@ void call_audience(lua_State *L, struct call *call) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_PROFILE);
   call_function(L, 1, 1);
   call->is_in = call_check_verdict(L, -1, "is");
+}
+
+void call_guardrail(lua_State *L, struct call *call) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_FUNCTIONS + call->script->slot);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_PROFILE);
+  call_function(L, 1, 2);
+  call->is_refused = call_check_verdict(L, -2, "forbid");
+  if (call->is_refused && lua_type(L, -1) == LUA_TSTRING)
+    call->detail = call_check_text(L, -1, "the reason of forbid", DETAIL_BYTES_MAX);
 }

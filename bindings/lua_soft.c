@@ -9,6 +9,7 @@
 
 #include "bindings/call.h"
 #include "bindings/gate.h"
+#include "bindings/secrets.h"
 #include "domain/belief.h"
 
 enum { TOP_MAX = 100 };
@@ -21,12 +22,14 @@ static bool may_read(struct call *call, const struct soft_datum *datum) {
   return !call_is_withheld(call) && call_may_read_soft(call, datum);
 }
 
+/* What nothing is known of is 0.5 for everybody, and no secret. */
 static struct belief read_belief(struct call *call, const struct soft_datum *datum, const char *key) {
   struct belief belief = {.value = NEUTRAL};
   const struct offer_situation *situation = call->situation;
   struct belief_rule rule = soft_rule(datum);
   if (may_read(call, datum))
     beliefs_read(&situation->profile->beliefs, &rule, key, situation->now_ms, &belief);
+  if (belief.value != NEUTRAL) secrets_note_number(call, SECRET_NUMBER, datum->name, belief.value);
   return belief;
 }
 
@@ -159,6 +162,7 @@ HOST_FUNCTION(profile_top) {
     beliefs_keys(&situation->profile->beliefs, &rule, situation->now_ms, add_top, &top);
   lua_createtable(L, (int)top.count, 0);
   for (size_t i = 0; i < top.count; i++) {
+    secrets_note_text(call, SECRET_TEXT, datum->name, top.best[i].key);
     lua_pushstring(L, top.best[i].key);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }

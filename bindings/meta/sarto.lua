@@ -108,6 +108,13 @@
 ---@field first fun(count: integer, ...: sarto.offer[]): sarto.offer[] the first different offers of the lists
 offers = {}
 
+---How the customer is addressed, for a message: "Gent.mo Prof. Luigi Rossi", "Dear customer". Gives the slot that the host
+---fills when the text is told, {salutation} or {salutation_informal}: a script can write to a name that it may not read.
+---@param profile sarto.profile
+---@param options? { register?: "formal" | "informal" } formal, if left out
+---@return string
+function salutation(profile, options) end
+
 ---A line for the host's ears.
 ---@param ... any
 function log(...) end
@@ -121,7 +128,7 @@ function require(name) end
 
 ---@class sarto.proposal
 ---@field offers (sarto.offer | string)[]
----@field message? sarto.text slots: {offer_name} and what profile.lua lets a text say
+---@field message? sarto.text slots: {offer_name}, {salutation}, {salutation_informal} and what profile.lua lets a text say
 ---@field frame? sarto.frame_name
 ---@field tone? sarto.tone_name
 ---@field score? number 0 to 1
@@ -139,7 +146,9 @@ function require(name) end
 ---@field holdout? number share of customers without personalization, 0 to 1
 ---@field salt? string at least 16 characters, made by chance and kept
 ---@field late_after? sarto.duration
----@field retain? { events?: sarto.duration, profiles?: sarto.duration, decisions?: sarto.duration, releases?: sarto.duration }
+---@field never_say? string|string[] phrases that tell where something is known from, beside those that Sarto knows: "come sempre da noi"
+---@field zone? string "Europe/Rome": whose days hold for a customer without a `zone` of their own; "UTC", if left out
+---@field retain? { events?: sarto.duration, profiles?: sarto.duration, decisions?: sarto.duration, releases?: integer|sarto.duration }
 ---@field epoch? { events?: integer, every?: sarto.duration }
 ---@field min_people? integer
 ---@field lifecycle? sarto.lifecycle_fields
@@ -148,6 +157,24 @@ function require(name) end
 ---@field workers? integer
 ---@field gate? { replay?: integer, max_changed?: number, max_faults?: integer } what a release must hold before it takes over
 ---@field limits? sarto.workspace_limits of one call of a script; rules may ask for less
+---@field contact_policy? sarto.contact_policy
+
+---How often, and when, a person is reached: a list of rules.
+---@class sarto.contact_policy
+---@field [integer] sarto.contact_rule
+---@field reserve? sarto.duration so long a decision counts that nobody said was shown; "30min"
+
+---About one channel, placement, strategy or offer, or all; at_most within, after_exposures rest, or quiet.
+---@class sarto.contact_rule
+---@field channel? string
+---@field placement? sarto.placement_name
+---@field strategy? string
+---@field offer? string
+---@field at_most? integer
+---@field within? sarto.duration
+---@field after_exposures? integer in a row, none of which was accepted
+---@field rest? sarto.duration
+---@field quiet? string[] { "21:00", "08:00" }, where the customer is; for channels that interrupt
 
 ---@class sarto.limits what one call may use; never more than the workspace's
 ---@field time? string "50ms": of computing
@@ -166,9 +193,12 @@ function require(name) end
 ---@param fields sarto.workspace_fields
 function workspace(fields) end
 
----@class sarto.channel_fields
----@field interrupts? boolean
+---@class sarto.channel_fields how a decision reaches a person
+---@field about? string
+---@field interrupts? boolean a page cannot ask for its placements
+---@field delay? sarto.duration nothing goes there so soon after what the customer did last; "1h" where it interrupts
 ---@field purpose? sarto.purpose_name without which nothing goes there
+---@field withholds? "why" a person reads it, who gets the proposals and never what led to them
 
 ---@param name string
 ---@return fun(fields: sarto.channel_fields)
@@ -179,6 +209,7 @@ function channel(name) end
 ---@field alternatives? integer at least 2
 ---@field parts? string | string[] "title", "body"…
 ---@field fallback? sarto.fallback_fields
+---@field serendipity? number share of the alternatives that is drawn outside the profile, 0 to 1
 
 ---@class sarto.fallback_fields
 ---@field offers sarto.query
@@ -250,6 +281,7 @@ function purpose(name) end
 ---@field steer? boolean a strategy may read it
 ---@field say? boolean a text may contain it
 ---@field relationship? "established"
+---@field occasion? "birthday" | "name_day" | "anniversary" of a date: it is for established customers then
 ---@field purpose? sarto.purpose_name without which it reads as absent
 ---@field keep? sarto.duration what was said longer ago reads as absent
 
@@ -347,6 +379,7 @@ function signal(name) end
 ---@field placement sarto.placement_name
 ---@field degree? sarto.degree
 ---@field purpose? sarto.purpose_name why it reads the profile; needed where workspace.lua declares purposes, but for degree "mass"
+---@field class? "transactional" what the customer waits for: the contact policy does not hold for it
 ---@field eligible? fun(profile: sarto.profile, event: sarto.event): boolean, string? may say why not
 ---@field propose fun(profile: sarto.profile, event: sarto.event): sarto.proposal?
 ---@field limits? sarto.limits
@@ -354,6 +387,20 @@ function signal(name) end
 ---@param name string
 ---@return fun(fields: sarto.strategy_fields)
 function strategy(name) end
+
+-- ---- guardrails.lua ----
+
+---What is never shown, or sent, while it holds; about one channel or one placement. It reads all that is known.
+---@class sarto.guardrail_fields
+---@field about? string
+---@field channel? string
+---@field placement? sarto.placement_name
+---@field forbid fun(profile: sarto.profile): boolean, string? may say why; one that fails forbids
+---@field limits? sarto.limits
+
+---@param name string
+---@return fun(fields: sarto.guardrail_fields)
+function guardrail(name) end
 
 -- ---- expect.lua ----
 

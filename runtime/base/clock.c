@@ -128,6 +128,16 @@ bool clock_parse_date(const char *text, int32_t *day) {
   return true;
 }
 
+struct clock_date clock_date_of(int32_t day) {
+  struct clock_date date;
+  civil_from_days(day, &date.year, &date.month, &date.day);
+  return date;
+}
+
+int32_t clock_day_of(struct clock_date date) {
+  return (int32_t)days_from_civil(date.year, date.month, date.day);
+}
+
 static size_t print_day(int64_t day, char text[static CLOCK_TEXT_BYTES]) {
   int year;
   unsigned month, day_of_month;

@@ -26,6 +26,14 @@ char *clock_print(int64_t time_ms, char text[static CLOCK_TEXT_BYTES]);
 bool clock_parse_date(const char *text, int32_t *day); /* "2026-03-01" → days since 1970-01-01 */
 char *clock_print_date(int32_t day, char text[static CLOCK_TEXT_BYTES]);
 
+/* The day's date in the calendar; and back, of a date that there is. */
+struct clock_date {
+  int year;
+  unsigned month, day; /* from 1 */
+};
+struct clock_date clock_date_of(int32_t day);
+int32_t clock_day_of(struct clock_date date);
+
 /* A duration as marketers write it: a whole number and one of ms, s, min, h, d, w, y (365 days): "30d", "20h". */
 bool clock_parse_duration(const char *text, int64_t *duration_ms);
 

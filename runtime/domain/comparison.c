@@ -192,7 +192,7 @@ static const json_value *find_placement(const json_value *decision, const char *
 
 /* ---- faults ---- */
 
-static const char *const rule_kinds[] = {"strategy", "signal", "audience"};
+static const char *const rule_kinds[] = {"strategy", "signal", "audience", "guardrail"};
 enum { RULE_KIND_COUNT = sizeof rule_kinds / sizeof *rule_kinds };
 
 static bool is_fault(const json_value *drop) {

@@ -8,7 +8,8 @@
 #include "base/clock.h"
 #include "domain/problem.h"
 
-static const char *const reason_names[] = {"TARGETING_MATCH", "DEFAULT", "SPLIT", "DISABLED", "ERROR"};
+static const char *const reason_names[] = {"TARGETING_MATCH", "DEFAULT", "SPLIT",
+                                           "DISABLED",        "ERROR",   "UNKNOWN"};
 static const char *const fault_names[FAULT_KINDS] = {NULL, "error", "absent", "time", "memory"};
 static const char *const degree_names[] = {"mass", "segment", "individual", "inverse"};
 
@@ -103,6 +104,11 @@ static void put_message(struct buffer *out, const struct placement_decision *dec
   buffer_add_byte(out, '}');
 }
 
+static bool withholds_why(const struct placement_decision *decided) {
+  const struct channel *channel = decided->placement ? decided->placement->channel : NULL;
+  return channel && channel->withholds_why;
+}
+
 static void put_placement(struct buffer *out, const struct decision *decision,
                           const struct placement_decision *decided) {
   buffer_add_text(out, "{\"placement\":");
@@ -119,19 +125,18 @@ static void put_placement(struct buffer *out, const struct decision *decision,
     if (i) buffer_add_byte(out, ',');
     put_alternative(out, decision, decided, &decided->alternatives[i]);
   }
-  buffer_add_text(out, "]}");
+  buffer_add_byte(out, ']');
+  if (withholds_why(decided)) buffer_add_text(out, DECISION_WITHHOLDS_WHY);
+  buffer_add_byte(out, '}');
 }
 
 static void put_drop(struct buffer *out, const struct drop *drop) {
   const struct {
     const char *key, *text;
-  } members[] = {{"strategy", drop->strategy},
-                 {"signal", drop->signal},
-                 {"audience", drop->audience},
-                 {"placement", drop->placement},
-                 {"offer", drop->offer},
-                 {"check", drop->check},
-                 {"fault", decision_fault_name(drop->fault)},
+  } members[] = {{"strategy", drop->strategy},   {"signal", drop->signal},
+                 {"audience", drop->audience},   {"guardrail", drop->guardrail},
+                 {"placement", drop->placement}, {"offer", drop->offer},
+                 {"check", drop->check},         {"fault", decision_fault_name(drop->fault)},
                  {"detail", drop->detail}};
   size_t start = out->length;
   for (size_t i = 0; i < sizeof members / sizeof *members; i++) {

@@ -3,6 +3,7 @@
 #ifndef SARTO_DOMAIN_DECISION_H
 #define SARTO_DOMAIN_DECISION_H
 
+#include "domain/discretion.h"
 #include "domain/event.h"
 #include "domain/offer.h"
 
@@ -11,11 +12,14 @@ struct proposal {
   const struct strategy *strategy;
   const struct offer **offers;
   size_t offer_count;
-  const struct frame *frame; /* NULL: none */
-  struct wording message;    /* none: the placement's neutral one */
-  size_t tone;               /* of the workspace's; WORDING_ANY: none chosen */
-  double score;              /* 0 to 1; 0.5 where the strategy gave none */
-  uint64_t tie;              /* seeded by the event: decides between equals */
+  const struct frame *frame;    /* NULL: none */
+  struct wording message;       /* none: the placement's neutral one */
+  size_t tone;                  /* of the workspace's; WORDING_ANY: none chosen */
+  double score;                 /* 0 to 1; 0.5 where the strategy gave none */
+  uint64_t tie;                 /* seeded by the event: decides between equals */
+  const struct secret *secrets; /* what the strategy read and its texts may not say */
+  size_t secret_count;
+  bool has_read_too_much; /* for all of it to be known */
 };
 
 struct alternative {
@@ -24,8 +28,15 @@ struct alternative {
   double propensity; /* the probability with which it was chosen; 1 where nothing was drawn */
 };
 
-/* Spelled as OpenFeature does. */
-enum reason { REASON_TARGETING_MATCH, REASON_DEFAULT, REASON_SPLIT, REASON_DISABLED, REASON_ERROR };
+/* Spelled as OpenFeature does. UNKNOWN: it is filled, and why is withheld; decided is never so. */
+enum reason {
+  REASON_TARGETING_MATCH,
+  REASON_DEFAULT,
+  REASON_SPLIT,
+  REASON_DISABLED,
+  REASON_ERROR,
+  REASON_UNKNOWN
+};
 
 /* How a call of a script ended that did not end well. */
 enum fault {
@@ -47,11 +58,12 @@ struct placement_decision {
   const char *message[PARTS_MAX]; /* one a part; a placement without parts has one. NULL: none */
   struct alternative alternatives[ALTERNATIVES_MAX];
   size_t alternative_count;
+  bool is_closed; /* nothing may fill it: a drop says why */
 };
 
 /* What was not chosen, and which check dropped it. Members that say nothing are NULL. */
 struct drop {
-  const char *strategy, *signal, *audience, *placement, *offer;
+  const char *strategy, *signal, *audience, *guardrail, *placement, *offer;
   const char *check;
   enum fault fault; /* of check "fault": its kind */
   size_t item; /* of a signal that was stopped or set aside: at which item of an order, from 1; 0: not said */
@@ -75,11 +87,18 @@ struct decision {
 
 void decision_drop(struct decision *decision, struct arena *arena, struct drop drop);
 void decision_encode(const struct decision *decision, struct buffer *out);
+/* What leaves of a decision's JSON: of a placement whose channel withholds why, the alternatives without score, and the
+ * message; and then of the drops those alone that name another placement. Appends it to `out` and returns true; false,
+ * with nothing appended: nothing is to be withheld, all of it may leave. Any thread. */
+bool decision_withhold(struct slice decision, struct buffer *out);
 /* A placement's reason as decision_encode spells it, static; NULL beyond the last. */
 const char *decision_reason_name(size_t index);
 const char *decision_degree_name(enum degree degree); /* as decision_encode spells it, static */
 /* A fault as decision_encode spells it, static; NULL of none and beyond the last. */
 const char *decision_fault_name(enum fault fault);
+
+/* How a placement whose why is withheld ends in JSON. Quotes inside of texts are escaped, so that it stands nowhere else. */
+#define DECISION_WITHHOLDS_WHY ",\"withholds\":\"why\""
 
 /* {"error":{"type","title","status","detail","line"}}: what stands in the place of a decision for an input
  * that cannot be an event. `line` 0 is left out. */

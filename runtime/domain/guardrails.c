@@ -39,12 +39,21 @@ static bool is_against_wishes(const struct offer_situation *situation, const str
   return wishes_forbid(situation->wishes, offer);
 }
 
+static bool is_capped(const struct offer_situation *situation, const struct offer *offer) {
+  struct contact_refusal refusal;
+  return situation->profile->contacts.count && !situation->is_transactional &&
+         contact_refuses_offer(&situation->profile->contacts, situation->workspace, offer->id,
+                               situation->now_ms, &refusal);
+}
+
+static const char contact[] = "contact";
+
 static const struct offer_guardrail {
   const char *name;
   bool (*forbids)(const struct offer_situation *situation, const struct offer *offer);
 } offer_guardrails[] = {
     {"withdrawn", is_withdrawn},   {"dates", is_out_of_date},     {"stock", is_sold_out},
-    {"no_reminders", is_reminder}, {"wishes", is_against_wishes},
+    {"no_reminders", is_reminder}, {"wishes", is_against_wishes}, {contact, is_capped},
 };
 
 struct rights situation_rights(const struct offer_situation *situation) {
@@ -55,6 +64,15 @@ const char *guardrail_on_offer(const struct offer_situation *situation, const st
   for (size_t i = 0; i < sizeof offer_guardrails / sizeof *offer_guardrails; i++)
     if (offer_guardrails[i].forbids(situation, offer)) return offer_guardrails[i].name;
   return NULL;
+}
+
+const char *guardrail_detail(const struct offer_situation *situation, const struct offer *offer,
+                             const char *guardrail, struct arena *arena) {
+  struct contact_refusal refusal;
+  if (guardrail != contact || !contact_refuses_offer(&situation->profile->contacts, situation->workspace,
+                                                     offer->id, situation->now_ms, &refusal))
+    return NULL;
+  return contact_say(&refusal, arena);
 }
 
 static bool may_show(void *situation, const struct offer *offer) {

@@ -15,6 +15,7 @@ struct offer_situation {
   uint64_t live;               /* purposes: consents_live, as the event left the profile */
   const bool *audiences;       /* by index in workspace.audiences, whether the profile is in; NULL: in none */
   const struct wishes *wishes; /* NULL: none */
+  bool is_transactional;       /* for a strategy for which the contact policy does not hold */
   const struct aggregate *sealed; /* for offers.related; NULL: nothing is related */
 };
 
@@ -23,6 +24,10 @@ struct rights situation_rights(const struct offer_situation *situation);
 
 /* The name of the first guardrail that forbids showing the offer to this profile; NULL: it may be shown. */
 const char *guardrail_on_offer(const struct offer_situation *situation, const struct offer *offer);
+
+/* What more there is to say of why, in the arena; NULL: nothing. */
+const char *guardrail_detail(const struct offer_situation *situation, const struct offer *offer,
+                             const char *guardrail, struct arena *arena);
 
 /* For offer_select and offer_related: what may be shown to this profile, what it prefers first. The situation must
  * outlive it. */

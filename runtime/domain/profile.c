@@ -29,6 +29,7 @@ void profile_free(struct profile *profile) {
   beliefs_fini(&profile->beliefs);
   wishes_fini(&profile->wishes);
   consents_fini(&profile->consents);
+  contacts_fini(&profile->contacts);
   free(profile->orders.days);
   free(profile->id);
   free(profile);
@@ -39,7 +40,7 @@ size_t profile_bytes(const struct profile *profile) {
   return sizeof *profile + strlen(profile->id) + 3 * ALLOCATION_BYTES + hard_bytes(profile) +
          carried_bytes(profile) + activity_bytes(profile) + goods_bytes(profile) + orders +
          beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes) +
-         consents_bytes(&profile->consents);
+         consents_bytes(&profile->consents) + contacts_bytes(&profile->contacts);
 }
 
 int32_t day_of(int64_t time_ms) {
@@ -67,6 +68,7 @@ void profile_apply(struct profile *profile, const struct workspace *workspace, c
   wishes_apply(&profile->wishes, event);
   consents_hear(&profile->consents, workspace, event);
   consents_apply(&profile->consents, workspace, event);
+  contacts_apply(&profile->contacts, workspace, event);
   if (event->time_ms > profile->last_own_ms && event_is_own(event->type))
     profile->last_own_ms = event->time_ms;
 }
@@ -79,6 +81,7 @@ void profile_merge(struct profile *into, const struct profile *from, const struc
   beliefs_merge(&into->beliefs, &from->beliefs);
   wishes_merge(&into->wishes, &from->wishes);
   consents_merge(&into->consents, &from->consents, workspace);
+  contacts_merge(&into->contacts, &from->contacts, workspace);
   if (from->last_own_ms > into->last_own_ms) into->last_own_ms = from->last_own_ms;
 }
 

@@ -14,6 +14,7 @@
  *  10 carried   what the workspace does not declare of hard data, or not so: see profile_image_hard.c
  *  11 facets    by fields that the workspace does not count by: see profile_image_activity.c
  *  12 consents  see consent_image.c
+ *  13 contacts  see contact_image.c
  *
  * where a day is the difference to the one before. Names and not indexes, so that an image outlives the workspace that
  * wrote it; a workspace decides which section something stands in, and nothing else. Everything is in one order
@@ -227,6 +228,20 @@ static void get_consents(struct image_reader *reader, const struct workspace *wo
   consents_decode(reader, &profile->consents);
 }
 
+/* ---- 13 contacts ---- */
+
+static void put_contacts(const struct profile *profile, const struct workspace *workspace,
+                         struct buffer *out) {
+  (void)workspace;
+  contacts_encode(&profile->contacts, out);
+}
+
+static void get_contacts(struct image_reader *reader, const struct workspace *workspace,
+                         struct profile *profile) {
+  (void)workspace;
+  contacts_decode(reader, &profile->contacts);
+}
+
 /* ---- sections ---- */
 
 /* Ascending by tag. One that puts nothing is left out. */
@@ -247,6 +262,7 @@ static const struct section {
     {10, section_put_carried, section_get_carried},
     {11, section_put_facets, section_get_facets},
     {12, put_consents, get_consents},
+    {13, put_contacts, get_contacts},
 };
 
 enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };

@@ -256,6 +256,10 @@ void profile_put_json(const struct profile *profile, const struct workspace *wor
     buffer_add_text(out, ",\"consents\":");
     consents_put_json(&profile->consents, workspace, now_ms, out);
   }
+  if (profile->contacts.count) {
+    buffer_add_text(out, ",\"contacts\":");
+    contacts_put_json(&profile->contacts, out);
+  }
   buffer_add_text(out, ",\"activity\":{");
   for (size_t i = 0; i < profile->activity_count; i++) {
     put_comma(out, !i);

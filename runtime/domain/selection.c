@@ -126,7 +126,9 @@ static bool condition_holds(const struct condition *condition, const json_value 
 }
 
 static bool is_asked_for(const struct event *event, const struct strategy *strategy) {
+  const struct channel *channel = strategy->placement->channel;
   if (!event->names_placements) return true;
+  if (channel && channel->interrupts) return false;
   const char *name = strategy->placement->name;
   for (size_t i = 0; i < event->placement_count; i++)
     if (!strncmp(name, event->placements[i].data, event->placements[i].length) &&

@@ -10,7 +10,7 @@
 void selection_build(struct workspace *workspace);
 
 /* The strategies that listen to the event (type and every condition of `where`), and those without `on` whose
- * placement it names; where it names placements, only those of them. In the order of workspace.strategies; in
+ * placement it names; where it names placements, only those of them, and none of a channel that interrupts. In the order of workspace.strategies; in
  * `arena`. */
 const struct strategy **selection_find(const struct workspace *workspace, const struct event *event,
                                        struct arena *arena, size_t *count);

@@ -13,6 +13,10 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/zone.h"
+#include "domain/discretion.h"
+#include "domain/literals.h"
+#include "domain/occasion.h"
 #include "domain/wording.h"
 
 enum {
@@ -62,6 +66,7 @@ struct hard_attribute {
   bool may_steer;                /* a strategy may read it; else it reads as absent */
   bool may_say;                  /* a text may contain it, as a slot */
   bool needs_established;        /* relationship = "established": reads as absent for anybody else */
+  enum occasion occasion;        /* whose date it is; where it is one, needs_established */
   int64_t keep_ms;               /* what was said longer ago reads as absent; 0: never */
   const char *keep;              /* as it was written: "3y" */
 };
@@ -138,10 +143,15 @@ struct frame {
   struct fits fits;
 };
 
-/* How a decision reaches a person. */
+/* How a decision reaches a person. What interrupts is not asked for: placements of such a channel are decided for events
+ * that name no placements. */
 struct channel {
   const char *name;
+  const char *about;
   bool interrupts;
+  bool
+      withholds_why; /* read by a person who gets the proposals and never what led to them: decision_withhold */
+  int64_t delay_ms;              /* nothing goes there so soon after what the customer did last */
   const struct purpose *purpose; /* without which nothing goes there; NULL: none is needed */
 };
 
@@ -154,6 +164,7 @@ struct placement {
   struct offer_query fallback;
   struct wording message; /* of the fallback: the neutral wording */
   bool has_fallback;
+  double serendipity; /* share of the alternatives that is drawn outside the profile, 0 to 1 */
 };
 
 struct audience {
@@ -162,6 +173,17 @@ struct audience {
   int line; /* in audiences.lua */
   struct limits limits;
   void *script; /* the loader's: how to call it */
+};
+
+/* What a workspace forbids besides what the host does: nothing is shown in its placements while it says so. */
+struct guardrail {
+  const char *name;
+  const char *about;
+  int line;                          /* in guardrails.lua */
+  const struct channel *channel;     /* of whose placements; NULL: */
+  const struct placement *placement; /* the one */
+  struct limits limits;
+  void *script;
 };
 
 /* How near a strategy comes: mass reads nothing of the profile, segment its audiences and lifecycle, individual all
@@ -194,6 +216,8 @@ struct strategy {
   enum degree degree;
   double priority;
   struct limits limits;
+  bool
+      is_transactional; /* what the customer waits for: the contact policy, and a channel's delay, do not hold for it */
   bool has_eligible;
   void *script;
 };
@@ -233,7 +257,8 @@ struct counted_type {
 
 struct retention {
   int64_t events_ms, profiles_ms, decisions_ms; /* 0: for ever */
-  int64_t releases_ms; /* since it was put or last activated; what a kept decision needs stays */
+  int64_t releases_ms;   /* since it was put or last activated; what a kept decision needs stays */
+  size_t releases_count; /* so many, those used last; 0: all. What a kept decision needs stays too */
 };
 
 /* What a release must hold before it takes over: so many of the last rows are decided again by it. */
@@ -241,6 +266,27 @@ struct gate {
   size_t replay;      /* 0: there is no gate */
   double max_changed; /* share of their decisions that may change, 0 to 1 */
   size_t max_faults;  /* calls that may fail and did not */
+};
+
+/* How often, and when, a person is reached: workspace.contact_policy. */
+enum { CONTACT_RULES_MAX = 32, CONTACT_COUNTS_MAX = 100 }; /* the counts of all rules together */
+enum contact_kind { CONTACT_CAP, CONTACT_REST, CONTACT_QUIET };
+enum contact_scope { SCOPE_ALL, SCOPE_CHANNEL, SCOPE_PLACEMENT, SCOPE_STRATEGY, SCOPE_OFFER };
+struct contact_rule {
+  enum contact_kind kind;
+  enum contact_scope scope;
+  const char *name;           /* of what the scope is; NULL: of all */
+  int line;                   /* in workspace.lua */
+  const char *said;           /* "channel 'email': at most 2 within 7d" */
+  size_t count;               /* at_most, after_exposures */
+  int64_t span_ms;            /* within, rest */
+  int from_minute, to_minute; /* quiet, of the day; from after to: over midnight */
+};
+struct contact_policy {
+  const struct contact_rule *rules;
+  size_t rule_count;
+  bool remembers;     /* a rule counts: contacts are kept */
+  int64_t reserve_ms; /* so long a decision counts that nobody said was shown */
 };
 
 struct workspace {
@@ -253,6 +299,8 @@ struct workspace {
   double holdout;       /* share of customers, 0 to 1 */
   struct hash_key key;  /* of the salt */
   int64_t late_after_ms;
+  const char *zone;        /* whose civil days hold where the customer has no zone of their own; NULL: UTC */
+  struct zones *zones;     /* those that were asked for; any thread may ask */
   size_t worker_count;     /* 1 to WORKERS_MAX */
   size_t epoch_events;     /* what many people's events make is sealed after so many */
   int64_t epoch_ms;        /* and, in serve, after so long */
@@ -260,10 +308,15 @@ struct workspace {
   size_t max_memory_bytes; /* of profiles in memory; 0: the default */
   struct limits limits;    /* of each call */
   double fault_share;      /* of its calls: a rule that faults on so many of them is set aside */
+  const char *const
+      *never_say; /* phrases that tell of watching, beside those of every workspace; NULL: none */
+  struct discretion *discretion; /* with them; the release's */
+  struct literals literals;      /* of its strategies */
   struct lifecycle_rule lifecycle;
   struct degree_caps degree;
   struct retention retain;
   struct gate gate;
+  struct contact_policy contact;
   struct purpose *purposes; /* in the order in which they were declared */
   size_t purpose_count;
   struct channel *channels;
@@ -288,6 +341,8 @@ struct workspace {
   size_t placement_count;
   struct audience *audiences;
   size_t audience_count;
+  struct guardrail *guardrails; /* sorted by name */
+  size_t guardrail_count;
   struct signal *signals;
   size_t signal_count;
   struct strategy *strategies;

@@ -136,7 +136,7 @@ static enum fault fault_named(const char *name) {
 
 /* False: no host decided this. */
 static bool read_told(const json_value *drop, struct told_call *told) {
-  static const char *const kinds[RULE_KINDS] = {"strategy", "signal", "audience"};
+  static const char *const kinds[RULE_KINDS] = {"strategy", "signal", "audience", "guardrail"};
   const json_value *item = json_find(drop, "item");
   const char *check = said(drop, "check");
   *told = (struct told_call){.is_set_aside = !strcmp(check, "set_aside"), .detail = said(drop, "detail")};

@@ -12,8 +12,10 @@
 #include "base/text.h"
 #include "domain/arbitration.h"
 #include "domain/guardrails.h"
+#include "domain/profile_manners.h"
 #include "domain/selection.h"
 #include "engine/placement.h"
+#include "engine/reach.h"
 #include "engine/rule_call.h"
 #include "engine/signals.h"
 
@@ -24,6 +26,7 @@ struct run {
   const struct workspace *workspace;
   struct decision *decision;
   struct offer_situation situation;
+  struct reach reach;
   struct proposal *proposals;
   size_t proposal_count;
   /* By index in workspace.audiences: whether the customer is in, whether that is known, and whether it cannot be. */
@@ -50,6 +53,7 @@ static void propose(struct run *run, const struct strategy *strategy) {
                       .event = pipeline->event,
                       .situation = &run->situation,
                       .arena = pipeline->arena};
+  run->situation.is_transactional = strategy->is_transactional;
   uint64_t tie = arbitration_tie(run->workspace, pipeline->event, strategy);
   strict_seed(&call.host, tie);
   if (!rule_call(pipeline, run->decision, (struct rule){RULE_STRATEGY, strategy->index}, NULL, &call)) return;
@@ -181,11 +185,40 @@ static void propose_all(struct run *run, const struct strategy **strategies, siz
     const char *why, *check = check_of(run, strategies[i], &why);
     if (check)
       drop(run, (struct drop){.strategy = strategies[i]->name, .check = check, .detail = why});
+    else if (reach_forbids(&run->reach, strategies[i]->placement, strategies[i]))
+      continue;
     else if (strategies[i]->audience && !is_in(run, strategies[i]->audience))
       drop_outsider(run, strategies[i]);
     else
       propose(run, strategies[i]);
   }
+}
+
+/* ---- occasions: an event says that one has come, the profile whether it has ---- */
+
+/* The check that keeps the occasion from being heard; NULL: it has come, for somebody who may be told. */
+static const char *occasion_check(const struct run *run, enum occasion occasion, const char **detail) {
+  const struct profile *profile = run->pipeline->profile;
+  int64_t now_ms = run->situation.now_ms;
+  enum lifecycle lifecycle = profile_lifecycle(profile, run->workspace, now_ms);
+  *detail = lifecycle_name(lifecycle);
+  if (lifecycle != LIFECYCLE_ESTABLISHED) return "relationship";
+  *detail = "not the day";
+  return profile_has_occasion(profile, run->workspace, occasion, now_ms) ? NULL : "occasion";
+}
+
+/* Leaves those strategies that may hear the event, and returns how many. Who does not listen to it, and answers whenever
+ * its placement is asked for, hears nothing of the occasion and stays. */
+static size_t hear_occasion(struct run *run, const struct strategy **strategies, size_t count) {
+  enum occasion occasion = occasion_of_type(run->pipeline->event->type);
+  const char *detail, *check = occasion ? occasion_check(run, occasion, &detail) : NULL;
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++)
+    if (check && strategies[i]->hears.on)
+      drop(run, (struct drop){.strategy = strategies[i]->name, .check = check, .detail = detail});
+    else
+      strategies[kept++] = strategies[i];
+  return kept;
 }
 
 /* ---- placements ---- */
@@ -198,13 +231,20 @@ static void name_no_placement(struct run *run, struct placement_decision *decide
                      .detail = "no placement of that name"});
 }
 
-/* Nothing goes there, not even what everybody gets; true: it is so. */
-static bool close_placement(struct run *run, struct placement_decision *decided) {
-  const char *why = why_placement_closed(run, decided->placement);
-  if (!why) return false;
-  decided->reason = REASON_DISABLED;
-  drop(run, (struct drop){.placement = decided->placement->name, .check = "consent", .detail = why});
-  return true;
+/* Nothing goes there, not even what everybody gets. */
+static bool is_without_consent(struct run *run, const struct placement *placement) {
+  const char *why = why_placement_closed(run, placement);
+  if (why) drop(run, (struct drop){.placement = placement->name, .check = "consent", .detail = why});
+  return why;
+}
+
+/* Of one that the event may not ask for only that it stays empty. */
+static void open_placement(struct run *run, struct slice name, const struct placement *placement) {
+  struct placement_decision *decided = &run->decision->placements[run->decision->placement_count++];
+  *decided = (struct placement_decision){.name = name, .placement = placement, .tone = WORDING_ANY};
+  decided->is_closed =
+      placement && (is_without_consent(run, placement) || reach_is_closed(&run->reach, placement));
+  if (decided->is_closed) decided->reason = REASON_DISABLED;
 }
 
 /* Those the event names, in its order; else those of the strategies that listen, in the workspace's. */
@@ -227,8 +267,7 @@ static void list_placements(struct run *run, const struct strategy **strategies,
       if (listener == count) continue;
       name = (struct slice){placement->name, strlen(placement->name)};
     }
-    decision->placements[decision->placement_count++] =
-        (struct placement_decision){.name = name, .placement = placement, .tone = WORDING_ANY};
+    open_placement(run, name, placement);
   }
 }
 
@@ -262,6 +301,31 @@ static void note_untold(struct run *run) {
   if (expected) drop(run, (struct drop){.check = "nothing_told", .detail = expected});
 }
 
+/* What is filled counts from now on, for the placements after it too. */
+static bool reserve(struct run *run, const struct placement_decision *decided) {
+  bool is_filled = decided->alternative_count;
+  if (is_filled) contacts_reserve(&run->pipeline->profile->contacts, run->decision, decided);
+  return is_filled;
+}
+
+/* The fallback is held to the same. */
+static void fall_back(struct run *run, struct page *page, struct placement_decision *decided) {
+  decided->is_closed = reach_forbids(&run->reach, decided->placement, NULL);
+  if (decided->is_closed)
+    decided->reason = REASON_DISABLED;
+  else
+    placement_fall_back(page, decided);
+  reserve(run, decided);
+}
+
+/* Of what was shown nobody knows who decided it. */
+static void note_unknown_decision(struct run *run) {
+  const struct pipeline *pipeline = run->pipeline;
+  const char *id = contacts_unknown(&pipeline->profile->contacts, run->workspace, pipeline->event);
+  if (id)
+    drop(run, (struct drop){.check = "unknown_decision", .detail = *id ? id : "it names no decision_id"});
+}
+
 /* ---- the whole ---- */
 
 void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
@@ -274,6 +338,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
                                   .now_ms = pipeline->event->time_ms,
                                   .wishes = &pipeline->profile->wishes,
                                   .sealed = pipeline->sealed}};
+  reach_begin(&run.reach, pipeline, decision, &run.situation);
   *decision =
       (struct decision){.event = pipeline->event, .workspace = workspace, .is_late = pipeline->is_late};
   decision->is_import = pipeline->is_import;
@@ -283,6 +348,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   decision->locale = choose_locale(&run);
   note_undeclared(&run);
   note_untold(&run);
+  note_unknown_decision(&run);
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});
   const struct rights rights = situation_rights(&run.situation);
   signals_observe(pipeline, &rights, decision);
@@ -290,6 +356,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
 
   size_t count;
   const struct strategy **strategies = selection_find(workspace, pipeline->event, pipeline->arena, &count);
+  count = hear_occasion(&run, strategies, count);
   list_placements(&run, strategies, count);
   begin_audiences(&run);
   propose_all(&run, strategies, count);
@@ -298,18 +365,19 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   struct page page = {.arena = pipeline->arena,
                       .decision = decision,
                       .situation = &run.situation,
+                      .reach = &run.reach,
                       .proposals = run.proposals,
                       .proposal_count = run.proposal_count};
   page.shown =
       arena_alloc(pipeline->arena, (decision->placement_count * ALTERNATIVES_MAX + 1) * sizeof *page.shown);
   bool *is_filled = arena_alloc(pipeline->arena, decision->placement_count + 1);
   for (size_t i = 0; i < decision->placement_count; i++)
-    if (decision->placements[i].placement)
-      is_filled[i] = close_placement(&run, &decision->placements[i]) ||
-                     placement_decide(&page, &decision->placements[i]);
-    else
+    if (!decision->placements[i].placement)
       name_no_placement(&run, &decision->placements[i]);
+    else if (!decision->placements[i].is_closed)
+      is_filled[i] =
+          placement_decide(&page, &decision->placements[i]) && reserve(&run, &decision->placements[i]);
   for (size_t i = 0; i < decision->placement_count; i++)
-    if (decision->placements[i].placement && !is_filled[i])
-      placement_fall_back(&page, &decision->placements[i]);
+    if (decision->placements[i].placement && !decision->placements[i].is_closed && !is_filled[i])
+      fall_back(&run, &page, &decision->placements[i]);
 }

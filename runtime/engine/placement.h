@@ -5,11 +5,14 @@
 #include "domain/decision.h"
 #include "domain/guardrails.h"
 
+struct reach;
+
 /* What the placements of one event share. */
 struct page {
   struct arena *arena; /* the event's */
   struct decision *decision;
-  const struct offer_situation *situation;
+  struct offer_situation *situation;
+  struct reach *reach;
   const struct proposal *proposals; /* in the order of arbitration */
   size_t proposal_count;
   const struct offer **shown; /* on this page already, over all placements; room for all their alternatives */

@@ -18,8 +18,9 @@ static const struct {
     {"TARGETING_MATCH", "a strategy fits this customer and this event"},
     {"DEFAULT", "no strategy had a proposal, so the fallback is shown"},
     {"SPLIT", "this customer is kept without personalization, to measure against"},
-    {"DISABLED", "fewer than two alternatives were left"},
+    {"DISABLED", "nothing may be shown, or fewer than two alternatives were left"},
     {"ERROR", "a script failed, or there is no such placement: see below"},
+    {"UNKNOWN", "why is withheld on this channel"},
     {"LATE", "the event was too old to decide anything; the profile learned from it"},
     {"IMPORT", "the event came with an import of the past: it decided nothing; the profile learned from it"},
 };
@@ -30,6 +31,8 @@ static const struct {
     {"eligible", "not eligible"},
     {"log", "logged"},
     {"audience", "is for an audience that this customer is not in"},
+    {"relationship", "is for established customers, which this one is not"},
+    {"occasion", "the day is not today where this customer is"},
     {"propose", "had nothing to propose"},
     {"arbitration", "another strategy came first"},
     {"fault", "its script failed"},
@@ -45,10 +48,16 @@ static const struct {
     {"stock", "sold out"},
     {"wishes", "against what the customer wishes"},
     {"fits", "the story would not be true"},
+    {"discretion", "its text tells what it may not: the neutral words stand in its place"},
     {"shown_already", "stands elsewhere on the same page"},
     {"alias", "an event said who someone anonymous is"},
     {"undeclared", "told by the event and used by nobody, since the workspace does not declare it"},
     {"nothing_told", "the event teaches little but that it happened: what was expected is missing"},
+    {"interrupts", "its channel interrupts: it is decided for events that ask for no placement"},
+    {"guardrail", "a guardrail of the workspace forbids it"},
+    {"contact", "the contact policy says that is enough for now"},
+    {"unknown_decision", "shown or answered, and no decision of that id is kept for this customer"},
+    {"delay", "too soon after what the customer did last: it would be a reminder"},
     {"placement", "the event asked for a placement that does not exist"},
 };
 
@@ -135,7 +144,11 @@ static void put_placement(struct buffer *out, const json_value *placement) {
   put(out, text_of(placement, "placement"));
   const json_value *shown = json_find(placement, "alternatives");
   bool is_empty = !shown || !json_first(shown);
-  buffer_add_text(out, *strategy ? " by " : is_empty ? " stays empty" : " by the fallback");
+  bool is_withheld = !strcmp(text_of(placement, "reason"), decision_reason_name(REASON_UNKNOWN));
+  buffer_add_text(out, *strategy     ? " by "
+                       : is_empty    ? " stays empty"
+                       : is_withheld ? " is filled"
+                                     : " by the fallback");
   put(out, strategy);
   if (*frame) {
     buffer_add_text(out, ", told as ");
@@ -205,7 +218,7 @@ static bool is_of_call(const char *check) {
 }
 
 static void put_drop(struct buffer *out, const json_value *drop) {
-  static const char *const subjects[] = {"strategy", "signal", "audience", "offer", "placement"};
+  static const char *const subjects[] = {"strategy", "signal", "audience", "guardrail", "offer", "placement"};
   const char *check = text_of(drop, "check"), *space = is_of_call(check) ? "  " : "  not ";
   const char *detail = strcmp(check, "propose") ? text_of(drop, "detail") : ""; /* it says the same */
   bool is_of_event = true;                                                      /* of none of them */

@@ -87,6 +87,7 @@ typedef struct sarto_options {
    * middle of an event, and from several at once where there are more workers than one: must not call the runtime. */
   void (*faulted)(void *faulted_context, const char *text);
   void *faulted_context;
+  int tells_why; /* 1: answers say why where the channel withholds it, too (tests, whoever writes the rules) */
 } sarto_options;
 
 SARTO_API const char *sarto_version(void); /* static */

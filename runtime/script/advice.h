@@ -12,7 +12,7 @@
 #include "script/source_walk.h"
 
 /* Where something is written: in a file of that kind, or as a slot of a text. */
-enum { IN_STRATEGY = 1, IN_AUDIENCE = 2, IN_SIGNAL = 4, IN_SLOT = 8 };
+enum { IN_STRATEGY = 1, IN_AUDIENCE = 2, IN_SIGNAL = 4, IN_SLOT = 8, IN_GUARDRAIL = 16 };
 
 struct advised_file {
   const struct release_file *file;

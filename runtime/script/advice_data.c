@@ -3,12 +3,14 @@
  */
 #include <string.h>
 
+#include "base/text.h"
+#include "domain/salutation.h"
 #include "script/advice.h"
 
 static const char *const kind_names[] = {"trait", "attitude", "emotion", "affinity"};
 
 static bool is_read(const struct advice *advice, const char *name) {
-  return advice_kinds(advice, name) & (IN_STRATEGY | IN_AUDIENCE);
+  return advice_kinds(advice, name) & (IN_STRATEGY | IN_AUDIENCE | IN_GUARDRAIL);
 }
 
 /* `soft = …` that is no table of plain keys: what such a signal feeds cannot be told. */
@@ -70,12 +72,19 @@ static void advise_on_signals(struct advice *advice) {
     }
 }
 
+/* Names that the host itself reads, and dates of an occasion. */
+static bool is_hosts(const struct workspace *workspace, size_t at) {
+  const struct hard_attribute *attribute = &workspace->hard[at];
+  return at == workspace->locale_attribute || !strcmp(attribute->name, "zone") || attribute->occasion ||
+         text_is_one_of(attribute->name, salutation_attributes);
+}
+
 static void advise_on_hard(struct advice *advice) {
   const struct workspace *workspace = advice->workspace;
   for (size_t i = 0; i < workspace->hard_count; i++) {
     const char *name = workspace->hard[i].name;
     bool is_said = advice_kinds(advice, name) & IN_SLOT;
-    if (i != workspace->locale_attribute && !is_said && !is_read(advice, name))
+    if (!is_hosts(workspace, i) && !is_said && !is_read(advice, name))
       advise(advice, "profile.lua", "hard", name, "", "nobody reads it and no text says it");
   }
 }

@@ -28,13 +28,15 @@ const char *const check_event_types[] = {"customer.profile",
                                          "journey.entered",
                                          "placement.requested",
                                          "occasion.birthday",
+                                         "occasion.name_day",
+                                         "occasion.anniversary",
                                          NULL};
 
 bool check_is_unsent(const char *type) {
   static const char *const unsent[] = {"lifecycle.changed", "journey.entered", "placement.requested"};
   for (size_t i = 0; i < sizeof unsent / sizeof *unsent; i++)
     if (!strcmp(unsent[i], type)) return true;
-  return !strncmp(type, "occasion.", strlen("occasion."));
+  return !strncmp(type, "occasion.", strlen("occasion.")) && !occasion_of_type(type);
 }
 
 /* The types that a script's `on` names. */
@@ -59,6 +61,19 @@ static void gather_known(const struct advice *advice, struct names *known) {
 static const char *misspelt(const struct advice *advice, const struct names *known, const char *type) {
   if (names_has(known, type) || advice_texts(advice, type) > 1) return NULL;
   return names_nearest(known, type);
+}
+
+/* A strategy hears of an occasion on the day that an attribute of the customer says. */
+static void advise_on_occasion(struct advice *advice, const char *type, const char *file, const char *name) {
+  const struct workspace *workspace = advice->workspace;
+  enum occasion occasion = occasion_of_type(type);
+  bool has_date = !occasion;
+  for (size_t i = 0; i < workspace->hard_count && !has_date; i++)
+    has_date = workspace->hard[i].occasion == occasion;
+  if (!has_date)
+    advise(advice, file, "strategy", name, "on",
+           "on: '%s' will not be heard: nothing in profile.lua has occasion = \"%s\"", type,
+           occasion_names[occasion - 1]);
 }
 
 static void advise_on(struct advice *advice, const struct names *known, const struct hearing *hears,
@@ -109,6 +124,8 @@ void advise_on_events(struct advice *advice) {
   for (size_t i = 0; i < workspace->strategy_count; i++) {
     const struct strategy *strategy = &workspace->strategies[i];
     advise_on(advice, &known, &strategy->hears, strategy->file, "strategy", strategy->name);
+    for (size_t j = 0; strategy->hears.on && strategy->hears.on[j]; j++)
+      advise_on_occasion(advice, strategy->hears.on[j], strategy->file, strategy->name);
   }
   for (size_t i = 0; i < workspace->signal_count; i++) {
     const struct signal *signal = &workspace->signals[i];

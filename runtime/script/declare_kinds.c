@@ -28,10 +28,10 @@ static const struct kind {
     {"workspace", "workspace.lua", workspace_fields, 0, 0, NULL, NULL},
     {"purpose", "workspace.lua", purpose_fields, sizeof(struct purpose), AT(loading, purposes), purpose_begin,
      purpose_end},
-    {"channel", "workspace.lua", channel_fields, sizeof(struct channel), AT(loading, channels), NULL,
+    {"channel", "workspace.lua", channel_fields, sizeof(struct channel), AT(loading, channels), channel_begin,
      channel_end},
     {"placement", "workspace.lua", placement_fields, sizeof(struct placement), AT(loading, placements),
-     placement_begin, NULL},
+     placement_begin, placement_end},
     {"frame", "workspace.lua", frame_fields, sizeof(struct frame), AT(loading, frames), NULL, NULL},
     {"origin", "workspace.lua", origin_fields, sizeof(struct origin), AT(loading, origins), NULL, NULL},
     {"event_type", "workspace.lua", event_type_fields, sizeof(struct event_type), AT(loading, event_types),
@@ -48,6 +48,8 @@ static const struct kind {
     {"offer", "offers.lua", offer_fields, 0, 0, NULL, offer_end},
     {"audience", "audiences.lua", audience_fields, sizeof(struct audience), AT(loading, audiences),
      audience_begin, NULL},
+    {"guardrail", "guardrails.lua", guardrail_fields, sizeof(struct guardrail), AT(loading, guardrails),
+     guardrail_begin, guardrail_end},
     {"signal", "signals/", signal_fields, sizeof(struct signal), AT(loading, signals), signal_begin, NULL},
     {"strategy", "strategies/", strategy_fields, sizeof(struct strategy), AT(loading, strategies),
      strategy_begin, strategy_end},
@@ -56,14 +58,13 @@ static const struct kind {
     {.name = "journey", .file = "journeys.lua"},
     {.name = "experiment", .file = "experiments.lua"},
     {.name = "ask", .file = "asks.lua"},
-    {.name = "guardrail", .file = "guardrails.lua"},
 };
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
 
 const char *const declare_names[] = {
-    "workspace", "purpose",  "channel",    "placement", "frame",     "origin",   "event_type", "hard",
-    "trait",     "attitude", "emotion",    "affinity",  "offer",     "audience", "signal",     "strategy",
-    "expect",    "journey",  "experiment", "ask",       "guardrail", NULL};
+    "workspace", "purpose",  "channel", "placement",  "frame", "origin",   "event_type", "hard",
+    "trait",     "attitude", "emotion", "affinity",   "offer", "audience", "guardrail",  "signal",
+    "strategy",  "expect",   "journey", "experiment", "ask",   NULL};
 
 const struct field *declare_fields(const char *kind) {
   for (size_t i = 0; i < KIND_COUNT; i++)

@@ -4,7 +4,7 @@
  *   kinds_purposes.c   purpose, channel
  *   kinds_profile.c    hard, trait, attitude, emotion, affinity
  *   kinds_offers.c     offer
- *   kinds_rules.c      strategy, signal, audience: what holds functions
+ *   kinds_rules.c      strategy, signal, audience, guardrail: what holds functions
  *   kinds_expect.c     expect
  *   kinds_limits.c     what one of their calls may use
  *   declare_kinds.c    the table of them all
@@ -26,14 +26,16 @@ extern const struct field purpose_fields[], channel_fields[];
 extern const struct field hard_fields[], trait_fields[], attitude_fields[], emotion_fields[],
     affinity_fields[];
 extern const struct field offer_fields[];
-extern const struct field strategy_fields[], signal_fields[], audience_fields[];
+extern const struct field strategy_fields[], signal_fields[], audience_fields[], guardrail_fields[];
 extern const struct field expect_fields[];
 
 /* What is not zero by default is set before the fields are read; what only the whole can show is judged after. */
 void purpose_begin(struct reading *reading, void *record);
 void purpose_end(struct reading *reading, void *record);
+void channel_begin(struct reading *reading, void *record);
 void channel_end(struct reading *reading, void *record);
 void placement_begin(struct reading *reading, void *record);
+void placement_end(struct reading *reading, void *record);
 void event_type_end(struct reading *reading, void *record);
 void hard_begin(struct reading *reading, void *record);
 void hard_end(struct reading *reading, void *record);
@@ -46,6 +48,8 @@ void strategy_begin(struct reading *reading, void *record);
 void strategy_end(struct reading *reading, void *record);
 void signal_begin(struct reading *reading, void *record);
 void audience_begin(struct reading *reading, void *record);
+void guardrail_begin(struct reading *reading, void *record);
+void guardrail_end(struct reading *reading, void *record);
 void expect_begin(struct reading *reading, void *record);
 void expect_end(struct reading *reading, void *record);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "domain/salutation.h"
 #include "script/kinds.h"
 
 /* ---- hard ---- */
@@ -16,6 +17,13 @@ static void read_relationship(struct reading *reading, const struct field *field
   int choice = -1;
   read_choice(reading, &only, &choice);
   if (choice == 0) *(bool *)into = true;
+}
+
+static void read_occasion(struct reading *reading, const struct field *field, void *into) {
+  const struct field only = {.name = field->name, .choices = occasion_names};
+  int choice = -1;
+  read_choice(reading, &only, &choice);
+  if (choice >= 0) *(enum occasion *)into = (enum occasion)(choice + 1);
 }
 
 /* The text as well: decisions say it. */
@@ -39,7 +47,7 @@ const struct field hard_fields[] = {
     {.name = "relationship", .read = read_relationship, .offset = AT(hard_attribute, needs_established)},
     {.name = "purpose", .read = read_purpose, .offset = AT(hard_attribute, purpose)},
     {.name = "special"},
-    {.name = "occasion"},
+    {.name = "occasion", .read = read_occasion, .offset = AT(hard_attribute, occasion)},
     {.name = "keep", .read = read_keep},
     {0},
 };
@@ -48,6 +56,20 @@ void hard_begin(struct reading *reading, void *record) {
   struct hard_attribute *attribute = record;
   attribute->may_steer = true;
   attribute->origin = &reading->loading->workspace->origins[ORIGIN_DECLARED];
+}
+
+/* Greeting somebody on their day shows that we know it: that is for the established alone, whatever else is said. A name
+ * day may be a text, for it is of every year. */
+static void judge_occasion(struct reading *reading, struct hard_attribute *attribute) {
+  size_t length = path_push(reading, "occasion");
+  bool is_day = attribute->type == HARD_DATE ||
+                (attribute->type == HARD_STRING && attribute->occasion == OCCASION_NAME_DAY);
+  attribute->needs_established = true;
+  if (!is_day)
+    complain(reading, "expected an attribute of type \"date\"%s",
+             attribute->occasion == OCCASION_NAME_DAY ? ", or of type \"string\" for a day such as \"06-24\""
+                                                      : "");
+  path_pop(reading, length);
 }
 
 /* Where it came from otherwise the customer never told us, and to hear it said is to be watched. */
@@ -61,7 +83,11 @@ static void check_say(struct reading *reading, const struct hard_attribute *attr
 }
 
 void hard_end(struct reading *reading, void *record) {
-  const struct hard_attribute *attribute = record;
+  struct hard_attribute *attribute = record;
+  enum salutation_register form;
+  if (attribute->occasion) judge_occasion(reading, attribute);
+  if (attribute->may_say && salutation_slot(attribute->name, strlen(attribute->name), &form))
+    complain(reading, "{%s} is a slot that Sarto fills: call the attribute otherwise", attribute->name);
   check_say(reading, attribute);
   bool has_texts =
       attribute->type == HARD_STRING || attribute->type == HARD_LIST || attribute->type == HARD_SET;

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/clock.h"
 #include "bindings/call.h"
 #include "domain/tcf.h"
 #include "script/kinds.h"
@@ -78,8 +79,10 @@ const struct field purpose_fields[] = {
 };
 
 void purpose_begin(struct reading *reading, void *record) {
+  struct purpose *purpose = record;
   (void)reading;
-  ((struct purpose *)record)->version = 1;
+  purpose->basis = BASIS_CONTRACT; /* what is missing or misspelt is told of once */
+  purpose->version = 1;
 }
 
 /* Nobody can agree to what was not said. */
@@ -92,15 +95,35 @@ void purpose_end(struct reading *reading, void *record) {
 
 /* ---- channel ---- */
 
+enum { DELAY_UNSAID = -1 };
+#define DELAY_INTERRUPTS CLOCK_HOUR_MS /* where a channel that interrupts says none: sooner is a reminder */
+
+/* One word today; a name, so that what is withheld can be more. */
+static void read_withholds(struct reading *reading, const struct field *field, void *into) {
+  const char *name = NULL;
+  read_text(reading, field, &name);
+  if (!name) return;
+  *(bool *)into = !strcmp(name, "why");
+  if (strcmp(name, "why")) complain(reading, "expected \"why\"");
+}
+
 const struct field channel_fields[] = {
+    {.name = "about", .read = read_text, .offset = AT(channel, about)},
     {.name = "interrupts", .read = read_boolean, .offset = AT(channel, interrupts)},
+    {.name = "delay", .read = read_duration, .offset = AT(channel, delay_ms)},
     {.name = "purpose", .read = read_purpose, .offset = AT(channel, purpose)},
     {.name = "register"},
-    {.name = "withholds"},
+    {.name = "withholds", .read = read_withholds, .offset = AT(channel, withholds_why)},
     {0},
 };
 
+void channel_begin(struct reading *reading, void *record) {
+  (void)reading;
+  ((struct channel *)record)->delay_ms = DELAY_UNSAID;
+}
+
 void channel_end(struct reading *reading, void *record) {
-  (void)record;
+  struct channel *channel = record;
+  if (channel->delay_ms == DELAY_UNSAID) channel->delay_ms = channel->interrupts ? DELAY_INTERRUPTS : 0;
   check_count(reading, &reading->loading->channels, CHANNELS_MAX);
 }

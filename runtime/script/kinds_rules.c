@@ -1,10 +1,11 @@
-/* The kinds that hold functions: strategies, signals, audiences. A function is kept in its state's registry, and with it
+/* The kinds that hold functions: strategies, signals, audiences, guardrails. A function is kept in its state's registry, and with it
  * in the image: struct script_slot says where. To add a field: a line in its kind's table, a member of its record in
  * domain/workspace.h. One thread, under script_build's pcall.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "bindings/call.h"
 #include "script/kinds.h"
 
@@ -162,6 +163,14 @@ static void read_propose(struct reading *reading, const struct field *field, voi
   keep_function(reading, ((struct strategy *)into)->script, 1);
 }
 
+static void read_class(struct reading *reading, const struct field *field, void *into) {
+  const char *name = NULL;
+  read_text(reading, field, &name);
+  if (!name) return;
+  *(bool *)into = !strcmp(name, "transactional");
+  if (strcmp(name, "transactional")) complain(reading, "expected \"transactional\"");
+}
+
 static const char *const degree_names[] = {"mass", "segment", "individual", "inverse", NULL};
 
 const struct field strategy_fields[] = {
@@ -179,6 +188,7 @@ const struct field strategy_fields[] = {
      .offset = AT(strategy, limits),
      .fields = rule_limits_fields},
     {.name = "purpose", .read = read_purpose, .offset = AT(strategy, purpose)},
+    {.name = "class", .read = read_class, .offset = AT(strategy, is_transactional)},
     {.name = "after"},
     {.name = "spread"},
     {.name = "unless"},
@@ -206,10 +216,20 @@ static void check_purpose(struct reading *reading, const struct strategy *strate
   path_pop(reading, length);
 }
 
+/* Without `on` it answers whoever asks for its placement, and nobody can ask for one that interrupts. */
+static void check_is_heard(struct reading *reading, const struct strategy *strategy) {
+  const struct channel *channel = strategy->placement ? strategy->placement->channel : NULL;
+  if (strategy->hears.on || !channel || !channel->interrupts) return;
+  complain(reading,
+           "'on' is missing: channel '%s' interrupts, so that its placements are never asked for by name",
+           channel->name);
+}
+
 /* What an audience picks out of the profile would be shown to the holdout as if it were everybody's. */
 void strategy_end(struct reading *reading, void *record) {
   const struct strategy *strategy = record;
   check_purpose(reading, strategy);
+  check_is_heard(reading, strategy);
   if (strategy->degree != DEGREE_MASS || !strategy->audience) return;
   size_t length = path_push(reading, "audience");
   complain(reading, "a strategy of degree \"mass\" is for everyone: write degree = \"segment\"");
@@ -261,4 +281,58 @@ void audience_begin(struct reading *reading, void *record) {
   audience->script = take_slots(reading, 1);
   audience->limits = reading->loading->workspace->limits;
   audience->line = declared_line(reading);
+}
+
+/* ---- guardrail ---- */
+
+static void read_guarded_channel(struct reading *reading, const struct field *field, void *into) {
+  const struct workspace *workspace = reading->loading->workspace;
+  const char *name = NULL;
+  read_text(reading, field, &name);
+  if (!name) return;
+  const char **names =
+      arena_alloc(&reading->loading->workspace->arena, (workspace->channel_count + 1) * sizeof *names);
+  for (size_t i = 0; i < workspace->channel_count; i++) {
+    names[i] = workspace->channels[i].name;
+    if (!strcmp(names[i], name)) *(const struct channel **)into = &workspace->channels[i];
+  }
+  if (!text_is_one_of(name, names)) complain_unknown(reading, "channel", name, names);
+}
+
+static void read_forbid(struct reading *reading, const struct field *field, void *into) {
+  (void)field;
+  keep_function(reading, ((struct guardrail *)into)->script, 0);
+}
+
+const struct field guardrail_fields[] = {
+    {.name = "about", .read = read_text, .offset = AT(guardrail, about)},
+    {.name = "channel", .read = read_guarded_channel, .offset = AT(guardrail, channel)},
+    {.name = "placement", .read = read_placement, .offset = AT(guardrail, placement)},
+    {.name = "forbid", .read = read_forbid, .is_required = true},
+    {.name = "limits",
+     .read = read_rule_limits,
+     .offset = AT(guardrail, limits),
+     .fields = rule_limits_fields},
+    {0},
+};
+
+void guardrail_begin(struct reading *reading, void *record) {
+  struct guardrail *guardrail = record;
+  guardrail->script = take_slots(reading, 1);
+  guardrail->limits = reading->loading->workspace->limits;
+  guardrail->line = declared_line(reading);
+}
+
+static bool has_member(lua_State *L, const char *name) {
+  lua_pushstring(L, name);
+  bool is_there = lua_rawget(L, 1) != LUA_TNIL;
+  lua_pop(L, 1);
+  return is_there;
+}
+
+/* Of a name that is wrong enough was said. */
+void guardrail_end(struct reading *reading, void *record) {
+  (void)record;
+  if (has_member(reading->L, "channel") == has_member(reading->L, "placement"))
+    complain(reading, "expected what it guards: a channel, or a placement");
 }

@@ -2,7 +2,7 @@
  * release.h.
  *
  * Files are read in an order in which each finds what it names: workspace.lua, profile.lua, offers.lua, offers.ndjson,
- * audiences.lua, signals and strategies by name, expect.lua. Each runs in a state of its own; the image is kept of files that
+ * audiences.lua, guardrails.lua, signals and strategies by name, expect.lua. Each runs in a state of its own; the image is kept of files that
  * declare functions, of the others the state is thrown away once their declarations are read. Errors are collected
  * from all files before anything is refused. One thread.
  */
@@ -20,6 +20,7 @@
 #include "script/check.h"
 #include "script/check_placements.h"
 #include "script/declare.h"
+#include "script/kinds_contact.h"
 #include "script/lua_error.h"
 #include "script/offer_lines.h"
 #include "script/source_counts.h"
@@ -29,11 +30,10 @@ enum { LOAD_CODE_MS = 2000, LOAD_DATA_MS = 20000 };
 enum { IMAGE_BYTES_MAX = 512 << 10 };                               /* of a file with functions */
 enum { DECLARED_BY_CODE = 32 << 20, DECLARED_BY_DATA = 512 << 20 }; /* bytes of records */
 
-static const char *const deciding_files[] = {"workspace.lua", "profile.lua", "offers.lua", "offers.ndjson",
-                                             "audiences.lua", "expect.lua",  NULL};
+static const char *const deciding_files[] = {"workspace.lua", "profile.lua",    "offers.lua", "offers.ndjson",
+                                             "audiences.lua", "guardrails.lua", "expect.lua", NULL};
 static const char *const deciding_folders[] = {"signals/", "strategies/", NULL};
-static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", "guardrails.lua",
-                                          NULL};
+static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", NULL};
 
 /* ---- one file ---- */
 
@@ -91,11 +91,12 @@ static size_t count_names(const char *const *names) {
 /* The globals of a script: the strict language, the kinds, the library, the modules' way in. */
 static const char *const *known_globals(struct arena *arena) {
   size_t strict = count_names(strict_names), declared = count_names(declare_names);
-  const char **names = arena_alloc(arena, (strict + declared + 3) * sizeof *names);
+  const char **names = arena_alloc(arena, (strict + declared + 4) * sizeof *names);
   memcpy(names, strict_names, strict * sizeof *names);
   memcpy(names + strict, declare_names, declared * sizeof *names);
   names[strict + declared] = "offers";
   names[strict + declared + 1] = "require";
+  names[strict + declared + 2] = "salutation";
   return names;
 }
 
@@ -136,7 +137,7 @@ static const char *deciding_folder(const char *name) {
 }
 
 static bool holds_functions(const char *name) {
-  return deciding_folder(name) || !strcmp(name, "audiences.lua");
+  return deciding_folder(name) || !strcmp(name, "audiences.lua") || !strcmp(name, "guardrails.lua");
 }
 
 size_t release_bytes_max(const char *name) {
@@ -211,6 +212,7 @@ static bool is_of_offers(const char *name) {
 static bool load_file(struct loading *loading, struct script_arena *arena, const struct release_file *file) {
   struct source *source = NULL;
   struct error err;
+  if (script_is_left(arena)) return false;
   loading->file = file;
   loading->texts =
       is_of_offers(file->name) ? &loading->workspace->catalogue->arena : &loading->workspace->arena;
@@ -226,6 +228,7 @@ static bool load_file(struct loading *loading, struct script_arena *arena, const
   check_source(loading);
   counts_gather(loading);
   if (holds_functions(file->name)) check_literals(loading);
+  if (!strncmp(file->name, "strategies/", strlen("strategies/"))) literals_gather(loading);
   bool is_whole = build_file(loading, arena);
   source_close(source);
   loading->source = NULL;
@@ -288,17 +291,51 @@ static void compute_digest(struct release *release, const struct release_file *s
   free(parts);
 }
 
-static void compute_catalogue_digest(struct release *release, const struct release_file *files,
-                                     size_t count) {
+static uint64_t modules_named(const struct stdlib_module *modules, const char *const *names) {
+  uint64_t named = 0;
+  for (size_t i = 0; modules[i].name; i++)
+    if (text_is_one_of(modules[i].name, names)) named |= UINT64_C(1) << i;
+  return named;
+}
+
+static const char *const *names_of_modules(struct release *release, const struct stdlib_module *modules,
+                                           uint64_t named) {
+  struct arena *arena = &release->workspace.arena;
+  const char **names = arena_alloc(arena, (STDLIB_MODULES_MAX + 1) * sizeof *names), **name = names;
+  for (size_t i = 0; modules[i].name; i++)
+    if (named >> i & 1) *name++ = arena_text(arena, modules[i].name, strlen(modules[i].name));
+  *name = NULL;
+  return names;
+}
+
+/* `named`: of the modules, those that these files require. */
+static void compute_catalogue_digest(struct release *release, const struct release_file *files, size_t count,
+                                     const struct stdlib_module *modules, uint64_t named) {
   static const char *const names[] = {"workspace.lua", "audiences.lua", "offers.lua", "offers.ndjson"};
-  struct slice parts[2 * sizeof names / sizeof *names], *part = parts;
+  struct slice parts[2 * (sizeof names / sizeof *names + STDLIB_MODULES_MAX)], *part = parts;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     const struct release_file *file = file_find(files, count, names[i]);
     if (!file) continue;
     *part++ = (struct slice){names[i], strlen(names[i])};
     *part++ = file->text;
   }
+  for (size_t i = 0; modules[i].name; i++) {
+    if (!(named >> i & 1)) continue;
+    *part++ = (struct slice){modules[i].name, strlen(modules[i].name)};
+    *part++ = modules[i].text;
+  }
   digest_print(parts, (size_t)(part - parts), release->catalogue_files);
+}
+
+/* Before it is read: if the files are the same, and the modules that they required there, they require the same here. */
+static bool may_share(struct release *release, const struct release_file *files, size_t count,
+                      const struct stdlib_module *modules, const struct release *shared) {
+  if (!shared) return false;
+  release->catalogue_modules = modules_named(modules, shared->catalogue_module_names);
+  compute_catalogue_digest(release, files, count, modules, release->catalogue_modules);
+  if (release_has_same_catalogue(release, shared)) return true;
+  release->catalogue_modules = 0;
+  return false;
 }
 
 static void set_defaults(struct workspace *workspace) {
@@ -306,6 +343,7 @@ static void set_defaults(struct workspace *workspace) {
   workspace->locales = english;
   workspace->locale_count = 1;
   workspace->late_after_ms = CLOCK_HOUR_MS;
+  workspace->zones = zones_new();
   workspace->worker_count = 1;
   workspace->epoch_events = 10000;
   workspace->epoch_ms = CLOCK_HOUR_MS;
@@ -315,6 +353,7 @@ static void set_defaults(struct workspace *workspace) {
   workspace->fault_share = 0.2;
   workspace->lifecycle = (struct lifecycle_rule){1, 3, 365 * CLOCK_DAY_MS};
   workspace->degree = (struct degree_caps){DEGREE_INVERSE, DEGREE_INVERSE, DEGREE_INVERSE, DEGREE_INVERSE};
+  workspace->contact.reserve_ms = 30 * CLOCK_MINUTE_MS;
 }
 
 /* Placements, strategies and data point into these. */
@@ -409,6 +448,12 @@ static void take_audiences(struct loading *loading) {
       take_sorted(&loading->audiences, sizeof *workspace->audiences, &workspace->audience_count);
 }
 
+static void take_guardrails(struct loading *loading) {
+  struct workspace *workspace = loading->workspace;
+  workspace->guardrails =
+      take_sorted(&loading->guardrails, sizeof *workspace->guardrails, &workspace->guardrail_count);
+}
+
 static void take_rules(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
   workspace->signals = take_sorted(&loading->signals, sizeof *workspace->signals, &workspace->signal_count);
@@ -416,6 +461,27 @@ static void take_rules(struct loading *loading) {
       take_sorted(&loading->strategies, sizeof *workspace->strategies, &workspace->strategy_count);
   for (size_t i = 0; i < workspace->signal_count; i++) workspace->signals[i].index = i;
   for (size_t i = 0; i < workspace->strategy_count; i++) workspace->strategies[i].index = i;
+}
+
+static void take_phrases(struct loading *loading) {
+  struct workspace *workspace = loading->workspace;
+  struct error err;
+  if (!discretion_new(workspace->never_say, &workspace->discretion, &err)) return;
+  findings_add(loading->findings, "workspace.lua", 0, "never_say: %s", err.text);
+  must(!discretion_new(NULL, &workspace->discretion, &err));
+}
+
+/* Of those that the catalogue follows from: which modules they require is remembered, for whoever shares the catalogue does
+ * not read offers.lua, and has the same hash. */
+static bool load_of_catalogue(struct loading *loading, struct script_arena *arena,
+                              const struct release_file *file) {
+  struct release *release = loading->release;
+  uint64_t before = release->modules;
+  release->modules = 0;
+  bool is_whole = load_file(loading, arena, file);
+  release->catalogue_modules |= release->modules;
+  release->modules |= before;
+  return is_whole;
 }
 
 /* False: something of it is not known, so that what would name it cannot be judged. */
@@ -427,10 +493,12 @@ static bool load_settings(struct loading *loading, struct script_arena *arena,
     findings_add(loading->findings, "workspace.lua", 0, "missing: a workspace begins with it");
     return false;
   }
-  bool is_whole = load_file(loading, arena, file);
+  bool is_whole = load_of_catalogue(loading, arena, file);
   if (is_whole && !loading->has_settings)
     findings_add(loading->findings, file->name, 0, "there is no workspace { … } in it");
   take_settings(loading);
+  take_phrases(loading);
+  if (is_whole) contact_policy_check_settings(loading);
   return is_whole && loading->has_settings;
 }
 
@@ -449,7 +517,7 @@ static bool load_folder(struct loading *loading, struct script_arena *arena,
 /* False: not all offers are known. *lua_count of them are those of offers.lua. */
 static bool load_offers(struct loading *loading, struct script_arena *arena, const struct release_file *lua,
                         const struct release_file *lines, size_t *lua_count) {
-  bool is_whole = !lua || load_file(loading, arena, lua);
+  bool is_whole = !lua || load_of_catalogue(loading, arena, lua);
   *lua_count = loading->workspace->catalogue->offer_count;
   return (!lines || offer_lines_load(loading, lines)) && is_whole;
 }
@@ -461,19 +529,6 @@ static void load_expectations(struct loading *loading, struct script_arena *aren
   loading->workspace->expectation_count = loading->expectations.count;
 }
 
-/* Which modules offers.lua requires is remembered: who shares the catalogue does not read the file, and has the same hash. */
-static bool load_catalogue(struct loading *loading, struct script_arena *arena,
-                           const struct release_file *lua, const struct release_file *lines,
-                           size_t *lua_count) {
-  struct release *release = loading->release;
-  uint64_t before = release->modules;
-  release->modules = 0;
-  bool is_whole = load_offers(loading, arena, lua, lines, lua_count);
-  release->catalogue_modules = release->modules;
-  release->modules |= before;
-  return is_whole;
-}
-
 /* One mistake must not be followed by a hundred that it causes: where names are missing because their file could not
  * be read to its end, what uses them is not judged yet. */
 static void load_all(struct loading *loading, struct script_arena *arena, const struct release_file *sorted,
@@ -483,20 +538,25 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   const struct release_file *offers = file_find(sorted, count, "offers.lua");
   const struct release_file *lines = file_find(sorted, count, "offers.ndjson");
   const struct release_file *audiences = file_find(sorted, count, "audiences.lua");
+  const struct release_file *guardrails = file_find(sorted, count, "guardrails.lua");
   if (!load_settings(loading, arena, settings)) return;
   bool is_whole = !profile || load_file(loading, arena, profile);
   take_profile(loading);
   size_t lua_count = 0;
-  bool has_offers = is_shared || load_catalogue(loading, arena, offers, lines, &lua_count);
+  bool has_offers = is_shared || load_offers(loading, arena, offers, lines, &lua_count);
   loading->has_offers = has_offers;
   check_placements(loading, settings, has_offers, is_whole);
-  if (is_whole && audiences) is_whole = load_file(loading, arena, audiences);
+  if (is_whole && audiences) is_whole = load_of_catalogue(loading, arena, audiences);
   take_audiences(loading);
+  if (is_whole && guardrails) is_whole = load_file(loading, arena, guardrails);
+  take_guardrails(loading);
   if (!is_shared && is_whole && has_offers) offer_previews_check(loading, offers, lines, lua_count);
   bool has_rules = is_whole;
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
     if (!load_folder(loading, arena, sorted, count, *folder)) has_rules = false;
   take_rules(loading);
+  literals_sort(&loading->workspace->literals);
+  if (has_rules) contact_policy_check_strategies(loading);
   counts_take(loading);
   if (has_rules && has_offers) load_expectations(loading, arena, file_find(sorted, count, "expect.lua"));
 }
@@ -516,19 +576,20 @@ struct release *release_load_with(struct script_arena *arena, const struct relea
   if (count > 1) qsort(sorted, count, sizeof *sorted, compare_files);
   release->references = 1;
   release->arena = script_arena_ref(arena);
-  compute_catalogue_digest(release, sorted, count);
-  bool is_shared = shared && release_has_same_catalogue(release, shared);
+  bool is_shared = may_share(release, sorted, count, modules, shared);
   release->workspace.catalogue = is_shared ? catalogue_ref(shared->workspace.catalogue) : catalogue_new();
-  if (is_shared) release->modules = release->catalogue_modules = shared->catalogue_modules;
+  release->modules = release->catalogue_modules;
   set_defaults(&release->workspace);
   load_all(&loading, arena, sorted, count, is_shared);
   declare_close(&loading);
   findings_sort(findings);
-  if (findings->count) {
+  if (findings->count || script_is_left(arena)) {
     release_unref(release);
     release = NULL;
   } else {
     compute_digest(release, sorted, count, modules);
+    compute_catalogue_digest(release, sorted, count, modules, release->catalogue_modules);
+    release->catalogue_module_names = names_of_modules(release, modules, release->catalogue_modules);
     selection_build(&release->workspace);
   }
   free(sorted);
@@ -538,10 +599,6 @@ struct release *release_load_with(struct script_arena *arena, const struct relea
 struct release *release_ref(struct release *release) {
   atomic_fetch_add_explicit(&release->references, 1, memory_order_relaxed);
   return release;
-}
-
-bool release_is_last(const struct release *release) {
-  return atomic_load_explicit(&release->references, memory_order_acquire) == 1;
 }
 
 bool release_has_same_catalogue(const struct release *left, const struct release *right) {
@@ -559,6 +616,8 @@ void release_unref(struct release *release) {
   for (size_t i = 0; i < release->image_count; i++) script_image_free(release->images[i]);
   free(release->images);
   catalogue_unref(release->workspace.catalogue);
+  discretion_free(release->workspace.discretion);
+  zones_free(release->workspace.zones);
   arena_fini(&release->workspace.arena);
   script_arena_unref(release->arena);
   free(release);

@@ -175,9 +175,9 @@ static const char *in_lua(const char *name) {
 
 /* `propose = …` that stands in a function of a table: it was to be the table's. */
 static bool is_swallowed(const struct check *check, size_t at, const char *name) {
-  static const char *const fields[] = {"about",    "audience", "degree", "eligible", "is",
-                                       "message",  "observe",  "on",     "origin",   "placement",
-                                       "priority", "propose",  "where",  NULL};
+  static const char *const fields[] = {"about",     "audience", "degree",  "eligible", "forbid",
+                                       "is",        "message",  "observe", "on",       "origin",
+                                       "placement", "priority", "propose", "where",    NULL};
   const struct source *source = check->source;
   if (!is(check, at + 1, "=") || !text_is_one_of(name, fields)) return false;
   for (size_t open = 0; open < at; open++)

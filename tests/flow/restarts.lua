@@ -51,6 +51,10 @@ local kinds = {
   function() return "customer.profile", ('"budget":%d,"locale":"en"'):format(draw(300)) end,
   function() return "customer.wished", '"never":{"tags":"silk"}' end,
   function() return "customer.wished", '"must":null' end,
+  function()
+    local shown = one_of { "home.hero", "home.strip" }
+    return "decision.exposed", ('"decision_id":"%d","placement":"%s"'):format(draw(2000), shown)
+  end,
   function() return "customer.alias", ('"previous":"%s"'):format(person()) end,
   function() return "offer.changed", ('"offer":"%s",%s'):format(one_of(known), one_of(changes)()) end,
   function() return "offer.changed", ('"offer":"new-%d",%s'):format(draw(2) + 1, named) end,

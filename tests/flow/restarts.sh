@@ -1,7 +1,7 @@
 #!/bin/sh
 # A run that is killed again and again, and each time goes on with what was not answered: all answers together are those
 # of one process that was left alone, byte for byte. What many people bought, changed offers and the stock left, people
-# who turned out to be one another and the events' clock all come over a SIGKILL, by one worker and by three.
+# who turned out to be one another, what they were shown and the events' clock all come over a SIGKILL, by one worker and by three.
 # Closes with "restarts: N passed, N failed".
 BUILD=${BUILD:-build}
 EVENTS=${EVENTS:-8000}
@@ -28,12 +28,17 @@ mask() {
   sed 's/sha256:[0-9a-f]*/…/; s/"line":[0-9]*/"line":…/'
 }
 
-# with_workers N: a workspace of short epochs.
+caps='{ placement = "home.hero", at_most = 1, within = "3d" }, reserve = "12h",
+  { placement = "home.strip", after_exposures = 2, rest = "2d" }'
+caps=$(echo "$caps" | tr '\n' ' ')
+
+# with_workers N: a workspace of short epochs, in which nobody sees the same placement too often.
 with_workers() {
   rm -rf "$folder/fashion"
   cp -r scripts/fashion "$folder/fashion"
   sed -i "s/^workspace {/workspace { workers = $1,/; s/epoch = { events = [0-9]* }/epoch = { events = 97 }/
-    s/min_people = [0-9]*/min_people = 2/" "$folder/fashion/workspace.lua"
+    s/min_people = [0-9]*/min_people = 2/
+    s/^workspace {/workspace { contact_policy = { $caps },/" "$folder/fashion/workspace.lua"
 }
 
 # Kills after some hundred answers, until a run comes to its end. Whole lines are what was answered.
@@ -70,6 +75,8 @@ claim "one line for each event" [ "$(wc -l <"$folder/whole")" -eq "$EVENTS" ]
 claim "visitors turn out to be somebody" grep -q "what was known of the previous id is now" "$folder/whole"
 claim "what goes with what is told" grep -q '"strategy":"goes_with"' "$folder/whole"
 claim "a new offer is shown" grep -q '"offer":"new-1","name":"N' "$folder/whole"
+claim "caps are reached" grep -q '"check":"contact","detail":"placement .home.hero.: at most' "$folder/whole"
+claim "rests begin" grep -q '"check":"contact","detail":"placement .home.strip.: rests' "$folder/whole"
 answers_of --db "$folder/kept.db" >"$folder/kept"
 claim "a database changes no byte" cmp "$folder/whole" "$folder/kept"
 rm -f "$folder"/kept*

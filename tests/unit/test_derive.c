@@ -11,10 +11,12 @@ enum { PEOPLE = 80 };
 #define WORKSPACE                                                                                            \
   "workspace { locales = { 'it', 'en' }, currency = 'EUR', holdout = 0.1, salt = 'a grain of salt for "      \
   "tests',\n"                                                                                                \
-  "  epoch = { events = 97 }, min_people = 2, limits = { time = '5ms', memory = '2MB', faults = 0.5 } }\n"   \
+  "  epoch = { events = 97 }, min_people = 2, limits = { time = '5ms', memory = '2MB', faults = 0.5 },\n"    \
+  "  contact_policy = { { placement = 'strip', at_most = 2, within = '1h' }, { placement = 'last', "         \
+  "after_exposures = 2, rest = '1d' } } }\n"                                                                 \
   "placement 'home' { alternatives = 2, fallback = { offers = { tags = 'house' } } }\n"                      \
   "placement 'strip' { alternatives = 3, fallback = { offers = { tags = 'house' } } }\n"                     \
-  "placement 'bare' {}\n"
+  "placement 'bare' {}\nplacement 'last' {}\n"
 #define SOFT SHOP_PROFILE "trait 'uniqueness' {}\n"
 #define FAILS                                                                                                \
   "local how = event.data.how if how == 'error' then error('mine') end\n"                                    \
@@ -23,16 +25,27 @@ enum { PEOPLE = 80 };
 #define RULES                                                                                                \
   "strategy 'mine' { on = { 'go', 'order.placed' }, placement = 'home', propose = function(profile, "        \
   "event)\n" FAILS                                                                                           \
-  "return { offers = offers.popular { limit = 4 }, message = 'seen ' .. profile:count('go', '9d') ..\n"      \
-  "  ' and ' .. profile.soft.uniqueness } end }\n"                                                           \
-  "strategy 'other' { on = 'go', audience = 'vip', placement = 'strip', propose = function(profile, "        \
-  "event)\n"                                                                                                 \
-  "return { offers = offers.niche { limit = 5 }, message = 'b' .. #offers.where { sort = 'cheapest', limit " \
-  "= 9 } } end }\n"                                                                                          \
-  "strategy 'bad' { on = 'rare', placement = 'bare', propose = function() error('always') end }\n"           \
-  "strategy 'fresh' { on = 'go', placement = 'bare', propose = function() local new = offers.get('new-' .. " \
-  "3)\n"                                                                                                     \
-  "if new then return { offers = { new, 'cream', 'soap' } } end end }\n"
+  "return { offers = offers.popular { limit = 4 }, score = profile.soft.uniqueness, message = " SEEN(        \
+      "profile:count('go', '9d')") " } end }\n"                                                              \
+                                   "strategy 'other' { on = 'go', audience = 'vip', placement = 'strip', "   \
+                                   "propose = function(profile, "                                            \
+                                   "event)\n"                                                                \
+                                   "return { offers = offers.niche { limit = 5 }, message = 'b' .. "         \
+                                   "#offers.where { sort = 'cheapest', limit "                               \
+                                   "= 9 } } end }\n"                                                         \
+                                   "strategy 'bad' { on = 'rare', placement = 'bare', propose = function() " \
+                                   "error('always') end }\n"                                                 \
+                                   "strategy 'fresh' { on = 'go', placement = 'bare', propose = function() " \
+                                   "local new = offers.get('new-' .. "                                       \
+                                   "3)\n"                                                                    \
+                                   "if new then return { offers = { new, 'cream', 'soap' } } end end }\n"
+#define GUARDED                                                                                              \
+  "strategy 'guarded' { on = 'rare', placement = 'last', propose = function() return { offers = { 'soap', "  \
+  "'cream' } } end }\n"
+#define GUARDRAILS                                                                                           \
+  "guardrail 'calm' { placement = 'last', forbid = function(profile)\n"                                      \
+  "if profile:count('rare', '9d') == 3 then while true do end end\n"                                         \
+  "return profile:count('go', '9d') < 12, 'poor' end }\n"
 #define SIGNALS                                                                                              \
   "signal 'looks' { on = { 'go', 'order.item.bought' }, origin = 'web', observe = function(event, offer)\n"  \
   "if event.data.stuck and offer and offer.id == 'cream' then while true do end end\n"                       \
@@ -47,9 +60,9 @@ enum { PEOPLE = 80 };
 #define TEXTS(rules)                                                                                         \
   {                                                                                                          \
     "workspace.lua", WORKSPACE, "profile.lua", SOFT, "offers.lua", SHOP_OFFERS, "audiences.lua", AUDIENCES,  \
-        "signals/s.lua", SIGNALS, "strategies/s.lua", rules, NULL                                            \
+        "guardrails.lua", GUARDRAILS, "signals/s.lua", SIGNALS, "strategies/s.lua", rules, NULL              \
   }
-static const char *const texts[] = TEXTS(RULES);
+static const char *const texts[] = TEXTS(RULES GUARDED);
 static const char *const other_texts[] =
     TEXTS("strategy 'calm' { on = 'go', placement = 'home', "
           "propose = function() return { offers = { 'soap', 'cream' } } end }");
@@ -75,6 +88,10 @@ static void put_event(struct buffer *text, size_t id, uint32_t *chance) {
       "\"type\":\"go\",\"subject\":\"p%u\",\"data\":{\"how\":\"error\",\"n\":%u}",
       "\"type\":\"go\",\"subject\":\"p%u\",\"time\":\"2026-02-01T10:00:00Z\",\"data\":{\"n\":%u}", /* late */
       "\"type\":\"rare\",\"subject\":\"p%u\",\"data\":{\"n\":%u}",
+      "\"type\":\"rare\",\"subject\":\"p%u\",\"data\":{\"n\":%u}",
+      "\"type\":\"decision.exposed\",\"subject\":\"p%u\",\"data\":{\"decision_id\":\"%u\",\"placement\":"
+      "\"last\"}",
+      "\"type\":\"decision.dismissed\",\"subject\":\"p%u\",\"data\":{\"decision_id\":\"%u\"}",
       "\"type\":\"order.placed\",\"subject\":\"p%u\",\"data\":{\"n\":%u,\"fails\":1,\"items\":[\"soap\","
       "\"rare-2\"]}",
       "\"type\":\"go\",\"subject\":\"p%u\",\"data\":{\"how\":\"time\",\"n\":%u}",
@@ -182,6 +199,13 @@ static void expect_everything_in(const struct fixture *fixture) {
       "\"strategy\":\"other\"",
       "\"check\":\"undeclared\"",
       "new-3",
+      "\"check\":\"contact\",\"detail\":\"placement 'strip': at most",
+      "\"check\":\"contact\",\"detail\":\"placement 'last': rests",
+      "\"check\":\"unknown_decision\"",
+      "\"check\":\"guardrail\",\"detail\":\"calm: poor\"",
+      "\"guardrail\":\"calm\",\"check\":\"fault\",\"fault\":\"time\"",
+      "\"guardrail\":\"calm\",\"check\":\"set_aside\"",
+      "\"strategy\":\"guarded\",\"degree\"",
   };
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     if (!rows_with(fixture, parts[i])) fail_msg("the crowd never met %s", parts[i]);

@@ -42,7 +42,7 @@ static void tells_what_was_shown_and_why_and_what_was_not(void **state) {
       "    - A (a), 10.5 EUR\n"
       "    - B (b), 3\n"
       "    -  (c)\n"
-      "  strip stays empty: fewer than two alternatives were left\n"
+      "  strip stays empty: nothing may be shown, or fewer than two alternatives were left\n"
       "  not s: not eligible (too new)\n"
       "  not s: z in home: bought already: what was bought is not proposed again\n"
       "  not strip: people want a choice of at least two (no fallback)\n"
@@ -108,7 +108,9 @@ static void tells_whose_fault_and_why_an_offer_was_left_out(void **state) {
              HEAD "\"placements\":[{\"placement\":\"p\",\"reason\":\"DISABLED\"}],\"drops\":[{%s}]}",
              rows[i].drop);
     snprintf(told, sizeof told,
-             "lucia, T  [d]\n  p stays empty: fewer than two alternatives were left\n  %s\n", rows[i].told);
+             "lucia, T  [d]\n  p stays empty: nothing may be shown, or fewer than two alternatives were "
+             "left\n  %s\n",
+             rows[i].told);
     expect_told(decision, told);
   }
 }

@@ -1,0 +1,208 @@
+/* What happens to contacts. See contact.h. They stand by time, so that what the rules read does not depend on the order in
+ * which events came: of an exposure said twice the earlier time holds, of two answers the one that says more. Whichever
+ * thread owns the profile.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/sorted.h"
+#include "domain/contact_inside.h"
+#include "domain/decision.h"
+
+/* ---- the list ---- */
+
+void contacts_fini(struct contacts *contacts) {
+  for (size_t i = 0; i < contacts->count; i++) free(contacts->each[i].texts);
+  free(contacts->each);
+  *contacts = (struct contacts){0};
+}
+
+size_t contacts_bytes(const struct contacts *contacts) {
+  size_t bytes = contacts->count ? ALLOCATION_BYTES : 0;
+  for (size_t i = 0; i < contacts->count; i++)
+    bytes += sizeof *contacts->each + ALLOCATION_BYTES + contacts->each[i].text_bytes;
+  return bytes;
+}
+
+const char *contact_text(const struct contact *contact, size_t index) {
+  const char *text = contact->texts;
+  while (index--) text += strlen(text) + 1;
+  return text;
+}
+
+int contact_compare(const void *left, const void *right) {
+  const struct contact *a = left, *b = right;
+  if (a->at_ms != b->at_ms) return a->at_ms < b->at_ms ? -1 : 1;
+  int order = memcmp(&a->decision, &b->decision, sizeof a->decision);
+  return order ? order : strcmp(a->texts, b->texts);
+}
+
+/* What it holds is the list's from now on. */
+static void put(struct contacts *contacts, const struct contact *contact) {
+  size_t at = sorted_place(contacts->each, contacts->count, sizeof *contacts->each, contact, contact_compare);
+  contacts->each = sorted_insert(contacts->each, contacts->count++, sizeof *contacts->each, at);
+  contacts->each[at] = *contact;
+}
+
+static bool is_of(const struct contact *contact, const struct identity *decision, const char *placement) {
+  return !memcmp(&contact->decision, decision, sizeof *decision) &&
+         (!placement || !strcmp(contact->texts, placement));
+}
+
+/* The first from `at` on; `count` where there is none. NULL: whatever placement. */
+static size_t find(const struct contacts *contacts, size_t at, const struct identity *decision,
+                   const char *placement) {
+  while (at < contacts->count && !is_of(&contacts->each[at], decision, placement)) at++;
+  return at;
+}
+
+static int64_t latest_ms(const struct contacts *contacts, int64_t now_ms) {
+  int64_t last_ms = contacts->count ? contacts->each[contacts->count - 1].at_ms : now_ms;
+  return last_ms > now_ms ? last_ms : now_ms;
+}
+
+static void trim(struct contacts *contacts, const struct workspace *workspace, int64_t now_ms) {
+  contacts_trim(contacts, &workspace->contact, latest_ms(contacts, now_ms));
+}
+
+/* ---- reserving ---- */
+
+static void add_text(struct buffer *texts, const char *text) {
+  buffer_add(texts, text ? text : "", (text ? strlen(text) : 0) + 1);
+}
+
+static void take_texts(struct contact *contact, struct buffer *texts) {
+  contact->texts = mem_copy(texts->data, texts->length);
+  contact->text_bytes = (uint32_t)texts->length;
+  buffer_fini(texts);
+}
+
+void contacts_reserve(struct contacts *contacts, const struct decision *decision,
+                      const struct placement_decision *decided) {
+  const struct workspace *workspace = decision->workspace;
+  const struct placement *placement = decided->placement;
+  const struct strategy *strategy = decided->strategy;
+  struct contact contact = {.at_ms = decision->event->time_ms,
+                            .decision = decision->event->identity,
+                            .is_exempt = strategy && strategy->is_transactional,
+                            .offer_count = (uint32_t)decided->alternative_count};
+  struct buffer texts = {0};
+  if (!workspace->contact.remembers) return;
+  add_text(&texts, placement->name);
+  add_text(&texts, placement->channel ? placement->channel->name : NULL);
+  add_text(&texts, strategy ? strategy->name : NULL);
+  for (size_t i = 0; i < decided->alternative_count; i++)
+    add_text(&texts, decided->alternatives[i].offer->id);
+  take_texts(&contact, &texts);
+  put(contacts, &contact);
+  trim(contacts, workspace, contact.at_ms);
+}
+
+/* ---- what came of it ---- */
+
+/* CONTACT_RESERVED: the event is about no decision. */
+static enum contact_state state_of(const struct event *event) {
+  static const char *const types[] = {[CONTACT_EXPOSED] = "exposed",
+                                      [CONTACT_DISMISSED] = "dismissed",
+                                      [CONTACT_REJECTED] = "rejected",
+                                      [CONTACT_ACCEPTED] = "accepted"};
+  static const char prefix[] = "decision.";
+  if (strncmp(event->type, prefix, sizeof prefix - 1)) return CONTACT_RESERVED;
+  for (size_t i = CONTACT_EXPOSED; i <= CONTACT_ACCEPTED; i++)
+    if (!strcmp(event->type + sizeof prefix - 1, types[i])) return (enum contact_state)i;
+  return CONTACT_RESERVED;
+}
+
+/* A text of a name's length that the data says; NULL: none. */
+static const char *said(const struct event *event, const char *key) {
+  const json_value *value = event->data ? json_find(event->data, key) : NULL;
+  const char *text = value ? json_string(value) : NULL;
+  return text && *text && strlen(text) <= NAME_BYTES_MAX ? text : NULL;
+}
+
+/* Which decision the event means: by an id of another kind one of its own, by none the event itself. */
+static struct identity decision_of(const struct event *event) {
+  const char *id = said(event, "decision_id");
+  struct identity identity;
+  if (!id) return event->identity;
+  return identity_parse(id, &identity) ? identity : identity_of("decision_id", id);
+}
+
+static uint32_t all_offers(const struct contact *contact) {
+  return (uint32_t)((UINT64_C(1) << contact->offer_count) - 1);
+}
+
+static uint32_t offers_meant(const struct contact *contact, const char *offer) {
+  if (!offer) return all_offers(contact);
+  for (uint32_t i = 0; i < contact->offer_count; i++)
+    if (!strcmp(contact_text(contact, TEXT_OFFERS + i), offer)) return UINT32_C(1) << i;
+  return 0;
+}
+
+static void note(struct contact *contact, const struct event *event, enum contact_state state) {
+  bool is_first = contact->state == CONTACT_RESERVED;
+  if (is_first || event->time_ms < contact->at_ms) contact->at_ms = event->time_ms;
+  if (state > contact->state) contact->state = state;
+  contact->shown |= offers_meant(contact, said(event, "offer"));
+}
+
+/* Since its time moves, each is taken out and put in again; those already noted are told by a list that grows apart. */
+static bool note_all(struct contacts *contacts, const struct event *event, enum contact_state state) {
+  struct identity decision = decision_of(event);
+  const char *placement = said(event, "placement");
+  struct contacts noted = {0};
+  for (size_t at; (at = find(contacts, 0, &decision, placement)) < contacts->count;) {
+    struct contact contact = contacts->each[at];
+    sorted_remove(contacts->each, contacts->count--, sizeof *contacts->each, at);
+    note(&contact, event, state);
+    put(&noted, &contact);
+  }
+  for (size_t i = 0; i < noted.count; i++) put(contacts, &noted.each[i]);
+  bool is_known = noted.count;
+  free(noted.each);
+  return is_known;
+}
+
+/* Of a decision that is not kept: as the event says it. */
+static void note_anew(struct contacts *contacts, const struct workspace *workspace, const struct event *event,
+                      enum contact_state state) {
+  const char *name = said(event, "placement"), *offer = said(event, "offer");
+  if (!name) return;
+  const struct placement *placement = workspace_find_placement(workspace, name, strlen(name));
+  struct contact contact = {.decision = decision_of(event), .offer_count = offer != NULL};
+  struct buffer texts = {0};
+  add_text(&texts, name);
+  add_text(&texts, placement && placement->channel ? placement->channel->name : NULL);
+  add_text(&texts, said(event, "strategy"));
+  if (offer) add_text(&texts, offer);
+  take_texts(&contact, &texts);
+  note(&contact, event, state);
+  put(contacts, &contact);
+}
+
+void contacts_apply(struct contacts *contacts, const struct workspace *workspace, const struct event *event) {
+  enum contact_state state = state_of(event);
+  if (!state || !workspace->contact.remembers) return;
+  if (!note_all(contacts, event, state)) note_anew(contacts, workspace, event, state);
+  trim(contacts, workspace, event->time_ms);
+}
+
+const char *contacts_unknown(const struct contacts *contacts, const struct workspace *workspace,
+                             const struct event *event) {
+  struct identity decision;
+  if (!state_of(event) || !workspace->contact.remembers || said(event, "placement")) return NULL;
+  decision = decision_of(event);
+  if (find(contacts, 0, &decision, NULL) < contacts->count) return NULL;
+  const char *id = said(event, "decision_id");
+  return id ? id : "";
+}
+
+/* No decision is two people's; so they add up. */
+void contacts_merge(struct contacts *into, const struct contacts *from, const struct workspace *workspace) {
+  for (size_t i = 0; i < from->count; i++) {
+    struct contact contact = from->each[i];
+    contact.texts = mem_copy(contact.texts, contact.text_bytes);
+    put(into, &contact);
+  }
+  if (from->count) trim(into, workspace, into->each[into->count - 1].at_ms);
+}

@@ -1,0 +1,95 @@
+/* Contacts: what reached a person, or is about to, as the contact policy counts it.
+ *
+ * Every placement that a decision fills reserves a contact. One that nobody said was shown counts for
+ * contact_policy.reserve; decision.exposed, .accepted, .dismissed and .rejected (data.decision_id; data.placement and
+ * data.offer where not all of it is meant) make it an exposure, however late, and however often they come once. Nothing is
+ * kept where no rule counts. What rules may ask for is kept as long as they may; of the rest the last few, for what comes
+ * late, for a day: so a profile's contacts are bounded, and caps exact, by CONTACT_COUNTS_MAX.
+ */
+#ifndef SARTO_DOMAIN_CONTACT_H
+#define SARTO_DOMAIN_CONTACT_H
+
+#include "domain/event.h"
+#include "domain/image.h"
+#include "domain/workspace.h"
+
+/* What came of it: what is said of one twice makes it the later in this order, and no other order matters. */
+enum contact_state {
+  CONTACT_RESERVED,
+  CONTACT_EXPOSED,
+  CONTACT_DISMISSED,
+  CONTACT_REJECTED,
+  CONTACT_ACCEPTED
+};
+
+enum { CONTACTS_LOOSE_MAX = 32, CONTACTS_MAX = 2 * CONTACT_COUNTS_MAX + CONTACTS_LOOSE_MAX };
+
+struct contact {
+  int64_t at_ms; /* decided; once it was shown, first shown */
+  struct identity decision;
+  enum contact_state state;
+  bool is_exempt; /* a transactional strategy's: no rule counts it */
+  uint32_t offer_count;
+  uint32_t shown; /* bit i: of the exposed that offer was shown */
+  uint32_t text_bytes;
+  char *
+      texts; /* placement, channel ("": none), strategy ("": the fallback), then the offers, each with its NUL */
+};
+
+/* A zeroed struct has none. */
+struct contacts {
+  uint32_t count;
+  struct contact *each; /* by time, decision, placement */
+};
+
+void contacts_fini(struct contacts *contacts);
+size_t contacts_bytes(const struct contacts *contacts); /* of memory, beyond the struct itself */
+
+/* ---- what happens ---- */
+
+struct decision;
+struct placement_decision;
+/* The placement is filled: it is a contact from now on. */
+void contacts_reserve(struct contacts *contacts, const struct decision *decision,
+                      const struct placement_decision *decided);
+/* What an event says of a decision that was shown, or answered. Of one that is not kept it counts what the event itself
+ * says, where it names a placement. */
+void contacts_apply(struct contacts *contacts, const struct workspace *workspace, const struct event *event);
+/* The decision that the event is about and of which nothing is known: its id, "" where it names none; NULL: it is about
+ * none, or of what is known. Once the event was applied. */
+const char *contacts_unknown(const struct contacts *contacts, const struct workspace *workspace,
+                             const struct event *event);
+void contacts_merge(struct contacts *into, const struct contacts *from, const struct workspace *workspace);
+
+/* ---- the rules ---- */
+
+struct zone;
+struct contact_question {
+  const struct contacts *contacts;
+  const struct workspace *workspace;
+  const struct placement *placement;
+  const struct strategy *strategy; /* NULL: the fallback */
+  int64_t now_ms;
+  const struct zone *zone; /* the customer's; NULL: UTC */
+};
+
+struct contact_refusal {
+  const struct contact_rule *rule;
+  int64_t until_ms; /* from then on the rule does not refuse it */
+};
+
+/* Whether a rule refuses to fill the placement; those of offers aside. */
+bool contact_refuses(const struct contact_question *question, struct contact_refusal *refusal);
+/* Whether one refuses to show the offer, in whatever placement. */
+bool contact_refuses_offer(const struct contacts *contacts, const struct workspace *workspace,
+                           const char *offer_id, int64_t now_ms, struct contact_refusal *refusal);
+/* "channel 'email': at most 2 within 7d, until 2026-03-08T10:00:00Z" */
+const char *contact_say(const struct contact_refusal *refusal, struct arena *arena);
+
+/* ---- keeping ---- */
+
+void contacts_encode(const struct contacts *contacts, struct buffer *out); /* nothing where there is none */
+void contacts_decode(struct image_reader *reader, struct contacts *contacts);
+void contacts_put_json(const struct contacts *contacts, struct buffer *out); /* a list */
+
+#endif

@@ -1,0 +1,2 @@
+offer "cape" { name = "Cape" }
+offer "wrap" { name = "Wrap" }

@@ -1,0 +1,689 @@
+/* The contact policy: how it is written, what it counts, and that a cap is never exceeded. */
+#include "shop.h"
+
+#include <stdio.h>
+
+#include "base/zone.h"
+#include "domain/contact.h"
+
+#define HEAD(policy)                                                                                         \
+  "workspace { locales = { 'en', 'it' }, limits = { time = '10s' }, contact_policy = { " policy " } }\n"     \
+  "channel 'page' {}\nchannel 'email' { interrupts = true, delay = '0s' }\n"                                 \
+  "placement 'home' { channel = 'page', fallback = { offers = { tags = 'house' } } }\n"                      \
+  "placement 'mail' { channel = 'email', fallback = { offers = { tags = 'house' } } }\n"                     \
+  "placement 'bare' {}\n"
+#define RARE "propose = function() return { offers = offers.where { tags = 'rare' } } end }\n"
+#define BOTH                                                                                                 \
+  "strategy 'mails' { on = { 'go', 'mail' }, placement = 'mail', " RARE                                      \
+  "strategy 'shows' { on = { 'go', 'look' }, placement = 'home', "                                           \
+  "propose = function() return { offers = offers.where { tags = 'daily' } } end }\n"
+
+static void open_shop(struct shop *shop, const char *workspace, const char *strategies) {
+  shop_open_with(shop,
+                 (const char *const[]){"workspace.lua", workspace, "profile.lua", SHOP_PROFILE, "offers.lua",
+                                       SHOP_OFFERS, "strategies/s.lua", strategies, NULL},
+                 (struct crew_options){.is_clock_events = true});
+}
+
+/* An answer to the decision of event `number`; `more` as in ,"placement":"mail". */
+static void answers(struct shop *shop, const char *type, const char *subject, size_t number,
+                    const char *more) {
+  char source_id[24], id[IDENTITY_TEXT_BYTES], data[200];
+  snprintf(source_id, sizeof source_id, "%zu", number);
+  struct identity identity = identity_of("test", source_id);
+  snprintf(data, sizeof data, ",\"data\":{\"decision_id\":\"%s\"%s}", identity_print(&identity, id), more);
+  shop_decide(shop, type, subject, data);
+}
+
+static bool is_filled(const struct shop *shop, const char *placement) {
+  const json_value *found = placement_of(shop, placement);
+  return found && json_first(json_find(found, "alternatives"));
+}
+
+/* ---- how it is written ---- */
+
+static void judges_the_policy(void **state) {
+  static const struct {
+    const char *policy, *expected;
+  } cases[] = {
+      {"'often'",
+       "1: workspace: contact_policy[1]: expected a rule, such as { channel = \"email\", at_most = 2, "
+       "within = \"7d\" }\n"},
+      {"\n{ chanel = 'email', at_most = 2, within = '7d' }",
+       "2: workspace: contact_policy[1].chanel: there is no field 'chanel', did you mean 'channel'?\n"},
+      {"\n{ at_most = 0, within = '7d' }",
+       "2: workspace: contact_policy[1].at_most: expected a whole number from 1 to 100\n"},
+      {"\n{ at_most = 2 }",
+       "2: workspace: contact_policy[1]: expected at_most and within, or after_exposures and "
+       "rest, or quiet: one of the three, whole\n"},
+      {"\n{ at_most = 2, within = '7d', rest = '1d' }",
+       "2: workspace: contact_policy[1]: expected at_most and within, or after_exposures and "
+       "rest, or quiet: one of the three, whole\n"},
+      {"\n{ at_most = 2, within = 'week' }",
+       "2: workspace: contact_policy[1].within: expected a duration, such as \"30d\" or \"20h\"\n"},
+      {"\n{},\n{ quiet = { '21:00', '24:00' } }", "2: workspace: contact_policy[1]: expected at_most and "
+                                                  "within, or after_exposures and rest, or quiet: one "
+                                                  "of the three, whole\n"
+                                                  "3: workspace: contact_policy[2].quiet: expected from when "
+                                                  "to when, such as { \"21:00\", \"08:00\" }\n"},
+      {"\n{ quiet = { '21:00', '21:00' } }",
+       "2: workspace: contact_policy[1].quiet: it begins when it ends: such hours are none\n"},
+      {"\n{ channel = 'email', placement = 'mail', at_most = 2, within = '7d' }",
+       "2: workspace: contact_policy[1]: expected one of channel, placement, strategy and offer, or none\n"},
+      {"\n{ at_most = 60, within = '7d' }, { at_most = 41, within = '1d' }",
+       "1: workspace: contact_policy: its rules count to 101 together, and a profile keeps what counts to "
+       "100\n"},
+      {"\nreserv = '5min'",
+       "2: workspace: contact_policy.reserv: expected a list of rules, { { at_most = …, within "
+       "= … }, … }, and beside it 'reserve'\n"},
+      {"\n{ channel = 'emial', at_most = 2, within = '7d' }",
+       "2: workspace: contact_policy: there is no channel 'emial', did you mean 'email'?\n"},
+      {"\n{ placement = 'hom', at_most = 2, within = '7d' }",
+       "2: workspace: contact_policy: there is no placement 'hom', did you mean 'home'?\n"},
+      {"\n{ strategy = 'mail', at_most = 2, within = '7d' }",
+       "2: workspace: contact_policy: there is no strategy 'mail', did you mean 'mails'?\n"},
+      {"\n{ channel = 'page', quiet = { '21:00', '08:00' } }",
+       "2: workspace: contact_policy: channel 'page' does not interrupt, so that no hours of it are quiet\n"},
+      {"reserve = '0s'", "1: workspace: contact_policy.reserve: expected more than nothing\n"},
+      {"reserve = '5min', { at_most = 2, within = '7d' }, { quiet = { '21:00', '08:00' } }", ""},
+  };
+  (void)state;
+  struct script_arena *arena = script_arena_new(NULL);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct buffer workspace = {0}, told = {0};
+    struct findings findings = {0};
+    buffer_print(&workspace, HEAD("%s"), cases[i].policy);
+    release_unref(release_of(arena,
+                             (const char *const[]){"workspace.lua", buffer_text(&workspace), "profile.lua",
+                                                   SHOP_PROFILE, "offers.lua", SHOP_OFFERS,
+                                                   "strategies/s.lua", BOTH, NULL},
+                             &findings));
+    for (size_t found = 0; found < findings.count; found++) {
+      assert_string_equal(findings.items[found].file, "workspace.lua");
+      buffer_print(&told, "%d: %s\n", findings.items[found].line, findings.items[found].text);
+    }
+    assert_string_equal(buffer_text(&told), cases[i].expected);
+    findings_fini(&findings);
+    buffer_fini(&told);
+    buffer_fini(&workspace);
+  }
+  script_arena_unref(arena);
+}
+
+/* ---- caps ---- */
+
+static void caps_what_was_decided_and_not_yet_shown(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 1, within = '7d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_shown(&shop, "mail", "rare-1 rare-2");
+  shop_decide(&shop, "go", "lucia", "");
+  expect_shown(&shop, "mail", "");
+  assert_string_equal(said(&shop, "mail", "reason"), "DISABLED");
+  expect_dropped(&shop, "mails", "contact",
+                 "channel 'email': at most 1 within 7d, until 2026-03-01T10:30:01Z");
+  expect_dropped(&shop, "", "contact", "channel 'email': at most 1 within 7d, until 2026-03-01T10:30:01Z");
+  expect_shown(&shop, "home", "soap cream"); /* another channel's */
+  shop_decide(&shop, "mail", "emma", "");    /* another person's */
+  expect_shown(&shop, "mail", "rare-1 rare-2");
+  shop.time_ms += 30 * CLOCK_MINUTE_MS - 4000;
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_shown(&shop, "mail", "");
+  shop_decide(&shop, "mail", "lucia", ""); /* nobody said it was shown: it may be again */
+  expect_shown(&shop, "mail", "rare-1 rare-2");
+  shop_close(&shop);
+}
+
+static void caps_what_was_shown_in_a_window_that_rolls(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 2, within = '7d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", 1, "");
+  assert_null(dropped(&shop, "", "unknown_decision"));
+  shop.time_ms += 3 * CLOCK_DAY_MS;
+  shop_decide(&shop, "mail", "lucia", "");
+  answers(&shop, "decision.accepted", "lucia", 3, ""); /* answered is shown */
+  answers(&shop, "decision.exposed", "lucia", 3, "");  /* and once is once */
+  answers(&shop, "decision.exposed", "lucia", 3, "");
+  shop.time_ms += 3 * CLOCK_DAY_MS;
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_dropped(&shop, "mails", "contact",
+                 "channel 'email': at most 2 within 7d, until 2026-03-08T10:00:02Z");
+  shop.time_ms += CLOCK_DAY_MS;
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_shown(&shop, "mail", "rare-1 rare-2");
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_shown(&shop, "mail", "");
+  shop_close(&shop);
+}
+
+static void counts_an_exposure_however_late_it_is_told(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 1, within = '7d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  shop.time_ms += 5 * CLOCK_HOUR_MS;
+  answers(&shop, "decision.exposed", "lucia", 1, "");
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_dropped(&shop, "mails", "contact",
+                 "channel 'email': at most 1 within 7d, until 2026-03-08T15:00:02Z");
+  shop_close(&shop);
+}
+
+static void waits_until_few_enough_are_left_where_late_ones_made_too_many(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 1, within = '7d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  shop.time_ms += CLOCK_HOUR_MS;
+  shop_decide(&shop, "mail", "lucia", "");
+  assert_true(is_filled(&shop, "mail"));
+  answers(&shop, "decision.exposed", "lucia", 1, "");
+  shop.time_ms += CLOCK_HOUR_MS;
+  answers(&shop, "decision.exposed", "lucia", 2, "");
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_dropped(&shop, "mails", "contact",
+                 "channel 'email': at most 1 within 7d, until 2026-03-08T12:00:04Z");
+  shop_close(&shop);
+}
+
+static void counts_what_an_event_says_of_a_decision_that_is_not_kept(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop,
+            HEAD("{ channel = 'email', at_most = 1, within = '7d' }, { offer = 'soap', at_most = 1, within = "
+                 "'1d' }"),
+            BOTH);
+  shop_decide(&shop, "decision.exposed", "lucia",
+              ",\"data\":{\"decision_id\":\"0123456789abcdef0123456789abcdef\"}");
+  expect_dropped(&shop, "", "unknown_decision", "0123456789abcdef0123456789abcdef");
+  shop_decide(&shop, "decision.exposed", "lucia", "");
+  expect_dropped(&shop, "", "unknown_decision", "it names no decision_id");
+  shop_decide(&shop, "go", "lucia", "");
+  assert_true(is_filled(&shop, "mail"));
+  shop_decide(&shop, "decision.exposed", "emma",
+              ",\"data\":{\"decision_id\":\"old\",\"placement\":\"mail\",\"offer\":\"soap\"}");
+  assert_null(dropped(&shop, "", "unknown_decision"));
+  shop_decide(&shop, "decision.exposed", "emma",
+              ",\"data\":{\"decision_id\":\"old\",\"placement\":\"mail\",\"offer\":\"soap\"}");
+  shop_decide(&shop, "go", "emma", "");
+  expect_dropped(&shop, "mails", "contact",
+                 "channel 'email': at most 1 within 7d, until 2026-03-08T10:00:04Z");
+  expect_shown(&shop, "home", "cream house-1"); /* without the soap */
+  shop_close(&shop);
+}
+
+static void caps_one_offer_and_leaves_the_others(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(
+      &shop, HEAD("{ offer = 'rare-1', at_most = 1, within = '7d' }"),
+      "strategy 's' { on = 'go', placement = 'home', propose = function() return { offers = { 'rare-1', "
+      "'rare-2', 'soap' } } end }\n"
+      "strategy 'w' { on = 'where', placement = 'home', propose = function() return { offers = offers.where "
+      "{ id = { 'rare-1', "
+      "'rare-2', 'soap' }, limit = 2 } } end }\n");
+  shop_decide(&shop, "go", "lucia", "");
+  expect_shown(&shop, "home", "rare-1 rare-2");
+  shop_decide(&shop, "go", "lucia", "");
+  expect_shown(&shop, "home", "rare-2 soap");
+  expect_dropped(&shop, "s", "contact", "offer 'rare-1': at most 1 within 7d, until 2026-03-01T10:30:01Z");
+  shop_decide(&shop, "where", "lucia", "");
+  expect_shown(&shop, "home", "rare-2 soap"); /* gone before the limit counts */
+  answers(&shop, "decision.exposed", "lucia", 1, ",\"offer\":\"rare-2\"");
+  shop_decide(&shop, "go", "lucia", ""); /* it was the other one that was shown */
+  expect_shown(&shop, "home", "rare-1 rare-2");
+  shop_close(&shop);
+}
+
+static void caps_the_placements_of_one_event_together(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ at_most = 1, within = '7d' }"), BOTH);
+  shop_decide(&shop, "go", "lucia", "");
+  assert_int_equal(is_filled(&shop, "mail") + is_filled(&shop, "home"), 1);
+  expect_dropped(&shop, "mails", "contact", "at most 1 within 7d, until 2026-03-01T10:30:01Z");
+  shop_close(&shop);
+}
+
+static void caps_placements_and_strategies_by_name(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop,
+            HEAD("{ placement = 'home', at_most = 2, within = '7d' }, { strategy = 'shows', at_most = 1, "
+                 "within = '7d' }"),
+            BOTH);
+  shop_decide(&shop, "look", "lucia", "");
+  assert_string_equal(said(&shop, "home", "strategy"), "shows");
+  shop_decide(&shop, "look", "lucia", "");
+  assert_string_equal(said(&shop, "home", "strategy"), "");
+  expect_shown(&shop, "home", "house-1 house-2"); /* the fallback is nobody's */
+  expect_dropped(&shop, "shows", "contact",
+                 "strategy 'shows': at most 1 within 7d, until 2026-03-01T10:30:01Z");
+  shop_decide(&shop, "look", "lucia", "");
+  expect_shown(&shop, "home", ""); /* and is held to the placement's cap */
+  shop_close(&shop);
+}
+
+static void exempts_what_the_customer_waits_for(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ at_most = 1, within = '7d' }, { offer = 'rare-1', at_most = 1, within = '7d' }"),
+            BOTH "strategy 'receipt' { on = 'paid', placement = 'mail', class = 'transactional', " RARE);
+  for (int i = 0; i < 3; i++) {
+    shop_decide(&shop, "paid", "lucia", "");
+    expect_shown(&shop, "mail", "rare-1 rare-2");
+    answers(&shop, "decision.exposed", "lucia", shop.event_count, "");
+  }
+  shop_decide(&shop, "mail", "lucia", ""); /* nor do they count */
+  expect_shown(&shop, "mail", "rare-1 rare-2");
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_shown(&shop, "mail", "");
+  shop_close(&shop);
+}
+
+static void counts_the_holdout_too(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop,
+            "workspace { holdout = 1, salt = '0123456789abcdef', contact_policy = { { at_most = 1, within = "
+            "'7d' } }, locales = { 'en', 'it' } }\n"
+            "placement 'home' { fallback = { offers = { tags = 'house' } } }\n",
+            "strategy 'shows' { on = 'look', placement = 'home', " RARE);
+  shop_decide(&shop, "look", "lucia", "");
+  expect_shown(&shop, "home", "house-1 house-2");
+  assert_string_equal(said(&shop, "home", "reason"), "SPLIT");
+  shop_decide(&shop, "look", "lucia", "");
+  expect_shown(&shop, "home", "");
+  shop_close(&shop);
+}
+
+static void keeps_nothing_where_nothing_is_counted(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', quiet = { '02:00', '03:00' } }"), BOTH);
+  shop_decide(&shop, "go", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", 77, "");
+  assert_null(dropped(&shop, "", "unknown_decision"));
+  assert_int_equal(crew_find_profile(shop.crew, "lucia", &shop.err)->contacts.count, 0);
+  shop_close(&shop);
+}
+
+static void leaves_no_trace_of_a_simulation(void **state) {
+  (void)state;
+  struct shop shop;
+  struct buffer out = {0};
+  open_shop(&shop, HEAD("{ at_most = 1, within = '7d' }"), BOTH);
+  const char *event = "{\"type\":\"look\",\"id\":\"x\",\"source\":\"s\",\"subject\":\"lucia\",\"time\":"
+                      "\"2026-03-01T10:00:00Z\"}";
+  for (int i = 0; i < 2; i++) {
+    buffer_clear(&out);
+    assert_int_equal(crew_simulate(shop.crew, NULL, 0, (struct slice){event, strlen(event)}, shop.time_ms,
+                                   true, &out, &shop.err),
+                     STATUS_OK);
+    assert_non_null(strstr(buffer_text(&out), "soap"));
+  }
+  buffer_fini(&out);
+  shop_close(&shop);
+}
+
+/* ---- rests ---- */
+
+static void rests_after_exposures_that_nobody_accepted(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', after_exposures = 2, rest = '14d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", 1, "");
+  shop_decide(&shop, "mail", "lucia", "");
+  answers(&shop, "decision.dismissed", "lucia", 3, "");
+  shop_decide(&shop, "go", "lucia", "");
+  expect_dropped(&shop, "mails", "contact",
+                 "channel 'email': rests for 14d after 2 exposures, until 2026-03-15T10:00:04Z");
+  assert_true(is_filled(&shop, "home"));
+  answers(&shop, "decision.accepted", "lucia", 3, ""); /* they did after all */
+  answers(&shop, "decision.dismissed", "lucia", 3, "");
+  shop_decide(&shop, "mail", "lucia", "");
+  assert_true(is_filled(&shop, "mail"));
+  shop_close(&shop);
+}
+
+static void tries_again_once_the_rest_is_over(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ after_exposures = 1, rest = '14d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", 1, "");
+  shop.time_ms += 14 * CLOCK_DAY_MS - 2000;
+  shop_decide(&shop, "mail", "lucia", "");
+  assert_false(is_filled(&shop, "mail"));
+  shop_decide(&shop, "mail", "lucia", "");
+  assert_true(is_filled(&shop, "mail"));
+  shop_close(&shop);
+}
+
+/* ---- quiet hours ---- */
+
+static void keeps_quiet_at_night_where_it_interrupts(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ quiet = { '21:00', '08:00' } }"),
+            BOTH "strategy 'receipt' { on = 'paid', placement = 'mail', class = 'transactional', " RARE);
+  shop_decide(&shop, "go", "lucia", ""); /* at ten in the morning */
+  assert_true(is_filled(&shop, "mail"));
+  shop.time_ms += 13 * CLOCK_HOUR_MS;
+  shop_decide(&shop, "go", "lucia", "");
+  expect_dropped(&shop, "mails", "contact", "quiet from 21:00 to 08:00, until 2026-03-02T08:00:00Z");
+  assert_false(is_filled(&shop, "mail"));
+  assert_true(is_filled(&shop, "home"));
+  shop_decide(&shop, "paid", "lucia", "");
+  assert_true(is_filled(&shop, "mail"));
+  shop_close(&shop);
+}
+
+/* Whether the hours are quiet at that instant, and until when. */
+static void expect_quiet(const char *from_to, const char *zone, const char *time, const char *until) {
+  struct channel channel = {.name = "email", .interrupts = true};
+  struct placement placement = {.name = "mail", .channel = &channel};
+  struct contact_rule rule = {.kind = CONTACT_QUIET};
+  struct workspace workspace = {.contact = {.rules = &rule, .rule_count = 1}};
+  struct contacts none = {0};
+  struct zones *zones = zones_new();
+  struct contact_refusal refusal;
+  char text[CLOCK_TEXT_BYTES];
+  int64_t now_ms;
+  int hours[2], minutes[2];
+  assert_int_equal(sscanf(from_to, "%d:%d %d:%d", &hours[0], &minutes[0], &hours[1], &minutes[1]), 4);
+  rule.from_minute = hours[0] * 60 + minutes[0];
+  rule.to_minute = hours[1] * 60 + minutes[1];
+  assert_true(clock_parse(time, &now_ms));
+  const struct contact_question question = {.contacts = &none,
+                                            .workspace = &workspace,
+                                            .placement = &placement,
+                                            .now_ms = now_ms,
+                                            .zone = zones_find(zones, zone)};
+  assert_non_null(question.zone);
+  bool is_quiet = contact_refuses(&question, &refusal);
+  assert_string_equal(is_quiet ? clock_print(refusal.until_ms, text) : "", until);
+  channel.interrupts = false;
+  assert_false(contact_refuses(&question, &refusal));
+  zones_free(zones);
+}
+
+static void tells_the_hours_by_the_clock_on_the_customers_wall(void **state) {
+  (void)state;
+  expect_quiet("21:00 08:00", "UTC", "2026-03-01T20:59:59.999Z", "");
+  expect_quiet("21:00 08:00", "UTC", "2026-03-01T21:00:00Z", "2026-03-02T08:00:00Z");
+  expect_quiet("21:00 08:00", "UTC", "2026-03-02T07:59:59.999Z", "2026-03-02T08:00:00Z");
+  expect_quiet("21:00 08:00", "UTC", "2026-03-02T08:00:00Z", "");
+  expect_quiet("13:00 15:30", "UTC", "2026-03-02T12:59:00Z", "");
+  expect_quiet("13:00 15:30", "UTC", "2026-03-02T13:00:30Z", "2026-03-02T15:30:00Z");
+  expect_quiet("13:00 15:30", "UTC", "2026-03-02T15:30:00Z", "");
+  expect_quiet("21:00 08:00", "Europe/Rome", "2026-01-10T20:00:00Z", "2026-01-11T07:00:00Z");
+  expect_quiet("21:00 08:00", "Europe/Rome", "2026-01-10T07:00:00Z", "");
+  expect_quiet("21:00 08:00", "Asia/Kathmandu", "2026-01-10T15:15:00Z", "2026-01-11T02:15:00Z");
+  expect_quiet("21:00 08:00", "America/New_York", "2026-01-10T02:00:00Z", "2026-01-10T13:00:00Z");
+  expect_quiet("21:00 08:00", "Asia/Tokyo", "1969-12-31T12:30:00.500Z", "1969-12-31T23:00:00Z");
+}
+
+/* Rome puts the clock forward on 29 March 2026 at 1:00 UTC, back on 25 October. */
+static void tells_the_hours_over_a_change_of_the_clock(void **state) {
+  (void)state;
+  expect_quiet("21:00 08:00", "Europe/Rome", "2026-03-28T21:00:00Z", "2026-03-29T06:00:00Z");
+  expect_quiet("21:00 08:00", "Europe/Rome", "2026-03-29T05:59:00Z", "2026-03-29T06:00:00Z");
+  expect_quiet("21:00 08:00", "Europe/Rome", "2026-03-29T06:00:00Z", "");
+  expect_quiet("21:00 08:00", "Europe/Rome", "2026-03-28T19:59:00Z", "");
+  expect_quiet("21:00 08:00", "Europe/Rome", "2026-10-24T20:00:00Z", "2026-10-25T07:00:00Z");
+  expect_quiet("21:00 08:00", "Europe/Rome", "2026-10-25T06:30:00Z", "2026-10-25T07:00:00Z");
+}
+
+static void keeps_quiet_where_the_customer_is(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(&shop,
+                 (const char *const[]){
+                     "workspace.lua",
+                     "workspace { zone = 'Europe/Rome', contact_policy = { { quiet = { '21:00', "
+                     "'12:00' } } }, locales = { 'en', 'it' } }\n"
+                     "channel 'email' { interrupts = true, delay = '0s' }\n"
+                     "placement 'mail' { channel = 'email' }\n",
+                     "profile.lua", "hard 'zone' { type = 'string' }", "offers.lua", SHOP_OFFERS,
+                     "strategies/s.lua", "strategy 'mails' { on = 'mail', placement = 'mail', " RARE, NULL},
+                 (struct crew_options){.is_clock_events = true});
+  shop_decide(&shop, "mail", "lucia", ""); /* eleven in Rome */
+  expect_dropped(&shop, "mails", "contact", "quiet from 21:00 to 12:00, until 2026-03-01T11:00:00Z");
+  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"zone\":\"Asia/Tokyo\"}");
+  shop_decide(&shop, "mail", "lucia", ""); /* and seven in the evening in Tokyo */
+  assert_true(is_filled(&shop, "mail"));
+  shop_close(&shop);
+}
+
+/* ---- keeping ---- */
+
+static void outlives_memory_and_the_release(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 1, within = '7d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", 1, "");
+  crew_free(shop.crew);
+  shop.journal.folded_number = 2;
+  shop_start(&shop, (struct crew_options){.is_clock_events = true});
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_dropped(&shop, "mails", "contact",
+                 "channel 'email': at most 1 within 7d, until 2026-03-08T10:00:02Z");
+  shop_close(&shop);
+}
+
+static void adds_up_what_two_ids_of_a_person_were_shown(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 2, within = '7d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  shop_decide(&shop, "mail", "visitor", "");
+  answers(&shop, "decision.exposed", "visitor", 2, "");
+  shop_decide(&shop, "customer.alias", "lucia", ",\"data\":{\"previous\":\"visitor\"}");
+  shop_decide(&shop, "mail", "lucia", "");
+  assert_false(is_filled(&shop, "mail"));
+  const struct profile *lucia = crew_find_profile(shop.crew, "lucia", &shop.err);
+  assert_int_equal(lucia->contacts.count, 2);
+  struct buffer json = {0};
+  profile_put_json(lucia, &shop.release->workspace, shop.time_ms, &json);
+  assert_non_null(strstr(buffer_text(&json),
+                         "\"placement\":\"mail\",\"channel\":\"email\",\"strategy\":\"mails\","
+                         "\"offers\":[\"rare-1\",\"rare-2\"],\"at\":\"2026-03-01T10:00:03Z\","
+                         "\"state\":\"exposed\"}"));
+  buffer_fini(&json);
+  shop_close(&shop);
+}
+
+/* Damaged bytes are refused, or are somebody else's contacts; never more than there may be. */
+static void trusts_no_byte_of_an_image(void **state) {
+  (void)state;
+  struct shop shop;
+  struct buffer image = {0};
+  open_shop(&shop, HEAD("{ at_most = 50, within = '7d' }"), BOTH);
+  for (int i = 0; i < 20; i++) {
+    shop_decide(&shop, "go", "lucia", "");
+    if (i % 3)
+      answers(&shop, i % 2 ? "decision.exposed" : "decision.accepted", "lucia", shop.event_count, "");
+  }
+  const struct contacts *contacts = &crew_find_profile(shop.crew, "lucia", &shop.err)->contacts;
+  contacts_encode(contacts, &image);
+  assert_true(contacts->count >= 20);
+  for (size_t at = 0; at < image.length; at++)
+    for (int bit = 0; bit < 8; bit++) {
+      size_t length = bit ? image.length : at; /* a cut, else a flip */
+      unsigned char *copy = mem_copy(image.data, image.length);
+      if (bit) copy[at] ^= (unsigned char)(1 << bit);
+      struct image_reader reader = {copy, copy + length, false};
+      struct contacts read = {0};
+      contacts_decode(&reader, &read);
+      assert_true(read.count <= CONTACTS_MAX);
+      if (!bit) assert_true(reader.is_bad);
+      contacts_fini(&read);
+      free(copy);
+    }
+  struct image_reader reader = {(unsigned char *)image.data, (unsigned char *)image.data + image.length,
+                                false};
+  struct contacts read = {0};
+  struct buffer again = {0};
+  contacts_decode(&reader, &read);
+  contacts_encode(&read, &again);
+  assert_int_equal(again.length, image.length);
+  assert_memory_equal(again.data, image.data, image.length);
+  contacts_fini(&read);
+  buffer_fini(&again);
+  buffer_fini(&image);
+  shop_close(&shop);
+}
+
+/* ---- exact, whatever happens ---- */
+
+static uint64_t next(uint64_t *seed) {
+  *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+  return *seed >> 33;
+}
+
+struct known {
+  int64_t at_ms;
+  bool is_exposed, is_mail;
+};
+
+static size_t counted(const struct known *known, size_t count, bool is_mail_alone, int64_t now_ms,
+                      int64_t span_ms) {
+  size_t live = 0;
+  for (size_t i = 1; i <= count; i++) {
+    if (!known[i].at_ms || (is_mail_alone && !known[i].is_mail)) continue;
+    int64_t lasts_ms = known[i].is_exposed || span_ms < 30 * CLOCK_MINUTE_MS ? span_ms : 30 * CLOCK_MINUTE_MS;
+    live += now_ms - known[i].at_ms < lasts_ms;
+  }
+  return live;
+}
+
+/* Against a model that keeps everything and counts anew each time. Exposures come up to 20 hours late, long after the
+ * contact is forgotten, and are told twice within an hour. */
+static void caps_are_exact(void **state) {
+  enum { EVENTS = 2000 };
+  static struct known known[EVENTS + 1];
+  (void)state;
+  for (uint64_t run = 1; run <= 5; run++) {
+    struct shop shop;
+    uint64_t seed = run;
+    size_t filled = 0, refused = 0;
+    open_shop(&shop,
+              HEAD("{ channel = 'email', at_most = 3, within = '5h' }, { at_most = 5, within = '2h' }"),
+              BOTH);
+    memset(known, 0, sizeof known);
+    for (size_t i = 1; i <= EVENTS; i++) {
+      size_t of = 1 + next(&seed) % i;
+      shop.time_ms += (int64_t)(next(&seed) % (12 * (uint64_t)CLOCK_MINUTE_MS));
+      if (next(&seed) % 4 && known[of].at_ms &&
+          shop.time_ms - known[of].at_ms < (known[of].is_exposed ? 1 : 20) * CLOCK_HOUR_MS) {
+        answers(&shop, next(&seed) % 3 ? "decision.exposed" : "decision.rejected", "lucia", of,
+                known[of].is_mail ? ",\"placement\":\"mail\"" : ",\"placement\":\"home\"");
+        if (!known[of].is_exposed) known[of].at_ms = shop.time_ms;
+        known[of].is_exposed = true;
+        continue;
+      }
+      bool is_mail = next(&seed) % 2;
+      int64_t now_ms = shop.time_ms + 1000;
+      bool may = counted(known, i - 1, false, now_ms, 2 * CLOCK_HOUR_MS) < 5 &&
+                 (!is_mail || counted(known, i - 1, true, now_ms, 5 * CLOCK_HOUR_MS) < 3);
+      shop_decide(&shop, is_mail ? "mail" : "look", "lucia", "");
+      assert_int_equal(is_filled(&shop, is_mail ? "mail" : "home"), may);
+      if (may) known[i] = (struct known){.at_ms = now_ms, .is_mail = is_mail};
+      filled += may;
+      refused += !may;
+      if (next(&seed) % 50 == 0) { /* what is kept says the same */
+        crew_free(shop.crew);
+        shop.journal.folded_number = shop.event_count;
+        shop_start(&shop, (struct crew_options){.is_clock_events = true});
+      }
+    }
+    assert_true(filled > 100 && refused > 100);
+    shop_close(&shop);
+  }
+}
+
+static void stays_bounded_in_a_flood(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 2, within = '30d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", 1, "");
+  for (int i = 0; i < 500; i++) {
+    shop_decide(&shop, "look", "lucia", "");
+    answers(&shop, "decision.exposed", "lucia", shop.event_count, "");
+  }
+  shop_decide(&shop, "mail", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", shop.event_count, "");
+  shop_decide(&shop, "mail", "lucia", "");
+  assert_false(is_filled(&shop, "mail"));
+  assert_true(crew_find_profile(shop.crew, "lucia", &shop.err)->contacts.count <= 2 + CONTACTS_LOOSE_MAX);
+  shop.time_ms += 29 * CLOCK_DAY_MS;
+  shop_decide(&shop, "mail", "lucia", "");
+  assert_false(is_filled(&shop, "mail"));
+  shop.time_ms += CLOCK_DAY_MS;
+  shop_decide(&shop, "mail", "lucia", "");
+  assert_true(is_filled(&shop, "mail"));
+  assert_true(crew_find_profile(shop.crew, "lucia", &shop.err)->contacts.count <= 3);
+  shop_close(&shop);
+}
+
+static void shows_no_offer_whose_stock_is_gone(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(
+      &shop,
+      (const char *const[]){"workspace.lua", "workspace { epoch = { events = 3 } }\nplacement 'home' {}",
+                            "offers.lua",
+                            "offer 'a' { name = 'A', stock = 1 } offer 'b' { name = 'B' }\n"
+                            "offer 'c' { name = 'C' }",
+                            "strategies/s.lua",
+                            "strategy 's' { on = 'go', placement = 'home', propose = function() return { "
+                            "offers = { 'a', 'b', 'c' } } end }",
+                            NULL},
+      (struct crew_options){.is_clock_events = true});
+  shop_decide(&shop, "order.item.bought", "emma", ",\"data\":{\"item\":\"a\"}");
+  shop_decide(&shop, "go", "lucia", "");
+  expect_shown(&shop, "home", "a b"); /* as of the epoch that was sealed before */
+  shop_decide(&shop, "x", "lucia", "");
+  shop_decide(&shop, "go", "lucia", "");
+  expect_shown(&shop, "home", "b c");
+  expect_dropped(&shop, "s", "stock", "");
+  shop_close(&shop);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(judges_the_policy),
+      cmocka_unit_test(caps_what_was_decided_and_not_yet_shown),
+      cmocka_unit_test(caps_what_was_shown_in_a_window_that_rolls),
+      cmocka_unit_test(counts_an_exposure_however_late_it_is_told),
+      cmocka_unit_test(waits_until_few_enough_are_left_where_late_ones_made_too_many),
+      cmocka_unit_test(counts_what_an_event_says_of_a_decision_that_is_not_kept),
+      cmocka_unit_test(caps_one_offer_and_leaves_the_others),
+      cmocka_unit_test(caps_the_placements_of_one_event_together),
+      cmocka_unit_test(caps_placements_and_strategies_by_name),
+      cmocka_unit_test(exempts_what_the_customer_waits_for),
+      cmocka_unit_test(counts_the_holdout_too),
+      cmocka_unit_test(keeps_nothing_where_nothing_is_counted),
+      cmocka_unit_test(leaves_no_trace_of_a_simulation),
+      cmocka_unit_test(rests_after_exposures_that_nobody_accepted),
+      cmocka_unit_test(tries_again_once_the_rest_is_over),
+      cmocka_unit_test(keeps_quiet_at_night_where_it_interrupts),
+      cmocka_unit_test(tells_the_hours_by_the_clock_on_the_customers_wall),
+      cmocka_unit_test(tells_the_hours_over_a_change_of_the_clock),
+      cmocka_unit_test(keeps_quiet_where_the_customer_is),
+      cmocka_unit_test(outlives_memory_and_the_release),
+      cmocka_unit_test(adds_up_what_two_ids_of_a_person_were_shown),
+      cmocka_unit_test(trusts_no_byte_of_an_image),
+      cmocka_unit_test(caps_are_exact),
+      cmocka_unit_test(stays_bounded_in_a_flood),
+      cmocka_unit_test(shows_no_offer_whose_stock_is_gone),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
