@@ -18,11 +18,13 @@ FUZZ_CALLS ?= 2000
 HOSTILE_KILLS ?= 20000
 HOSTILE_CALLS ?= 1000000
 CFLAGS   += -std=c11 -D_GNU_SOURCE -fPIC -fvisibility=hidden $(OPTIMIZE) $(WARNINGS) $(EXTRA)
+# One file is C++: base/message.cc.
+CXXFLAGS += -std=c++17 -D_GNU_SOURCE -fPIC -fvisibility=hidden -fno-exceptions $(OPTIMIZE) -Wall -Wextra -Wshadow $(EXTRA)
 CPPFLAGS += -I. -Iruntime -Iruntime/include -I/usr/include/lua5.4
 # Debian's static Lua goes into the program; the shared library and the module take Lua from where they are loaded.
 LUA_STATIC = -Wl,--push-state,-Bstatic -llua5.4 -Wl,--pop-state
-LIBS     = -lsqlite3 -lcjson -lmicrohttpd -lcurl -luv -lsodium -lxxhash -licui18n -licuuc -larchive -lz -lpthread -lm -ldl
-PACKAGES = libuv1-dev liblua5.4-dev lua5.4 libsqlite3-dev libcjson-dev libmicrohttpd-dev libcurl4-openssl-dev \
+LIBS     = -lsqlite3 -lcjson -lmicrohttpd -lcurl -luv -lsodium -lxxhash -licui18n -licuuc -larchive -lz -lstdc++ -lpthread -lm -ldl
+PACKAGES = g++ libuv1-dev liblua5.4-dev lua5.4 libsqlite3-dev libcjson-dev libmicrohttpd-dev libcurl4-openssl-dev \
            libsodium-dev libxxhash-dev libicu-dev zlib1g-dev libarchive-dev uthash-dev libcmocka-dev lua-busted lua-check \
            clang-format curl
 BENCH_PACKAGES = wrk
@@ -32,8 +34,8 @@ PROGRAM_SOURCES = runtime/host/main.c $(wildcard runtime/host/cmd_*.c) runtime/h
                   runtime/host/lines.c runtime/host/feed.c runtime/host/editor.c runtime/host/spec_run.c \
                   runtime/host/remote.c
 MODULE_SOURCES  = bindings/module.c
-LIBRARY_SOURCES = $(filter-out $(PROGRAM_SOURCES) $(MODULE_SOURCES),$(wildcard runtime/*/*.c bindings/*.c))
-object          = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
+LIBRARY_SOURCES = $(filter-out $(PROGRAM_SOURCES) $(MODULE_SOURCES),$(wildcard runtime/*/*.c runtime/*/*.cc bindings/*.c))
+object          = $(addprefix $(BUILD)/objects/,$(addsuffix .o,$(basename $(1))))
 PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
 LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
@@ -63,6 +65,10 @@ deps: ## install missing Debian packages with apt-get
 $(BUILD)/objects/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/objects/%.o: %.cc
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
 # The modules of stdlib, as they are when the library is built. The folder's time tells when one has gone.
 $(BUILD)/stdlib_modules.c: runtime/script/stdlib_embed.lua $(STDLIB) stdlib/sarto
@@ -275,7 +281,7 @@ bench-scripts: all ## measure calls of scripts, and a workspace of 10,000 strate
 	@BUILD=$(BUILD) tests/bench/scripts.sh
 
 format: ## rewrite the C sources in the house's format
-	clang-format -i $$(find runtime bindings tests -name '*.[ch]')
+	clang-format -i $$(find runtime bindings tests -name '*.[ch]' -o -name '*.cc')
 
 install: all ## install under DESTDIR and prefix
 	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(prefix)/include $(DESTDIR)$(prefix)/lib/sarto/lua

@@ -12,6 +12,7 @@
 
 #include "bindings/strict.h"
 #include "domain/decision.h"
+#include "domain/discretion.h"
 #include "domain/guardrails.h"
 #include "domain/offer.h"
 #include "domain/profile.h"
@@ -53,6 +54,9 @@ struct call {
   struct arena *arena;                     /* the event's: what is read back is copied here */
   size_t copied_bytes;                     /* so far, by call_alloc */
   struct list_index *lists;                /* lua_event.c's */
+  struct secret *secrets; /* CALL_STRATEGY: what it read and no text may say (secrets.h); in the arena */
+  size_t secret_count, secret_capacity;
+  bool has_read_too_much;
 
   enum call_outcome outcome; /* CALL_STRATEGY */
   const char *detail;        /* why not, or why it forbids, in the arena; NULL: no reason given */
@@ -102,7 +106,7 @@ void salutation_open(lua_State *L);
 void soft_open(lua_State *L); /* into the table on top, which is the profile's */
 
 /* What profile:knows says of a soft datum; its key, of an affinity, is argument 3. */
-bool soft_knows(lua_State *L, const struct call *call, const struct soft_datum *datum);
+bool soft_knows(lua_State *L, struct call *call, const struct soft_datum *datum);
 const char *const *soft_push_names(lua_State *L, const struct workspace *workspace); /* NULL-ended, Lua's */
 /* The text at `index` that a method of the profile is given, the profile being at 1. Raises where there is none, and
  * where the method was called with a dot. */

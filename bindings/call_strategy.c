@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "bindings/call.h"
+#include "bindings/strict_parts.h"
 #include "bindings/wording_read.h"
 
 enum { DETAIL_BYTES_MAX = 200, PROPOSED_MAX = 100 };
@@ -75,7 +76,9 @@ static void read_score(lua_State *L, struct call *call, int index) {
   double score = lua_tonumber(L, index);
   if (lua_type(L, index) != LUA_TNUMBER || !(score >= 0 && score <= 1)) {
     call_note_absence(L, index);
-    luaL_error(L, "score: expected a number from 0 to 1");
+    if (lua_type(L, index) != LUA_TNUMBER) luaL_error(L, "score: expected a number from 0 to 1");
+    strict_push_as_text(L, index);
+    luaL_error(L, "score: expected a number from 0 to 1, got %s", lua_tostring(L, -1));
   }
   call->proposal.score = score;
 }
@@ -137,4 +140,7 @@ void call_strategy(lua_State *L, struct call *call) {
   if (lua_type(L, -1) != LUA_TTABLE) luaL_error(L, "propose: expected a table, or nothing");
   call->outcome = CALL_PROPOSED;
   read_proposal(L, call, lua_gettop(L));
+  call->proposal.secrets = call->secrets;
+  call->proposal.secret_count = call->secret_count;
+  call->proposal.has_read_too_much = call->has_read_too_much;
 }

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "bindings/call.h"
 #include "bindings/gate.h"
+#include "bindings/secrets.h"
 
 const char *const event_fields[] = {"type", "id", "time", "touchpoint", "locale", "data", NULL};
 
@@ -105,6 +106,7 @@ HOST_FUNCTION(data_index) {
     found = json_find(view->value, lua_tostring(L, 2));
   else if (view->value && json_type(view->value) == JSON_ARRAY && lua_isinteger(L, 2))
     found = element_at(call_of(L), view->value, lua_tointeger(L, 2));
+  if (found) secrets_note_data(call_of(L), found);
   push_json(L, found);
   return 1;
 }

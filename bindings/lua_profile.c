@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "bindings/call.h"
 #include "bindings/gate.h"
+#include "bindings/secrets.h"
 #include "bindings/where_read.h"
 
 const char *const profile_fields[] = {"hard",      "soft",  "count",  "last", "owns",   "viewed", "spent",
@@ -111,32 +112,38 @@ static const struct hard_value *find_readable(const struct call *call, size_t at
 }
 
 /* A view of a list or set: it lives as long as the call, in which nobody changes the profile. */
-static void push_texts(lua_State *L, const struct hard_texts *texts) {
-  const struct hard_texts **view = lua_newuserdatauv(L, sizeof *view, 0);
-  *view = texts;
+struct texts_view {
+  const struct hard_texts *texts;
+  const struct hard_attribute *declared;
+};
+
+static void push_texts(lua_State *L, const struct hard_attribute *declared, const struct hard_texts *texts) {
+  struct texts_view *view = lua_newuserdatauv(L, sizeof *view, 0);
+  *view = (struct texts_view){texts, declared};
   lua_rawgeti(L, LUA_REGISTRYINDEX, REGISTRY_TEXTS);
   lua_setmetatable(L, -2);
 }
 
 HOST_FUNCTION(texts_index) {
-  const struct hard_texts *texts = *(const struct hard_texts **)lua_touserdata(L, 1);
+  const struct texts_view *view = lua_touserdata(L, 1);
   lua_Integer at = lua_isinteger(L, 2) ? lua_tointeger(L, 2) : 0;
-  const char *text = texts->packed;
-  if (at < 1 || at > (lua_Integer)texts->count) {
+  const char *text = view->texts->packed;
+  if (at < 1 || at > (lua_Integer)view->texts->count) {
     lua_pushnil(L);
     return 1;
   }
   while (--at) text += strlen(text) + 1;
+  secrets_note_hard_text(call_of(L), view->declared, text);
   lua_pushstring(L, text);
   return 1;
 }
 
 HOST_FUNCTION(texts_length) {
-  lua_pushinteger(L, (*(const struct hard_texts **)lua_touserdata(L, 1))->count);
+  lua_pushinteger(L, ((const struct texts_view *)lua_touserdata(L, 1))->texts->count);
   return 1;
 }
 
-static void push_hard(lua_State *L, const struct hard_value *value) {
+static void push_hard(lua_State *L, const struct hard_attribute *declared, const struct hard_value *value) {
   char date[CLOCK_TEXT_BYTES];
   switch ((enum hard_type)value->type) {
   case HARD_STRING:
@@ -153,7 +160,7 @@ static void push_hard(lua_State *L, const struct hard_value *value) {
     break;
   case HARD_LIST:
   case HARD_SET:
-    push_texts(L, value->texts);
+    push_texts(L, declared, value->texts);
     break;
   }
 }
@@ -161,11 +168,14 @@ static void push_hard(lua_State *L, const struct hard_value *value) {
 HOST_FUNCTION(hard_index) {
   struct call *call = call_of(L);
   size_t at = check_attribute(L, call, 2);
+  const struct hard_attribute *declared = &call->workspace->hard[at];
   const struct hard_value *value = find_readable(call, at);
-  if (value)
-    push_hard(L, value);
-  else
-    push_absent(L, call->workspace->hard[at].name, &call->workspace->hard[at]);
+  if (value) {
+    secrets_note_hard(call, declared, value);
+    push_hard(L, declared, value);
+  } else {
+    push_absent(L, declared->name, declared);
+  }
   return 1;
 }
 
@@ -204,6 +214,7 @@ HOST_FUNCTION(profile_count_lua) {
     count = where.count ? profile_count_where(situation->profile, call->workspace, type, where.conditions,
                                               where.count, window_ms, situation->now_ms)
                         : profile_count(situation->profile, type, window_ms, situation->now_ms);
+  if (count) secrets_note_number(call, SECRET_COUNT, "profile:count", (double)count);
   lua_pushinteger(L, (lua_Integer)count);
   return 1;
 }
@@ -215,6 +226,8 @@ HOST_FUNCTION(profile_spent) {
   int64_t spent_e4 = call_is_withheld(call)
                          ? 0
                          : profile_spent_e4(call->situation->profile, window_ms, call->situation->now_ms);
+  if (spent_e4)
+    secrets_note_number(call, SECRET_MONEY, "profile:spent", (double)spent_e4 / (double)MONEY_PARTS);
   if (spent_e4 % MONEY_PARTS)
     lua_pushnumber(L, (double)spent_e4 / (double)MONEY_PARTS);
   else
@@ -228,10 +241,13 @@ HOST_FUNCTION(profile_last) {
   const char *type = profile_check_text(L, 2, "last");
   const struct activity *activity =
       call_is_withheld(call) ? NULL : profile_find_activity(call->situation->profile, type);
-  if (activity)
-    lua_pushnumber(L, (double)(call->situation->now_ms - activity->last_ms) / (double)CLOCK_DAY_MS);
-  else
+  if (!activity) {
     push_absent(L, "profile:last", NULL);
+    return 1;
+  }
+  double days = (double)(call->situation->now_ms - activity->last_ms) / (double)CLOCK_DAY_MS;
+  secrets_note_number(call, SECRET_DAYS, "profile:last", days);
+  lua_pushnumber(L, days);
   return 1;
 }
 
@@ -255,13 +271,16 @@ HOST_FUNCTION(profile_viewed) {
 }
 
 static int push_lifecycle(lua_State *L) {
-  const struct call *call = call_of(L);
+  struct call *call = call_of(L);
   const struct offer_situation *situation = call->situation;
-  if (call->degree == DEGREE_MASS)
+  if (call->degree == DEGREE_MASS) {
     push_absent(L, "profile.lifecycle", NULL);
-  else
-    lua_pushstring(
-        L, lifecycle_name(profile_lifecycle(situation->profile, situation->workspace, situation->now_ms)));
+    return 1;
+  }
+  const char *name =
+      lifecycle_name(profile_lifecycle(situation->profile, situation->workspace, situation->now_ms));
+  secrets_note_text(call, SECRET_WORD, "profile.lifecycle", name);
+  lua_pushstring(L, name);
   return 1;
 }
 

@@ -9,6 +9,7 @@
 
 #include "bindings/call.h"
 #include "bindings/gate.h"
+#include "bindings/secrets.h"
 #include "domain/belief.h"
 
 enum { TOP_MAX = 100 };
@@ -17,12 +18,14 @@ enum { TOP_MAX = 100 };
 static const double KNOWN_CONFIDENCE = 0.5;
 static const double NEUTRAL = 0.5;
 
-static struct belief read_belief(const struct call *call, const struct soft_datum *datum, const char *key) {
+/* What nothing is known of is 0.5 for everybody, and no secret. */
+static struct belief read_belief(struct call *call, const struct soft_datum *datum, const char *key) {
   struct belief belief = {.value = NEUTRAL};
   const struct offer_situation *situation = call->situation;
   struct belief_rule rule = soft_rule(datum);
   if (!call_is_withheld(call))
     beliefs_read(&situation->profile->beliefs, &rule, key, situation->now_ms, &belief);
+  if (belief.value != NEUTRAL) secrets_note_number(call, SECRET_NUMBER, datum->name, belief.value);
   return belief;
 }
 
@@ -56,7 +59,7 @@ static const char *check_key(lua_State *L, int index, const struct soft_datum *d
 /* ---- profile.soft ---- */
 
 HOST_FUNCTION(affinity_index) {
-  const struct call *call = call_of(L);
+  struct call *call = call_of(L);
   const struct soft_datum *datum = *(const struct soft_datum **)lua_touserdata(L, 1);
   if (lua_type(L, 2) != LUA_TSTRING)
     return luaL_error(L, "profile.soft.%s: expected one of its keys, a text", datum->name);
@@ -69,7 +72,7 @@ HOST_FUNCTION(affinity_reckon) {
 }
 
 HOST_FUNCTION(soft_index) {
-  const struct call *call = call_of(L);
+  struct call *call = call_of(L);
   const struct soft_datum *datum =
       check_datum(L, call, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?");
   if (datum->kind != SOFT_AFFINITY) {
@@ -94,7 +97,7 @@ static void push_origin(void *context, const char *origin, const struct belief *
 
 /* { value, confidence, evidence, origins = { names } } */
 HOST_FUNCTION(profile_belief) {
-  const struct call *call = call_of(L);
+  struct call *call = call_of(L);
   const struct soft_datum *datum = check_datum(L, call, profile_check_text(L, 2, "belief"));
   const char *key = check_key(L, 3, datum, "belief");
   struct belief belief = read_belief(call, datum, key);
@@ -114,7 +117,7 @@ HOST_FUNCTION(profile_belief) {
   return 1;
 }
 
-bool soft_knows(lua_State *L, const struct call *call, const struct soft_datum *datum) {
+bool soft_knows(lua_State *L, struct call *call, const struct soft_datum *datum) {
   const char *key = check_key(L, 3, datum, "knows");
   return read_belief(call, datum, key).confidence >= KNOWN_CONFIDENCE;
 }
@@ -142,7 +145,7 @@ static void add_top(void *context, const char *key, const struct belief *belief)
 
 /* profile:top("style", 3): the keys that speak for the customer, strongest first. */
 HOST_FUNCTION(profile_top) {
-  const struct call *call = call_of(L);
+  struct call *call = call_of(L);
   const struct soft_datum *datum = check_datum(L, call, profile_check_text(L, 2, "top"));
   lua_Integer wanted = lua_isnoneornil(L, 3) ? 1 : lua_isinteger(L, 3) ? lua_tointeger(L, 3) : 0;
   struct top top = {.wanted = (size_t)wanted};
@@ -155,6 +158,7 @@ HOST_FUNCTION(profile_top) {
     beliefs_keys(&situation->profile->beliefs, &rule, situation->now_ms, add_top, &top);
   lua_createtable(L, (int)top.count, 0);
   for (size_t i = 0; i < top.count; i++) {
+    secrets_note_text(call, SECRET_TEXT, datum->name, top.best[i].key);
     lua_pushstring(L, top.best[i].key);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }

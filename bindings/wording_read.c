@@ -43,47 +43,140 @@ static size_t index_in(const char *const *names, const char *name) {
   return names && names[i] ? i : WORDING_ANY;
 }
 
-bool wording_refuses_slot(const struct workspace *workspace, const char *name, size_t length, char *sentence,
-                          size_t sentence_bytes) {
-  const char *names[64] = {"offer_name", "salutation", "salutation_informal"};
-  char slot[NAME_BYTES_MAX + 1];
-  size_t count = 3;
-  snprintf(slot, sizeof slot, "%.*s", (int)length, name);
-  enum salutation_register form;
-  if (!strcmp(slot, names[0]) || salutation_slot(name, length, &form)) return false;
-  const struct hard_attribute *attribute = workspace_find_hard(workspace, slot);
-  bool can_be_written = attribute && (attribute->type == HARD_STRING || attribute->type == HARD_NUMBER);
-  if (can_be_written && attribute->may_say) return false;
+/* ---- slots ---- */
+
+/* Of the first offer, and of how the customer is addressed. */
+static const struct hosts_slot {
+  const char *name;
+  bool is_number;
+} hosts_slots[] = {{"offer_name", false},
+                   {"offer_category", false},
+                   {"offer_price", true},
+                   {"salutation", false},
+                   {"salutation_informal", false}};
+enum { HOSTS_SLOTS = sizeof hosts_slots / sizeof *hosts_slots };
+
+static const char *const kind_examples[] = {[MESSAGE_TEXT] = "{%s}",
+                                            [MESSAGE_NUMBER] = "{%s, number}",
+                                            [MESSAGE_DATE] = "{%s, date, long}",
+                                            [MESSAGE_SELECT] = "{%s, select, true {…} other {…}}"};
+
+static bool can_be(enum hard_type type, enum message_kind kind) {
+  switch (type) {
+  case HARD_STRING:
+    return kind == MESSAGE_TEXT || kind == MESSAGE_SELECT;
+  case HARD_NUMBER:
+    return kind == MESSAGE_TEXT || kind == MESSAGE_NUMBER;
+  case HARD_DATE:
+    return kind == MESSAGE_DATE;
+  case HARD_BOOLEAN:
+    return kind == MESSAGE_SELECT;
+  case HARD_LIST:
+  case HARD_SET:
+    return false;
+  }
+  return false;
+}
+
+static enum message_kind kind_for(enum hard_type type) {
+  static const enum message_kind kinds[] = {[HARD_STRING] = MESSAGE_TEXT,
+                                            [HARD_NUMBER] = MESSAGE_NUMBER,
+                                            [HARD_BOOLEAN] = MESSAGE_SELECT,
+                                            [HARD_DATE] = MESSAGE_DATE};
+  return type == HARD_LIST || type == HARD_SET ? MESSAGE_TEXT : kinds[type];
+}
+
+static bool refuse_kind(const char *slot, enum hard_type type, char *sentence, size_t sentence_bytes) {
+  char example[NAME_BYTES_MAX + 64];
+  snprintf(example, sizeof example, kind_examples[kind_for(type)], slot);
+  if (type == HARD_LIST || type == HARD_SET)
+    snprintf(sentence, sentence_bytes, "{%s} cannot be said: no list or set fills a slot", slot);
+  else
+    snprintf(sentence, sentence_bytes, "{%s} is %s: write %s", slot,
+             type == HARD_NUMBER    ? "a number"
+             : type == HARD_DATE    ? "a date"
+             : type == HARD_BOOLEAN ? "yes or no"
+                                    : "a text",
+             example);
+  return true;
+}
+
+static void refuse_unknown_slot(const struct workspace *workspace, const char *slot, char *sentence,
+                                size_t sentence_bytes) {
+  const char *names[64];
+  size_t count = 0;
+  for (; count < HOSTS_SLOTS; count++) names[count] = hosts_slots[count].name;
   for (size_t i = 0; i < workspace->hard_count && count + 1 < sizeof names / sizeof *names; i++)
     if (workspace->hard[i].may_say) names[count++] = workspace->hard[i].name;
   names[count] = NULL;
   const char *nearest = text_nearest(slot, names);
+  if (nearest)
+    snprintf(sentence, sentence_bytes, "there is no slot {%s}, did you mean {%s}?", slot, nearest);
+  else
+    snprintf(sentence, sentence_bytes,
+             "there is no slot {%s}: a text may name {offer_name}, {salutation} and what may be said", slot);
+}
+
+bool wording_refuses_slot(const struct workspace *workspace, const char *name, size_t length,
+                          enum message_kind kind, char *sentence, size_t sentence_bytes) {
+  char slot[NAME_BYTES_MAX + 1];
+  snprintf(slot, sizeof slot, "%.*s", (int)length, name);
+  for (size_t i = 0; i < HOSTS_SLOTS; i++) {
+    enum hard_type type = hosts_slots[i].is_number ? HARD_NUMBER : HARD_STRING;
+    if (strcmp(slot, hosts_slots[i].name)) continue;
+    return !can_be(type, kind) && refuse_kind(slot, type, sentence, sentence_bytes);
+  }
+  const struct hard_attribute *attribute = workspace_find_hard(workspace, slot);
+  if (attribute && attribute->may_say && can_be(attribute->type, kind)) return false;
   if (!length)
     snprintf(sentence, sentence_bytes,
              "a { begins a slot such as {offer_name}; this one has no name or no }");
   else if (attribute && !attribute->may_say)
     snprintf(sentence, sentence_bytes, "{%s} may not be said: profile.lua does not give it say = true", slot);
   else if (attribute)
-    snprintf(sentence, sentence_bytes, "{%s} cannot be said: only a string or a number fills a slot", slot);
-  else if (nearest)
-    snprintf(sentence, sentence_bytes, "there is no slot {%s}, did you mean {%s}?", slot, nearest);
+    return refuse_kind(slot, attribute->type, sentence, sentence_bytes);
   else
-    snprintf(sentence, sentence_bytes,
-             "there is no slot {%s}: a text may name {offer_name}, {salutation} and what may be said", slot);
+    refuse_unknown_slot(workspace, slot, sentence, sentence_bytes);
   return true;
 }
 
-static void check_slots(struct walk *walk, const char *text) {
-  char sentence[SENTENCE_BYTES];
-  struct text_slot slot;
-  if (walk->reading->slots == SLOTS_LATER) return;
-  for (; slot_find(text, &slot); text = slot.end)
-    if (walk->reading->slots == SLOTS_NONE)
-      refuse(walk, "an offer's own text has no slots such as {offer_name}");
-    else if (wording_refuses_slot(walk->reading->workspace, slot.name, slot.length, sentence,
-                                  sizeof sentence))
-      refuse(walk, "%s", sentence);
+struct slot_check {
+  const struct workspace *workspace;
+  char first[SENTENCE_BYTES]; /* of what is wrong; "": nothing */
+};
+
+static void check_slot(void *context, const char *name, size_t length, enum message_kind kind) {
+  struct slot_check *check = context;
+  if (!*check->first)
+    wording_refuses_slot(check->workspace, name, length, kind, check->first, sizeof check->first);
 }
+
+/* Told once the walk over the text is done: whoever is told may jump away, and it holds memory meanwhile. */
+void wording_judge(const struct workspace *workspace, const char *text, bool is_file,
+                   void (*refuse_text)(void *context, const char *sentence), void *context) {
+  struct slot_check check = {.workspace = workspace};
+  struct error err;
+  if (wording_slots(text, check_slot, &check, &err))
+    refuse_text(context, err.text);
+  else if (*check.first)
+    refuse_text(context, check.first);
+  else if (is_file && wording_has_format(text) && message_check(text, &err))
+    refuse_text(context, err.text);
+}
+
+static void refuse_slot(void *context, const char *sentence) {
+  refuse(context, "%s", sentence);
+}
+
+static void check_slots(struct walk *walk, const char *text) {
+  struct text_slot slot;
+  if (walk->reading->slots == SLOTS_CHECKED)
+    wording_judge(walk->reading->workspace, text, false, refuse_slot, walk);
+  else if (walk->reading->slots == SLOTS_NONE && slot_find(text, &slot))
+    refuse(walk, "an offer's own text has no slots such as {offer_name}");
+}
+
+/* ---- texts ---- */
 
 /* Texts go out as JSON, so what is no UTF-8 is refused here. */
 static void take_text(struct walk *walk, int index, struct wording_form form) {

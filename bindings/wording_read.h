@@ -26,8 +26,14 @@ struct wording_reading {
 /* The value at `index`; where anything was refused, *into is what could be read. */
 void wording_read(lua_State *L, int index, struct wording_reading *reading, struct wording *into);
 
-/* What is wrong with a slot of that name, as a sentence in `sentence`; false: nothing, a text may have it. */
-bool wording_refuses_slot(const struct workspace *workspace, const char *name, size_t length, char *sentence,
-                          size_t sentence_bytes);
+/* What is wrong with a slot of that name, asked for as `kind`, as a sentence in `sentence`; false: nothing, a text may
+ * have it. */
+bool wording_refuses_slot(const struct workspace *workspace, const char *name, size_t length,
+                          enum message_kind kind, char *sentence, size_t sentence_bytes);
+
+/* The same of every slot of a text that is NUL-terminated, and of the text itself: calls `refuse`, which may jump away,
+ * for what is wrong. `is_file`: it stands in a file, where there is time to look at styles too. */
+void wording_judge(const struct workspace *workspace, const char *text, bool is_file,
+                   void (*refuse)(void *context, const char *sentence), void *context);
 
 #endif

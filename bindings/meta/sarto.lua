@@ -141,8 +141,9 @@ function require(name) end
 ---@field holdout? number share of customers without personalization, 0 to 1
 ---@field salt? string at least 16 characters, made by chance and kept
 ---@field late_after? sarto.duration
+---@field never_say? string|string[] phrases that tell where something is known from, beside those that Sarto knows: "come sempre da noi"
 ---@field zone? string "Europe/Rome": whose days hold for a customer without a `zone` of their own; "UTC", if left out
----@field retain? { events?: sarto.duration, profiles?: sarto.duration, decisions?: sarto.duration, releases?: sarto.duration }
+---@field retain? { events?: sarto.duration, profiles?: sarto.duration, decisions?: sarto.duration, releases?: integer|sarto.duration }
 ---@field epoch? { events?: integer, every?: sarto.duration }
 ---@field min_people? integer
 ---@field lifecycle? sarto.lifecycle_fields
@@ -202,6 +203,7 @@ function channel(name) end
 ---@field alternatives? integer at least 2
 ---@field parts? string | string[] "title", "body"…
 ---@field fallback? sarto.fallback_fields
+---@field serendipity? number share of the alternatives that is drawn outside the profile, 0 to 1
 
 ---@class sarto.fallback_fields
 ---@field offers sarto.query

@@ -58,7 +58,7 @@ enum status error_wrap(struct error *err, const char *format, ...) {
   return err->status;
 }
 
-_Noreturn void must_failed(const char *condition, const char *file, int line) {
+__attribute__((noreturn)) void must_failed(const char *condition, const char *file, int line) {
   fprintf(stderr, "sarto: bug: %s does not hold at %s:%d\n", condition, file, line);
   abort();
 }

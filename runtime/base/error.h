@@ -48,6 +48,6 @@ enum status error_wrap(struct error *err, const char *format, ...) __attribute__
 
 /* A bug, kept in release builds: says where and aborts. */
 #define must(condition) ((condition) ? (void)0 : must_failed(#condition, __FILE__, __LINE__))
-_Noreturn void must_failed(const char *condition, const char *file, int line);
+__attribute__((noreturn)) void must_failed(const char *condition, const char *file, int line);
 
 #endif

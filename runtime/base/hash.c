@@ -75,12 +75,23 @@ void digest_of(const struct slice *parts, size_t count, unsigned char digest[sta
   crypto_hash_sha256_final(&state, digest);
 }
 
+static char *print_digest(const unsigned char digest[static DIGEST_BYTES],
+                          char text[static DIGEST_TEXT_BYTES]) {
+  memcpy(text, "sha256:", 7);
+  sodium_bin2hex(text + 7, DIGEST_TEXT_BYTES - 7, digest, DIGEST_BYTES);
+  return text;
+}
+
 char *digest_print(const struct slice *parts, size_t count, char text[static DIGEST_TEXT_BYTES]) {
   unsigned char digest[DIGEST_BYTES];
   digest_of(parts, count, digest);
-  memcpy(text, "sha256:", 7);
-  sodium_bin2hex(text + 7, DIGEST_TEXT_BYTES - 7, digest, sizeof digest);
-  return text;
+  return print_digest(digest, text);
+}
+
+char *digest_print_bytes(struct slice bytes, char text[static DIGEST_TEXT_BYTES]) {
+  unsigned char digest[DIGEST_BYTES];
+  crypto_hash_sha256(digest, (const unsigned char *)bytes.data, bytes.length);
+  return print_digest(digest, text);
 }
 
 void hash_random_bytes(void *bytes, size_t length) {

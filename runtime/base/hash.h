@@ -38,6 +38,8 @@ uint64_t checksum_more(uint64_t seed, const void *bytes, size_t length); /* chai
 /* Of the parts, each preceded by its length, so that no two lists of parts read alike. Printed: "sha256:<64 hex>". */
 void digest_of(const struct slice *parts, size_t count, unsigned char digest[static DIGEST_BYTES]);
 char *digest_print(const struct slice *parts, size_t count, char text[static DIGEST_TEXT_BYTES]);
+/* Of the bytes alone, as sha256sum has it: for what people hold as one file. */
+char *digest_print_bytes(struct slice bytes, char text[static DIGEST_TEXT_BYTES]);
 
 void hash_random_bytes(void *bytes, size_t length); /* from the operating system, for salts and keys */
 

@@ -3,6 +3,7 @@
 #ifndef SARTO_DOMAIN_DECISION_H
 #define SARTO_DOMAIN_DECISION_H
 
+#include "domain/discretion.h"
 #include "domain/event.h"
 #include "domain/offer.h"
 
@@ -11,11 +12,14 @@ struct proposal {
   const struct strategy *strategy;
   const struct offer **offers;
   size_t offer_count;
-  const struct frame *frame; /* NULL: none */
-  struct wording message;    /* none: the placement's neutral one */
-  size_t tone;               /* of the workspace's; WORDING_ANY: none chosen */
-  double score;              /* 0 to 1; 0.5 where the strategy gave none */
-  uint64_t tie;              /* seeded by the event: decides between equals */
+  const struct frame *frame;    /* NULL: none */
+  struct wording message;       /* none: the placement's neutral one */
+  size_t tone;                  /* of the workspace's; WORDING_ANY: none chosen */
+  double score;                 /* 0 to 1; 0.5 where the strategy gave none */
+  uint64_t tie;                 /* seeded by the event: decides between equals */
+  const struct secret *secrets; /* what the strategy read and its texts may not say */
+  size_t secret_count;
+  bool has_read_too_much; /* for all of it to be known */
 };
 
 struct alternative {

@@ -108,6 +108,17 @@ refuse:
                    "placements: expected names separated by commas, or an array of names");
 }
 
+/* CloudEvents over HTTP headers has texts alone. */
+static enum status read_unverified(const json_value *object, struct event *event, struct error *err) {
+  const json_value *value = json_find(object, "unverified");
+  if (!value || json_type(value) == JSON_NULL) return STATUS_OK;
+  const char *text = json_string(value);
+  event->is_unverified = json_type(value) == JSON_TRUE || (text && !strcmp(text, "true"));
+  if (event->is_unverified || json_type(value) == JSON_FALSE || (text && !strcmp(text, "false")))
+    return STATUS_OK;
+  return error_set(err, STATUS_INVALID, "unverified: expected true or false");
+}
+
 static enum status read_envelope(struct event *event, struct error *err) {
   const json_value *object = event->tree;
   if (json_type(object) != JSON_OBJECT)
@@ -119,6 +130,7 @@ static enum status read_envelope(struct event *event, struct error *err) {
   if (!status) status = read_time(object, event, err);
   if (!status) status = read_data(object, event, err);
   if (!status) status = read_placements(object, event, err);
+  if (!status) status = read_unverified(object, event, err);
   return status;
 }
 

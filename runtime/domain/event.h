@@ -1,5 +1,5 @@
-/* An event: something that happened. A CloudEvent in JSON with our extensions `touchpoint`, `placements` and
- * `locale`; immutable once decoded. Source of the envelope's rules: CloudEvents 1.0.2, "Context Attributes".
+/* An event: something that happened. A CloudEvent in JSON with our extensions `touchpoint`, `placements`,
+ * `locale` and `unverified`; immutable once decoded. Source of the envelope's rules: CloudEvents 1.0.2, "Context Attributes".
  */
 #ifndef SARTO_DOMAIN_EVENT_H
 #define SARTO_DOMAIN_EVENT_H
@@ -30,6 +30,7 @@ struct event {
   struct slice placements[EVENT_PLACEMENTS_MAX];
   size_t placement_count;
   bool names_placements; /* even when the list is empty */
+  bool is_unverified;    /* it need not be the person: a link that may have been passed on. Nobody is named */
   bool has_time;
   int64_t time_ms;
 };

@@ -60,9 +60,9 @@ struct hard_value {
   };
 };
 
-/* What was said of an attribute that the workspace does not declare, or declares with another type, or what something
- * newer of another type stands over. Kept for the release that declares it again; nobody reads it meanwhile but for
- * profile_put_json. */
+/* What was said of an attribute that the workspace does not declare, or declares with another type or without that
+ * text in its one_of, or what something newer of another type stands over. Kept for the release that declares it
+ * again; nobody reads it meanwhile but for profile_put_json. */
 struct carried {
   char *name;
   struct hard_value value; /* its attribute means nothing */
@@ -231,17 +231,18 @@ enum lifecycle profile_lifecycle(const struct profile *profile, const struct wor
                                  int64_t now_ms);
 const char *lifecycle_name(enum lifecycle lifecycle);
 
-/* Appends the attribute's value (at `attribute` in workspace.hard) as a text may say it; false: it is not known, may
- * not be said, or not to this person yet (relationship). */
-bool profile_say(const struct profile *profile, const struct workspace *workspace, size_t attribute,
-                 int64_t now_ms, struct buffer *out);
+/* The attribute's value (at `attribute` in workspace.hard) as a text may say it; NULL: it is not known, may not be said,
+ * or not to this person yet (relationship). */
+const struct hard_value *profile_find_sayable(const struct profile *profile,
+                                              const struct workspace *workspace, size_t attribute,
+                                              int64_t now_ms);
 
 /* The bytes that the journal and the profile table hold; the format stands on top of profile_image.c. Decoding with
- * another workspace loses nothing: attributes that it does not declare, or declares with another type, are carried, and
- * encoding writes them back, so the bytes are the same whatever workspaces read and wrote them on the way. Where a
- * carried value is newer than what is known of an attribute of its name, and can be read as of its type now, it is
- * known as that: a number and its text, a date and its text, a text and the list or set of it, a list and a set; and
- * what was taken back is. CORRUPT: not ours. */
+ * another workspace loses nothing: attributes that it does not declare, or not with that type or text (one_of), are
+ * carried, and encoding writes them back, so the bytes are the same whatever workspaces read and wrote them on the
+ * way. Where a carried value is newer than what is known of an attribute of its name, and can be read as of its type
+ * now, it is known as that: a number and its text, a date and its text, a text and the list or set of it, a list and
+ * a set; and what was taken back is. CORRUPT: not ours. */
 void profile_encode(const struct profile *profile, const struct workspace *workspace, struct buffer *out);
 enum status profile_decode(struct slice image, const struct workspace *workspace, struct profile **profile,
                            struct error *err);

@@ -1,4 +1,5 @@
-/* Profiles: what was said of attributes that the workspace does not declare, or not with that type. See profile.h.
+/* Profiles: what was said of attributes that the workspace does not declare, not with that type, or not with that text
+ * among those it may be (one_of). See profile.h.
  *
  * A profile holds the last word on every pair of name and type, and which of them are hard data and which are carried
  * follows from the workspace alone: so a profile that was read and written under ten releases has the bytes of one that
@@ -70,6 +71,14 @@ void carried_take_back(struct profile *profile, const char *name, int64_t said_m
     hard_free_content(value);
     *value = (struct hard_value){.type = value->type, .is_taken_back = true, .said_ms = said_ms};
   }
+}
+
+bool carried_outdates(const struct profile *profile, const char *name, const struct hard_value *value) {
+  for (size_t at = place_of(profile, name, 0); is_of(profile, at, name); at++) {
+    const struct hard_value *other = &profile->carried[at].value;
+    if (other->said_ms > value->said_ms && (other->is_taken_back || other->type == value->type)) return true;
+  }
+  return false;
 }
 
 bool carried_has(const struct profile *profile, const char *name) {
@@ -182,8 +191,8 @@ static bool derive(const struct hard_attribute *attribute, const struct hard_val
 
 /* ---- which holds ---- */
 
-/* What was said alone: nothing is derived, and nothing stands over anything. */
-static void unsettle(struct profile *profile, const struct workspace *workspace) {
+void carried_unsettle(struct profile *profile, const struct workspace *workspace) {
+  if (!profile->carried_count) return; /* what is derived is derived from one */
   for (size_t i = profile->hard_count; i-- > 0;) {
     if (!profile->hard[i].is_derived) continue;
     hard_free_content(&profile->hard[i]);
@@ -192,7 +201,7 @@ static void unsettle(struct profile *profile, const struct workspace *workspace)
   for (size_t i = profile->carried_count; i-- > 0;) {
     struct carried carried = profile->carried[i];
     const struct hard_attribute *attribute = workspace_find_hard(workspace, carried.name);
-    if (!attribute || attribute->type != carried.value.type) continue;
+    if (!attribute || !hard_fits(attribute, &carried.value)) continue;
     remove_at(profile, i);
     carried.value.attribute = (uint32_t)(attribute - workspace->hard);
     const struct hard_value *said = hard_find(profile, carried.value.attribute);
@@ -218,7 +227,7 @@ static void stand_over(struct profile *profile, const struct hard_attribute *att
 
 void carried_settle(struct profile *profile, const struct workspace *workspace) {
   if (!profile->carried_count) return;
-  unsettle(profile, workspace);
+  carried_unsettle(profile, workspace);
   for (size_t i = 0; i < profile->carried_count; i++) {
     const struct carried *carried = &profile->carried[i];
     const struct hard_attribute *attribute = workspace_find_hard(workspace, carried->name);
@@ -244,9 +253,6 @@ static void forget_oldest(struct profile *profile) {
   remove_at(profile, oldest);
 }
 
-void carried_trim(struct profile *profile, const struct workspace *workspace) {
-  if (profile->carried_count <= CARRIED_MAX) return;
-  unsettle(profile, workspace);
+void carried_trim(struct profile *profile) {
   while (profile->carried_count > CARRIED_MAX) forget_oldest(profile);
-  carried_settle(profile, workspace);
 }

@@ -151,6 +151,17 @@ struct hard_value hard_copy(const struct hard_value *value) {
   return copy;
 }
 
+bool hard_fits(const struct hard_attribute *attribute, const struct hard_value *value) {
+  if (attribute->type != (enum hard_type)value->type) return false;
+  if (!attribute->one_of) return true;
+  if (has_text(value)) return text_is_one_of(value->text, attribute->one_of);
+  if (!has_texts(value)) return true;
+  const char *text = value->texts->packed;
+  for (size_t i = 0; i < value->texts->count; i++, text += strlen(text) + 1)
+    if (!text_is_one_of(text, attribute->one_of)) return false;
+  return true;
+}
+
 static int compare_attribute(const void *element, const void *key) {
   uint32_t attribute = ((const struct hard_value *)element)->attribute, wanted = *(const uint32_t *)key;
   return (attribute > wanted) - (attribute < wanted);
@@ -217,20 +228,24 @@ static void take(struct profile *profile, const struct hard_attribute *attribute
                              .is_taken_back = json_type(json) == JSON_NULL,
                              .said_ms = said_ms};
   if (said && said->said_ms > said_ms) return;
+  if (carried_outdates(profile, attribute->name, &value)) return;
   if (!value.is_taken_back) read_value(&value, json);
   hard_put(profile, &value);
   carried_drop(profile, attribute->name, attribute->type);
 }
 
+/* A word is put among the words alone: what is read from another type's may stand over it afterwards, and it is kept. */
 void hard_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
   if (!declares(event)) return;
+  carried_unsettle(profile, workspace);
   for (const json_value *member = json_first(event->data); member; member = json_next(member)) {
     const struct hard_attribute *attribute = workspace_find_hard(workspace, json_key(member));
     if (json_type(member) == JSON_NULL) carried_take_back(profile, json_key(member), event->time_ms);
     if (!attribute) continue;
     take(profile, attribute, (size_t)(attribute - workspace->hard), member, event->time_ms);
   }
-  carried_trim(profile, workspace);
+  carried_trim(profile);
+  carried_settle(profile, workspace);
 }
 
 static bool has_said(const struct profile *profile, const struct workspace *workspace, const char *name) {
@@ -258,8 +273,9 @@ void hard_merge(struct profile *into, const struct profile *from, const struct w
   }
   free(has_hard);
   free(has_carried);
+  carried_unsettle(into, workspace);
+  carried_trim(into);
   carried_settle(into, workspace);
-  carried_trim(into, workspace);
 }
 
 void hard_free(struct profile *profile) {
@@ -278,20 +294,14 @@ size_t hard_bytes(const struct profile *profile) {
   return bytes;
 }
 
-bool profile_say(const struct profile *profile, const struct workspace *workspace, size_t attribute,
-                 int64_t now_ms, struct buffer *out) {
+const struct hard_value *profile_find_sayable(const struct profile *profile,
+                                              const struct workspace *workspace, size_t attribute,
+                                              int64_t now_ms) {
   const struct hard_attribute *declared = &workspace->hard[attribute];
-  const struct hard_value *value = profile_find_hard(profile, attribute);
-  if (!value || !declared->may_say) return false;
+  if (!declared->may_say) return NULL;
   if (declared->needs_established && profile_lifecycle(profile, workspace, now_ms) != LIFECYCLE_ESTABLISHED)
-    return false;
-  if (has_text(value))
-    buffer_add_text(out, value->text);
-  else if (value->type == HARD_NUMBER)
-    json_put_number(out, value->number);
-  else
-    return false;
-  return true;
+    return NULL;
+  return profile_find_hard(profile, attribute);
 }
 
 size_t profile_undeclared(const struct workspace *workspace, const struct event *event, const char **names,

@@ -3,7 +3,7 @@
  *   n × (attribute name, type, ms when it was said, value); with bit 7 of the type it was taken back, and there is no
  *   value
  *
- * What this workspace does not declare, or declares with another type, is carried: section 10, in the same layout,
+ * What this workspace does not declare, or not so that the value fits (type, one_of), is carried: section 10, in the same layout,
  * ascending by name and type. Any thread that owns the profile.
  */
 #include <math.h>
@@ -123,7 +123,7 @@ static bool get_value(struct image_reader *reader, bool is_flat, struct hard_val
 static void keep_word(const struct workspace *workspace, struct profile *profile, char *name,
                       struct hard_value *value) {
   const struct hard_attribute *attribute = workspace_find_hard(workspace, name);
-  if (!attribute || attribute->type != (enum hard_type)value->type) {
+  if (!attribute || !hard_fits(attribute, value)) {
     carried_put(profile, name, value);
     return;
   }

@@ -26,6 +26,8 @@ enum status hard_check(const struct workspace *workspace, const struct event *ev
 void hard_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
 void hard_put(struct profile *profile,
               const struct hard_value *value); /* what it holds is the profile's from now on */
+/* Whether it is a value of the attribute as it is declared now: of its type, and each text one of those it may be. */
+bool hard_fits(const struct hard_attribute *attribute, const struct hard_value *value);
 void hard_free_content(struct hard_value *value);
 struct hard_value hard_copy(const struct hard_value *value);
 size_t hard_content_bytes(const struct hard_value *value);
@@ -42,11 +44,15 @@ struct hard_texts *hard_pack(const char **texts, size_t count, bool is_set);
 void carried_put(struct profile *profile, char *name, const struct hard_value *value);
 void carried_drop(struct profile *profile, const char *name, enum hard_type type); /* where there is one */
 void carried_take_back(struct profile *profile, const char *name, int64_t said_ms);
+/* Whether something of that name was said later that leaves nothing of the value: a word of its type, or a null. */
+bool carried_outdates(const struct profile *profile, const char *name, const struct hard_value *value);
 bool carried_has(const struct profile *profile, const char *name);
 /* Decides between what is known and what is carried, from nothing but what was said; call it after either came in by
  * another way than an event. */
 void carried_settle(struct profile *profile, const struct workspace *workspace);
-void carried_trim(struct profile *profile, const struct workspace *workspace); /* to the bound */
+/* What was said alone, until it is settled again: nothing is derived, and nothing stands over anything. */
+void carried_unsettle(struct profile *profile, const struct workspace *workspace);
+void carried_trim(struct profile *profile); /* to the bound, of what is unsettled */
 void carried_free(struct profile *profile);
 size_t carried_bytes(const struct profile *profile);
 

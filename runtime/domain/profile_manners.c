@@ -17,11 +17,12 @@ static const char *find_text(const struct profile *profile, const struct workspa
 
 /* NULL: not known, or not to be said. */
 static const char *sayable(const struct profile *profile, const struct workspace *workspace, const char *name,
-                           int64_t now_ms, struct buffer *text) {
+                           int64_t now_ms) {
   const struct hard_attribute *attribute = workspace_find_hard(workspace, name);
-  if (!attribute || !profile_say(profile, workspace, (size_t)(attribute - workspace->hard), now_ms, text))
-    return NULL;
-  return buffer_text(text);
+  const struct hard_value *said =
+      attribute ? profile_find_sayable(profile, workspace, (size_t)(attribute - workspace->hard), now_ms)
+                : NULL;
+  return said && said->type == HARD_STRING ? said->text : NULL;
 }
 
 static enum gender gender_of(const struct profile *profile, const struct workspace *workspace,
@@ -36,17 +37,14 @@ static enum gender gender_of(const struct profile *profile, const struct workspa
 
 bool profile_salute(const struct profile *profile, const struct workspace *workspace, bool may_name,
                     size_t locale, enum salutation_register form, int64_t now_ms, struct buffer *out) {
-  struct buffer texts[SALUTATION_GENDER] = {{0}};
   const char *said[SALUTATION_GENDER] = {NULL};
   struct addressee addressee = {.gender = GENDER_UNKNOWN};
   for (size_t i = 0; may_name && i < SALUTATION_GENDER; i++)
-    said[i] = sayable(profile, workspace, salutation_attributes[i], now_ms, &texts[i]);
+    said[i] = sayable(profile, workspace, salutation_attributes[i], now_ms);
   if (may_name)
     addressee = (struct addressee){said[SALUTATION_TITLE], said[SALUTATION_RANK], said[SALUTATION_GIVEN],
                                    said[SALUTATION_FAMILY], gender_of(profile, workspace, now_ms)};
-  bool is_added = salutation_add(workspace->locales[locale], form, &addressee, out);
-  for (size_t i = 0; i < SALUTATION_GENDER; i++) buffer_fini(&texts[i]);
-  return is_added;
+  return salutation_add(workspace->locales[locale], form, &addressee, out);
 }
 
 /* ---- civil days ---- */

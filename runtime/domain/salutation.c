@@ -87,21 +87,20 @@ static void settle_gender(struct known *known, enum gender declared, unsigned wo
 
 /* ---- the form ---- */
 
-static bool fill_slot(void *context, const char *name, size_t length, struct buffer *out) {
+static void find_slot(void *context, const char *name, size_t length, struct message_value *value) {
   static const char title[] = "title", given_name[] = "given_name";
   const struct known *known = context;
-  const struct slice *value = &known->family_name;
-  if (length == strlen(title) && !memcmp(name, title, length)) value = &known->written;
-  if (length == strlen(given_name) && !memcmp(name, given_name, length)) value = &known->given_name;
-  if (value->length) buffer_add(out, value->data, value->length);
-  return value->length;
+  value->type = MESSAGE_IS_TEXT;
+  value->text = known->family_name;
+  if (length == strlen(title) && !memcmp(name, title, length)) value->text = known->written;
+  if (length == strlen(given_name) && !memcmp(name, given_name, length)) value->text = known->given_name;
 }
 
 static bool add_first(const struct salutation_form *form, enum title title, struct known *known,
                       struct buffer *out) {
   for (; form->text; form++)
     if (form->title == title && form->genders & known->gender &&
-        wording_fill(form->text, fill_slot, known, out))
+        wording_fill(form->text, NULL, find_slot, known, out))
       return true;
   return false;
 }

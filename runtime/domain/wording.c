@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/json.h"
+
 static int compare_forms(const void *left, const void *right) {
   const struct wording_form *a = left, *b = right;
   if (a->part != b->part) return a->part - b->part;
@@ -93,13 +96,50 @@ bool slot_find(const char *text, struct text_slot *slot) {
   return true;
 }
 
-bool wording_fill(const char *text, slot_fill *fill, void *context, struct buffer *out) {
+bool wording_has_format(const char *text) {
+  while ((text = strchr(text, '{'))) {
+    text += 1 + strcspn(text + 1, ",{}");
+    if (*text == ',') return true;
+  }
+  return false;
+}
+
+enum status wording_slots(const char *text, message_each *each, void *context, struct error *err) {
+  struct text_slot slot;
+  if (wording_has_format(text)) return message_names(text, each, context, err);
+  for (; slot_find(text, &slot); text = slot.end) each(context, slot.name, slot.length, MESSAGE_TEXT);
+  return STATUS_OK;
+}
+
+/* False: it is absent, or as good as absent. */
+static bool put_value(const struct message_value *value, struct buffer *out) {
+  char date[CLOCK_TEXT_BYTES];
+  switch (value->type) {
+  case MESSAGE_ABSENT:
+    return false;
+  case MESSAGE_IS_TEXT:
+    buffer_add(out, value->text.data, value->text.length);
+    return value->text.length > 0;
+  case MESSAGE_IS_NUMBER:
+    json_put_number(out, value->number);
+    return true;
+  case MESSAGE_IS_DAY:
+    buffer_add_text(out, clock_print_date(value->day, date));
+    return true;
+  }
+  return false;
+}
+
+bool wording_fill(const char *text, const char *locale, message_find *find, void *context,
+                  struct buffer *out) {
   size_t before = out->length;
   struct text_slot slot;
+  if (wording_has_format(text)) return message_format(text, locale, find, context, out);
   while (slot_find(text, &slot)) {
+    struct message_value value = {.type = MESSAGE_ABSENT};
     buffer_add(out, text, (size_t)(slot.start - text));
-    size_t filled = out->length;
-    if (!fill(context, slot.name, slot.length, out) || out->length == filled) {
+    find(context, slot.name, slot.length, &value);
+    if (!put_value(&value, out)) {
       out->length = before;
       return false;
     }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buffer.h"
+#include "base/message.h"
 
 enum { WORDING_ANY = 255, LOCALES_MAX = 16, TONES_MAX = 16, PARTS_MAX = 8 };
 
@@ -46,9 +46,16 @@ struct text_slot {
 };
 bool slot_find(const char *text, struct text_slot *slot);
 
-/* Appends the text with its slots filled. `fill` appends a slot's value, false: it has none; then nothing is appended
- * at all, for a text with a hole is never shown, and the result is false. */
-typedef bool slot_fill(void *context, const char *name, size_t length, struct buffer *out);
-bool wording_fill(const char *text, slot_fill *fill, void *context, struct buffer *out);
+/* Whether a slot has more than a name, {name, plural, …}: such a text is base/message.h's. */
+bool wording_has_format(const char *text);
+
+/* Calls `each` for every slot of the text, a name or more; of a text without formats a slot that is no slot has no name.
+ * INVALID: the text is not well-formed. */
+enum status wording_slots(const char *text, message_each *each, void *context, struct error *err);
+
+/* Appends the text with its slots filled, in that locale ("it"). False: `find` has no value for one, or one of the wrong
+ * kind; then nothing is appended at all, for a text with a hole is never shown. */
+bool wording_fill(const char *text, const char *locale, message_find *find, void *context,
+                  struct buffer *out);
 
 #endif

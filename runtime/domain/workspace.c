@@ -55,7 +55,7 @@ static bool are_same_texts(const char *const *left, const char *const *right) {
   return *left == *right;
 }
 
-/* What a text may be decides which values of another type are read as of this one. */
+/* What a text may be decides which values are read, of this type and of another. */
 bool workspace_has_same_hard(const struct workspace *left, const struct workspace *right) {
   if (left->hard_count != right->hard_count) return false;
   for (size_t i = 0; i < left->hard_count; i++) {

@@ -14,6 +14,8 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/zone.h"
+#include "domain/discretion.h"
+#include "domain/literals.h"
 #include "domain/occasion.h"
 #include "domain/wording.h"
 
@@ -156,6 +158,7 @@ struct placement {
   struct offer_query fallback;
   struct wording message; /* of the fallback: the neutral wording */
   bool has_fallback;
+  double serendipity; /* share of the alternatives that is drawn outside the profile, 0 to 1 */
 };
 
 struct audience {
@@ -242,7 +245,8 @@ struct counted_type {
 
 struct retention {
   int64_t events_ms, profiles_ms, decisions_ms; /* 0: for ever */
-  int64_t releases_ms; /* since it was put or last activated; what a kept decision needs stays */
+  int64_t releases_ms;   /* since it was put or last activated; what a kept decision needs stays */
+  size_t releases_count; /* so many, those used last; 0: all. What a kept decision needs stays too */
 };
 
 /* What a release must hold before it takes over: so many of the last rows are decided again by it. */
@@ -292,6 +296,10 @@ struct workspace {
   size_t max_memory_bytes; /* of profiles in memory; 0: the default */
   struct limits limits;    /* of each call */
   double fault_share;      /* of its calls: a rule that faults on so many of them is set aside */
+  const char *const
+      *never_say; /* phrases that tell of watching, beside those of every workspace; NULL: none */
+  struct discretion *discretion; /* with them; the release's */
+  struct literals literals;      /* of its strategies */
   struct lifecycle_rule lifecycle;
   struct retention retain;
   struct gate gate;

@@ -50,6 +50,7 @@ struct crew {
   int64_t arrival_ms;   /* the latest that the crew was told, by an event or a tick; INT64_MIN: none yet */
   int64_t latest_ms;    /* the events' clock: the greatest time of all that the journal was given */
   uint64_t last_number; /* given to an event */
+  bool has_earlier;     /* a worker may have profiles of a release before */
   struct crew_figures figures;
 };
 
@@ -226,8 +227,17 @@ static void seal(struct crew *crew, int64_t arrival_ms) {
   crew->sealed_ms = arrival_ms;
 }
 
+static void put_aside(struct crew *crew) {
+  if (!crew->has_earlier) return;
+  crew_barrier(crew);
+  crew->has_earlier = false;
+  for (size_t i = 0; i < crew->member_count; i++)
+    crew->has_earlier |= worker_put_aside(crew->members[i].worker, CREW_ASIDE_MAX / crew->member_count);
+}
+
 void crew_tick(struct crew *crew, int64_t now_ms) {
   if (crew->options.is_clock_events) return;
+  put_aside(crew);
   crew->arrival_ms = now_ms;
   if (crew->sealed_ms == INT64_MIN) crew->sealed_ms = now_ms; /* for what an earlier process left */
   if (now_ms - crew->sealed_ms < crew->workspace->epoch_ms) return;
@@ -380,6 +390,7 @@ enum status crew_change(struct crew *crew, const struct crew_seat *seats, struct
   for (size_t i = 0; i < crew->member_count; i++)
     worker_change(crew->members[i].worker, seats[i].release, seats[i].scripts, crew->health);
   health_free(before);
+  crew->has_earlier = true;
   return STATUS_OK;
 }
 

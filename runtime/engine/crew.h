@@ -55,8 +55,10 @@ enum status crew_change(struct crew *crew, const struct crew_seat *seats, struct
 /* The crew keeps rows of its own in the journal; answers with this ticket are nobody's. */
 bool crew_is_own_ticket(const void *ticket);
 
-/* Seals what many people's events make, where workspace.epoch_ms have passed since the last seal and there is anything
+/* Puts aside some of the profiles that hold to a release before, so that it goes although nobody comes: CREW_ASIDE_MAX at
+ * most, of all workers together. And seals what many people's events make, where workspace.epoch_ms have passed since the last seal and there is anything
  * new. In serve, now and then; nothing where time is the events'. */
+enum { CREW_ASIDE_MAX = 2000 };
 void crew_tick(struct crew *crew, int64_t now_ms);
 
 /* Waits until no worker has anything to do and all that was taken is with the journal. Until crew_take is called

@@ -30,6 +30,7 @@ struct record {
       stopped_us[HEALTH_STOPS_MIN - 1]; /* how many, and when the last ones; 0: none yet */
   _Atomic uint64_t next_us;             /* when a fault may be told again */
   _Atomic uint64_t untold;              /* faults since one was told */
+  _Atomic int line;                     /* of the last fault that it was judged by; 0: nobody knows */
 };
 
 struct health {
@@ -60,11 +61,14 @@ bool health_is_stop(enum fault fault) {
   return fault == FAULT_TIME || fault == FAULT_MEMORY;
 }
 
+static bool is_judged_by(enum fault fault) {
+  return health_is_stop(fault) || fault == FAULT_ERROR;
+}
+
 static struct counts counts_after(struct counts counts, enum fault fault) {
-  bool is_stop = health_is_stop(fault);
   counts.calls++;
-  counts.faults += is_stop || fault == FAULT_ERROR;
-  counts.stops += is_stop;
+  counts.faults += is_judged_by(fault);
+  counts.stops += health_is_stop(fault);
   if (counts.calls < HEALTH_CALLS_MAX) return counts;
   return (struct counts){counts.calls / 2, counts.faults / 2, counts.stops / 2};
 }
@@ -139,14 +143,17 @@ bool health_is_set_aside(const struct health *health, struct rule rule) {
 
 /* Once counts were halved their sum is the last calls no more to the letter, but still their share. */
 const char *health_why(const struct health *health, struct rule rule, char text[static HEALTH_TEXT_BYTES]) {
-  uint64_t aside = atomic_load_explicit(&record_of(health, rule)->aside, memory_order_relaxed);
+  const struct record *record = record_of(health, rule);
+  uint64_t aside = atomic_load_explicit(&record->aside, memory_order_relaxed);
+  int line = atomic_load_explicit(&record->line, memory_order_relaxed), length;
   struct counts counts = unpack(aside);
   if (aside & WITHIN_SECONDS)
-    snprintf(text, HEALTH_TEXT_BYTES, "%d of its calls were stopped within %d seconds", HEALTH_STOPS_MIN,
-             HEALTH_STOPS_SECONDS);
+    length = snprintf(text, HEALTH_TEXT_BYTES, "%d of its calls were stopped within %d seconds",
+                      HEALTH_STOPS_MIN, HEALTH_STOPS_SECONDS);
   else
-    snprintf(text, HEALTH_TEXT_BYTES, "it failed on %llu of its last %llu calls",
-             (unsigned long long)counts.faults, (unsigned long long)counts.calls);
+    length = snprintf(text, HEALTH_TEXT_BYTES, "it failed on %llu of its last %llu calls",
+                      (unsigned long long)counts.faults, (unsigned long long)counts.calls);
+  if (line) snprintf(text + length, HEALTH_TEXT_BYTES - (size_t)length, ", at last on line %d", line);
   return text;
 }
 
@@ -186,11 +193,12 @@ void health_tell(struct health *health, struct rule rule, const char *sentence, 
   tell(health, rule, sentence, more);
 }
 
-void health_count(struct health *health, struct rule rule, enum fault fault, uint64_t now_us) {
+void health_count(struct health *health, struct rule rule, enum fault fault, int line, uint64_t now_us) {
   struct record *record = record_of(health, rule);
   uint64_t none = 0;
   atomic_fetch_add_explicit(&record->calls, 1, memory_order_relaxed);
   if (fault) atomic_fetch_add_explicit(&record->faults[fault], 1, memory_order_relaxed);
+  if (is_judged_by(fault)) atomic_store_explicit(&record->line, line, memory_order_relaxed);
   struct counts counts = count(record, fault);
   bool is_soon = health_is_stop(fault) && is_too_soon(record, now_us), is_many = is_too_many(health, counts);
   uint64_t aside = pack(counts) | (is_many ? 0 : WITHIN_SECONDS);

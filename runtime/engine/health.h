@@ -48,13 +48,15 @@ struct health *health_new(const struct workspace *workspace, health_told *told, 
 void health_free(struct health *health); /* NULL is fine */
 
 bool health_is_set_aside(const struct health *health, struct rule rule);
-/* Why it was, as the rest of a sentence: "it failed on 3 of its last 3 calls". Returns `text`. */
+/* Why it was, as the rest of a sentence: "it failed on 3 of its last 3 calls, at last on line 6". It stands in decisions
+ * about others than those whose events failed, so nothing that a script said does. Returns `text`. */
 const char *health_why(const struct health *health, struct rule rule, char text[static HEALTH_TEXT_BYTES]);
 
-/* One call ended, with FAULT_NONE if well: counts it, and where that sets the rule aside, tells so, once. `now_us`, which
- * is clock_monotonic_us, is asked for where it was stopped only: else 0 will do. */
+/* One call ended, with FAULT_NONE if well: counts it, and where that sets the rule aside, tells so, once. `line`: where in
+ * its file it failed; 0: nobody knows. `now_us`, which is clock_monotonic_us, is asked for where it was stopped only:
+ * else 0 will do. */
 bool health_is_stop(enum fault fault);
-void health_count(struct health *health, struct rule rule, enum fault fault, uint64_t now_us);
+void health_count(struct health *health, struct rule rule, enum fault fault, int line, uint64_t now_us);
 /* Tells of a fault, once a minute at most for each rule, with how many were passed over in silence. `now_us` is
  * clock_monotonic_us. */
 void health_tell(struct health *health, struct rule rule, const char *sentence, uint64_t now_us);

@@ -1,14 +1,16 @@
 /* How a placement is filled. It shows the first proposal, in the order of arbitration, that leaves it at least two
  * alternatives once the guardrails have seen every offer and the fallback has filled up; where none does, the fallback
- * itself; where that cannot either, nothing. A story is told only over offers of which it is true: see "frames".
+ * itself; where that cannot either, nothing. A story is told only over offers of which it is true: see "frames"; in which
+ * words: telling.c.
  */
 #include "engine/placement.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "domain/offer.h"
-#include "domain/profile_manners.h"
 #include "engine/reach.h"
+#include "engine/telling.h"
 
 static void drop(struct page *page, struct drop drop) {
   decision_drop(page->decision, page->arena, drop);
@@ -137,130 +139,77 @@ static void complete(struct page *page, struct placement_decision *decided, cons
     complete_from_fallback(page, decided, NULL);
 }
 
-/* ---- texts ---- */
+/* ---- as if by chance ----
+ *
+ * Of n alternatives k are drawn, of which the mean is n times the placement's serendipity, and never all: the last k that
+ * were proposed or completed make room for k of the pool, each equally likely. The pool is what the fallback may
+ * show, without what is shown. Every draw is the event's own, and so is its propensity: known, not estimated. */
 
-struct slots {
-  const struct page *page;
-  const struct placement_decision *decided;
-  const char *name; /* of the slot that stayed empty; not NUL-terminated */
-  size_t length;
-  const char *why;
+/* The draws of one placement, in one order: SplitMix64 (Steele, Lea, Flood 2014), from a keyed hash of the event. */
+struct draws {
+  uint64_t state;
 };
 
-static bool names_slot(const char *known, const char *name, size_t length) {
-  return strlen(known) == length && !memcmp(known, name, length);
+static struct draws draws_of(const struct page *page, const struct placement *placement) {
+  unsigned char key[IDENTITY_BYTES + NAME_BYTES_MAX];
+  size_t length = strnlen(placement->name, NAME_BYTES_MAX);
+  memcpy(key, page->decision->event->identity.bytes, IDENTITY_BYTES);
+  memcpy(key + IDENTITY_BYTES, placement->name, length);
+  return (struct draws){hash_keyed(&page->situation->workspace->key, key, IDENTITY_BYTES + length)};
 }
 
-/* What the holdout and degree mass may not know of a customer, their texts may not say. NULL: this one may. */
-static const char *why_not_personal(const struct slots *slots) {
-  const struct strategy *strategy = slots->decided->strategy;
-  if (slots->page->decision->is_holdout) return "may not be said to the holdout";
-  if (strategy && strategy->degree == DEGREE_MASS) return "may not be said by a strategy of degree mass";
-  return NULL;
+static double draw(struct draws *draws) {
+  uint64_t mixed = draws->state += UINT64_C(0x9e3779b97f4a7c15);
+  mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+  mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
+  return (double)((mixed ^ mixed >> 31) >> 11) * 0x1p-53;
 }
 
-static const char *why_not_said(const struct slots *slots, size_t attribute) {
-  const char *why = why_not_personal(slots);
-  if (why) return why;
-  return profile_find_hard(slots->page->situation->profile, attribute) ? NULL : "is not known";
+static size_t find_pool(struct page *page, const struct placement_decision *decided,
+                        const struct frame *frame, const struct offer *pool[OFFERS_FOUND_MAX]) {
+  struct completion completion = {page, decided, frame, guardrail_audience(page->situation)};
+  struct offer_audience audience = {may_complete, NULL, &completion};
+  struct offer_query query = decided->placement->fallback;
+  query.limit = 0;
+  return offer_select(page->situation->workspace->catalogue, &query, &audience, pool, OFFERS_FOUND_MAX);
 }
 
-static const char *say_hard(const struct slots *slots, size_t attribute, struct buffer *out) {
-  const struct offer_situation *situation = slots->page->situation;
-  const char *why = why_not_said(slots, attribute);
-  size_t before = out->length;
-  if (why) return why;
-  bool is_said = profile_say(situation->profile, situation->workspace, attribute, situation->now_ms, out);
-  if (!is_said) return "may not be said";
-  return out->length > before ? NULL : "is not known"; /* told as an empty text */
+/* How likely it is that at least `many` of n are drawn, where the mean is `mean`. */
+static double chance_of(double mean, size_t many) {
+  double certain = floor(mean);
+  if ((double)many <= certain) return 1;
+  return (double)many > certain + 1 ? 0 : mean - certain;
 }
 
-static const char *salute(const struct slots *slots, enum salutation_register form, struct buffer *out) {
-  const struct offer_situation *situation = slots->page->situation;
-  bool is_said = profile_salute(situation->profile, situation->workspace, !why_not_personal(slots),
-                                slots->page->decision->locale, form, situation->now_ms, out);
-  return is_said ? NULL : "has no form in this language";
+/* A mass strategy reads nothing to be outside of, and what the customer dictates is theirs. */
+static bool may_draw(const struct placement *placement, const struct strategy *strategy) {
+  return placement->serendipity > 0 &&
+         (strategy->degree == DEGREE_SEGMENT || strategy->degree == DEGREE_INDIVIDUAL);
 }
 
-/* The first alternative's name, the salutation, or what the customer declared and may be said. */
-static bool fill_slot(void *context, const char *name, size_t length, struct buffer *out) {
-  struct slots *slots = context;
-  const struct workspace *workspace = slots->page->situation->workspace;
-  enum salutation_register form;
-  const char *text = NULL;
-  if (names_slot("offer_name", name, length))
-    text = wording_get(&slots->decided->alternatives[0].offer->name, WORDING_ANY,
-                       slots->page->decision->locale, slots->decided->tone);
-  if (text) {
-    buffer_add_text(out, text);
-    return true;
-  }
-  slots->name = name;
-  slots->length = length;
-  slots->why = "is not known";
-  if (salutation_slot(name, length, &form)) return !(slots->why = salute(slots, form, out));
-  for (size_t i = 0; i < workspace->hard_count; i++)
-    if (names_slot(workspace->hard[i].name, name, length)) return !(slots->why = say_hard(slots, i, out));
-  return false;
-}
-
-/* Whose words were not told: the strategy's, or of a placement without one the neutral ones. */
-static void drop_words(struct page *page, const struct placement_decision *decided,
-                       const struct strategy *strategy, const struct slots *slots) {
-  const char *const *locales = page->decision->workspace->locales;
-  size_t locale = page->decision->locale;
-  struct drop dropped = {.strategy = strategy ? strategy->name : NULL, .placement = decided->placement->name};
-  dropped.check = slots->why ? "slot" : "parts";
-  if (slots->why)
-    dropped.detail = arena_print(page->arena, "%.*s %s", (int)slots->length, slots->name, slots->why);
-  else
-    dropped.detail = arena_print(page->arena, "a part is missing in '%s'%s%s%s", locales[locale],
-                                 locale ? " and in '" : "", locale ? locales[0] : "", locale ? "'" : "");
-  drop(page, dropped);
-}
-
-static bool find_texts(const struct page *page, const struct placement_decision *decided,
-                       const struct wording *wording, const char *texts[PARTS_MAX]) {
+static void draw_some(struct page *page, struct placement_decision *decided,
+                      const struct proposal *proposal) {
   const struct placement *placement = decided->placement;
-  size_t locale = page->decision->locale;
-  if (placement->parts)
-    return wording_get_parts(wording, placement->part_count, locale, decided->tone, texts);
-  texts[0] = wording_get(wording, WORDING_ANY, locale, decided->tone);
-  return texts[0] != NULL;
+  const struct offer *pool[OFFERS_FOUND_MAX];
+  const struct frame *frame = find_misfit(decided, proposal->frame) ? NULL : proposal->frame;
+  if (!may_draw(placement, proposal->strategy)) return;
+  size_t count = decided->alternative_count, pool_count = find_pool(page, decided, frame, pool);
+  size_t most = count - 1 < pool_count ? count - 1 : pool_count;
+  double mean = placement->serendipity * (double)count;
+  if (mean > (double)most) mean = (double)most;
+  struct draws draws = draws_of(page, placement);
+  size_t drawn = (size_t)(floor(mean) + (draw(&draws) < mean - floor(mean)));
+  for (size_t i = 0; i < most; i++)
+    decided->alternatives[count - 1 - i].propensity = 1 - chance_of(mean, i + 1);
+  for (size_t i = 0; i < drawn; i++) {
+    size_t at = i + (size_t)(draw(&draws) * (double)(pool_count - i));
+    const struct offer *offer = pool[at];
+    pool[at] = pool[i];
+    decided->alternatives[count - drawn + i] = (struct alternative){offer, 0, mean / (double)pool_count};
+  }
 }
 
-/* Fills every part, or none: a text with a hole in it is never shown, and the drop says what is missing. Whose text it
- * is: a strategy's, or NULL: the placement's neutral one. */
-static bool say(struct page *page, struct placement_decision *decided, const struct strategy *strategy,
-                const struct wording *wording) {
-  size_t count = decided->placement->parts ? decided->placement->part_count : 1;
-  const char *texts[PARTS_MAX];
-  struct slots slots = {.page = page, .decided = decided};
-  struct buffer filled = {0};
-  if (!wording->count) return false;
-  bool is_whole = find_texts(page, decided, wording, texts);
-  for (size_t i = 0; i < count && is_whole; i++) {
-    buffer_clear(&filled);
-    is_whole = wording_fill(texts[i], fill_slot, &slots, &filled);
-    if (is_whole) decided->message[i] = arena_text(page->arena, filled.data, filled.length);
-  }
-  if (!is_whole) {
-    memset(decided->message, 0, sizeof decided->message);
-    drop_words(page, decided, strategy, &slots);
-  }
-  buffer_fini(&filled);
-  return is_whole;
-}
-
-/* The proposal's own words where its story is true and no slot stays empty, else the neutral ones, which tell no story.
- * A proposal without words has none. */
-static void tell(struct page *page, struct placement_decision *decided, const struct proposal *proposal) {
-  bool is_true = decided->frame == proposal->frame;
-  if (is_true && (!proposal->message.count || say(page, decided, proposal->strategy, &proposal->message)))
-    return;
-  decided->frame = NULL;
-  say(page, decided, NULL, &decided->placement->message);
-}
+/* ---- the whole ---- */
 
 /* Whether the proposal leaves the placement filled; where it does not, everything of it is taken back. What was filled
  * before on this page may have been the last that the contact policy allows. */
@@ -271,11 +220,12 @@ static bool fill(struct page *page, struct placement_decision *decided, const st
   take_proposed(page, decided, proposal);
   if (decided->alternative_count) complete(page, decided, proposal);
   if (decided->alternative_count >= ALTERNATIVES_MIN) {
+    draw_some(page, decided, proposal);
     decided->strategy = proposal->strategy;
     decided->frame = judge_frame(page, decided, proposal);
     decided->reason = REASON_TARGETING_MATCH;
     decided->tone = proposal->tone;
-    tell(page, decided, proposal);
+    telling_tell(page, decided, proposal);
     return true;
   }
   drop(page, (struct drop){.strategy = proposal->strategy->name,
@@ -306,7 +256,7 @@ void placement_fall_back(struct page *page, struct placement_decision *decided) 
   page->situation->is_transactional = false;
   complete_from_fallback(page, decided, NULL);
   if (decided->alternative_count >= ALTERNATIVES_MIN) {
-    say(page, decided, NULL, &decided->placement->message);
+    telling_tell_neutral(page, decided);
     decided->reason = page->decision->is_holdout ? REASON_SPLIT : REASON_DEFAULT;
   } else {
     decided->alternative_count = 0;

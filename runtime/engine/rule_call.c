@@ -8,6 +8,7 @@
  */
 #include "engine/rule_call.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -116,12 +117,20 @@ static void open_log(struct calling *calling) {
   call->log_context = calling;
 }
 
-static void count(const struct calling *calling) {
+/* 0: it did not fail in its own file, or nobody knows where. */
+static int line_of(const struct call *call, const char *sentence) {
+  size_t length = call->file ? strlen(call->file) : 0;
+  int line = 0;
+  if (!length || strncmp(sentence, call->file, length)) return 0;
+  return sscanf(sentence + length, ":%d:", &line) == 1 && line > 0 ? line : 0;
+}
+
+static void count(const struct calling *calling, int line) {
   const struct call *call = calling->call;
   struct health *health = calling->pipeline->health;
   bool is_stop = health_is_stop(call->fault);
   if (calling->turn) calling->turn->is_stopped |= is_stop;
-  if (health) health_count(health, calling->rule, call->fault, is_stop ? clock_monotonic_us() : 0);
+  if (health) health_count(health, calling->rule, call->fault, line, is_stop ? clock_monotonic_us() : 0);
 }
 
 static void fail(const struct calling *calling, const char *sentence) {
@@ -185,7 +194,7 @@ bool rule_call(const struct pipeline *pipeline, struct decision *decision, struc
   const struct told_call *told = find_told(&calling);
   if (told) {
     keep_told(&calling, told);
-    count(&calling);
+    count(&calling, 0);
     return false;
   }
   if (pipeline->health && health_is_set_aside(pipeline->health, rule)) {
@@ -196,6 +205,6 @@ bool rule_call(const struct pipeline *pipeline, struct decision *decision, struc
   if (pipeline->has_log) open_log(&calling);
   bool is_well = !make_call(&calling, &err);
   if (!is_well) fail(&calling, err.text);
-  count(&calling);
+  count(&calling, is_well ? 0 : line_of(call, err.text));
   return is_well;
 }

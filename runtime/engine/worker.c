@@ -5,8 +5,8 @@
  *
  * A profile in memory holds indexes into its release's hard data, so each belongs to an era: a run of releases with the
  * same hard data, of which the era keeps the newest. When another release has others a new era begins. A profile of an
- * earlier one is written by its release and read by the new one when it is next used; meanwhile, with every event, a few
- * of those that nobody uses are written and put aside as bytes, which no release need be kept for. Of the earlier eras
+ * earlier one is written by its release and read by the new one when it is next used; meanwhile, with every event and
+ * every tick, a few of those that nobody uses are written and put aside as bytes, which no release need be kept for. Of the earlier eras
  * the latest is put aside first, so that however fast releases come, and however many profiles there are, but a few eras
  * live at a time. The bytes are those that the journal has, so it is the same as if they had been forgotten. What needs the order of all events, and not the
  * profile, is the crew's. Runs on whichever thread has it at hand; nothing here waits but for a profile's bytes.
@@ -154,9 +154,9 @@ static void put_aside(struct worker *worker, struct cached *cached) {
   leave(worker, cached);
 }
 
-static void put_some_aside(struct worker *worker) {
-  for (int left = ASIDE_AT_A_TIME; left && worker->era->before; left--)
-    put_aside(worker, worker->era->before->profiles);
+bool worker_put_aside(struct worker *worker, size_t most) {
+  for (; most && worker->era->before; most--) put_aside(worker, worker->era->before->profiles);
+  return worker->era->before != NULL;
 }
 
 /* Reads a profile of an earlier era, or one that was put aside, as one of now. */
@@ -179,7 +179,7 @@ static void keep(struct worker *worker, struct profile *profile) {
   HASH_ADD_KEYPTR(hh, worker->cache, profile->id, strlen(profile->id), cached);
   join(worker, cached);
   weigh(worker, profile);
-  put_some_aside(worker);
+  worker_put_aside(worker, ASIDE_AT_A_TIME);
   evict(worker);
 }
 
@@ -190,7 +190,7 @@ static struct profile *find_cached(struct worker *worker, const char *id) {
   HASH_DEL(worker->cache, cached);
   HASH_ADD_KEYPTR(hh, worker->cache, cached->profile->id, strlen(cached->profile->id), cached);
   renew(worker, cached);
-  put_some_aside(worker);
+  worker_put_aside(worker, ASIDE_AT_A_TIME);
   return cached->profile;
 }
 

@@ -31,9 +31,13 @@ struct worker *worker_new(const struct worker_options *options);
 void worker_free(struct worker *worker); /* NULL is fine */
 
 /* Decides by this release from now on; `health` is its own. What is in memory is read anew when it is next used, and what
- * nobody uses a few at a time: the release before goes when none of its profiles is left. */
+ * nobody uses is put aside, a few at a time with each event, and with worker_put_aside: the release before goes when none of
+ * its profiles is left. */
 void worker_change(struct worker *worker, struct release *release, struct script_arena *scripts,
                    struct health *health);
+
+/* Puts aside at most so many profiles that hold to an earlier release. True: there are more. */
+bool worker_put_aside(struct worker *worker, size_t most);
 
 /* One event on its way: profile_check has passed it, its time is settled. */
 struct task {

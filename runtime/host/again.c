@@ -92,7 +92,17 @@ static enum status load(struct again *again, const char *database, const char *w
   return status ? status : rules_load(&again->rules, stop_signal, &again->seats, err);
 }
 
-static bool put_verdict(const struct again *again, const struct derived *derived, struct buffer *out) {
+/* Where another program made it that may be why. */
+static void put_engine(const char *database, uint64_t number, struct buffer *out) {
+  char engine[ENGINE_BYTES];
+  if (shelf_engine(database, number, engine, NULL) || !strcmp(engine, SARTO_VERSION)) return;
+  buffer_add_text(out, "  decided by sarto ");
+  text_escape(out, engine, strlen(engine), ENGINE_BYTES);
+  buffer_print(out, "; this is sarto %s\n", SARTO_VERSION);
+}
+
+static bool put_verdict(const struct again *again, const struct derived *derived, const char *database,
+                        struct buffer *out) {
   if (derived->kind == DERIVED_GONE) {
     buffer_print(out, "an input is gone: %s\n", derived->why);
   } else if (derived->kind == DERIVED_REFUSED) {
@@ -107,6 +117,7 @@ static bool put_verdict(const struct again *again, const struct derived *derived
     buffer_add_text(out, "\n  derived:  ");
     buffer_add(out, derived->decision.data, derived->decision.length);
     buffer_add_byte(out, '\n');
+    put_engine(database, again->number, out);
   } else {
     buffer_add_text(out, "equal: derived again, the decision is the same to the byte\n");
     return true;
@@ -114,13 +125,14 @@ static bool put_verdict(const struct again *again, const struct derived *derived
   return false;
 }
 
-static enum status derive(struct again *again, bool *is_equal, struct buffer *out, struct error *err) {
+static enum status derive(struct again *again, const char *database, bool *is_equal, struct buffer *out,
+                          struct error *err) {
   struct derived derived;
   const struct crew_seat *seat = &again->seats.items[0];
   again->derive = derive_new(
       &(struct derive_options){.release = seat->release, .record = store_record_port(again->store)});
   enum status status = derive_row(again->derive, again->number, &derived, err);
-  if (!status) *is_equal = put_verdict(again, &derived, out);
+  if (!status) *is_equal = put_verdict(again, &derived, database, out);
   return status;
 }
 
@@ -136,7 +148,7 @@ int sarto_derive_again(const char *database, const char *workspace, const char *
   if (status) return (int)status;
   status = find(&again, database, decision_id, err);
   if (!status) status = load(&again, database, workspace, stop_signal, &out, err);
-  if (!status && again.seats.count) status = derive(&again, &is_same, &out, err);
+  if (!status && again.seats.count) status = derive(&again, database, &is_same, &out, err);
   if (stop_signal) script_leave_signal();
   fini(&again);
   *is_equal = is_same;

@@ -14,7 +14,7 @@
 #include "host/tar.h"
 
 enum {
-  SETTLE_MS = 100,    /* between two readings of a folder */
+  AGAIN_MS = 100,     /* between two readings of a folder */
   SETTLE_ROUNDS = 50, /* after so many it is taken to be written all the time */
   EMPTY_ROUNDS = 20   /* an empty file is one that is being written, but not for ever */
 };
@@ -30,6 +30,7 @@ struct change {
   enum change_state state;
   struct seats seats;
   char release[DIGEST_TEXT_BYTES], files[DIGEST_TEXT_BYTES];
+  int64_t files_ms;
   struct store *store; /* the runtime's; NULL: none */
   char *gate;          /* what it said */
   atomic_bool is_stopped;
@@ -50,9 +51,11 @@ struct change *change_new(sarto_runtime *runtime, const struct shelf_note *note)
   change->stop_signal = runtime->options.stop_signal;
   change->worker_count = runtime->seats.count;
   memcpy(change->active, runtime->release->workspace.release, sizeof change->active);
-  change->note =
-      (struct shelf_note){copy(change, note->author), copy(change, note->note), copy(change, note->source),
-                          copy(change, note->specs),  copy(change, note->why),  NULL};
+  change->note = (struct shelf_note){.author = copy(change, note->author),
+                                     .note = copy(change, note->note),
+                                     .source = copy(change, note->source),
+                                     .specs = copy(change, note->specs),
+                                     .why = copy(change, note->why)};
   return change;
 }
 
@@ -73,29 +76,64 @@ static void fail(struct change *change) {
   change->state = CHANGE_FAILED;
 }
 
+/* What is kept is changed by one thread at a time: pruning is on another. */
+static void take_shelf(struct change *change) {
+  pthread_mutex_lock(&change->runtime->shelf);
+}
+
+static void leave_shelf(struct change *change) {
+  pthread_mutex_unlock(&change->runtime->shelf);
+}
+
 /* What is refused is kept; that it could not be kept refuses it none the less. */
 static void refuse(struct change *change, enum change_state state) {
   change->state = state;
-  if (change->database) shelf_refuse(change->database, &change->findings, &change->note, NULL);
+  if (!change->database) return;
+  take_shelf(change);
+  shelf_refuse(change->database, &change->findings, &change->note, NULL);
+  leave_shelf(change);
+}
+
+/* From here on a restart begins with it. */
+static enum status activate(struct change *change, const char *hash, const struct shelf_note *note,
+                            struct error *err) {
+  take_shelf(change);
+  enum status status = shelf_activate(change->database, hash, note, err);
+  leave_shelf(change);
+  return status;
+}
+
+/* Whether it was told to stop; what was found until then counts for nothing. */
+static bool leaves(struct change *change) {
+  if (!change->is_stopped) return false;
+  error_set(&change->err, STATUS_CLOSED, "the release was left, for the server stops");
+  fail(change);
+  return true;
 }
 
 /* Until a release asks for as many workers as there are, it takes a restart. */
 static bool needs_restart(struct change *change) {
+  bool is_back = change->note.why && !strcmp(change->note.why, "rolled back");
   if (change->seats.count == change->worker_count) return false;
   findings_add(
       &change->findings, "workspace.lua", 0,
-      "workers is %zu there and %zu here, which takes a restart: stop the server, sarto release, start it",
-      change->seats.count, change->worker_count);
+      "workers is %zu there and %zu here, which takes a restart: stop the server, sarto %s%.20s, start it",
+      change->seats.count, change->worker_count, is_back ? "rollback " : "release",
+      is_back ? change->release + strlen("sha256:") : "");
   return true;
 }
 
 /* Texts → seats. False: it goes no further. */
-static bool load(struct change *change, const struct seats_texts *texts) {
+static bool load(struct change *change, struct seats_texts texts) {
   if (script_check_thread(&change->err)) {
     fail(change);
     return false;
   }
-  if (change->findings.count || !seats_load(&change->seats, texts, change->stop_signal, &change->findings)) {
+  texts.is_stopped = &change->is_stopped;
+  bool is_loaded =
+      !change->findings.count && seats_load(&change->seats, &texts, change->stop_signal, &change->findings);
+  if (leaves(change)) return false;
+  if (!is_loaded) {
     findings_sort(&change->findings);
     refuse(change, CHANGE_REFUSED);
     return false;
@@ -117,7 +155,8 @@ static bool load(struct change *change, const struct seats_texts *texts) {
 /* By the cases of expect.lua, on a release of their own: these seats are a crew's. */
 static bool meets_expectations(struct change *change, const struct folder *folder) {
   expect_run_files(folder->files, folder->count, folder->personas, folder->persona_count, change->stop_signal,
-                   &change->findings);
+                   &change->is_stopped, &change->findings);
+  if (leaves(change)) return false;
   if (!change->findings.count) return true;
   findings_sort(&change->findings);
   refuse(change, CHANGE_REFUSED);
@@ -143,12 +182,13 @@ static bool pass_gate(struct change *change, const struct seats_texts *texts) {
 
 static void take_folder(struct change *change, const struct folder *folder) {
   const struct seats_texts texts = {.files = folder->files, .count = folder->count};
-  if (!load(change, &texts) || !meets_expectations(change, folder) || !pass_gate(change, &texts)) return;
+  if (!load(change, texts) || !meets_expectations(change, folder) || !pass_gate(change, &texts)) return;
+  if (leaves(change)) return;
   enum status status = STATUS_OK;
-  pthread_mutex_lock(&change->runtime->shelf);
+  take_shelf(change);
   if (change->database)
     status = shelf_keep(change->database, &change->seats, &texts, &change->note, &change->err);
-  pthread_mutex_unlock(&change->runtime->shelf);
+  leave_shelf(change);
   change->state = status ? CHANGE_FAILED : CHANGE_READY;
 }
 
@@ -190,15 +230,18 @@ static bool read_once(struct change *change, struct folder *folder) {
   return false;
 }
 
-/* Editors write in steps: the folder is read until two readings agree, and where one was cut to nothing a little longer. */
+/* Editors write in steps, and what copies may pause: the folder is read until two readings agree and nothing in it was written
+ * lately; where a file was cut to nothing a little longer. */
 static bool read_settled(struct change *change, struct folder *folder) {
   struct folder before = {0};
   bool is_settled = false, is_read = read_once(change, &before), is_read_now = false;
   *folder = (struct folder){0};
-  for (int round = 0; !is_settled && round < SETTLE_ROUNDS; round++) {
-    usleep(SETTLE_MS * 1000);
+  for (int round = 0; !is_settled && round < SETTLE_ROUNDS && !change->is_stopped; round++) {
+    usleep(AGAIN_MS * 1000);
+    int64_t now_ms = clock_now_ms();
     is_read_now = read_once(change, folder);
-    is_settled = is_read && is_read_now && folder_is_same(folder, before.files, before.count) &&
+    is_settled = is_read && is_read_now && folder->settled_ms <= now_ms &&
+                 folder_is_same(folder, before.files, before.count) &&
                  folder_has_same_personas(folder, &before);
     if (is_settled && has_empty_file(folder) && round < EMPTY_ROUNDS) is_settled = false;
     if (!is_read && !is_read_now && round > 1) break;
@@ -215,12 +258,15 @@ static bool read_settled(struct change *change, struct folder *folder) {
 }
 
 void change_from_folder(struct change *change, const char *known) {
-  struct folder folder;
-  if (!read_settled(change, &folder)) {
-    fail(change);
+  struct folder folder = {0};
+  bool is_read = read_settled(change, &folder);
+  if (!is_read) fail(change);
+  if (leaves(change) || !is_read) {
+    folder_fini(&folder);
     return;
   }
   compute_digest(change, &folder);
+  change->files_ms = folder.changed_ms;
   if (!strcmp(known, change->files))
     change->state = CHANGE_SAME;
   else
@@ -230,10 +276,14 @@ void change_from_folder(struct change *change, const char *known) {
 
 void change_from_archive(struct change *change, struct slice archive) {
   struct folder folder;
+  char hash[DIGEST_TEXT_BYTES];
+  if (leaves(change)) return;
+  change->note.archive = copy(change, digest_print_bytes(archive, hash));
   if (tar_read(archive, &folder, &change->findings, &change->err)) {
     findings_fini(&change->findings);
     change->findings = (struct findings){0};
-    fail(change);
+    findings_add(&change->findings, "archive", 0, "%s", change->err.text);
+    refuse(change, CHANGE_FAILED);
     return;
   }
   take_folder(change, &folder);
@@ -242,6 +292,7 @@ void change_from_archive(struct change *change, struct slice archive) {
 
 void change_from_shelf(struct change *change, const char *which) {
   struct shelf_release kept;
+  if (leaves(change)) return;
   if (!change->database) {
     error_set(&change->err, STATUS_NOT_FOUND, "without a database no release is kept: start with --db FILE");
     fail(change);
@@ -251,12 +302,8 @@ void change_from_shelf(struct change *change, const char *which) {
     fail(change);
     return;
   }
-  if (load(change, &kept.texts)) {
-    pthread_mutex_lock(&change->runtime->shelf);
-    enum status status = shelf_activate(change->database, kept.hash, &change->note, &change->err);
-    pthread_mutex_unlock(&change->runtime->shelf);
-    change->state = status ? CHANGE_FAILED : CHANGE_READY;
-  }
+  if (load(change, kept.texts))
+    change->state = activate(change, kept.hash, &change->note, &change->err) ? CHANGE_FAILED : CHANGE_READY;
   shelf_release_fini(&kept);
 }
 
@@ -264,13 +311,14 @@ void change_from_shelf(struct change *change, const char *which) {
 
 void change_apply(struct change *change) {
   must(change->state == CHANGE_READY);
+  if (leaves(change)) return;
   change->state =
       runtime_change(change->runtime, &change->seats, &change->err) ? CHANGE_FAILED : CHANGE_APPLIED;
 }
 
-void change_take_back(struct change *change) {
+enum status change_take_back(struct change *change, struct error *err) {
   const struct shelf_note note = {.author = change->note.author, .why = "rolled back"};
-  if (change->database) shelf_activate(change->database, change->active, &note, NULL);
+  return change->database ? activate(change, change->active, &note, err) : STATUS_OK;
 }
 
 void change_stop(struct change *change) {
@@ -299,4 +347,8 @@ const struct error *change_error(const struct change *change) {
 
 const char *change_files(const struct change *change) {
   return change->files;
+}
+
+int64_t change_files_ms(const struct change *change) {
+  return change->files_ms;
 }

@@ -66,15 +66,15 @@ static int run(const struct command *command, int argc, char **argv) {
   }
   struct import state = {.feed = {.command = command->name, .submit = submit, .context = &state}};
   feed_catch_signals(&state.feed);
-  state.runtime = command_open(&(sarto_options){.size = sizeof(sarto_options),
-                                                .workspace = workspace,
-                                                .database = database,
-                                                .is_clock_events = 1,
-                                                .is_import = 1,
-                                                .answered = answered,
-                                                .context = &state,
-                                                .faulted = command_tell_fault,
-                                                .faulted_context = (void *)command});
+  state.runtime = command_open_kept(command, &(sarto_options){.size = sizeof(sarto_options),
+                                                              .workspace = workspace,
+                                                              .database = database,
+                                                              .is_clock_events = 1,
+                                                              .is_import = 1,
+                                                              .answered = answered,
+                                                              .context = &state,
+                                                              .faulted = command_tell_fault,
+                                                              .faulted_context = (void *)command});
   if (!state.runtime) return EXIT_FAULT;
   feed_run(&state.feed);
   return finish(&state);

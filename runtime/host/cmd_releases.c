@@ -28,6 +28,7 @@ static void tell_refusal(const struct release_refusal *refusal) {
   char time[CLOCK_TEXT_BYTES];
   say(stdout, "refused %s, %s by %s%s%s", clock_print(refusal->time_ms, time), or_none(refusal->source),
       or_none(refusal->author), refusal->note ? ": " : "", refusal->note ? refusal->note : "");
+  if (refusal->hash) say(stdout, "    archive %s", refusal->hash);
   for (size_t i = 0; i < refusal->count; i++) {
     char number[16] = "";
     if (refusal->findings[i].line) snprintf(number, sizeof number, "%d:", refusal->findings[i].line);

@@ -62,6 +62,8 @@ static void tell_equal(struct figures *figures, const struct replayed *replayed)
       figure(figures, result->equal + differing), figure(figures, result->equal), figure(figures, differing),
       differing == 1 ? "s" : "");
   if (differing) tell_ids("differing: for example", &result->differing);
+  if (*replayed->engine && strcmp(replayed->engine, sarto_version()))
+    say(stdout, "  the first was decided by sarto %s; this is sarto %s", replayed->engine, sarto_version());
   if (*result->differing.why) say(stdout, "  the first: %s", result->differing.why);
   if (result->others) say(stdout, "%s more were made by another release", figure(figures, result->others));
   tell_gone(figures, result);
@@ -159,6 +161,10 @@ static void put_equal(struct buffer *out, const struct replayed *replayed) {
   put_number(out, "decisions", result->equal + result->differing.count);
   put_number(out, "equal", result->equal);
   put_miss(out, "differing", &result->differing);
+  if (*replayed->engine) {
+    buffer_print(out, ",\"engine\":\"%s\",\"differing_engine\":", sarto_version());
+    json_put_text(out, replayed->engine);
+  }
   put_number(out, "of_other_releases", result->others);
   put_miss(out, "gone", &result->gone);
 }

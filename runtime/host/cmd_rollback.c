@@ -5,6 +5,8 @@
 #include "host/command.h"
 #include "host/remote.h"
 #include "host/say.h"
+#include "host/shelf.h"
+#include "script/script.h"
 #include "store/store.h"
 
 static void tell(const char *release) {
@@ -16,21 +18,41 @@ static void ignore(void *context, const struct journal_answer *answers, size_t c
   (void)context, (void)answers, (void)count;
 }
 
-/* Under the store's lock: no server may begin meanwhile. Whether the release still loads is seen when one does. */
-static int roll_back_here(const char *database, const char *which, const struct shelf_note *note) {
-  struct store *store = NULL;
-  struct shelf_release kept;
-  struct error err;
-  hash_init();
-  enum status status = shelf_load(database, which, &kept, &err);
-  if (!status) {
-    status = store_open(&(struct store_options){.path = database, .answered = ignore}, &store, &err);
-    if (!status) status = shelf_activate(database, kept.hash, note, &err);
-    store_close(store);
-    if (!status) tell(kept.hash);
-    shelf_release_fini(&kept);
+static void complain(const struct findings *findings, const struct error *err) {
+  for (size_t i = 0; i < findings->count; i++) {
+    const struct finding *finding = &findings->items[i];
+    char line[16] = "";
+    if (finding->line) snprintf(line, sizeof line, "%d:", finding->line);
+    say(stderr, "%s:%s %s", finding->file, line, finding->text);
   }
-  if (status) say(stderr, "sarto rollback: %s", err.text);
+  say(stderr, "sarto rollback: %s%s", err->text, findings->count ? "; what was active stays" : "");
+}
+
+/* Under the store's lock: no server may begin meanwhile. */
+static enum status go_back(const char *database, const char *which, const struct shelf_note *note,
+                           char release[static DIGEST_TEXT_BYTES], struct findings *findings,
+                           struct error *err) {
+  struct store *store = NULL;
+  hash_init();
+  enum status status = script_check_thread(err);
+  if (!status) status = script_take_signal(COMMAND_STOP_SIGNAL, err);
+  if (!status)
+    status = store_open(&(struct store_options){.path = database, .answered = ignore}, &store, err);
+  if (!status) status = shelf_go_back(database, which, COMMAND_STOP_SIGNAL, note, release, findings, err);
+  store_close(store);
+  return status;
+}
+
+static int roll_back_here(const char *database, const char *which, const struct shelf_note *note) {
+  char release[DIGEST_TEXT_BYTES];
+  struct findings findings = {0};
+  struct error err;
+  enum status status = go_back(database, which, note, release, &findings, &err);
+  if (status)
+    complain(&findings, &err);
+  else
+    tell(release);
+  findings_fini(&findings);
   return status ? EXIT_FAULT : EXIT_DONE;
 }
 

@@ -54,8 +54,11 @@ static bool submit(void *context, struct slice line, uint64_t number) {
   return !ordered_has_failed(run->ordered);
 }
 
-static void tell_memory(struct run *run) {
+static void tell(const struct run *run) {
   sarto_figures figures = sarto_count(run->runtime);
+  char failed[48];
+  snprintf(failed, sizeof failed, ", %llu failed calls", (unsigned long long)figures.failed_calls);
+  feed_tell(&run->feed, failed);
   if (figures.profiles)
     say(stderr, "sarto run: %llu profiles in memory, %llu bytes each", (unsigned long long)figures.profiles,
         (unsigned long long)(figures.profile_bytes / figures.profiles));
@@ -63,8 +66,7 @@ static void tell_memory(struct run *run) {
 
 static int finish(struct run *run) {
   bool is_whole = ordered_finish(run->ordered);
-  feed_tell(&run->feed);
-  tell_memory(run);
+  tell(run);
   if (!is_whole) say(stderr, "sarto run: the output could not be written");
   int exit_code = feed_exit_code(&run->feed);
   return exit_code == EXIT_DONE && !is_whole ? EXIT_FAULT : exit_code;
@@ -82,14 +84,14 @@ static int run(const struct command *command, int argc, char **argv) {
   struct run state = {.feed = {.command = command->name, .submit = submit, .context = &state}};
   feed_catch_signals(&state.feed);
   state.ordered = ordered_new(stdout, is_readable);
-  state.runtime = command_open(&(sarto_options){.size = sizeof(sarto_options),
-                                                .workspace = workspace,
-                                                .database = database,
-                                                .is_clock_events = 1,
-                                                .answered = answered,
-                                                .context = &state,
-                                                .faulted = command_tell_fault,
-                                                .faulted_context = (void *)command});
+  state.runtime = command_open_kept(command, &(sarto_options){.size = sizeof(sarto_options),
+                                                              .workspace = workspace,
+                                                              .database = database,
+                                                              .is_clock_events = 1,
+                                                              .answered = answered,
+                                                              .context = &state,
+                                                              .faulted = command_tell_fault,
+                                                              .faulted_context = (void *)command});
   exit_code = EXIT_FAULT;
   if (state.runtime) {
     feed_run(&state.feed);

@@ -49,6 +49,10 @@ sarto_runtime *command_open(const sarto_options *options);
 /* The same, with what is said of its release. */
 sarto_runtime *command_open_with(const sarto_options *options, const sarto_releasing *releasing);
 
+/* With the release that the database keeps as its active one, and the folder's where there is none; that the folder's
+ * files are others is said in one line. */
+sarto_runtime *command_open_kept(const struct command *command, const sarto_options *options);
+
 /* Everything that sarto_check finds but advice, said on stderr as command_open does; whether there is nothing. */
 bool command_judge(const struct command *command, const char *workspace);
 

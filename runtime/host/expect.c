@@ -27,6 +27,7 @@ struct history {
 struct expecting {
   const struct workspace *workspace;
   struct crew *crew;
+  const struct script_arena *scripts; /* of the release */
   const struct release_file *personas;
   size_t persona_count;
   struct findings *findings;
@@ -338,7 +339,7 @@ static void answered(void *context, const struct journal_answer *answers, size_t
 static void run_cases(struct expecting *expecting) {
   const struct workspace *workspace = expecting->workspace;
   uint64_t begin_us = clock_monotonic_us();
-  for (size_t i = 0; i < workspace->expectation_count; i++) {
+  for (size_t i = 0; i < workspace->expectation_count && !script_is_left(expecting->scripts); i++) {
     expecting->one = &workspace->expectations[i];
     if (clock_monotonic_us() - begin_us > RUN_MS_MAX * UINT64_C(1000)) {
       fail(expecting, "the cases before it took more than %d seconds: it was not run", RUN_MS_MAX / 1000);
@@ -351,6 +352,7 @@ static void run_cases(struct expecting *expecting) {
 void expect_run(struct release *release, struct script_arena *scripts, const struct release_file *personas,
                 size_t persona_count, struct findings *findings) {
   struct expecting expecting = {.workspace = &release->workspace,
+                                .scripts = scripts,
                                 .personas = personas,
                                 .persona_count = persona_count,
                                 .findings = findings};
@@ -375,10 +377,12 @@ static bool has_cases(const struct release_file *files, size_t count) {
 }
 
 void expect_run_files(const struct release_file *files, size_t count, const struct release_file *personas,
-                      size_t persona_count, int stop_signal, struct findings *findings) {
+                      size_t persona_count, int stop_signal, const atomic_bool *is_stopped,
+                      struct findings *findings) {
   if (!has_cases(files, count)) return;
   struct script_arena *scripts = script_arena_new(NULL);
   script_stop_by(scripts, stop_signal);
+  script_leave_when(scripts, is_stopped);
   struct release *release = release_load(scripts, files, count, NULL, findings);
   if (release) expect_run(release, scripts, personas, persona_count, findings);
   release_unref(release);

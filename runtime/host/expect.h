@@ -17,8 +17,10 @@ void expect_run(struct release *release, struct script_arena *scripts, const str
                 size_t persona_count, struct findings *findings);
 
 /* The same of a release that is loaded for it alone, with the modules that were built in, from files that can be loaded;
- * nothing where they hold no cases. */
+ * nothing where they hold no cases. Once `is_stopped` is set the rest is left, and what was found counts for nothing; NULL:
+ * never. */
 void expect_run_files(const struct release_file *files, size_t count, const struct release_file *personas,
-                      size_t persona_count, int stop_signal, struct findings *findings);
+                      size_t persona_count, int stop_signal, const atomic_bool *is_stopped,
+                      struct findings *findings);
 
 #endif

@@ -42,13 +42,13 @@ static void tell_progress(struct feed *feed) {
   uint64_t interval_us = isatty(STDERR_FILENO) ? 1000000 : 10000000;
   if (now_us - feed->told_us < interval_us) return;
   feed->told_us = now_us;
-  feed_tell(feed);
+  feed_tell(feed, "");
 }
 
-void feed_tell(const struct feed *feed) {
+void feed_tell(const struct feed *feed, const char *more) {
   double seconds = feed_seconds(feed);
-  say(stderr, "sarto %s: %llu events, %llu errors, %.1f s, %.0f events/s", feed->command,
-      (unsigned long long)feed->lines, (unsigned long long)feed->errors, seconds,
+  say(stderr, "sarto %s: %llu events, %llu refused events%s, %.1f s, %.0f events/s", feed->command,
+      (unsigned long long)feed->lines, (unsigned long long)feed->errors, more, seconds,
       seconds > 0 ? (double)feed->lines / seconds : 0);
 }
 

@@ -26,7 +26,8 @@ void feed_catch_signals(struct feed *feed);
 /* Submits every line, and tells how it goes on standard error, until the input ends, something is fatal or a signal
  * comes. */
 void feed_run(struct feed *feed);
-void feed_tell(const struct feed *feed); /* how far it is, in a line on standard error */
+/* How far it is, in a line on standard error; `more` is put in, such as ", 3 repeats". */
+void feed_tell(const struct feed *feed, const char *more);
 double feed_seconds(const struct feed *feed);
 /* Once everything is answered: tells what ended the feed early. */
 int feed_exit_code(const struct feed *feed);

@@ -12,9 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "host/persona.h"
 
+enum { SETTLE_MS = 300, SETTLE_OFFERS_MS = 1000 }; /* what is long is copied, by who knows what */
 enum { FILE_BYTES_MAX = 8 << 20, OFFERS_BYTES_MAX = 512 << 20, FILES_MAX = 20000 };
 
 enum status file_read(const char *path, size_t bytes_max, struct buffer *out, struct error *err) {
@@ -41,13 +43,37 @@ enum status file_read(const char *path, size_t bytes_max, struct buffer *out, st
   return status;
 }
 
+/* ---- the files ---- */
+
+static bool is_of_offers(const char *name) {
+  return !strcmp(name, "offers.ndjson");
+}
+
+static int64_t ms_of(struct timespec time) {
+  return time.tv_sec * INT64_C(1000) + time.tv_nsec / 1000000;
+}
+
+/* Before it is read. Both times: one can be set, and the other not everywhere be had. */
+static void note_time(struct folder *folder, const char *path, int64_t settle_ms) {
+  struct stat about;
+  int64_t now_ms = clock_now_ms();
+  if (stat(path, &about)) return;
+  const int64_t times_ms[] = {ms_of(about.st_mtim), ms_of(about.st_ctim)};
+  for (size_t i = 0; i < 2; i++) {
+    if (times_ms[i] > now_ms) continue;
+    if (times_ms[i] > folder->changed_ms) folder->changed_ms = times_ms[i];
+    if (times_ms[i] + settle_ms > folder->settled_ms) folder->settled_ms = times_ms[i] + settle_ms;
+  }
+}
+
 static enum status add_file(struct folder *folder, const char *path, const char *name, struct error *err) {
   struct buffer text = {0};
   char full[4096];
   snprintf(full, sizeof full, "%s/%s", path, name);
   if (folder->count == FILES_MAX)
     return error_set(err, STATUS_TOO_LARGE, "%s: more than %d files", path, FILES_MAX);
-  size_t bytes_max = strcmp(name, "offers.ndjson") ? FILE_BYTES_MAX : OFFERS_BYTES_MAX;
+  size_t bytes_max = is_of_offers(name) ? OFFERS_BYTES_MAX : FILE_BYTES_MAX;
+  note_time(folder, full, is_of_offers(name) ? SETTLE_OFFERS_MS : SETTLE_MS);
   enum status status = file_read(full, bytes_max, &text, err);
   if (!status) {
     folder->files = mem_resize(folder->files, (folder->count + 1) * sizeof *folder->files);
@@ -119,7 +145,7 @@ static enum status read_entry(struct folder *folder, DIR *directory, const char 
                               const char *name, struct findings *findings, struct error *err) {
   const char *own = name + strlen(under);
   if (is_folder(directory, own)) {
-    if (ends_in_lua(own) || !strcmp(own, "offers.ndjson"))
+    if (ends_in_lua(own) || is_of_offers(own))
       findings_add(findings, name, 0, "a folder where a file was expected");
     else if (*under)
       findings_add(findings, name, 0, "folders inside %s are not read", under);
@@ -157,7 +183,10 @@ enum status folder_read(const char *path, struct folder *folder, struct findings
   enum status status = STATUS_OK;
   for (size_t i = 0; i < sizeof under / sizeof *under && !status; i++)
     status = read_under(folder, path, under[i], findings, err);
-  if (status) folder_fini(folder);
+  if (status)
+    folder_fini(folder);
+  else
+    folder_judge_end(folder, findings);
   return status;
 }
 
@@ -166,6 +195,22 @@ static const struct release_file *file_find(const struct release_file *files, si
   for (size_t i = 0; i < count; i++)
     if (!strcmp(files[i].name, name)) return &files[i];
   return NULL;
+}
+
+/* White space alone says nothing. */
+static bool is_ended(struct slice text) {
+  while (text.length && strchr(" \t\r", text.data[text.length - 1])) text.length--;
+  return !text.length || text.data[text.length - 1] == '\n';
+}
+
+void folder_judge_end(const struct folder *folder, struct findings *findings) {
+  const struct release_file *file = file_find(folder->files, folder->count, "offers.ndjson");
+  int line = 1;
+  if (!file || is_ended(file->text)) return;
+  for (size_t i = 0; i < file->text.length; i++) line += file->text.data[i] == '\n';
+  findings_add(
+      findings, file->name, line,
+      "the last line has no line break at its end, as if the file were cut off there: end it with one");
 }
 
 /* ---- personas ---- */
@@ -191,8 +236,9 @@ enum status folder_read_personas(const char *path, struct folder *folder, struct
   if (status) error_wrap(err, "%s/personas", path);
   for (; !status && *names; names++) {
     struct buffer text = {0};
-    status =
-        file_read(arena_print(&arena, "%s/personas/%s.json", path, *names), PERSONA_BYTES_MAX, &text, err);
+    const char *file = arena_print(&arena, "%s/personas/%s.json", path, *names);
+    note_time(folder, file, SETTLE_MS);
+    status = file_read(file, PERSONA_BYTES_MAX, &text, err);
     if (!status)
       folder_add_persona(folder, arena_print(&arena, "personas/%s.json", *names),
                          (struct slice){text.data, text.length});

@@ -132,11 +132,19 @@ static enum status walk(const struct gate_trial *trial, const struct crew_seat *
   return replay_walk(&replay, result, err);
 }
 
+static bool is_left(const struct gate_trial *trial) {
+  return trial->is_stopped && *trial->is_stopped;
+}
+
+static enum status leave(struct error *err) {
+  return error_set(err, STATUS_CLOSED, "the gate was left, for the server stops");
+}
+
+/* What the last call came to may be of its having been left. */
 static enum status tell(const struct gate_trial *trial, const struct replay_result *result,
                         struct findings *findings, char **said, struct error *err) {
   struct buffer out = {0};
-  if (result->is_cut && trial->is_stopped && *trial->is_stopped)
-    return error_set(err, STATUS_CLOSED, "the gate was left, for the server stops");
+  if (is_left(trial)) return leave(err);
   judge(result, trial->gate, findings);
   put_figures(&out, result);
   if (result->is_cut) buffer_add_text(&out, "; the rest was left, its time was up");
@@ -150,7 +158,11 @@ enum status gate_try(const struct gate_trial *trial, struct findings *findings, 
   struct replay_result result = {0};
   *said = NULL;
   if (!trial->gate->replay) return STATUS_OK;
-  if (!seats_load_one(&seats, trial->texts, trial->stop_signal, findings)) return STATUS_OK;
+  struct seats_texts texts = *trial->texts;
+  texts.is_stopped = trial->is_stopped;
+  if (!seats_load_one(&seats, &texts, trial->stop_signal, findings))
+    return is_left(trial) ? leave(err) : STATUS_OK;
+  script_leave_when(seats.items[0].scripts, trial->is_stopped);
   enum status status = walk(trial, &seats.items[0], &result, err);
   if (!status) status = tell(trial, &result, findings, said, err);
   replay_fini(&result);

@@ -18,7 +18,7 @@ struct gate_trial {
   int stop_signal; /* of its calls, taken */
   struct record_port record;
   int64_t time_max_ms;           /* 0: GATE_TIME_MAX_MS */
-  const atomic_bool *is_stopped; /* once it is set no more is tried: CLOSED. NULL: never */
+  const atomic_bool *is_stopped; /* once it is set all is left: CLOSED. NULL: never */
 };
 
 /* OK: it was tried, and where it is to be refused `findings` has grown; *said is one sentence with the figures, the

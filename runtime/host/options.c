@@ -1,5 +1,6 @@
 /* Options of a command, from its table. See command.h: option_parse. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -114,6 +115,14 @@ void command_tell_fault(void *command, const char *text) {
 
 sarto_runtime *command_open(const sarto_options *options) {
   return command_open_with(options, &(sarto_releasing){.source = "start", .why = "start"});
+}
+
+sarto_runtime *command_open_kept(const struct command *command, const sarto_options *options) {
+  const sarto_releasing releasing = {
+      .is_kept_first = 1, .author = getenv("USER"), .source = "start", .why = "start"};
+  sarto_runtime *runtime = command_open_with(options, &releasing);
+  if (runtime && sarto_notice(runtime)) say(stderr, "sarto %s: %s", command->name, sarto_notice(runtime));
+  return runtime;
 }
 
 sarto_runtime *command_open_with(const sarto_options *options, const sarto_releasing *releasing) {

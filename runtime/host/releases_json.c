@@ -65,6 +65,7 @@ static void put_refusal(struct buffer *out, const struct release_refusal *refusa
   put_member(out, "author", refusal->author);
   put_member(out, "note", refusal->note);
   put_member(out, "source", refusal->source);
+  put_member(out, "archive", refusal->hash);
   buffer_add_text(out, ",\"findings\":[");
   for (size_t i = 0; i < refusal->count; i++)
     put_finding(out, i == 0, refusal->findings[i].file, refusal->findings[i].line, refusal->findings[i].text);

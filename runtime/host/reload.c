@@ -4,17 +4,23 @@
  *   pool          └─ prepare ─────┘                       └─ free, take back ─┘
  *
  * What the crew sat on before is freed on the pool, for a large catalogue takes a while. A folder that is asked for while
- * something is at hand is read once that is done; requests for anything else are told to come again.
+ * something is at hand is read once that is done, and a request that comes while the folder's change is at hand waits for
+ * it; other requests are told to come again. Who asked first goes first.
  */
 #include "host/reload.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "host/say.h"
 #include "host/watch.h"
 
 enum { FINDINGS_TOLD_MAX = 50 };
+
+struct due {
+  bool is_due, is_told;
+};
 
 struct reload {
   uv_loop_t *loop;
@@ -22,12 +28,13 @@ struct reload {
   uv_work_t work;
   struct watch *watch;
   char *folder;
-  struct change *change;         /* the one at hand; NULL: none */
-  struct reload_request request; /* whose it is; no `done`: the folder's */
-  struct reload_request waiting; /* for the folder's change; no `done`: none */
-  bool is_folder, is_told;       /* of the change at hand: the folder; what is no news is told too */
-  bool is_folder_due, is_due_told;
-  size_t leftover_count;
+  struct change *change;              /* the one at hand; NULL: none */
+  struct reload_request request;      /* whose it is; no `done`: the folder's */
+  struct reload_request waiting;      /* for the folder's change; no `done`: none */
+  bool is_folder, is_told;            /* of the change at hand: the folder; what is no news is told too */
+  int64_t waiting_ms;                 /* when it was asked for, by the wall clock */
+  struct due due, later;              /* the folder: before what waits, and after it */
+  size_t leftover_count, watch_count; /* watches that are not gone yet */
   bool is_ending;
   char known[DIGEST_TEXT_BYTES]; /* the folder's files when they were read last */
   struct reload_figures figures;
@@ -91,24 +98,41 @@ struct leftover {
   struct reload *reload;
   struct change *change;
   bool is_taken_back; /* its applying failed: nothing else begins before that is written down */
+  enum status status; /* of that */
+  struct error err;
 };
 
+/* One that is taken back is freed on the loop, which may still tell it to stop. */
 static void clean_up(uv_work_t *work) {
   struct leftover *leftover = work->data;
   if (leftover->is_taken_back)
-    change_take_back(leftover->change); /* the loop may still tell it to stop: it is freed there */
+    leftover->status = change_take_back(leftover->change, &leftover->err);
   else
     change_free(leftover->change);
+}
+
+/* What decides and what a restart would begin with are two: somebody must know. */
+static void tell_not_taken_back(const struct reload *reload, const struct leftover *leftover) {
+  say(stderr,
+      "sarto serve: release %.19s… decides, but %.19s… is kept as the active one, with which a restart would "
+      "begin, and that could not be taken back: %s",
+      sarto_release(reload->runtime), change_release(leftover->change), leftover->err.text);
 }
 
 static void begin_next(struct reload *reload) {
   const struct reload_request waiting = reload->waiting;
   reload->change = NULL;
+  if (reload->due.is_due && !reload->is_ending) {
+    begin_folder(reload, reload->due.is_told);
+    return;
+  }
+  reload->due = reload->later;
+  reload->later = (struct due){0};
   reload->waiting = (struct reload_request){0};
   if (waiting.done)
     begin_request(reload, &waiting);
-  else if (reload->is_folder_due && !reload->is_ending)
-    begin_folder(reload, reload->is_due_told);
+  else if (reload->due.is_due && !reload->is_ending)
+    begin_folder(reload, reload->due.is_told);
 }
 
 static void finish_clean_up(uv_work_t *work, int canceled) {
@@ -117,6 +141,7 @@ static void finish_clean_up(uv_work_t *work, int canceled) {
   (void)canceled;
   reload->leftover_count--;
   if (leftover->is_taken_back) {
+    if (leftover->status) tell_not_taken_back(reload, leftover);
     change_free(leftover->change);
     begin_next(reload);
   }
@@ -140,12 +165,16 @@ static void stop_watching(struct reload *reload) {
   say(stderr, "sarto serve: %s is watched no more, until the next start", reload->folder);
   watch_free(reload->watch);
   reload->watch = NULL;
-  reload->is_folder_due = false;
+  if (!reload->due.is_told) reload->due = (struct due){0};
+  if (!reload->later.is_told) reload->later = (struct due){0};
 }
 
-/* A folder that has not changed has nothing to say to what was released or rolled back meanwhile. */
+/* A folder that has not changed has nothing to say to what was released or rolled back meanwhile. One that has, after a
+ * request that still waits was asked for, has its say once more after that. */
 static void note_known(struct reload *reload) {
-  if (reload->is_folder && change_state(reload->change) != CHANGE_FAILED)
+  const struct change *change = reload->change;
+  if (!reload->is_folder || change_state(change) == CHANGE_FAILED) return;
+  if (!reload->waiting.done || change_files_ms(change) <= reload->waiting_ms)
     memcpy(reload->known, change_files(reload->change), sizeof reload->known);
 }
 
@@ -179,12 +208,13 @@ static void prepare(uv_work_t *work) {
 
 static void begin(struct reload *reload, const struct shelf_note *note) {
   reload->change = change_new(reload->runtime, note);
+  if (reload->is_ending) change_stop(reload->change); /* who waited must be answered */
   must(!uv_queue_work(reload->loop, &reload->work, prepare, finish));
 }
 
 static void begin_folder(struct reload *reload, bool is_told) {
   const struct shelf_note note = {.author = getenv("USER"), .source = "folder", .why = "released"};
-  reload->is_folder_due = reload->is_due_told = false;
+  reload->due = (struct due){0};
   reload->is_folder = true;
   reload->is_told = is_told;
   begin(reload, &note);
@@ -196,8 +226,9 @@ static void want_folder(struct reload *reload, bool is_told) {
     begin_folder(reload, is_told);
     return;
   }
-  reload->is_folder_due = true;
-  reload->is_due_told |= is_told;
+  struct due *due = reload->waiting.done ? &reload->later : &reload->due;
+  due->is_due = true;
+  due->is_told |= is_told;
 }
 
 static void begin_request(struct reload *reload, const struct reload_request *request) {
@@ -207,15 +238,18 @@ static void begin_request(struct reload *reload, const struct reload_request *re
   begin(reload, &request->note);
 }
 
-/* Nobody asked for what the folder brings: one request may wait for that. */
+/* Nobody waits for what the folder brings: one request may wait for that. What was seen of it before goes before. */
 bool reload_start(struct reload *reload, const struct reload_request *request) {
   if (reload->is_ending) return false;
+  bool may_wait = (!reload->change || reload->is_folder) && !reload->waiting.done;
+  if (may_wait && reload->watch && watch_take(reload->watch)) want_folder(reload, false);
   if (!reload->change) {
     begin_request(reload, request);
     return true;
   }
   if (!reload->is_folder || reload->waiting.done) return false;
   reload->waiting = *request;
+  reload->waiting_ms = clock_now_ms();
   return true;
 }
 
@@ -234,8 +268,14 @@ static void take_change(void *context) {
   want_folder(context, false);
 }
 
+static void count_gone(void *context) {
+  ((struct reload *)context)->watch_count--;
+}
+
 void reload_watch(struct reload *reload) {
-  reload->watch = watch_new(reload->loop, reload->folder, take_change, reload);
+  const struct watch_calls calls = {take_change, count_gone, reload};
+  reload->watch = watch_new(reload->loop, reload->folder, &calls);
+  reload->watch_count++;
   want_folder(reload, false);
 }
 
@@ -243,12 +283,17 @@ void reload_folder(struct reload *reload) {
   want_folder(reload, true);
 }
 
-void reload_free(struct reload *reload) {
-  if (!reload) return;
+void reload_end(struct reload *reload) {
   reload->is_ending = true;
   watch_free(reload->watch);
+  reload->watch = NULL;
   if (reload->change) change_stop(reload->change);
-  while (reload->change || reload->leftover_count) uv_run(reload->loop, UV_RUN_ONCE);
+}
+
+void reload_free(struct reload *reload) {
+  if (!reload) return;
+  reload_end(reload);
+  while (reload->change || reload->leftover_count || reload->watch_count) uv_run(reload->loop, UV_RUN_ONCE);
   free(reload->folder);
   free(reload);
 }

@@ -1,4 +1,6 @@
-/* Changes of the active release while a service runs: one at a time, prepared on libuv's pool, applied between two events.
+/* Changes of the active release while a service runs: one at a time, prepared on libuv's pool, applied between two events; in
+ * the order in which they were asked for, so that the last one asked for stays: by a request, by SIGHUP, or by a change of the
+ * folder, which asks when it is seen (watch.h).
  * The loop's thread.
  */
 #ifndef SARTO_HOST_RELOAD_H
@@ -11,7 +13,9 @@
 struct reload;
 
 struct reload *reload_new(uv_loop_t *loop, sarto_runtime *runtime);
-/* Waits for the change at hand, turning the loop. NULL is fine. */
+/* Nothing else is begun; what is at hand and what waits is told to stop, and is done with soon, in the loop's next turns. */
+void reload_end(struct reload *reload);
+/* Ends it, and waits for that, turning the loop. NULL is fine. */
 void reload_free(struct reload *reload);
 
 /* The runtime's folder is read now and whenever it changes; what comes of it is told on stderr. */
@@ -28,7 +32,7 @@ struct reload_request {
   void (*done)(void *context, const struct change *change); /* told of it first on stderr */
   void *context;
 };
-/* False: one is at hand (other than the folder's, for which one request waits), and `done` is never called. A release from the shelf stops the watching. */
+/* False: one is at hand or waits (other than the folder's, for which one request waits), and `done` is never called. A release from the shelf stops the watching. */
 bool reload_start(struct reload *reload, const struct reload_request *request);
 
 bool reload_is_watching(const struct reload *reload);

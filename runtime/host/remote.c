@@ -17,9 +17,9 @@ static void put_pair(struct buffer *out, const char *name, const char *value) {
   http_client_encode(out, value);
 }
 
-/* One of several changes at a time: another one is looked at, which takes no long. */
+/* One of several changes at a time: another one is sent or looked at, which takes no long. */
 static bool must_wait(int http_status, const json_value *answer) {
-  return http_status == 409 && !json_find(answer, "findings");
+  return http_status == 429 || (http_status == 409 && !json_find(answer, "findings"));
 }
 
 static enum status post(const char *socket, const char *target, struct slice body, int *http_status,
@@ -85,7 +85,7 @@ void remote_complain(const char *command, const char *folder, const json_value *
     const json_value *line = json_find(finding, "line");
     char number[16] = "";
     if (line) snprintf(number, sizeof number, "%d:", (int)json_number(line));
-    say(stderr, "%s/%s:%s %s", folder, file ? file : "", number, text ? text : "");
+    say(stderr, "%s%s%s:%s %s", folder, *folder ? "/" : "", file ? file : "", number, text ? text : "");
   }
   if (gate) say(stderr, "sarto %s: gate: %s", command, gate);
   if (findings)

@@ -20,6 +20,7 @@ struct walk {
 static void miss(struct replay_miss *miss, const struct derived *derived) {
   if (!miss->count && derived->why)
     snprintf(miss->why, sizeof miss->why, "%s", derived->kind == DERIVED ? "" : derived->why);
+  if (!miss->count && derived->row) miss->first_number = derived->row->number;
   if (derived->row && miss->count < REPLAY_EXAMPLES)
     identity_print(&derived->row->identity, miss->ids[miss->count]);
   miss->count++;
@@ -107,7 +108,10 @@ enum status replay_walk(const struct replay *replay, struct replay_result *resul
 }
 
 static void merge_miss(struct replay_miss *into, const struct replay_miss *from) {
-  if (!into->count) memcpy(into->why, from->why, sizeof into->why);
+  if (!into->count) {
+    memcpy(into->why, from->why, sizeof into->why);
+    into->first_number = from->first_number;
+  }
   for (uint64_t i = 0; i < from->count && i < REPLAY_EXAMPLES; i++)
     if (into->count + i < REPLAY_EXAMPLES)
       memcpy(into->ids[into->count + i], from->ids[i], sizeof *into->ids);

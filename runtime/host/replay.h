@@ -29,6 +29,7 @@ enum { REPLAY_EXAMPLES = 3, REPLAY_WHY_BYTES = 300 };
 /* Some of what was not as it should be: how many, why the first, and the first ids. */
 struct replay_miss {
   uint64_t count;
+  uint64_t first_number;      /* the first one's row; 0: whose it was is not known */
   char why[REPLAY_WHY_BYTES]; /* "": nothing to say */
   char ids[REPLAY_EXAMPLES][IDENTITY_TEXT_BYTES];
 };

@@ -153,7 +153,11 @@ static enum status walk(const struct replay_all *all, struct store *store, struc
   replayed->rows = last - first + 1;
   enum status status = prepare(all, record, first, last, jobs, err);
   if (!status) status = run(all, jobs, replayed->rows, err);
-  if (!status) add_up(all, jobs, replayed);
+  if (!status) {
+    const struct replay_miss *differing = &replayed->result.differing;
+    add_up(all, jobs, replayed);
+    if (differing->count) shelf_engine(all->database, differing->first_number, replayed->engine, NULL);
+  }
   replayed->seconds = (double)(clock_monotonic_us() - begun_us) / 1e6;
   fini(jobs);
   return status;

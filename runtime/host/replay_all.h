@@ -19,6 +19,7 @@ struct replay_all {
 struct replayed {
   char release[DIGEST_TEXT_BYTES], against[DIGEST_TEXT_BYTES];
   uint64_t rows;
+  char engine[ENGINE_BYTES]; /* which decided the first that differs; "": none does, or it is not known */
   size_t thread_count;
   double seconds;
   struct replay_result result;

@@ -128,6 +128,7 @@ struct opening {
   struct seats_texts texts;     /* of the folder; none where the release was kept */
   char kept[DIGEST_TEXT_BYTES]; /* the release that was loaded from the database; "": none */
   const char *gate;             /* what it said; NULL: nothing was tried */
+  uint64_t first_row;           /* of the journal, that is decided here */
 };
 
 static enum status report_findings(sarto_runtime *runtime, const struct findings *findings,
@@ -199,13 +200,18 @@ static enum status load_kept(sarto_runtime *runtime, const struct shelf_release 
   return status;
 }
 
+static enum status fail_shelf(const sarto_runtime *runtime, struct error *err) {
+  shelf_advise(runtime->database, runtime->workspace, err);
+  return error_wrap(err, "database");
+}
+
 /* What decides: of a database that has an active release that one, where it is asked for; else the folder. */
 static enum status load_release(sarto_runtime *runtime, struct opening *opening, struct error *err) {
   struct shelf_release kept;
   bool may_be_kept = runtime->database && opening->releasing->is_kept_first;
   enum status status = may_be_kept ? shelf_load(runtime->database, NULL, &kept, err) : STATUS_NOT_FOUND;
   if (status == STATUS_NOT_FOUND) return load_folder(runtime, opening, err);
-  if (status) return error_wrap(err, "database");
+  if (status) return fail_shelf(runtime, err);
   status = load_kept(runtime, &kept, err);
   if (!status) compare_folder(runtime, &kept);
   memcpy(opening->kept, kept.hash, sizeof kept.hash);
@@ -246,22 +252,27 @@ static enum status pass_gate(sarto_runtime *runtime, struct opening *opening, st
   return status;
 }
 
+static enum status keep_folder(sarto_runtime *runtime, const struct opening *opening, struct error *err) {
+  const sarto_releasing *releasing = opening->releasing;
+  const struct shelf_note note = {.author = releasing->author,
+                                  .note = releasing->note,
+                                  .source = releasing->source,
+                                  .specs = releasing->specs,
+                                  .why = releasing->why,
+                                  .gate = opening->gate};
+  return shelf_keep(runtime->database, &runtime->seats, &opening->texts, &note, err);
+}
+
 /* With the store's lock held: nobody else's release is active meanwhile, and no decision names one that is not kept. */
 static enum status keep_release(sarto_runtime *runtime, const struct opening *opening, struct error *err) {
-  const sarto_releasing *releasing = opening->releasing;
   char active[DIGEST_TEXT_BYTES];
   if (!runtime->database) return STATUS_OK;
-  if (!*opening->kept) {
-    const struct shelf_note note = {releasing->author, releasing->note, releasing->source,
-                                    releasing->specs,  releasing->why,  opening->gate};
-    enum status status = shelf_keep(runtime->database, &runtime->seats, &opening->texts, &note, err);
-    return status ? error_wrap(err, "database") : STATUS_OK;
-  }
-  enum status status = shelf_active(runtime->database, active, err);
-  if (status) return error_wrap(err, "database");
-  if (strcmp(active, opening->kept))
+  enum status status =
+      *opening->kept ? shelf_active(runtime->database, active, err) : keep_folder(runtime, opening, err);
+  if (!status && *opening->kept && strcmp(active, opening->kept))
     return error_set(err, STATUS_BUSY, "database: another release was activated just now: start again");
-  return STATUS_OK;
+  if (!status) status = shelf_put_engine(runtime->database, opening->first_row, err);
+  return status ? fail_shelf(runtime, err) : STATUS_OK;
 }
 
 /* The caller's thread runs scripts while a workspace is loaded, and afterwards where there is one worker. */
@@ -291,6 +302,13 @@ static enum status open_journal(sarto_runtime *runtime, struct journal_port *por
   return STATUS_OK;
 }
 
+/* Retention asks on a thread of its own. */
+static void retain_releases(sarto_runtime *runtime) {
+  const struct retention *retain = &runtime->release->workspace.retain;
+  runtime->releases_keep_ms = retain->releases_ms;
+  runtime->releases_keep_count = retain->releases_count;
+}
+
 static enum status assemble(sarto_runtime *runtime, struct journal_port port, struct error *err) {
   const struct crew_options options = {.seats = runtime->seats.items,
                                        .seat_count = runtime->seats.count,
@@ -300,7 +318,7 @@ static enum status assemble(sarto_runtime *runtime, struct journal_port port, st
                                        .is_import = runtime->options.is_import,
                                        .faulted = runtime->options.faulted,
                                        .faulted_context = runtime->options.faulted_context};
-  runtime->releases_keep_ms = runtime->release->workspace.retain.releases_ms;
+  retain_releases(runtime);
   return crew_new(&options, &runtime->crew, err);
 }
 
@@ -356,6 +374,7 @@ int sarto_open_with(const sarto_options *options, const sarto_releasing *releasi
   enum status status = prepare_stops(made, err);
   if (!status) status = load_release(made, &opening, err);
   if (!status) status = open_journal(made, &port, err);
+  if (!status) opening.first_row = port.last_number(port.self) + 1;
   if (!status) status = pass_gate(made, &opening, err);
   if (!status) status = assemble(made, port, err);
   if (!status) status = keep_release(made, &opening, err);
@@ -449,7 +468,7 @@ enum status runtime_change(sarto_runtime *runtime, struct seats *seats, struct e
   runtime->release = runtime->seats.items[0].release;
   *seats = before;
   const struct retention *retain = &runtime->release->workspace.retain;
-  runtime->releases_keep_ms = retain->releases_ms;
+  retain_releases(runtime);
   if (runtime->store)
     store_retain(runtime->store,
                  &(struct store_retention){retain->events_ms, retain->profiles_ms, retain->decisions_ms});
@@ -673,16 +692,18 @@ int sarto_tick(sarto_runtime *runtime, sarto_error *error) {
   return (int)status;
 }
 
-/* After the rows are: what was needed until now may be needed no more. */
+/* After the rows are: what was needed until now may be needed no more. That it fails is no reason to stop deciding. */
 static enum status prune_releases(sarto_runtime *runtime, struct error *err) {
-  int64_t now_ms = clock_now_ms(), keep_ms = runtime->releases_keep_ms, needed_since_ms = now_ms;
-  if (!keep_ms) return STATUS_OK;
+  const struct releases_retention retention = {.keep_count = runtime->releases_keep_count,
+                                               .keep_ms = runtime->releases_keep_ms};
+  int64_t needed_since_ms = clock_now_ms();
+  if (!retention.keep_ms && !retention.keep_count) return STATUS_OK;
   enum status status = store_oldest_decision(runtime->store, &needed_since_ms, err);
   if (status && status != STATUS_NOT_FOUND) return status;
   pthread_mutex_lock(&runtime->shelf);
-  status = shelf_prune(runtime->database, now_ms - keep_ms, needed_since_ms - CLOCK_HOUR_MS, err);
+  status = shelf_prune(runtime->database, &retention, needed_since_ms - CLOCK_HOUR_MS, err);
   pthread_mutex_unlock(&runtime->shelf);
-  return status;
+  return status ? error_set(err, STATUS_BUSY, "%s", err->text) : STATUS_OK;
 }
 
 int sarto_prune(sarto_runtime *runtime, sarto_error *error) {
@@ -706,7 +727,7 @@ char *sarto_metrics(sarto_runtime *runtime) {
 
 sarto_figures sarto_count(sarto_runtime *runtime) {
   struct crew_figures figures = crew_figures(runtime->crew);
-  return (sarto_figures){figures.repeats, figures.profiles, figures.profile_bytes};
+  return (sarto_figures){figures.repeats, figures.profiles, figures.profile_bytes, figures.faults};
 }
 
 /* Lists of what has a name; each element begins with it. To add a kind, add a line. */

@@ -18,12 +18,13 @@ struct sarto_runtime {
   struct crew *crew;
   struct store *store; /* one of the two */
   struct memory_journal *memory;
-  char *notice;                     /* what opening had to say; NULL: nothing */
-  _Atomic int64_t releases_keep_ms; /* of the active release; 0: for ever */
-  pthread_mutex_t shelf;            /* held while what is kept of releases is changed */
-  _Atomic bool must_recover;        /* something was not kept since the last event was taken */
-  bool has_signal;                  /* of its options, taken */
-  pthread_mutex_t lock;             /* of what sarto_decide waits for */
+  char *notice;                       /* what opening had to say; NULL: nothing */
+  _Atomic int64_t releases_keep_ms;   /* of the active release; 0: for ever */
+  _Atomic size_t releases_keep_count; /* 0: all */
+  pthread_mutex_t shelf;              /* held by whoever writes what is kept of releases */
+  _Atomic bool must_recover;          /* something was not kept since the last event was taken */
+  bool has_signal;                    /* of its options, taken */
+  pthread_mutex_t lock;               /* of what sarto_decide waits for */
   pthread_cond_t decided;
 };
 

@@ -48,7 +48,9 @@ static bool load_one(struct seats *seats, const struct seats_texts *texts,
   struct script_arena *scripts = script_arena_new(NULL);
   const struct release *first = seats->count ? seats->items[0].release : NULL;
   script_stop_by(scripts, stop_signal);
+  script_leave_when(scripts, texts->is_stopped);
   struct release *release = release_load_with(scripts, texts->files, texts->count, modules, first, findings);
+  script_leave_when(scripts, NULL);
   if (release)
     seats->items[seats->count++] = (struct crew_seat){release, scripts};
   else

@@ -11,7 +11,7 @@ struct seats {
   size_t count; /* 0: none */
 };
 
-/* False: `findings` says what is wrong, and there are no seats. Modules of the standard library are those that were built
+/* False: `findings` says what is wrong, or nothing that counts where it was stopped, and there are no seats. Modules of the standard library are those that were built
  * in, or with `modules` (count above 0, or `is_kept`) those given as "stdlib/sarto/rfm.lua". Nothing given is kept. Any
  * thread that may run scripts (script_check_thread). */
 struct seats_texts {
@@ -19,7 +19,8 @@ struct seats_texts {
   size_t count;
   const struct release_file *modules;
   size_t module_count;
-  bool is_kept; /* the modules are these, not the built-in ones */
+  bool is_kept;                  /* the modules are these, not the built-in ones */
+  const atomic_bool *is_stopped; /* once it is set no more is loaded; NULL: never. For the time of loading */
 };
 bool seats_load(struct seats *seats, const struct seats_texts *texts, int stop_signal,
                 struct findings *findings);

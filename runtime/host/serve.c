@@ -28,6 +28,7 @@
 enum {
   BATCH_EVENTS_MAX = 4096,
   GRACE_MS = 10000,
+  END_LOOK_MS = 20,
   HOUSEKEEPING_MS = 1000,
   TURNS_TO_PRUNE = 60, /* of housekeeping */
   LAST_TURNS = 4,
@@ -64,6 +65,7 @@ struct serve {
   sarto_runtime *runtime;
   struct http_server *http, *control;
   bool is_ready, is_stopping;
+  uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
   uv_work_t pruning;
   bool is_pruning;
@@ -441,6 +443,7 @@ static const struct http_route routes[] = {
      .path = "/v1/releases",
      .content_types = serve_release_types,
      .body_bytes_max = TAR_BYTES_MAX,
+     .is_alone = true,
      .handle = serve_post_release},
     {.method = "POST", .path = "/v1/releases/{release}/activate", .handle = serve_activate_release},
     {.method = "GET", .path = "/v1/releases/{from}/diff/{to}", .handle = serve_diff_releases},
@@ -544,12 +547,13 @@ static unsigned pending(const struct serve *serve) {
 }
 
 static void finish_stop(struct serve *serve) {
-  if (pending(serve) && uv_is_active((uv_handle_t *)&serve->grace)) return;
+  if (pending(serve) && uv_now(serve->loop) < serve->stop_by_ms) return;
   uv_timer_stop(&serve->grace);
   serve->stopped(serve->stopped_context);
 }
 
-static void end_grace(uv_timer_t *timer) {
+/* Not all answers come by way of take_answers: those of changes do not. */
+static void look_at_end(uv_timer_t *timer) {
   finish_stop(timer->data);
 }
 
@@ -559,9 +563,11 @@ void serve_stop(struct serve *serve, void (*stopped)(void *context), void *conte
   serve->is_stopping = true;
   serve->stopped = stopped;
   serve->stopped_context = context;
+  reload_end(serve->releases.reload);
   http_quiesce(serve->http);
   if (serve->control) http_quiesce(serve->control);
-  uv_timer_start(&serve->grace, end_grace, GRACE_MS, 0);
+  serve->stop_by_ms = uv_now(serve->loop) + GRACE_MS;
+  uv_timer_start(&serve->grace, look_at_end, END_LOOK_MS, END_LOOK_MS);
   finish_stop(serve);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "sarto.h"
 #include "script/stdlib.h"
 
 static enum status open_to_read(const char *database, struct releases **releases, struct error *err) {
@@ -65,6 +66,30 @@ enum status shelf_active(const char *database, char hash[static DIGEST_TEXT_BYTE
   return status;
 }
 
+/* ---- what to do ---- */
+
+/* Of a file that can be read, one release may be damaged. */
+static enum status advise_damaged(const char *database, const char *workspace, struct error *err) {
+  char active[DIGEST_TEXT_BYTES];
+  if (!shelf_active(database, active, NULL))
+    return error_set(err, STATUS_CORRUPT,
+                     "%s; serving needs it whole: sarto release %s --db %s puts that folder's files in its "
+                     "place, sarto rollback --db %s the release before",
+                     err->text, workspace, database, database);
+  return error_set(err, STATUS_CORRUPT,
+                   "%s; serving needs that file, which says what decides: move it aside, with its -wal and "
+                   "-shm, and the files of %s decide as the first release; lost are going back to earlier "
+                   "releases and deriving their decisions again, not profiles and decisions",
+                   err->text, workspace);
+}
+
+enum status shelf_advise(const char *database, const char *workspace, struct error *err) {
+  if (err->status == STATUS_CORRUPT) return advise_damaged(database, workspace, err);
+  if (err->status == STATUS_FULL)
+    return error_set(err, STATUS_FULL, "%s; make room and try again, nothing is lost", err->text);
+  return err->status;
+}
+
 /* ---- keeping ---- */
 
 static enum status put(struct releases *releases, const struct seats *seats, const struct seats_texts *texts,
@@ -101,7 +126,7 @@ static enum status keep(struct releases *releases, const struct seats *seats, co
   enum status status = releases_active(releases, &arena, &active, err);
   bool is_active = !status && !strcmp(active.hash, hash);
   if (status == STATUS_NOT_FOUND) status = STATUS_OK;
-  if (!status && !is_active) status = put(releases, seats, texts, note, active.hash, err);
+  if (!status) status = put(releases, seats, texts, note, is_active ? NULL : active.hash, err);
   if (!status && !is_active) status = activate(releases, hash, note, err);
   arena_fini(&arena);
   return status;
@@ -125,6 +150,54 @@ enum status shelf_activate(const char *database, const char *hash, const struct 
   return status;
 }
 
+enum status shelf_engine(const char *database, uint64_t row, char version[static ENGINE_BYTES],
+                         struct error *err) {
+  struct releases *releases = NULL;
+  enum status status = open_to_read(database, &releases, err);
+  if (!status) status = releases_engine(releases, row, version, err);
+  releases_close(releases);
+  return status;
+}
+
+/* Read first: a start writes nothing, and needs no room, where there is no news. */
+enum status shelf_put_engine(const char *database, uint64_t first_row, struct error *err) {
+  struct releases *releases = NULL;
+  char last[ENGINE_BYTES];
+  enum status status = shelf_engine(database, UINT64_MAX, last, err);
+  if (!status && !strcmp(last, SARTO_VERSION)) return STATUS_OK;
+  if (status && status != STATUS_NOT_FOUND) return status;
+  status = open_to_write(database, &releases, err);
+  if (!status) status = releases_put_engine(releases, SARTO_VERSION, first_row, clock_now_ms(), err);
+  releases_close(releases);
+  return status;
+}
+
+static enum status try_kept(const struct shelf_release *kept, int stop_signal, struct findings *findings,
+                            struct error *err) {
+  struct seats seats = {0};
+  enum status status = STATUS_OK;
+  if (!seats_load_one(&seats, &kept->texts, stop_signal, findings))
+    status = error_set(err, STATUS_INVALID, "this program cannot use release %.19s… any more", kept->hash);
+  else if (strcmp(seats.items[0].release->workspace.release, kept->hash))
+    status = error_set(err, STATUS_CORRUPT, "the files that are kept of release %.19s… are those of %.19s…",
+                       kept->hash, seats.items[0].release->workspace.release);
+  seats_fini(&seats);
+  return status;
+}
+
+enum status shelf_go_back(const char *database, const char *which, int stop_signal,
+                          const struct shelf_note *note, char hash[static DIGEST_TEXT_BYTES],
+                          struct findings *findings, struct error *err) {
+  struct shelf_release kept;
+  enum status status = shelf_load(database, which, &kept, err);
+  if (status) return status;
+  memcpy(hash, kept.hash, sizeof kept.hash);
+  status = try_kept(&kept, stop_signal, findings, err);
+  if (!status) status = shelf_activate(database, kept.hash, note, err);
+  shelf_release_fini(&kept);
+  return status;
+}
+
 /* ---- pruning ---- */
 
 enum { ACTIVATIONS_MAX = 100000 };
@@ -145,27 +218,25 @@ static bool is_needed(void *context, const char *hash) {
   return false;
 }
 
-static enum status prune(struct releases *releases, int64_t unused_since_ms, int64_t needed_since_ms,
-                         struct error *err) {
+static enum status prune(struct releases *releases, const struct releases_retention *retention,
+                         int64_t needed_since_ms, struct error *err) {
   struct arena arena = {0};
   struct release_activation *activations = NULL;
   struct usage usage = {.needed_since_ms = needed_since_ms};
-  int64_t now_ms = clock_now_ms();
   size_t gone = 0;
-  const struct releases_retention retention = {.keep_ms = now_ms - unused_since_ms};
   enum status status =
       releases_activations(releases, ACTIVATIONS_MAX, &arena, &activations, &usage.count, err);
   usage.activations = activations;
-  if (!status) status = releases_prune(releases, &retention, now_ms, is_needed, &usage, &gone, err);
+  if (!status) status = releases_prune(releases, retention, clock_now_ms(), is_needed, &usage, &gone, err);
   arena_fini(&arena);
   return status;
 }
 
-enum status shelf_prune(const char *database, int64_t unused_since_ms, int64_t needed_since_ms,
-                        struct error *err) {
+enum status shelf_prune(const char *database, const struct releases_retention *retention,
+                        int64_t needed_since_ms, struct error *err) {
   struct releases *releases = NULL;
   enum status status = open_to_write(database, &releases, err);
-  if (!status) status = prune(releases, unused_since_ms, needed_since_ms, err);
+  if (!status) status = prune(releases, retention, needed_since_ms, err);
   releases_close(releases);
   return status;
 }
@@ -183,6 +254,7 @@ enum status shelf_refuse(const char *database, const struct findings *findings, 
                                     .author = note->author,
                                     .note = note->note,
                                     .source = note->source,
+                                    .hash = note->archive,
                                     .findings = told,
                                     .count = findings->count};
   enum status status = open_to_write(database, &releases, err);

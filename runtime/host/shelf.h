@@ -1,5 +1,6 @@
 /* The releases of a database, as the host uses them: each call opens their file and closes it again, on whichever thread.
- * That one process alone writes is the store's lock's business. See store/releases.h for what is kept and for statuses.
+ * That one process alone writes is the store's lock's business; that one of its threads at a time does (keep, activate,
+ * prune, refuse), the callers': those of an open runtime hold its `shelf` (runtime_inside.h). Reading needs no lock. See store/releases.h for what is kept and for statuses.
  */
 #ifndef SARTO_HOST_SHELF_H
 #define SARTO_HOST_SHELF_H
@@ -10,10 +11,11 @@
 /* What is kept with a release, an activation or a refusal; each may be NULL. */
 struct shelf_note {
   const char *author, *note;
-  const char *source; /* "start", "folder", "upload", "command" */
-  const char *specs;  /* NULL: nothing is known of them */
-  const char *why;    /* "start", "released", "rolled back" */
-  const char *gate;   /* what gate_try said; NULL: nothing was tried */
+  const char *source;  /* "start", "folder", "upload", "command" */
+  const char *specs;   /* NULL: nothing is known of them */
+  const char *why;     /* "start", "released", "rolled back" */
+  const char *gate;    /* what gate_try said; NULL: nothing was tried */
+  const char *archive; /* of a refusal: the hash of the archive it came in; NULL: it came in none */
 };
 
 struct shelf_release {
@@ -28,19 +30,32 @@ enum status shelf_load(const char *database, const char *which, struct shelf_rel
                        struct error *err);
 void shelf_release_fini(struct shelf_release *loaded);
 
+/* Adds to an error of the calls here, where it keeps a program from starting, what is to be done and what that costs;
+ * its status. `workspace`: the folder. */
+enum status shelf_advise(const char *database, const char *workspace, struct error *err);
+
 /* The active one's hash; NOT_FOUND: there is none. */
 enum status shelf_active(const char *database, char hash[static DIGEST_TEXT_BYTES], struct error *err);
 
 /* Keeps what the seats were loaded from, and says that it is the active release from now on: durable when this returns.
- * Nothing is written where it is active already. */
+ * Where it is active already nothing is written but texts that were damaged. */
 enum status shelf_keep(const char *database, const struct seats *seats, const struct seats_texts *texts,
                        const struct shelf_note *note, struct error *err);
+/* From the journal's row `first_row` on this program decides; and which one decided a row (releases_engine). */
+enum status shelf_put_engine(const char *database, uint64_t first_row, struct error *err);
+enum status shelf_engine(const char *database, uint64_t row, char version[static ENGINE_BYTES],
+                         struct error *err);
 enum status shelf_activate(const char *database, const char *hash, const struct shelf_note *note,
                            struct error *err);
-/* Takes away releases that were last put or activated before `unused_since_ms`, but for those that were active at
- * `needed_since_ms` or later (INT64_MIN: ever). */
-enum status shelf_prune(const char *database, int64_t unused_since_ms, int64_t needed_since_ms,
-                        struct error *err);
+/* The same of the release that shelf_load means by `which`, once it was loaded: INVALID, and `findings` says what of it this
+ * program cannot use any more; nothing has changed then. On a thread that may run scripts (script_check_thread). */
+enum status shelf_go_back(const char *database, const char *which, int stop_signal,
+                          const struct shelf_note *note, char hash[static DIGEST_TEXT_BYTES],
+                          struct findings *findings, struct error *err);
+/* Takes away the releases that `retention` does not keep, but for those that were active at `needed_since_ms` or later
+ * (INT64_MIN: ever). */
+enum status shelf_prune(const char *database, const struct releases_retention *retention,
+                        int64_t needed_since_ms, struct error *err);
 enum status shelf_refuse(const char *database, const struct findings *findings, const struct shelf_note *note,
                          struct error *err);
 

@@ -223,6 +223,14 @@ static bool is_cut(const struct reading_tar *tar) {
          memcmp(plain.data + plain.length - END_BYTES, zeros, END_BYTES);
 }
 
+/* Where the library stopped, for it looks no further: programs fill an archive up with zeros, and with nothing else. */
+static bool is_followed(const struct reading_tar *tar) {
+  la_int64_t end = archive_read_header_position(tar->archive);
+  for (size_t at = end < 0 ? 0 : (size_t)end; at < tar->plain.length; at++)
+    if (tar->plain.data[at]) return true;
+  return false;
+}
+
 static enum status read_entries(struct reading_tar *tar) {
   struct archive_entry *entry;
   for (;;) {
@@ -233,6 +241,8 @@ static enum status read_entries(struct reading_tar *tar) {
     if (status) return status;
   }
   if (!tar->entry_count) return error_set(tar->err, STATUS_INVALID, "the archive is empty");
+  if (is_followed(tar))
+    return error_set(tar->err, STATUS_INVALID, "the archive is followed by something else, after its end");
   if (is_cut(tar)) return error_set(tar->err, STATUS_INVALID, "the archive is cut short: it has no end");
   return STATUS_OK;
 }
@@ -261,7 +271,10 @@ enum status tar_read(struct slice archive, struct folder *folder, struct finding
   archive_read_free(tar.archive);
   free(tar.names);
   free(tar.piece);
-  if (status) folder_fini(folder);
+  if (status)
+    folder_fini(folder);
+  else
+    folder_judge_end(folder, findings);
   return status;
 }
 

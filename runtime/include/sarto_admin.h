@@ -75,6 +75,7 @@ SARTO_API char *sarto_metrics(sarto_runtime *runtime);
 typedef struct sarto_figures {
   uint64_t repeats;                 /* of the events taken, those that had come before */
   uint64_t profiles, profile_bytes; /* in memory, and what they take */
+  uint64_t failed_calls;            /* of scripts */
 } sarto_figures;
 SARTO_API sarto_figures sarto_count(sarto_runtime *runtime);
 /* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard", "soft", "tone") at `index`, or

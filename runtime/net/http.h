@@ -51,6 +51,9 @@ struct http_route {
   bool is_open;                     /* answers anyone: /healthz and /readyz */
   void (*handle)(void *context, struct http_request *request);
   size_t body_bytes_max; /* 0: the server's */
+  /* Of such routes a server takes one body at a time, from its head until its answer is sent; who comes meanwhile gets
+   * 429 and Retry-After before a byte of theirs is read. */
+  bool is_alone;
 };
 
 struct http_options {

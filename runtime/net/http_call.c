@@ -25,12 +25,16 @@ static struct http_connection *connection_of(struct MHD_Connection *library) {
   return info->socket_context;
 }
 
+static void drop_long_body(struct buffer *body) {
+  if (body->capacity > BODY_KEPT_BYTES) buffer_fini(body);
+}
+
 static void reset_call(struct http_call *call) {
   struct arena arena = call->arena;
   struct buffer body = call->body;
   arena_reset(&arena);
   buffer_clear(&body);
-  if (body.capacity > BODY_KEPT_BYTES) buffer_fini(&body);
+  drop_long_body(&body);
   *call = (struct http_call){.arena = arena, .body = body};
 }
 
@@ -162,9 +166,19 @@ static bool admit_body(const struct http_server *server, const struct http_call 
   return true;
 }
 
-static bool admit_route(const struct http_server *server, struct http_call *call,
-                        const struct http_head *head, struct MHD_Connection *library,
-                        struct http_verdict *verdict) {
+/* The last of all judgements: whoever takes the place is admitted, and gives it up in http_call_end. */
+static bool take_place(struct http_server *server, struct http_call *call, struct http_verdict *verdict) {
+  if (!call->route->is_alone) return true;
+  if (!server->alone) {
+    server->alone = call;
+    return true;
+  }
+  http_add_header(&call->request, "Retry-After", "1");
+  return http_refuse(verdict, 429, "another body is taken here at this moment; send it again in a second");
+}
+
+static bool admit_route(struct http_server *server, struct http_call *call, const struct http_head *head,
+                        struct MHD_Connection *library, struct http_verdict *verdict) {
   const struct http_route *same_path;
   call->route = find_route(server, call, &same_path);
   if (!server->options.unix_path && !(same_path && same_path->is_open) &&
@@ -175,12 +189,13 @@ static bool admit_route(const struct http_server *server, struct http_call *call
   if (!call->route) add_allow(server, call);
   if (!call->route && !is_options) return http_refuse(verdict, 405, "this path has other methods: see Allow");
   bool has_body = call->framing.is_chunked || call->framing.length;
-  return admit_body(server, call, verdict) && (!has_body || http_admit_coding(head, verdict));
+  if (!admit_body(server, call, verdict)) return false;
+  return !has_body || (http_admit_coding(head, verdict) && take_place(server, call, verdict));
 }
 
 static bool admit(struct http_connection *connection, const char *method, const char *url,
                   const char *version, struct http_verdict *verdict) {
-  const struct http_server *server = connection->server;
+  struct http_server *server = connection->server;
   struct http_call *call = &connection->call;
   size_t head_bytes = head_bytes_of(connection->library);
   *verdict = (struct http_verdict){0};
@@ -288,6 +303,8 @@ void http_call_end(void *context, struct MHD_Connection *library, void **call_co
   struct http_connection *connection = connection_of(library);
   (void)call_context;
   if (connection->phase == HTTP_PENDING) server->pending--;
+  if (server->alone == &connection->call) server->alone = NULL;
+  drop_long_body(&connection->call.body); /* the connection may stay, for nothing */
   /* Between target and handler the library refuses too (a length that is no number, a broken chunk). */
   if (connection->phase == HTTP_RECEIVING && code == MHD_REQUEST_TERMINATED_WITH_ERROR &&
       !connection->is_severed)

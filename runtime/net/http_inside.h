@@ -81,6 +81,7 @@ struct http_server {
   dev_t socket_device;
   ino_t socket_inode;
   struct http_connection *connections;
+  const struct http_call *alone; /* whose body is the only one of its kind; NULL: none */
   struct http_linger *lingers;
   unsigned linger_count, pending;
   bool is_quiesced, is_running;

@@ -80,14 +80,17 @@ static void note(struct advice *advice, const char *name, unsigned kind, bool is
   mention->text_count += is_text;
 }
 
-static void note_slots(struct advice *advice, const char *text) {
+static void note_slot(void *context, const char *slot, size_t length, enum message_kind kind) {
   char name[WALK_TEXT_BYTES];
-  struct text_slot slot;
-  for (; slot_find(text, &slot); text = slot.end)
-    if (slot.length && slot.length < sizeof name) {
-      snprintf(name, sizeof name, "%.*s", (int)slot.length, slot.name);
-      note(advice, name, IN_SLOT, false);
-    }
+  (void)kind;
+  if (!length || length >= sizeof name) return;
+  snprintf(name, sizeof name, "%.*s", (int)length, slot);
+  note(context, name, IN_SLOT, false);
+}
+
+static void note_slots(struct advice *advice, const char *text) {
+  struct error err;
+  wording_slots(text, note_slot, advice, &err); /* what is not well-formed is an error elsewhere */
 }
 
 static void note_file(struct advice *advice, const struct advised_file *file) {

@@ -25,23 +25,34 @@ static void advise_on_name(struct advice *advice, const struct advised_file *fil
             nearest ? nearest : "", nearest ? "'?" : "");
 }
 
-static bool is_slot_name(const struct text_slot *slot) {
-  for (size_t i = 0; i < slot->length; i++)
-    if (!strchr("abcdefghijklmnopqrstuvwxyz_", slot->name[i])) return false;
-  return slot->length > 0;
-}
+struct advised_literal {
+  struct advice *advice;
+  const struct advised_file *file;
+  size_t at;
+};
 
-static void advise_on_slots(struct advice *advice, const struct advised_file *file, size_t at) {
-  char sentence[300];
-  struct text_slot slot;
+/* Of a literal with a {: as far as it is one text, and not a pattern or a part of one. */
+static void see_slots(struct advice *advice, const struct advised_file *file, size_t at, message_each *each) {
+  struct advised_literal literal = {advice, file, at};
+  struct error err;
   size_t length;
   const char *value = token_value(file->source, at, &length);
   if (file->source->tokens[at].type != TOKEN_STRING || !memchr(value, '{', length)) return;
-  const char *text = arena_text(&advice->memory, value, length);
-  for (; slot_find(text, &slot); text = slot.end)
-    if (is_slot_name(&slot) &&
-        wording_refuses_slot(advice->workspace, slot.name, slot.length, sentence, sizeof sentence))
-      advise_at(advice, file, at, "%s", sentence);
+  wording_slots(arena_text(&advice->memory, value, length), each, &literal, &err);
+}
+
+static bool is_slot_name(const char *name, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (!strchr("abcdefghijklmnopqrstuvwxyz_", name[i])) return false;
+  return length > 0;
+}
+
+static void advise_on_slot(void *context, const char *name, size_t length, enum message_kind kind) {
+  const struct advised_literal *literal = context;
+  char sentence[300];
+  if (is_slot_name(name, length) &&
+      wording_refuses_slot(literal->advice->workspace, name, length, kind, sentence, sizeof sentence))
+    advise_at(literal->advice, literal->file, literal->at, "%s", sentence);
 }
 
 /* ---- what is for everyone ---- */
@@ -54,23 +65,17 @@ static bool is_mass(const struct source *source, size_t body) {
   return false;
 }
 
-static void advise_on_personal_slots(struct advice *advice, const struct advised_file *file, size_t at) {
-  struct text_slot slot;
+static void advise_on_personal_slot(void *context, const char *slot, size_t length, enum message_kind kind) {
+  const struct advised_literal *literal = context;
   char name[WALK_TEXT_BYTES];
-  size_t length;
-  const char *value = token_value(file->source, at, &length);
-  if (file->source->tokens[at].type != TOKEN_STRING || !memchr(value, '{', length)) return;
-  const char *text = arena_text(&advice->memory, value, length);
-  for (; slot_find(text, &slot); text = slot.end) {
-    if (slot.length >= sizeof name) continue;
-    snprintf(name, sizeof name, "%.*s", (int)slot.length, slot.name);
-    if (workspace_find_hard(advice->workspace, name))
-      advise_at(
-          advice, file, at,
-          "{%s} has no value in a strategy of degree \"mass\", which is for everyone: this text is never "
-          "shown",
-          name);
-  }
+  (void)kind;
+  if (length >= sizeof name) return;
+  snprintf(name, sizeof name, "%.*s", (int)length, slot);
+  if (workspace_find_hard(literal->advice->workspace, name))
+    advise_at(literal->advice, literal->file, literal->at,
+              "{%s} has no value in a strategy of degree \"mass\", which is for everyone: this text is never "
+              "shown",
+              name);
 }
 
 static void advise_on_mass(struct advice *advice, const struct advised_file *file, size_t at) {
@@ -78,7 +83,7 @@ static void advise_on_mass(struct advice *advice, const struct advised_file *fil
   size_t body = declaration_body(source, at, "strategy");
   if (!body || !is_mass(source, body)) return;
   for (size_t in = body + 1; in < source->tokens[body].match; in++)
-    advise_on_personal_slots(advice, file, in);
+    see_slots(advice, file, in, advise_on_personal_slot);
 }
 
 void advise_on_literals(struct advice *advice) {
@@ -91,7 +96,7 @@ void advise_on_literals(struct advice *advice) {
     for (size_t at = 0; file->kind == IN_STRATEGY && at + 3 < file->source->count; at++) {
       advise_on_name(advice, file, at, "frame", &frames);
       advise_on_name(advice, file, at, "tone", &tones);
-      advise_on_slots(advice, file, at);
+      see_slots(advice, file, at, advise_on_slot);
       advise_on_mass(advice, file, at);
     }
   }

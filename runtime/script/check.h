@@ -11,6 +11,9 @@
 /* Findings about the literals of loading->source, a file with functions. Frames, data and offers are known by then. */
 void check_literals(struct loading *loading);
 
+/* The texts of loading->source, a strategy's file, into the workspace's literals. */
+void literals_gather(struct loading *loading);
+
 /* Advice on a workspace that loaded without an error from `files` (in any order), as of `today_ms`. */
 void check_advise(const struct release *release, const struct release_file *files, size_t count,
                   int64_t today_ms, struct findings *findings);

@@ -81,14 +81,31 @@ static void check_fallback(struct later *later, const struct placement *placemen
   check_fallback_words(later, placement, true);
 }
 
+struct fallback_check {
+  struct later *later;
+  const struct placement *placement;
+};
+
+static void refuse_slot(void *context, const char *sentence) {
+  const struct fallback_check *check = context;
+  add_later(check->later, check->placement->name, "fallback.message", "%s", sentence);
+}
+
+static void check_fallback_text(struct fallback_check *check, const char *text) {
+  const struct workspace *workspace = check->later->loading->workspace;
+  struct discretion_scratch scratch = {0};
+  struct discretion_hit hit;
+  wording_judge(workspace, text, true, refuse_slot, check);
+  if (discretion_judge_phrases(workspace->discretion, (struct slice){text, strlen(text)}, &scratch, &hit))
+    add_later(check->later, check->placement->name, "fallback.message",
+              "it tells where it is known from (%s): suggest, do not remind", hit.datum);
+  discretion_scratch_fini(&scratch);
+}
+
 static void check_fallback_slots(struct later *later, const struct placement *placement) {
-  const struct wording *message = &placement->message;
-  char sentence[300];
-  struct text_slot slot;
-  for (size_t i = 0; i < message->count; i++)
-    for (const char *text = message->forms[i].text; slot_find(text, &slot); text = slot.end)
-      if (wording_refuses_slot(later->loading->workspace, slot.name, slot.length, sentence, sizeof sentence))
-        add_later(later, placement->name, "fallback.message", "%s", sentence);
+  struct fallback_check check = {later, placement};
+  for (size_t i = 0; i < placement->message.count; i++)
+    check_fallback_text(&check, placement->message.forms[i].text);
 }
 
 void check_placements(struct loading *loading, const struct release_file *settings, bool has_offers,

@@ -15,26 +15,35 @@ static const char *const no_names[] = {NULL};
 
 /* ---- a text ---- */
 
-/* In the source a character may be written \u{202E}. */
-static bool is_escape(const char *text, const struct text_slot *slot) {
-  return slot->start - text >= 2 && slot->start[-1] == 'u' && slot->start[-2] == '\\';
+struct text_check {
+  struct loading *loading;
+  size_t at;
+};
+
+static void refuse_text(void *context, const char *sentence) {
+  const struct text_check *check = context;
+  literal_refuse(check->loading, check->at, "message: %s", sentence);
 }
 
+static void check_phrases(struct loading *loading, size_t at, struct slice text) {
+  struct discretion_scratch scratch = {0};
+  struct discretion_hit hit;
+  if (discretion_judge_phrases(loading->workspace->discretion, text, &scratch, &hit))
+    literal_refuse(loading, at, "message: it tells where it is known from (%s): suggest, do not remind",
+                   hit.datum);
+  discretion_scratch_fini(&scratch);
+}
+
+/* What is written with escapes is not yet the text; that is checked when it is told. */
 static void check_text(struct loading *loading, size_t at) {
-  struct workspace *workspace = loading->workspace;
-  char sentence[300];
-  struct text_slot slot;
+  struct text_check check = {loading, at};
   size_t length;
   const char *value = token_value(loading->source, at, &length);
-  const char *text = arena_text(&workspace->arena, value, length);
-  if (length > TEXT_BYTES_MAX && !memchr(value, '\\', length))
-    literal_refuse(loading, at, "message: longer than %d bytes", TEXT_BYTES_MAX);
-  for (; slot_find(text, &slot); text = slot.end) {
-    bool is_escaped =
-        is_escape(text, &slot) || memchr(slot.start, '\\', (size_t)(slot.end - slot.start)) != NULL;
-    if (!is_escaped && wording_refuses_slot(workspace, slot.name, slot.length, sentence, sizeof sentence))
-      literal_refuse(loading, at, "message: %s", sentence);
-  }
+  if (memchr(value, '\\', length)) return;
+  if (length > TEXT_BYTES_MAX) literal_refuse(loading, at, "message: longer than %d bytes", TEXT_BYTES_MAX);
+  wording_judge(loading->workspace, arena_text(&loading->workspace->arena, value, length), true, refuse_text,
+                &check);
+  check_phrases(loading, at, (struct slice){value, length});
 }
 
 static const char *const *wording_keys(struct loading *loading, const char *const *parts) {

@@ -17,7 +17,7 @@
 #include "base/text.h"
 #include "bindings/call.h"
 
-enum { NAMES_MAX = 64 };
+enum { NAMES_MAX = 64, SENTENCE_BYTES = 400, GOT_BYTES_MAX = 40 };
 
 void list_reserve(struct arena *arena, struct list *list, size_t capacity, size_t item_bytes) {
   char *grown = arena_alloc(arena, capacity * item_bytes);
@@ -41,18 +41,53 @@ int declared_line(const struct reading *reading) {
   return source_line(reading->loading->source, reading->kind, reading->name, nth, reading->path);
 }
 
-void complain(struct reading *reading, const char *format, ...) {
+static void complain_of(struct reading *reading, const char *text, const char *got) {
   struct loading *loading = reading->loading;
-  char text[400];
+  int line = findings_are_full(loading->findings) ? 0 : declared_line(reading);
+  const char *name = reading->name ? reading->name : "";
+  findings_add(loading->findings, loading->file->name, line, "%s%s%s%s%s%s: %s%s%s", reading->kind,
+               reading->name ? " \"" : "", name, reading->name ? "\"" : "", *reading->path ? ": " : "",
+               reading->path, text, *got ? ", got " : "", got);
+}
+
+void complain(struct reading *reading, const char *format, ...) {
+  char text[SENTENCE_BYTES];
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  int line = declared_line(reading);
-  const char *name = reading->name ? reading->name : "";
-  findings_add(loading->findings, loading->file->name, line, "%s%s%s%s%s%s: %s", reading->kind,
-               reading->name ? " \"" : "", name, reading->name ? "\"" : "", *reading->path ? ": " : "",
-               reading->path, text);
+  complain_of(reading, text, "");
+}
+
+/* The value on top, as one would write it where that is short. */
+static void print_top(lua_State *L, struct buffer *out) {
+  size_t length;
+  int type = lua_type(L, -1);
+  double number = lua_tonumber(L, -1);
+  if (type == LUA_TSTRING) {
+    const char *text = lua_tolstring(L, -1, &length);
+    buffer_add_byte(out, '"');
+    text_escape(out, text, length, GOT_BYTES_MAX);
+    buffer_add_byte(out, '"');
+  } else if (type == LUA_TNUMBER) {
+    buffer_print(out, "%.12g", isnan(number) ? fabs(number) : number);
+  } else if (type == LUA_TBOOLEAN) {
+    buffer_add_text(out, lua_toboolean(L, -1) ? "true" : "false");
+  } else {
+    buffer_print(out, "a %s", lua_typename(L, type));
+  }
+}
+
+void complain_got(struct reading *reading, const char *format, ...) {
+  char text[SENTENCE_BYTES];
+  struct buffer got = {0};
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  print_top(reading->L, &got);
+  complain_of(reading, text, buffer_text(&got));
+  buffer_fini(&got);
 }
 
 void complain_unknown(struct reading *reading, const char *what, const char *name, const char *const *names) {
@@ -112,7 +147,7 @@ void read_whole(struct reading *reading, const struct field *field, void *into) 
   double number = lua_tonumber(reading->L, -1);
   if (lua_type(reading->L, -1) != LUA_TNUMBER || number != floor(number) || number < field->min ||
       number > field->max)
-    complain(reading, "expected a whole number from %g to %g", field->min, field->max);
+    complain_got(reading, "expected a whole number from %g to %g", field->min, field->max);
   else
     *(size_t *)into = (size_t)number;
 }
@@ -140,7 +175,7 @@ void read_record(struct reading *reading, const struct field *field, void *into)
   if (lua_type(reading->L, -1) == LUA_TTABLE)
     read_fields(reading, field->fields, into);
   else
-    complain(reading, "expected a table, { … }");
+    complain_got(reading, "expected a table, { … }");
 }
 
 void read_boolean(struct reading *reading, const struct field *field, void *into) {

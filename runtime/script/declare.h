@@ -86,6 +86,8 @@ size_t declared_bytes(const struct loading *loading); /* that the records take *
 /* Reads the table on top of the stack into `record`. */
 void read_fields(struct reading *reading, const struct field *fields, void *record);
 void complain(struct reading *reading, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same, and what was got instead: what is on top of the stack. */
+void complain_got(struct reading *reading, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void complain_unknown(struct reading *reading, const char *what, const char *name, const char *const *names);
 int declared_line(const struct reading *reading); /* of what the path leads to */
 /* The path of a member, for the time of reading it. */

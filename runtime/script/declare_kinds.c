@@ -31,7 +31,7 @@ static const struct kind {
     {"channel", "workspace.lua", channel_fields, sizeof(struct channel), AT(loading, channels), channel_begin,
      channel_end},
     {"placement", "workspace.lua", placement_fields, sizeof(struct placement), AT(loading, placements),
-     placement_begin, NULL},
+     placement_begin, placement_end},
     {"frame", "workspace.lua", frame_fields, sizeof(struct frame), AT(loading, frames), NULL, NULL},
     {"origin", "workspace.lua", origin_fields, sizeof(struct origin), AT(loading, origins), NULL, NULL},
     {"event_type", "workspace.lua", event_type_fields, sizeof(struct event_type), AT(loading, event_types),

@@ -38,6 +38,10 @@ static void add(struct findings *findings, enum severity severity, const char *f
                                            arena_text(&findings->arena, text.data, text.length), severity};
 }
 
+bool findings_are_full(const struct findings *findings) {
+  return findings->count >= ERRORS_MAX;
+}
+
 void findings_add(struct findings *findings, const char *file, int line, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include <stdbool.h>
+
 #include "base/memory.h"
 
 /* An error refuses the workspace; advice is told by `sarto check` and refuses nothing. */
@@ -26,6 +28,8 @@ struct findings {
 
 void findings_add(struct findings *findings, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* Whether one more that is added is left off, so that its line need not be looked for. */
+bool findings_are_full(const struct findings *findings);
 void findings_advise(struct findings *findings, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 void findings_sort(struct findings *findings); /* and drops repeats */

@@ -35,6 +35,7 @@ void purpose_end(struct reading *reading, void *record);
 void channel_begin(struct reading *reading, void *record);
 void channel_end(struct reading *reading, void *record);
 void placement_begin(struct reading *reading, void *record);
+void placement_end(struct reading *reading, void *record);
 void event_type_end(struct reading *reading, void *record);
 void hard_begin(struct reading *reading, void *record);
 void hard_end(struct reading *reading, void *record);

@@ -48,10 +48,10 @@ static double parse_bytes(const char *text) {
 static void refuse_bytes(struct reading *reading, const struct field *field) {
   char least[AMOUNT_TEXT_BYTES], most[AMOUNT_TEXT_BYTES];
   if (field->max)
-    complain(reading, "expected an amount of memory from %s to %s", print_bytes(field->min, least),
-             print_bytes(field->max, most));
+    complain_got(reading, "expected an amount of memory from %s to %s", print_bytes(field->min, least),
+                 print_bytes(field->max, most));
   else
-    complain(reading, "expected an amount of memory, such as \"512MB\" or \"2GB\"");
+    complain_got(reading, "expected an amount of memory, such as \"512MB\" or \"2GB\"");
 }
 
 void read_bytes(struct reading *reading, const struct field *field, void *into) {
@@ -68,8 +68,8 @@ static void read_time(struct reading *reading, const struct field *field, void *
   char least[AMOUNT_TEXT_BYTES], most[AMOUNT_TEXT_BYTES];
   int64_t time_ms;
   if (!clock_parse_duration(text, &time_ms) || time_ms < field->min || time_ms > field->max)
-    complain(reading, "expected a time from %s to %s", print_time(field->min, least),
-             print_time(field->max, most));
+    complain_got(reading, "expected a time from %s to %s", print_time(field->min, least),
+                 print_time(field->max, most));
   else
     *(int64_t *)into = time_ms;
 }
@@ -80,7 +80,7 @@ static void read_share(struct reading *reading, const struct field *field, void 
   if (lua_type(reading->L, -1) == LUA_TNUMBER && share > 0 && share <= 1)
     *(double *)into = share;
   else
-    complain(reading, "expected a share of the calls, above 0 and at most 1, such as 0.2");
+    complain_got(reading, "expected a share of the calls, above 0 and at most 1, such as 0.2");
 }
 
 /* ---- limits ---- */
@@ -115,7 +115,9 @@ const struct field rule_limits_fields[] = {LIMITS_AT(0), {0}};
 
 static void refuse_more(struct reading *reading, const char *name, const char *most) {
   size_t length = path_push(reading, name);
-  complain(reading, "more than the workspace's limits allow: expected at most %s", most);
+  lua_getfield(reading->L, -1, name);
+  complain_got(reading, "more than the workspace's limits allow: expected at most %s", most);
+  lua_pop(reading->L, 1);
   path_pop(reading, length);
 }
 

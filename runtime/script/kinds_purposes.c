@@ -55,8 +55,10 @@ const struct field purpose_fields[] = {
 };
 
 void purpose_begin(struct reading *reading, void *record) {
+  struct purpose *purpose = record;
   (void)reading;
-  ((struct purpose *)record)->version = 1;
+  purpose->basis = BASIS_CONTRACT; /* what is missing or misspelt is told of once */
+  purpose->version = 1;
 }
 
 /* Nobody can agree to what was not said. */

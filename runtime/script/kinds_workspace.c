@@ -130,11 +130,26 @@ static void read_zone(struct reading *reading, const struct field *field, void *
     complain(reading, "there is no time zone '%s': expected a name such as \"Europe/Rome\"", name);
 }
 
+/* How many, or how long. */
+static void read_retained_releases(struct reading *reading, const struct field *field, void *into) {
+  struct retention *retention = into;
+  switch (lua_type(reading->L, -1)) {
+  case LUA_TNUMBER:
+    read_whole(reading, field, &retention->releases_count);
+    break;
+  case LUA_TSTRING:
+    read_duration(reading, field, &retention->releases_ms);
+    break;
+  default:
+    complain(reading, "expected how many, such as 20, or how long, such as \"90d\"");
+  }
+}
+
 static const struct field retain_fields[] = {
     {.name = "events", .read = read_duration, .offset = AT(retention, events_ms)},
     {.name = "profiles", .read = read_duration, .offset = AT(retention, profiles_ms)},
     {.name = "decisions", .read = read_duration, .offset = AT(retention, decisions_ms)},
-    {.name = "releases", .read = read_duration, .offset = AT(retention, releases_ms)},
+    {.name = "releases", .read = read_retained_releases, .min = 1, .max = 1e6},
     {0},
 };
 
@@ -196,6 +211,7 @@ const struct field workspace_fields[] = {
     {.name = "tones", .read = read_tones, .offset = AT(workspace, tones)},
     {.name = "currency", .read = read_text, .offset = AT(workspace, currency)},
     {.name = "holdout", .read = read_number, .offset = AT(workspace, holdout), .min = 0, .max = 1},
+    {.name = "never_say", .read = read_names, .offset = AT(workspace, never_say)},
     {.name = "salt", .read = read_salt, .offset = AT(workspace, key)},
     {.name = "late_after", .read = read_duration, .offset = AT(workspace, late_after_ms)},
     {.name = "retain", .read = read_record, .offset = AT(workspace, retain), .fields = retain_fields},
@@ -276,13 +292,22 @@ const struct field placement_fields[] = {
      .max = ALTERNATIVES_MAX},
     {.name = "parts", .read = read_parts},
     {.name = "fallback", .read = read_fallback, .fields = fallback_fields},
-    {.name = "serendipity"},
+    {.name = "serendipity", .read = read_number, .offset = AT(placement, serendipity), .min = 0, .max = 1},
     {0},
 };
 
 void placement_begin(struct reading *reading, void *record) {
   (void)reading;
   ((struct placement *)record)->alternatives = ALTERNATIVES_MIN;
+}
+
+/* What is drawn must come from somewhere that the shop chose. */
+void placement_end(struct reading *reading, void *record) {
+  const struct placement *placement = record;
+  if (placement->serendipity <= 0 || placement->has_fallback) return;
+  size_t length = path_push(reading, "serendipity");
+  complain(reading, "it draws from the offers of the fallback, and there is none");
+  path_pop(reading, length);
 }
 
 /* ---- frame ---- */

@@ -86,6 +86,11 @@ static const char *nil_use(const char *fault) {
   return NULL;
 }
 
+/* Lua 5.4.4 does not note where it is before these: it names the line of the last thing that it did note. */
+static bool is_division(const char *fault) {
+  return begins(fault, "divide by zero") || begins(fault, "perform 'n");
+}
+
 bool lua_error_plain(const char *text, char plain[static LUA_ERROR_BYTES]) {
   const char *fault = strstr(text, "attempt to "), *use;
   char name[64];
@@ -95,6 +100,9 @@ bool lua_error_plain(const char *text, char plain[static LUA_ERROR_BYTES]) {
   named(fault, name);
   if (begins(fault, "compare ") && (use = say_comparison(fault)))
     snprintf(plain, LUA_ERROR_BYTES, "%.*s%s", before, text, use);
+  else if (is_division(fault))
+    snprintf(plain, LUA_ERROR_BYTES, "%.*sa whole number is divided by zero, on this line or near it", before,
+             text);
   else if (begins(fault, "index a function value") && !strcmp(name, "offer"))
     snprintf(plain, LUA_ERROR_BYTES, "%.*s'offer' declares one: to ask for offers write 'offers'", before,
              text);

@@ -32,6 +32,7 @@ bool offer_lines_load(struct loading *loading, const struct release_file *file) 
     return false;
   }
   for (int number = 1; next_line(&rest, &line, &is_blank); number++) {
+    if (script_is_left(loading->release->arena)) return false;
     if (is_blank || !offer_read_line(line, workspace->catalogue, workspace, &err)) continue;
     findings_add(loading->findings, file->name, number, "%s", err.text);
     is_whole = false;

@@ -212,6 +212,7 @@ static bool is_of_offers(const char *name) {
 static bool load_file(struct loading *loading, struct script_arena *arena, const struct release_file *file) {
   struct source *source = NULL;
   struct error err;
+  if (script_is_left(arena)) return false;
   loading->file = file;
   loading->texts =
       is_of_offers(file->name) ? &loading->workspace->catalogue->arena : &loading->workspace->arena;
@@ -227,6 +228,7 @@ static bool load_file(struct loading *loading, struct script_arena *arena, const
   check_source(loading);
   counts_gather(loading);
   if (holds_functions(file->name)) check_literals(loading);
+  if (!strncmp(file->name, "strategies/", strlen("strategies/"))) literals_gather(loading);
   bool is_whole = build_file(loading, arena);
   source_close(source);
   loading->source = NULL;
@@ -289,17 +291,51 @@ static void compute_digest(struct release *release, const struct release_file *s
   free(parts);
 }
 
-static void compute_catalogue_digest(struct release *release, const struct release_file *files,
-                                     size_t count) {
+static uint64_t modules_named(const struct stdlib_module *modules, const char *const *names) {
+  uint64_t named = 0;
+  for (size_t i = 0; modules[i].name; i++)
+    if (text_is_one_of(modules[i].name, names)) named |= UINT64_C(1) << i;
+  return named;
+}
+
+static const char *const *names_of_modules(struct release *release, const struct stdlib_module *modules,
+                                           uint64_t named) {
+  struct arena *arena = &release->workspace.arena;
+  const char **names = arena_alloc(arena, (STDLIB_MODULES_MAX + 1) * sizeof *names), **name = names;
+  for (size_t i = 0; modules[i].name; i++)
+    if (named >> i & 1) *name++ = arena_text(arena, modules[i].name, strlen(modules[i].name));
+  *name = NULL;
+  return names;
+}
+
+/* `named`: of the modules, those that these files require. */
+static void compute_catalogue_digest(struct release *release, const struct release_file *files, size_t count,
+                                     const struct stdlib_module *modules, uint64_t named) {
   static const char *const names[] = {"workspace.lua", "audiences.lua", "offers.lua", "offers.ndjson"};
-  struct slice parts[2 * sizeof names / sizeof *names], *part = parts;
+  struct slice parts[2 * (sizeof names / sizeof *names + STDLIB_MODULES_MAX)], *part = parts;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     const struct release_file *file = file_find(files, count, names[i]);
     if (!file) continue;
     *part++ = (struct slice){names[i], strlen(names[i])};
     *part++ = file->text;
   }
+  for (size_t i = 0; modules[i].name; i++) {
+    if (!(named >> i & 1)) continue;
+    *part++ = (struct slice){modules[i].name, strlen(modules[i].name)};
+    *part++ = modules[i].text;
+  }
   digest_print(parts, (size_t)(part - parts), release->catalogue_files);
+}
+
+/* Before it is read: if the files are the same, and the modules that they required there, they require the same here. */
+static bool may_share(struct release *release, const struct release_file *files, size_t count,
+                      const struct stdlib_module *modules, const struct release *shared) {
+  if (!shared) return false;
+  release->catalogue_modules = modules_named(modules, shared->catalogue_module_names);
+  compute_catalogue_digest(release, files, count, modules, release->catalogue_modules);
+  if (release_has_same_catalogue(release, shared)) return true;
+  release->catalogue_modules = 0;
+  return false;
 }
 
 static void set_defaults(struct workspace *workspace) {
@@ -426,6 +462,27 @@ static void take_rules(struct loading *loading) {
   for (size_t i = 0; i < workspace->strategy_count; i++) workspace->strategies[i].index = i;
 }
 
+static void take_phrases(struct loading *loading) {
+  struct workspace *workspace = loading->workspace;
+  struct error err;
+  if (!discretion_new(workspace->never_say, &workspace->discretion, &err)) return;
+  findings_add(loading->findings, "workspace.lua", 0, "never_say: %s", err.text);
+  must(!discretion_new(NULL, &workspace->discretion, &err));
+}
+
+/* Of those that the catalogue follows from: which modules they require is remembered, for whoever shares the catalogue does
+ * not read offers.lua, and has the same hash. */
+static bool load_of_catalogue(struct loading *loading, struct script_arena *arena,
+                              const struct release_file *file) {
+  struct release *release = loading->release;
+  uint64_t before = release->modules;
+  release->modules = 0;
+  bool is_whole = load_file(loading, arena, file);
+  release->catalogue_modules |= release->modules;
+  release->modules |= before;
+  return is_whole;
+}
+
 /* False: something of it is not known, so that what would name it cannot be judged. */
 static bool load_settings(struct loading *loading, struct script_arena *arena,
                           const struct release_file *file) {
@@ -435,11 +492,12 @@ static bool load_settings(struct loading *loading, struct script_arena *arena,
     findings_add(loading->findings, "workspace.lua", 0, "missing: a workspace begins with it");
     return false;
   }
-  bool is_whole = load_file(loading, arena, file);
+  bool is_whole = load_of_catalogue(loading, arena, file);
   if (is_whole && !loading->has_settings)
     findings_add(loading->findings, file->name, 0, "there is no workspace { … } in it");
   take_settings(loading);
   if (is_whole) contact_policy_check_settings(loading);
+  take_phrases(loading);
   return is_whole && loading->has_settings;
 }
 
@@ -458,7 +516,7 @@ static bool load_folder(struct loading *loading, struct script_arena *arena,
 /* False: not all offers are known. *lua_count of them are those of offers.lua. */
 static bool load_offers(struct loading *loading, struct script_arena *arena, const struct release_file *lua,
                         const struct release_file *lines, size_t *lua_count) {
-  bool is_whole = !lua || load_file(loading, arena, lua);
+  bool is_whole = !lua || load_of_catalogue(loading, arena, lua);
   *lua_count = loading->workspace->catalogue->offer_count;
   return (!lines || offer_lines_load(loading, lines)) && is_whole;
 }
@@ -468,19 +526,6 @@ static void load_expectations(struct loading *loading, struct script_arena *aren
   if (file) load_file(loading, arena, file);
   loading->workspace->expectations = loading->expectations.items;
   loading->workspace->expectation_count = loading->expectations.count;
-}
-
-/* Which modules offers.lua requires is remembered: who shares the catalogue does not read the file, and has the same hash. */
-static bool load_catalogue(struct loading *loading, struct script_arena *arena,
-                           const struct release_file *lua, const struct release_file *lines,
-                           size_t *lua_count) {
-  struct release *release = loading->release;
-  uint64_t before = release->modules;
-  release->modules = 0;
-  bool is_whole = load_offers(loading, arena, lua, lines, lua_count);
-  release->catalogue_modules = release->modules;
-  release->modules |= before;
-  return is_whole;
 }
 
 /* One mistake must not be followed by a hundred that it causes: where names are missing because their file could not
@@ -497,10 +542,10 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   bool is_whole = !profile || load_file(loading, arena, profile);
   take_profile(loading);
   size_t lua_count = 0;
-  bool has_offers = is_shared || load_catalogue(loading, arena, offers, lines, &lua_count);
+  bool has_offers = is_shared || load_offers(loading, arena, offers, lines, &lua_count);
   loading->has_offers = has_offers;
   check_placements(loading, settings, has_offers, is_whole);
-  if (is_whole && audiences) is_whole = load_file(loading, arena, audiences);
+  if (is_whole && audiences) is_whole = load_of_catalogue(loading, arena, audiences);
   take_audiences(loading);
   if (is_whole && guardrails) is_whole = load_file(loading, arena, guardrails);
   take_guardrails(loading);
@@ -510,6 +555,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
     if (!load_folder(loading, arena, sorted, count, *folder)) has_rules = false;
   take_rules(loading);
   if (has_rules) contact_policy_check_strategies(loading);
+  literals_sort(&loading->workspace->literals);
   counts_take(loading);
   if (has_rules && has_offers) load_expectations(loading, arena, file_find(sorted, count, "expect.lua"));
 }
@@ -529,19 +575,20 @@ struct release *release_load_with(struct script_arena *arena, const struct relea
   if (count > 1) qsort(sorted, count, sizeof *sorted, compare_files);
   release->references = 1;
   release->arena = script_arena_ref(arena);
-  compute_catalogue_digest(release, sorted, count);
-  bool is_shared = shared && release_has_same_catalogue(release, shared);
+  bool is_shared = may_share(release, sorted, count, modules, shared);
   release->workspace.catalogue = is_shared ? catalogue_ref(shared->workspace.catalogue) : catalogue_new();
-  if (is_shared) release->modules = release->catalogue_modules = shared->catalogue_modules;
+  release->modules = release->catalogue_modules;
   set_defaults(&release->workspace);
   load_all(&loading, arena, sorted, count, is_shared);
   declare_close(&loading);
   findings_sort(findings);
-  if (findings->count) {
+  if (findings->count || script_is_left(arena)) {
     release_unref(release);
     release = NULL;
   } else {
     compute_digest(release, sorted, count, modules);
+    compute_catalogue_digest(release, sorted, count, modules, release->catalogue_modules);
+    release->catalogue_module_names = names_of_modules(release, modules, release->catalogue_modules);
     selection_build(&release->workspace);
   }
   free(sorted);
@@ -551,10 +598,6 @@ struct release *release_load_with(struct script_arena *arena, const struct relea
 struct release *release_ref(struct release *release) {
   atomic_fetch_add_explicit(&release->references, 1, memory_order_relaxed);
   return release;
-}
-
-bool release_is_last(const struct release *release) {
-  return atomic_load_explicit(&release->references, memory_order_acquire) == 1;
 }
 
 bool release_has_same_catalogue(const struct release *left, const struct release *right) {
@@ -572,6 +615,7 @@ void release_unref(struct release *release) {
   for (size_t i = 0; i < release->image_count; i++) script_image_free(release->images[i]);
   free(release->images);
   catalogue_unref(release->workspace.catalogue);
+  discretion_free(release->workspace.discretion);
   zones_free(release->workspace.zones);
   arena_fini(&release->workspace.arena);
   script_arena_unref(release->arena);

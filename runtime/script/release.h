@@ -21,11 +21,12 @@ struct release {
   struct workspace workspace;
   _Atomic size_t references;
   struct script_arena *arena;              /* the one it was loaded in */
-  char catalogue_files[DIGEST_TEXT_BYTES]; /* of the files that its catalogue follows from */
+  char catalogue_files[DIGEST_TEXT_BYTES]; /* of the files and modules that its catalogue follows from */
   struct script_image **images;            /* one for each file that declares functions */
   size_t image_count;
   uint64_t modules;           /* bit i: a file requires the i-th of the modules it was loaded with */
-  uint64_t catalogue_modules; /* those of them that offers.lua requires, whoever read it */
+  uint64_t catalogue_modules; /* those of them that the catalogue follows from, whoever read it */
+  const char *const *catalogue_module_names; /* the same for who was loaded with others; NULL-ended */
 };
 
 /* Which of a workspace's files decide: workspace.lua, profile.lua, offers.lua, offers.ndjson, audiences.lua,
@@ -36,7 +37,8 @@ bool release_takes(const char *name, struct findings *findings);
 size_t release_bytes_max(const char *name); /* how long such a file may be */
 
 /* `files` in any order; not kept. Takes a reference to the arena, in which other releases may be loaded too; the caller's
- * reference to the release is the first. NULL when anything is wrong: then `findings` says what, sorted. `shared`: another
+ * reference to the release is the first. NULL when anything is wrong: then `findings` says what, sorted; or where it was
+ * left (script_leave_when), whatever they say. `shared`: another
  * release, whose catalogue is taken where release_has_same_catalogue; nobody changes it meanwhile, so it is none that a
  * crew has unless this is the crew's thread. NULL, or of other files: the release reads its own. */
 struct release *release_load(struct script_arena *arena, const struct release_file *files, size_t count,
@@ -49,12 +51,9 @@ struct release *release_load_with(struct script_arena *arena, const struct relea
                                   struct findings *findings);
 struct release *release_ref(struct release *release);
 void release_unref(struct release *release); /* NULL is fine. Any thread */
-/* Whether the caller's reference is the only one: giving it up frees the release, which takes a while where the catalogue
- * is large. */
-bool release_is_last(const struct release *release);
 
 /* Whether the files that the catalogue follows from, workspace.lua, audiences.lua, offers.lua and offers.ndjson, have the
- * same bytes. */
+ * same bytes, and the modules that they require. */
 bool release_has_same_catalogue(const struct release *left, const struct release *right);
 /* Each has the other's catalogue from now on. */
 void release_swap_catalogues(struct release *release, struct release *other);

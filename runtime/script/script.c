@@ -49,7 +49,7 @@ struct run {
 /* What this thread runs; the signal's handler and the hook ask for it. */
 static _Thread_local __attribute__((tls_model("initial-exec"))) struct run *current;
 
-/* The text of Lua's error, whatever the script threw. Outside of lua_pcall: nothing here may raise. */
+/* The text of Lua's error. Outside of lua_pcall: nothing here may raise. */
 static enum status say_error(lua_State *L, struct error *err) {
   size_t length;
   if (lua_type(L, -1) != LUA_TSTRING) return error_set(err, STATUS_INVALID, "error without a message");
@@ -99,12 +99,31 @@ static bool has_place(const char *text, const lua_Debug *at) {
   return !strncmp(text, at->short_src, length) && text[length] == ':';
 }
 
-/* Where the script stood, before an error of the host's own functions that Lua reached through another of them (ipairs
- * over what may not be read, say): they know no place themselves. A text that names one of the files that are running
- * has its place already. */
+/* What was thrown, where it is no text, in its place. Processors give NaN different signs. */
+static void say_thrown(lua_State *L) {
+  int type = lua_type(L, 1);
+  double number = lua_tonumber(L, 1);
+  if (type == LUA_TNIL)
+    lua_pushliteral(L, "error without a message");
+  else if (type == LUA_TBOOLEAN)
+    lua_pushfstring(L, "threw %s", lua_toboolean(L, 1) ? "true" : "false");
+  else if (lua_isinteger(L, 1))
+    lua_pushfstring(L, "threw the number %I", (LUAI_UACINT)lua_tointeger(L, 1));
+  else if (type == LUA_TNUMBER)
+    lua_pushfstring(L, "threw the number %f", isnan(number) ? fabs(number) : number);
+  else if (type == LUA_TTABLE || type == LUA_TFUNCTION)
+    lua_pushfstring(L, "threw a %s", lua_typename(L, type));
+  else
+    lua_pushliteral(L, "threw a value that is no text");
+  lua_replace(L, 1);
+}
+
+/* Where the script stood, before what has no place: an error of the host's own functions that Lua reached through
+ * another of them (ipairs over what may not be read, say), which know no place themselves, and what was thrown without
+ * one. A text that names one of the files that are running has its place already. */
 static int add_place(lua_State *L) {
   lua_Debug at, first = {.currentline = 0};
-  if (lua_type(L, 1) != LUA_TSTRING) return 1;
+  if (lua_type(L, 1) != LUA_TSTRING) say_thrown(L);
   const char *text = lua_tostring(L, 1);
   for (int level = 1; level < LEVELS_MAX && lua_getstack(L, level, &at); level++) {
     if (!lua_getinfo(L, "Sl", &at) || at.currentline <= 0) continue;
@@ -169,6 +188,14 @@ bool script_may_be_stopped(void) {
 
 void script_stop_by(struct script_arena *arena, int signal) {
   arena->watch.signal = signal;
+}
+
+void script_leave_when(struct script_arena *arena, const atomic_bool *is_left) {
+  watchdog_leave_when(&arena->watch, is_left);
+}
+
+bool script_is_left(const struct script_arena *arena) {
+  return arena->watch.is_left && *arena->watch.is_left;
 }
 
 enum status script_take_signal(int signal, struct error *err) {
@@ -244,6 +271,7 @@ static enum status run_body(struct script_arena *arena, lua_State *L, struct str
   struct strict_host nobody = {0};
   struct run run = {.arena = arena, .L = L, .host = host ? host : &nobody};
   enum status status;
+  if (script_is_left(arena)) return error_set(err, STATUS_STOPPED, "it was not begun, for all is left");
   if (sigsetjmp(run.escape, 0)) {
     status = STATUS_STOPPED; /* or beyond its memory: see below */
   } else {

@@ -20,6 +20,7 @@
 #define SARTO_SCRIPT_SCRIPT_H
 
 #include <lua.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -44,6 +45,10 @@ void script_limit(struct script_arena *arena, const struct script_limits *limits
 
 /* Calls in this arena are stopped by a signal, which script_take_signal has taken; without it, in hook mode. */
 void script_stop_by(struct script_arena *arena, int signal);
+/* Once it is set whatever runs in the arena is stopped as if its time were up, and nothing else is begun: STOPPED. Borrowed
+ * until another one is given; NULL: never. */
+void script_leave_when(struct script_arena *arena, const atomic_bool *is_left);
+bool script_is_left(const struct script_arena *arena); /* whether it is set */
 /* Takes a signal for this process. INVALID: there is none such, the program handles it itself, or another one is taken. */
 enum status script_take_signal(int signal, struct error *err);
 void script_leave_signal(void); /* once for each time it was taken */

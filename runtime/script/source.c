@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/sorted.h"
 #include "base/text.h"
 #include "script/source_tokens.h"
 
@@ -44,6 +45,87 @@ static enum status check_bytes(const char *text, size_t length, size_t bytes_max
   return refuse_bytes(text, length, err);
 }
 
+/* ---- declarations ---- */
+
+static struct slice value_at(const struct source *source, size_t at) {
+  struct slice value;
+  value.data = token_value(source, at, &value.length);
+  return value;
+}
+
+/* The declaration whose kind is at token `at`; false: there is none. */
+static bool read_declaration(const struct source *source, size_t at, struct declaration *read) {
+  size_t next = at + 1;
+  if (source->tokens[at].type != TOKEN_NAME) return false;
+  if (at > 0 && (token_is(source, at - 1, ".") || token_is(source, at - 1, ":"))) return false;
+  bool is_round = token_is(source, next, "(");
+  *read = (struct declaration){.kind = value_at(source, at), .at = (uint32_t)at};
+  next += is_round;
+  if (source->tokens[next].type == TOKEN_STRING) {
+    read->name = value_at(source, next++);
+    if (is_round && !token_is(source, next++, ")")) return false;
+    if (token_is(source, next, "(")) next++;
+  }
+  read->body = (uint32_t)next;
+  return token_is(source, next, "{");
+}
+
+static int compare_slices(struct slice left, struct slice right) {
+  size_t shorter = left.length < right.length ? left.length : right.length;
+  int order = shorter ? memcmp(left.data, right.data, shorter) : 0;
+  if (!order) order = (left.length > right.length) - (left.length < right.length);
+  return order ? order : (left.data && 1) - (right.data && 1);
+}
+
+/* By what it is called alone. */
+static int compare_called(const void *element, const void *key) {
+  const struct declaration *declaration = element, *wanted = key;
+  int order = compare_slices(declaration->kind, wanted->kind);
+  return order ? order : compare_slices(declaration->name, wanted->name);
+}
+
+static int compare_declarations(const void *left, const void *right) {
+  const struct declaration *a = left, *b = right;
+  int order = compare_called(a, b);
+  return order ? order : (a->at > b->at) - (a->at < b->at);
+}
+
+/* Once for all that is asked: a file may declare forty thousand, and each be told of. */
+static void find_declarations(struct source *source) {
+  size_t capacity = 0;
+  for (size_t at = 0; at < source->count; at++) {
+    struct declaration read;
+    if (read_declaration(source, at, &read)) {
+      if (source->declaration_count == capacity) {
+        capacity = capacity ? 2 * capacity : 8;
+        source->declarations = mem_resize(source->declarations, capacity * sizeof read);
+      }
+      source->declarations[source->declaration_count++] = read;
+    }
+    if (token_is(source, at, "{") && source->tokens[at].match > at) at = source->tokens[at].match;
+  }
+  if (source->declaration_count)
+    qsort(source->declarations, source->declaration_count, sizeof *source->declarations,
+          compare_declarations);
+}
+
+static struct slice slice_of(const char *text) {
+  return (struct slice){text, text ? strlen(text) : 0};
+}
+
+/* NULL: there are not so many. */
+static const struct declaration *find_declaration(const struct source *source, const char *kind,
+                                                  const char *name, int nth) {
+  struct declaration wanted = {.kind = slice_of(kind), .name = slice_of(name)};
+  size_t at =
+      sorted_place(source->declarations, source->declaration_count, sizeof wanted, &wanted, compare_called) +
+      (size_t)nth;
+  bool is_there = at < source->declaration_count && !compare_called(&source->declarations[at], &wanted);
+  return is_there ? &source->declarations[at] : NULL;
+}
+
+/* ---- the whole ---- */
+
 enum status source_open(const char *text, size_t length, size_t bytes_max, struct source **source,
                         struct error *err) {
   struct source *opened = mem_zero(sizeof *opened);
@@ -54,6 +136,7 @@ enum status source_open(const char *text, size_t length, size_t bytes_max, struc
   if (status == STATUS_OK) status = source_scan(opened, err);
   if (status != STATUS_OK) goto refused;
   source_nest(opened);
+  find_declarations(opened);
   *source = opened;
   return STATUS_OK;
 refused:
@@ -64,30 +147,11 @@ refused:
 void source_close(struct source *source) {
   if (!source) return;
   free(source->tokens);
+  free(source->declarations);
   free(source);
 }
 
-static bool has_value(const struct source *source, size_t at, const char *text) {
-  size_t length;
-  const char *value = token_value(source, at, &length);
-  return strlen(text) == length && !memcmp(value, text, length);
-}
-
-/* The { of the declaration whose kind is at token `at`, or 0. */
-static size_t find_body(const struct source *source, size_t at, const char *kind, const char *name) {
-  if (source->tokens[at].type != TOKEN_NAME || !has_value(source, at, kind)) return 0;
-  if (at > 0 && (token_is(source, at - 1, ".") || token_is(source, at - 1, ":"))) return 0;
-  size_t next = at + 1;
-  if (name) {
-    bool is_round = token_is(source, next, "(");
-    next += is_round;
-    if (source->tokens[next].type != TOKEN_STRING || !has_value(source, next, name)) return 0;
-    next++;
-    if (is_round && !token_is(source, next++, ")")) return 0;
-  }
-  if (token_is(source, next, "(")) next++;
-  return token_is(source, next, "{") ? next : 0;
-}
+/* ---- fields ---- */
 
 /* Past a field's value: the , or ; that ends it, or the table's }. */
 static size_t skip_value(const struct source *source, size_t at, size_t end) {
@@ -169,10 +233,6 @@ static int line_in(const struct source *source, size_t open, int line, const cha
 }
 
 int source_line(const struct source *source, const char *kind, const char *name, int nth, const char *path) {
-  for (size_t at = 0; at < source->count; at++) {
-    size_t body = find_body(source, at, kind, name);
-    if (body && nth-- == 0) return line_in(source, body, (int)source->tokens[at].line, path);
-    if (token_is(source, at, "{") && source->tokens[at].match > at) at = source->tokens[at].match;
-  }
-  return 0;
+  const struct declaration *found = find_declaration(source, kind, name, nth);
+  return found ? line_in(source, found->body, (int)source->tokens[found->at].line, path) : 0;
 }

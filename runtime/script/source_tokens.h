@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buffer.h"
 #include "script/source.h"
 
 enum token_type {
@@ -27,11 +28,19 @@ struct token {
   bool is_in_table; /* the innermost thing open around it is a table's { */
 };
 
+/* `kind "name" {` or `kind {`, in no table. The texts are not ended. */
+struct declaration {
+  struct slice kind, name; /* name.data NULL: it has none */
+  uint32_t at, body;       /* the tokens of the kind and of the { */
+};
+
 struct source {
   const char *text;
   size_t length;
   struct token *tokens;
   size_t count; /* without the end */
+  struct declaration *declarations;
+  size_t declaration_count; /* sorted by kind, name and place */
 };
 
 /* Fills tokens and count. */

@@ -110,6 +110,7 @@ static void begin_stage(struct watch *watch, int stage, int64_t now_us) {
 }
 
 static bool is_over(const struct watch *watch, int64_t now_us) {
+  if (!watch->stage && watch->is_left && *watch->is_left) return true;
   int64_t limit_ms = atomic_load_explicit(&watch->limit_ms, memory_order_relaxed);
   int64_t allowed_us = (watch->stage ? STOP_GRACE_MS : limit_ms) * 1000;
   return now_us - watch->since_us >= allowed_us || watch->wall_us >= WALL_FACTOR * allowed_us;
@@ -240,6 +241,12 @@ void watchdog_forget(struct watch *watch) {
   pthread_mutex_unlock(&dog.lock);
   if (is_last) must(!pthread_join(dog.thread, NULL));
   pthread_mutex_unlock(&dog.life);
+}
+
+void watchdog_leave_when(struct watch *watch, const atomic_bool *is_left) {
+  pthread_mutex_lock(&dog.lock);
+  watch->is_left = is_left;
+  pthread_mutex_unlock(&dog.lock);
 }
 
 /* ---- the signal ---- */

@@ -23,7 +23,8 @@ enum { STOP_GRACE_MS = 20 };
 
 /* One for each arena, which it outlives by watchdog_forget. All zero but `signal` before watchdog_watch. */
 struct watch {
-  int signal; /* 0: hook mode */
+  int signal;                 /* 0: hook mode */
+  const atomic_bool *is_left; /* once it is set, whatever runs is beyond its limit; NULL: never */
   struct watch *next;
 
   /* Of the run of the moment, set by its thread before `run`. */
@@ -45,6 +46,8 @@ struct watch {
 
 void watchdog_watch(struct watch *watch);  /* starts the thread with the first */
 void watchdog_forget(struct watch *watch); /* and ends it with the last */
+/* Sets is_left of one that is watched; from its return on nobody looks at the one before. */
+void watchdog_leave_when(struct watch *watch, const atomic_bool *is_left);
 
 /* The calling thread runs from here on under a limit; returns the run's number. */
 uint64_t watchdog_begin(struct watch *watch, int64_t limit_ms);

@@ -7,6 +7,7 @@
  */
 #include "store/database.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,9 +48,16 @@ static const char *path_of(sqlite3 *db) {
   return path ? path : "";
 }
 
+/* What SQLite says is "database or disk is full", and of its index beside the log only that something failed. */
+static enum status fail_full(const char *path, struct error *err) {
+  return error_set(err, STATUS_FULL, "%s: there is no space left on the disk", path);
+}
+
 enum status database_failed(sqlite3 *db, struct error *err) {
   enum status status = database_status(sqlite3_extended_errcode(db));
   if (status == STATUS_OK) status = STATUS_IO;
+  if (status == STATUS_FULL || (status == STATUS_IO && sqlite3_system_errno(db) == ENOSPC))
+    return fail_full(path_of(db), err);
   return error_set(err, status, "%s: %s", path_of(db), sqlite3_errmsg(db));
 }
 
@@ -130,6 +138,7 @@ static enum status connect(const char *path, const char *vfs, enum database_mode
   }
   int code = sqlite3_open_v2(path, db, flags, vfs);
   if (code == SQLITE_OK) return STATUS_OK;
+  if (*db && sqlite3_system_errno(*db) == ENOSPC) return fail_full(path, err);
   return error_set(err, database_status(code), "%s: %s", path,
                    *db ? sqlite3_errmsg(*db) : sqlite3_errstr(code));
 }

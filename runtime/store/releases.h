@@ -97,9 +97,6 @@ struct release_listed {
 /* At most `most`, newest first. Loads no text, and so says nothing of their being whole. */
 enum status releases_list(struct releases *releases, size_t most, struct arena *arena,
                           struct release_listed **listed, size_t *count, struct error *err);
-/* NOT_FOUND */
-enum status releases_get(struct releases *releases, const char *hash, struct arena *arena,
-                         struct release_listed *listed, struct error *err);
 
 /* The whole hash of the one release that begins with `prefix`, six hex digits or more, with "sha256:" or without.
  * INVALID: too short, no hash, or two begin so (the text names them). NOT_FOUND. */
@@ -130,7 +127,7 @@ struct release_refusal {
   const char *author;
   const char *note;
   const char *source;
-  const char *hash; /* NULL: it had none yet */
+  const char *hash; /* of the archive it came in, as sha256sum prints it; NULL: it came in none */
   const struct refusal_finding *findings;
   size_t count;
 };
@@ -143,6 +140,17 @@ enum status releases_refuse(struct releases *releases, const struct release_refu
 /* All that are kept, newest first. */
 enum status releases_refusals(struct releases *releases, struct arena *arena,
                               struct release_refusal **refusals, size_t *count, struct error *err);
+
+/* ---- programs ---- */
+
+enum { ENGINE_BYTES = 32 };
+
+/* From the journal's row `first_row` on this version of the program decides. Nothing is written where it did already. */
+enum status releases_put_engine(struct releases *releases, const char *version, uint64_t first_row,
+                                int64_t time_ms, struct error *err);
+/* Which one decided a row, UINT64_MAX: the next. NOT_FOUND: it was before that was kept. */
+enum status releases_engine(struct releases *releases, uint64_t row, char version[static ENGINE_BYTES],
+                            struct error *err);
 
 /* ---- pruning ---- */
 

@@ -231,19 +231,6 @@ enum status releases_list(struct releases *releases, size_t most, struct arena *
   return releases_end(releases, status, err);
 }
 
-enum status releases_get(struct releases *releases, const char *hash, struct arena *arena,
-                         struct release_listed *listed, struct error *err) {
-  struct kept_release release;
-  enum status status = releases_begin(releases, "BEGIN", err);
-  if (status != STATUS_OK) return status;
-  status = find_release(releases, hash, arena, &release, err);
-  if (status == STATUS_OK) {
-    *listed = release.listed;
-    status = read_times(releases, release.id, arena, listed, err);
-  }
-  return releases_end(releases, status, err);
-}
-
 static enum status activation_at(struct releases *releases, sqlite3_stmt *row, struct arena *arena,
                                  struct release_activation *activation, struct error *err) {
   *activation = (struct release_activation){.hash = releases_text(row, 0, arena),

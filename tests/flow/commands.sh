@@ -191,6 +191,7 @@ is "run takes scripts that fail" 0 "$code"
 says "and tells once a minute of each" 'sarto run: strategy "halves": strategies/hero.lua:6: an odd visit'
 is "for the log, not as a decision" 0 "$(grep -c '^sarto run' "$folder/out")"
 is "once in a minute each, and once of each set aside" 6 "$(grep -c '^sarto run: [a-z]* "' "$folder/err")"
+says "the last line counts the calls that failed for what they are" ", 0 refused events, 54 failed calls, "
 says "and that one is set aside" 'sarto run: strategy "halves": set aside until the next release: it failed on 10 of its last 20 calls'
 run import "$failing/workspace" --db "$folder/failing.db" <"$failing/events.ndjson"
 says "import tells it too" 'sarto import: signal "buys": signals/buys.lua:6: no socks'

@@ -183,10 +183,30 @@ pack "$folder/other"
 post
 claim "a link is refused" "signals/passwd.lua: a link"
 claim "as no archive that is taken" "HTTP/1.1 400"
+# refused CLAIM REASON: among what was refused, by the archive's hash.
+refused() {
+  ask /v1/releases
+  claim "$1" "\"archive\":\"sha256:$(sha256sum "$folder/archive.tgz" | cut -d' ' -f1)\",\"findings\":[{\"file\":\"archive\",\"text\":\"$2"
+}
+refused "which is listed with its hash and why" "signals/passwd.lua: a link"
 rm "$folder/other/signals/passwd.lua"
 tar -C "$folder" -czP --transform 's,^other,../other,' other >"$folder/archive.tgz" 2>/dev/null
 post
 claim "a name that leads out is refused" "leads out of the workspace"
+refused "which is listed" "../other/"
+mkdir "$folder/other/specs/many"
+(cd "$folder/other/specs/many" && seq -f 'f%g_spec.lua' 2001 | xargs touch)
+pack "$folder/other"
+post
+claim "too many entries are refused" "HTTP/1.1 413"
+refused "which is listed" "the archive has more than 2000 entries"
+rm -r "$folder/other/specs/many"
+head -c 300000000 /dev/zero >"$folder/other/specs/bomb"
+pack "$folder/other"
+rm "$folder/other/specs/bomb"
+post
+claim "a bomb is refused" "HTTP/1.1 413"
+refused "which is listed" "the archive unpacks to more than "
 head -c 200 "$folder/archive.tgz" >"$folder/cut" && mv "$folder/cut" "$folder/archive.tgz"
 post
 claim "half an archive is refused" "HTTP/1.1 400"
@@ -306,11 +326,43 @@ start --db "$folder/shop.db"
 says
 claim "the one before" '"message":"seven"'
 stop
+write "$folder/shop" three
+sed -i 's/^workspace {/workspace { workers = 3,/' "$folder/shop/workspace.lua"
+claim_exit "other workers, without a server" 0 release "$folder/shop" --db "$folder/shop.db"
+claim_exit "and back" 0 "$BUILD/sarto" rollback --db "$folder/shop.db"
+start --db "$folder/shop.db"
+claim_exit "a rollback to other workers" 1 "$BUILD/sarto" rollback --db "$folder/shop.db"
+digits=$("$BUILD/sarto" releases --db "$folder/shop.db" --json | grep -o '"release":"sha256:[0-9a-f]*' | head -n 1 | cut -d: -f3 | cut -c 1-20)
+claim "says how to come there" "workers is 3 there and 1 here, which takes a restart: stop the server, sarto rollback $digits, start it"
+claim_not "of no folder" "/workspace.lua" "$folder/answer"
+stop
+claim_exit "as it says" 0 "$BUILD/sarto" rollback "$digits" --db "$folder/shop.db"
+claim_exit "and back to one" 0 "$BUILD/sarto" rollback --db "$folder/shop.db"
 write "$folder/shop" twelve
 echo '{"id":"r1","source":"spec","type":"go","subject":"q"}' |
   "$BUILD/sarto" run "$folder/shop" --db "$folder/shop.db" >"$folder/answer" 2>&1
-claim "in run the folder decides" '"message":"twelve"'
-claim_exit "and its release is kept" 0 "$BUILD/sarto" releases --db "$folder/shop.db"
+claim "in run the database's release decides" '"message":"seven"'
+claim "and that the files are others is said" "sarto run: the files of $folder/shop are not the active release of"
+[ "$(grep -c 'are not the active release' "$folder/answer")" = 1 ] && passed=$((passed + 1)) || {
+  failed=$((failed + 1))
+  echo "FAILED: it is said once"
+}
+claim "with how to bring them in" "sarto release $folder/shop --db $folder/shop.db"
+echo '{"id":"i1","source":"spec","type":"go","subject":"q"}' |
+  "$BUILD/sarto" import "$folder/shop" --db "$folder/shop.db" >"$folder/answer" 2>&1
+claim "in import too" "sarto import: the files of $folder/shop are not the active release of"
+claim_exit "neither has changed what is active" 0 "$BUILD/sarto" releases --db "$folder/shop.db"
+claim "to the release" "* $(echo "$seven" | cut -c 1-19)"
+claim_exit "until it is released" 0 release "$folder/shop" --db "$folder/shop.db"
+echo '{"id":"r2","source":"spec","type":"go","subject":"q"}' |
+  "$BUILD/sarto" run "$folder/shop" --db "$folder/shop.db" >"$folder/answer" 2>&1
+claim "then it decides" '"message":"twelve"'
+claim_not "and nothing is said" "are not the active release" "$folder/answer"
+mkdir "$folder/first.d"
+echo '{"id":"r1","source":"spec","type":"go","subject":"q"}' |
+  "$BUILD/sarto" run "$folder/shop" --db "$folder/first.d/shop.db" >"$folder/answer" 2>&1
+claim "where nothing was kept the folder decides" '"message":"twelve"'
+claim_exit "and its release is kept" 0 "$BUILD/sarto" releases --db "$folder/first.d/shop.db"
 claim "as the active one" "* $(sed -n 's/.*"release":"\(sha256:.\{12\}\).*/\1/p' "$folder/answer" | head -n 1)"
 claim_exit "no database, no releases" 1 "$BUILD/sarto" releases --db "$folder/none.db"
 start
@@ -325,6 +377,71 @@ while says && ! grep -qF '"message":"thirteen"' "$folder/answer" && [ "$tries" -
 done
 claim "which reads its folder again all the same" '"message":"thirteen"'
 stop
+
+# ---- a file of releases that is damaged, or has no room ----
+mkdir "$folder/damaged.d"
+damaged=$folder/damaged.d/shop-releases.db
+write "$folder/shop" fourteen
+claim_exit "a release is kept" 0 release "$folder/shop" --db "$folder/damaged.d/shop.db"
+cp "$damaged" "$folder/whole.db"
+serve_once() {
+  timeout 20 "$BUILD/sarto" serve "$folder/shop" --listen 0 --db "$folder/damaged.d/shop.db" "$@"
+}
+head -c 6000 "$folder/whole.db" >"$damaged"
+claim_exit "a file that is damaged is not served from" 1 serve_once
+claim "which is said of it" "sarto: --db: $damaged: database disk image is malformed; serving needs that file"
+claim "with what to do" "move it aside, with its -wal and -shm, and the files of $folder/shop decide as the first release"
+claim "and what that loses" "lost are going back to earlier releases and deriving their decisions again, not profiles and decisions"
+mv "$damaged" "$folder/aside.db"
+start --db "$folder/damaged.d/shop.db"
+says
+claim "that done the folder decides" '"message":"fourteen"'
+stop
+if command -v sqlite3 >/dev/null; then
+  sqlite3 "$damaged" "UPDATE blob SET packed = zeroblob(9) WHERE id = (SELECT min(id) FROM blob)"
+  claim_exit "one damaged release is not served" 1 serve_once
+  claim "which says how to put it right" "serving needs it whole: sarto release $folder/shop --db $folder/damaged.d/shop.db"
+  claim_exit "and that does, where the files are the same too" 0 release "$folder/shop" --db "$folder/damaged.d/shop.db"
+  start --db "$folder/damaged.d/shop.db"
+  says
+  claim "it decides again" '"message":"fourteen"'
+  stop
+else
+  echo "skipped: one damaged release: no sqlite3 here"
+fi
+small=$folder/small
+mkdir "$small"
+if mount -t tmpfs -o size=1m tmpfs "$small" 2>"$folder/said"; then
+  trap '[ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server"; umount "$small"; rm -rf "$folder"' EXIT INT TERM
+  mv "$damaged" "$small/releases.db"
+  rm -f "$damaged"*
+  ln -s "$small/releases.db" "$damaged"
+  start --db "$folder/damaged.d/shop.db"
+  head -c 2000000 /dev/zero >"$small/filler" 2>"$folder/said"
+  strategy fifteen >"$folder/shop/strategies/s.lua"
+  pack "$folder/shop"
+  post
+  claim "a release that there is no room for is refused" "HTTP/1.1 503"
+  claim "which is said plainly" "there is no space left on the disk"
+  claim "to the operator too" "there is no space left on the disk; release" "$folder/log"
+  says
+  claim "and the old one serves on" '"message":"fourteen"'
+  stop
+  claim_exit "nor does a command without a server" 1 release "$folder/shop" --db "$folder/damaged.d/shop.db"
+  claim "which says what to do" "there is no space left on the disk; make room and try again, nothing is lost"
+  start --db "$folder/damaged.d/shop.db"
+  says
+  claim "a restart needs no room" '"message":"fourteen"'
+  rm "$small/filler"
+  post
+  claim "and the new one is taken" "HTTP/1.1 201"
+  stop
+  umount "$small"
+  trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
+else
+  echo "skipped: no room for a release: no small disk can be mounted here"
+fi
+write "$folder/shop" thirteen
 
 # ---- cases of expect.lua ----
 rm -rf "$folder/other"
@@ -359,6 +476,63 @@ strategy changed >"$folder/other/strategies/s.lua"
 pack "$folder/other"
 post
 claim "which refuse what breaks them" 'home says \"changed\", expected \"tested\" in it'
+stop
+
+# ---- the end, in the middle of a change ----
+# slow_cases: half a minute of them.
+slow_cases() {
+  echo "strategy 's' { on = 'go', placement = 'home', propose = function() while true do end end }" \
+    >"$1/strategies/s.lua"
+  i=0
+  while [ "$i" -lt 600 ]; do
+    i=$((i + 1))
+    echo "expect 'c$i' { event = { type = 'go' }, placement = 'home', strategy = 's' }"
+  done >"$1/expect.lua"
+}
+# ends_soon NAME: the server is told to end, and does within two seconds, of which a busy machine may take one.
+ends_soon() {
+  begun=$(date +%s%N)
+  stop
+  if [ $((($(date +%s%N) - begun) / 1000000)) -lt 2000 ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $1: took more than two seconds to end"
+  fi
+}
+rm -rf "$folder/other"
+write "$folder/shop" before
+start --db "$folder/ending.db"
+before=$(active)
+write "$folder/other" slow
+slow_cases "$folder/other"
+pack "$folder/other"
+post &
+asking=$!
+sleep 0.7
+ends_soon "a server that tries cases"
+wait "$asking"
+claim "who asked is told" "HTTP/1.1 503"
+claim "why" "the release was left, for the server stops"
+start --db "$folder/ending.db" --watch
+[ "$(active)" = "$before" ] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAILED: half a change is active"; }
+ask /v1/releases
+claim_not "what was left was not refused" '"refused":[{'
+slow_cases "$folder/shop"
+sleep 1
+rm -rf "$folder/other"
+write "$folder/other" waiting
+pack "$folder/other"
+post &
+asking=$!
+sleep 0.3
+ends_soon "a server with a request that waits for the folder"
+wait "$asking"
+claim "which did not begin" "HTTP/1.1 503"
+rm "$folder/shop/expect.lua"
+write "$folder/shop" before
+start --db "$folder/ending.db"
+[ "$(active)" = "$before" ] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAILED: what waited began"; }
 stop
 
 echo "releases: $passed passed, $failed failed"

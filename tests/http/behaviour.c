@@ -167,6 +167,38 @@ static void takes_a_body_of_the_greatest_length(void **state) {
   }
 }
 
+static const char half_alone[] = "POST /alone HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\nabc";
+
+static void assert_place(bool is_free) {
+  client_ask(
+      &patient,
+      "POST /alone HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 60000\r\n\r\n",
+      &reply);
+  assert_int_equal(reply_status(&reply, 0), is_free ? 100 : 429);
+  if (!is_free) assert_non_null(strstr(reply.text, "\r\nRetry-After: 1\r\n"));
+}
+
+static void a_route_that_takes_one_body_at_a_time_refuses_the_next_before_it_is_sent(void **state) {
+  (void)state;
+  int fd = client_connect(&patient);
+  client_send_text(fd, half_alone);
+  sleep_ms(50);
+  assert_place(false);
+  assert_place(false); /* and one that was refused has not taken or given up the place */
+  client_ask(&patient, "POST /any HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\na", &reply);
+  assert_int_equal(reply_status(&reply, 0), 200);
+  client_send_text(fd, "def");
+  client_read(fd, &reply, 1, ENOUGH_MS);
+  assert_int_equal(reply_status(&reply, 0), 200);
+  client_send_text(fd, half_alone); /* the connection that had it may have it again */
+  sleep_ms(50);
+  assert_place(false);
+  close(fd);
+  assert_int_equal(await_figure(&patient, "connections", 1), 1);
+  assert_place(true);
+  assert_int_equal(await_figure(&patient, "connections", 1), 1);
+}
+
 static void asks_for_the_body_of_a_client_that_waits(void **state) {
   (void)state;
   int fd = client_connect(&patient);
@@ -411,6 +443,7 @@ int main(void) {
       cmocka_unit_test(refuses_a_connection_too_many_with_503),
       cmocka_unit_test(a_refusal_reaches_a_client_that_is_still_sending),
       cmocka_unit_test(takes_a_body_of_the_greatest_length),
+      cmocka_unit_test(a_route_that_takes_one_body_at_a_time_refuses_the_next_before_it_is_sent),
       cmocka_unit_test(asks_for_the_body_of_a_client_that_waits),
       cmocka_unit_test(head_is_get_without_its_body),
       cmocka_unit_test(options_and_405_say_what_is_allowed),

@@ -135,14 +135,21 @@ static void busy(void *context, struct http_request *request) {
 static const char *const text_types[] = {"application/json", "text/plain", NULL};
 static const char *const any_type[] = {"*", NULL};
 
-static const struct http_route routes[] = {
-    {"POST", "/echo", text_types, false, echo, 0}, {"POST", "/any", any_type, false, echo, 0},
-    {"POST", "/later", any_type, false, later, 0}, {"PUT", "/items/{id}", any_type, false, item, 0},
-    {"GET", "/items/{id}", NULL, false, item, 0},  {"GET", "/query", NULL, false, query, 0},
-    {"GET", "/slow", NULL, false, slow, 0},        {"GET", "/slower", NULL, false, slower, 0},
-    {"GET", "/figures", NULL, true, figures, 0},   {"GET", "/healthz", NULL, true, health, 0},
-    {"GET", "/smuggled", NULL, true, smuggled, 0}, {"POST", "/smuggled", any_type, true, smuggled, 0},
-    {"GET", "/busy", NULL, false, busy, 0},        {0}};
+static const struct http_route routes[] = {{"POST", "/echo", text_types, .handle = echo},
+                                           {"POST", "/any", any_type, .handle = echo},
+                                           {"POST", "/alone", any_type, .handle = echo, .is_alone = true},
+                                           {"POST", "/later", any_type, .handle = later},
+                                           {"PUT", "/items/{id}", any_type, .handle = item},
+                                           {"GET", "/items/{id}", .handle = item},
+                                           {"GET", "/query", .handle = query},
+                                           {"GET", "/slow", .handle = slow},
+                                           {"GET", "/slower", .handle = slower},
+                                           {"GET", "/figures", .is_open = true, .handle = figures},
+                                           {"GET", "/healthz", .is_open = true, .handle = health},
+                                           {"GET", "/smuggled", .is_open = true, .handle = smuggled},
+                                           {"POST", "/smuggled", any_type, true, .handle = smuggled},
+                                           {"GET", "/busy", .handle = busy},
+                                           {0}};
 
 static void on_signal(uv_signal_t *handle, int number) {
   struct site *site = handle->data;

@@ -26,12 +26,7 @@ local vendor = {
   ["archive.h"] = { "host" },
   ["archive_entry.h"] = { "host" },
   ["zlib.h"] = { "net", "store", "host" },
-  ["unicode/uchar.h"] = { "base" },
-  ["unicode/unorm2.h"] = { "base" },
-  ["unicode/utf8.h"] = { "base" },
-  ["unicode/ucal.h"] = { "base" },
-  ["unicode/uenum.h"] = { "base" },
-  ["unicode/ustring.h"] = { "base" },
+  ["unicode/"] = { "base" }, -- all of ICU
   ["lua.h"] = { "bindings", "script" },
   ["lauxlib.h"] = { "bindings", "script" },
   ["lualib.h"] = { "bindings", "script" },
@@ -56,7 +51,7 @@ local function contains(list, value)
 end
 
 local function files()
-  local pipe = assert(io.popen "find runtime bindings -name '*.[ch]' | LC_ALL=C sort")
+  local pipe = assert(io.popen "find runtime bindings -name '*.[ch]' -o -name '*.cc' | LC_ALL=C sort")
   local list = {}
   for path in pipe:lines() do
     list[#list + 1] = path
@@ -85,7 +80,7 @@ local function check_own(path, floor, line, include)
 end
 
 local function check_vendor(path, floor, line, include)
-  local floors = vendor[include]
+  local floors = vendor[include] or vendor[include:match "^%w+/"]
   if floors and not contains(floors, floor) then
     fail("%s:%d: <%s> is allowed in %s only", path, line, include, table.concat(floors, ", "))
   end

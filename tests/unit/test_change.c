@@ -260,17 +260,53 @@ static void an_old_release_goes_although_nobody_visits(void **state) {
     uint64_t bytes = crew_figures(fixture.crew).profile_bytes;
     must_change(&fixture, 2);
     assert_int_equal(crew_figures(fixture.crew).releases, 2);
-    assert_false(release_is_last(old));
+    assert_true(old->references > 1);
     for (int i = 0; i < PEOPLE_ASLEEP; i++) {
       snprintf(subject, sizeof subject, "awake-%d", i % 10);
       send(&fixture, "go", subject, "");
     }
     struct crew_figures figures = crew_figures(fixture.crew);
     assert_int_equal(figures.releases, 1);
-    assert_true(release_is_last(old));
+    assert_int_equal(old->references, 1);
     assert_int_equal(figures.profiles, PEOPLE_ASLEEP + 10); /* none is forgotten */
     assert_true(figures.profile_bytes < bytes);
     assert_int_equal(crew_find_profile(fixture.crew, "asleep-7", &fixture.err)->number, 8);
+    release_unref(old);
+    close_crew(&fixture);
+  }
+}
+
+/* No event comes any more; each tick does some of the work. */
+static void an_old_release_goes_while_nothing_happens(void **state) {
+  (void)state;
+  enum { PEOPLE_ASLEEP = 2 * CREW_ASIDE_MAX + CREW_ASIDE_MAX / 2 };
+  for (size_t count = 1; count <= 3; count += 2) {
+    struct fixture fixture;
+    char subject[24];
+    size_t before_length, after_length;
+    int ticks = 0;
+    open_crew_of(&fixture, releases[0], count, (struct crew_options){0}, 0);
+    for (int i = 0; i < PEOPLE_ASLEEP; i++) {
+      snprintf(subject, sizeof subject, "asleep-%d", i);
+      send(&fixture, "customer.profile", subject, ",\"data\":{\"budget\":40,\"look\":\"alone\"}");
+    }
+    char *before = image_of(&fixture, "asleep-7", &before_length);
+    struct release *old = release_ref(fixture.seats[0].release);
+    must_change(&fixture, 2);
+    size_t rows = fixture.ledger.fake.count;
+    while (old->references > 1 && ticks < 10) {
+      crew_tick(fixture.crew, 1000 + ticks);
+      assert_int_equal(crew_figures(fixture.crew).releases, ++ticks < 3 ? 2 : 1);
+    }
+    assert_int_equal(ticks, 3);
+    assert_int_equal(crew_figures(fixture.crew).profiles, PEOPLE_ASLEEP);
+    assert_int_equal(fixture.ledger.fake.count, rows);
+    must_change(&fixture, 0);
+    char *after = image_of(&fixture, "asleep-7", &after_length);
+    assert_int_equal(before_length, after_length);
+    assert_memory_equal(before, after, before_length);
+    free(before);
+    free(after);
     release_unref(old);
     close_crew(&fixture);
   }
@@ -315,7 +351,7 @@ static void takes_no_memory_for_changes(void **state) {
       must_change(&fixture, (i + 1) % RELEASES);
       for (int j = 0; j < 3; j++) send(&fixture, j ? "go" : "product.viewed", "ann", ",\"data\":{\"x\":1}");
       crew_barrier(fixture.crew);
-      assert_true(release_is_last(old));
+      assert_int_equal(old->references, 1);
       assert_int_equal(old->arena->references, 1);
       release_unref(old);
       if (i == SETTLED) used = mallinfo2().uordblks;
@@ -400,6 +436,7 @@ int main(void) {
       cmocka_unit_test(every_decision_is_of_the_release_that_was_there),
       cmocka_unit_test(loses_nothing_over_changes_of_what_is_declared),
       cmocka_unit_test(an_old_release_goes_although_nobody_visits),
+      cmocka_unit_test(an_old_release_goes_while_nothing_happens),
       cmocka_unit_test(keeps_but_a_few_releases_however_fast_they_come),
       cmocka_unit_test(takes_no_memory_for_changes),
       cmocka_unit_test(refuses_another_number_of_workers),

@@ -53,7 +53,7 @@ static char *found(const char *cases) {
                                           file_of("personas/buyer.json", buyer)};
   struct findings findings = {0};
   struct buffer lines = {0};
-  expect_run_files(files, 5, personas, 3, SIGUSR2, &findings);
+  expect_run_files(files, 5, personas, 3, SIGUSR2, NULL, &findings);
   findings_sort(&findings);
   for (size_t i = 0; i < findings.count; i++)
     buffer_print(&lines, "%s:%d: %s\n", findings.items[i].file, findings.items[i].line,
@@ -109,7 +109,7 @@ static void refuses_what_is_missing_or_of_another_kind(void **state) {
   expect_found(LUCIA(""), "says nothing that must hold, such as strategy = \"…\" or offers = { … }");
   expect_found(LUCIA("says = 3"), "says: expected a text, or a list of texts");
   expect_found(LUCIA("never_says = {}"), "never_says: expected a text, or a list of texts");
-  expect_found(LUCIA("drops = 'other'"), "drops: expected a table, { … }");
+  expect_found(LUCIA("drops = 'other'"), "drops: expected a table, { … }, got \"other\"");
   expect_found(LUCIA("drops = { strategy = 'other' }"), "drops: 'check' is missing");
   expect_found(LUCIA("persona = 3, reason = 'DEFAULT'"), "persona: expected a text");
 }
@@ -301,7 +301,7 @@ static void begins_at_the_noon_that_specs_begin_at_or_when_the_event_says(void *
                               "name = 'B' }\noffer 'c' { name = 'C' }"),
         file_of("expect.lua", text)};
     struct findings findings = {0};
-    expect_run_files(files, 3, NULL, 0, SIGUSR2, &findings);
+    expect_run_files(files, 3, NULL, 0, SIGUSR2, NULL, &findings);
     char actual[400] = "";
     if (findings.count)
       snprintf(actual, sizeof actual, "expect.lua:%d: %s\n", findings.items[0].line, findings.items[0].text);

@@ -1,6 +1,7 @@
 /* The gate: what is tried, what a changed release comes to, where the bounds lie; on a store as it is served from. */
 #include "tests/unit/test_store.h"
 
+#include "base/clock.h"
 #include "engine/crew.h"
 #include "host/gate.h"
 
@@ -203,6 +204,34 @@ static void leaves_off_when_it_is_told_to(void **state) {
   assert_int_equal(findings.count, 0);
 }
 
+static void *stop_soon(void *context) {
+  usleep(200000);
+  *(atomic_bool *)context = true;
+  return NULL;
+}
+
+/* Each third decision would take its whole second. */
+static void leaves_off_in_the_middle_of_a_call(void **state) {
+  struct fixture *f = *state;
+  decide(f);
+  struct release_file files[FILES];
+  struct seats_texts texts = texts_of(WORKSPACE(", limits = { time = '1s' }"), ENDLESS, files);
+  struct findings findings = {0};
+  char *said = NULL;
+  atomic_bool is_stopped = false;
+  const struct gate gate = {1000, 0, 0};
+  const struct gate_trial trial = {
+      .gate = &gate, .texts = &texts, .record = store_record_port(f->store), .is_stopped = &is_stopped};
+  pthread_t thread;
+  uint64_t begun_us = clock_monotonic_us();
+  assert_int_equal(pthread_create(&thread, NULL, stop_soon, &is_stopped), 0);
+  assert_int_equal(gate_try(&trial, &findings, &said, &f->err), STATUS_CLOSED);
+  assert_true(clock_monotonic_us() - begun_us < 700000);
+  assert_int_equal(pthread_join(thread, NULL), 0);
+  assert_null(said);
+  assert_int_equal(findings.count, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       STORE_TEST(the_same_rules_change_nothing),
@@ -213,6 +242,7 @@ int main(void) {
       STORE_TEST(does_not_count_what_cannot_be_derived_and_says_so),
       STORE_TEST(judges_by_what_was_tried_once_its_time_is_up),
       STORE_TEST(leaves_off_when_it_is_told_to),
+      STORE_TEST(leaves_off_in_the_middle_of_a_call),
   };
   return cmocka_run_group_tests_name("gate", tests, NULL, NULL);
 }

@@ -48,7 +48,7 @@ static void end(struct fixture *fixture) {
 }
 
 static void count(struct fixture *fixture, struct rule rule, size_t times, enum fault fault) {
-  while (times-- > 0) health_count(fixture->health, rule, fault, fixture->now_us += fixture->step_us);
+  while (times-- > 0) health_count(fixture->health, rule, fault, 0, fixture->now_us += fixture->step_us);
 }
 
 static void expect_aside(const struct fixture *fixture, struct rule rule, const char *expected) {
@@ -74,6 +74,22 @@ static void judges_by_the_share_of_faults_from_the_twentieth_call_on(void **stat
   assert_false(health_is_set_aside(fixture.health, strip));
   count(&fixture, strip, 1, FAULT_ERROR); /* 5 of 22 */
   expect_aside(&fixture, strip, "it failed on 5 of its last 22 calls");
+  end(&fixture);
+}
+
+/* What is no fault of the rule's did not set it aside. */
+static void says_on_which_line_it_failed_at_last(void **state) {
+  struct fixture fixture;
+  (void)state;
+  begin(&fixture, 0.2);
+  for (int i = 0; i < 3; i++) health_count(fixture.health, hero, FAULT_TIME, 12345 + i, 0);
+  health_count(fixture.health, hero, FAULT_ABSENT, 2, 0);
+  health_count(fixture.health, hero, FAULT_NONE, 0, 0);
+  expect_aside(&fixture, hero, "it failed on 3 of its last 3 calls, at last on line 12347");
+  count(&fixture, strip, 100, FAULT_NONE);
+  for (int i = 0; i < 3; i++)
+    health_count(fixture.health, strip, FAULT_MEMORY, 7, fixture.now_us += SECOND_US);
+  expect_aside(&fixture, strip, "3 of its calls were stopped within 60 seconds, at last on line 7");
   end(&fixture);
 }
 
@@ -242,7 +258,7 @@ static void needs_nobody_to_tell(void **state) {
   begin(&fixture, 0.2);
   struct health *health = health_new(&fixture.workspace, NULL, NULL);
   health_tell(health, hero, "x", 0);
-  for (int i = 0; i < 3; i++) health_count(health, hero, FAULT_TIME, 0);
+  for (int i = 0; i < 3; i++) health_count(health, hero, FAULT_TIME, 0, 0);
   assert_true(health_is_set_aside(health, hero));
   health_free(health);
   end(&fixture);
@@ -255,8 +271,8 @@ enum { THREADS = 4, CALLS = 20000 };
 static void *work(void *context) {
   struct fixture *fixture = context;
   for (int i = 0; i < CALLS; i++) {
-    health_count(fixture->health, hero, i % 10 ? FAULT_NONE : FAULT_ERROR, 0);
-    health_count(fixture->health, looks, i % 2 ? FAULT_NONE : FAULT_TIME, 0);
+    health_count(fixture->health, hero, i % 10 ? FAULT_NONE : FAULT_ERROR, 0, 0);
+    health_count(fixture->health, looks, i % 2 ? FAULT_NONE : FAULT_TIME, 0, 0);
   }
   return NULL;
 }
@@ -331,6 +347,7 @@ static void escapes_what_a_label_may_not_hold(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(judges_by_the_share_of_faults_from_the_twentieth_call_on),
+      cmocka_unit_test(says_on_which_line_it_failed_at_last),
       cmocka_unit_test(takes_exactly_the_share_for_too_much),
       cmocka_unit_test(judges_by_three_stopped_calls_however_few_there_were),
       cmocka_unit_test(judges_by_three_stopped_calls_within_a_minute_however_many_went_well),

@@ -288,7 +288,9 @@ static void names_file_and_line_whatever_was_thrown(void **state) {
     const char *body, *detail;
   } cases[] = {
       {"error('mine', 0)", "strategies/s.lua:1: mine"},
-      {"error({})", "strategies/s.lua:1: error without a message"},
+      {"error({})", "strategies/s.lua:1: threw a table"},
+      {"error(42)", "strategies/s.lua:1: threw the number 42"},
+      {"\nlocal x = 1\nerror(0.5)", "strategies/s.lua:3: threw the number 0.5"},
       {"error()", "strategies/s.lua:1: error without a message"},
       {"local function f() return f() + 1 end f()", NULL},
       {"local s = ('x'):rep(1000000) local t = {} for i = 1, 1e9 do t[i] = s .. i end", NULL},
@@ -336,8 +338,10 @@ static void takes_a_bad_result_as_a_fault_that_says_what_was_expected(void **sta
       {"local answer = { " RARE ", frame = 'uniqe' }",
        "the list of frames in workspace.lua has no 'uniqe', did you mean 'unique'?"},
       {"local answer = { " RARE ", frame = 5 }", "frame: expected a text"},
-      {"local answer = { " RARE ", score = 0/0 }", "score: expected a number from 0 to 1"},
-      {"local answer = { " RARE ", score = 2 }", "score: expected a number from 0 to 1"},
+      {"local answer = { " RARE ", score = 0/0 }", "score: expected a number from 0 to 1, got nan"},
+      {"local none = 0 local answer = { " RARE ", score = 1 / none }",
+       "score: expected a number from 0 to 1, got inf"},
+      {"local answer = { " RARE ", score = 2 }", "score: expected a number from 0 to 1, got 2"},
       {"local answer = { " RARE ", score = '0.5' }", "score: expected a number from 0 to 1"},
       {"local answer = { " RARE ", message = 5 }",
        "message: expected a text, or one for each locale: { it = \"…\", en = \"…\" }"},
@@ -350,7 +354,8 @@ static void takes_a_bad_result_as_a_fault_that_says_what_was_expected(void **sta
       {"local answer = { " RARE ", message = 'a\\0b' }", "message: not valid UTF-8 text"},
       {"local answer = { " RARE ", message = ('x'):rep(4001) }", "message: longer than 4000 bytes"},
       {"local answer = { " RARE ", message = 'Ciao {given_name}' }",
-       "message: there is no slot {given_name}: a text may name {offer_name}, {salutation} and what may be said"},
+       "message: there is no slot {given_name}: a text may name {offer_name}, {salutation} and what may be "
+       "said"},
       {"local t = {} for i = 1, 101 do t[i] = 'rare-1' end local answer = { offers = t }",
        "offers: more than 100"},
   };

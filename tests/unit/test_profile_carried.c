@@ -2,7 +2,8 @@
  * types, and what is carried is read by nobody. */
 #include "life.h"
 
-static const char *const looks[] = {"alone", "friends", NULL};
+static const char *const looks[] = {"alone", "friends", NULL}, *const sizes[] = {"M", "L", NULL},
+                         *const first_tag[] = {"a", NULL};
 
 #define SHOP(name, ...)                                                                                      \
   static struct hard_attribute name##_hard[] = {__VA_ARGS__};                                                \
@@ -18,8 +19,11 @@ SHOP(lists, {.name = "tags", .type = HARD_STRING, .one_of = looks}, {.name = "si
      {.name = "look", .type = HARD_BOOLEAN});
 SHOP(wild, {.name = "size", .type = HARD_BOOLEAN}, {.name = "born", .type = HARD_NUMBER},
      {.name = "tags", .type = HARD_STRING}, {.name = "look", .type = HARD_SET, .one_of = looks});
+SHOP(letters, {.name = "size", .type = HARD_STRING, .one_of = sizes});
+SHOP(narrow, {.name = "look", .type = HARD_STRING, .may_say = true, .one_of = looks},
+     {.name = "tags", .type = HARD_LIST, .one_of = first_tag});
 static const struct workspace nothing = {.hard_count = 0};
-static const struct workspace *const all[] = {&first, &dropping, &numbers, &lists, &wild, &nothing};
+static const struct workspace *const all[] = {&first, &dropping, &numbers, &lists, &wild, &narrow, &nothing};
 enum { ALL = sizeof all / sizeof *all };
 
 static struct profile *lived(void) {
@@ -63,7 +67,7 @@ static const char *a_word(const struct workspace *workspace, uint32_t *seed, cha
   const struct hard_attribute *attribute = workspace_find_hard(workspace, name);
   char value[32] = "null";
   if (attribute && attribute->one_of)
-    snprintf(value, sizeof value, attribute->type == HARD_SET ? "[\"alone\"]" : "\"alone\"");
+    snprintf(value, sizeof value, attribute->type >= HARD_LIST ? "[\"%s\"]" : "\"%s\"", attribute->one_of[0]);
   else if (attribute && draw(seed, 4))
     snprintf(value, sizeof value, values[attribute->type], draw(seed, 10));
   snprintf(data, 96, "{\"%s\":%s}", name, value);
@@ -102,12 +106,10 @@ static void reads_what_another_type_says_without_loss(void **state) {
   move(&profile, &first, &numbers);
   expect_json(
       &numbers, profile, day(9),
-      "\"hard\":{\"born\":\"1990-05-01\",\"size\":38,\"look\":\"red\",\"tags\":[\"a\",\"b\"]},\"undeclared\":"
-      "[{\"name\":"
-      "\"born\",\"type\":\"date\",\"value\":\"1990-05-01\"},{\"name\":\"size\",\"type\":\"string\","
+      "\"hard\":{\"born\":\"1990-05-01\",\"size\":38,\"tags\":[\"a\",\"b\"]},\"undeclared\":"
+      "[{\"name\":\"born\",\"type\":\"date\",\"value\":\"1990-05-01\"},"
+      "{\"name\":\"look\",\"type\":\"string\",\"value\":\"red\"},{\"name\":\"size\",\"type\":\"string\","
       "\"value\":\"38\"},{\"name\":\"tags\",\"type\":\"list\",\"value\":[\"b\",\"a\",\"b\"]}],\"soft\"");
-  assert_string_equal(profile_find_hard(profile, 2)->text,
-                      "red"); /* of its own type it stays what was said */
   move(&profile, &numbers, &lists);
   expect_json(&lists, profile, day(9), "\"hard\":{\"size\":[\"38\"]}"); /* no tags: not one of them */
   profile_free(profile);
@@ -130,6 +132,81 @@ static void the_newer_word_holds_whatever_its_type(void **state) {
   move(&profile, &numbers, &nothing);
   assert_int_equal(profile->hard_count, 0);
   assert_int_equal(profile->carried_count, 5);
+  profile_free(profile);
+}
+
+static void what_is_not_allowed_any_more_is_absent_until_it_is_again(void **state) {
+  (void)state;
+  struct profile *profile = lived(), *same = lived();
+  move(&profile, &first, &narrow);
+  assert_null(profile_find_hard(profile, 0));
+  assert_null(profile_find_hard(profile, 1)); /* one of its texts is not */
+  assert_null(profile_find_sayable(profile, &narrow, 0, at(day(9))));
+  expect_json(&narrow, profile, day(9),
+              "\"hard\":{},\"undeclared\":[{\"name\":\"born\",\"type\":\"date\",\"value\":\"1990-05-01\"},"
+              "{\"name\":\"look\",\"type\":\"string\",\"value\":\"red\"}");
+  expect_comes_back(&narrow, profile);
+  move(&profile, &narrow, &first);
+  expect_alike(&first, same, profile);
+  assert_int_equal(profile->carried_count, 0);
+  profile_free(profile);
+  profile_free(same);
+}
+
+static void the_last_word_of_a_type_holds_whether_it_is_allowed_or_not(void **state) {
+  (void)state;
+  struct profile *profile = lived();
+  move(&profile, &first, &narrow);
+  life(&narrow, profile, "customer.profile", day(0), "{\"look\":\"alone\"}"); /* before red was said */
+  assert_null(profile_find_hard(profile, 0));
+  expect_comes_back(&narrow, profile);
+  life(&narrow, profile, "customer.profile", day(2), "{\"look\":\"alone\"}");
+  assert_string_equal(profile_find_hard(profile, 0)->text, "alone");
+  expect_comes_back(&narrow, profile);
+  move(&profile, &narrow, &first);
+  assert_string_equal(profile_find_hard(profile, 1)->text, "alone");
+  life(&first, profile, "customer.profile", day(3), "{\"look\":\"red\"}");
+  move(&profile, &first, &narrow);
+  life(&narrow, profile, "customer.profile", day(4), "{\"look\":null}");
+  move(&profile, &narrow, &first);
+  assert_null(profile_find_hard(profile, 1));
+  profile_free(profile);
+}
+
+/* Rolled back to its own release, or to any that cannot read what stands over it, the word is there. */
+static void a_late_word_is_kept_under_what_was_said_since_of_another_type(void **state) {
+  (void)state;
+  struct profile *late = profile_new(&numbers, "p"), *in_time = profile_new(&first, "p");
+  life(&numbers, late, "customer.profile", day(3), "{\"size\":40}");
+  move(&late, &numbers, &first);
+  life(&first, late, "customer.profile", day(2), "{\"size\":\"M\"}");
+  life(&first, late, "customer.profile", day(1), "{\"size\":\"L\"}"); /* older than a word of its own type */
+  life(&first, in_time, "customer.profile", day(1), "{\"size\":\"L\"}");
+  life(&first, in_time, "customer.profile", day(2), "{\"size\":\"M\"}");
+  move(&in_time, &first, &numbers);
+  life(&numbers, in_time, "customer.profile", day(3), "{\"size\":40}");
+  move(&in_time, &numbers, &first);
+  assert_string_equal(profile_find_hard(late, 0)->text, "40");
+  expect_alike(&first, in_time, late);
+  expect_comes_back(&first, late);
+  move(&late, &first, &letters); /* 40 is none of them */
+  assert_string_equal(profile_find_hard(late, 0)->text, "M");
+  profile_free(late);
+  profile_free(in_time);
+}
+
+static void a_late_word_that_was_taken_back_since_is_not_kept(void **state) {
+  (void)state;
+  struct buffer json = {0};
+  struct profile *profile = profile_new(&numbers, "p");
+  life(&numbers, profile, "customer.profile", day(1), "{\"size\":40}");
+  life(&numbers, profile, "customer.profile", day(3), "{\"size\":null}");
+  move(&profile, &numbers, &first);
+  life(&first, profile, "customer.profile", day(2), "{\"size\":\"M\"}");
+  profile_put_json(profile, &first, at(day(9)), &json);
+  assert_null(strstr(buffer_text(&json), "\"M\""));
+  expect_comes_back(&first, profile);
+  buffer_fini(&json);
   profile_free(profile);
 }
 
@@ -179,13 +256,11 @@ static void a_visitor_brings_what_is_carried_and_overrules_nothing(void **state)
 
 static void scripts_and_texts_read_nothing_of_it(void **state) {
   (void)state;
-  struct buffer out = {0};
   struct profile *profile = lived();
   life(&first, profile, "customer.profile", day(2), "{\"size\":\"XL\"}");
   move(&profile, &first, &numbers);
   assert_null(profile_find_hard(profile, 1));
-  assert_false(profile_say(profile, &numbers, 1, at(day(9)), &out));
-  buffer_fini(&out);
+  assert_null(profile_find_sayable(profile, &numbers, 1, at(day(9))));
   profile_free(profile);
 }
 
@@ -221,6 +296,10 @@ int main(void) {
       cmocka_unit_test(has_the_same_bytes_whatever_read_it_on_the_way),
       cmocka_unit_test(reads_what_another_type_says_without_loss),
       cmocka_unit_test(the_newer_word_holds_whatever_its_type),
+      cmocka_unit_test(what_is_not_allowed_any_more_is_absent_until_it_is_again),
+      cmocka_unit_test(the_last_word_of_a_type_holds_whether_it_is_allowed_or_not),
+      cmocka_unit_test(a_late_word_is_kept_under_what_was_said_since_of_another_type),
+      cmocka_unit_test(a_late_word_that_was_taken_back_since_is_not_kept),
       cmocka_unit_test(what_is_taken_back_is_under_every_release),
       cmocka_unit_test(a_visitor_brings_what_is_carried_and_overrules_nothing),
       cmocka_unit_test(scripts_and_texts_read_nothing_of_it),

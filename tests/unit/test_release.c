@@ -1,6 +1,8 @@
 /* What a release owns, what it shares, and that all of it goes with the last reference. */
 #include "shop.h"
 
+#include "script/stdlib.h"
+
 #define OFFERS                                                                                               \
   SHOP_OFFERS "offer 'a' { name = { en = 'A', it = 'Ah' }, text = 'long', category = 'tops', tags = { 'x', " \
               "'y' }, url "                                                                                  \
@@ -97,15 +99,50 @@ static void shares_a_catalogue_that_follows_from_the_same_bytes_alone(void **sta
   script_arena_unref(arena);
 }
 
+static struct release *load_with(struct script_arena *arena, const struct release *shared,
+                                 const struct stdlib_module *modules) {
+  static const char workspace[] = "workspace { locales = { 'en' } }\n";
+  static const char offers[] = "local name = require 'sarto.name'\noffer 'a' { name = name.of_a }\n";
+  const struct release_file files[] = {{"workspace.lua", {workspace, sizeof workspace - 1}},
+                                       {"offers.lua", {offers, sizeof offers - 1}}};
+  struct findings findings = {0};
+  hash_init();
+  struct release *release = release_load_with(arena, files, 2, modules, shared, &findings);
+  if (!release) fail_msg("%s: %s", findings.items[0].file, findings.items[0].text);
+  findings_fini(&findings);
+  return release;
+}
+
+static void another_text_of_a_module_makes_another_catalogue(void **state) {
+  (void)state;
+  static const char a[] = "return { of_a = 'A' }", b[] = "return { of_a = 'B' }";
+  const struct stdlib_module one[] = {{"sarto.name", {a, sizeof a - 1}}, {0}};
+  const struct stdlib_module two[] = {{"sarto.name", {b, sizeof b - 1}}, {0}};
+  const struct stdlib_module more[] = {
+      {"sarto.before", {a, sizeof a - 1}}, {"sarto.name", {a, sizeof a - 1}}, {0}};
+  struct script_arena *arena = script_arena_new(NULL);
+  struct release *first = load_with(arena, NULL, one), *other = load_with(arena, first, two);
+  struct release *same = load_with(arena, first, more);
+  assert_false(release_has_same_catalogue(first, other));
+  assert_ptr_not_equal(first->workspace.catalogue, other->workspace.catalogue);
+  assert_true(release_has_same_catalogue(first, same)); /* what is not required makes none */
+  assert_ptr_equal(first->workspace.catalogue, same->workspace.catalogue);
+  assert_string_equal(first->workspace.release, same->workspace.release);
+  release_unref(first);
+  release_unref(other);
+  release_unref(same);
+  script_arena_unref(arena);
+}
+
 static void holds_its_arena_until_the_last_reference_goes(void **state) {
   (void)state;
   struct script_arena *arena = script_arena_new(NULL);
   struct release *release = load(arena, NULL, SHOP_WORKSPACE, OFFERS, ONE);
   script_arena_unref(arena);
   release_ref(release);
-  assert_false(release_is_last(release));
+  assert_true(release->references > 1);
   release_unref(release);
-  assert_true(release_is_last(release));
+  assert_int_equal(release->references, 1);
   script_limit(release->arena, &(struct script_limits){.time_ms = 10}); /* it is there */
   release_unref(release);
 }
@@ -115,6 +152,7 @@ int main(void) {
       cmocka_unit_test(a_shared_catalogue_changes_no_hash),
       cmocka_unit_test(a_catalogue_outlives_the_release_that_read_it),
       cmocka_unit_test(shares_a_catalogue_that_follows_from_the_same_bytes_alone),
+      cmocka_unit_test(another_text_of_a_module_makes_another_catalogue),
       cmocka_unit_test(holds_its_arena_until_the_last_reference_goes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,15 +39,16 @@ static void loads_texts_of_every_size_with_any_byte(void **state) {
 static void the_same_hash_again_changes_nothing(void **state) {
   struct fixture *f = *state;
   struct made_release made;
-  struct release_listed listed;
+  struct release_listed *listed;
+  size_t count;
   open_it(f, false);
   put(f, 1);
   make_release(1, &made);
   made.record.note = "another note";
   assert_ok(f, releases_put(f->releases, &made.record, made.files, FILES, &f->err));
   assert_int_equal(count_kept(f), 1);
-  assert_ok(f, releases_get(f->releases, made.hash, &f->arena, &listed, &f->err));
-  assert_string_equal(listed.record.note, "note 1");
+  assert_ok(f, releases_list(f->releases, 2, &f->arena, &listed, &count, &f->err));
+  assert_string_equal(listed->record.note, "note 1");
 }
 
 static void two_files_of_one_name_are_refused_and_nothing_is_kept(void **state) {
@@ -281,9 +282,8 @@ static size_t prune(struct fixture *f, size_t keep_count, int64_t keep_ms, int64
 }
 
 static bool has(struct fixture *f, unsigned n) {
-  char hash[DIGEST_TEXT_BYTES];
-  struct release_listed listed;
-  return releases_get(f->releases, hash_at(n, hash), &f->arena, &listed, &f->err) == STATUS_OK;
+  char hash[DIGEST_TEXT_BYTES], found[DIGEST_TEXT_BYTES];
+  return releases_find(f->releases, hash_at(n, hash), found, &f->err) == STATUS_OK;
 }
 
 static void prunes_by_count_but_not_the_active_one_nor_the_one_before(void **state) {
@@ -431,6 +431,50 @@ static void the_file_is_the_owners_alone(void **state) {
   assert_int_equal(file.st_mode & 0777, 0600);
 }
 
+static const char *engine_of(struct fixture *f, uint64_t row) {
+  static char version[ENGINE_BYTES];
+  enum status status = releases_engine(f->releases, row, version, &f->err);
+  if (status) assert_int_equal(status, STATUS_NOT_FOUND);
+  return status ? "" : version;
+}
+
+static void tells_which_program_decided_a_row(void **state) {
+  struct fixture *f = *state;
+  open_it(f, false);
+  assert_string_equal(engine_of(f, UINT64_MAX), "");
+  assert_ok(f, releases_put_engine(f->releases, "0.1.0", 5, 1, &f->err));
+  assert_ok(f, releases_put_engine(f->releases, "0.1.0", 9, 2, &f->err)); /* no news */
+  assert_ok(f, releases_put_engine(f->releases, "0.2.0", 20, 3, &f->err));
+  assert_ok(f,
+            releases_put_engine(f->releases, "0.3.0", 20, 4, &f->err)); /* the one before decided nothing */
+  reopen(f);
+  assert_string_equal(engine_of(f, 4), "");
+  assert_string_equal(engine_of(f, 5), "0.1.0");
+  assert_string_equal(engine_of(f, 19), "0.1.0");
+  assert_string_equal(engine_of(f, 20), "0.3.0");
+  assert_string_equal(engine_of(f, UINT64_MAX), "0.3.0");
+}
+
+static void a_file_from_before_programs_were_kept_is_read_and_then_keeps_them(void **state) {
+  struct fixture *f = *state;
+  sqlite3 *db;
+  open_it(f, false);
+  put(f, 1);
+  close_it(f);
+  assert_int_equal(sqlite3_open(f->file, &db), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(db, "DROP TABLE engine; PRAGMA user_version = 1", NULL, NULL, NULL),
+                   SQLITE_OK);
+  sqlite3_close(db);
+  open_it(f, true);
+  assert_loads(f, 1);
+  assert_string_equal(engine_of(f, 1), "");
+  close_it(f);
+  open_it(f, false);
+  assert_ok(f, releases_put_engine(f->releases, "0.1.0", 1, 1, &f->err));
+  assert_string_equal(engine_of(f, 1), "0.1.0");
+  assert_loads(f, 1);
+}
+
 static void refuses_a_path_that_is_no_databases(void **state) {
   struct fixture *f = *state;
   assert_int_equal(releases_open("shop.sqlite", NULL, false, &f->releases, &f->err), STATUS_INVALID);
@@ -463,6 +507,8 @@ int main(void) {
       RELEASES_TEST(read_only_it_tells_all_with_nobody_serving_and_while_one_does),
       RELEASES_TEST(read_only_nothing_is_made),
       RELEASES_TEST(the_file_is_the_owners_alone),
+      RELEASES_TEST(tells_which_program_decided_a_row),
+      RELEASES_TEST(a_file_from_before_programs_were_kept_is_read_and_then_keeps_them),
       RELEASES_TEST(refuses_a_path_that_is_no_databases),
   };
   return cmocka_run_group_tests_name("releases", tests, NULL, NULL);

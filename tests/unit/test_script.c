@@ -208,7 +208,7 @@ static void refuses_a_chunk_that_does_not_compile_or_run(void **state) {
   } cases[] = {
       {"return {\n until = 1 }", "strategies/x.lua:2: unexpected symbol near 'until'"},
       {"\n\nerror('no such thing')", "strategies/x.lua:3: no such thing"},
-      {"error({})", "error without a message"},
+      {"\nerror({})", "strategies/x.lua:2: threw a table"},
       {"\x1bLua", "attempt to load a binary chunk (mode is 't')"},
   };
   struct script_arena *arena = script_arena_new(&patient);

@@ -134,8 +134,9 @@ static struct rule_figures figures_of(const struct fixture *fixture, const char 
 #define BAD(check, more)   "{\"strategy\":\"bad\",\"placement\":\"home\",\"check\":\"" check "\"," more "}"
 #define LOOKS(check, more) "{\"signal\":\"looks\",\"check\":\"" check "\"," more "}"
 #define VIP(check, more)   "{\"audience\":\"vip\",\"check\":\"" check "\"," more "}"
-#define WHY(faults, calls) "\"detail\":\"it failed on " #faults " of its last " #calls " calls\""
-#define MINE(place)        "\"fault\":\"error\",\"detail\":\"" place ": mine\""
+#define WHY(faults, calls, line)                                                                             \
+  "\"detail\":\"it failed on " #faults " of its last " #calls " calls, at last on line " #line "\""
+#define MINE(place) "\"fault\":\"error\",\"detail\":\"" place ": mine\""
 
 /* ---- strategies ---- */
 
@@ -149,7 +150,7 @@ static void calls_a_strategy_that_keeps_failing_no_more_and_falls_back(void **st
     assert_true(figures_of(&fixture, "bad").is_set_aside);
     put(&fixture, "go", "{}"); /* it would have gone well */
     const char *decision = decided(&fixture);
-    expect_in(decision, BAD("set_aside", WHY(20, 20)));
+    expect_in(decision, BAD("set_aside", WHY(20, 20, 1)));
     expect_in(decision, "{\"placement\":\"home\",\"strategy\":null,\"degree\":\"mass\",\"frame\":null,"
                         "\"reason\":\"ERROR\",\"locale\":\"it\",\"message\":\"Di casa\"");
     expect_in(decision, "{\"placement\":\"strip\",\"strategy\":\"good\"");
@@ -170,7 +171,7 @@ static void judges_a_stopped_strategy_by_its_third_time(void **state) {
                 "\"check\":\"fault\",\"fault\":\"memory\",\"detail\":\"strategies/s.lua:2");
     }
     put(&fixture, "go", "{}");
-    expect_in(decided(&fixture), BAD("set_aside", WHY(3, 3)));
+    expect_in(decided(&fixture), BAD("set_aside", WHY(3, 3, 2)));
     close_shop(&fixture);
   }
 }
@@ -183,7 +184,7 @@ static void ends_a_strategy_at_its_own_time_and_judges_it_by_the_third(void **st
   expect_in(decided(&fixture), "\"check\":\"fault\",\"fault\":\"time\",\"detail\":\"strategies/s.lua:");
   put(&fixture, "slow", "{}");
   expect_in(decided(&fixture),
-            "{\"strategy\":\"slow\",\"placement\":\"home\",\"check\":\"set_aside\"," WHY(3, 3));
+            "{\"strategy\":\"slow\",\"placement\":\"home\",\"check\":\"set_aside\"," WHY(3, 3, 7));
   close_shop(&fixture);
 }
 
@@ -284,10 +285,10 @@ static void calls_a_signal_that_keeps_failing_no_more_and_learns_nothing_of_it(v
     put(&fixture, "order.placed", ORDER("error")); /* its 20th call in the middle */
     const char *decision = decided(&fixture);
     expect_in(decision, LOOKS("fault", MINE("signals/s.lua:2")));
-    expect_in(decision, LOOKS("set_aside", WHY(20, 20) ",\"item\":3"));
+    expect_in(decision, LOOKS("set_aside", WHY(20, 20, 2) ",\"item\":3"));
     put(&fixture, "order.placed", ORDER("well"));
     decision = decided(&fixture);
-    assert_int_equal(count_in(decision, LOOKS("set_aside", WHY(20, 20) ",\"item\":1")), 1);
+    assert_int_equal(count_in(decision, LOOKS("set_aside", WHY(20, 20, 2) ",\"item\":1")), 1);
     assert_int_equal(count_in(decision, "\"looks\""), 1);
     assert_int_equal(figures_of(&fixture, "looks").calls, 20);
     struct buffer id = {0};
@@ -360,7 +361,7 @@ static void counts_what_imports_and_late_events_teach(void **state) {
   fixture.arrival_ms += 10 * CLOCK_HOUR_MS;
   put_many(&fixture, 21, "seen", "{\"how\":\"error\"}");
   expect_in(decided(&fixture), "\"reason\":\"LATE\"");
-  expect_in(decided(&fixture), LOOKS("set_aside", WHY(20, 20)));
+  expect_in(decided(&fixture), LOOKS("set_aside", WHY(20, 20, 2)));
   close_shop(&fixture);
 }
 
@@ -395,7 +396,7 @@ static void puts_nobody_into_an_audience_that_keeps_failing(void **state) {
     expect_in(decided(&fixture), FELL_BACK);
     put(&fixture, "visit", "{}"); /* somebody who would be in it */
     const char *decision = decided(&fixture);
-    assert_int_equal(count_in(decision, VIP("set_aside", WHY(20, 20))), 1);
+    assert_int_equal(count_in(decision, VIP("set_aside", WHY(20, 20, 2))), 1);
     expect_in(decision,
               "{\"strategy\":\"vips\",\"placement\":\"home\",\"check\":\"audience\",\"detail\":\"vip\"}");
     expect_in(decision,

@@ -139,6 +139,39 @@ static void finds_the_active_one_the_one_before_and_one_by_its_first_digits(void
   shelf_release_fini(&kept);
 }
 
+/* As a newer program would find one that an older one kept. */
+static void put_unusable(struct fixture *f) {
+  const char text[] = "workspace { gone = 1 }\n";
+  const struct release_file file = {"workspace.lua", {text, sizeof text - 1}};
+  const struct release_record record = {.hash = "sha256:0123456789", .time_ms = 1};
+  struct releases *releases;
+  assert_int_equal(releases_open(f->database, NULL, false, &releases, &f->err), STATUS_OK);
+  assert_int_equal(releases_put(releases, &record, &file, 1, &f->err), STATUS_OK);
+  releases_close(releases);
+}
+
+static void goes_back_to_no_release_that_this_program_cannot_use(void **state) {
+  struct fixture *f = *state;
+  const struct shelf_note note = {.why = "rolled back"};
+  struct findings findings = {0};
+  char one[DIGEST_TEXT_BYTES], two[DIGEST_TEXT_BYTES], active[DIGEST_TEXT_BYTES], hash[DIGEST_TEXT_BYTES];
+  keep(f, RULE("one"), one);
+  keep(f, RULE("two"), two);
+  put_unusable(f);
+  assert_int_equal(shelf_go_back(f->database, "0123456789", 0, &note, hash, &findings, &f->err),
+                   STATUS_INVALID);
+  assert_string_equal(f->err.text, "this program cannot use release sha256:0123456789… any more");
+  assert_string_equal(findings.items[0].file, "workspace.lua");
+  findings_fini(&findings);
+  findings = (struct findings){0};
+  assert_int_equal(shelf_active(f->database, active, &f->err), STATUS_OK);
+  assert_string_equal(active, two);
+  assert_int_equal(shelf_go_back(f->database, "previous", 0, &note, hash, &findings, &f->err), STATUS_OK);
+  assert_string_equal(hash, one);
+  assert_int_equal(shelf_active(f->database, active, &f->err), STATUS_OK);
+  assert_string_equal(active, one);
+}
+
 static bool is_kept(struct fixture *f, const char *hash) {
   struct shelf_release kept;
   enum status status = shelf_load(f->database, hash, &kept, &f->err);
@@ -156,12 +189,14 @@ static void keep_four(struct fixture *f, char hashes[4][DIGEST_TEXT_BYTES], int6
   }
 }
 
+static const struct releases_retention unused = {.keep_ms = 1};
+
 static void what_no_decision_needs_is_pruned(void **state) {
   struct fixture *f = *state;
   char hashes[4][DIGEST_TEXT_BYTES];
   int64_t ended_ms[4];
   keep_four(f, hashes, ended_ms);
-  assert_int_equal(shelf_prune(f->database, clock_now_ms(), clock_now_ms(), &f->err), STATUS_OK);
+  assert_int_equal(shelf_prune(f->database, &unused, clock_now_ms(), &f->err), STATUS_OK);
   assert_false(is_kept(f, hashes[0]));
   assert_false(is_kept(f, hashes[1]));
   assert_true(is_kept(f, hashes[2])); /* where a rollback goes */
@@ -174,10 +209,10 @@ static void what_was_active_when_a_decision_was_made_stays(void **state) {
   int64_t ended_ms[4];
   keep_four(f, hashes, ended_ms);
   /* The oldest decision is of the end of the second one's time, long after it was put. */
-  assert_int_equal(shelf_prune(f->database, clock_now_ms(), ended_ms[1] - 5, &f->err), STATUS_OK);
+  assert_int_equal(shelf_prune(f->database, &unused, ended_ms[1] - 5, &f->err), STATUS_OK);
   assert_false(is_kept(f, hashes[0]));
   assert_true(is_kept(f, hashes[1]));
-  assert_int_equal(shelf_prune(f->database, clock_now_ms(), INT64_MIN, &f->err), STATUS_OK);
+  assert_int_equal(shelf_prune(f->database, &unused, INT64_MIN, &f->err), STATUS_OK);
   assert_true(is_kept(f, hashes[1]));
 }
 
@@ -186,8 +221,24 @@ static void what_is_young_stays(void **state) {
   char hashes[4][DIGEST_TEXT_BYTES];
   int64_t ended_ms[4];
   keep_four(f, hashes, ended_ms);
-  assert_int_equal(shelf_prune(f->database, clock_now_ms() - 60000, clock_now_ms(), &f->err), STATUS_OK);
+  assert_int_equal(
+      shelf_prune(f->database, &(struct releases_retention){.keep_ms = 60000}, clock_now_ms(), &f->err),
+      STATUS_OK);
   for (size_t i = 0; i < 4; i++) assert_true(is_kept(f, hashes[i]));
+}
+
+static void so_many_stay_and_what_a_decision_needs_besides(void **state) {
+  struct fixture *f = *state;
+  const struct releases_retention three = {.keep_count = 3}, one = {.keep_count = 1};
+  char hashes[4][DIGEST_TEXT_BYTES];
+  int64_t ended_ms[4];
+  keep_four(f, hashes, ended_ms);
+  assert_int_equal(shelf_prune(f->database, &three, ended_ms[0] - 5, &f->err), STATUS_OK);
+  for (size_t i = 0; i < 4; i++) assert_true(is_kept(f, hashes[i]));
+  assert_int_equal(shelf_prune(f->database, &three, clock_now_ms(), &f->err), STATUS_OK);
+  for (size_t i = 0; i < 4; i++) assert_int_equal(is_kept(f, hashes[i]), i > 0);
+  assert_int_equal(shelf_prune(f->database, &one, clock_now_ms(), &f->err), STATUS_OK);
+  for (size_t i = 0; i < 4; i++) assert_int_equal(is_kept(f, hashes[i]), i > 1);
 }
 
 /* ---- differences ---- */
@@ -232,7 +283,9 @@ int main(void) {
       SHELF_TEST(a_kept_release_loads_as_what_it_was_with_its_own_modules),
       SHELF_TEST(another_text_of_a_module_makes_another_release),
       SHELF_TEST(finds_the_active_one_the_one_before_and_one_by_its_first_digits),
+      SHELF_TEST(goes_back_to_no_release_that_this_program_cannot_use),
       SHELF_TEST(what_no_decision_needs_is_pruned),
+      SHELF_TEST(so_many_stay_and_what_a_decision_needs_besides),
       SHELF_TEST(what_was_active_when_a_decision_was_made_stays),
       SHELF_TEST(what_is_young_stays),
       cmocka_unit_test(differences_are_told_by_line),

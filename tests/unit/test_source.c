@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <time.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
@@ -178,6 +179,26 @@ static void finds_the_line_of_a_field(void **state) {
                cases[i].line);
   }
   source_close(source);
+}
+
+/* As many as a profile.lua may hold: each is looked for, and the whole takes no longer than a few readings of it. */
+static void finds_each_of_many_declarations_at_once(void **state) {
+  enum { COUNT = 40000, SECONDS_MAX = 5 };
+  (void)state;
+  struct buffer text = {0};
+  for (int i = 0; i < COUNT; i++) buffer_print(&text, "hard 'a%d' {\ntype = 'string' }\n", i);
+  struct source *source = NULL;
+  struct error err;
+  clock_t before = clock();
+  assert_int_equal(source_open(buffer_text(&text), text.length, 8 << 20, &source, &err), STATUS_OK);
+  for (int i = 0; i < COUNT; i++) {
+    char name[16];
+    snprintf(name, sizeof name, "a%d", i);
+    assert_int_equal(source_line(source, "hard", name, 0, "type"), 2 * i + 2);
+  }
+  assert_true(clock() - before < SECONDS_MAX * CLOCKS_PER_SEC);
+  source_close(source);
+  buffer_fini(&text);
 }
 
 static void counts_lines_as_lua_does(void **state) {
@@ -527,6 +548,7 @@ int main(void) {
       cmocka_unit_test(refuses_what_never_ends),
       cmocka_unit_test(refuses_bytes_that_are_no_text),
       cmocka_unit_test(finds_the_line_of_a_field),
+      cmocka_unit_test(finds_each_of_many_declarations_at_once),
       cmocka_unit_test(counts_lines_as_lua_does),
       cmocka_unit_test(finds_positions_and_numbers_as_keys),
       cmocka_unit_test(finds_a_word_of_lua_as_a_key),

@@ -310,14 +310,24 @@ static void computes_as_lua_does(void **state) {
   expect("log(math.tointeger(3.0), math.tointeger('x'), math.ult(1, -1), math.type('1'), math.pi > 3)",
          "3 nil true nil true\n");
   expect("log('10' + 5, ('x'):upper(), #'abc', ('a,b'):gsub(',', ';'))", "15 X 3 a;b 1\n");
+  expect_error("local none = 0 return 1 // none",
+               "a whole number is divided by zero, on this line or near it");
+  expect_error("local none = 0 return 1 % none",
+               "a whole number is divided by zero, on this line or near it");
   expect_error("math.fmod(1, 0)", "bad argument #2 to 'fmod' (zero)");
 }
 
-static void catches_errors_but_needs_a_text_at_the_end(void **state) {
+static void says_what_was_thrown_where_it_is_no_text(void **state) {
   (void)state;
   expect("log(pcall(error, {})) log(pcall(error))", "false table\nfalse nil\n");
-  expect("error({})", "error without a message");
-  expect("error()", "error without a message");
+  expect_error("error({})", "threw a table");
+  expect_error("error(42)", "threw the number 42");
+  expect_error("error(-0.25)", "threw the number -0.25");
+  expect_error("error(0/0)", "threw the number nan");
+  expect_error("error(false)", "threw false");
+  expect_error("error(log)", "threw a function");
+  expect_error("error(named)", "threw a value that is no text");
+  expect_error("error()", "error without a message");
   expect("error('a\\n\\27b', 0)", "strategies/x.lua:1: a\\x0A\\x1Bb");
 }
 
@@ -342,7 +352,7 @@ int main(void) {
       cmocka_unit_test(draws_the_same_numbers_for_the_same_seed),
       cmocka_unit_test(draws_what_xoshiro_draws),
       cmocka_unit_test(computes_as_lua_does),
-      cmocka_unit_test(catches_errors_but_needs_a_text_at_the_end),
+      cmocka_unit_test(says_what_was_thrown_where_it_is_no_text),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

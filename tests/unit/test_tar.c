@@ -308,6 +308,39 @@ static void refuses_an_archive_cut_anywhere(void **state) {
 }
 
 /* Every byte of a gzipped one is flipped in its turn: it is refused, or what is taken is what was put. */
+static struct read read_with_tail(size_t zeros, const char *tail, bool is_zipped) {
+  struct buffer plain = {0}, zipped = {0};
+  put_entry(&plain, &(struct entry){"workspace.lua", "workspace {}", NULL, '0', NULL});
+  put_entry(&plain, &(struct entry){"notes.txt", "left unread", NULL, '0', NULL});
+  put_end(&plain);
+  for (size_t i = 0; i < zeros; i++) buffer_add_byte(&plain, '\0');
+  buffer_add_text(&plain, tail);
+  while (plain.length % BLOCK) buffer_add_byte(&plain, '\0');
+  if (*tail) put_end(&plain);
+  zip(&plain, &zipped);
+  struct read read =
+      is_zipped ? read_bytes(zipped.data, zipped.length) : read_bytes(plain.data, plain.length);
+  buffer_fini(&plain);
+  buffer_fini(&zipped);
+  return read;
+}
+
+static void takes_zeros_after_the_end_and_refuses_anything_else(void **state) {
+  (void)state;
+  for (int is_zipped = 0; is_zipped < 2; is_zipped++) {
+    for (size_t zeros = 0; zeros <= 20480; zeros += 512 + 4096 * 4) {
+      struct read read = read_with_tail(zeros, "", is_zipped);
+      assert_int_equal(read.status, STATUS_OK);
+      assert_int_equal(read.folder.count, 1);
+      read_fini(&read);
+      read = read_with_tail(zeros, "x", is_zipped);
+      assert_int_equal(read.status, STATUS_INVALID);
+      assert_non_null(strstr(read.err.text, "followed by something else, after its end"));
+      read_fini(&read);
+    }
+  }
+}
+
 static void a_flipped_bit_is_never_taken_for_a_text(void **state) {
   (void)state;
   struct buffer out = {0};
@@ -398,6 +431,26 @@ static void refuses_sparse_files(void **state) {
   read_fini(&read);
 }
 
+static void offers_that_are_cut_off_are_a_finding_as_in_a_folder(void **state) {
+  (void)state;
+  static const char *const whole[] = {"", "{}\n", "{}\n{}\n \r"}, *const cut[] = {"{}", "{}\n{}",
+                                                                                  "{}\n{\"id"};
+  for (size_t i = 0; i < 3; i++) {
+    const struct release_file files[] = {{"offers.ndjson", {whole[i], strlen(whole[i])}},
+                                         {"offers.ndjson", {cut[i], strlen(cut[i])}}};
+    for (size_t is_cut = 0; is_cut < 2; is_cut++) {
+      struct buffer out = {0};
+      assert_int_equal(tar_write(&files[is_cut], 1, &out, NULL), STATUS_OK);
+      struct read read = read_bytes(out.data, out.length);
+      assert_int_equal(read.status, STATUS_OK);
+      assert_int_equal(read.findings.count, is_cut);
+      if (is_cut) assert_int_equal(read.findings.items[0].line, i ? 2 : 1);
+      read_fini(&read);
+      buffer_fini(&out);
+    }
+  }
+}
+
 static void what_is_written_is_read_again(void **state) {
   (void)state;
   const struct release_file files[] = {
@@ -418,6 +471,7 @@ int main(void) {
       cmocka_unit_test(takes_personas_apart_from_what_decides),
       cmocka_unit_test(refuses_a_persona_longer_than_a_persona_may_be),
       cmocka_unit_test(a_file_in_the_wrong_place_is_a_finding_as_in_a_folder),
+      cmocka_unit_test(offers_that_are_cut_off_are_a_finding_as_in_a_folder),
       cmocka_unit_test(refuses_what_is_no_file_or_folder),
       cmocka_unit_test(refuses_names_that_lead_elsewhere),
       cmocka_unit_test(refuses_a_name_that_is_there_twice),
@@ -426,6 +480,7 @@ int main(void) {
       cmocka_unit_test(refuses_what_is_zipped_twice),
       cmocka_unit_test(refuses_a_file_longer_than_it_may_be),
       cmocka_unit_test(refuses_an_archive_cut_anywhere),
+      cmocka_unit_test(takes_zeros_after_the_end_and_refuses_anything_else),
       cmocka_unit_test(a_flipped_bit_is_never_taken_for_a_text),
       cmocka_unit_test(refuses_what_is_no_tar),
       cmocka_unit_test(refuses_sizes_that_lie),

@@ -91,17 +91,21 @@ static void tells_all_parts_in_one_tone(void **state) {
   assert_string_equal(told(torn, 2, 0, 1), "none");
 }
 
-static bool fill(void *context, const char *name, size_t length, struct buffer *out) {
-  const char *value = context;
-  if (length != 4 || memcmp(name, "name", 4) || !value) return false;
-  buffer_add_text(out, value);
-  return true;
+static void find(void *context, const char *name, size_t length, struct message_value *value) {
+  const char *text = context;
+  if (length == 1 && *name == 'n') {
+    value->type = MESSAGE_IS_NUMBER;
+    value->number = 3.5;
+  }
+  if (length != 4 || memcmp(name, "name", 4) || !text) return;
+  value->type = MESSAGE_IS_TEXT;
+  value->text = (struct slice){text, strlen(text)};
 }
 
 static void expect_filled(const char *text, const char *value, const char *expected) {
   struct buffer out = {0};
   buffer_add_text(&out, "before ");
-  bool is_whole = wording_fill(text, fill, (void *)(uintptr_t)value, &out);
+  bool is_whole = wording_fill(text, "it", find, (void *)(uintptr_t)value, &out);
   assert_int_equal(is_whole, expected != NULL);
   buffer_text(&out);
   assert_string_equal(out.data + strlen("before "), expected ? expected : "");
@@ -117,6 +121,15 @@ static void fills_every_slot_or_says_nothing(void **state) {
   expect_filled("a {name}", "", NULL);
   expect_filled("a {name", "Eva", NULL);
   expect_filled("a {}", "Eva", NULL);
+  expect_filled("{n} di {name}", "Eva", "3.5 di Eva");
+}
+
+static void a_slot_that_says_how_is_written_so(void **state) {
+  (void)state;
+  expect_filled("l'orlo: {n, number}, {name}", "Eva", "l'orlo: 3,5, Eva");
+  expect_filled("{name, select, none {Buongiorno} other {Cara {name}}}", NULL, "Buongiorno");
+  expect_filled("{name, select, none {Buongiorno} other {Cara {name}}}", "Eva", "Cara Eva");
+  expect_filled("{n, number}, {name}", NULL, NULL);
 }
 
 int main(void) {
@@ -129,6 +142,7 @@ int main(void) {
       cmocka_unit_test(tells_all_parts_in_one_locale),
       cmocka_unit_test(tells_all_parts_in_one_tone),
       cmocka_unit_test(fills_every_slot_or_says_nothing),
+      cmocka_unit_test(a_slot_that_says_how_is_written_so),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

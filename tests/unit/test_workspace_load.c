@@ -68,7 +68,7 @@ static void says_all_that_is_wrong_at_once_by_file_and_line(void **state) {
       "bracket "
       "missing before it, or one too many?\n"
       "workspace.lua:1: workspace: curency: there is no field 'curency', did you mean 'currency'?\n"
-      "workspace.lua:3: placement \"home\": alternatives: expected a whole number from 2 to 20\n",
+      "workspace.lua:3: placement \"home\": alternatives: expected a whole number from 2 to 20, got 1\n",
       "strategies/b.lua", "strategy 'b' {\n", "workspace.lua",
       "workspace { curency = 'EUR' }\nplacement 'home' {\nalternatives = 1 }", "offers.lua",
       "offer 'x' { name = 'X', prise = 5 }\noffer 'y' {}", "profile.lua", "hard 'look' { type = 'sting' }",
@@ -127,18 +127,29 @@ static void judges_settings(void **state) {
       "workspace { locales = { 'a','b','c','d','e','f','g','h','i','j','k','l','m','n','o','p','q' } }",
       "workspace.lua:1: workspace: locales: at most 16\n");
   in_workspace("workspace { workers = 65 }",
-               "workspace.lua:1: workspace: workers: expected a whole number from 1 to 64\n");
+               "workspace.lua:1: workspace: workers: expected a whole number from 1 to 64, got 65\n");
   in_workspace("workspace { workers = 0 }",
-               "workspace.lua:1: workspace: workers: expected a whole number from 1 to 64\n");
+               "workspace.lua:1: workspace: workers: expected a whole number from 1 to 64, got 0\n");
   in_workspace("workspace { late_after = '1 hour' }",
                "workspace.lua:1: workspace: late_after: expected a duration, such as \"30d\" or \"20h\"\n");
   in_workspace(
       "workspace { retain = {\nevent = '30d' } }",
       "workspace.lua:2: workspace: retain.event: there is no field 'event', did you mean 'events'?\n");
-  in_workspace("workspace { gate = { replay = 100001, max_changed = 1.5, max_faults = -1 } }",
-               "workspace.lua:1: workspace: gate.max_changed: expected a number from 0 to 1, got 1.5\n"
-               "workspace.lua:1: workspace: gate.max_faults: expected a whole number from 0 to 1e+06\n"
-               "workspace.lua:1: workspace: gate.replay: expected a whole number from 0 to 100000\n");
+  in_workspace(
+      "workspace { retain = { releases = 0 } }",
+      "workspace.lua:1: workspace: retain.releases: expected a whole number from 1 to 1e+06, got 0\n");
+  in_workspace(
+      "workspace { retain = { releases = 'all' } }",
+      "workspace.lua:1: workspace: retain.releases: expected a duration, such as \"30d\" or \"20h\"\n");
+  in_workspace(
+      "workspace { retain = { releases = true } }",
+      "workspace.lua:1: workspace: retain.releases: expected how many, such as 20, or how long, such "
+      "as \"90d\"\n");
+  in_workspace(
+      "workspace { gate = { replay = 100001, max_changed = 1.5, max_faults = -1 } }",
+      "workspace.lua:1: workspace: gate.max_changed: expected a number from 0 to 1, got 1.5\n"
+      "workspace.lua:1: workspace: gate.max_faults: expected a whole number from 0 to 1e+06, got -1\n"
+      "workspace.lua:1: workspace: gate.replay: expected a whole number from 0 to 100000, got 100001\n");
   in_workspace("workspace { gate = { reply = 10 } }", "workspace.lua:1: workspace: gate.reply: there is no "
                                                       "field 'reply', did you mean 'replay'?\n");
   in_workspace("workspace { degree = 'mass' }", "workspace.lua:1: workspace: degree: not supported yet\n");
@@ -164,11 +175,11 @@ static void judges_placements_and_channels(void **state) {
                "workspace.lua",
                "workspace {}\nchannel 'email' { interrupts = true }\nplacement 'home' { channel = 'email' }",
                "strategies/s.lua", STRATEGY(""));
-  in_workspace(
-      "workspace {}\nplacement 'a' {\nfallback = {\noffers = { limit = 0,\ntag = 'x' } } }",
-      "workspace.lua:4: placement \"a\": fallback.offers.limit: expected a whole number from 1 to 100\n"
-      "workspace.lua:5: placement \"a\": fallback.offers.tag: there is no field 'tag', did you mean "
-      "'tags'?\n");
+  in_workspace("workspace {}\nplacement 'a' {\nfallback = {\noffers = { limit = 0,\ntag = 'x' } } }",
+               "workspace.lua:4: placement \"a\": fallback.offers.limit: expected a whole number from 1 to "
+               "100, got 0\n"
+               "workspace.lua:5: placement \"a\": fallback.offers.tag: there is no field 'tag', did you mean "
+               "'tags'?\n");
   in_workspace("workspace {}\nplacement 'a' { fallback = { message = 'x' } }",
                "workspace.lua:2: placement \"a\": fallback: 'offers' is missing\n");
   in_workspace(
@@ -188,6 +199,35 @@ static void judges_placements_and_channels(void **state) {
       "\"…\" }\n");
   in_workspace("workspace {}\nplacement ('') {}",
                "workspace.lua:2: placement: expected its name in quotes after it: placement \"…\" { … }\n");
+}
+
+static void judges_purposes(void **state) {
+  (void)state;
+  in_workspace("workspace {}\npurpose 'care' { basis = 'contract' }\npurpose 'news' { basis = 'consent', "
+               "version = 2, text = 'Two mails a month', gives = 'Previews' }\n"
+               "channel 'mail' { interrupts = true, purpose = 'news' }\n"
+               "origin 'social' { label = 'Social', purpose = 'news' }",
+               "");
+  in_workspace(
+      "workspace {}\npurpose 'a' {}\npurpose 'b' { basis = 'consent' }\npurpose 'c' { basis = "
+      "'interest' }\nchannel 'mail' { purpose = 'bb' }",
+      "workspace.lua:2: purpose \"a\": 'basis' is missing\n"
+      "workspace.lua:3: purpose \"b\": 'text' is missing: what the customer agrees to, in plain words\n"
+      "workspace.lua:4: purpose \"c\": basis: there is no basis 'interest': expected 'consent', "
+      "'contract', 'legitimate_interest'\n"
+      "workspace.lua:5: channel \"mail\": purpose: there is no purpose declared above 'bb'\n");
+}
+
+/* One more than there is room for: what points into them stays, and the file is refused. */
+static void has_room_for_all_purposes_there_can_be(void **state) {
+  struct buffer text = {0};
+  (void)state;
+  buffer_add_text(&text, "workspace {}\n");
+  for (int i = 0; i <= PURPOSES_MAX; i++)
+    buffer_print(&text, "purpose 'p%d' { basis = 'contract' }\nchannel 'c%d' { purpose = 'p%d' }\n", i, i, i);
+  in_workspace(buffer_text(&text), "workspace.lua:130: purpose \"p64\": there are more than 64\n"
+                                   "workspace.lua:131: channel \"c64\": there are more than 64\n");
+  buffer_fini(&text);
 }
 
 static void refuses_event_types_that_mean_each_other(void **state) {
@@ -251,6 +291,35 @@ static void refuses_a_fallback_that_no_offer_fits(void **state) {
                "");
 }
 
+static void expect_slot(const char *text, const char *expected) {
+  struct buffer file = {0}, finding = {0};
+  buffer_print(&file, "workspace {}\nplacement 'p' { fallback = { offers = {}, message = \"%s\" } }", text);
+  if (*expected) buffer_print(&finding, "workspace.lua:2: placement \"p\": fallback.message: %s\n", expected);
+  expect_found(buffer_text(&finding), "workspace.lua", buffer_text(&file), "profile.lua",
+               "hard 'points' { type = 'number', say = true } hard 'since' { type = 'date', say = true }\n"
+               "hard 'member' { type = 'boolean', say = true } hard 'sizes' { type = 'set', say = true }");
+  buffer_fini(&file);
+  buffer_fini(&finding);
+}
+
+static void judges_how_slots_are_asked_for(void **state) {
+  (void)state;
+  expect_slot(
+      "L'anello: {points, plural, one {# punto} other {# punti}}, {since, date, long}, {offer_price, number}",
+      "");
+  expect_slot("{member, select, true {sì} other {no}} {points} {offer_category}", "");
+  expect_slot("{points, date, long}", "{points} is a number: write {points, number}");
+  expect_slot("{since}", "{since} is a date: write {since, date, long}");
+  expect_slot("{offer_name, number}", "{offer_name} is a text: write {offer_name}");
+  expect_slot("{member}", "{member} is yes or no: write {member, select, true {…} other {…}}");
+  expect_slot("{sizes}", "{sizes} cannot be said: no list or set fills a slot");
+  expect_slot("{points, plural, one {# {pionts}} other {#}}",
+              "there is no slot {pionts}, did you mean {points}?");
+  expect_slot("{points, plural, one {#}}", "a plural or select needs a last form for all else: other {…}, at "
+                                           "\"{points, plural, one {#}\"");
+  expect_slot("{since, date, ::qqqZZ", "a { is not closed, or a } not opened, at \"{since, date, ::qqqZZ\"");
+}
+
 static void judges_zones_and_occasions(void **state) {
   (void)state;
   in_workspace("workspace { zone = 'Europe/Rome' }", "");
@@ -298,7 +367,7 @@ static void judges_hard_data(void **state) {
       "profile.lua:1: hard \"a\": say: expected true or false\n"
       "profile.lua:1: hard \"a\": steer: expected true or false\n");
   in_profile("hard 'a' { type = 'string', purpose = 'x' }",
-             "profile.lua:1: hard \"a\": purpose: not supported yet\n");
+             "profile.lua:1: hard \"a\": purpose: there is no purpose declared above 'x'\n");
   in_profile("hard 'a' { type = 'string' }\nhard 'a' { type = 'string' }",
              "profile.lua:2: hard \"a\": declared twice\n");
   in_profile("offer 'x' { name = 'X' }", "profile.lua:1: offer \"x\": belongs into offers.lua\n");
@@ -324,9 +393,10 @@ static void judges_settings_of_the_whole(void **state) {
                "workspace.lua:1: workspace: tones: 'en' is a locale already\n");
   in_workspace(
       "workspace { epoch = { events = 0 }, min_people = 0, max_memory = '2 GB' }",
-      "workspace.lua:1: workspace: epoch.events: expected a whole number from 1 to 1e+09\n"
-      "workspace.lua:1: workspace: max_memory: expected an amount of memory, such as \"512MB\" or \"2GB\"\n"
-      "workspace.lua:1: workspace: min_people: expected a whole number from 1 to 1e+06\n");
+      "workspace.lua:1: workspace: epoch.events: expected a whole number from 1 to 1e+09, got 0\n"
+      "workspace.lua:1: workspace: max_memory: expected an amount of memory, such as \"512MB\" or \"2GB\", "
+      "got \"2 GB\"\n"
+      "workspace.lua:1: workspace: min_people: expected a whole number from 1 to 1e+06, got 0\n");
   in_workspace(
       "workspace { lifecycle = { new = { orders = 4 }, established = { orders = 3 } } }",
       "workspace.lua:1: workspace: lifecycle: established after 3 orders comes before new after 4\n");
@@ -343,23 +413,30 @@ static void judges_settings_of_the_whole(void **state) {
 
 /* ---- limits ---- */
 
+#define LETTERS_60 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 static void judges_the_limits_of_a_workspace(void **state) {
   (void)state;
   static const struct {
     const char *limit, *sentence;
   } cases[] = {
-      {"time = '0ms'", "time: expected a time from \"1ms\" to \"10s\""},
-      {"time = '10001ms'", "time: expected a time from \"1ms\" to \"10s\""},
-      {"time = 50", "time: expected a time from \"1ms\" to \"10s\""},
-      {"memory = '1023KB'", "memory: expected an amount of memory from \"1MB\" to \"1GB\""},
-      {"memory = '1025MB'", "memory: expected an amount of memory from \"1MB\" to \"1GB\""},
-      {"output = '0KB'", "output: expected an amount of memory from \"1KB\" to \"64MB\""},
-      {"output = '65MB'", "output: expected an amount of memory from \"1KB\" to \"64MB\""},
-      {"log_lines = -1", "log_lines: expected a whole number from 0 to 1000"},
-      {"log_lines = 1001", "log_lines: expected a whole number from 0 to 1000"},
-      {"faults = 0", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2"},
-      {"faults = 1.5", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2"},
-      {"faults = 0 / 0", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2"},
+      {"time = '0ms'", "time: expected a time from \"1ms\" to \"10s\", got \"0ms\""},
+      {"time = '10001ms'", "time: expected a time from \"1ms\" to \"10s\", got \"10001ms\""},
+      {"time = 50", "time: expected a time from \"1ms\" to \"10s\", got 50"},
+      {"time = { }", "time: expected a time from \"1ms\" to \"10s\", got a table"},
+      {"time = true", "time: expected a time from \"1ms\" to \"10s\", got true"},
+      {"time = '\\27[2J" LETTERS_60 "'",
+       "time: expected a time from \"1ms\" to \"10s\", got \"\\x1B[2Jaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…\""},
+      {"memory = '1023KB'", "memory: expected an amount of memory from \"1MB\" to \"1GB\", got \"1023KB\""},
+      {"memory = '1025MB'", "memory: expected an amount of memory from \"1MB\" to \"1GB\", got \"1025MB\""},
+      {"output = '0KB'", "output: expected an amount of memory from \"1KB\" to \"64MB\", got \"0KB\""},
+      {"output = '65MB'", "output: expected an amount of memory from \"1KB\" to \"64MB\", got \"65MB\""},
+      {"log_lines = -1", "log_lines: expected a whole number from 0 to 1000, got -1"},
+      {"log_lines = 1001", "log_lines: expected a whole number from 0 to 1000, got 1001"},
+      {"faults = 0", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2, got 0"},
+      {"faults = 1.5", "faults: expected a share of the calls, above 0 and at most 1, such as 0.2, got 1.5"},
+      {"faults = 0 / 0",
+       "faults: expected a share of the calls, above 0 and at most 1, such as 0.2, got nan"},
       {"tme = '1s'", "tme: there is no field 'tme', did you mean 'time'?"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -383,7 +460,7 @@ static void takes_milliseconds_and_kilobytes_for_limits_alone(void **state) {
   in_workspace("workspace { late_after = '500ms', max_memory = '64KB' }",
                "workspace.lua:1: workspace: late_after: expected a duration, such as \"30d\" or \"20h\"\n"
                "workspace.lua:1: workspace: max_memory: expected an amount of memory, such as \"512MB\" or "
-               "\"2GB\"\n");
+               "\"2GB\", got \"64KB\"\n");
   in_offers("offer 'x' { name = 'X', repeatable = { after = '50ms' } }",
             "offers.lua:1: offer \"x\": repeatable.after: expected a duration, such as \"30d\" or \"20h\"\n");
   in_profile("emotion 'x' { half_life = '1ms' }",
@@ -398,22 +475,24 @@ static void refuses_a_rule_more_than_the_workspace_has(void **state) {
   (void)state;
   expect_found(
       "audiences.lua:2: audience \"a\": limits.memory: more than the workspace's limits allow: expected at "
-      "most \"8MB\"\n"
+      "most \"8MB\", got \"9MB\"\n"
       "signals/g.lua:2: signal \"g\": limits.output: more than the workspace's limits allow: expected at "
       "most "
-      "\"2KB\"\n"
+      "\"2KB\", got \"3KB\"\n"
       "strategies/s.lua:2: strategy \"a\": limits.time: more than the workspace's limits allow: expected at "
-      "most \"2s\"\n"
+      "most \"2s\", got \"2001ms\"\n"
       "strategies/s.lua:3: strategy \"a\": limits.log_lines: more than the workspace's limits allow: "
       "expected "
-      "at most 5\n",
+      "at most 5, got 6\n",
       "workspace.lua", LIMITED, "audiences.lua",
       "audience 'a' { is = function() end,\nlimits = { memory = '9MB' } }", "signals/g.lua",
       "signal 'g' { on = 'x', origin = 'web', observe = function() end,\nlimits = { output = '3KB' } }",
       "strategies/s.lua", STRATEGY("\nlimits = { time = '2001ms',\nlog_lines = 6 }"));
   in_strategy(STRATEGY("limits = { time = '51ms' }"),
               "strategies/s.lua:1: strategy \"a\": limits.time: more than the workspace's limits allow: "
-              "expected at most \"50ms\"\n");
+              "expected at most \"50ms\", got \"51ms\"\n");
+  in_strategy(STRATEGY("limits = '50ms'"),
+              "strategies/s.lua:1: strategy \"a\": limits: expected a table, { … }, got \"50ms\"\n");
   in_strategy(STRATEGY("limits = { faults = 0.5 }"),
               "strategies/s.lua:1: strategy \"a\": limits.faults: there is no field 'faults'\n");
 }
@@ -507,7 +586,7 @@ static void judges_offers(void **state) {
             "'2026-13-01',\n"
             "preview = { audience = 'vip' } }",
             "offers.lua:1: offer \"x\": from: expected a day, such as \"2026-03-10\"\n"
-            "offers.lua:1: offer \"x\": stock: expected a whole number from 0 to 1e+09\n"
+            "offers.lua:1: offer \"x\": stock: expected a whole number from 0 to 1e+09, got -1\n"
             "offers.lua:1: offer \"x\": treatments: there is no frame 'unqiue', did you mean 'unique'?\n"
             "offers.lua:2: offer \"x\": preview.audience: there is no audience 'vip'\n"
             "offers.lua:2: offer \"x\": preview: 'from' is missing\n");
@@ -599,7 +678,7 @@ static void says_what_lua_says_with_its_line(void **state) {
               "strategies/s.lua:3: 't' is nil here: nothing can be read of it\n");
   in_strategy(STRATEGY("") "\nlocal x = offers.where {}",
               "strategies/s.lua:2: offers can be asked for inside eligible or propose only\n");
-  in_strategy(STRATEGY("") "\nerror({})", "strategies/s.lua:0: error without a message\n");
+  in_strategy(STRATEGY("") "\nerror({})", "strategies/s.lua:2: threw a table\n");
   in_strategy("\xff", "strategies/s.lua:1: letters that are not UTF-8: save the file as UTF-8\n");
 }
 
@@ -760,7 +839,7 @@ static void keeps_what_was_declared(void **state) {
       (const char *const[]){
           "workspace.lua",
           "workspace { locales = { 'it', 'en' }, currency = 'EUR', late_after = '2h', workers = 3,\n"
-          "retain = { events = '1y' } }\nchannel 'page' {}\n"
+          "retain = { events = '1y', releases = 20 } }\nchannel 'page' {}\n"
           "placement 'home' { channel = 'page', alternatives = 5, fallback = { offers = { id = 'x' } } }",
           "profile.lua", "hard 'look' { type = 'date' } hard 'locale' { type = 'string' }", "offers.lua",
           "offer 'x' { name = { en = 'X' }, text = 'T', category = 'c', tags = 't', url = 'u',\n"
@@ -778,6 +857,8 @@ static void keeps_what_was_declared(void **state) {
   assert_int_equal(workspace->late_after_ms, 2 * CLOCK_HOUR_MS);
   assert_int_equal(workspace->worker_count, 3);
   assert_int_equal(workspace->retain.events_ms, 365 * CLOCK_DAY_MS);
+  assert_int_equal(workspace->retain.releases_count, 20);
+  assert_int_equal(workspace->retain.releases_ms, 0);
   assert_int_equal(workspace->locale_attribute, 1);
   assert_int_equal(workspace->hard[0].type, HARD_DATE);
   assert_int_equal(workspace->placements[0].alternatives, 5);
@@ -874,10 +955,13 @@ int main(void) {
       cmocka_unit_test(judges_settings),
       cmocka_unit_test(has_a_gate_only_where_one_is_declared),
       cmocka_unit_test(judges_placements_and_channels),
+      cmocka_unit_test(judges_purposes),
+      cmocka_unit_test(has_room_for_all_purposes_there_can_be),
       cmocka_unit_test(refuses_event_types_that_mean_each_other),
       cmocka_unit_test(refuses_a_path_that_leads_to_no_member),
       cmocka_unit_test(refuses_a_fallback_that_names_no_offer),
       cmocka_unit_test(refuses_a_fallback_that_no_offer_fits),
+      cmocka_unit_test(judges_how_slots_are_asked_for),
       cmocka_unit_test(judges_zones_and_occasions),
       cmocka_unit_test(judges_hard_data),
       cmocka_unit_test(judges_soft_data),

@@ -1,5 +1,5 @@
 -- An error that holds itself.
--- expect: error: error without a message
+-- expect: error: threw a table
 
 strategy "attack" {
   on = "attack.made",

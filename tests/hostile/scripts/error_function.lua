@@ -1,5 +1,5 @@
 -- An error that is a function.
--- expect: error: error without a message
+-- expect: error: threw a function
 
 strategy "attack" {
   on = "attack.made",

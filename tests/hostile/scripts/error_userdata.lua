@@ -1,5 +1,5 @@
 -- An error that is the profile.
--- expect: error: error without a message
+-- expect: error: threw a value that is no text
 
 strategy "attack" {
   on = "attack.made",

@@ -1,4 +1,4 @@
 -- An error at load that is a table.
--- expect: refused: error without a message
+-- expect: refused: threw a table
 
 error({})

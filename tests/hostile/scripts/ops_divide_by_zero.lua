@@ -1,5 +1,5 @@
 -- An integer divided by zero.
--- expect: error: attempt to
+-- expect: error: a whole number is divided by zero
 
 strategy "attack" {
   on = "attack.made",

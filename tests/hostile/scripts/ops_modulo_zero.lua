@@ -1,5 +1,5 @@
 -- An integer modulo zero.
--- expect: error: attempt to perform 'n
+-- expect: error: a whole number is divided by zero
 
 strategy "attack" {
   on = "attack.made",

@@ -1,0 +1,105 @@
+/* Noting what may not be said: see secrets.h. A script that reads in a loop reads the same again, so each is noted once;
+ * there are few, and a walk over them costs less than a table. Runs behind the gate, wherever Lua runs.
+ */
+#include "bindings/secrets.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static bool is_noted(const struct call *call, const struct secret *secret) {
+  for (size_t i = call->secret_count; i-- > 0;) {
+    const struct secret *noted = &call->secrets[i];
+    if (noted->kind == secret->kind && noted->text.data == secret->text.data &&
+        noted->number == secret->number && noted->day == secret->day)
+      return true;
+  }
+  return false;
+}
+
+static struct secret *add(struct call *call, const struct secret *secret) {
+  if (call->task != CALL_STRATEGY || is_noted(call, secret)) return NULL;
+  if (call->secret_count == SECRETS_MAX) {
+    call->has_read_too_much = true;
+    return NULL;
+  }
+  if (call->secret_count == call->secret_capacity) {
+    size_t capacity = call->secret_capacity ? call->secret_capacity * 2 : 16;
+    struct secret *grown = arena_alloc(call->arena, capacity * sizeof *grown);
+    if (call->secret_count) memcpy(grown, call->secrets, call->secret_count * sizeof *grown);
+    call->secrets = grown;
+    call->secret_capacity = capacity;
+  }
+  call->secrets[call->secret_count] = *secret;
+  return &call->secrets[call->secret_count++];
+}
+
+void secrets_note_number(struct call *call, enum secret_kind kind, const char *datum, double number) {
+  add(call, &(struct secret){.kind = kind, .datum = datum, .number = number});
+}
+
+void secrets_note_text(struct call *call, enum secret_kind kind, const char *datum, const char *text) {
+  add(call, &(struct secret){.kind = kind, .datum = datum, .text = {text, strlen(text)}});
+}
+
+/* ---- hard data ---- */
+
+static bool is_of_name(const char *attribute) {
+  size_t length = strlen(attribute);
+  return length >= 4 && !strcmp(attribute + length - 4, "name");
+}
+
+static void name_hard(struct call *call, struct secret *noted, const struct hard_attribute *declared) {
+  if (noted) noted->datum = arena_print(call->arena, "hard.%s", declared->name);
+}
+
+void secrets_note_hard_text(struct call *call, const struct hard_attribute *declared, const char *text) {
+  enum secret_kind kind = is_of_name(declared->name) ? SECRET_NAME : SECRET_TEXT;
+  if (declared->may_say) return;
+  name_hard(call, add(call, &(struct secret){.kind = kind, .text = {text, strlen(text)}}), declared);
+}
+
+void secrets_note_hard(struct call *call, const struct hard_attribute *declared,
+                       const struct hard_value *value) {
+  struct secret secret = {.kind = SECRET_NUMBER};
+  if (declared->may_say) return;
+  switch ((enum hard_type)value->type) {
+  case HARD_STRING:
+    secrets_note_hard_text(call, declared, value->text);
+    return;
+  case HARD_NUMBER:
+    secret.number = value->number;
+    break;
+  case HARD_DATE:
+    secret.kind = SECRET_DATE;
+    secret.day = value->day;
+    break;
+  case HARD_BOOLEAN:
+  case HARD_LIST:
+  case HARD_SET:
+    return;
+  }
+  name_hard(call, add(call, &secret), declared);
+}
+
+/* ---- the event's data ---- */
+
+static bool is_of_money(const char *key) {
+  static const char *const keys[] = {"total", "price", "amount", "value", "revenue", "spent", NULL};
+  return key && text_is_one_of(key, keys);
+}
+
+void secrets_note_data(struct call *call, const json_value *value) {
+  const char *key = json_key(value);
+  struct secret secret = {.kind = SECRET_TEXT};
+  if (json_type(value) == JSON_STRING) {
+    secret.text = (struct slice){json_string(value), strlen(json_string(value))};
+  } else if (json_type(value) == JSON_NUMBER) {
+    secret.kind = is_of_money(key) ? SECRET_MONEY : SECRET_NUMBER;
+    secret.number = json_number(value);
+  } else {
+    return;
+  }
+  struct secret *noted = add(call, &secret);
+  if (noted) noted->datum = key ? arena_print(call->arena, "event.data.%s", key) : "event.data";
+}

@@ -1,0 +1,21 @@
+/* What a call of a strategy read of a customer or of what they did, and no text may say: noted as it is read, for
+ * discretion.h. The values are borrowed from the profile and the event, which outlive the decision; nothing is noted of
+ * other calls, which say nothing. */
+#ifndef SARTO_BINDINGS_SECRETS_H
+#define SARTO_BINDINGS_SECRETS_H
+
+#include "bindings/call.h"
+
+enum { SECRETS_MAX = 256 }; /* beyond it what the strategy says itself is not told: call.has_read_too_much */
+
+/* `datum` outlives the decision: "profile:count". */
+void secrets_note_number(struct call *call, enum secret_kind kind, const char *datum, double number);
+void secrets_note_text(struct call *call, enum secret_kind kind, const char *datum, const char *text);
+/* Unless a text may say it; of a list or set nothing, for its texts are read one by one. */
+void secrets_note_hard(struct call *call, const struct hard_attribute *declared,
+                       const struct hard_value *value);
+void secrets_note_hard_text(struct call *call, const struct hard_attribute *declared, const char *text);
+/* Of the event's data: a text or a number; of an element of a list its key is NULL. */
+void secrets_note_data(struct call *call, const json_value *value);
+
+#endif

@@ -1,0 +1,203 @@
+/* ICU's message format behind C: see message.h. In C++ because ICU knows arguments by name there alone.
+ *
+ * What is selected by and what is said may be one argument, and ICU gives it one value; so the names that select get a tail
+ * of their own, under which an absent value reads "none". An absent value that is said leaves a mark, which no text can
+ * hold, and a text with the mark in it is not told. A pattern is read anew each time: a format of ICU is no thread's but
+ * its own, and texts that need one are few (10 to 40 us).
+ */
+extern "C" {
+#include "base/message.h"
+}
+
+#include <string>
+#include <unicode/messagepattern.h>
+#include <unicode/msgfmt.h>
+#include <unicode/timezone.h>
+#include <vector>
+
+namespace {
+
+const char SELECTS[] = "_selects";
+const char16_t HOLE = 0xFFFF; /* no character, and never one */
+const double DAY_MS = 86400000.0;
+
+/* ICU begins a quote at an apostrophe before a brace; two are one that is shown. */
+icu::UnicodeString pattern_of(const char *text) {
+  icu::UnicodeString pattern = icu::UnicodeString::fromUTF8(text);
+  return pattern.findAndReplace(icu::UnicodeString(u'\''), icu::UnicodeString(u"''"));
+}
+
+std::string utf8_of(const icu::UnicodeString &text) {
+  std::string bytes;
+  text.toUTF8String(bytes);
+  return bytes;
+}
+
+struct argument {
+  std::string name;
+  enum message_kind kind;
+  int32_t name_end; /* in the pattern */
+};
+
+bool kind_of_simple(const std::string &type, enum message_kind *kind) {
+  bool is_date = type == "date";
+  *kind = is_date ? MESSAGE_DATE : MESSAGE_NUMBER;
+  return is_date || type == "number" || type == "spellout" || type == "ordinal";
+}
+
+/* Of the argument whose ARG_START is at `i`, whose name follows, and whose type may. False: it is none of ours. */
+bool read_argument(const icu::MessagePattern &parts, int32_t i, argument *argument) {
+  const icu::MessagePattern::Part &name = parts.getPart(i + 1);
+  if (name.getType() != UMSGPAT_PART_TYPE_ARG_NAME) return false;
+  argument->name = utf8_of(parts.getSubstring(name));
+  argument->name_end = name.getLimit();
+  argument->kind = MESSAGE_TEXT;
+  switch (parts.getPart(i).getArgType()) {
+  case UMSGPAT_ARG_TYPE_NONE:
+    return true;
+  case UMSGPAT_ARG_TYPE_SIMPLE:
+    return kind_of_simple(utf8_of(parts.getSubstring(parts.getPart(i + 2))), &argument->kind);
+  case UMSGPAT_ARG_TYPE_PLURAL:
+  case UMSGPAT_ARG_TYPE_SELECTORDINAL:
+    argument->kind = MESSAGE_NUMBER;
+    return true;
+  case UMSGPAT_ARG_TYPE_SELECT:
+    argument->kind = MESSAGE_SELECT;
+    return true;
+  default:
+    return false;
+  }
+}
+
+/* False: the argument that is none of ours is told by its start in *bad_at. */
+bool read_arguments(const icu::MessagePattern &parts, std::vector<argument> *arguments, int32_t *bad_at) {
+  for (int32_t i = 0; i < parts.countParts(); i++) {
+    argument one;
+    if (parts.getPart(i).getType() != UMSGPAT_PART_TYPE_ARG_START) continue;
+    *bad_at = parts.getPart(i).getIndex();
+    if (!read_argument(parts, i, &one)) return false;
+    arguments->push_back(one);
+  }
+  return true;
+}
+
+const char *sentence_of(UErrorCode code) {
+  switch (code) {
+  case U_UNMATCHED_BRACES:
+    return "a { is not closed, or a } not opened";
+  case U_DEFAULT_KEYWORD_MISSING:
+    return "a plural or select needs a last form for all else: other {…}";
+  case U_ILLEGAL_ARGUMENT_ERROR:
+    return "it asks for a kind or style of argument that there is not";
+  default:
+    return "expected a slot such as {name}, {name, number}, {name, date, long}, {name, plural, one {…} other "
+           "{…}}";
+  }
+}
+
+enum status refuse(struct error *err, const char *sentence, const icu::UnicodeString &pattern, int32_t at) {
+  std::string near = utf8_of(icu::UnicodeString(pattern, at < 0 ? 0 : at, 24));
+  for (size_t quote; (quote = near.find("''")) != std::string::npos;) near.erase(quote, 1);
+  return error_set(err, STATUS_INVALID, "%s, at \"%s\"", sentence, near.c_str());
+}
+
+/* The pattern with a tail at every name that selects. */
+icu::UnicodeString rename_selecting(icu::UnicodeString pattern, const std::vector<argument> &arguments) {
+  for (size_t i = arguments.size(); i-- > 0;)
+    if (arguments[i].kind == MESSAGE_SELECT)
+      pattern.insert(arguments[i].name_end, icu::UnicodeString(SELECTS, -1, US_INV));
+  return pattern;
+}
+
+/* ICU shows a date in the program's own zone: noon there of that day. */
+double noon_of(int32_t day) {
+  UErrorCode code = U_ZERO_ERROR;
+  icu::TimeZone *zone = icu::TimeZone::createDefault();
+  int32_t raw_ms = 0, summer_ms = 0;
+  double noon = day * DAY_MS + DAY_MS / 2;
+  zone->getOffset(noon, true, raw_ms, summer_ms, code);
+  delete zone;
+  return noon - raw_ms - summer_ms;
+}
+
+/* False: of a type that cannot stand there. */
+bool value_for(enum message_kind kind, const struct message_value &value, icu::Formattable *into) {
+  icu::UnicodeString text = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(value.text.data ? value.text.data : "", (int32_t)value.text.length));
+  switch (kind) {
+  case MESSAGE_SELECT:
+    if (value.type == MESSAGE_ABSENT) text = icu::UnicodeString("none", -1, US_INV);
+    into->setString(text);
+    return value.type == MESSAGE_ABSENT || value.type == MESSAGE_IS_TEXT;
+  case MESSAGE_DATE:
+    into->setDate(value.type == MESSAGE_IS_DAY ? noon_of(value.day) : 0);
+    return value.type == MESSAGE_IS_DAY;
+  case MESSAGE_NUMBER:
+    into->setDouble(value.number);
+    return value.type == MESSAGE_IS_NUMBER;
+  case MESSAGE_TEXT:
+    break;
+  }
+  if (value.type == MESSAGE_IS_NUMBER)
+    into->setDouble(value.number);
+  else if (value.type == MESSAGE_IS_DAY)
+    into->setDate(noon_of(value.day));
+  else
+    into->setString(value.type == MESSAGE_IS_TEXT && !text.isEmpty() ? text : icu::UnicodeString(HOLE));
+  return true;
+}
+
+} // namespace
+
+enum status message_names(const char *text, message_each *each, void *context, struct error *err) {
+  UErrorCode code = U_ZERO_ERROR;
+  UParseError where = {0, 0, {0}, {0}};
+  icu::UnicodeString pattern = pattern_of(text);
+  icu::MessagePattern parts(pattern, &where, code);
+  if (U_FAILURE(code)) return refuse(err, sentence_of(code), pattern, where.offset);
+  std::vector<argument> arguments;
+  int32_t bad_at = 0;
+  if (!read_arguments(parts, &arguments, &bad_at))
+    return refuse(err, sentence_of(U_ILLEGAL_ARGUMENT_ERROR), pattern, bad_at);
+  if (arguments.size() > MESSAGE_ARGUMENTS_MAX)
+    return error_set(err, STATUS_INVALID, "a text has at most %d slots", MESSAGE_ARGUMENTS_MAX);
+  for (const argument &one : arguments) each(context, one.name.data(), one.name.size(), one.kind);
+  return STATUS_OK;
+}
+
+enum status message_check(const char *text, struct error *err) {
+  UErrorCode code = U_ZERO_ERROR;
+  UParseError where = {0, 0, {0}, {0}};
+  icu::UnicodeString pattern = pattern_of(text);
+  icu::MessageFormat format(pattern, icu::Locale::getRoot(), where, code);
+  return U_FAILURE(code) ? refuse(err, sentence_of(code), pattern, where.offset) : STATUS_OK;
+}
+
+bool message_format(const char *text, const char *locale, message_find *find, void *context,
+                    struct buffer *out) {
+  UErrorCode code = U_ZERO_ERROR;
+  UParseError where;
+  icu::UnicodeString pattern = pattern_of(text);
+  icu::MessagePattern parts(pattern, &where, code);
+  std::vector<argument> arguments;
+  int32_t bad_at = 0;
+  if (U_FAILURE(code) || !read_arguments(parts, &arguments, &bad_at)) return false;
+  if (arguments.size() > MESSAGE_ARGUMENTS_MAX) return false;
+  std::vector<icu::UnicodeString> names;
+  std::vector<icu::Formattable> values;
+  for (const argument &one : arguments) {
+    struct message_value value = {MESSAGE_ABSENT, {nullptr, 0}, 0, 0};
+    icu::Formattable formattable;
+    find(context, one.name.data(), one.name.size(), &value);
+    if (!value_for(one.kind, value, &formattable)) return false;
+    names.push_back(icu::UnicodeString::fromUTF8(one.kind == MESSAGE_SELECT ? one.name + SELECTS : one.name));
+    values.push_back(formattable);
+  }
+  icu::MessageFormat format(rename_selecting(pattern, arguments), icu::Locale(locale), where, code);
+  icu::UnicodeString told;
+  format.format(names.data(), values.data(), (int32_t)names.size(), told, code);
+  if (U_FAILURE(code) || told.indexOf(HOLE) >= 0) return false;
+  std::string bytes = utf8_of(told);
+  buffer_add(out, bytes.data(), bytes.size());
+  return true;
+}

@@ -1,0 +1,69 @@
+/* The last look at a text before it leaves: see discreet.h. What a strategy put together itself is compared with all that
+ * it read (domain/discretion.h). A text that stands in the release as it is was written before any profile was seen, and
+ * needs no more than to be found (domain/literals.h). What anybody may read in the shop, the fields of the offers shown, is
+ * no secret. Runs on the worker's thread; what it makes lies in the event's arena.
+ */
+#include "engine/discreet.h"
+
+#include <string.h>
+
+#include "domain/offer.h"
+
+enum { PUBLIC_MAX = 512 };
+
+struct publics {
+  struct slice texts[PUBLIC_MAX];
+  size_t count;
+};
+
+static void add(struct publics *publics, const char *text) {
+  if (text && *text && publics->count < PUBLIC_MAX)
+    publics->texts[publics->count++] = (struct slice){text, strlen(text)};
+}
+
+static void add_forms(struct publics *publics, const struct wording *wording) {
+  for (size_t i = 0; i < wording->count; i++) add(publics, wording->forms[i].text);
+}
+
+static void add_offer(struct publics *publics, struct arena *arena, const struct offer *offer) {
+  add(publics, offer->id);
+  add(publics, offer->category);
+  add_forms(publics, &offer->name);
+  add_forms(publics, &offer->text);
+  for (size_t i = 0; i < offer->treatment_count; i++) add_forms(publics, &offer->treatments[i].text);
+  for (const char *const *tag = offer->tags; *tag; tag++) add(publics, *tag);
+  if (offer->has_price) add(publics, arena_print(arena, "%.2f", offer->price));
+}
+
+static struct publics *publics_of(const struct page *page, const struct placement_decision *decided,
+                                  const struct discreet_text *text) {
+  struct publics *publics = arena_alloc(page->arena, sizeof *publics);
+  for (size_t i = 0; i < text->said_count; i++) publics->texts[publics->count++] = text->said[i];
+  for (size_t i = 0; i < decided->alternative_count; i++)
+    add_offer(publics, page->arena, decided->alternatives[i].offer);
+  return publics;
+}
+
+const char *discreet_judge(const struct page *page, const struct placement_decision *decided,
+                           const struct proposal *proposal, const struct discreet_text *text) {
+  const struct workspace *workspace = page->situation->workspace;
+  struct slice written = {text->written, strlen(text->written)};
+  enum literal literal = literals_find(&workspace->literals, &workspace->key, written);
+  if (literal == LITERAL_HARMLESS) return NULL;
+  const struct publics *publics = publics_of(page, decided, text);
+  struct discretion_text judged = {
+      .text = text->filled, .public_texts = publics->texts, .public_count = publics->count};
+  struct discretion_scratch scratch = {0};
+  struct discretion_hit hit;
+  size_t secret_count = literal == LITERAL_NONE ? proposal->secret_count : 0;
+  bool is_hit =
+      discretion_judge(workspace->discretion, &judged, proposal->secrets, secret_count, &scratch, &hit);
+  discretion_scratch_fini(&scratch);
+  if (is_hit)
+    return arena_print(page->arena,
+                       hit.kind == HIT_PHRASE ? "it tells where it is known from (%s)" : "it says %s",
+                       hit.datum);
+  if (literal == LITERAL_NONE && proposal->has_read_too_much)
+    return "the strategy read more than its texts can be compared with";
+  return NULL;
+}

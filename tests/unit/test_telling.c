@@ -1,0 +1,188 @@
+/* What a placement says: never what the strategy read and may not say, however it was put together. */
+#include "shop.h"
+
+#include <stdio.h>
+
+#define WORKSPACE                                                                                            \
+  "workspace { locales = { 'it', 'en' }, currency = 'EUR', limits = { time = '10s' },\n"                     \
+  "  never_say = { 'come sempre da noi' } }\n"                                                               \
+  "placement 'home' { fallback = { offers = { tags = 'house' }, message = 'Di casa' } }\n"                   \
+  "placement 'mail' { parts = { 'title', 'body' }, fallback = { offers = { tags = 'house' },\n"              \
+  "  message = { title = 'Di casa', body = 'Ecco' } } }\n"                                                   \
+  "frame 'unique' {}\n"
+#define PROFILE                                                                                              \
+  "hard 'given_name' { type = 'string' }\nhard 'city' { type = 'string', say = true }\n"                     \
+  "hard 'size' { type = 'string' }\nhard 'born' { type = 'date' }\nhard 'sports' { type = 'set' }\n"         \
+  "trait 'uniqueness' {}\naffinity 'style' {}\n"
+#define OFFERS                                                                                               \
+  "offer 'house-1' { name = 'Cappa notte', category = 'capes', tags = { 'house' }, price = 189 }\n"          \
+  "offer 'house-2' { name = 'Abito', category = 'dresses', tags = { 'house' }, price = 99 }\n"
+#define TOLD                                                                                                 \
+  ",\"data\":{\"given_name\":\"Lucia\",\"city\":\"Prato\",\"size\":\"XXL\",\"born\":\"1990-05-03\","         \
+  "\"sports\":[\"judo\"]}"
+
+static void open_telling(struct shop *shop, const char *placement, const char *head, const char *message) {
+  struct buffer rules = {0};
+  buffer_print(&rules,
+               "%s\nstrategy 'a' { on = 'go', placement = '%s', propose = function(profile, event)\n"
+               "return { offers = offers.where { tags = 'house' }, frame = 'unique', message = %s } end }",
+               head, placement, message);
+  shop_open_with(shop,
+                 (const char *const[]){"workspace.lua", WORKSPACE, "profile.lua", PROFILE, "offers.lua",
+                                       OFFERS, "strategies/s.lua", buffer_text(&rules), NULL},
+                 (struct crew_options){.is_clock_events = true});
+  buffer_fini(&rules);
+  shop_decide(shop, "customer.profile", "lucia", TOLD);
+  for (int i = 0; i < 14; i++)
+    shop_decide(shop, "product.viewed", "lucia", ",\"data\":{\"item\":\"house-1\",\"category\":\"hats\"}");
+  shop_decide(shop, "order.placed", "lucia", ",\"data\":{\"total\":487.5}");
+}
+
+/* `why` NULL: it is told as it is. */
+static void expect_said_as(const char *head, const char *message, const char *why, const char *told) {
+  struct shop shop;
+  open_telling(&shop, "home", head, message);
+  shop_decide(
+      &shop, "go", "lucia",
+      ",\"data\":{\"category\":\"hats\",\"shown\":\"capes\",\"total\":1234.5,\"list\":[\"velluto\"]}");
+  const char *said_why = dropped(&shop, "a", "discretion");
+  if (why && (!said_why || strncmp(said_why, why, strlen(why))))
+    fail_msg("%s: expected \"%s\", got %s: %s", message, why, said_why ? said_why : "nothing",
+             said(&shop, "home", "message"));
+  if (!why && said_why) fail_msg("%s: %s", message, said_why);
+  assert_string_equal(said(&shop, "home", "message"), why ? "Di casa" : told);
+  assert_string_equal(said(&shop, "home", "frame"), why ? "" : "unique");
+  assert_string_equal(said(&shop, "home", "strategy"), "a");
+  shop_close(&shop);
+}
+
+static void says_nothing_that_it_read_and_may_not_say(void **state) {
+  (void)state;
+  expect_said_as("", "'Per ' .. profile.hard.given_name", "it says hard.given_name", NULL);
+  expect_said_as("", "('per te, %s'):format(profile.hard.given_name:upper())", "it says hard.given_name",
+                 NULL);
+  expect_said_as("", "'Taglia ' .. profile.hard.size", "it says hard.size", NULL);
+  expect_said_as("", "'Dal ' .. profile.hard.born", "it says hard.born", NULL);
+  expect_said_as("", "'Ami il ' .. profile.hard.sports[1]", "it says hard.sports", NULL);
+  expect_said_as("", "'Torni ' .. profile:count('product.viewed', '30d') .. ' volte'",
+                 "it says profile:count", NULL);
+  expect_said_as("", "'Hai gia dato ' .. profile:spent('365d') .. ' euro'", "it says profile:spent", NULL);
+  expect_said_as("", "'Ancora ' .. event.data.category", "it says event.data.category", NULL);
+  expect_said_as("", "'In cima: ' .. event.data.list[1]", "it says event.data", NULL);
+  expect_said_as("", "'Un carrello da ' .. math.floor(event.data.total)", "it says event.data.total", NULL);
+}
+
+static void finds_it_in_a_table_and_in_a_closure(void **state) {
+  (void)state;
+  expect_said_as("local words = {}\nlocal function greet(name) words[1] = 'Per ' .. name return words[1] end",
+                 "greet(profile.hard.given_name)", "it says hard.given_name", NULL);
+  expect_said_as("local function spell(text) local s = {} for i = 1, #text do s[i] = text:sub(i, i) end\n"
+                 "return table.concat(s, '-') end",
+                 "'Ecco ' .. spell(profile.hard.given_name)", "it says hard.given_name", NULL);
+}
+
+static void says_what_the_shop_says_and_what_slots_may(void **state) {
+  (void)state;
+  expect_said_as("", "'Ancora ' .. event.data.shown", NULL, "Ancora capes");
+  expect_said_as("", "'A {city}, ' .. (profile.hard.given_name ~= 'x' and 'bello' or '')", NULL,
+                 "A Prato, bello");
+  expect_said_as("", "'Vieni a ' .. profile.hard.city", NULL, "Vieni a Prato");
+  expect_said_as("", "profile.soft.uniqueness > 0.6 and 'a' .. 'b' or 'c' .. 'd'", NULL, "cd");
+}
+
+/* It was written before anybody was seen. */
+static void says_a_text_of_the_release_whatever_was_read(void **state) {
+  (void)state;
+  expect_said_as("", "profile.hard.given_name == 'Lucia' and 'La Lucia' or 'x'", NULL, "La Lucia");
+}
+
+static void tells_nobody_where_it_is_known_from(void **state) {
+  (void)state;
+  expect_said_as("", "'Perché hai ' .. 'comprato una cappa'", "it tells where it is known from", NULL);
+  expect_said_as("local why = 'Because you bought a cape'", "why", "it tells where it is known from", NULL);
+  expect_said_as("", "'Come sempre ' .. 'da noi'", "it tells where it is known from", NULL);
+}
+
+static void says_nothing_itself_where_it_read_too_much(void **state) {
+  (void)state;
+  struct buffer data = {0};
+  struct shop shop;
+  open_telling(&shop, "home", "",
+               "(function() local n = 0 for _, x in ipairs(event.data.list) do n = n + #x end\n"
+               "return 'n' .. (n > 0 and 'o' or 'i') end)()");
+  buffer_add_text(&data, ",\"data\":{\"list\":[\"w\"");
+  for (int i = 0; i < 400; i++) buffer_print(&data, ",\"word%d\"", i);
+  buffer_add_text(&data, "]}");
+  shop_decide(&shop, "go", "lucia", buffer_text(&data));
+  expect_dropped(&shop, "a", "discretion", "the strategy read more than its texts can be compared with");
+  assert_string_equal(said(&shop, "home", "message"), "Di casa");
+  buffer_fini(&data);
+  shop_close(&shop);
+}
+
+static void keeps_the_whole_to_itself_where_one_part_leaks(void **state) {
+  (void)state;
+  struct shop shop;
+  open_telling(&shop, "mail", "", "{ title = 'Due idee', body = 'Per ' .. profile.hard.given_name }");
+  shop_decide(&shop, "go", "lucia", "");
+  expect_dropped(&shop, "a", "discretion", "it says hard.given_name");
+  const json_value *message = json_find(placement_of(&shop, "mail"), "message");
+  assert_string_equal(json_string(json_find(message, "title")), "Di casa");
+  assert_string_equal(json_string(json_find(message, "body")), "Ecco");
+  shop_close(&shop);
+}
+
+/* A link that was passed on: it may steer, and names nobody. */
+static void names_nobody_whose_identity_is_not_verified(void **state) {
+  (void)state;
+  struct shop shop;
+  open_telling(&shop, "home", "", "profile.hard.size == 'XXL' and 'A {city}' or 'x'");
+  shop_decide(&shop, "go", "lucia", ",\"unverified\":true");
+  expect_dropped(&shop, "a", "slot", "city may not be said while the identity is not verified");
+  assert_string_equal(said(&shop, "home", "message"), "Di casa");
+  shop_decide(&shop, "go", "lucia", ",\"unverified\":\"false\"");
+  assert_string_equal(said(&shop, "home", "message"), "A Prato");
+  shop_close(&shop);
+}
+
+static void expect_refused(const char *workspace, const char *strategy, const char *expected) {
+  struct findings findings = {0};
+  struct script_arena *arena = script_arena_new(NULL);
+  assert_null(
+      release_of(arena, (const char *const[]){"workspace.lua", workspace, "strategies/s.lua", strategy, NULL},
+                 &findings));
+  assert_int_equal(findings.count, 1);
+  assert_string_equal(findings.items[0].text, expected);
+  findings_fini(&findings);
+  script_arena_unref(arena);
+}
+
+static void refuses_a_release_that_tells(void **state) {
+  static const char ours[] = "workspace {}\nplacement 'p' {}";
+  (void)state;
+  expect_refused(ours,
+                 "strategy 'a' { placement = 'p', propose = function()\n"
+                 "return { offers = {}, message = 'Because you bought a cape' } end }",
+                 "message: it tells where it is known from (en: because you bought): suggest, do not remind");
+  expect_refused(
+      "workspace {}\nplacement 'p' { fallback = { offers = {}, message = 'Based on your browsing' } }",
+      "strategy 'a' { placement = 'p', propose = function() end }",
+      "placement \"p\": fallback.message: it tells where it is known from (en: based on your purchases): "
+      "suggest, do not remind");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(says_nothing_that_it_read_and_may_not_say),
+      cmocka_unit_test(finds_it_in_a_table_and_in_a_closure),
+      cmocka_unit_test(says_what_the_shop_says_and_what_slots_may),
+      cmocka_unit_test(says_a_text_of_the_release_whatever_was_read),
+      cmocka_unit_test(tells_nobody_where_it_is_known_from),
+      cmocka_unit_test(says_nothing_itself_where_it_read_too_much),
+      cmocka_unit_test(keeps_the_whole_to_itself_where_one_part_leaks),
+      cmocka_unit_test(names_nobody_whose_identity_is_not_verified),
+      cmocka_unit_test(refuses_a_release_that_tells),
+  };
+  hash_init();
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
