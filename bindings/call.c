@@ -26,6 +26,33 @@ bool call_may_read_wishes(const struct call *call) {
   return call->degree == DEGREE_INDIVIDUAL || call->degree == DEGREE_INVERSE;
 }
 
+/* Where the reason for that datum is noted: once a call. Its memory is bounded by what is declared. */
+static const char **denied_at(struct call *call, size_t index) {
+  const struct workspace *workspace = call->workspace;
+  size_t count = workspace->hard_count + workspace->soft_count;
+  if (!call->denied) call->denied = arena_alloc(call->arena, (count + 1) * sizeof *call->denied);
+  return &call->denied[index];
+}
+
+bool call_may_read_hard(struct call *call, size_t attribute, const struct hard_value *value) {
+  const struct rights rights = situation_rights(call->situation);
+  enum withheld why = rights_on_hard(&rights, attribute, value);
+  if (!why || call_protects(call)) return true;
+  const char **denied = denied_at(call, attribute);
+  if (!*denied) *denied = rights_why_not_hard(&rights, attribute, why, call->arena);
+  return false;
+}
+
+bool call_may_read_soft(struct call *call, const struct soft_datum *datum) {
+  const struct rights rights = situation_rights(call->situation);
+  if (!rights_on_soft(&rights, datum) || call_protects(call)) return true;
+  if (!beliefs_know(&rights.profile->beliefs, datum->name)) return false;
+  const char **denied =
+      denied_at(call, call->workspace->hard_count + (size_t)(datum - call->workspace->soft));
+  if (!*denied) *denied = rights_why_not_soft(&rights, datum, call->arena);
+  return false;
+}
+
 bool call_is_running(lua_State *L) {
   return ((struct call *)strict_host_of(L))->task != CALL_LOADING;
 }

@@ -57,6 +57,8 @@ struct call {
   struct secret *secrets; /* CALL_STRATEGY: what it read and no text may say (secrets.h); in the arena */
   size_t secret_count, secret_capacity;
   bool has_read_too_much;
+  const char *
+      *denied; /* by index of hard, then of soft data: why it was not read; NULL: nothing was denied */
 
   enum call_outcome outcome; /* CALL_STRATEGY */
   const char *detail;        /* why not, or why it forbids, in the arena; NULL: no reason given */
@@ -90,6 +92,10 @@ bool call_is_withheld(const struct call *call);
 bool call_protects(const struct call *call);
 /* Whether the customer's own wishes may be read. */
 bool call_may_read_wishes(const struct call *call);
+/* Whether the soft datum may be read or the hard attribute, of which the profile has that value; why not is noted in
+ * call.denied. What the degree or `steer` withholds the caller has seen to: everybody can read that off the release. */
+bool call_may_read_soft(struct call *call, const struct soft_datum *datum);
+bool call_may_read_hard(struct call *call, size_t attribute, const struct hard_value *value);
 bool call_is_running(lua_State *L); /* false while a file is being loaded */
 struct call *call_of(lua_State *L); /* the call of the moment; raises while a file is being loaded */
 /* The same, where `offers` may be asked: a signal and an audience do not propose. */

@@ -1,10 +1,11 @@
 /* `profile` as scripts see it: hard data, counts, last times, spending, what is owned and viewed, lifecycle.
  *
  * An attribute that is declared and absent is a value of its own: comparing it is false, reckoning with it is
- * a fault that names it; a list or set that is absent reads as an empty one. What the degree keeps from a strategy is absent, its counts are 0: `mass` reads nothing,
- * `segment` and `inverse` the lifecycle, `individual` all; so is what may not steer, and what shows that we know
- * something personal to anybody who is not established. A list or set is a sequence that cannot be changed: whether it
- * has a text a script finds out with a loop over ipairs. Runs wherever Lua runs; holds nothing.
+ * a fault that names it; a list or set that is absent reads as an empty one. What the degree keeps from a strategy is
+ * absent, its counts are 0: `mass` reads nothing, `segment` and `inverse` the lifecycle, `individual` all; so is what may
+ * not steer, and what may not be read now (domain/rights.h), which the call notes. Which purposes are live is told to all:
+ * profile:may. A list or set is a sequence that cannot be changed: whether it has a text a script finds out with a loop
+ * over ipairs. Runs wherever Lua runs; holds nothing.
  */
 #include <lauxlib.h>
 #include <math.h>
@@ -18,7 +19,7 @@
 #include "bindings/where_read.h"
 
 const char *const profile_fields[] = {"hard",      "soft",  "count",  "last", "owns",   "viewed", "spent",
-                                      "lifecycle", "knows", "belief", "top",  "wishes", NULL};
+                                      "lifecycle", "knows", "belief", "top",  "wishes", "may",    NULL};
 
 /* `hard` is NULL for what is no datum. */
 struct absent {
@@ -100,15 +101,11 @@ static size_t check_attribute(lua_State *L, struct call *call, int index) {
 }
 
 /* NULL: absent, or not for this call to know. */
-static const struct hard_value *find_readable(const struct call *call, size_t attribute) {
-  const struct offer_situation *situation = call->situation;
-  const struct hard_attribute *declared = &call->workspace->hard[attribute];
-  if (call_protects(call)) return profile_find_hard(situation->profile, attribute);
-  if (call_is_withheld(call) || !declared->may_steer) return NULL;
-  if (declared->needs_established &&
-      profile_lifecycle(situation->profile, situation->workspace, situation->now_ms) != LIFECYCLE_ESTABLISHED)
-    return NULL;
-  return profile_find_hard(situation->profile, attribute);
+static const struct hard_value *find_readable(struct call *call, size_t attribute) {
+  bool may_steer = call->workspace->hard[attribute].may_steer || call_protects(call);
+  if (call_is_withheld(call) || !may_steer) return NULL;
+  const struct hard_value *value = profile_find_hard(call->situation->profile, attribute);
+  return value && call_may_read_hard(call, attribute, value) ? value : NULL;
 }
 
 /* A view of a list or set: it lives as long as the call, in which nobody changes the profile. */
@@ -189,6 +186,25 @@ HOST_FUNCTION(profile_knows) {
   }
   size_t at = check_attribute(L, call, 2);
   lua_pushboolean(L, find_readable(call, at) != NULL);
+  return 1;
+}
+
+/* ---- purposes ---- */
+
+static const char *const *push_purpose_names(lua_State *L, const struct workspace *workspace) {
+  const char **names = lua_newuserdatauv(L, (workspace->purpose_count + 1) * sizeof *names, 0);
+  for (size_t i = 0; i < workspace->purpose_count; i++) names[i] = workspace->purposes[i].name;
+  names[workspace->purpose_count] = NULL;
+  return names;
+}
+
+/* At every degree and without any consent, so that one can ask for it. */
+HOST_FUNCTION(profile_may) {
+  const struct call *call = call_of(L);
+  const char *name = profile_check_text(L, 2, "may");
+  const struct purpose *purpose = workspace_find_purpose(call->workspace, name);
+  if (!purpose) return call_raise_unknown(L, "workspace.lua", name, push_purpose_names(L, call->workspace));
+  lua_pushboolean(L, purpose_is_live(call->workspace, call->situation->live, purpose));
   return 1;
 }
 
@@ -363,9 +379,13 @@ static void open_texts(lua_State *L) {
 }
 
 void profile_open(lua_State *L, const struct workspace *workspace) {
-  static const luaL_Reg methods[] = {{"count", profile_count_lua}, {"last", profile_last},
-                                     {"owns", profile_owns},       {"viewed", profile_viewed},
-                                     {"spent", profile_spent},     {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"count", profile_count_lua},
+                                     {"last", profile_last},
+                                     {"owns", profile_owns},
+                                     {"viewed", profile_viewed},
+                                     {"spent", profile_spent},
+                                     {"may", profile_may},
+                                     {NULL, NULL}};
   open_absent(L);
   open_texts(L);
   luaL_newlib(L, methods);

@@ -18,12 +18,16 @@ enum { TOP_MAX = 100 };
 static const double KNOWN_CONFIDENCE = 0.5;
 static const double NEUTRAL = 0.5;
 
+static bool may_read(struct call *call, const struct soft_datum *datum) {
+  return !call_is_withheld(call) && call_may_read_soft(call, datum);
+}
+
 /* What nothing is known of is 0.5 for everybody, and no secret. */
 static struct belief read_belief(struct call *call, const struct soft_datum *datum, const char *key) {
   struct belief belief = {.value = NEUTRAL};
   const struct offer_situation *situation = call->situation;
   struct belief_rule rule = soft_rule(datum);
-  if (!call_is_withheld(call))
+  if (may_read(call, datum))
     beliefs_read(&situation->profile->beliefs, &rule, key, situation->now_ms, &belief);
   if (belief.value != NEUTRAL) secrets_note_number(call, SECRET_NUMBER, datum->name, belief.value);
   return belief;
@@ -111,7 +115,7 @@ HOST_FUNCTION(profile_belief) {
   lua_newtable(L);
   const struct offer_situation *situation = call->situation;
   struct belief_rule rule = soft_rule(datum);
-  if (!call_is_withheld(call))
+  if (may_read(call, datum))
     beliefs_origins(&situation->profile->beliefs, &rule, key, situation->now_ms, push_origin, L);
   lua_setfield(L, -2, "origins");
   return 1;
@@ -154,7 +158,7 @@ HOST_FUNCTION(profile_top) {
     return luaL_error(L, "profile:top: %s is no affinity: it has no keys", datum->name);
   if (wanted < 1 || wanted > TOP_MAX) return luaL_error(L, "profile:top: expected 1 to %d keys", TOP_MAX);
   struct belief_rule rule = soft_rule(datum);
-  if (!call_is_withheld(call))
+  if (may_read(call, datum))
     beliefs_keys(&situation->profile->beliefs, &rule, situation->now_ms, add_top, &top);
   lua_createtable(L, (int)top.count, 0);
   for (size_t i = 0; i < top.count; i++) {

@@ -19,6 +19,7 @@
 ---@alias sarto.audience_name string
 ---@alias sarto.category_name string
 ---@alias sarto.tag_name string
+---@alias sarto.purpose_name string
 
 ---How long: "30d", "2w", "20h".
 ---@alias sarto.duration string
@@ -30,6 +31,9 @@
 ---@class sarto.range
 ---@field at_least? number
 ---@field at_most? number
+
+---How near a strategy comes to the person.
+---@alias sarto.degree "mass" | "segment" | "individual" | "inverse"
 
 ---Conditions on an event's data; all must hold: a value, a list of values, or a range.
 ---@alias sarto.where table<string, string | number | boolean | string[] | number[] | sarto.range>
@@ -66,6 +70,7 @@
 ---@field owns fun(self: sarto.profile, offer: sarto.offer | string): boolean
 ---@field viewed fun(self: sarto.profile, offer: sarto.offer | string): boolean
 ---@field knows fun(self: sarto.profile, name: string, key?: string): boolean whether a hard or soft datum is known
+---@field may fun(self: sarto.profile, purpose: sarto.purpose_name): boolean whether the purpose is live for this customer
 ---@field belief fun(self: sarto.profile, name: string, key?: string): sarto.belief
 ---@field top fun(self: sarto.profile, affinity: string, count?: integer): string[] the strongest keys of an affinity
 
@@ -147,6 +152,7 @@ function require(name) end
 ---@field epoch? { events?: integer, every?: sarto.duration }
 ---@field min_people? integer
 ---@field lifecycle? sarto.lifecycle_fields
+---@field degree? { prospect?: sarto.degree, new?: sarto.degree, established?: sarto.degree, lapsed?: sarto.degree } how near strategies may come
 ---@field max_memory? string "512MB", "2GB"
 ---@field workers? integer
 ---@field gate? { replay?: integer, max_changed?: number, max_faults?: integer } what a release must hold before it takes over
@@ -191,7 +197,7 @@ function workspace(fields) end
 ---@field about? string
 ---@field interrupts? boolean a page cannot ask for its placements
 ---@field delay? sarto.duration nothing goes there so soon after what the customer did last; "1h" where it interrupts
----@field purpose? string
+---@field purpose? sarto.purpose_name without which nothing goes there
 ---@field withholds? "why" a person reads it, who gets the proposals and never what led to them
 
 ---@param name string
@@ -229,6 +235,7 @@ function frame(name) end
 
 ---@class sarto.origin_fields
 ---@field label sarto.text one that a customer understands
+---@field purpose? sarto.purpose_name without which nothing is learned from it
 
 ---@param name string
 ---@return fun(fields: sarto.origin_fields)
@@ -249,8 +256,19 @@ function origin(name) end
 ---@return fun(fields: sarto.event_type_fields)
 function event_type(name) end
 
+---@class sarto.purpose_fields what data may be used for, and what allows it
+---@field about? string
+---@field basis "consent" | "contract" | "legitimate_interest"
+---@field version? integer of its text: a consent is to that text and no other
+---@field text? sarto.text what the customer agrees to, in plain words
+---@field gives? sarto.text and what they get for it
+---@field expires? sarto.duration after which a consent is over
+---@field third_party? boolean data goes to others: Global Privacy Control refuses it
+---@field known_as? string | string[] what consent banners call it
+---@field tcf? integer[] purposes of the TCF that it takes, all of them
+
 ---@param name string
----@return fun(fields: table)
+---@return fun(fields: sarto.purpose_fields)
 function purpose(name) end
 
 -- ---- profile.lua ----
@@ -264,6 +282,8 @@ function purpose(name) end
 ---@field say? boolean a text may contain it
 ---@field relationship? "established"
 ---@field occasion? "birthday" | "name_day" | "anniversary" of a date: it is for established customers then
+---@field purpose? sarto.purpose_name without which it reads as absent
+---@field keep? sarto.duration what was said longer ago reads as absent
 
 ---@param name string
 ---@return fun(fields: sarto.hard_fields)
@@ -271,6 +291,7 @@ function hard(name) end
 
 ---@class sarto.trait_fields
 ---@field about? string
+---@field purpose? sarto.purpose_name without which it is neither learned nor read
 
 ---@param name string
 ---@return fun(fields: sarto.trait_fields)
@@ -278,6 +299,7 @@ function trait(name) end
 
 ---@class sarto.attitude_fields
 ---@field about? string
+---@field purpose? sarto.purpose_name without which it is neither learned nor read
 ---@field half_life? sarto.duration
 
 ---@param name string
@@ -286,6 +308,7 @@ function attitude(name) end
 
 ---@class sarto.emotion_fields
 ---@field about? string
+---@field purpose? sarto.purpose_name without which it is neither learned nor read
 ---@field half_life? sarto.duration
 
 ---@param name string
@@ -294,6 +317,7 @@ function emotion(name) end
 
 ---@class sarto.affinity_fields
 ---@field about? string
+---@field purpose? sarto.purpose_name without which it is neither learned nor read
 ---@field half_life? sarto.duration
 ---@field over? string what its keys are
 
@@ -353,7 +377,8 @@ function signal(name) end
 ---@field audience? sarto.audience_name
 ---@field priority? number
 ---@field placement sarto.placement_name
----@field degree? "mass" | "segment" | "individual" | "inverse"
+---@field degree? sarto.degree
+---@field purpose? sarto.purpose_name why it reads the profile; needed where workspace.lua declares purposes, but for degree "mass"
 ---@field class? "transactional" what the customer waits for: the contact policy does not hold for it
 ---@field eligible? fun(profile: sarto.profile, event: sarto.event): boolean, string? may say why not
 ---@field propose fun(profile: sarto.profile, event: sarto.event): sarto.proposal?

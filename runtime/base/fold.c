@@ -74,12 +74,23 @@ static void put_composed(struct folding *folding, UChar32 code_point) {
   }
 }
 
-static void put_ascii(struct folding *folding, unsigned char byte) {
+static char fold_ascii(unsigned char byte) {
   char letter = (char)(byte >= 'A' && byte <= 'Z' ? byte + 32 : byte);
-  if ((letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9'))
-    put(folding, &letter, 1);
-  else
-    folding->is_parted = true;
+  return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ? letter : 0;
+}
+
+/* The bytes from `bytes` on that are ASCII, at once: room for them is made before, a space for each at most. */
+static int64_t put_ascii(struct folding *folding, const uint8_t *bytes, int64_t length) {
+  struct buffer *out = folding->out;
+  int64_t count = 0;
+  buffer_reserve(out, 2 * (size_t)length);
+  for (; count < length && bytes[count] < 0x80; count++) {
+    char letter = fold_ascii(bytes[count]);
+    if (letter && folding->is_parted && out->length > folding->begin) out->data[out->length++] = ' ';
+    folding->is_parted = !letter;
+    if (letter) out->data[out->length++] = letter;
+  }
+  return count;
 }
 
 void fold_text(struct slice text, struct buffer *out) {
@@ -89,7 +100,7 @@ void fold_text(struct slice text, struct buffer *out) {
   const uint8_t *bytes = (const uint8_t *)text.data;
   for (int64_t i = 0, length = (int64_t)text.length; i < length;) {
     if (bytes[i] < 0x80) {
-      put_ascii(&folding, bytes[i++]);
+      i += put_ascii(&folding, bytes + i, length - i);
       continue;
     }
     UChar32 code_point;

@@ -1,4 +1,4 @@
-/* Arbitration among what survived: priority, score, seeded tie. See arbitration.h. Pure, any thread. */
+/* Arbitration among what survived: priority, nearness, score, seeded tie. See arbitration.h. Pure, any thread. */
 #include "domain/arbitration.h"
 
 #include <stdlib.h>
@@ -20,6 +20,7 @@ static int descending(double left, double right) {
 static int compare(const void *left, const void *right) {
   const struct proposal *a = left, *b = right;
   int order = descending(a->strategy->priority, b->strategy->priority);
+  if (!order) order = descending(a->strategy->degree, b->strategy->degree);
   if (!order) order = descending(a->score, b->score);
   if (!order) order = (a->tie > b->tie) - (a->tie < b->tie);
   if (!order) order = (a->strategy->index > b->strategy->index) - (a->strategy->index < b->strategy->index);

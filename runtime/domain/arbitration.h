@@ -9,8 +9,8 @@
 uint64_t arbitration_tie(const struct workspace *workspace, const struct event *event,
                          const struct strategy *strategy);
 
-/* Sorts: by priority, then score, both descending, then tie. A total order: strategies differ in their tie or
- * name. */
+/* Sorts: by priority, then degree (the nearer first), then score, all descending, then tie. A total order: strategies
+ * differ in their tie or name. */
 void arbitrate(struct proposal *proposals, size_t count);
 
 #endif

@@ -13,6 +13,10 @@ static const char *const reason_names[] = {"TARGETING_MATCH", "DEFAULT", "SPLIT"
 static const char *const fault_names[FAULT_KINDS] = {NULL, "error", "absent", "time", "memory"};
 static const char *const degree_names[] = {"mass", "segment", "individual", "inverse"};
 
+const char *decision_degree_name(enum degree degree) {
+  return degree_names[degree];
+}
+
 const char *decision_reason_name(size_t index) {
   return index < sizeof reason_names / sizeof *reason_names ? reason_names[index] : NULL;
 }

@@ -93,6 +93,7 @@ void decision_encode(const struct decision *decision, struct buffer *out);
 bool decision_withhold(struct slice decision, struct buffer *out);
 /* A placement's reason as decision_encode spells it, static; NULL beyond the last. */
 const char *decision_reason_name(size_t index);
+const char *decision_degree_name(enum degree degree); /* as decision_encode spells it, static */
 /* A fault as decision_encode spells it, static; NULL of none and beyond the last. */
 const char *decision_fault_name(enum fault fault);
 

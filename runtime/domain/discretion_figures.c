@@ -141,11 +141,11 @@ static void read_on(const struct discretion *discretion, const struct discretion
   if (*text < 'a' || *text > 'z' || word->is_symbol) return;
   const struct numeral *part = discretion->numerals[*text - 'a'];
   for (; part->text && part->text[0] == *text; part++) {
+    if (part->text[1] && (left < 2 || part->text[1] != text[1])) continue; /* before the rest, for speed */
     size_t length = strlen(part->text);
+    if (length > left || memcmp(part->text, text, length) || (part->is_stem && length == left)) continue;
     struct reading next = reading;
-    if (length > left || memcmp(part->text, text, length) || (part->is_stem && length == left) ||
-        !put_part(&next, part))
-      continue;
+    if (!put_part(&next, part)) continue;
     next.offset += (uint32_t)length;
     if (length == left) {
       next.word++;

@@ -88,6 +88,8 @@ const struct phrase_row discretion_phrase_rows[] = {
                        "whatever|what|have|did you "
                        "@en_adverbs~ @en_told"},
     {"en: you have been looking at", "you @en_adverbs~ looked|looking at|over|through"},
+    {"en: you took a look", "you @en_adverbs~ checked|took|glanced|peeked out|a|at"},
+    {"en: due to your purchases", "due|owing to your _1 @en_trace"},
     {"en: you keep coming back", "you keep|kept coming|looking|going|returning|visiting"},
     {"en: you often buy",
      "you often|usually|always|frequently|mostly buy|order|look|choose|shop|browse|come|visit"},
@@ -180,6 +182,8 @@ const struct phrase_row discretion_phrase_rows[] = {
     {"it: il carrello ti aspetta", "carrello _2 aspetta|attende|pieno"},
     {"it: hai lasciato qualcosa", "hai|avete|ha @it_adverbs~ lasciat*|dimenticat*"},
     {"it: hai guardato", "!se|quando|dopo|appena|qualora|ogni|non|cosa|chi hai|avete @it_adverbs~ @it_told"},
+    {"it: hai dato un'occhiata", "dato|data un occhiata|sguardo"},
+    {"it: ti sei fermata su", "sei|eri @it_adverbs~ fermat*|soffermat*"},
     {"it: che hai visto",
      "!se|quando|quello|tutto|non|cosa che|prodotti|capi|abiti|articoli|scarpe @it_adverbs~ hai|avete "
      "@it_adverbs~ visto|visti|viste|salvat*|amato|amati|provat*"},
@@ -208,6 +212,7 @@ const struct phrase_row discretion_phrase_rows[] = {
                            "bestelltest|bestellten|ansahst|ansahen"},
     {"de: du hast angesehen",
      "!wenn|falls|sobald|ob|wer|alle|was|nicht|bis @de_you hast|haben|habt|warst|waren _5 @de_did"},
+    {"de: einen Blick geworfen", "blick _3 geworfen"},
     {"de: die du gekauft hast", "!wenn|falls|sobald|ob|wer|alle|bevor @de_you _4 @de_did hast|haben|habt"},
     {"de: wo du aufgehört hast", "wo @de_you _2 aufgehort|stehengeblieben|geblieben"},
     {"de: Kunden wie du", "kunden|kundinnen|leute|menschen wie @de_you _3 @de_did"},
@@ -289,6 +294,8 @@ const struct phrase_row discretion_phrase_rows[] = {
     {"fr: votre historique", "@fr_your historique|navigation"},
     {"fr: vous avez regardé", "!si|quand|lorsque|une|des|apres|qui|tout|ce|n @fr_you @fr_adverbs~ "
                               "avez|as|aviez|avais @fr_adverbs~ @fr_told"},
+    {"fr: vous avez jeté un œil", "jete|jetes un oeil|coup|regard"},
+    {"fr: en raison de vos achats", "raison|cause de @fr_your _1 @fr_base"},
     {"fr: là où vous en étiez", "ou vous|tu vous|t|en|y? etiez|etais|avez|as"},
     {"fr: les clients comme vous", "clients|clientes|gens|personnes comme vous|toi ont"},
     {"fr: que vous avez aimé", "articles|article|produits|produit|pieces|robe|robes|bottes|chaussures que|qu "
@@ -347,6 +354,10 @@ const struct phrase_row discretion_phrase_rows[] = {
      "!anade|anadir|agrega|agregar|mete|pon|anadelo|anadela @es_your cesta|carrito|carro"},
     {"es: la cesta te espera", "cesta|carrito _1 te espera"},
     {"es: has mirado", "!si|cuando|quien|una|no @es_have @es_adverbs~ @es_told"},
+    {"es: echaste un vistazo", "echaste|echado|echo un vistazo|ojo"},
+    {"es: aún lo estás pensando",
+     "sigues|aun|todavia @es_adverbs~ estas|esta pensando|buscando|dudando|mirando"},
+    {"es: por tus compras", "!gracias|disculpa|pregunta por|debido|debidos a? @es_your _1 @es_base"},
     {"es: los artículos que viste", "articulos|articulo|productos|producto|prendas|zapatos|vestido|botas que "
                                     "@es_adverbs~ viste|has|miraste|dejaste|guardaste"},
     {"es: vistos recientemente",

@@ -21,6 +21,7 @@ enum { REPEATS_MAX = 4, OWN_GAP = 3, WORDS_BEFORE = 4, TOKENS_MAX = 24 };
 struct alternative {
   const char *text;
   uint32_t length;
+  char first; /* of the text: most words differ there */
   bool is_prefix;
 };
 
@@ -51,7 +52,8 @@ struct phrase_rules {
   struct phrase_rule *rules;
   struct link *links;
   uint32_t rule_count, link_count;
-  uint32_t loose; /* chain of those that begin with any ending, which no word leads to */
+  uint32_t
+      loose[256]; /* by first letter, chains of those that begin with any ending, which no word leads to */
 };
 
 /* ---- matching ---- */
@@ -59,8 +61,9 @@ struct phrase_rules {
 static bool is_among(const struct alternatives *alternatives, const struct word *word) {
   for (size_t i = 0; i < alternatives->count; i++) {
     const struct alternative *one = &alternatives->list[i];
-    if ((one->length == word->length || (one->is_prefix && one->length < word->length)) &&
-        one->text[0] == word->text[0] && !memcmp(one->text, word->text, one->length))
+    if (one->first == word->text[0] &&
+        (one->length == word->length || (one->is_prefix && one->length < word->length)) &&
+        !memcmp(one->text, word->text, one->length))
       return true;
   }
   return false;
@@ -103,7 +106,8 @@ const char *phrases_find(const struct discretion *discretion, const struct discr
   const struct phrase_rules *rules = discretion->rules;
   for (size_t at = 0; at < scratch->word_count; at++) {
     const char *found = find_in_chain(rules, scratch->words[at].rules, scratch, at);
-    if (!found && rules->loose) found = find_in_chain(rules, rules->loose, scratch, at);
+    uint32_t loose = rules->loose[(unsigned char)scratch->words[at].text[0]];
+    if (!found && loose) found = find_in_chain(rules, loose, scratch, at);
     if (found) return found;
   }
   return NULL;
@@ -124,7 +128,7 @@ static struct alternatives read_alternatives(struct discretion *discretion, cons
     const char *bar = memchr(at, '|', (size_t)(end - at));
     const char *stop = bar ? bar : end;
     bool is_prefix = stop[-1] == '*';
-    list[read.count++] = (struct alternative){at, (uint32_t)(stop - at) - is_prefix, is_prefix};
+    list[read.count++] = (struct alternative){at, (uint32_t)(stop - at) - is_prefix, *at, is_prefix};
     at = stop + 1;
   }
   return read;
@@ -170,8 +174,8 @@ static void add_rule(struct discretion *discretion, const struct phrase_rule *ru
   must(rule->tokens->least && first->count);
   for (size_t i = 0; i < first->count; i++) {
     const struct alternative *one = &first->list[i];
-    uint32_t *chain =
-        one->is_prefix ? &rules->loose : &lexicon_add(discretion, one->text, one->length)->rules;
+    uint32_t *chain = one->is_prefix ? &rules->loose[(unsigned char)one->first]
+                                     : &lexicon_add(discretion, one->text, one->length)->rules;
     if (!*chain || rules->links[*chain].rule != rules->rule_count) link_rule(rules, chain, rules->rule_count);
   }
   rules->rule_count++;

@@ -56,6 +56,10 @@ static const struct offer_guardrail {
     {"no_reminders", is_reminder}, {"wishes", is_against_wishes}, {contact, is_capped},
 };
 
+struct rights situation_rights(const struct offer_situation *situation) {
+  return (struct rights){situation->workspace, situation->profile, situation->live, situation->now_ms};
+}
+
 const char *guardrail_on_offer(const struct offer_situation *situation, const struct offer *offer) {
   for (size_t i = 0; i < sizeof offer_guardrails / sizeof *offer_guardrails; i++)
     if (offer_guardrails[i].forbids(situation, offer)) return offer_guardrails[i].name;

@@ -4,6 +4,7 @@
 
 #include "domain/decision.h"
 #include "domain/profile.h"
+#include "domain/rights.h"
 #include "domain/wishes.h"
 
 /* What a guardrail on an offer sees: a profile, the time of the event, and what was sealed before it. */
@@ -11,11 +12,15 @@ struct offer_situation {
   const struct workspace *workspace;
   const struct profile *profile;
   int64_t now_ms;
+  uint64_t live;               /* purposes: consents_live, as the event left the profile */
   const bool *audiences;       /* by index in workspace.audiences, whether the profile is in; NULL: in none */
   const struct wishes *wishes; /* NULL: none */
   bool is_transactional;       /* for a strategy for which the contact policy does not hold */
   const struct aggregate *sealed; /* for offers.related; NULL: nothing is related */
 };
+
+/* What the situation says of who reads. */
+struct rights situation_rights(const struct offer_situation *situation);
 
 /* The name of the first guardrail that forbids showing the offer to this profile; NULL: it may be shown. */
 const char *guardrail_on_offer(const struct offer_situation *situation, const struct offer *offer);

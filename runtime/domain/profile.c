@@ -28,6 +28,7 @@ void profile_free(struct profile *profile) {
   goods_free(profile);
   beliefs_fini(&profile->beliefs);
   wishes_fini(&profile->wishes);
+  consents_fini(&profile->consents);
   contacts_fini(&profile->contacts);
   free(profile->orders.days);
   free(profile->id);
@@ -39,7 +40,7 @@ size_t profile_bytes(const struct profile *profile) {
   return sizeof *profile + strlen(profile->id) + 3 * ALLOCATION_BYTES + hard_bytes(profile) +
          carried_bytes(profile) + activity_bytes(profile) + goods_bytes(profile) + orders +
          beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes) +
-         contacts_bytes(&profile->contacts);
+         contacts_bytes(&profile->contacts) + consents_bytes(&profile->consents);
 }
 
 int32_t day_of(int64_t time_ms) {
@@ -53,6 +54,7 @@ enum status profile_check(const struct workspace *workspace, const struct event 
   enum status status = event_bought(event, NULL, NULL, err);
   if (!status) status = orders_check(event, err);
   if (!status) status = hard_check(workspace, event, err);
+  if (!status) status = consents_check(event, err);
   return status;
 }
 
@@ -64,6 +66,8 @@ void profile_apply(struct profile *profile, const struct workspace *workspace, c
   owned_apply(profile, workspace, event);
   viewed_apply(profile, event);
   wishes_apply(&profile->wishes, event);
+  consents_hear(&profile->consents, workspace, event);
+  consents_apply(&profile->consents, workspace, event);
   contacts_apply(&profile->contacts, workspace, event);
   if (event->time_ms > profile->last_own_ms && event_is_own(event->type))
     profile->last_own_ms = event->time_ms;
@@ -76,6 +80,7 @@ void profile_merge(struct profile *into, const struct profile *from, const struc
   goods_merge(into, from, workspace);
   beliefs_merge(&into->beliefs, &from->beliefs);
   wishes_merge(&into->wishes, &from->wishes);
+  consents_merge(&into->consents, &from->consents, workspace);
   contacts_merge(&into->contacts, &from->contacts, workspace);
   if (from->last_own_ms > into->last_own_ms) into->last_own_ms = from->last_own_ms;
 }

@@ -12,6 +12,7 @@
 #define SARTO_DOMAIN_PROFILE_H
 
 #include "domain/belief.h"
+#include "domain/consent.h"
 #include "domain/contact.h"
 #include "domain/event.h"
 #include "domain/wishes.h"
@@ -32,7 +33,7 @@ enum {
   VIEWED_MAX = 500,
   PURCHASE_OTHERS_MAX = 200,
   PROFILE_IMAGE_BYTES_MAX =
-      2 << 20 /* of an image without hard data, beliefs and wishes, whatever the events were */
+      2 << 20 /* of an image without hard data, beliefs, wishes and consents, whatever the events were */
 };
 
 #define MONEY_PARTS                                                                                          \
@@ -139,6 +140,7 @@ struct profile {
   struct viewed *viewed; /* sorted by id */
   struct beliefs beliefs;
   struct wishes wishes;
+  struct consents consents;
   struct contacts contacts;
   bool is_known_person; /* not merged into anybody: alias.h */
   int64_t last_own_ms;  /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
@@ -232,7 +234,7 @@ enum lifecycle profile_lifecycle(const struct profile *profile, const struct wor
 const char *lifecycle_name(enum lifecycle lifecycle);
 
 /* The attribute's value (at `attribute` in workspace.hard) as a text may say it; NULL: it is not known, may not be said,
- * or not to this person yet (relationship). */
+ * or may not be read now (rights.h). */
 const struct hard_value *profile_find_sayable(const struct profile *profile,
                                               const struct workspace *workspace, size_t attribute,
                                               int64_t now_ms);
@@ -249,7 +251,7 @@ enum status profile_decode(struct slice image, const struct workspace *workspace
 
 /* For people and programs: {"profile_id":…,"lifecycle":…,"hard":{…},"activity":{…},"orders":…,"spent":…,"owns":[…],
  * "viewed":…}, and behind "hard" "origins":{…} for what was not declared by the person, and "undeclared":[{"name":…,
- * "type":…,"value":…},…] for what is carried. */
+ * "type":…,"value":…},…] for what is carried; "consents":{…} before "activity" where any were said. */
 void profile_put_json(const struct profile *profile, const struct workspace *workspace, int64_t now_ms,
                       struct buffer *out);
 

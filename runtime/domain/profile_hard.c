@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "domain/profile_inside.h"
+#include "domain/rights.h"
 
 /* ---- checking ---- */
 
@@ -298,10 +299,11 @@ const struct hard_value *profile_find_sayable(const struct profile *profile,
                                               const struct workspace *workspace, size_t attribute,
                                               int64_t now_ms) {
   const struct hard_attribute *declared = &workspace->hard[attribute];
-  if (!declared->may_say) return NULL;
-  if (declared->needs_established && profile_lifecycle(profile, workspace, now_ms) != LIFECYCLE_ESTABLISHED)
-    return NULL;
-  return profile_find_hard(profile, attribute);
+  const struct hard_value *value = profile_find_hard(profile, attribute);
+  const struct rights rights = {workspace, profile, consents_live(&profile->consents, workspace, now_ms),
+                                now_ms};
+  if (!value || !declared->may_say || rights_on_hard(&rights, attribute, value)) return NULL;
+  return value;
 }
 
 size_t profile_undeclared(const struct workspace *workspace, const struct event *event, const char **names,

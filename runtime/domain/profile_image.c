@@ -13,6 +13,7 @@
  *   9 wishes    see wishes.c
  *  10 carried   what the workspace does not declare of hard data, or not so: see profile_image_hard.c
  *  11 facets    by fields that the workspace does not count by: see profile_image_activity.c
+ *  12 consents  see consent_image.c
  *  13 contacts  see contact_image.c
  *
  * where a day is the difference to the one before. Names and not indexes, so that an image outlives the workspace that
@@ -213,6 +214,20 @@ static void get_wishes(struct image_reader *reader, const struct workspace *work
   if (wishes_decode(rest, &profile->wishes, &err)) reader->is_bad = true;
 }
 
+/* ---- 12 consents ---- */
+
+static void put_consents(const struct profile *profile, const struct workspace *workspace,
+                         struct buffer *out) {
+  (void)workspace;
+  consents_encode(&profile->consents, out);
+}
+
+static void get_consents(struct image_reader *reader, const struct workspace *workspace,
+                         struct profile *profile) {
+  (void)workspace;
+  consents_decode(reader, &profile->consents);
+}
+
 /* ---- 13 contacts ---- */
 
 static void put_contacts(const struct profile *profile, const struct workspace *workspace,
@@ -246,6 +261,7 @@ static const struct section {
     {9, put_wishes, get_wishes},
     {10, section_put_carried, section_get_carried},
     {11, section_put_facets, section_get_facets},
+    {12, put_consents, get_consents},
     {13, put_contacts, get_contacts},
 };
 

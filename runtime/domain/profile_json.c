@@ -252,6 +252,10 @@ void profile_put_json(const struct profile *profile, const struct workspace *wor
     buffer_add_text(out, ",\"wishes\":");
     wishes_put_json(&profile->wishes, out);
   }
+  if (profile->consents.count) {
+    buffer_add_text(out, ",\"consents\":");
+    consents_put_json(&profile->consents, workspace, now_ms, out);
+  }
   if (profile->contacts.count) {
     buffer_add_text(out, ",\"contacts\":");
     contacts_put_json(&profile->contacts, out);

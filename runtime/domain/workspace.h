@@ -36,9 +36,13 @@ struct purpose {
   const char *name;
   const char *about;
   enum basis basis;
-  size_t version;       /* of its text, from 1 */
-  struct wording text;  /* what the customer agrees to, in plain words */
-  struct wording gives; /* and what they get for it */
+  size_t version;              /* of its text, from 1 */
+  struct wording text;         /* what the customer agrees to, in plain words */
+  struct wording gives;        /* and what they get for it */
+  int64_t expires_ms;          /* so long after it was given a consent is over; 0: never */
+  bool is_third_party;         /* data goes to others: Global Privacy Control refuses it */
+  const char *const *known_as; /* what banners call it, NULL-ended; NULL: nothing */
+  uint32_t tcf; /* purposes of the TCF that it takes, all of them: bit i is purpose i + 1; 0: none */
 };
 
 /* Where a datum came from, with a label that a customer understands; withdrawn as one. */
@@ -63,6 +67,8 @@ struct hard_attribute {
   bool may_say;                  /* a text may contain it, as a slot */
   bool needs_established;        /* relationship = "established": reads as absent for anybody else */
   enum occasion occasion;        /* whose date it is; where it is one, needs_established */
+  int64_t keep_ms;               /* what was said longer ago reads as absent; 0: never */
+  const char *keep;              /* as it was written: "3y" */
 };
 
 enum soft_kind { SOFT_TRAIT, SOFT_ATTITUDE, SOFT_EMOTION, SOFT_AFFINITY };
@@ -237,6 +243,12 @@ struct lifecycle_rule {
   int64_t lapsed_silent_ms; /* 0: never */
 };
 
+/* How near strategies may come, by lifecycle. What the customer asked for, degree inverse, is no nearness of ours: only
+ * mass caps it. */
+struct degree_caps {
+  enum degree prospect, new_customer, established, lapsed;
+};
+
 /* The fields by which events of a type are counted: those that a script's profile:count(type, window, { … }) names. */
 struct counted_type {
   const char *type;
@@ -301,6 +313,7 @@ struct workspace {
   struct discretion *discretion; /* with them; the release's */
   struct literals literals;      /* of its strategies */
   struct lifecycle_rule lifecycle;
+  struct degree_caps degree;
   struct retention retain;
   struct gate gate;
   struct contact_policy contact;

@@ -121,17 +121,77 @@ static void drop_outsider(struct run *run, const struct strategy *strategy) {
                           .is_failure = run->has_failed[audience - run->workspace->audiences]});
 }
 
+/* ---- how near it may come ---- */
+
+/* Why nothing goes to the placement, or why the strategy may not be called; NULL: nothing speaks against it. */
+static const char *why_closed(const struct run *run, const struct purpose *purpose) {
+  const struct rights rights = situation_rights(&run->situation);
+  if (purpose_is_live(run->workspace, rights.live, purpose)) return NULL;
+  return rights_why_not(&rights, purpose, run->pipeline->arena);
+}
+
+static const char *why_placement_closed(const struct run *run, const struct placement *placement) {
+  return placement->channel ? why_closed(run, placement->channel->purpose) : NULL;
+}
+
+static const char *why_no_consent(const struct run *run, const struct strategy *strategy) {
+  const char *why = why_placement_closed(run, strategy->placement);
+  return why || strategy->degree == DEGREE_MASS ? why : why_closed(run, strategy->purpose);
+}
+
+static enum degree cap_of(const struct workspace *workspace, enum lifecycle lifecycle) {
+  const struct degree_caps *caps = &workspace->degree;
+  switch (lifecycle) {
+  case LIFECYCLE_PROSPECT:
+    return caps->prospect;
+  case LIFECYCLE_NEW:
+    return caps->new_customer;
+  case LIFECYCLE_ESTABLISHED:
+    return caps->established;
+  case LIFECYCLE_LAPSED:
+    break;
+  }
+  return caps->lapsed;
+}
+
+static bool is_above(enum degree degree, enum degree cap) {
+  return degree > cap && (degree != DEGREE_INVERSE || cap == DEGREE_MASS);
+}
+
+/* NULL: the lifecycle allows its degree. */
+static const char *why_too_near(const struct run *run, const struct strategy *strategy) {
+  const struct offer_situation *situation = &run->situation;
+  enum lifecycle lifecycle = profile_lifecycle(situation->profile, run->workspace, situation->now_ms);
+  enum degree cap = cap_of(run->workspace, lifecycle);
+  if (!is_above(strategy->degree, cap)) return NULL;
+  return arena_print(run->pipeline->arena, "%s: at most %s", lifecycle_name(lifecycle),
+                     decision_degree_name(cap));
+}
+
+/* The name of the check that drops it before it is called, and why; NULL: none does. An audience is judged later: to ask
+ * is to read. */
+static const char *check_of(const struct run *run, const struct strategy *strategy, const char **why) {
+  *why = NULL;
+  if (run->decision->is_holdout && strategy->degree != DEGREE_MASS) return "holdout";
+  *why = why_no_consent(run, strategy);
+  if (*why) return "consent";
+  *why = why_too_near(run, strategy);
+  return *why ? "degree" : NULL;
+}
+
 static void propose_all(struct run *run, const struct strategy **strategies, size_t count) {
   run->proposals = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->proposals);
-  for (size_t i = 0; i < count; i++)
-    if (run->decision->is_holdout && strategies[i]->degree != DEGREE_MASS)
-      drop(run, (struct drop){.strategy = strategies[i]->name, .check = "holdout"});
+  for (size_t i = 0; i < count; i++) {
+    const char *why, *check = check_of(run, strategies[i], &why);
+    if (check)
+      drop(run, (struct drop){.strategy = strategies[i]->name, .check = check, .detail = why});
     else if (reach_forbids(&run->reach, strategies[i]->placement, strategies[i]))
       continue;
     else if (strategies[i]->audience && !is_in(run, strategies[i]->audience))
       drop_outsider(run, strategies[i]);
     else
       propose(run, strategies[i]);
+  }
 }
 
 /* ---- occasions: an event says that one has come, the profile whether it has ---- */
@@ -171,6 +231,15 @@ static void name_no_placement(struct run *run, struct placement_decision *decide
                      .detail = "no placement of that name"});
 }
 
+/* Where the channel's purpose is not live nothing goes there, not even what everybody gets. */
+static void close_unconsented(struct run *run, struct placement_decision *decided) {
+  const char *why = decided->is_closed ? NULL : why_placement_closed(run, decided->placement);
+  if (!why) return;
+  decided->is_closed = true;
+  decided->reason = REASON_DISABLED;
+  drop(run, (struct drop){.placement = decided->placement->name, .check = "consent", .detail = why});
+}
+
 /* Of one that the event may not ask for only that it stays empty. */
 static void open_placement(struct run *run, struct slice name, const struct placement *placement) {
   struct placement_decision *decided = &run->decision->placements[run->decision->placement_count++];
@@ -208,14 +277,18 @@ static size_t choose_locale(const struct run *run) {
   const struct profile *profile = run->pipeline->profile;
   size_t locale = 0;
   const struct hard_value *said = profile_find_hard(profile, workspace->locale_attribute);
-  if (said) locale = workspace_locale(workspace, said->text, 0);
+  const struct rights rights = situation_rights(&run->situation);
+  if (said && !rights_on_hard(&rights, workspace->locale_attribute, said))
+    locale = workspace_locale(workspace, said->text, 0);
   return workspace_locale(workspace, run->pipeline->event->locale, locale);
 }
 
-/* What a customer told and nobody will remember; the name alone, cut, since the decision is kept. */
+/* What a customer told and nobody will use; the name alone, cut, since the decision is kept. */
 static void note_undeclared(struct run *run) {
   const char *names[UNDECLARED_MAX];
-  size_t count = profile_undeclared(run->workspace, run->pipeline->event, names, UNDECLARED_MAX);
+  const struct event *event = run->pipeline->event;
+  size_t count = profile_undeclared(run->workspace, event, names, UNDECLARED_MAX);
+  count += consents_undeclared(run->workspace, event, names + count, UNDECLARED_MAX - count);
   for (size_t i = 0; i < count; i++) {
     size_t length = text_utf8_prefix(names[i], strnlen(names[i], NAME_BYTES_MAX));
     drop(run,
@@ -272,12 +345,14 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   decision->is_import = pipeline->is_import;
   decision->is_holdout =
       !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
+  run.situation.live = consents_live(&pipeline->profile->consents, workspace, pipeline->event->time_ms);
   decision->locale = choose_locale(&run);
   note_undeclared(&run);
   note_untold(&run);
   note_unknown_decision(&run);
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});
-  signals_observe(pipeline, decision);
+  const struct rights rights = situation_rights(&run.situation);
+  signals_observe(pipeline, &rights, decision);
   if (pipeline->is_late || pipeline->is_import) return;
 
   size_t count;
@@ -297,12 +372,15 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   page.shown =
       arena_alloc(pipeline->arena, (decision->placement_count * ALTERNATIVES_MAX + 1) * sizeof *page.shown);
   bool *is_filled = arena_alloc(pipeline->arena, decision->placement_count + 1);
-  for (size_t i = 0; i < decision->placement_count; i++)
-    if (!decision->placements[i].placement)
-      name_no_placement(&run, &decision->placements[i]);
-    else if (!decision->placements[i].is_closed)
-      is_filled[i] =
-          placement_decide(&page, &decision->placements[i]) && reserve(&run, &decision->placements[i]);
+  for (size_t i = 0; i < decision->placement_count; i++) {
+    struct placement_decision *decided = &decision->placements[i];
+    if (decided->placement)
+      close_unconsented(&run, decided);
+    else
+      name_no_placement(&run, decided);
+    if (decided->placement && !decided->is_closed)
+      is_filled[i] = placement_decide(&page, decided) && reserve(&run, decided);
+  }
   for (size_t i = 0; i < decision->placement_count; i++)
     if (decision->placements[i].placement && !decision->placements[i].is_closed && !is_filled[i])
       fall_back(&run, &page, &decision->placements[i]);

@@ -56,6 +56,19 @@ static void keep_log(struct strict_host *host, const char *line, size_t length) 
   if (calling->turn) calling->turn->log_lines_count++;
 }
 
+/* What the script asked for and was not given, in the order in which it is declared. */
+static void keep_denied(const struct calling *calling) {
+  const struct call *call = calling->call;
+  size_t count = call->workspace->hard_count + call->workspace->soft_count;
+  for (size_t i = 0; call->denied && i < count; i++) {
+    if (!call->denied[i]) continue;
+    struct drop drop = drop_of(calling, "denied");
+    if (call->strategy) drop.placement = call->strategy->placement->name;
+    drop.detail = call->denied[i];
+    decision_drop(calling->decision, calling->pipeline->arena, drop);
+  }
+}
+
 static void keep_fault(const struct calling *calling, const char *sentence) {
   struct drop drop = drop_of(calling, "fault");
   calling->decision->fault_count++;
@@ -204,6 +217,7 @@ bool rule_call(const struct pipeline *pipeline, struct decision *decision, struc
   }
   if (pipeline->has_log) open_log(&calling);
   bool is_well = !make_call(&calling, &err);
+  keep_denied(&calling);
   if (!is_well) fail(&calling, err.text);
   count(&calling, is_well ? 0 : line_of(call, err.text));
   return is_well;

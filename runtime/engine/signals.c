@@ -12,19 +12,53 @@
 struct observing {
   const struct pipeline *pipeline;
   struct decision *decision;
+  struct rights rights;
   const struct signal *const *signals; /* that hear of the event, or of its items being bought */
   size_t signal_count;
   struct rule_turn *turns; /* by index in workspace.signals */
   size_t item, item_count; /* of an order whose items are heard of, the item from 1; 0: no such */
 };
 
-static void learn(const struct pipeline *pipeline, const struct signal *signal, const struct call *call) {
+/* Once an event, whatever the number of items of an order. */
+static void deny(const struct observing *observing, const struct signal *signal, const char *check,
+                 const char *why) {
+  struct decision *decision = observing->decision;
+  for (size_t i = 0; i < decision->drop_count; i++) {
+    const struct drop *told = &decision->drops[i];
+    if (told->signal == signal->name && told->detail && !strcmp(told->detail, why)) return;
+  }
+  decision_drop(decision, observing->pipeline->arena,
+                (struct drop){.signal = signal->name, .check = check, .detail = why});
+}
+
+static bool has_evidence_of(const struct call *call, const struct soft_datum *datum) {
+  for (size_t i = 0; i < call->evidence_count; i++)
+    if (call->evidence[i].datum == datum) return true;
+  return false;
+}
+
+/* In the order in which data are declared: a table of Lua's has none. */
+static void deny_all(const struct observing *observing, const struct signal *signal,
+                     const struct call *call) {
+  const struct workspace *workspace = observing->rights.workspace;
+  for (size_t i = 0; i < workspace->soft_count; i++) {
+    const struct soft_datum *datum = &workspace->soft[i];
+    if (rights_on_soft(&observing->rights, datum) && has_evidence_of(call, datum))
+      deny(observing, signal, "denied",
+           rights_why_not_soft(&observing->rights, datum, observing->pipeline->arena));
+  }
+}
+
+static void learn(const struct observing *observing, const struct signal *signal, const struct call *call) {
+  const struct pipeline *pipeline = observing->pipeline;
   for (size_t i = 0; i < call->evidence_count; i++) {
     const struct evidence *evidence = &call->evidence[i];
     struct belief_rule rule = soft_rule(evidence->datum);
+    if (rights_on_soft(&observing->rights, evidence->datum)) continue;
     beliefs_observe(&pipeline->profile->beliefs, &rule, evidence->key, signal->origin->name, evidence->value,
                     evidence->weight, pipeline->event->time_ms);
   }
+  deny_all(observing, signal, call);
 }
 
 static void observe(const struct observing *observing, const struct signal *signal,
@@ -46,11 +80,21 @@ static void observe(const struct observing *observing, const struct signal *sign
   turn->item = observing->item ? observing->item - 1 : 0;
   turn->item_count = observing->item_count;
   strict_seed(&call.host, 0); /* chance has no place in what an event means */
-  if (rule_call(pipeline, observing->decision, rule, turn, &call)) learn(pipeline, signal, &call);
+  if (rule_call(pipeline, observing->decision, rule, turn, &call)) learn(observing, signal, &call);
+}
+
+/* Where its origin may not be drawn on now, a signal is not asked what it sees. */
+static bool may_observe(const struct observing *observing, const struct signal *signal) {
+  const struct rights *rights = &observing->rights;
+  const struct purpose *purpose = signal->origin->purpose;
+  if (purpose_is_live(rights->workspace, rights->live, purpose)) return true;
+  deny(observing, signal, "consent", rights_why_not(rights, purpose, observing->pipeline->arena));
+  return false;
 }
 
 static void observe_all(const struct observing *observing, const struct offer *offer) {
-  for (size_t i = 0; i < observing->signal_count; i++) observe(observing, observing->signals[i], offer);
+  for (size_t i = 0; i < observing->signal_count; i++)
+    if (may_observe(observing, observing->signals[i])) observe(observing, observing->signals[i], offer);
 }
 
 static void observe_item(void *context, const char *offer_id, const json_value *details) {
@@ -65,11 +109,12 @@ static void count_item(void *context, const char *offer_id, const json_value *de
   ++*(size_t *)context;
 }
 
-void signals_observe(const struct pipeline *pipeline, struct decision *decision) {
+void signals_observe(const struct pipeline *pipeline, const struct rights *rights,
+                     struct decision *decision) {
   const struct workspace *workspace = &pipeline->release->workspace;
   const struct event *event = pipeline->event;
   struct arena *arena = pipeline->arena;
-  struct observing observing = {.pipeline = pipeline, .decision = decision};
+  struct observing observing = {.pipeline = pipeline, .decision = decision, .rights = *rights};
   const char *named = event_named_offer(event);
   size_t item_signal_count = 0;
   const struct signal *const *item_signals = NULL;

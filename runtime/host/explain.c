@@ -38,6 +38,9 @@ static const struct {
     {"fault", "its script failed"},
     {"set_aside", "set aside until the next release"},
     {"holdout", "the customer is kept without personalization"},
+    {"consent", "the customer's consents do not allow it"},
+    {"degree", "comes nearer than this customer's lifecycle allows"},
+    {"denied", "asked for what may not be read now"},
     {"choice", "people want a choice of at least two"},
     {"no_reminders", "bought already: what was bought is not proposed again"},
     {"withdrawn", "withdrawn from the catalogue"},
@@ -47,7 +50,7 @@ static const struct {
     {"fits", "the story would not be true"},
     {"shown_already", "stands elsewhere on the same page"},
     {"alias", "an event said who someone anonymous is"},
-    {"undeclared", "told by the event and not kept, since profile.lua does not declare it"},
+    {"undeclared", "told by the event and used by nobody, since the workspace does not declare it"},
     {"nothing_told", "the event teaches little but that it happened: what was expected is missing"},
     {"interrupts", "its channel interrupts: it is decided for events that ask for no placement"},
     {"guardrail", "a guardrail of the workspace forbids it"},
@@ -208,9 +211,14 @@ static bool put_shown_otherwise(struct buffer *out, const json_value *drop) {
   return is_story || is_words;
 }
 
+/* What a script said or asked, whatever became of its proposal. */
+static bool is_of_call(const char *check) {
+  return !strcmp(check, "log") || !strcmp(check, "denied");
+}
+
 static void put_drop(struct buffer *out, const json_value *drop) {
   static const char *const subjects[] = {"strategy", "signal", "audience", "guardrail", "offer", "placement"};
-  const char *check = text_of(drop, "check"), *space = strcmp(check, "log") ? "  not " : "  ";
+  const char *check = text_of(drop, "check"), *space = is_of_call(check) ? "  " : "  not ";
   const char *detail = strcmp(check, "propose") ? text_of(drop, "detail") : ""; /* it says the same */
   bool is_of_event = true;                                                      /* of none of them */
   if (put_shown_otherwise(out, drop)) return;

@@ -107,13 +107,46 @@ static enum status tell_history(struct telling *telling, const json_value *histo
   return status;
 }
 
+static void tell_consent(struct telling *telling, const char *state, const char *purpose) {
+  struct buffer text = {0};
+  char type[32];
+  json_value *data = NULL;
+  snprintf(type, sizeof type, "consent.%s", state);
+  buffer_add_text(&text, "{\"purpose\":");
+  json_put_text(&text, purpose);
+  buffer_add_byte(&text, '}');
+  must(!json_decode(text.data, text.length, &data, NULL));
+  tell(telling, type, telling->now_ms - 365 * CLOCK_DAY_MS, data);
+  json_free(data);
+  buffer_fini(&text);
+}
+
+static enum status tell_consents(struct telling *telling, const json_value *consents, struct error *err) {
+  static const char *const states[] = {"granted", "denied", "withdrawn", NULL};
+  if (json_type(consents) != JSON_OBJECT)
+    return error_set(err, STATUS_INVALID,
+                     "consents: expected an object, such as { \"personalization\": \"granted\" }");
+  strcpy(telling->where, "consents");
+  for (const json_value *consent = json_first(consents); consent; consent = json_next(consent)) {
+    const char *state = json_string(consent);
+    if (!state || !text_is_one_of(state, states))
+      return error_set(err, STATUS_INVALID,
+                       "consents.%.128s: expected \"granted\", \"denied\" or \"withdrawn\"",
+                       json_key(consent));
+    tell_consent(telling, state, json_key(consent));
+  }
+  return STATUS_OK;
+}
+
 static enum status tell_persona(struct telling *telling, const json_value *persona, struct error *err) {
-  static const char *const members[] = {"about", "hard", "history", NULL};
+  static const char *const members[] = {"about", "consents", "hard", "history", NULL};
   const json_value *hard = json_find(persona, "hard"), *history = json_find(persona, "history");
+  const json_value *consents = json_find(persona, "consents");
   if (json_type(persona) != JSON_OBJECT) return error_set(err, STATUS_INVALID, "expected a JSON object");
   if (check_members(persona, "a persona", members, err)) return STATUS_INVALID;
   if (hard && json_type(hard) != JSON_OBJECT)
     return error_set(err, STATUS_INVALID, "hard: expected an object of attributes");
+  if (consents && tell_consents(telling, consents, err)) return STATUS_INVALID;
   strcpy(telling->where, "hard");
   if (hard) tell(telling, "customer.profile", telling->now_ms - 365 * CLOCK_DAY_MS, hard);
   return history ? tell_history(telling, history, err) : STATUS_OK;
@@ -219,6 +252,22 @@ static enum status judge_declared(struct judging *judging, const struct event *e
   return status;
 }
 
+/* A persona is for this workspace: a purpose that it does not declare is a slip. */
+static enum status judge_purposes(struct judging *judging, const struct event *event) {
+  const struct workspace *workspace = judging->workspace;
+  const char *purpose;
+  if (strcmp(judging->telling.where, "consents") || !consents_undeclared(workspace, event, &purpose, 1))
+    return STATUS_OK;
+  const char **names = mem_zero((workspace->purpose_count + 1) * sizeof *names);
+  for (size_t i = 0; i < workspace->purpose_count; i++) names[i] = workspace->purposes[i].name;
+  const char *nearest = text_nearest(purpose, names);
+  enum status status =
+      error_set(&judging->err, STATUS_INVALID, "workspace.lua declares no purpose '%.128s'%s%s%s", purpose,
+                nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+  free((void *)names);
+  return status;
+}
+
 /* "data.likes" is hard.likes where the author wrote it. */
 static void say_where(struct judging *judging) {
   struct error *err = &judging->err;
@@ -240,6 +289,7 @@ static void judge_event(void *context, char *text, size_t length) {
     if (!judging->status) {
       event_map(judging->workspace, &event);
       if (!strcmp(event.type, "customer.profile")) judging->status = judge_declared(judging, &event);
+      if (!judging->status) judging->status = judge_purposes(judging, &event);
       if (!judging->status) judging->status = event_check(judging->workspace, &event, &judging->err);
       event_fini(&event);
     }

@@ -1,10 +1,11 @@
 /* Personas: named test profiles, told as the events that made them.
  *
  * personas/NAME.json:
- *   { "about": "…", "hard": { attribute: value },
+ *   { "about": "…", "consents": { purpose: "granted" }, "hard": { attribute: value },
  *     "history": [ { "type": "…", "ago": "3d", "times": 4, "data": { … } } ] }
  *
- * `hard` becomes a customer.profile event a year before, each of `history` an event so long ago; with `times` (1 to
+ * `consents` says of each purpose "granted", "denied" or "withdrawn", and becomes an event of that type a year before, as
+ * `hard` becomes a customer.profile event, each of `history` an event so long ago; with `times` (1 to
  * 1000) so many of them, a minute apart, of which the last was so long ago; all in all at most 100,000.
  */
 #ifndef SARTO_HOST_PERSONA_H

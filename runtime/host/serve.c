@@ -20,6 +20,8 @@
 #include "base/memory.h"
 #include "domain/decision.h"
 #include "domain/problem.h"
+#include "host/consent_put.h"
+#include "host/gpc.h"
 #include "host/metrics.h"
 #include "host/say.h"
 #include "host/serve_releases.h"
@@ -53,6 +55,7 @@ struct place {
 struct batch {
   struct http_request *request;
   enum batch_kind kind;
+  bool has_gpc; /* what is submitted is marked so */
   size_t count, missing, capacity;
   size_t beyond; /* events past BATCH_EVENTS_MAX: counted, for the refusal, and not kept */
   struct place **places;
@@ -272,6 +275,18 @@ static enum status read_batch(struct batch *batch, const struct http_request *re
   return STATUS_OK;
 }
 
+/* What is submitted is copied. */
+static int submit(struct serve *serve, struct place *place, struct slice text, struct error *err) {
+  struct buffer marked = {0};
+  if (place->batch->has_gpc) {
+    gpc_mark(text, &marked);
+    text = (struct slice){marked.data, marked.length};
+  }
+  int status = sarto_submit(serve->runtime, text.data, text.length, place, (sarto_error *)err);
+  buffer_fini(&marked);
+  return status;
+}
+
 /* The batch is kept alive by one more that is missing: without it the last refusal could answer it half-way.
  */
 static void submit_batch(struct serve *serve, struct batch *batch) {
@@ -281,7 +296,7 @@ static void submit_batch(struct serve *serve, struct batch *batch) {
     struct slice text = {place->result, place->length};
     struct error err;
     place->result = NULL;
-    if (!sarto_submit(serve->runtime, text.data, text.length, place, (sarto_error *)&err)) continue;
+    if (!submit(serve, place, text, &err)) continue;
     fill_error(place, &err);
     batch->missing--;
   }
@@ -293,24 +308,44 @@ static void abandon(struct batch *batch) {
   batch_free(batch);
 }
 
+static bool refuse_overload(struct serve *serve, struct http_request *request) {
+  if (!sarto_is_overloaded(serve->runtime)) return false;
+  serve->overloads++;
+  http_add_header(request, "Retry-After", "1");
+  http_problem(request, 429,
+               "more events are waiting than can be decided at once; send it again in a second");
+  return true;
+}
+
 static void post_events(void *context, struct http_request *request) {
   struct serve *serve = context;
   struct error err;
-  if (sarto_is_overloaded(serve->runtime)) {
-    serve->overloads++;
-    http_add_header(request, "Retry-After", "1");
-    http_problem(request, 429,
-                 "more events are waiting than can be decided at once; send it again in a second");
-    return;
-  }
+  if (refuse_overload(serve, request)) return;
   struct batch *batch = mem_zero(sizeof *batch);
   batch->request = request;
+  batch->has_gpc = http_has_header(request, "Sec-GPC", "1");
   if (read_batch(batch, request, &err)) {
     abandon(batch);
     http_problem(request, problem_status(err.status), "%s", err.text);
     return;
   }
   submit_batch(serve, batch);
+}
+
+/* Taken even under load: a withdrawal must not wait for better times. */
+static void put_consent(void *context, struct http_request *request) {
+  struct buffer event = {0};
+  struct error err;
+  if (consent_put_event(request->argument, request->second_argument, http_header(request, "Idempotency-Key"),
+                        request->body, &event, &err)) {
+    http_problem(request, problem_status(err.status), "%s", err.text);
+  } else {
+    struct batch *batch = mem_zero(sizeof *batch);
+    batch->request = request;
+    add_event(batch, (struct slice){event.data, event.length});
+    submit_batch(context, batch);
+  }
+  buffer_fini(&event); /* what was submitted is copied */
 }
 
 /* ---- questions ---- */
@@ -433,10 +468,16 @@ static void get_metrics(void *context, struct http_request *request) {
 static const char *const event_types[] = {"application/json", "application/cloudevents+json",
                                           "application/cloudevents-batch+json", "application/x-ndjson", NULL};
 
+static const char *const consent_types[] = {"application/json", NULL};
+
 /* To add a route: a line here and one in README.md. */
 static const struct http_route routes[] = {
     {.method = "POST", .path = "/v1/events", .content_types = event_types, .handle = post_events},
     {.method = "GET", .path = "/v1/profiles/{id}", .handle = get_profile},
+    {.method = "PUT",
+     .path = "/v1/profiles/{id}/consents/{purpose}",
+     .content_types = consent_types,
+     .handle = put_consent},
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
     {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
     {.method = "POST",

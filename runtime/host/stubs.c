@@ -144,6 +144,8 @@ void stubs_put(struct buffer *out, const struct workspace *workspace) {
   put_records(out, "frame_name", workspace->frames, workspace->frame_count, sizeof *workspace->frames);
   put_alias(out, "tone_name", workspace->tones, workspace->tone_count);
   put_records(out, "origin_name", workspace->origins, workspace->origin_count, sizeof *workspace->origins);
+  put_records(out, "purpose_name", workspace->purposes, workspace->purpose_count,
+              sizeof *workspace->purposes);
   put_records(out, "audience_name", workspace->audiences, workspace->audience_count,
               sizeof *workspace->audiences);
   put_offers(out, workspace->catalogue);

@@ -31,6 +31,9 @@ struct http_request {
 const char *http_query(const struct http_request *request, const char *name);  /* NULL when absent */
 const char *http_header(const struct http_request *request, const char *name); /* NULL when absent */
 
+/* Whether a header of that name, of several any, has exactly that value. */
+bool http_has_header(const struct http_request *request, const char *name, const char *value);
+
 /* A header of the answer to come ("Retry-After", "ETag"); copied. Not for Content-*, Connection, Date. */
 void http_add_header(struct http_request *request, const char *name, const char *value);
 /* Answers with `body`, which it frees (made by malloc; NULL when length is 0). */

@@ -326,6 +326,14 @@ const char *http_header(const struct http_request *request, const char *name) {
   return field ? trimmed_value(call, field) : NULL;
 }
 
+bool http_has_header(const struct http_request *request, const char *name, const char *value) {
+  struct http_call *call = &http_connection_of(request)->call;
+  for (size_t i = 0; i < call->field_count; i++)
+    if (!strcasecmp(call->fields[i].name, name) && !strcmp(trimmed_value(call, &call->fields[i]), value))
+      return true;
+  return false;
+}
+
 const char *http_query(const struct http_request *request, const char *name) {
   const struct http_target *target = &http_connection_of(request)->call.target;
   for (size_t i = 0; i < target->pair_count; i++)

@@ -47,7 +47,9 @@ void literal_one_of(struct loading *loading, size_t at, const char *owner, const
 
 const char *const *literal_names(struct loading *loading, int kinds) {
   struct workspace *workspace = loading->workspace;
-  size_t most = workspace->hard_count + workspace->soft_count + workspace->frame_count, count = 0;
+  size_t most =
+      workspace->hard_count + workspace->soft_count + workspace->frame_count + workspace->purpose_count;
+  size_t count = 0;
   const char **names = arena_alloc(&workspace->arena, (most + 1) * sizeof *names);
   for (size_t i = 0; kinds & NAMES_HARD && i < workspace->hard_count; i++)
     names[count++] = workspace->hard[i].name;
@@ -55,6 +57,8 @@ const char *const *literal_names(struct loading *loading, int kinds) {
     names[count++] = workspace->soft[i].name;
   for (size_t i = 0; kinds & NAMES_FRAMES && i < workspace->frame_count; i++)
     names[count++] = workspace->frames[i].name;
+  for (size_t i = 0; kinds & NAMES_PURPOSES && i < workspace->purpose_count; i++)
+    names[count++] = workspace->purposes[i].name;
   return names;
 }
 
@@ -157,7 +161,7 @@ static void check_lifecycle(struct loading *loading, size_t at) {
 /* A method with a dot before it gets no profile; profile.count(profile, …) would be right. */
 static void check_dot(struct loading *loading, size_t at) {
   static const char *const methods[] = {"count", "last",   "owns", "viewed", "spent",
-                                        "knows", "belief", "top",  NULL};
+                                        "knows", "belief", "top",  "may",    NULL};
   const struct source *source = loading->source;
   char method[WALK_TEXT_BYTES];
   if (!token_is(source, at + 1, ".") || at + 4 >= source->count || !token_text(source, at + 2, method))
@@ -192,6 +196,8 @@ static void check_profile_call(struct loading *loading, size_t at) {
   if (!argument || !is_alone) return;
   if (text_is_one_of(method, methods))
     check_data(loading, argument, method);
+  else if (!strcmp(method, "may"))
+    literal_one_of(loading, argument, "profile:may", "purpose", literal_names(loading, NAMES_PURPOSES));
   else if (!strcmp(method, "owns") && source->tokens[argument].type == TOKEN_STRING)
     literal_offer(loading, argument, "profile:owns");
   else if (!strcmp(method, "spent"))

@@ -26,6 +26,13 @@ static void read_occasion(struct reading *reading, const struct field *field, vo
   if (choice >= 0) *(enum occasion *)into = (enum occasion)(choice + 1);
 }
 
+/* The text as well: decisions say it. */
+static void read_keep(struct reading *reading, const struct field *field, void *into) {
+  struct hard_attribute *attribute = into;
+  read_duration(reading, field, &attribute->keep_ms);
+  if (attribute->keep_ms) read_text(reading, field, &attribute->keep);
+}
+
 const struct field hard_fields[] = {
     {.name = "type",
      .read = read_choice,
@@ -41,7 +48,7 @@ const struct field hard_fields[] = {
     {.name = "purpose", .read = read_purpose, .offset = AT(hard_attribute, purpose)},
     {.name = "special"},
     {.name = "occasion", .read = read_occasion, .offset = AT(hard_attribute, occasion)},
-    {.name = "keep"},
+    {.name = "keep", .read = read_keep},
     {0},
 };
 
@@ -65,12 +72,23 @@ static void judge_occasion(struct reading *reading, struct hard_attribute *attri
   path_pop(reading, length);
 }
 
+/* Where it came from otherwise the customer never told us, and to hear it said is to be watched. */
+static void check_say(struct reading *reading, const struct hard_attribute *attribute) {
+  const struct origin *declared = &reading->loading->workspace->origins[ORIGIN_DECLARED];
+  if (!attribute->may_say || !attribute->origin || !strcmp(attribute->origin->name, declared->name)) return;
+  size_t length = path_push(reading, "say");
+  complain(reading, "only what the customer declared may be said, and this comes from '%s'",
+           attribute->origin->name);
+  path_pop(reading, length);
+}
+
 void hard_end(struct reading *reading, void *record) {
   struct hard_attribute *attribute = record;
   enum salutation_register form;
   if (attribute->occasion) judge_occasion(reading, attribute);
   if (attribute->may_say && salutation_slot(attribute->name, strlen(attribute->name), &form))
     complain(reading, "{%s} is a slot that Sarto fills: call the attribute otherwise", attribute->name);
+  check_say(reading, attribute);
   bool has_texts =
       attribute->type == HARD_STRING || attribute->type == HARD_LIST || attribute->type == HARD_SET;
   if (!attribute->one_of || has_texts) return;

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "bindings/call.h"
+#include "domain/tcf.h"
 #include "script/kinds.h"
 
 /* The record of the list that has the name under the field's reader; complains where there is none. */
@@ -41,6 +43,24 @@ static void check_count(struct reading *reading, const struct list *list, size_t
 
 static const char *const basis_names[] = {"consent", "contract", "legitimate_interest", NULL};
 
+/* Bits, of numbers from 1 on. */
+static void read_tcf(struct reading *reading, const struct field *field, void *into) {
+  lua_State *L = reading->L;
+  uint32_t purposes = 0;
+  size_t count = lua_type(L, -1) == LUA_TTABLE ? lua_rawlen(L, -1) : 0;
+  bool is_list = count && call_is_list(L, -1);
+  for (size_t i = 1; i <= count && is_list; i++) {
+    lua_rawgeti(L, -1, (lua_Integer)i);
+    lua_Integer number = lua_isinteger(L, -1) ? lua_tointeger(L, -1) : 0;
+    lua_pop(L, 1);
+    is_list = number >= 1 && number <= TCF_PURPOSES;
+    if (is_list) purposes |= UINT32_C(1) << (number - 1);
+  }
+  (void)field;
+  if (!is_list) complain(reading, "expected a list of the TCF's purposes, by number, such as { 5, 6 }");
+  *(uint32_t *)into = purposes;
+}
+
 const struct field purpose_fields[] = {
     {.name = "about", .read = read_text, .offset = AT(purpose, about)},
     {.name = "basis",
@@ -51,6 +71,10 @@ const struct field purpose_fields[] = {
     {.name = "version", .read = read_whole, .offset = AT(purpose, version), .min = 1, .max = 1e6},
     {.name = "text", .read = read_wording, .offset = AT(purpose, text)},
     {.name = "gives", .read = read_wording, .offset = AT(purpose, gives)},
+    {.name = "expires", .read = read_duration, .offset = AT(purpose, expires_ms)},
+    {.name = "third_party", .read = read_boolean, .offset = AT(purpose, is_third_party)},
+    {.name = "known_as", .read = read_names, .offset = AT(purpose, known_as)},
+    {.name = "tcf", .read = read_tcf, .offset = AT(purpose, tcf)},
     {0},
 };
 

@@ -204,6 +204,18 @@ void strategy_begin(struct reading *reading, void *record) {
   strategy->line = declared_line(reading);
 }
 
+/* Where data is used for purposes, whoever reads a profile says for which. */
+static void check_purpose(struct reading *reading, const struct strategy *strategy) {
+  const struct workspace *workspace = reading->loading->workspace;
+  if (strategy->degree == DEGREE_MASS || strategy->purpose || !workspace->purpose_count) return;
+  size_t length = path_push(reading, "purpose");
+  complain(reading,
+           "missing: say for which purpose of workspace.lua the profile is read, such as purpose = \"%s\"; a "
+           "strategy that reads nothing of it is of degree = \"mass\"",
+           workspace->purposes[0].name);
+  path_pop(reading, length);
+}
+
 /* Without `on` it answers whoever asks for its placement, and nobody can ask for one that interrupts. */
 static void check_is_heard(struct reading *reading, const struct strategy *strategy) {
   const struct channel *channel = strategy->placement ? strategy->placement->channel : NULL;
@@ -217,6 +229,7 @@ static void check_is_heard(struct reading *reading, const struct strategy *strat
 void strategy_end(struct reading *reading, void *record) {
   const struct strategy *strategy = record;
   check_is_heard(reading, strategy);
+  check_purpose(reading, strategy);
   if (strategy->degree != DEGREE_MASS || !strategy->audience) return;
   size_t length = path_push(reading, "audience");
   complain(reading, "a strategy of degree \"mass\" is for everyone: write degree = \"segment\"");

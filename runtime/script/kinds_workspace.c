@@ -193,6 +193,19 @@ static void read_lifecycle(struct reading *reading, const struct field *field, v
              rule->new_orders);
 }
 
+static const char *const degree_names[] = {"mass", "segment", "individual", "inverse", NULL};
+
+static const struct field degree_fields[] = {
+    {.name = "prospect", .read = read_choice, .offset = AT(degree_caps, prospect), .choices = degree_names},
+    {.name = "new", .read = read_choice, .offset = AT(degree_caps, new_customer), .choices = degree_names},
+    {.name = "established",
+     .read = read_choice,
+     .offset = AT(degree_caps, established),
+     .choices = degree_names},
+    {.name = "lapsed", .read = read_choice, .offset = AT(degree_caps, lapsed), .choices = degree_names},
+    {0},
+};
+
 static const struct field gate_fields[] = {
     {.name = "replay", .read = read_whole, .offset = AT(gate, replay), .min = 0, .max = 1e5},
     {.name = "max_changed", .read = read_number, .offset = AT(gate, max_changed), .min = 0, .max = 1},
@@ -230,7 +243,7 @@ const struct field workspace_fields[] = {
     {.name = "limits", .read = read_record, .fields = workspace_limits_fields},
     {.name = "gate", .read = read_gate, .offset = AT(workspace, gate), .fields = gate_fields},
     {.name = "zone", .read = read_zone, .offset = AT(workspace, zone)},
-    {.name = "degree"},
+    {.name = "degree", .read = read_record, .offset = AT(workspace, degree), .fields = degree_fields},
     {.name = "contact_policy", .read = read_contact_policy, .offset = AT(workspace, contact)},
     {0},
 };

@@ -353,6 +353,7 @@ static void set_defaults(struct workspace *workspace) {
   workspace->fault_share = 0.2;
   workspace->lifecycle = (struct lifecycle_rule){1, 3, 365 * CLOCK_DAY_MS};
   workspace->contact.reserve_ms = 30 * CLOCK_MINUTE_MS;
+  workspace->degree = (struct degree_caps){DEGREE_INVERSE, DEGREE_INVERSE, DEGREE_INVERSE, DEGREE_INVERSE};
 }
 
 /* Placements, strategies and data point into these. */

@@ -42,5 +42,5 @@ expect "somebody new has a choice, and no story" {
   event = { type = "page.viewed", data = { category = "dresses" } },
   placement = "home.hero",
   reason = "DEFAULT",
-  drops = { strategy = "hero_story", check = "propose" },
+  drops = { strategy = "hero_story", check = "consent" },
 }

@@ -1,7 +1,12 @@
 -- What a customer may tell us about themselves, in events of type customer.profile.
 hard "locale" { type = "string", about = "the language they like to read" }
 hard "given_name" { type = "string", steer = false, say = true, about = "for the greeting, never for a choice" }
-hard "budget" { type = "number", about = "what a piece may cost, in euros" }
+hard "budget" {
+  type = "number",
+  about = "what a piece may cost, in euros",
+  purpose = "personalization", -- who takes the consent back has told us no budget
+  keep = "2y", -- nor has who told it so long ago
+}
 
 -- What we believe, from what they do: the signals say how. It can be wrong, so it counts for little until there is
 -- enough of it; an attitude fades in months, an emotion in hours.

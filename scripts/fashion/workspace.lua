@@ -22,6 +22,30 @@ event_type "Order Completed" {
   total = "total",
 }
 
+-- What we use data for, in words that a customer understands. What we do because they asked for it needs no consent; to
+-- choose for them does, and so does to write to them. Their consent is to this text: when it changes, `version` goes up
+-- and they are asked anew. The banner of our page calls the first one "marketing".
+purpose "service" { basis = "contract", about = "what they ordered, and what they asked us to show" }
+
+purpose "personalization" {
+  basis = "consent",
+  version = 1,
+  expires = "730d",
+  known_as = { "marketing" },
+  text = {
+    it = "Guardiamo cosa visiti e cosa compri, per scegliere cosa mostrarti",
+    en = "We look at what you visit and buy, to choose what to show you",
+  },
+  gives = { it = "Una vetrina che ti somiglia", en = "A shop window that is more like you" },
+}
+
+purpose "news_by_email" {
+  basis = "consent",
+  version = 1,
+  text = { it = "Ti scriviamo due volte al mese", en = "We write to you twice a month" },
+  gives = { it = "Le novità prima che arrivino in negozio", en = "What is new, before it is in the shop" },
+}
+
 channel "page" { interrupts = false }
 
 placement "home.hero" {

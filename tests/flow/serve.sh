@@ -6,6 +6,9 @@ folder=$(mktemp -d) || exit 1
 cp -r scripts/fashion "$folder/fashion"
 sed -i "s/^workspace {/workspace { workers = ${WORKERS:-1},/" "$folder/fashion/workspace.lua"
 server=
+cat >>"$folder/fashion/workspace.lua" <<'END'
+purpose "partners" { basis = "consent", text = "We tell our partners", third_party = true, known_as = "advertising" }
+END
 trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
 passed=0 failed=0
 
@@ -52,7 +55,8 @@ most_memory_kb() {
 start "$folder/shop.db"
 [ -n "$port" ] || { cat "$folder/log"; echo "serve: 0 passed, 1 failed"; exit 1; }
 
-post "$(event p1 customer.profile lucia ',"data":{"locale":"it"}')"
+yes=',"consent":{"categoryPreferences":{"marketing":true}}'
+post "$(event p1 customer.profile lucia ",\"data\":{\"locale\":\"it\"}$yes")"
 claim "an event that concerns no placement is answered" '"placements":[]'
 post "$(event p2 order.placed lucia ',"data":{"items":["scarf-10","brooch-04"]}')"
 post "$(event e1 page.viewed lucia ',"data":{"category":"dresses"}')"
@@ -78,6 +82,48 @@ claim "an answer to explain that is none is 400" "HTTP/1.1 400"
 claim "and named" "explain: expected true or false"
 ask /v1/profiles/lucia
 claim "a profile is found" '"locale":"it"'
+consent="/v1/profiles/lucia/consents/personalization"
+ask "$consent" -X PUT -H "$json" -d '{"state":"granted","version":1,"source":"the shop"}'
+claim "a consent that is put is an event like any other" '"profile_id":"lucia"'
+claim "made by the host" '"event_id":"sha256:'
+ask /v1/profiles/lucia
+claim "and stands in the profile" '{"by":"told","state":"granted"'
+claim "with where it was said" '"source":"the shop"'
+ask "$consent" -X PUT -H "$json" -H 'Idempotency-Key: "k1"' -d '{"state":"withdrawn"}'
+cp "$folder/answer" "$folder/withdrawn"
+ask "$consent" -X PUT -H "$json" -d '{"state":"granted"}'
+ask "$consent" -X PUT -H "$json" -H 'Idempotency-Key: "k1"' -d '{"state":"withdrawn"}'
+claim "the same key again is the same event again" "$(tail -n 1 "$folder/withdrawn")"
+ask /v1/profiles/lucia
+claim "and takes nothing back" '{"by":"told","state":"granted"'
+ask "$consent" -X PUT -H "$json" -d '{"state":"given"}'
+claim "a state that is none is named" 'state: expected \"granted\", \"denied\" or \"withdrawn\"'
+claim "as a bad request" "HTTP/1.1 400"
+ask "$consent" -X PUT -H "$json" -d '{"state":"granted","version":"two"}'
+claim "and so is a version" 'version: expected a whole number'
+ask "$consent" -X PUT -H "$json" -d '{"state":"granted","vresion":2}'
+claim "and a member that there is not" "did you mean 'version'?"
+ask "$consent" -X PUT -H "$json" -H "Origin: http://elsewhere.example" -d '{"state":"granted"}'
+claim "a page of somebody else's cannot give one" "HTTP/1.1 401"
+ask "$consent"
+claim "nor is it there to be fetched" "HTTP/1.1 405"
+all=',"consent":{"categoryPreferences":{"marketing":true,"advertising":true}}'
+post "$(event g1 page.viewed gigi "$all")"
+ask /v1/events -H "$json" -H "Sec-GPC: 0" -d "$(event g2 page.viewed gigi)"
+ask /v1/profiles/gigi
+claim "a consent comes along with any event" '"partners":{"live":true'
+ask /v1/events -H "$json" -H "Sec-GPC: 0" -H "Sec-GPC: 1" -d "$(event g3 page.viewed gigi ',"gpc":false') "
+claim "a request with Sec-GPC is taken like any other" '"event_id":"g3"'
+ask /v1/profiles/gigi
+claim "and refuses third parties" '"partners":{"live":false,"why":"denied","records":[{"by":"banner","state":"granted"'
+claim "by what it is" '"source":"Sec-GPC"'
+claim "and not what we do ourselves" '"personalization":{"live":true'
+printf '{}\n%s\nnot json\n' "$(event g4 page.viewed gina)" >"$folder/lines"
+ask /v1/events -H "Content-Type: application/x-ndjson" -H "Sec-GPC: 1" --data-binary "@$folder/lines"
+claim "of many events it says it of each" '"event_id":"g4"'
+claim "and what is no event is refused as it was" 'byte 0: expected'
+ask /v1/profiles/gina
+claim "so does it refuse for her" '"partners":{"live":false,"why":"denied"'
 post "$(event e2 page.viewed lucia ',"placements":["home.strip"]')"
 claim "placements may be an array" '"placements":[{"placement":"home.strip"'
 post "$(event e3 page.viewed lucia ',"placements":"home.nowhere"')"
@@ -207,7 +253,7 @@ sed -i "s/epoch = { events = 1000 }/epoch = { every = '1s' }/; s/min_people = 5/
   "$folder/fashion/workspace.lua"
 start "$folder/quick.db"
 post "$(event b1 order.placed ann ',"data":{"items":["coat-24","boot-09","scarf-10"]}')"
-post "$(event b2 order.placed bob ',"data":{"items":["coat-24"]}')"
+post "$(event b2 order.placed bob ",\"data\":{\"items\":[\"coat-24\"]}$yes")"
 goes_with='"placement":"home.strip","strategy":"goes_with"'
 tries=50
 while [ "$tries" -gt 0 ]; do

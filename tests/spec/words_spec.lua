@@ -105,7 +105,7 @@ describe("the words of specs", function()
     assert.matches("^say who it happens to first: .*subject = ", refusal(function() words.when_event { type = "page.viewed" } end))
     words.on_day "2026-05-01"
     words.when_event { subject = "somebody new", type = "page.viewed", data = { category = "dresses" } }
-    words.decides("home.hero").reason("DEFAULT").dropped("hero_story", "propose")
+    words.decides("home.hero").reason("DEFAULT").dropped("hero_story", "consent")
     assert.matches("\nsomebody new, 2026-05-01T12:00:01Z", complaint(words.decides), 1, true)
     assert.matches("^say who it happens to first", refusal(function() words.when_event { type = "page.viewed" } end))
   end)

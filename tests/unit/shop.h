@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "domain/offer.h"
 #include "engine/crew.h"
+#include "tests/unit/seen.h"
 
 /* Scripts have time enough, on whatever machine and in whatever build the tests run. */
 #define SHOP_WORKSPACE                                                                                       \

@@ -41,11 +41,14 @@ enum { PEOPLE = 24 };
   "  return { offers = offers.related { limit = 3 }, message = 'related' } end }\n"                          \
   "strategy 'popular' { on = { 'go', 'product.viewed' }, placement = 'home', propose = function(profile)\n"  \
   "  local found = offers.popular { limit = 2 }\n"                                                           \
-  "  return { offers = found, score = found[1].popularity, message = 'seen ' .. profile:count('go', '9d') }" \
-  " end }\n"                                                                                                 \
-  "strategy 'niche' { on = 'go', placement = 'bare', propose = function(profile)\n"                          \
-  "  return { offers = offers.niche { limit = 2 }, score = profile.soft.uniqueness + profile.soft."          \
-  "irritation } end }\n"
+  "  return { offers = found, score = found[1].popularity, message = " SEEN(                                 \
+      "profile:count('go', '9d')") " }"                                                                      \
+                                   " end }\n"                                                                \
+                                   "strategy 'niche' { on = 'go', placement = 'bare', propose = "            \
+                                   "function(profile)\n"                                                     \
+                                   "  return { offers = offers.niche { limit = 2 }, score = "                \
+                                   "profile.soft.uniqueness + profile.soft."                                 \
+                                   "irritation } end }\n"
 
 static const char *const shop_texts[] = {
     "workspace.lua", WORKSPACE, "profile.lua",      SOFT,       "offers.lua", OFFERS,

@@ -10,7 +10,8 @@
 #include "domain/arbitration.h"
 
 static const struct strategy high = {.name = "high", .index = 0, .priority = 2},
-                             low = {.name = "low", .index = 1}, twin = {.name = "twin", .index = 2};
+                             low = {.name = "low", .index = 1}, twin = {.name = "twin", .index = 2},
+                             near = {.name = "near", .index = 3, .degree = DEGREE_INDIVIDUAL};
 
 static void expect_order(struct proposal *proposals, size_t count, const char *expected) {
   char names[64] = "";
@@ -19,10 +20,14 @@ static void expect_order(struct proposal *proposals, size_t count, const char *e
   assert_string_equal(names, expected);
 }
 
-static void puts_priority_before_score_before_chance_before_name(void **state) {
+static void puts_priority_before_nearness_before_score_before_chance_before_name(void **state) {
   (void)state;
   expect_order((struct proposal[]){{.strategy = &low, .score = 1}, {.strategy = &high, .score = 0}}, 2,
                "high low ");
+  expect_order((struct proposal[]){{.strategy = &near, .score = 1}, {.strategy = &high, .score = 0}}, 2,
+               "high near ");
+  expect_order((struct proposal[]){{.strategy = &low, .score = 1}, {.strategy = &near, .score = 0}}, 2,
+               "near low ");
   expect_order((struct proposal[]){{.strategy = &low, .score = 0.2, .tie = 0},
                                    {.strategy = &twin, .score = 0.3, .tie = 9}},
                2, "twin low ");
@@ -81,7 +86,7 @@ static int start(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(puts_priority_before_score_before_chance_before_name),
+      cmocka_unit_test(puts_priority_before_nearness_before_score_before_chance_before_name),
       cmocka_unit_test(gives_one_order_whatever_order_it_is_given),
       cmocka_unit_test(ties_by_event_strategy_and_salt),
       cmocka_unit_test(lets_no_strategy_win_always),

@@ -25,16 +25,20 @@ enum { PEOPLE = 80 };
 #define RULES                                                                                                \
   "strategy 'mine' { on = { 'go', 'order.placed' }, placement = 'home', propose = function(profile, "        \
   "event)\n" FAILS                                                                                           \
-  "return { offers = offers.popular { limit = 4 }, message = 'seen ' .. profile:count('go', '9d') ..\n"      \
-  "  ' and ' .. profile.soft.uniqueness } end }\n"                                                           \
-  "strategy 'other' { on = 'go', audience = 'vip', placement = 'strip', propose = function(profile, "        \
-  "event)\n"                                                                                                 \
-  "return { offers = offers.niche { limit = 5 }, message = 'b' .. #offers.where { sort = 'cheapest', limit " \
-  "= 9 } } end }\n"                                                                                          \
-  "strategy 'bad' { on = 'rare', placement = 'bare', propose = function() error('always') end }\n"           \
-  "strategy 'fresh' { on = 'go', placement = 'bare', propose = function() local new = offers.get('new-' .. " \
-  "3)\n"                                                                                                     \
-  "if new then return { offers = { new, 'cream', 'soap' } } end end }\n"
+  "return { offers = offers.popular { limit = 4 }, score = profile.soft.uniqueness, message = " SEEN(        \
+      "profile:count('go', '9d')") " } end }\n"                                                              \
+                                   "strategy 'other' { on = 'go', audience = 'vip', placement = 'strip', "   \
+                                   "propose = function(profile, "                                            \
+                                   "event)\n"                                                                \
+                                   "return { offers = offers.niche { limit = 5 }, message = 'b' .. "         \
+                                   "#offers.where { sort = 'cheapest', limit "                               \
+                                   "= 9 } } end }\n"                                                         \
+                                   "strategy 'bad' { on = 'rare', placement = 'bare', propose = function() " \
+                                   "error('always') end }\n"                                                 \
+                                   "strategy 'fresh' { on = 'go', placement = 'bare', propose = function() " \
+                                   "local new = offers.get('new-' .. "                                       \
+                                   "3)\n"                                                                    \
+                                   "if new then return { offers = { new, 'cream', 'soap' } } end end }\n"
 #define GUARDED                                                                                              \
   "strategy 'guarded' { on = 'rare', placement = 'last', propose = function() return { offers = { 'soap', "  \
   "'cream' } } end }\n"

@@ -21,8 +21,8 @@ static const struct release_file files[] = {
             "offer 'c' { name = 'C', tags = { 'house' }, repeatable = true }"),
     FILE_OF("strategies/s.lua",
             "strategy 's' { on = { 'go', 'order.placed' }, placement = 'home', propose = function(profile)\n"
-            "return { offers = offers.popular { limit = 3 }, message = 'seen ' .. profile:count('go', '9d') "
-            "} end }"),
+            "return { offers = offers.popular { limit = 3 }, message = " SEEN(
+                "profile:count('go', '9d')") " } end }"),
 };
 
 static struct release *load(struct script_arena *scripts, const struct release *shared) {

@@ -278,6 +278,29 @@ static void numbers_in_words_are_read_in_every_value(void **state) {
     }
 }
 
+/* ---- dates ---- */
+
+static int days_in(int year, int month) {
+  static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return days[month - 1] + (month == 2 && is_leap);
+}
+
+static void every_day_of_two_centuries_is_told(void **state) {
+  (void)state;
+  char text[64];
+  int32_t day = -25567; /* 1900-01-01 */
+  for (int year = 1900; year < 2100; year++)
+    for (int month = 1; month <= 12; month++)
+      for (int date = 1; date <= days_in(year, month); date++, day++) {
+        struct secret secret = {.kind = SECRET_DATE, .datum = "hard.datum", .day = day};
+        sprintf(text, "%04d-%02d-%02d", year, month, date);
+        tells(text, secret);
+        secret.day++;
+        tells_nothing(text, secret);
+      }
+}
+
 /* ---- phrases ---- */
 
 static const char *phrase_of(const struct discretion *lexicon, const char *text) {
@@ -430,6 +453,7 @@ int main(void) {
       cmocka_unit_test(days_are_told_by_the_past),
       cmocka_unit_test(a_share_is_told_of_the_reader_alone),
       cmocka_unit_test(numbers_in_words_are_read_in_every_value),
+      cmocka_unit_test(every_day_of_two_centuries_is_told),
       cmocka_unit_test(phrases_are_known_in_any_language),
       cmocka_unit_test(a_workspace_adds_phrases_of_its_own),
       cmocka_unit_test(refuses_a_phrase_without_words),

@@ -46,7 +46,7 @@ static void tells_what_was_shown_and_why_and_what_was_not(void **state) {
       "  not s: not eligible (too new)\n"
       "  not s: z in home: bought already: what was bought is not proposed again\n"
       "  not strip: people want a choice of at least two (no fallback)\n"
-      "  told by the event and not kept, since profile.lua does not declare it (lkes)\n"
+      "  told by the event and used by nobody, since the workspace does not declare it (lkes)\n"
       "  not s: unheard_of\n");
 }
 
@@ -140,6 +140,19 @@ static void keeps_a_terminal_safe_from_what_others_wrote(void **state) {
               "  not s: \\x1B[2J\n");
 }
 
+static void tells_which_right_withheld_what(void **state) {
+  (void)state;
+  expect_told(HEAD "\"placements\":[],\"drops\":["
+                   "{\"strategy\":\"s\",\"check\":\"consent\",\"detail\":\"news withdrawn\"},"
+                   "{\"strategy\":\"s\",\"check\":\"degree\",\"detail\":\"prospect: at most segment\"},"
+                   "{\"strategy\":\"s\",\"placement\":\"home\",\"check\":\"denied\","
+                   "\"detail\":\"hard.size: kept 3y\"}]}",
+              "lucia, T: concerns no placement  [d]\n"
+              "  not s: the customer's consents do not allow it (news withdrawn)\n"
+              "  not s: comes nearer than this customer's lifecycle allows (prospect: at most segment)\n"
+              "  s: home: asked for what may not be read now (hard.size: kept 3y)\n");
+}
+
 static void refuses_what_is_no_decision(void **state) {
   (void)state;
   struct buffer out = {0};
@@ -167,6 +180,7 @@ int main(void) {
       cmocka_unit_test(tells_whose_fault_and_why_an_offer_was_left_out),
       cmocka_unit_test(tells_why_nothing_was_decided),
       cmocka_unit_test(keeps_a_terminal_safe_from_what_others_wrote),
+      cmocka_unit_test(tells_which_right_withheld_what),
       cmocka_unit_test(refuses_what_is_no_decision),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,8 +15,8 @@ enum { EVENTS = 300, SEGMENT = 100, PEOPLE = 20 };
   "placement 'home' { fallback = { offers = { tags = 'house' } } }\nframe 'rare' {}\n"
 #define STRATEGY(body)                                                                                       \
   "strategy 's' { on = 'go', placement = 'home', propose = function(profile, event)\n" body                  \
-  " return { offers = offers.popular { limit = 2 }, message = 'seen ' .. profile:count('go', '9d') } end "   \
-  "}\n"
+  " return { offers = offers.popular { limit = 2 }, message = " SEEN("profile:count('go', '9d')") " } end "  \
+                                                                                                  "}\n"
 /* Of every third event. */
 #define CHANGED                                                                                              \
   STRATEGY("if event.data.n == 0 then return { offers = offers.popular { limit = 3 }, frame = 'rare' } end")

@@ -69,6 +69,21 @@ static void tells_a_persona_as_its_events(void **state) {
               "\"time\":\"2026-03-01T08:00:00Z\",\"data\":{\"items\":[\"a\"]}}\n");
 }
 
+static void tells_what_it_consented_to_before_all_else(void **state) {
+  (void)state;
+  expect_told("{\"hard\":{\"n\":1},\"consents\":{\"news\":\"denied\",\"fitting\":\"granted\"}}",
+              "{\"id\":\"persona-1\",\"source\":\"emma\",\"type\":\"consent.denied\",\"subject\":\"e-1\","
+              "\"time\":\"2025-03-01T10:00:00Z\",\"data\":{\"purpose\":\"news\"}}\n"
+              "{\"id\":\"persona-2\",\"source\":\"emma\",\"type\":\"consent.granted\",\"subject\":\"e-1\","
+              "\"time\":\"2025-03-01T10:00:00Z\",\"data\":{\"purpose\":\"fitting\"}}\n"
+              "{\"id\":\"persona-3\",\"source\":\"emma\",\"type\":\"customer.profile\",\"subject\":\"e-1\","
+              "\"time\":\"2025-03-01T10:00:00Z\",\"data\":{\"n\":1}}\n");
+  expect_refused("{\"consents\":[]}", "personas/emma.json: consents: expected an object, such as { "
+                                      "\"personalization\": \"granted\" }");
+  expect_refused("{\"consents\":{\"news\":true}}", "personas/emma.json: consents.news: expected \"granted\", "
+                                                   "\"denied\" or \"withdrawn\"");
+}
+
 static void tells_what_happened_often_a_minute_apart(void **state) {
   (void)state;
   expect_told(
@@ -231,6 +246,7 @@ static void refuses_a_past_of_more_events_than_anybody_has(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tells_a_persona_as_its_events),
+      cmocka_unit_test(tells_what_it_consented_to_before_all_else),
       cmocka_unit_test(refuses_a_past_of_more_events_than_anybody_has),
       cmocka_unit_test(tells_what_happened_often_a_minute_apart),
       cmocka_unit_test(names_what_is_wrong_in_its_file),

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/unit/seen.h"
 #include "base/memory.h"
 #include "store/store.h"
 

@@ -8,8 +8,8 @@
   "\",\"time\":\"2026-03-01T10:00:00Z\"" more "}"
 #define COUNTING                                                                                             \
   "strategy 'a' { on = 'go', placement = 'home', propose = function(profile, event)\n"                       \
-  "assert(not event.data.fault) return { offers = { 'rare-1', 'rare-2' }, message = 'seen ' .. "             \
-  "profile:count('go', '1d') } end }"
+  "assert(not event.data.fault) return { offers = { 'rare-1', 'rare-2' }, message = " SEEN(                  \
+      "profile:count('go', '1d')") " } end }"
 
 static void open_small(struct shop *shop, size_t profiles_max) {
   shop_open_with(shop,
@@ -29,7 +29,7 @@ static void answers_a_repeat_with_what_was_decided_then(void **state) {
   assert_int_equal(shop_take(&shop, GO("1", "lucia", "")), STATUS_OK);
   char *first = mem_copy_text(buffer_text(&shop.journal.answer));
   assert_int_equal(shop_take(&shop, GO("2", "lucia", "")), STATUS_OK);
-  assert_string_equal(said(&shop, "home", "message"), "seen 2");
+  assert_string_equal(said(&shop, "home", "message"), "seen b");
   assert_int_equal(shop_take(&shop, GO("1", "lucia", "")), STATUS_OK);
   assert_string_equal(buffer_text(&shop.journal.answer), first);
   assert_int_equal(shop.journal.answer_number, 1);
@@ -40,7 +40,7 @@ static void answers_a_repeat_with_what_was_decided_then(void **state) {
   assert_int_equal(figures.conflicts, 0);
   assert_int_equal(figures.events, 2);
   assert_int_equal(shop_take(&shop, GO("3", "lucia", "")), STATUS_OK);
-  assert_string_equal(said(&shop, "home", "message"), "seen 3"); /* a repeat is no event */
+  assert_string_equal(said(&shop, "home", "message"), "seen c"); /* a repeat is no event */
   free(first);
   shop_close(&shop);
 }
@@ -120,7 +120,7 @@ static void goes_on_numbering_where_the_journal_ends(void **state) {
   shop_start(&shop, (struct crew_options){.is_clock_events = true});
   go(&shop, "lucia");
   assert_int_equal(shop.journal.rows[2].number, 3);
-  assert_string_equal(said(&shop, "home", "message"), "seen 3");
+  assert_string_equal(said(&shop, "home", "message"), "seen c");
   shop_close(&shop);
 }
 
@@ -131,7 +131,7 @@ static void loads_a_profile_once_and_keeps_it(void **state) {
   size_t before = shop.journal.load_count; /* the crew asked what was sealed */
   for (int i = 0; i < 5; i++) go(&shop, "lucia");
   assert_int_equal(shop.journal.load_count - before, 1);
-  assert_string_equal(said(&shop, "home", "message"), "seen 5");
+  assert_string_equal(said(&shop, "home", "message"), "seen e");
   shop_close(&shop);
 }
 
@@ -148,11 +148,11 @@ static void lets_the_longest_unused_go_once_it_is_in_the_table(void **state) {
   size_t loads = shop.journal.load_count;
   go(&shop, "lucia");
   assert_int_equal(shop.journal.load_count, loads);
-  assert_string_equal(said(&shop, "home", "message"), "seen 3");
+  assert_string_equal(said(&shop, "home", "message"), "seen c");
   shop.journal.folded_number = 5;
   go(&shop, "emma");
   assert_int_equal(shop.journal.load_count, loads + 1);
-  assert_string_equal(said(&shop, "home", "message"), "seen 2");
+  assert_string_equal(said(&shop, "home", "message"), "seen b");
   shop_close(&shop);
 }
 
@@ -197,7 +197,7 @@ static void keeps_what_no_table_has_however_many_they_are(void **state) {
     for (int i = 0; i < PEOPLE; i++) {
       char expected[32];
       snprintf(id, sizeof id, "p%d", i);
-      snprintf(expected, sizeof expected, "seen %d", round);
+      snprintf(expected, sizeof expected, "seen %c", 'a' + round - 1);
       go(&shop, id);
       assert_string_equal(said(&shop, "home", "message"), expected);
     }
@@ -206,7 +206,7 @@ static void keeps_what_no_table_has_however_many_they_are(void **state) {
   go(&shop, "new");
   assert_int_equal(crew_figures(shop.crew).profiles, 2); /* all that had to wait goes */
   go(&shop, "p7");
-  assert_string_equal(said(&shop, "home", "message"), "seen 4");
+  assert_string_equal(said(&shop, "home", "message"), "seen d");
   shop_close(&shop);
 }
 
@@ -257,7 +257,7 @@ static void forgets_what_was_not_kept_when_it_recovers(void **state) {
   assert_int_equal(shop.journal.recover_count, 1);
   assert_int_equal(crew_figures(shop.crew).profiles, 0);
   go(&shop, "lucia");
-  assert_string_equal(said(&shop, "home", "message"), "seen 2");
+  assert_string_equal(said(&shop, "home", "message"), "seen b");
   shop_close(&shop);
 }
 
@@ -312,12 +312,12 @@ static void simulates_what_it_would_decide(void **state) {
   assert_string_equal(simulation, buffer_text(&shop.journal.answer));
   free(simulation);
   simulation = simulated(&shop, NULL, 0, GO("2", "lucia", ""), true);
-  assert_non_null(strstr(simulation, "seen 2"));
+  assert_non_null(strstr(simulation, "seen b"));
   free(simulation);
   struct slice history[] = {{GO("a", "lucia", ""), strlen(GO("a", "lucia", ""))},
                             {GO("b", "lucia", ""), strlen(GO("b", "lucia", ""))}};
   simulation = simulated(&shop, history, 2, GO("3", "lucia", ""), false);
-  assert_non_null(strstr(simulation, "seen 3")); /* of the history, not of the known profile */
+  assert_non_null(strstr(simulation, "seen c")); /* of the history, not of the known profile */
   free(simulation);
   shop_close(&shop);
 }
@@ -335,7 +335,7 @@ static void leaves_no_trace_of_a_simulation(void **state) {
   assert_int_equal(shop.journal.count, 1);
   assert_null(crew_find_profile(shop.crew, "emma", &shop.err));
   go(&shop, "lucia");
-  assert_string_equal(said(&shop, "home", "message"), "seen 2");
+  assert_string_equal(said(&shop, "home", "message"), "seen b");
   assert_int_equal(shop.journal.rows[1].number, 2);
   assert_int_equal(crew_figures(shop.crew).events, 2);
   shop_close(&shop);

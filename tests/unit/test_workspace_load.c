@@ -368,9 +368,62 @@ static void judges_hard_data(void **state) {
       "profile.lua:1: hard \"a\": steer: expected true or false\n");
   in_profile("hard 'a' { type = 'string', purpose = 'x' }",
              "profile.lua:1: hard \"a\": purpose: there is no purpose declared above 'x'\n");
+  in_profile("hard 'a' { type = 'string', keep = '3y' }\nhard 'b' { type = 'string', keep = 3 }",
+             "profile.lua:2: hard \"b\": keep: expected a duration, such as \"30d\" or \"20h\"\n");
+  in_profile(
+      "hard 'a' { type = 'string', say = true, origin = 'declared' }\n"
+      "hard 'b' { type = 'string', say = true, origin = 'web' }\n"
+      "hard 'c' { type = 'string', say = false, origin = 'purchases' }",
+      "profile.lua:2: hard \"b\": say: only what the customer declared may be said, and this comes from "
+      "'web'\n");
   in_profile("hard 'a' { type = 'string' }\nhard 'a' { type = 'string' }",
              "profile.lua:2: hard \"a\": declared twice\n");
   in_profile("offer 'x' { name = 'X' }", "profile.lua:1: offer \"x\": belongs into offers.lua\n");
+}
+
+#define PURPOSE "workspace {}\nplacement 'a' {}\npurpose 'fitting' { basis = 'contract' }\n"
+
+static void judges_what_purposes_say(void **state) {
+  (void)state;
+  in_workspace(
+      "workspace { degree = { prospect = 'segment', lapsed = 'mass' } }\n"
+      "purpose 'a' { basis = 'consent', version = 2, text = 'why', gives = 'what', expires = '730d',\n"
+      "third_party = true, known_as = { 'marketing', 'C0004' }, tcf = { 5, 6 } }\n"
+      "origin 'club' { label = 'Our club', purpose = 'a' }\nchannel 'mail' { purpose = 'a' }",
+      "");
+  in_workspace("workspace { degree = { prospects = 'segment', new = 'near' } }",
+               "workspace.lua:1: workspace: degree.new: there is no new 'near': expected 'mass', 'segment', "
+               "'individual', 'inverse'\n"
+               "workspace.lua:1: workspace: degree.prospects: there is no field 'prospects', did you mean "
+               "'prospect'?\n");
+  in_workspace(
+      "workspace {}\npurpose 'a' { basis = 'consent' }\npurpose 'b' { basis = 'consnt', text = 'x' }\n"
+      "purpose 'c' { basis = 'contract', tcf = { 25 } }\n"
+      "purpose 'd' { basis = 'contract', tcf = 5, expires = 'soon' }",
+      "workspace.lua:2: purpose \"a\": 'text' is missing: what the customer agrees to, in plain words\n"
+      "workspace.lua:3: purpose \"b\": basis: there is no basis 'consnt', did you mean 'consent'?\n"
+      "workspace.lua:4: purpose \"c\": tcf: expected a list of the TCF's purposes, by number, such as { 5, 6 "
+      "}\n"
+      "workspace.lua:5: purpose \"d\": expires: expected a duration, such as \"30d\" or \"20h\"\n"
+      "workspace.lua:5: purpose \"d\": tcf: expected a list of the TCF's purposes, by number, such as { 5, 6 "
+      "}\n");
+}
+
+/* Where data is used for purposes, whoever reads says for which. */
+static void asks_strategies_for_their_purpose(void **state) {
+  (void)state;
+  expect_found(
+      "strategies/s.lua:1: strategy \"s\": purpose: missing: say for which purpose of workspace.lua the "
+      "profile is read, such as purpose = \"fitting\"; a strategy that reads nothing of it is of degree = "
+      "\"mass\"\n",
+      "workspace.lua", PURPOSE, "strategies/s.lua",
+      "strategy 's' { placement = 'a', propose = function() end }\n"
+      "strategy 't' { placement = 'a', degree = 'mass', propose = function() end }\n"
+      "strategy 'u' { placement = 'a', purpose = 'fitting', propose = function() end }");
+  expect_found("strategies/s.lua:2: profile:may: there is no purpose 'fiting', did you mean 'fitting'?\n",
+               "workspace.lua", PURPOSE, "strategies/s.lua",
+               "strategy 's' { placement = 'a', purpose = 'fitting', propose = function(profile)\n"
+               "return profile:may 'fiting' and profile:may 'fitting' end }");
 }
 
 static void judges_soft_data(void **state) {
@@ -964,6 +1017,8 @@ int main(void) {
       cmocka_unit_test(judges_how_slots_are_asked_for),
       cmocka_unit_test(judges_zones_and_occasions),
       cmocka_unit_test(judges_hard_data),
+      cmocka_unit_test(judges_what_purposes_say),
+      cmocka_unit_test(asks_strategies_for_their_purpose),
       cmocka_unit_test(judges_soft_data),
       cmocka_unit_test(judges_settings_of_the_whole),
       cmocka_unit_test(judges_the_limits_of_a_workspace),

@@ -95,8 +95,16 @@ describe("the strip", function()
     decides("home.strip").by("within_budget").offers("tee-01").never_offers "bag-14"
   end)
 
+  it("keeps to what a customer asked for, whatever else they refused", function()
+    given(persona "anna")
+    when_event { type = "consent.denied", data = { purpose = "personalization" } }
+    when_event(page)
+    decides("home.hero").by("as_you_wish").offers "wrap-11"
+    decides("home.strip").at_least(3).never_offers("sneaker-05").never_offers("knit-12")
+  end)
+
   it("shows more of a cloth after the third look, in pieces that are new to them", function()
-    given(persona "new_face")
+    given(persona "said_yes")
     for _ = 1, 3 do
       when_event { type = "product.viewed", data = { item = "jeans-06", category = "bottoms" } }
     end
@@ -105,7 +113,7 @@ describe("the strip", function()
   end)
 
   it("helps to choose after the third look, and does not mention the looking", function()
-    given(persona "new_face")
+    given(persona "said_yes")
     local look = { type = "product.viewed", data = { item = "parka-03", category = "outerwear" } }
     for _ = 1, 2 do
       when_event(look)

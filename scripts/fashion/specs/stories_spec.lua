@@ -23,14 +23,39 @@ describe("the story of the season", function()
   end)
 
   it("is not told to someone we do not know, who still has a choice", function()
-    given(persona "new_face")
+    given(persona "said_yes")
     when_event(dresses)
     decides("home.hero").reason("DEFAULT").at_least(2).dropped("hero_story", "propose")
     decides("home.strip").reason("DEFAULT").at_least(3)
   end)
 
-  it("is not told after a single purchase, and is after two that say the same", function()
+  it("is not told to someone who did not say yes, who has the same choice", function()
     given(persona "new_face")
+    when_event(dresses)
+    decides("home.hero").reason("DEFAULT").at_least(2).dropped("hero_story", "consent")
+    decides("home.strip").reason("DEFAULT").at_least(3)
+  end)
+
+  it("ends with the consent, and comes back with it", function()
+    given(persona "lucia")
+    when_event(dresses)
+    decides("home.hero").frame "unique"
+    when_event { type = "consent.withdrawn", data = { purpose = "personalization", source = "their own page" } }
+    when_event(dresses)
+    decides("home.hero").reason("DEFAULT").at_least(2).dropped("hero_story", "consent")
+    when_event { type = "consent.granted", data = { purpose = "personalization" } }
+    when_event(dresses)
+    decides("home.hero").frame "unique"
+  end)
+
+  it("is not told once the banner was left without a yes", function()
+    given(persona "lucia")
+    when_event { type = "page.viewed", data = { consent = { categoryPreferences = { marketing = false } } } }
+    decides("home.hero").reason("DEFAULT").dropped("hero_story", "consent")
+  end)
+
+  it("is not told after a single purchase, and is after two that say the same", function()
+    given(persona "said_yes")
     when_event { type = "order.placed", data = { items = { "scarf-10" } } }
     when_event(dresses)
     decides("home.hero").reason "DEFAULT"
@@ -57,7 +82,7 @@ end)
 
 describe("a visitor who turns out to be somebody", function()
   it("brings along what they looked at, and leaves nothing to whoever comes next", function()
-    given(persona "new_face")
+    given(persona "said_yes")
     for _ = 1, 5 do
       when_event { subject = "visitor-17", type = "product.viewed", data = { item = "kimono-02" } }
     end
@@ -71,8 +96,9 @@ describe("a visitor who turns out to be somebody", function()
   end)
 
   it("stays apart when both are known", function()
-    given(persona "new_face", { locale = "it" })
+    given(persona "said_yes", { locale = "it" })
     when_event { subject = "carla", type = "customer.profile", data = { locale = "it" } }
+    when_event { subject = "carla", type = "consent.granted", data = { purpose = "personalization" } }
     for _ = 1, 5 do
       when_event { subject = "carla", type = "product.viewed", data = { item = "kimono-02" } }
     end

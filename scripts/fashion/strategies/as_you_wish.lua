@@ -5,6 +5,7 @@ strategy "as_you_wish" {
   on = { "customer.wished", "page.viewed" },
   placement = "home.hero",
   degree = "inverse",
+  purpose = "service",
   priority = 90,
 
   eligible = function(profile)

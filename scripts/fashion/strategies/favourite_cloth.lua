@@ -15,6 +15,7 @@ strategy "favourite_cloth" {
   on = "page.viewed",
   placement = "home.strip",
   degree = "individual",
+  purpose = "personalization",
   priority = 40,
 
   eligible = function(profile)

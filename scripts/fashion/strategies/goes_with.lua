@@ -5,6 +5,7 @@ strategy "goes_with" {
   on = "page.viewed",
   placement = "home.strip",
   degree = "individual",
+  purpose = "personalization",
   priority = 50,
 
   eligible = function(profile)

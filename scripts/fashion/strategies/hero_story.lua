@@ -16,6 +16,7 @@ strategy "hero_story" {
   on = "page.viewed",
   placement = "home.hero",
   degree = "individual",
+  purpose = "personalization",
   priority = 30,
 
   propose = function(profile, event)

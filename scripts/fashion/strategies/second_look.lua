@@ -5,6 +5,7 @@ strategy "second_look" {
   on = "product.viewed",
   placement = "home.strip",
   degree = "individual",
+  purpose = "personalization",
   priority = 40,
 
   eligible = function(profile)

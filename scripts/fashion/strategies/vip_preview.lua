@@ -7,6 +7,7 @@ strategy "vip_preview" {
   audience = "vip",
   placement = "home.hero",
   degree = "segment",
+  purpose = "personalization",
   priority = 70,
 
   propose = function(_, event)

@@ -5,6 +5,7 @@ strategy "welcome_back" {
   on = "page.viewed",
   placement = "home.strip",
   degree = "individual",
+  purpose = "personalization",
   priority = 60,
 
   eligible = function(profile)

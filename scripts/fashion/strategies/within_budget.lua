@@ -5,6 +5,7 @@ strategy "within_budget" {
   on = { "page.viewed", "product.viewed" },
   placement = "home.strip",
   degree = "individual",
+  purpose = "personalization",
   priority = 55,
 
   eligible = function(profile)

@@ -1,0 +1,219 @@
+/* Consent: the records, what they come to, and merging. See consent.h.
+ *
+ * Two total orders on records make everything here independent of order: what was said later, for what one person says
+ * time after time, and what is stricter, for two profiles that turn out to be one person. Both compare whole records, so
+ * that no record is ever put together from halves of two. Pure; whichever thread owns the profile.
+ */
+#include "domain/consent.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/sorted.h"
+
+/* ---- records ---- */
+
+static bool is_denial(const struct consent_record *record) {
+  return record->state == CONSENT_DENIED || record->state == CONSENT_WITHDRAWN;
+}
+
+static int ascending(int64_t left, int64_t right) {
+  return (left > right) - (left < right);
+}
+
+static int compare_sources(const struct consent_record *left, const struct consent_record *right) {
+  return strcmp(left->source ? left->source : "", right->source ? right->source : "");
+}
+
+/* Positive: the left is the later word, or of two at once the stricter. */
+static int compare_times(const struct consent_record *left, const struct consent_record *right) {
+  int order = ascending(left->at_ms, right->at_ms);
+  if (!order) order = ascending(left->state, right->state);
+  if (!order) order = ascending(right->version, left->version);
+  if (!order) order = ascending(right->expires_ms, left->expires_ms);
+  return order ? order : compare_sources(left, right);
+}
+
+/* Positive: the left is stricter. A later denial outweighs more, a later grant is outweighed less. */
+static int compare_strictness(const struct consent_record *left, const struct consent_record *right) {
+  int order = ascending(is_denial(left), is_denial(right));
+  if (!order && is_denial(left)) return compare_times(left, right);
+  if (!order) order = ascending(right->version, left->version);
+  if (!order) order = ascending(right->expires_ms, left->expires_ms);
+  if (!order) order = ascending(right->at_ms, left->at_ms);
+  return order ? order : compare_sources(left, right);
+}
+
+typedef int compare_records(const struct consent_record *left, const struct consent_record *right);
+
+static void take(struct consent_record *into, const struct consent_record *record, compare_records *compare) {
+  bool is_taken = record->state && (!into->state || compare(record, into) > 0);
+  if (!is_taken) return;
+  free(into->source);
+  *into = *record;
+  if (record->source) into->source = mem_copy_text(record->source);
+}
+
+/* ---- the list ---- */
+
+static void consent_fini(struct consent *consent) {
+  for (int i = 0; i < CONSENT_STRENGTHS; i++) free(consent->said[i].source);
+  free(consent->purpose);
+}
+
+void consents_fini(struct consents *consents) {
+  for (size_t i = 0; i < consents->count; i++) consent_fini(&consents->each[i]);
+  free(consents->each);
+  *consents = (struct consents){0};
+}
+
+size_t consents_bytes(const struct consents *consents) {
+  size_t bytes = consents->count ? consents->count * sizeof *consents->each + ALLOCATION_BYTES : 0;
+  for (size_t i = 0; i < consents->count; i++) {
+    const struct consent *consent = &consents->each[i];
+    bytes += strlen(consent->purpose) + ALLOCATION_BYTES;
+    for (int by = 0; by < CONSENT_STRENGTHS; by++)
+      if (consent->said[by].source) bytes += strlen(consent->said[by].source) + ALLOCATION_BYTES;
+  }
+  return bytes;
+}
+
+static size_t place_of(const struct consents *consents, const char *purpose) {
+  return sorted_find(consents->each, consents->count, sizeof *consents->each, purpose);
+}
+
+static bool is_at(const struct consents *consents, size_t at, const char *purpose) {
+  return at < consents->count && !strcmp(consents->each[at].purpose, purpose);
+}
+
+const struct consent *consents_find(const struct consents *consents, const char *purpose) {
+  size_t at = place_of(consents, purpose);
+  return is_at(consents, at, purpose) ? &consents->each[at] : NULL;
+}
+
+static struct consent *consent_of(struct consents *consents, const char *purpose) {
+  size_t at = place_of(consents, purpose);
+  if (!is_at(consents, at, purpose)) {
+    consents->each = sorted_insert(consents->each, consents->count++, sizeof *consents->each, at);
+    consents->each[at].purpose = mem_copy_text(purpose);
+  }
+  return &consents->each[at];
+}
+
+static int64_t last_ms(const struct consent *consent) {
+  int64_t last = INT64_MIN;
+  for (int i = 0; i < CONSENT_STRENGTHS; i++)
+    if (consent->said[i].state && consent->said[i].at_ms > last) last = consent->said[i].at_ms;
+  return last;
+}
+
+/* Fewer are declared than there is room for, so there is always one to forget. */
+static void trim(struct consents *consents, const struct workspace *workspace) {
+  while (consents->count > CONSENTS_MAX) {
+    size_t oldest = consents->count;
+    for (size_t i = 0; i < consents->count; i++) {
+      const struct consent *consent = &consents->each[i];
+      if (workspace_find_purpose(workspace, consent->purpose)) continue;
+      if (oldest == consents->count || last_ms(consent) < last_ms(&consents->each[oldest])) oldest = i;
+    }
+    consent_fini(&consents->each[oldest]);
+    sorted_remove(consents->each, consents->count--, sizeof *consents->each, oldest);
+  }
+}
+
+void consents_say(struct consents *consents, const struct workspace *workspace, const char *purpose,
+                  enum consent_strength strength, const struct consent_record *record) {
+  take(&consent_of(consents, purpose)->said[strength], record, compare_times);
+  trim(consents, workspace);
+}
+
+void consents_merge(struct consents *into, const struct consents *from, const struct workspace *workspace) {
+  for (size_t i = 0; i < from->count; i++) {
+    struct consent *consent = consent_of(into, from->each[i].purpose);
+    for (int by = 0; by < CONSENT_STRENGTHS; by++)
+      take(&consent->said[by], &from->each[i].said[by], compare_strictness);
+  }
+  trim(into, workspace);
+}
+
+/* ---- the verdict ---- */
+
+static enum consent_verdict verdict_of(const struct consent_record *denial) {
+  return denial->state == CONSENT_WITHDRAWN ? CONSENT_IS_WITHDRAWN : CONSENT_IS_DENIED;
+}
+
+/* The strongest denial that the record of that strength does not lift; NULL: it lifts them all. */
+static const struct consent_record *find_standing(const struct consent *consent, int strength) {
+  for (int by = CONSENT_STRENGTHS - 1; by >= 0; by--) {
+    const struct consent_record *denial = &consent->said[by];
+    bool is_lifted = by < strength && denial->at_ms <= consent->said[strength].at_ms;
+    if (is_denial(denial) && !is_lifted) return denial;
+  }
+  return NULL;
+}
+
+static enum consent_verdict judge_grant(const struct consent *consent, int strength,
+                                        const struct purpose *purpose, int64_t now_ms) {
+  const struct consent_record *grant = &consent->said[strength];
+  const struct consent_record *denial = find_standing(consent, strength);
+  if (denial) return verdict_of(denial);
+  if (grant->version != purpose->version) return CONSENT_IS_OUTDATED;
+  bool is_over =
+      now_ms >= grant->expires_ms || (purpose->expires_ms && now_ms - grant->at_ms >= purpose->expires_ms);
+  return is_over ? CONSENT_IS_EXPIRED : CONSENT_IS_LIVE;
+}
+
+/* Why not is what the strongest grant lacks. */
+static enum consent_verdict judge_consent(const struct consent *consent, const struct purpose *purpose,
+                                          int64_t now_ms) {
+  enum consent_verdict verdict = CONSENT_NEVER_ASKED;
+  for (int by = CONSENT_STRENGTHS - 1; by >= 0; by--) {
+    if (consent->said[by].state != CONSENT_GRANTED) continue;
+    enum consent_verdict of_grant = judge_grant(consent, by, purpose, now_ms);
+    if (of_grant == CONSENT_IS_LIVE) return of_grant;
+    if (verdict == CONSENT_NEVER_ASKED) verdict = of_grant;
+  }
+  if (verdict != CONSENT_NEVER_ASKED) return verdict;
+  const struct consent_record *denial = find_standing(consent, CONSENT_BY_SIGNAL);
+  return denial ? verdict_of(denial) : CONSENT_NEVER_ASKED;
+}
+
+/* Whoever took an objection back has none. */
+static enum consent_verdict judge_objection(const struct consent *consent) {
+  const struct consent_record *denial = find_standing(consent, CONSENT_BY_SIGNAL);
+  if (!denial) return CONSENT_IS_LIVE;
+  for (int by = 0; by < CONSENT_STRENGTHS; by++)
+    if (consent->said[by].state == CONSENT_GRANTED && !find_standing(consent, by)) return CONSENT_IS_LIVE;
+  return verdict_of(denial);
+}
+
+enum consent_verdict consents_judge(const struct consents *consents, const struct purpose *purpose,
+                                    int64_t now_ms) {
+  const struct consent *consent =
+      purpose->basis == BASIS_CONTRACT ? NULL : consents_find(consents, purpose->name);
+  if (!consent) return purpose->basis == BASIS_CONSENT ? CONSENT_NEVER_ASKED : CONSENT_IS_LIVE;
+  if (purpose->basis == BASIS_LEGITIMATE_INTEREST) return judge_objection(consent);
+  return judge_consent(consent, purpose, now_ms);
+}
+
+const char *consent_verdict_name(enum consent_verdict verdict) {
+  static const char *const names[] = {
+      [CONSENT_IS_LIVE] = "live",       [CONSENT_NEVER_ASKED] = "never asked",
+      [CONSENT_IS_DENIED] = "denied",   [CONSENT_IS_WITHDRAWN] = "withdrawn",
+      [CONSENT_IS_EXPIRED] = "expired", [CONSENT_IS_OUTDATED] = "text changed",
+  };
+  return names[verdict];
+}
+
+uint64_t consents_live(const struct consents *consents, const struct workspace *workspace, int64_t now_ms) {
+  uint64_t live = 0;
+  for (size_t i = 0; i < workspace->purpose_count; i++)
+    if (consents_judge(consents, &workspace->purposes[i], now_ms) == CONSENT_IS_LIVE)
+      live |= UINT64_C(1) << i;
+  return live;
+}
+
+bool purpose_is_live(const struct workspace *workspace, uint64_t live, const struct purpose *purpose) {
+  return !purpose || (live >> (purpose - workspace->purposes) & 1);
+}

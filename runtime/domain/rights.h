@@ -1,0 +1,34 @@
+/* Rights: what of a profile may be read now, beyond what an attribute's `steer` and a strategy's degree say. One place,
+ * for scripts, texts and the host alike: who reads a datum asks here first. Pure; any thread that owns the profile. */
+#ifndef SARTO_DOMAIN_RIGHTS_H
+#define SARTO_DOMAIN_RIGHTS_H
+
+#include "base/memory.h"
+#include "domain/profile.h"
+
+enum withheld { WITHHELD_NOT, WITHHELD_CONSENT, WITHHELD_RELATIONSHIP, WITHHELD_KEEP };
+
+/* Who reads, and when. */
+struct rights {
+  const struct workspace *workspace;
+  const struct profile *profile;
+  uint64_t live; /* purposes: consents_live */
+  int64_t now_ms;
+};
+
+/* Of the attribute at that index in workspace.hard, of which the profile has that value: it needs its purpose and its
+ * origin's, an established customer, and to be said no longer ago than it is kept. */
+enum withheld rights_on_hard(const struct rights *rights, size_t attribute, const struct hard_value *value);
+/* Of soft data, to be read or learned: its purpose alone. */
+enum withheld rights_on_soft(const struct rights *rights, const struct soft_datum *datum);
+
+/* Why the purpose is not live, as decisions say it: "personalization withdrawn". In the arena. */
+const char *rights_why_not(const struct rights *rights, const struct purpose *purpose, struct arena *arena);
+/* The same of data: "hard.size: consent personalization withdrawn", "hard.birth_date: relationship prospect", "hard.size:
+ * kept 3y", "soft.uniqueness: consent personalization denied". */
+const char *rights_why_not_hard(const struct rights *rights, size_t attribute, enum withheld why,
+                                struct arena *arena);
+const char *rights_why_not_soft(const struct rights *rights, const struct soft_datum *datum,
+                                struct arena *arena);
+
+#endif

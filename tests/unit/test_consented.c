@@ -1,0 +1,501 @@
+/* What consents do to decisions, through a real release and its scripts: every attribute under every purpose in every
+ * state, and what is asked at each access. */
+#include "shop.h"
+
+#include <stdio.h>
+
+#define PURPOSES                                                                                             \
+  "purpose 'service' { basis = 'contract' }\n"                                                               \
+  "purpose 'news' { basis = 'consent', version = 1, text = 'two mails a month', expires = '2d' }\n"          \
+  "purpose 'personal' { basis = 'consent', version = 2, text = 'to choose what you see' }\n"                 \
+  "purpose 'interest' { basis = 'legitimate_interest' }\n"                                                   \
+  "origin 'social' { label = 'Your social profiles', purpose = 'personal' }\n"
+#define LIMITS "locales = { 'en', 'it' }, limits = { time = '10s' }"
+#define PLACEMENT                                                                                            \
+  "placement 'home' { alternatives = 2, fallback = { offers = { tags = 'house' }, message = 'Of the house' " \
+  "} }\n"
+#define ANSWER "return { offers = offers.where { tags = 'rare' }, message = 'Yours' }"
+
+/* One datum of each kind under each purpose, and one under none; the value of each says who it is. */
+#define DATA(purpose)                                                                                        \
+  "hard 'text_" purpose "' { type = 'string', purpose = '" purpose "' }\n"                                   \
+  "hard 'number_" purpose "' { type = 'number', purpose = '" purpose "' }\n"                                 \
+  "hard 'flag_" purpose "' { type = 'boolean', purpose = '" purpose "' }\n"                                  \
+  "hard 'day_" purpose "' { type = 'date', purpose = '" purpose "' }\n"                                      \
+  "hard 'list_" purpose "' { type = 'list', purpose = '" purpose "' }\n"                                     \
+  "trait 'trait_" purpose "' { purpose = '" purpose "' }\n"                                                  \
+  "affinity 'keyed_" purpose "' { purpose = '" purpose "' }\n"
+#define TOLD(purpose)                                                                                        \
+  "\"text_" purpose "\":\"v\",\"number_" purpose "\":7,\"flag_" purpose "\":true,\"day_" purpose             \
+  "\":\"1990-05-01\",\"list_" purpose "\":[\"v\"]"
+enum { DATA_COUNT = 7 };
+
+#define PROFILE_LUA                                                                                          \
+  DATA("service")                                                                                            \
+  DATA("news")                                                                                               \
+  DATA("personal")                                                                                           \
+  DATA("interest")                                                                                           \
+  "hard 'free' { type = 'string' }\nhard 'followed' { type = 'string', origin = "                            \
+  "'social' }\n"                                                                                             \
+  "hard 'size' { type = 'string', keep = '3y' }\n"                                                           \
+  "hard 'shown_name' { type = 'string', say = true, purpose = 'personal' }\n"
+
+/* Every way a script can read: whatever of a datum can be told names it. */
+#define SEES                                                                                                 \
+  "local function sees(profile)\n"                                                                           \
+  "  local found = {}\n"                                                                                     \
+  "  for _, purpose in ipairs { 'service', 'news', 'personal', 'interest' } do\n"                            \
+  "    local function of(kind) return kind .. '_' .. purpose end\n"                                          \
+  "    local function see(kind, is) if is then found[#found + 1] = kind .. purpose:sub(1, 1) end end\n"      \
+  "    see('t', profile.hard[of 'text'] == 'v' or profile:knows(of 'text'))\n"                               \
+  "    see('n', profile.hard[of 'number'] == 7 or profile.hard[of 'number'] > 1)\n"                          \
+  "    see('f', profile.hard[of 'flag'] == true)\n"                                                          \
+  "    see('d', profile.hard[of 'day'] == '1990-05-01')\n"                                                   \
+  "    see('l', #profile.hard[of 'list'] > 0)\n"                                                             \
+  "    local belief = profile:belief(of 'trait')\n"                                                          \
+  "    see('b', profile.soft[of 'trait'] > 0.5 or profile:knows(of 'trait') or belief.evidence > 0\n"        \
+  "      or #belief.origins > 0 or belief.value > 0.5)\n"                                                    \
+  "    see('k', profile.soft[of 'keyed'].linen > 0.5 or #profile:top(of 'keyed') > 0\n"                      \
+  "      or profile:knows(of 'keyed', 'linen'))\n"                                                           \
+  "  end\n"                                                                                                  \
+  "  return table.concat(found, ' ')\n"                                                                      \
+  "end\n"
+#define READER                                                                                               \
+  SEES "strategy 'reader' { placement = 'home', on = 'go', purpose = 'service',\n"                           \
+       "  eligible = function(profile) return false, sees(profile) end, propose = function() end }\n"
+#define OF(purpose)                                                                                          \
+  "strategy 'of_" purpose "' { placement = 'home', on = 'go', purpose = '" purpose "',\n"                    \
+  "  eligible = function() return false, 'called' end, propose = function() end }\n"
+#define TEACHER                                                                                              \
+  "signal 'teacher' { on = 'teach', origin = 'web', observe = function()\n"                                  \
+  "  local soft = {}\n"                                                                                      \
+  "  for _, purpose in ipairs { 'service', 'news', 'personal', 'interest' } do\n"                            \
+  "    soft['trait_' .. purpose] = 1\n    soft['keyed_' .. purpose] = { linen = 1 }\n  end\n"                \
+  "  return { soft = soft, weight = 3 } end }\n"
+
+static void open_with(struct shop *shop, const char *settings, const char *audiences, const char *rules) {
+  struct buffer workspace = {0};
+  buffer_print(&workspace,
+               "workspace { " LIMITS ", %s }\n" PURPOSES
+               "channel 'mail' { interrupts = false, purpose = 'news' }\n" PLACEMENT
+               "placement 'letter' { channel = 'mail', fallback = { offers = { tags = 'house' } } }\n",
+               settings);
+  shop_open_with(shop,
+                 (const char *const[]){"workspace.lua", buffer_text(&workspace), "profile.lua", PROFILE_LUA,
+                                       "offers.lua", SHOP_OFFERS, "audiences.lua", audiences,
+                                       "strategies/s.lua", rules, "signals/t.lua", TEACHER, NULL},
+                 (struct crew_options){.is_clock_events = true});
+  buffer_fini(&workspace);
+}
+
+/* ---- the matrix ---- */
+
+enum { SERVICE, NEWS, PERSONAL, INTEREST, PURPOSE_COUNT };
+static const char *const names[] = {"service", "news", "personal", "interest"};
+static const size_t versions[] = {1, 1, 2, 1};
+
+/* What is said of one purpose, in order; %N is its name, %V its version. With `is_merged` all but the first is said of
+ * somebody anonymous who turns out to be the person. */
+static const struct state {
+  const char *name;
+  const char *said[3][2]; /* type, data without braces */
+  bool is_live[3];        /* on a contract, a consent, a legitimate interest */
+  const char *why;        /* of a consent */
+  bool is_merged;
+} states[] = {
+    {"nothing", {{0}}, {1, 0, 1}, "never asked", 0},
+    {"granted", {{"consent.granted", ""}}, {1, 1, 1}, NULL, 0},
+    {"granted with its version", {{"consent.granted", ",\"version\":%V"}}, {1, 1, 1}, NULL, 0},
+    {"granted until later", {{"consent.granted", ",\"expires\":\"1d\""}}, {1, 1, 1}, NULL, 0},
+    {"expired", {{"consent.granted", ",\"expires\":\"2026-01-01T00:00:00Z\""}}, {1, 0, 1}, "expired", 0},
+    {"another text", {{"consent.granted", ",\"version\":9"}}, {1, 0, 1}, "text changed", 0},
+    {"denied", {{"consent.denied", ""}}, {1, 0, 0}, "denied", 0},
+    {"withdrawn", {{"consent.withdrawn", ""}}, {1, 0, 0}, "withdrawn", 0},
+    {"denied after granted", {{"consent.granted", ""}, {"consent.denied", ""}}, {1, 0, 0}, "denied", 0},
+    {"withdrawn after granted",
+     {{"consent.granted", ""}, {"consent.withdrawn", ""}},
+     {1, 0, 0},
+     "withdrawn",
+     0},
+    {"granted after denied", {{"consent.denied", ""}, {"consent.granted", ""}}, {1, 1, 1}, NULL, 0},
+    {"granted again",
+     {{"consent.granted", ""}, {"consent.withdrawn", ""}, {"consent.granted", ""}},
+     {1, 1, 1},
+     NULL,
+     0},
+    {"an older text after",
+     {{"consent.granted", ""}, {"consent.granted", ",\"version\":9"}},
+     {1, 0, 1},
+     "text changed",
+     0},
+    {"merged with a grant", {{0}, {"consent.granted", ""}}, {1, 1, 1}, NULL, 1},
+    {"merged with a denial", {{"consent.granted", ""}, {"consent.denied", ""}}, {1, 0, 0}, "denied", 1},
+    {"a denial merged with a grant",
+     {{"consent.denied", ""}, {"consent.granted", ""}},
+     {1, 0, 0},
+     "denied",
+     1},
+};
+enum { STATES = sizeof states / sizeof *states };
+
+static bool is_live(const struct state *state, int purpose) {
+  static const int bases[] = {0, 1, 1, 2};
+  return state->is_live[bases[purpose]];
+}
+
+static void say(struct shop *shop, const char *subject, const char *const said[2], int purpose) {
+  struct buffer data = {0};
+  buffer_print(&data, ",\"data\":{\"purpose\":\"%s\"", names[purpose]);
+  for (const char *at = said[1]; *at; at++)
+    if (*at != '%')
+      buffer_add_byte(&data, *at);
+    else if (at++)
+      buffer_print(&data, "%zu", versions[purpose]);
+  buffer_add_byte(&data, '}');
+  shop_decide(shop, said[0], subject, buffer_text(&data));
+  buffer_fini(&data);
+}
+
+/* Consent is there while data is told and learned, so that there is something to withhold. */
+static void begin(struct shop *shop, const char *subject) {
+  for (int i = 0; i < PURPOSE_COUNT; i++) say(shop, subject, (const char *const[]){"consent.granted", ""}, i);
+  shop_decide(shop, "customer.profile", subject,
+              ",\"data\":{" TOLD("service") "," TOLD("news") "," TOLD("personal") "," TOLD("interest") "}");
+  shop_decide(shop, "teach", subject, "");
+}
+
+static void expect_seen(const struct shop *shop, const struct state *const *of, const char *where) {
+  static const char kinds[] = "tnfdlbk";
+  struct buffer expected = {0};
+  for (int i = 0; i < PURPOSE_COUNT; i++)
+    for (int kind = 0; kind < DATA_COUNT && is_live(of[i], i); kind++)
+      buffer_print(&expected, "%s%c%c", expected.length ? " " : "", kinds[kind], *names[i]);
+  const char *seen = dropped(shop, "reader", "eligible");
+  if (!seen || strcmp(seen, buffer_text(&expected)))
+    fail_msg("%s: expected «%s», got «%s»", where, buffer_text(&expected), seen ? seen : "no call");
+  buffer_fini(&expected);
+}
+
+static void expect_called(const struct shop *shop, const struct state *of, int purpose) {
+  char strategy[32], why[64];
+  snprintf(strategy, sizeof strategy, "of_%s", names[purpose]);
+  snprintf(why, sizeof why, "%s %s", names[purpose], of->why ? of->why : "");
+  const char *called = dropped(shop, strategy, "eligible"), *refused = dropped(shop, strategy, "consent");
+  if ((called != NULL) != is_live(of, purpose) || (refused != NULL) == is_live(of, purpose))
+    fail_msg("%s: %s was %s", of->name, strategy, called ? "called" : "not called");
+  if (refused && (purpose == NEWS || purpose == PERSONAL)) assert_string_equal(refused, why);
+}
+
+#define ALL_RULES READER OF("service") OF("news") OF("personal") OF("interest")
+
+/* Every state of one purpose beside every state of the next one: no cell leans on another. */
+static void reads_nothing_without_a_live_consent(void **state) {
+  (void)state;
+  struct shop shop;
+  size_t cells = 0;
+  for (int first = 0; first < STATES; first++) {
+    open_with(&shop, "", "", ALL_RULES);
+    for (int second = 0; second < STATES; second++) {
+      const struct state *of[] = {&states[first], &states[second], &states[first], &states[second]};
+      char who[16], visitor[16], alias[64];
+      snprintf(who, sizeof who, "p%d", second), snprintf(visitor, sizeof visitor, "v%d", second);
+      begin(&shop, who);
+      for (int purpose = 0; purpose < PURPOSE_COUNT; purpose++) {
+        const struct state *one = of[purpose];
+        if (!one->said[0][0] && !one->is_merged) continue;
+        for (int i = 0; i < 3; i++)
+          if (one->said[i][0]) say(&shop, one->is_merged && i ? visitor : who, one->said[i], purpose);
+      }
+      snprintf(alias, sizeof alias, ",\"data\":{\"previous\":\"%s\"}", visitor);
+      if (of[0]->is_merged || of[1]->is_merged) shop_decide(&shop, "customer.alias", who, alias);
+      shop_decide(&shop, "go", who, "");
+      /* Those granted by begin stay so where nothing is said. */
+      const struct state *now[PURPOSE_COUNT];
+      for (int i = 0; i < PURPOSE_COUNT; i++)
+        now[i] = of[i]->said[0][0] || of[i]->is_merged ? of[i] : &states[1];
+      expect_seen(&shop, now, states[second].name);
+      for (int i = 0; i < PURPOSE_COUNT; i++) expect_called(&shop, now[i], i);
+      cells += PURPOSE_COUNT * DATA_COUNT;
+    }
+    shop_close(&shop);
+  }
+  printf("%zu cells\n", cells);
+}
+
+/* The same of somebody of whom data is held and nothing was ever granted. */
+static void reads_nothing_of_whom_was_never_asked(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "", ALL_RULES);
+  shop_decide(&shop, "customer.profile", "ann",
+              ",\"data\":{" TOLD("service") "," TOLD("news") "," TOLD("personal") "," TOLD("interest") "}");
+  shop_decide(&shop, "teach", "ann", "");
+  assert_null(dropped(&shop, "reader", "denied"));
+  const json_value *drops = json_find(shop.decision, "drops");
+  assert_int_equal(json_count(drops), 4); /* soft data of two purposes is not learned, two of each */
+  assert_string_equal(json_string(json_find(json_first(drops), "detail")),
+                      "soft.trait_news: consent news never asked");
+  const struct state *now[] = {&states[0], &states[0], &states[0], &states[0]};
+  shop_decide(&shop, "go", "ann", "");
+  expect_seen(&shop, now, "never asked");
+  shop_close(&shop);
+}
+
+/* ---- what else a right withholds ---- */
+
+static void a_withdrawal_counts_from_the_next_event_on(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "", READER);
+  begin(&shop, "ann");
+  shop_decide(&shop, "go", "ann", "");
+  assert_non_null(strstr(dropped(&shop, "reader", "eligible"), "tp"));
+  assert_null(dropped(&shop, "reader", "denied"));
+  shop_decide(&shop, "consent.withdrawn", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "go", "ann", "");
+  assert_null(strstr(dropped(&shop, "reader", "eligible"), "p"));
+  expect_dropped(&shop, "reader", "denied", "hard.text_personal: consent personal withdrawn");
+  shop_close(&shop);
+}
+
+/* An event that withdraws is decided under what it withdraws. */
+static void a_withdrawal_counts_for_its_own_event(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "",
+            "strategy 'a' { placement = 'home', on = 'consent.withdrawn', purpose = 'personal',\n"
+            "  propose = function() " ANSWER " end }");
+  begin(&shop, "ann");
+  shop_decide(&shop, "consent.withdrawn", "ann", ",\"data\":{\"purpose\":\"news\"}");
+  assert_string_equal(said(&shop, "home", "strategy"), "a");
+  shop_decide(&shop, "consent.withdrawn", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  expect_dropped(&shop, "a", "consent", "personal withdrawn");
+  assert_string_equal(said(&shop, "home", "reason"), "DEFAULT");
+  shop_close(&shop);
+}
+
+static void says_once_a_call_what_it_withheld(void **state) {
+  (void)state;
+  struct shop shop;
+  size_t denied = 0;
+  open_with(&shop, "", "audience 'tall' { is = function(profile) return profile.hard.text_news == 'v' end }",
+            "strategy 'a' { placement = 'home', on = 'go', purpose = 'service', audience = 'tall',\n"
+            "  propose = function() end }\n"
+            "strategy 'b' { placement = 'home', on = 'go', purpose = 'service', propose = function(profile)\n"
+            "  for i = 1, 100 do local _ = profile.hard.text_news == profile.hard.free end end }");
+  shop_decide(&shop, "customer.profile", "ann", ",\"data\":{" TOLD("news") "}");
+  shop_decide(&shop, "go", "ann", "");
+  const json_value *drops = json_find(shop.decision, "drops");
+  for (const json_value *one = json_first(drops); one; one = json_next(one))
+    denied += !strcmp(json_string(json_find(one, "check")), "denied");
+  assert_int_equal(denied, 2);
+  expect_dropped(&shop, "b", "denied", "hard.text_news: consent news never asked");
+  assert_string_equal(json_string(json_find(json_first(drops), "audience")), "tall");
+  shop_close(&shop);
+}
+
+static void says_nothing_of_what_is_not_known_or_never_read(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "",
+            "strategy 'b' { placement = 'home', on = 'go', purpose = 'service', propose = function(profile)\n"
+            "  local _ = profile.hard.text_news == 'v' end }");
+  shop_decide(&shop, "go", "ann", "");
+  assert_null(dropped(&shop, "b", "denied"));
+  shop_close(&shop);
+}
+
+static void tells_at_every_degree_what_may_be_used(void **state) {
+  static const char *const degrees[] = {"mass", "segment", "individual", "inverse"};
+  (void)state;
+  for (size_t i = 0; i < 4; i++) {
+    struct shop shop;
+    struct buffer rules = {0};
+    buffer_print(
+        &rules,
+        "strategy 'a' { placement = 'home', on = 'go', degree = '%s', purpose = 'service',\n"
+        "  eligible = function(profile) return false, (profile:may 'personal' and 'may' or 'not') ..\n"
+        "  (profile:may 'service' and ' may' or ' not') end, propose = function() end }",
+        degrees[i]);
+    open_with(&shop, "", "", buffer_text(&rules));
+    shop_decide(&shop, "go", "ann", "");
+    expect_dropped(&shop, "a", "eligible", "not may");
+    shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+    shop_decide(&shop, "go", "ann", "");
+    expect_dropped(&shop, "a", "eligible", "may may");
+    buffer_fini(&rules);
+    shop_close(&shop);
+  }
+}
+
+static void an_origin_is_drawn_on_only_while_its_purpose_is_live(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(&shop,
+                 (const char *const[]){"workspace.lua", "workspace { " LIMITS " }\n" PURPOSES PLACEMENT,
+                                       "profile.lua", PROFILE_LUA, "offers.lua", SHOP_OFFERS,
+                                       "strategies/s.lua",
+                                       "strategy 'a' { placement = 'home', on = 'go', purpose = 'service',\n"
+                                       "  eligible = function(profile)\n"
+                                       "    local told = profile.hard.followed == 'us' and 'told' or 'not'\n"
+                                       "    local seen = profile:belief('trait_service').evidence > 0\n"
+                                       "    return false, told .. (seen and ' seen' or ' not') end,\n"
+                                       "  propose = function() end }\n",
+                                       "signals/t.lua",
+                                       "signal 'friends' { on = 'teach', origin = 'social',\n"
+                                       "observe = function() return { soft = { trait_service = 1 } } end }",
+                                       NULL},
+                 (struct crew_options){.is_clock_events = true});
+  shop_decide(&shop, "customer.profile", "ann", ",\"data\":{\"followed\":\"us\"}");
+  shop_decide(&shop, "teach", "ann", "");
+  const json_value *drop = json_first(json_find(shop.decision, "drops"));
+  assert_string_equal(json_string(json_find(drop, "signal")), "friends");
+  assert_string_equal(json_string(json_find(drop, "check")), "consent");
+  assert_string_equal(json_string(json_find(drop, "detail")), "personal never asked");
+  shop_decide(&shop, "go", "ann", "");
+  expect_dropped(&shop, "a", "eligible", "not not");
+  expect_dropped(&shop, "a", "denied", "hard.followed: consent personal never asked");
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "teach", "ann", "");
+  shop_decide(&shop, "go", "ann", "");
+  expect_dropped(&shop, "a", "eligible", "told seen");
+  shop_close(&shop);
+}
+
+static void nothing_goes_to_a_channel_whose_purpose_is_not_live(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "",
+            "strategy 'a' { placement = 'letter', on = 'go', degree = 'mass', propose = function() " ANSWER
+            " end }");
+  shop_decide(&shop, "go", "ann", "");
+  expect_shown(&shop, "letter", "");
+  assert_string_equal(said(&shop, "letter", "reason"), "DISABLED");
+  expect_dropped(&shop, "a", "consent", "news never asked");
+  expect_dropped(&shop, "", "consent", "news never asked");
+  shop_decide(&shop, "go", "ann", ",\"placements\":\"letter,home\"");
+  expect_shown(&shop, "letter", "");
+  expect_shown(&shop, "home", "house-1 house-2");
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"news\"}");
+  shop_decide(&shop, "go", "ann", "");
+  expect_shown(&shop, "letter", "rare-1 rare-2");
+  shop_close(&shop);
+}
+
+static void what_was_said_too_long_ago_is_not_known(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(
+      &shop, "", "",
+      "strategy 'a' { placement = 'home', on = 'go', purpose = 'service', eligible = function(profile)\n"
+      "  return false, profile.hard.size == 'M' and 'M' or 'absent' end, propose = function() end }");
+  shop_decide(&shop, "customer.profile", "ann", ",\"data\":{\"size\":\"M\"}");
+  shop.time_ms += 3 * 365 * CLOCK_DAY_MS - 2000, shop.arrival_ms = shop.time_ms;
+  shop_decide(&shop, "go", "ann", "");
+  expect_dropped(&shop, "a", "eligible", "M");
+  shop.time_ms += 1000, shop.arrival_ms = shop.time_ms;
+  shop_decide(&shop, "go", "ann", "");
+  expect_dropped(&shop, "a", "eligible", "absent");
+  expect_dropped(&shop, "a", "denied", "hard.size: kept 3y");
+  shop_close(&shop);
+}
+
+static void a_text_says_nothing_that_may_not_be_read(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "",
+            "strategy 'a' { placement = 'home', on = 'go', purpose = 'service', propose = function()\n"
+            "  return { offers = offers.where { tags = 'rare' }, message = 'For {shown_name}' } end }");
+  shop_decide(&shop, "customer.profile", "ann", ",\"data\":{\"shown_name\":\"Ann\"}");
+  shop_decide(&shop, "go", "ann", "");
+  assert_string_equal(said(&shop, "home", "message"), "Of the house");
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "go", "ann", "");
+  assert_string_equal(said(&shop, "home", "message"), "For Ann");
+  shop_close(&shop);
+}
+
+/* ---- degrees ---- */
+
+#define BY_DEGREE(degree)                                                                                    \
+  "strategy '" degree "' { placement = 'home', on = 'go', degree = '" degree "', purpose = 'personal',\n"    \
+  "  propose = function() " ANSWER " end }\n"
+#define ALL_DEGREES BY_DEGREE("mass") BY_DEGREE("segment") BY_DEGREE("individual") BY_DEGREE("inverse")
+
+static void consent_and_lifecycle_cap_the_degree(void **state) {
+  static const struct {
+    const char *cap, *winner;
+    bool is_segment, is_individual, is_inverse; /* dropped by the cap */
+  } cases[] = {
+      {"", "inverse", 0, 0, 0},
+      {"degree = { prospect = 'inverse', new = 'mass' }", "inverse", 0, 0, 0},
+      {"degree = { prospect = 'individual' }", "inverse", 0, 0, 0},
+      {"degree = { prospect = 'segment' }", "inverse", 0, 1, 0},
+      {"degree = { prospect = 'mass' }", "mass", 1, 1, 1},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct shop shop;
+    open_with(&shop, cases[i].cap, "", ALL_DEGREES);
+    shop_decide(&shop, "go", "ann", "");
+    assert_string_equal(said(&shop, "home", "strategy"), "mass");
+    expect_dropped(&shop, "inverse", "consent", "personal never asked");
+    shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+    shop_decide(&shop, "go", "ann", "");
+    assert_string_equal(said(&shop, "home", "strategy"), cases[i].winner);
+    assert_int_equal(dropped(&shop, "segment", "degree") != NULL, cases[i].is_segment);
+    assert_int_equal(dropped(&shop, "individual", "degree") != NULL, cases[i].is_individual);
+    assert_int_equal(dropped(&shop, "inverse", "degree") != NULL, cases[i].is_inverse);
+    if (cases[i].is_individual)
+      expect_dropped(&shop, "individual", "degree",
+                     cases[i].is_segment ? "prospect: at most mass" : "prospect: at most segment");
+    shop_close(&shop);
+  }
+}
+
+/* Mass content remains whatever is denied. */
+static void the_nearest_that_is_allowed_comes_first(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "", BY_DEGREE("mass") BY_DEGREE("segment") BY_DEGREE("individual"));
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "go", "ann", "");
+  assert_string_equal(said(&shop, "home", "strategy"), "individual");
+  shop_decide(&shop, "consent.denied", "ann", ",\"data\":{\"purpose\":[\"personal\",\"elsewhere\"]}");
+  expect_dropped(&shop, "", "undeclared", "elsewhere");
+  shop_decide(&shop, "go", "ann", "");
+  assert_string_equal(said(&shop, "home", "strategy"), "mass");
+  shop_close(&shop);
+}
+
+static void an_audience_is_not_asked_for_whom_it_may_not_know(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "audience 'all' { is = function() error 'asked' end }",
+            "strategy 'a' { placement = 'home', on = 'go', purpose = 'personal', audience = 'all',\n"
+            "  degree = 'segment', propose = function() end }");
+  shop_decide(&shop, "go", "ann", "");
+  expect_dropped(&shop, "a", "consent", "personal never asked");
+  assert_null(dropped(&shop, "", "fault"));
+  shop_close(&shop);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(reads_nothing_without_a_live_consent),
+      cmocka_unit_test(reads_nothing_of_whom_was_never_asked),
+      cmocka_unit_test(a_withdrawal_counts_from_the_next_event_on),
+      cmocka_unit_test(a_withdrawal_counts_for_its_own_event),
+      cmocka_unit_test(says_once_a_call_what_it_withheld),
+      cmocka_unit_test(says_nothing_of_what_is_not_known_or_never_read),
+      cmocka_unit_test(tells_at_every_degree_what_may_be_used),
+      cmocka_unit_test(an_origin_is_drawn_on_only_while_its_purpose_is_live),
+      cmocka_unit_test(nothing_goes_to_a_channel_whose_purpose_is_not_live),
+      cmocka_unit_test(what_was_said_too_long_ago_is_not_known),
+      cmocka_unit_test(a_text_says_nothing_that_may_not_be_read),
+      cmocka_unit_test(consent_and_lifecycle_cap_the_degree),
+      cmocka_unit_test(the_nearest_that_is_allowed_comes_first),
+      cmocka_unit_test(an_audience_is_not_asked_for_whom_it_may_not_know),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
