@@ -37,7 +37,7 @@ static const char **denied_at(struct call *call, size_t index) {
 bool call_may_read_hard(struct call *call, size_t attribute, const struct hard_value *value) {
   const struct rights rights = situation_rights(call->situation);
   enum withheld why = rights_on_hard(&rights, attribute, value);
-  if (!why || call_protects(call)) return true;
+  if (!why) return true;
   const char **denied = denied_at(call, attribute);
   if (!*denied) *denied = rights_why_not_hard(&rights, attribute, why, call->arena);
   return false;
@@ -45,7 +45,7 @@ bool call_may_read_hard(struct call *call, size_t attribute, const struct hard_v
 
 bool call_may_read_soft(struct call *call, const struct soft_datum *datum) {
   const struct rights rights = situation_rights(call->situation);
-  if (!rights_on_soft(&rights, datum) || call_protects(call)) return true;
+  if (!rights_on_soft(&rights, datum)) return true;
   if (!beliefs_know(&rights.profile->beliefs, datum->name)) return false;
   const char **denied =
       denied_at(call, call->workspace->hard_count + (size_t)(datum - call->workspace->soft));

@@ -102,9 +102,9 @@ static size_t check_attribute(lua_State *L, struct call *call, int index) {
 
 /* NULL: absent, or not for this call to know. */
 static const struct hard_value *find_readable(struct call *call, size_t attribute) {
-  bool may_steer = call->workspace->hard[attribute].may_steer || call_protects(call);
-  if (call_is_withheld(call) || !may_steer) return NULL;
   const struct hard_value *value = profile_find_hard(call->situation->profile, attribute);
+  if (call_protects(call)) return value;
+  if (call_is_withheld(call) || !call->workspace->hard[attribute].may_steer) return NULL;
   return value && call_may_read_hard(call, attribute, value) ? value : NULL;
 }
 

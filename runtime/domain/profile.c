@@ -40,7 +40,7 @@ size_t profile_bytes(const struct profile *profile) {
   return sizeof *profile + strlen(profile->id) + 3 * ALLOCATION_BYTES + hard_bytes(profile) +
          carried_bytes(profile) + activity_bytes(profile) + goods_bytes(profile) + orders +
          beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes) +
-         contacts_bytes(&profile->contacts) + consents_bytes(&profile->consents);
+         consents_bytes(&profile->consents) + contacts_bytes(&profile->contacts);
 }
 
 int32_t day_of(int64_t time_ms) {

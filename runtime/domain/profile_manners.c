@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "domain/rights.h"
+
 /* NULL: nobody declared such a text. */
 static const char *find_text(const struct profile *profile, const struct workspace *workspace,
                              const char *name, const struct hard_attribute **declared) {
@@ -30,8 +32,9 @@ static enum gender gender_of(const struct profile *profile, const struct workspa
   const struct hard_attribute *declared;
   const char *text = find_text(profile, workspace, salutation_attributes[SALUTATION_GENDER], &declared);
   if (!text) return GENDER_UNKNOWN;
-  if (declared->needs_established && profile_lifecycle(profile, workspace, now_ms) != LIFECYCLE_ESTABLISHED)
-    return GENDER_UNKNOWN;
+  size_t attribute = (size_t)(declared - workspace->hard);
+  const struct rights rights = {workspace, profile, consents_live(&profile->consents, workspace, now_ms), now_ms};
+  if (rights_on_hard(&rights, attribute, profile_find_hard(profile, attribute))) return GENDER_UNKNOWN;
   return salutation_gender(text, declared->one_of);
 }
 

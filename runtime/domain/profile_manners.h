@@ -8,8 +8,9 @@
 #include "domain/salutation.h"
 
 /* Appends the salutation in the workspace's locale of that index, of the hard data named title, rank, given_name,
- * family_name and gender. What may not be said (profile_find_sayable) is not; the gender is never said, it chooses the form. Where
- * the customer may not be named (the holdout, degree mass), the neutral form. False: that locale's language has none. */
+ * family_name and gender. What may not be said (profile_find_sayable) is not; the gender is never said, it chooses the
+ * form. Where the customer may not be named (the holdout, degree mass, an identity that is not verified), the neutral
+ * form. False: that locale's language has none. */
 bool profile_salute(const struct profile *profile, const struct workspace *workspace, bool may_name,
                     size_t locale, enum salutation_register form, int64_t now_ms, struct buffer *out);
 

@@ -231,20 +231,19 @@ static void name_no_placement(struct run *run, struct placement_decision *decide
                      .detail = "no placement of that name"});
 }
 
-/* Where the channel's purpose is not live nothing goes there, not even what everybody gets. */
-static void close_unconsented(struct run *run, struct placement_decision *decided) {
-  const char *why = decided->is_closed ? NULL : why_placement_closed(run, decided->placement);
-  if (!why) return;
-  decided->is_closed = true;
-  decided->reason = REASON_DISABLED;
-  drop(run, (struct drop){.placement = decided->placement->name, .check = "consent", .detail = why});
+/* Nothing goes there, not even what everybody gets. */
+static bool is_without_consent(struct run *run, const struct placement *placement) {
+  const char *why = why_placement_closed(run, placement);
+  if (why) drop(run, (struct drop){.placement = placement->name, .check = "consent", .detail = why});
+  return why;
 }
 
 /* Of one that the event may not ask for only that it stays empty. */
 static void open_placement(struct run *run, struct slice name, const struct placement *placement) {
   struct placement_decision *decided = &run->decision->placements[run->decision->placement_count++];
   *decided = (struct placement_decision){.name = name, .placement = placement, .tone = WORDING_ANY};
-  decided->is_closed = placement && reach_is_closed(&run->reach, placement);
+  decided->is_closed =
+      placement && (is_without_consent(run, placement) || reach_is_closed(&run->reach, placement));
   if (decided->is_closed) decided->reason = REASON_DISABLED;
 }
 
@@ -372,15 +371,12 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   page.shown =
       arena_alloc(pipeline->arena, (decision->placement_count * ALTERNATIVES_MAX + 1) * sizeof *page.shown);
   bool *is_filled = arena_alloc(pipeline->arena, decision->placement_count + 1);
-  for (size_t i = 0; i < decision->placement_count; i++) {
-    struct placement_decision *decided = &decision->placements[i];
-    if (decided->placement)
-      close_unconsented(&run, decided);
-    else
-      name_no_placement(&run, decided);
-    if (decided->placement && !decided->is_closed)
-      is_filled[i] = placement_decide(&page, decided) && reserve(&run, decided);
-  }
+  for (size_t i = 0; i < decision->placement_count; i++)
+    if (!decision->placements[i].placement)
+      name_no_placement(&run, &decision->placements[i]);
+    else if (!decision->placements[i].is_closed)
+      is_filled[i] =
+          placement_decide(&page, &decision->placements[i]) && reserve(&run, &decision->placements[i]);
   for (size_t i = 0; i < decision->placement_count; i++)
     if (decision->placements[i].placement && !decision->placements[i].is_closed && !is_filled[i])
       fall_back(&run, &page, &decision->placements[i]);

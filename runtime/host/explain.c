@@ -48,6 +48,7 @@ static const struct {
     {"stock", "sold out"},
     {"wishes", "against what the customer wishes"},
     {"fits", "the story would not be true"},
+    {"discretion", "its text tells what it may not: the neutral words stand in its place"},
     {"shown_already", "stands elsewhere on the same page"},
     {"alias", "an event said who someone anonymous is"},
     {"undeclared", "told by the event and used by nobody, since the workspace does not declare it"},

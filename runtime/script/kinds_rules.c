@@ -228,8 +228,8 @@ static void check_is_heard(struct reading *reading, const struct strategy *strat
 /* What an audience picks out of the profile would be shown to the holdout as if it were everybody's. */
 void strategy_end(struct reading *reading, void *record) {
   const struct strategy *strategy = record;
-  check_is_heard(reading, strategy);
   check_purpose(reading, strategy);
+  check_is_heard(reading, strategy);
   if (strategy->degree != DEGREE_MASS || !strategy->audience) return;
   size_t length = path_push(reading, "audience");
   complain(reading, "a strategy of degree \"mass\" is for everyone: write degree = \"segment\"");

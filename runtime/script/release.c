@@ -352,8 +352,8 @@ static void set_defaults(struct workspace *workspace) {
       (struct limits){.time_ms = 50, .memory_bytes = 16 << 20, .output_bytes = 1 << 20, .log_lines = 20};
   workspace->fault_share = 0.2;
   workspace->lifecycle = (struct lifecycle_rule){1, 3, 365 * CLOCK_DAY_MS};
-  workspace->contact.reserve_ms = 30 * CLOCK_MINUTE_MS;
   workspace->degree = (struct degree_caps){DEGREE_INVERSE, DEGREE_INVERSE, DEGREE_INVERSE, DEGREE_INVERSE};
+  workspace->contact.reserve_ms = 30 * CLOCK_MINUTE_MS;
 }
 
 /* Placements, strategies and data point into these. */
@@ -497,8 +497,8 @@ static bool load_settings(struct loading *loading, struct script_arena *arena,
   if (is_whole && !loading->has_settings)
     findings_add(loading->findings, file->name, 0, "there is no workspace { … } in it");
   take_settings(loading);
-  if (is_whole) contact_policy_check_settings(loading);
   take_phrases(loading);
+  if (is_whole) contact_policy_check_settings(loading);
   return is_whole && loading->has_settings;
 }
 
@@ -555,8 +555,8 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
     if (!load_folder(loading, arena, sorted, count, *folder)) has_rules = false;
   take_rules(loading);
-  if (has_rules) contact_policy_check_strategies(loading);
   literals_sort(&loading->workspace->literals);
+  if (has_rules) contact_policy_check_strategies(loading);
   counts_take(loading);
   if (has_rules && has_offers) load_expectations(loading, arena, file_find(sorted, count, "expect.lua"));
 }

@@ -102,6 +102,16 @@ static void names_nobody_to_the_holdout_nor_for_everyone(void **state) {
   shop_close(&shop);
 }
 
+static void names_nobody_whose_identity_is_not_verified(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, "", RULE("'{salutation}'"));
+  shop_decide(&shop, "customer.profile", "luigi", SAID(LUIGI));
+  shop_decide(&shop, "go", "luigi", ",\"unverified\":true");
+  assert_string_equal(said(&shop, "home", "message"), "Gentile cliente");
+  shop_close(&shop);
+}
+
 static void says_of_a_name_what_may_be_said(void **state) {
   (void)state;
   struct shop shop;
@@ -304,6 +314,7 @@ int main(void) {
       cmocka_unit_test(addresses_whom_it_knows_in_their_language),
       cmocka_unit_test(gives_scripts_the_slot_and_not_the_name),
       cmocka_unit_test(names_nobody_to_the_holdout_nor_for_everyone),
+      cmocka_unit_test(names_nobody_whose_identity_is_not_verified),
       cmocka_unit_test(says_of_a_name_what_may_be_said),
       cmocka_unit_test(leaves_no_hole_in_a_language_without_forms),
       cmocka_unit_test(refuses_what_is_no_salutation),
