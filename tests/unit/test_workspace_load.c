@@ -152,7 +152,8 @@ static void judges_settings(void **state) {
       "workspace.lua:1: workspace: gate.replay: expected a whole number from 0 to 100000, got 100001\n");
   in_workspace("workspace { gate = { reply = 10 } }", "workspace.lua:1: workspace: gate.reply: there is no "
                                                       "field 'reply', did you mean 'replay'?\n");
-  in_workspace("workspace { degree = 'mass' }", "workspace.lua:1: workspace: degree: not supported yet\n");
+  in_workspace("workspace { degree = 'mass' }",
+               "workspace.lua:1: workspace: degree: expected a table, { … }, got \"mass\"\n");
   in_workspace("workspace { 'it' }",
                "workspace.lua:1: workspace: expected named fields, such as about = \"…\"\n");
   in_workspace("workspace 'shop' {}",
