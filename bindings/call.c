@@ -45,7 +45,7 @@ bool call_may_read_hard(struct call *call, size_t attribute, const struct hard_v
 
 bool call_may_read_soft(struct call *call, const struct soft_datum *datum) {
   const struct rights rights = situation_rights(call->situation);
-  if (!rights_on_soft(&rights, datum)) return true;
+  if (!rights_on_soft(&rights, datum) || call_protects(call)) return true;
   if (!beliefs_know(&rights.profile->beliefs, datum->name)) return false;
   const char **denied =
       denied_at(call, call->workspace->hard_count + (size_t)(datum - call->workspace->soft));

@@ -52,7 +52,7 @@ static void judges_the_policy(void **state) {
       {"\n{ chanel = 'email', at_most = 2, within = '7d' }",
        "2: workspace: contact_policy[1].chanel: there is no field 'chanel', did you mean 'channel'?\n"},
       {"\n{ at_most = 0, within = '7d' }",
-       "2: workspace: contact_policy[1].at_most: expected a whole number from 1 to 100\n"},
+       "2: workspace: contact_policy[1].at_most: expected a whole number from 1 to 100, got 0\n"},
       {"\n{ at_most = 2 }",
        "2: workspace: contact_policy[1]: expected at_most and within, or after_exposures and "
        "rest, or quiet: one of the three, whole\n"},

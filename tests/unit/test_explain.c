@@ -50,6 +50,16 @@ static void tells_what_was_shown_and_why_and_what_was_not(void **state) {
       "  not s: unheard_of\n");
 }
 
+static void does_not_guess_why_where_it_is_withheld(void **state) {
+  (void)state;
+  expect_told(HEAD "\"placements\":[{\"placement\":\"counter\",\"reason\":\"UNKNOWN\",\"message\":\"Try\","
+                   "\"alternatives\":[{\"offer\":\"a\",\"name\":\"A\"}],\"withholds\":\"why\"}]}",
+              "lucia, T  [d]\n"
+              "  counter is filled: why is withheld on this channel\n"
+              "    \"Try\"\n"
+              "    - A (a)\n");
+}
+
 static void tells_parts_tones_and_the_texts_of_offers(void **state) {
   (void)state;
   expect_told(HEAD
@@ -95,6 +105,17 @@ static void tells_whose_fault_and_why_an_offer_was_left_out(void **state) {
        "p has no neutral words to show: they need child, which may not be said to the holdout"},
       {"\"strategy\":\"s\",\"placement\":\"p\",\"check\":\"parts\",\"detail\":\"a part is missing in 'it'\"",
        "p not told as written by s: a part is missing in 'it'"},
+      {"\"guardrail\":\"g\",\"check\":\"fault\",\"detail\":\"x\"", "not g: its script failed (x)"},
+      {"\"strategy\":\"s\",\"placement\":\"p\",\"check\":\"guardrail\",\"detail\":\"g: upset\"",
+       "not s: p: a guardrail of the workspace forbids it (g: upset)"},
+      {"\"placement\":\"p\",\"check\":\"contact\",\"detail\":\"at most 2 within 7d, until T\"",
+       "not p: the contact policy says that is enough for now (at most 2 within 7d, until T)"},
+      {"\"placement\":\"p\",\"check\":\"delay\",\"detail\":\"channel 'email', until T\"",
+       "not p: too soon after what the customer did last: it would be a reminder (channel 'email', until T)"},
+      {"\"placement\":\"p\",\"check\":\"interrupts\",\"detail\":\"channel 'email'\"",
+       "not p: its channel interrupts: it is decided for events that ask for no placement (channel 'email')"},
+      {"\"check\":\"unknown_decision\",\"detail\":\"d\"",
+       "shown or answered, and no decision of that id is kept for this customer (d)"},
       {"\"check\":\"nothing_told\",\"detail\":\"data.item\"",
        "the event teaches little but that it happened: what was expected is missing (data.item)"},
       {"\"strategy\":\"s\",\"placement\":\"p\",\"offer\":\"o\",\"check\":\"fits\"",
@@ -176,6 +197,7 @@ static void refuses_what_is_no_decision(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tells_what_was_shown_and_why_and_what_was_not),
+      cmocka_unit_test(does_not_guess_why_where_it_is_withheld),
       cmocka_unit_test(tells_parts_tones_and_the_texts_of_offers),
       cmocka_unit_test(tells_whose_fault_and_why_an_offer_was_left_out),
       cmocka_unit_test(tells_why_nothing_was_decided),

@@ -277,6 +277,44 @@ static void lets_a_guardrail_read_what_no_strategy_may(void **state) {
   shop_close(&shop);
 }
 
+/* Consent is asked for to choose by data, not to be spared by it. */
+static void lets_a_guardrail_read_without_consent(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(
+      &shop,
+      (const char *const[]){
+          "workspace.lua",
+          "workspace { locales = { 'en', 'it' } }\n"
+          "purpose 'tailoring' { basis = 'consent', text = 'We look' }\nplacement 'home' {}\nplacement "
+          "'strip' {}\n",
+          "profile.lua",
+          "hard 'size' { type = 'string', purpose = 'tailoring' }\n"
+          "emotion 'irritation' { purpose = 'tailoring' }",
+          "offers.lua", SHOP_OFFERS, "signals/s.lua",
+          "signal 'hears' { on = 'complaint.made', origin = 'service', observe = function()\n"
+          "  return { soft = { irritation = 1 }, weight = 9 } end }",
+          "guardrails.lua",
+          "guardrail 'peace' { placement = 'home', forbid = function(profile)\n"
+          "  return profile.soft.irritation > 0.6, 'upset' end }\n"
+          "guardrail 'large' { placement = 'strip', forbid = function(profile)\n"
+          "  return profile.hard.size == 'L' end }",
+          "strategies/s.lua",
+          "strategy 'shows' { on = 'campaign.sent', placement = 'home', degree = 'mass', " SHOWS_RARE
+          "strategy 'strips' { on = 'campaign.sent', placement = 'strip', degree = 'mass', " SHOWS_DAILY,
+          NULL},
+      (struct crew_options){.is_clock_events = true});
+  shop_decide(&shop, "consent.granted", "lucia", ",\"data\":{\"purpose\":\"tailoring\"}");
+  shop_decide(&shop, "complaint.made", "lucia", "");
+  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"size\":\"L\"}");
+  shop_decide(&shop, "consent.withdrawn", "lucia", ",\"data\":{\"purpose\":\"tailoring\"}");
+  shop_decide(&shop, "campaign.sent", "lucia", "");
+  expect_dropped(&shop, "shows", "guardrail", "peace: upset");
+  expect_dropped(&shop, "strips", "guardrail", "large");
+  assert_null(dropped(&shop, "", "denied"));
+  shop_close(&shop);
+}
+
 static void judges_guardrails(void **state) {
   static const struct {
     const char *guardrail, *expected;
@@ -291,7 +329,7 @@ static void judges_guardrails(void **state) {
        "guardrail \"g\": placement: there is no placement 'hom', did you mean 'home'?"},
       {"{ placement = 'home', forbid = true }", "guardrail \"g\": forbid: expected a function"},
       {"{ placement = 'home', forbid = function() end, limits = { time = '11s' } }",
-       "guardrail \"g\": limits.time: expected a time from \"1ms\" to \"10s\""},
+       "guardrail \"g\": limits.time: expected a time from \"1ms\" to \"10s\", got \"11s\""},
   };
   (void)state;
   struct script_arena *arena = script_arena_new(NULL);
@@ -327,6 +365,7 @@ int main(void) {
       cmocka_unit_test(forbids_still_where_a_guardrail_is_set_aside),
       cmocka_unit_test(allows_what_a_guardrail_does_not_forbid),
       cmocka_unit_test(lets_a_guardrail_read_what_no_strategy_may),
+      cmocka_unit_test(lets_a_guardrail_read_without_consent),
       cmocka_unit_test(judges_guardrails),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
