@@ -69,6 +69,17 @@ static const char *why_not_personal(const struct slots *slots) {
   return NULL;
 }
 
+/* By which right, of what is known and may be said at all. */
+static const char *why_withheld(const struct slots *slots, size_t attribute) {
+  const struct rights rights = situation_rights(slots->page->situation);
+  const struct hard_attribute *declared = &rights.workspace->hard[attribute];
+  enum withheld why = rights_on_hard(&rights, attribute, profile_find_hard(rights.profile, attribute));
+  if (!why || !declared->may_say) return "may not be said";
+  const char *sentence = rights_why_not_hard(&rights, attribute, why, slots->page->arena);
+  return arena_print(slots->page->arena, "may not be said: %s",
+                     sentence + strlen("hard.") + strlen(declared->name) + strlen(": "));
+}
+
 /* NULL: this one may be said, and is. */
 static const char *why_not_said(const struct slots *slots, size_t attribute, struct message_value *value) {
   const struct offer_situation *situation = slots->page->situation;
@@ -77,7 +88,7 @@ static const char *why_not_said(const struct slots *slots, size_t attribute, str
   if (!profile_find_hard(situation->profile, attribute)) return "is not known";
   const struct hard_value *said =
       profile_find_sayable(situation->profile, situation->workspace, attribute, situation->now_ms);
-  if (!said) return "may not be said";
+  if (!said) return why_withheld(slots, attribute);
   be_hard(value, said);
   return value->type == MESSAGE_ABSENT ? "is not known" : NULL; /* told as an empty text */
 }

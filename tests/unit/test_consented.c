@@ -409,6 +409,7 @@ static void a_text_says_nothing_that_may_not_be_read(void **state) {
   shop_decide(&shop, "customer.profile", "ann", ",\"data\":{\"shown_name\":\"Ann\"}");
   shop_decide(&shop, "go", "ann", "");
   assert_string_equal(said(&shop, "home", "message"), "Of the house");
+  expect_dropped(&shop, "a", "slot", "shown_name may not be said: consent personal never asked");
   shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
   shop_decide(&shop, "go", "ann", "");
   assert_string_equal(said(&shop, "home", "message"), "For Ann");

@@ -812,7 +812,7 @@ static void says_why_words_were_not_told_and_tells_no_story_with_the_neutral_one
   shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"given_name\":\"Lucia\",\"child\":\"Bea\"}");
   shop_decide(&shop, "go", "lucia", "");
   assert_string_equal(said(&shop, "home", "message"), "Per te");
-  expect_dropped(&shop, "a", "slot", "child may not be said");
+  expect_dropped(&shop, "a", "slot", "child may not be said: relationship prospect");
   shop_close(&shop);
 }
 
