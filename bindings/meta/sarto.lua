@@ -284,6 +284,7 @@ function purpose(name) end
 ---@field occasion? "birthday" | "name_day" | "anniversary" of a date: it is for established customers then
 ---@field purpose? sarto.purpose_name without which it reads as absent
 ---@field keep? sarto.duration what was said longer ago reads as absent
+---@field special? "religion"|"politics"|"membership"|"health"|"orientation"|"ethnicity"
 
 ---@param name string
 ---@return fun(fields: sarto.hard_fields)

@@ -97,6 +97,10 @@ bool json_rename_member(json_value *object, const char *dotted_path, const char 
   return true;
 }
 
+void json_remove(json_value *container, const json_value *member) {
+  cJSON_Delete(cJSON_DetachItemViaPointer(container, (json_value *)member)); /* the tree is the caller's */
+}
+
 const char *json_string(const json_value *value) {
   return cJSON_IsString(value) ? value->valuestring : NULL;
 }

@@ -55,10 +55,13 @@ const char *json_key(const json_value *member); /* of an object's member; NULL f
 size_t json_count(const json_value *container);
 bool json_equal(const json_value *left, const json_value *right); /* members in any order */
 
-/* The one change that a tree allows: what `dotted_path` leads to becomes `object`'s own member `key`. A member of
+/* Changes that a tree allows. What `dotted_path` leads to becomes `object`'s own member `key`. A member of
  * its own keeps its place, one from deeper goes to the end. False, and all as it was, where nothing is there, or where
  * `object` has a member of that key: that one stays. */
 bool json_rename_member(json_value *object, const char *dotted_path, const char *key);
+
+/* Takes a member or element out of the container that it is in, and frees it. */
+void json_remove(json_value *container, const json_value *member);
 
 /* Writing, so that json_decode can read it: what is not UTF-8 is written as U+FFFD, each byte of it. (Only
  * a NUL inside a string, \u0000, is JSON that json_decode refuses.) A number must be finite; it is written

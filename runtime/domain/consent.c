@@ -197,6 +197,12 @@ enum consent_verdict consents_judge(const struct consents *consents, const struc
   return judge_consent(consent, purpose, now_ms);
 }
 
+bool consents_is_told(const struct consents *consents, const struct purpose *purpose, int64_t now_ms) {
+  const struct consent *consent = consents_find(consents, purpose->name);
+  return consent && purpose->basis == BASIS_CONSENT && consent->said[CONSENT_TOLD].state == CONSENT_GRANTED &&
+         judge_grant(consent, CONSENT_TOLD, purpose, now_ms) == CONSENT_IS_LIVE;
+}
+
 const char *consent_verdict_name(enum consent_verdict verdict) {
   static const char *const names[] = {
       [CONSENT_IS_LIVE] = "live",       [CONSENT_NEVER_ASKED] = "never asked",

@@ -71,6 +71,8 @@ enum consent_verdict {
 
 enum consent_verdict consents_judge(const struct consents *consents, const struct purpose *purpose,
                                     int64_t now_ms);
+/* Whether the person told us of a grant that holds now: an explicit consent, which a banner's is not. */
+bool consents_is_told(const struct consents *consents, const struct purpose *purpose, int64_t now_ms);
 /* "withdrawn", "text changed"…: static. Of a live one "live". */
 const char *consent_verdict_name(enum consent_verdict verdict);
 

@@ -67,6 +67,12 @@ static enum status read_data(const json_value *object, struct event *event, stru
   return STATUS_OK;
 }
 
+/* Written by event_special_refuse: nobody else gets here with one. */
+static void read_refused(const json_value *object, struct event *event) {
+  const json_value *value = json_find(object, EVENT_REFUSED);
+  if (value && json_type(value) == JSON_ARRAY) event->refused = value;
+}
+
 static enum status add_placement(struct event *event, const char *name, size_t length, struct error *err) {
   while (length && (*name == ' ' || *name == '\t')) name++, length--;
   while (length && (name[length - 1] == ' ' || name[length - 1] == '\t')) length--;
@@ -131,6 +137,7 @@ static enum status read_envelope(struct event *event, struct error *err) {
   if (!status) status = read_data(object, event, err);
   if (!status) status = read_placements(object, event, err);
   if (!status) status = read_unverified(object, event, err);
+  if (!status) read_refused(object, event);
   return status;
 }
 

@@ -19,6 +19,9 @@ enum {
   EVENT_ITEMS_MAX = 1000
 };
 
+/* The attribute of the envelope, in what is kept, that `refused` is read from. */
+#define EVENT_REFUSED "sartorefused"
+
 struct event {
   json_value *tree;  /* owns all text below */
   struct slice text; /* as it came; borrowed from the caller */
@@ -27,6 +30,7 @@ struct event {
   const char *subject;             /* whose event it is; NULL when absent: see event_check_subject */
   const char *touchpoint, *locale; /* NULL when absent */
   const json_value *data;          /* an object, or NULL */
+  const json_value *refused;       /* what was taken out of it before it was kept: texts; NULL: nothing */
   struct slice placements[EVENT_PLACEMENTS_MAX];
   size_t placement_count;
   bool names_placements; /* even when the list is empty */

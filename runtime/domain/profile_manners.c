@@ -33,7 +33,8 @@ static enum gender gender_of(const struct profile *profile, const struct workspa
   const char *text = find_text(profile, workspace, salutation_attributes[SALUTATION_GENDER], &declared);
   if (!text) return GENDER_UNKNOWN;
   size_t attribute = (size_t)(declared - workspace->hard);
-  const struct rights rights = {workspace, profile, consents_live(&profile->consents, workspace, now_ms), now_ms};
+  const struct rights rights = {workspace, profile, consents_live(&profile->consents, workspace, now_ms),
+                                now_ms};
   if (rights_on_hard(&rights, attribute, profile_find_hard(profile, attribute))) return GENDER_UNKNOWN;
   return salutation_gender(text, declared->one_of);
 }

@@ -19,9 +19,15 @@ static enum lifecycle lifecycle_of(const struct rights *rights) {
   return profile_lifecycle(rights->profile, rights->workspace, rights->now_ms);
 }
 
+bool rights_cover_special(const struct rights *rights, const struct hard_attribute *declared) {
+  return declared->purpose && is_live(rights, declared->purpose) &&
+         consents_is_told(&rights->profile->consents, declared->purpose, rights->now_ms);
+}
+
 enum withheld rights_on_hard(const struct rights *rights, size_t attribute, const struct hard_value *value) {
   const struct hard_attribute *declared = &rights->workspace->hard[attribute];
   if (find_missing(rights, declared)) return WITHHELD_CONSENT;
+  if (declared->special && !rights_cover_special(rights, declared)) return WITHHELD_CONSENT;
   if (declared->needs_established && lifecycle_of(rights) != LIFECYCLE_ESTABLISHED)
     return WITHHELD_RELATIONSHIP;
   bool is_over = declared->keep_ms && rights->now_ms - value->said_ms > declared->keep_ms;
@@ -44,8 +50,11 @@ const char *rights_why_not_hard(const struct rights *rights, size_t attribute, e
     return arena_print(arena, "hard.%s: relationship %s", declared->name,
                        lifecycle_name(lifecycle_of(rights)));
   if (why == WITHHELD_KEEP) return arena_print(arena, "hard.%s: kept %s", declared->name, declared->keep);
-  return arena_print(arena, "hard.%s: consent %s", declared->name,
-                     rights_why_not(rights, find_missing(rights, declared), arena));
+  const struct purpose *missing = find_missing(rights, declared);
+  if (!missing)
+    return arena_print(arena, "hard.%s: consent %s not told by the customer", declared->name,
+                       declared->purpose->name);
+  return arena_print(arena, "hard.%s: consent %s", declared->name, rights_why_not(rights, missing, arena));
 }
 
 const char *rights_why_not_soft(const struct rights *rights, const struct soft_datum *datum,

@@ -19,6 +19,8 @@ struct rights {
 /* Of the attribute at that index in workspace.hard, of which the profile has that value: it needs its purpose and its
  * origin's, an established customer, and to be said no longer ago than it is kept. */
 enum withheld rights_on_hard(const struct rights *rights, size_t attribute, const struct hard_value *value);
+/* Whether data of a special category may be kept and read: the person told us that they consent to its purpose. */
+bool rights_cover_special(const struct rights *rights, const struct hard_attribute *declared);
 /* Of soft data, to be read or learned: its purpose alone. */
 enum withheld rights_on_soft(const struct rights *rights, const struct soft_datum *datum);
 

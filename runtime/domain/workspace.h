@@ -18,6 +18,7 @@
 #include "domain/literals.h"
 #include "domain/occasion.h"
 #include "domain/wording.h"
+#include "domain/special.h"
 
 enum {
   WORKERS_MAX = 64,
@@ -69,6 +70,8 @@ struct hard_attribute {
   enum occasion occasion;        /* whose date it is; where it is one, needs_established */
   int64_t keep_ms;               /* what was said longer ago reads as absent; 0: never */
   const char *keep;              /* as it was written: "3y" */
+  enum special_category
+      special; /* kept and read under a live explicit consent alone; else as if it had not come */
 };
 
 enum soft_kind { SOFT_TRAIT, SOFT_ATTITUDE, SOFT_EMOTION, SOFT_AFFINITY };

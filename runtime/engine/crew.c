@@ -23,6 +23,7 @@
 #include "domain/decision.h"
 #include "domain/event_check.h"
 #include "domain/event_map.h"
+#include "domain/event_special.h"
 #include "engine/lane.h"
 #include "engine/row.h"
 
@@ -46,6 +47,7 @@ struct crew {
   struct commons *commons;
   struct health *health;
   struct buffer row_key, image, decision; /* of a row of the crew's own */
+  struct buffer kept;                     /* the text of an event whose own may not be kept */
   int64_t sealed_ms;    /* arrival of the event before which the last seal was, or of the first one */
   int64_t arrival_ms;   /* the latest that the crew was told, by an event or a tick; INT64_MIN: none yet */
   int64_t latest_ms;    /* the events' clock: the greatest time of all that the journal was given */
@@ -125,6 +127,7 @@ void crew_free(struct crew *crew) {
   buffer_fini(&crew->row_key);
   buffer_fini(&crew->image);
   buffer_fini(&crew->decision);
+  buffer_fini(&crew->kept);
   free(crew);
 }
 
@@ -331,11 +334,23 @@ static enum status take_new(struct crew *crew, struct task *task, struct error *
   return crew->sequencer ? decide_there(crew, task) : decide_here(crew, task, err);
 }
 
+/* What may not be kept is gone before anything else sees the event. */
+static enum status decode(struct crew *crew, struct slice text, struct event *event,
+                          uint64_t special[static SPECIAL_CATEGORIES], struct error *err) {
+  enum status status = event_decode(text, event, err);
+  return status ? status : event_special_refuse(crew->workspace, event, &crew->kept, special, err);
+}
+
+static void count_special(struct crew *crew, const uint64_t special[static SPECIAL_CATEGORIES]) {
+  for (size_t i = 0; i < SPECIAL_CATEGORIES; i++) crew->figures.special[i] += special[i];
+}
+
 enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, void *ticket,
                       struct error *err) {
   struct task task = {0};
+  uint64_t special[SPECIAL_CATEGORIES] = {0};
   uint64_t start_us = clock_monotonic_us();
-  enum status status = event_decode(text, &task.event, err);
+  enum status status = decode(crew, text, &task.event, special, err);
   if (status) {
     crew->figures.refused++;
     return status;
@@ -344,6 +359,7 @@ enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, 
   task.ticket = ticket;
   if (!take_repeat(crew, &task)) {
     status = take_new(crew, &task, err);
+    if (!status) count_special(crew, special);
     crew->figures.events += status == STATUS_OK;
     crew->figures.refused += status != STATUS_OK;
   }
@@ -396,10 +412,12 @@ enum status crew_change(struct crew *crew, const struct crew_seat *seats, struct
 
 /* ---- asking ---- */
 
-static enum status read_event(const struct crew *crew, struct slice text, int64_t arrival_ms,
-                              struct event *event, struct error *err) {
-  enum status status = event_decode(text, event, err);
+static enum status read_event(struct crew *crew, struct slice text, int64_t arrival_ms, struct event *event,
+                              struct error *err) {
+  uint64_t special[SPECIAL_CATEGORIES] = {0};
+  enum status status = decode(crew, text, event, special, err);
   if (status) return status;
+  event->text = text; /* nothing is kept, and the next event has the buffer */
   event_map(crew->workspace, event);
   settle_time(crew, event, arrival_ms);
   status = event_check(crew->workspace, event, err);
@@ -412,7 +430,7 @@ static enum status read_event(const struct crew *crew, struct slice text, int64_
   return status;
 }
 
-static enum status read_history(const struct crew *crew, const struct slice *texts, size_t count,
+static enum status read_history(struct crew *crew, const struct slice *texts, size_t count,
                                 int64_t arrival_ms, struct event *events, struct error *err) {
   for (size_t i = 0; i < count; i++)
     if (read_event(crew, texts[i], arrival_ms, &events[i], err)) return error_wrap(err, "the persona");

@@ -89,7 +89,8 @@ const struct health *crew_health(const struct crew *crew);
 
 struct crew_figures {
   uint64_t events, repeats, conflicts, refused, faults, late, future, holdout, profiles;
-  uint64_t decide_us_total; /* of all threads together */
+  uint64_t special[SPECIAL_CATEGORIES]; /* data that were not kept, by category */
+  uint64_t decide_us_total;             /* of all threads together */
   uint64_t workers;
   uint64_t profile_bytes; /* of the profiles in memory */
   uint64_t

@@ -295,6 +295,13 @@ static void note_undeclared(struct run *run) {
   }
 }
 
+/* What the customer told and nobody may keep, by its name alone. */
+static void note_refused(struct run *run) {
+  const json_value *refused = run->pipeline->event->refused;
+  for (const json_value *one = refused ? json_first(refused) : NULL; one; one = json_next(one))
+    if (json_string(one)) drop(run, (struct drop){.check = "special", .detail = json_string(one)});
+}
+
 /* The commonest slip of whoever sends events: the goods under another name. */
 static void note_untold(struct run *run) {
   const char *expected = event_untold(run->pipeline->event);
@@ -346,6 +353,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
       !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
   run.situation.live = consents_live(&pipeline->profile->consents, workspace, pipeline->event->time_ms);
   decision->locale = choose_locale(&run);
+  note_refused(&run);
   note_undeclared(&run);
   note_untold(&run);
   note_unknown_decision(&run);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "domain/selection.h"
+#include "domain/special.h"
 #include "engine/rule_call.h"
 
 struct observing {
@@ -49,10 +50,28 @@ static void deny_all(const struct observing *observing, const struct signal *sig
   }
 }
 
+/* A style that is a faith is not learned: told without the key. */
+static bool is_special(const struct pipeline *pipeline, struct decision *decision,
+                       const struct signal *signal, const struct evidence *evidence) {
+  const char *key = evidence->key ? evidence->key : "";
+  const char *category = special_name(special_of_key((struct slice){key, strlen(key)}));
+  if (!category) return false;
+  const char *parts[] = {"soft.", evidence->datum->name, ": ", category};
+  struct buffer detail = {0};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) buffer_add_text(&detail, parts[i]);
+  decision_drop(decision, pipeline->arena,
+                (struct drop){.signal = signal->name,
+                              .check = "special",
+                              .detail = arena_text(pipeline->arena, detail.data, detail.length)});
+  buffer_fini(&detail);
+  return true;
+}
+
 static void learn(const struct observing *observing, const struct signal *signal, const struct call *call) {
   const struct pipeline *pipeline = observing->pipeline;
   for (size_t i = 0; i < call->evidence_count; i++) {
     const struct evidence *evidence = &call->evidence[i];
+    if (is_special(pipeline, observing->decision, signal, evidence)) continue;
     struct belief_rule rule = soft_rule(evidence->datum);
     if (rights_on_soft(&observing->rights, evidence->datum)) continue;
     beliefs_observe(&pipeline->profile->beliefs, &rule, evidence->key, signal->origin->name, evidence->value,

@@ -44,6 +44,18 @@ void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, co
     metrics_put(out, rows[i].name, rows[i].type, rows[i].help, rows[i].value);
 }
 
+static void put_family(struct buffer *out, const char *name, const char *type, const char *help) {
+  buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+void metrics_put_special(struct buffer *out, const uint64_t counts[static SPECIAL_CATEGORIES]) {
+  static const char refused[] = "sarto_special_refused_total";
+  put_family(out, refused, "counter", "Data of special categories that were not kept.");
+  for (int i = SPECIAL_NONE + 1; i < SPECIAL_CATEGORIES; i++)
+    buffer_print(out, "%s{category=\"%s\"} %llu\n", refused, special_name((enum special_category)i),
+                 (unsigned long long)counts[i]);
+}
+
 /* ---- rules ---- */
 
 /* What a marketer chose: fit for a terminal first, as everywhere, then as Prometheus' text wants it. */
@@ -71,10 +83,6 @@ static void put_rule(struct buffer *out, const char *family, const struct rule_f
     put_label(out, "fault", fault);
   }
   buffer_print(out, "} %llu\n", (unsigned long long)count);
-}
-
-static void put_family(struct buffer *out, const char *name, const char *type, const char *help) {
-  buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
 /* What has not happened has no line. */

@@ -6,6 +6,8 @@
 #include "engine/crew.h"
 #include "store/store.h"
 
+/* By category. */
+void metrics_put_special(struct buffer *out, const uint64_t counts[static SPECIAL_CATEGORIES]);
 void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, const char *release);
 void metrics_put_health(struct buffer *out, const struct health *health); /* how each rule fares */
 void metrics_put_store(struct buffer *out, const struct store_figures *figures);

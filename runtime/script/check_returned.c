@@ -125,6 +125,23 @@ static void check_proposal(struct loading *loading, size_t open, const struct pl
 
 /* ---- what observe returns ---- */
 
+/* Keys of an affinity, as { linen = 1 } or { "linen" }. */
+static void check_keys(struct loading *loading, const struct table_field *datum) {
+  const struct source *source = loading->source;
+  struct table_field key;
+  if (!field_is_table(source, datum)) return;
+  for (size_t at = datum->value + 1; table_next(source, datum->value, &at, &key);) {
+    char name[WALK_TEXT_BYTES];
+    size_t named = key.key ? key.key : field_is_text(source, &key) ? key.value : 0;
+    if (!named || !token_text(source, named, name)) continue;
+    enum special_category category = special_of_key((struct slice){name, strlen(name)});
+    if (category)
+      literal_refuse(loading, named,
+                     "observe returns what is of a special category (%s), which nothing may infer",
+                     special_name(category));
+  }
+}
+
 static void check_evidence(struct loading *loading, size_t open) {
   const struct source *source = loading->source;
   struct table_field field, datum;
@@ -133,9 +150,11 @@ static void check_evidence(struct loading *loading, size_t open) {
     literal_one_of(loading, field.key, "observe returns", "field", call_signal_fields);
     if (!token_says(source, field.key, "soft") || !field_is_table(source, &field)) continue;
     for (size_t in = field.value + 1; table_next(source, field.value, &in, &datum);)
-      if (datum.key)
+      if (datum.key) {
         literal_one_of(loading, datum.key, "observe returns", "soft data",
                        literal_names(loading, NAMES_SOFT));
+        check_keys(loading, &datum);
+      }
   }
 }
 

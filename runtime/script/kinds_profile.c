@@ -33,6 +33,13 @@ static void read_keep(struct reading *reading, const struct field *field, void *
   if (attribute->keep_ms) read_text(reading, field, &attribute->keep);
 }
 
+static void read_special(struct reading *reading, const struct field *field, void *into) {
+  const struct field only = {.name = field->name, .choices = special_names};
+  int choice = -1;
+  read_choice(reading, &only, &choice);
+  if (choice >= 0) *(enum special_category *)into = (enum special_category)(choice + SPECIAL_NONE + 1);
+}
+
 const struct field hard_fields[] = {
     {.name = "type",
      .read = read_choice,
@@ -46,7 +53,7 @@ const struct field hard_fields[] = {
     {.name = "say", .read = read_boolean, .offset = AT(hard_attribute, may_say)},
     {.name = "relationship", .read = read_relationship, .offset = AT(hard_attribute, needs_established)},
     {.name = "purpose", .read = read_purpose, .offset = AT(hard_attribute, purpose)},
-    {.name = "special"},
+    {.name = "special", .read = read_special, .offset = AT(hard_attribute, special)},
     {.name = "occasion", .read = read_occasion, .offset = AT(hard_attribute, occasion)},
     {.name = "keep", .read = read_keep},
     {0},
@@ -82,6 +89,24 @@ static void check_say(struct reading *reading, const struct hard_attribute *attr
   path_pop(reading, length);
 }
 
+static enum special_category special_of_name(const struct reading *reading) {
+  return special_of_key((struct slice){reading->name, strlen(reading->name)});
+}
+
+static void check_special(struct reading *reading, const struct hard_attribute *attribute) {
+  const char *category = special_name(special_of_name(reading));
+  if (attribute->special && (!attribute->purpose || attribute->purpose->basis != BASIS_CONSENT))
+    complain(
+        reading,
+        "special data is kept under an explicit consent alone: name a purpose whose basis is \"consent\"");
+  else if (!attribute->special && category)
+    complain(
+        reading,
+        "by its name this is of a special category: say special = \"%s\", and it is kept under an explicit "
+        "consent alone, or leave it out",
+        category);
+}
+
 void hard_end(struct reading *reading, void *record) {
   struct hard_attribute *attribute = record;
   enum salutation_register form;
@@ -89,6 +114,7 @@ void hard_end(struct reading *reading, void *record) {
   if (attribute->may_say && salutation_slot(attribute->name, strlen(attribute->name), &form))
     complain(reading, "{%s} is a slot that Sarto fills: call the attribute otherwise", attribute->name);
   check_say(reading, attribute);
+  check_special(reading, attribute);
   bool has_texts =
       attribute->type == HARD_STRING || attribute->type == HARD_LIST || attribute->type == HARD_SET;
   if (!attribute->one_of || has_texts) return;
@@ -119,28 +145,29 @@ static void read_over(struct reading *reading, const struct field *field, void *
 
 const struct field affinity_fields[] = {ABOUT, HALF_LIFE, {.name = "over", .read = read_over}, PURPOSE, {0}};
 
-static void begin(void *record, enum soft_kind kind, int64_t half_life_ms) {
+/* What is believed of a person is inferred, and these are not to be. */
+static void begin(struct reading *reading, void *record, enum soft_kind kind, int64_t half_life_ms) {
   struct soft_datum *datum = record;
+  const char *category = special_name(special_of_name(reading));
+  if (category)
+    complain(reading, "by its name this is of a special category (%s), which nothing may infer: leave it out",
+             category);
   datum->kind = kind;
   datum->half_life_ms = half_life_ms;
 }
 
 void trait_begin(struct reading *reading, void *record) {
-  (void)reading;
-  begin(record, SOFT_TRAIT, 0);
+  begin(reading, record, SOFT_TRAIT, 0);
 }
 
 void attitude_begin(struct reading *reading, void *record) {
-  (void)reading;
-  begin(record, SOFT_ATTITUDE, 90 * CLOCK_DAY_MS);
+  begin(reading, record, SOFT_ATTITUDE, 90 * CLOCK_DAY_MS);
 }
 
 void emotion_begin(struct reading *reading, void *record) {
-  (void)reading;
-  begin(record, SOFT_EMOTION, 6 * CLOCK_HOUR_MS);
+  begin(reading, record, SOFT_EMOTION, 6 * CLOCK_HOUR_MS);
 }
 
 void affinity_begin(struct reading *reading, void *record) {
-  (void)reading;
-  begin(record, SOFT_AFFINITY, 60 * CLOCK_DAY_MS);
+  begin(reading, record, SOFT_AFFINITY, 60 * CLOCK_DAY_MS);
 }

@@ -152,7 +152,10 @@ static void put_data(struct trial *trial, enum type type, struct buffer *out) {
   const char *item = items[draw(trial, 6)], *category = categories[draw(trial, 4)];
   switch (type) {
   case PAGE_VIEWED:
-    buffer_print(out, "{\"category\":\"%s\",\"padding\":\"%0*d\"}", category, trial->padding_bytes, 0);
+    buffer_print(out,
+                 "{\"category\":\"%s\",\"padding\":\"%0*d\","
+                 "\"consent\":{\"categoryPreferences\":{\"marketing\":true}}}",
+                 category, trial->padding_bytes, 0);
     break;
   case PRODUCT_VIEWED:
     buffer_print(out, "{\"item\":\"%s\",\"category\":\"%s\"}", item, category);

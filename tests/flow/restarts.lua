@@ -36,9 +36,13 @@ local changes = {
   function() return ('"category":"%s"'):format(one_of(categories)) end,
   function() return '"prise":3' end,
 }
+local function consent(is_given)
+  return ('"consent":{"categoryPreferences":{"marketing":%s}}'):format(is_given)
+end
 local kinds = {
   function() return "page.viewed", ('"category":"%s","dwell_seconds":%d'):format(one_of(categories), draw(90)) end,
-  function() return "page.viewed", ('"category":"%s"'):format(one_of(categories)) end,
+  function() return "page.viewed", ('"category":"%s",%s'):format(one_of(categories), consent(true)) end,
+  function() return "page.viewed", ('"category":"%s",%s'):format(one_of(categories), consent(draw(3) > 0)) end,
   function() return "product.viewed", '"item":' .. item() end,
   function() return "order.placed", ('"items":[%s,%s],"total":%d'):format(item(), item(), draw(200)) end,
   function() return "Order Completed", ('"products":[{"product_id":%s,"quantity":%d}]'):format(item(), draw(3)) end,

@@ -19,7 +19,7 @@ int main(int argc, char **argv) {
   printf("fuzz: seed %llu\n", (unsigned long long)seed);
   fflush(stdout);
   must(!script_take_signal(world_signal(), &err));
-  fuzz_files(&texts, "home.strip", own);
+  fuzz_files(&texts, "home.strip", ", purpose = 'service'", own);
   world_open(&world, "scripts/fashion", own);
   script_stop_by(world.shop.arena, world_signal());
   fuzz_all(&world, seed, calls);

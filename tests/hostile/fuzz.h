@@ -5,7 +5,7 @@
 #include "world.h"
 
 /* The files that the fuzzer needs in its workspace, as world_open wants them: name, text, …; their count. */
-size_t fuzz_files(struct arena *texts, const char *placement, const char **own);
+size_t fuzz_files(struct arena *texts, const char *placement, const char *purpose, const char **own);
 
 /* So many calls of each function and so many operations on each object. Ends the program with 1 where a call holds the
  * thread, or anything outside of it has changed; prints what was done. */

@@ -92,9 +92,9 @@ static const char declarations[] =
     "hard 'z_date' { type = 'date' }\nhard 'z_flag' { type = 'boolean' }\ntrait 'z_trait' {}\n"
     "affinity 'z_style' { over = 'tags' }\n";
 
-size_t fuzz_files(struct arena *texts, const char *placement, const char **own) {
+size_t fuzz_files(struct arena *texts, const char *placement, const char *purpose, const char **own) {
   own[0] = "strategies/z_pool.lua";
-  own[1] = arena_print(texts, "%s'%s'%s", pool_head, placement, pool);
+  own[1] = arena_print(texts, "%s'%s'%s%s", pool_head, placement, purpose, pool);
   own[2] = "profile.lua";
   own[3] = declarations;
   own[4] = NULL;

@@ -174,17 +174,17 @@ static const struct {
 };
 enum { END_COUNT = sizeof ends / sizeof *ends };
 
-static void run_workspace(const char *folder, const char *placement, uint64_t seed) {
+static void run_workspace(const char *folder, const char *placement, const char *purpose, uint64_t seed) {
   static struct world world;
   const char *own[64];
   struct arena texts = {0};
-  size_t count = fuzz_files(&texts, placement, own);
+  size_t count = fuzz_files(&texts, placement, purpose, own);
   for (size_t i = 0; i < END_COUNT; i++) {
     own[count++] = arena_print(&texts, "strategies/g_%s.lua", ends[i].name);
     own[count++] = arena_print(&texts,
-                               "strategy 'g_%s' { on = 'never', placement = '%s', degree = 'individual',\n"
+                               "strategy 'g_%s' { on = 'never', placement = '%s', degree = 'individual'%s,\n"
                                " propose = function(profile, event)\n %s\n end }",
-                               ends[i].name, placement, ends[i].body);
+                               ends[i].name, placement, purpose, ends[i].body);
   }
   own[count] = NULL;
   check(folder);
@@ -202,8 +202,8 @@ int main(int argc, char **argv) {
   uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
   struct error err;
   must(!script_take_signal(world_signal(), &err));
-  run_workspace("scripts/fashion", "home.strip", seed);
-  run_workspace("scripts/grocer", "receipt.foot", seed);
+  run_workspace("scripts/fashion", "home.strip", ", purpose = 'service'", seed);
+  run_workspace("scripts/grocer", "receipt.foot", "", seed);
   printf("gate: asked %lu times, and never while a script could be stopped\n", asked_count);
   script_leave_signal();
   return 0;

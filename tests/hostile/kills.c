@@ -46,6 +46,7 @@ enum {
 #define STRATEGY(name, body)                                                                                 \
   "strategies/k_" name ".lua",                                                                               \
       "strategy 'k_" name "' { on = 'never', placement = 'home.strip', degree = 'individual',\n"             \
+      " purpose = 'service',\n"                                                                              \
       " propose = function(profile, event)\n" body "\n end }"
 #define FOREVER(name, before, body) STRATEGY(name, before "\n while true do " body " end")
 

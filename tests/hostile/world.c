@@ -124,6 +124,7 @@ void world_open(struct world *world, const char *folder, const char *const *own)
   world->situation = (struct offer_situation){.workspace = &world->shop.release->workspace,
                                               .profile = profile,
                                               .now_ms = world->event.time_ms,
+                                              .live = UINT64_MAX, /* there is more to read */
                                               .wishes = &profile->wishes,
                                               .sealed = crew_sealed(world->shop.crew)};
 }

@@ -209,8 +209,27 @@ static void a_segment_reads_nothing_of_the_person(void **state) {
   shop_close(&shop);
 }
 
+/* Tags are anybody's words: what of them is a faith is dropped, and the rest is learned. */
+static void a_key_of_a_special_category_is_not_learned(void **state) {
+  (void)state;
+  struct shop shop;
+  const char *signal =
+      SIGNAL("s", "go", "web", "return { soft = { style = { event.data.a, event.data.b } } }");
+  open_with(&shop, signal, "", READS("profile.soft.style['linen'] > 0.6 and 1 or 0"));
+  shop_decide(&shop, "go", "lucia", ",\"data\":{\"a\":\"catholic\",\"b\":\"linen\"}");
+  assert_non_null(strstr(buffer_text(&shop.journal.answer),
+                         "{\"signal\":\"s\",\"check\":\"special\",\"detail\":\"soft.style: religion\"}"));
+  assert_null(strstr(buffer_text(&shop.journal.answer), "catholic"));
+  shop_decide(&shop, "read", "lucia", "");
+  assert_true(score(&shop) == 1);
+  shop_close(&shop);
+  expect_read(signal, "profile.soft.style['catholic'] > 0.6 and 1 or 0", "go",
+              ",\"data\":{\"a\":\"catholic\"}", 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_key_of_a_special_category_is_not_learned),
       cmocka_unit_test(what_a_signal_learns_a_strategy_reads),
       cmocka_unit_test(an_affinity_is_read_by_its_keys),
       cmocka_unit_test(an_order_is_heard_once_for_each_of_its_items),

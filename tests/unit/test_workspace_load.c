@@ -427,6 +427,48 @@ static void asks_strategies_for_their_purpose(void **state) {
                "return profile:may 'fiting' and profile:may 'fitting' end }");
 }
 
+static void asks_of_special_data_that_it_says_so(void **state) {
+  (void)state;
+  expect_found(
+      "profile.lua:2: hard \"faith\": special data is kept under an explicit consent alone: name a purpose "
+      "whose basis is \"consent\"\n"
+      "profile.lua:3: hard \"health\": special data is kept under an explicit consent alone: name a purpose "
+      "whose basis is \"consent\"\n",
+      "workspace.lua",
+      "workspace {}\npurpose 'care' { basis = 'consent', text = 'x' } purpose 'shop' { basis = 'contract' }",
+      "profile.lua",
+      "hard 'kin' { type = 'string', special = 'ethnicity', purpose = 'care' }\n"
+      "hard 'faith' { type = 'string', special = 'religion' }\n"
+      "hard 'health' { type = 'string', special = 'health', purpose = 'shop' }");
+  in_profile(
+      "hard 'size' { type = 'string' }\nhard 'statoDiSalute' { type = 'string' }",
+      "profile.lua:2: hard \"statoDiSalute\": by its name this is of a special category: say special = "
+      "\"health\", and it is kept under an explicit consent alone, or leave it out\n");
+  in_profile("hard 'a' { type = 'string', special = 'helth' }",
+             "profile.lua:1: hard \"a\": special: there is no special 'helth', did you mean 'health'?\n");
+}
+
+static void believes_nothing_of_a_special_category(void **state) {
+  (void)state;
+  in_profile(
+      "trait 'religiosity' {}\nattitude 'left_wing' {}\nemotion 'depression' {}\naffinity 'ethnicity' {}",
+      "profile.lua:1: trait \"religiosity\": by its name this is of a special category (religion), which "
+      "nothing may infer: leave it out\n"
+      "profile.lua:2: attitude \"left_wing\": by its name this is of a special category (politics), which "
+      "nothing may infer: leave it out\n"
+      "profile.lua:3: emotion \"depression\": by its name this is of a special category (health), which "
+      "nothing may infer: leave it out\n"
+      "profile.lua:4: affinity \"ethnicity\": by its name this is of a special category (ethnicity), which "
+      "nothing may infer: leave it out\n");
+  expect_found("signals/s.lua:2: observe returns what is of a special category (orientation), which nothing "
+               "may infer\n"
+               "signals/s.lua:2: observe returns what is of a special category (religion), which nothing may "
+               "infer\n",
+               "workspace.lua", WORKSPACE, "profile.lua", "affinity 'style' {}", "signals/s.lua",
+               "signal 's' { on = 'x', origin = 'web', observe = function()\n"
+               "return { soft = { style = { linen = 1, catholic = 1, ['gay'] = 1 } } } end }");
+}
+
 static void judges_soft_data(void **state) {
   (void)state;
   in_profile("trait 'x' { about = 'a' }\nattitude 'y' { half_life = '60d' }\nemotion 'z' {}\n"
@@ -1020,6 +1062,8 @@ int main(void) {
       cmocka_unit_test(judges_hard_data),
       cmocka_unit_test(judges_what_purposes_say),
       cmocka_unit_test(asks_strategies_for_their_purpose),
+      cmocka_unit_test(asks_of_special_data_that_it_says_so),
+      cmocka_unit_test(believes_nothing_of_a_special_category),
       cmocka_unit_test(judges_soft_data),
       cmocka_unit_test(judges_settings_of_the_whole),
       cmocka_unit_test(judges_the_limits_of_a_workspace),

@@ -1,0 +1,276 @@
+/* Taking special categories out of an event's tree, member by member. See special.h.
+ *
+ *   name is of a category            ─► out, whatever is in it      {"religion": …}, {"health": {"status": …}}
+ *   name of goods                    ─► left alone, all of it       {"items": […]}
+ *   text where people speak          ─► out, if it says something   {"traits": {"about": "I am a Catholic"}}
+ *   name and value as two members    ─► the value out, by its name  {"question": "Your religion?", "answer": …}
+ *
+ * What people are called and where they live is not what they say of themselves: Christian, Church Street. Nothing is
+ * kept between two calls; any thread.
+ */
+#include "domain/special.h"
+
+#include <string.h>
+
+#include "domain/special_words.h"
+
+struct walk {
+  const struct special_scope *scope;
+  struct buffer path, words;
+  size_t count;
+};
+
+/* Where a member stands. */
+struct place {
+  json_value *container;
+  const char *parent; /* the name of the object around it; NULL: none that says anything */
+  bool is_said;       /* people speak of themselves here */
+  bool is_attribute;  /* of a customer.profile */
+};
+
+/* ---- kinds of names ---- */
+
+/* Each list is sorted: it is searched by halves. To add a name, add it in its place. */
+static const char *const goods_names[] = {"article",    "articles", "articoli",  "articulos", "artikel",
+                                          "basket",     "cart",     "item",      "items",     "line item",
+                                          "line items", "offer",    "offers",    "prodotti",  "prodotto",
+                                          "product",    "producto", "productos", "products",  "produit",
+                                          "produits",   "produkt",  "produkte",  "sku",       "skus"};
+static const char *const saying_names[] = {
+    "about",      "anmerkung",  "anmerkungen", "answer",       "answers",     "antwort",      "antworten",
+    "attributes", "attributi",  "avis",        "beschreibung", "bewertung",   "bio",          "biography",
+    "body",       "comentario", "comentarios", "comment",      "commentaire", "commentaires", "commenti",
+    "commento",   "comments",   "corpo",       "corps",        "cuerpo",      "domanda",      "feedback",
+    "frage",      "freetext",   "freitext",    "kommentar",    "kommentare",  "libere",       "libero",
+    "libre",      "me",         "mensaje",     "message",      "messages",    "messaggio",    "nachricht",
+    "nota",       "notas",      "note",        "notes",        "notiz",       "notizen",      "opinion",
+    "pregunta",   "question",   "recensione",  "remark",       "remarks",     "remarque",     "reponse",
+    "reponses",   "resena",     "respuesta",   "respuestas",   "review",      "reviews",      "rezension",
+    "risposta",   "risposte",   "testo",       "text",         "texte",       "texto",        "traits",
+    "transcript", "tratti"};
+static const char *const silent_names[] = {
+    "address",   "apellido", "apellidos", "artist",   "author",    "avatar",   "azienda",  "brand",
+    "brands",    "calle",    "citta",     "city",     "ciudad",    "cognome",  "color",    "colore",
+    "colors",    "colour",   "company",   "country",  "currency",  "designer", "email",    "firma",
+    "horoscope", "iban",     "id",        "image",    "indirizzo", "item",     "items",    "language",
+    "languages", "lingua",   "link",      "locale",   "mail",      "marca",    "marke",    "marque",
+    "nachname",  "name",     "names",     "nom",      "nombre",    "nome",     "oroscopo", "ort",
+    "phone",     "place",    "prenom",    "prodotto", "product",   "products", "region",   "segno",
+    "sign",      "sku",      "stadt",     "strasse",  "street",    "surname",  "telefono", "town",
+    "url",       "via",      "ville",     "vorname",  "zodiac"};
+static const char *const asking_names[] = {"attribute", "field",    "key",      "label",
+                                           "name",      "property", "question", "trait"};
+static const char *const answering_names[] = {"answer",   "answers",   "choice",   "choices",
+                                              "response", "responses", "selected", "selection",
+                                              "val",      "value",     "values"};
+/* CloudEvents' own, and ours. */
+static const char *const envelope_names[] = {
+    "datacontenttype", "dataschema", "id",   "locale",        "placements", "source",
+    "specversion",     "subject",    "time", "timesynthetic", "touchpoint", "type"};
+
+static int compare_word(const char *word, size_t length, const char *name) {
+  if (*word != *name || !length) return *word - *name; /* nearly always enough */
+  int order = strncmp(word, name, length);
+  return order ? order : -(name[length] != '\0');
+}
+
+/* By halves, without the calls of bsearch: every member of every event is looked for in several lists. */
+static bool is_one_of(const char *const *names, size_t count, const char *word, size_t length) {
+  size_t from = 0;
+  while (from < count) {
+    size_t middle = from + (count - from) / 2;
+    int order = compare_word(word, length, names[middle]);
+    if (!order) return true;
+    if (order < 0)
+      count = middle;
+    else
+      from = middle + 1;
+  }
+  return false;
+}
+
+#define IS_ONE_OF(names, word, length) is_one_of(names, sizeof(names) / sizeof *(names), word, length)
+
+static bool has_silent_word(const char *words) {
+  for (;;) {
+    size_t length = strcspn(words, " ");
+    if (IS_ONE_OF(silent_names, words, length)) return true;
+    if (!words[length]) return false;
+    words += length + 1;
+  }
+}
+
+/* By the last word that is no number: "customer_comment_2". */
+static bool is_saying(const char *words) {
+  size_t end = strlen(words);
+  while (end && (words[end - 1] == ' ' || (words[end - 1] >= '0' && words[end - 1] <= '9'))) end--;
+  size_t begin = end;
+  while (begin && words[begin - 1] != ' ') begin--;
+  return IS_ONE_OF(saying_names, words + begin, end - begin);
+}
+
+/* ---- out ---- */
+
+static enum special_category category_of(struct walk *walk, const char *parent, const char *key) {
+  buffer_clear(&walk->words);
+  if (parent) {
+    special_split_key((struct slice){parent, strlen(parent)}, &walk->words);
+    buffer_add_byte(&walk->words, ' ');
+  }
+  special_split_key((struct slice){key, strlen(key)}, &walk->words);
+  return special_find(buffer_text(&walk->words), SPECIAL_KEYS);
+}
+
+/* A name that is itself what somebody would say, as {"catholic": true} has it. */
+static bool does_path_tell(struct walk *walk) {
+  buffer_clear(&walk->words);
+  special_split_key((struct slice){walk->path.data, walk->path.length}, &walk->words);
+  return special_find(buffer_text(&walk->words), SPECIAL_VALUES) != SPECIAL_NONE;
+}
+
+static void take(struct walk *walk, json_value *container, const json_value *member,
+                 enum special_category category) {
+  const struct special_scope *scope = walk->scope;
+  walk->count++;
+  if (scope->refused)
+    scope->refused(scope->context, does_path_tell(walk) ? "" : buffer_text(&walk->path), category);
+  json_remove(container, member);
+}
+
+static size_t path_push(struct walk *walk, const char *key) {
+  size_t length = walk->path.length;
+  if (length) buffer_add_byte(&walk->path, '.');
+  buffer_add_text(&walk->path, key);
+  return length;
+}
+
+static bool is_goods(const struct walk *walk, const char *words) {
+  static const char data[] = "data.";
+  const char *items = walk->scope->items;
+  size_t length = items ? strlen(items) : 0;
+  if (IS_ONE_OF(goods_names, words, strlen(words))) return true;
+  return items && walk->path.length == sizeof data - 1 + length &&
+         !memcmp(walk->path.data + sizeof data - 1, items, length);
+}
+
+/* ---- the walk ---- */
+
+static void walk_object(struct walk *walk, const struct place *place);
+
+static void judge_text(struct walk *walk, json_value *container, const json_value *value) {
+  const char *text = json_string(value);
+  enum special_category category = special_of_value((struct slice){text, strlen(text)});
+  if (category) take(walk, container, value, category);
+}
+
+/* What is in a member or an element whose name is harmless. */
+static void walk_value(struct walk *walk, const struct place *place, const json_value *value) {
+  const struct place inside = {(json_value *)value, place->parent, place->is_said, false};
+  switch (json_type(value)) {
+  case JSON_STRING:
+    if (place->is_said) judge_text(walk, place->container, value);
+    break;
+  case JSON_OBJECT:
+    walk_object(walk, &inside);
+    break;
+  case JSON_ARRAY:
+    for (const json_value *element = json_first(value), *next; element; element = next) {
+      next = json_next(element);
+      walk_value(walk, &inside, element);
+    }
+    break;
+  default:
+    break;
+  }
+}
+
+static bool is_covered(const struct walk *walk, const struct place *place, const char *key) {
+  const struct special_scope *scope = walk->scope;
+  return place->is_attribute && scope->is_covered && scope->is_covered(scope->context, key);
+}
+
+static enum special_category declared_category(const struct walk *walk, const struct place *place,
+                                               const char *key) {
+  const struct special_scope *scope = walk->scope;
+  return place->is_attribute && scope->declared ? scope->declared(scope->context, key) : SPECIAL_NONE;
+}
+
+static void judge_member(struct walk *walk, const struct place *place, const json_value *member) {
+  const char *key = json_key(member);
+  if (is_covered(walk, place, key)) return;
+  enum special_category category = category_of(walk, NULL, key),
+                        declared = declared_category(walk, place, key);
+  const char *words = buffer_text(&walk->words);
+  if (!category && !declared && json_type(member) < JSON_STRING && !place->parent)
+    return; /* most are numbers */
+  if (!category && !declared && is_goods(walk, words)) return;
+  bool is_said = place->is_said ? !has_silent_word(words) : is_saying(words);
+  if (!category && place->parent) category = category_of(walk, place->parent, key);
+  if (declared) category = declared;
+  if (category)
+    take(walk, place->container, member, category);
+  else
+    walk_value(walk, &(struct place){place->container, key, is_said, false}, member);
+}
+
+static void walk_member(struct walk *walk, const struct place *place, const json_value *member) {
+  size_t length = path_push(walk, json_key(member));
+  judge_member(walk, place, member);
+  walk->path.length = length;
+}
+
+/* Of an object that names what it asks or holds in one member and gives it in another. */
+static enum special_category asked_category(struct walk *walk, const json_value *object) {
+  for (const json_value *member = json_first(object); member; member = json_next(member)) {
+    const char *key = json_key(member), *text = json_string(member);
+    if (!text || !IS_ONE_OF(asking_names, key, strlen(key))) continue;
+    enum special_category category = category_of(walk, NULL, text);
+    if (category) return category;
+  }
+  return SPECIAL_NONE;
+}
+
+static void take_answers(struct walk *walk, json_value *object, enum special_category category) {
+  for (const json_value *member = json_first(object), *next; member; member = next) {
+    const char *key = json_key(member);
+    next = json_next(member);
+    if (!IS_ONE_OF(answering_names, key, strlen(key))) continue;
+    size_t length = path_push(walk, key);
+    take(walk, object, member, category);
+    walk->path.length = length;
+  }
+}
+
+static void walk_object(struct walk *walk, const struct place *place) {
+  enum special_category category = asked_category(walk, place->container);
+  if (category) take_answers(walk, place->container, category);
+  for (const json_value *member = json_first(place->container), *next; member; member = next) {
+    next = json_next(member);
+    walk_member(walk, place, member);
+  }
+}
+
+static void walk_data(struct walk *walk, const json_value *data) {
+  bool is_profile = !strcmp(walk->scope->type, "customer.profile");
+  if (json_type(data) != JSON_OBJECT) return;
+  size_t length = path_push(walk, "data");
+  walk_object(walk, &(struct place){(json_value *)data, NULL, is_profile, is_profile});
+  walk->path.length = length;
+}
+
+size_t special_strip(json_value *event, const struct special_scope *scope) {
+  struct walk walk = {.scope = scope};
+  const struct place top = {.container = event};
+  for (const json_value *member = json_first(event), *next; member; member = next) {
+    const char *key = json_key(member);
+    next = json_next(member);
+    if (IS_ONE_OF(envelope_names, key, strlen(key))) continue;
+    if (strcmp(key, "data") != 0)
+      walk_member(&walk, &top, member);
+    else if (strcmp(scope->type, "offer.changed") != 0)
+      walk_data(&walk, member);
+  }
+  buffer_fini(&walk.words);
+  buffer_fini(&walk.path);
+  return walk.count;
+}

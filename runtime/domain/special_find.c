@@ -1,0 +1,341 @@
+/* Finding the words of special categories in a folded text. See special_words.h for what a row means.
+ *
+ * Rows are found by their first four letters, spaces left out, so that words side by side and words written as one
+ * have the same bucket:
+ *
+ *   "trade union member" ─► 'trad' ─► bucket ─► {"trade union*"}, …   compared letter by letter; the longest counts
+ *   "gay"                ─► 'gay\0'                                  a short word is besides looked for alone
+ *
+ * Most words of most texts end at an empty bucket. The index is made from the lists once a process, and read only
+ * from then on, so any thread. Nothing else is kept.
+ */
+#include <pthread.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/fold.h"
+#include "domain/special_words.h"
+
+enum { BUCKETS = 4096, ROWS_MAX = 6000, FIRST_LETTERS = 4, JOINED_LETTERS_MIN = 9, INSIDE_BYTES_MIN = 8 };
+
+struct row {
+  const char *text; /* without the marks in front; ends before a | */
+  uint32_t first;
+  uint8_t category;
+  bool is_whole, needs_company, is_inside, may_join;
+};
+
+struct index {
+  uint16_t starts[BUCKETS + 1]; /* of a bucket's rows, and the next one's */
+  uint32_t firsts[ROWS_MAX];    /* of the rows, close together: most are looked at and no further */
+  struct row rows[ROWS_MAX];
+};
+
+static pthread_once_t is_made = PTHREAD_ONCE_INIT;
+static struct index indexes[SPECIAL_VALUES + 1];
+
+/* Shorter than what it takes to call strcspn. */
+static size_t word_length(const char *word) {
+  size_t length = 0;
+  while (word[length] && word[length] != ' ') length++;
+  return length;
+}
+
+/* ---- the index ---- */
+
+static size_t bucket_of(uint32_t first) {
+  return (first * 2654435761u) >> 20;
+}
+
+/* The first letters from `at` on; of its first word alone where `is_alone`. */
+static uint32_t first_letters(const char *at, bool is_alone) {
+  uint32_t first = 0;
+  for (int shift = 0; shift < FIRST_LETTERS * 8 && *at && *at != '*' && *at != '|'; at++) {
+    if (*at == ' ' && is_alone) break;
+    if (*at == ' ') continue;
+    first |= (uint32_t)(unsigned char)*at << shift;
+    shift += 8;
+  }
+  return first;
+}
+
+static size_t count_letters(const char *text) {
+  size_t count = 0;
+  for (; *text != '|'; text++) count += *text != ' ' && *text != '*';
+  return count;
+}
+
+static struct row row_of(const char *text, enum special_category category, enum special_sense sense) {
+  struct row row = {.category = (uint8_t)category};
+  row.needs_company = *text == '+';
+  row.is_whole = *text == '=' || row.needs_company;
+  row.is_inside = *text == '*';
+  row.text = text + (row.is_whole || row.is_inside);
+  row.first = first_letters(row.text, false);
+  row.may_join = sense == SPECIAL_KEYS || count_letters(row.text) >= JOINED_LETTERS_MIN;
+  size_t length = strcspn(row.text, "|");
+  must(row.first >> 24 ||
+       !memchr(row.text, '*', length)); /* a beginning of less would be looked for in vain */
+  if (sense == SPECIAL_KEYS && memchr(row.text, ' ', length) && category &&
+      count_letters(row.text) >= JOINED_LETTERS_MIN)
+    row.is_inside = true;
+  return row;
+}
+
+typedef void row_each(struct index *index, const struct row *row);
+
+static void for_lists(const struct special_list *list, struct index *index, enum special_sense sense,
+                      row_each *each) {
+  for (; list->rows; list++)
+    for (const char *text = list->rows; *text; text += strcspn(text, "|") + 1) {
+      struct row row = row_of(text, list->category, sense);
+      each(index, &row);
+    }
+}
+
+/* A name that says the datum itself is a name of it: keys have the rows of both. */
+static void for_rows(struct index *index, enum special_sense sense, row_each *each) {
+  for_lists(special_value_lists, index, sense, each);
+  for_lists(special_alike_value_lists, index, sense, each);
+  if (sense == SPECIAL_VALUES) return;
+  for_lists(special_key_lists, index, sense, each);
+  for_lists(special_alike_key_lists, index, sense, each);
+}
+
+static void count_row(struct index *index, const struct row *row) {
+  index->starts[bucket_of(row->first)]++;
+}
+
+static void put_row(struct index *index, const struct row *row) {
+  size_t at = --index->starts[bucket_of(row->first)];
+  index->firsts[at] = row->first;
+  index->rows[at] = *row;
+}
+
+static void make_indexes(void) {
+  for (int sense = SPECIAL_KEYS; sense <= SPECIAL_VALUES; sense++) {
+    struct index *index = &indexes[sense];
+    for_rows(index, (enum special_sense)sense, count_row);
+    for (size_t i = 1; i <= BUCKETS; i++) index->starts[i] += index->starts[i - 1];
+    must(index->starts[BUCKETS] <= ROWS_MAX);
+    for_rows(index, (enum special_sense)sense, put_row);
+  }
+}
+
+/* ---- one row ---- */
+
+/* Where what the row says ends; NULL: it is not said here. */
+static const char *match(const struct row *row, const char *at) {
+  for (const char *want = row->text; *want != '|'; want++)
+    if (*want == '*') {
+      while (*at && *at != ' ') at++;
+    } else if (*want == *at) {
+      at++;
+    } else if (*want != ' ' || !row->may_join || !*at) {
+      return NULL;
+    }
+  return *at && *at != ' ' ? NULL : at;
+}
+
+static bool is_in(const char *const *words, const char *word, size_t length) {
+  for (; *words; words++)
+    if (!strncmp(*words, word, length) && !(*words)[length]) return true;
+  return false;
+}
+
+/* How many words stand there, all of them of the list or numbers; SIZE_MAX: another one does. */
+static size_t count_company(const char *const *words, const char *from, const char *to) {
+  size_t count = 0;
+  while (from < to) {
+    size_t length = word_length(from);
+    bool is_number = *from >= '0' && *from <= '9';
+    if (length && !is_number && !is_in(words, from, length)) return SIZE_MAX;
+    count += length > 0;
+    from += length + 1;
+  }
+  return count;
+}
+
+/* Whether nothing but company stands around what was found. */
+static bool is_all(const struct row *row, const char *text, const char *from, const char *to,
+                   enum special_sense sense) {
+  const char *const *words = sense == SPECIAL_KEYS ? special_key_company : special_value_company;
+  size_t before = count_company(words, text, from), after = count_company(words, to, to + strlen(to));
+  if (before == SIZE_MAX || after == SIZE_MAX) return false;
+  return !row->needs_company || before + after;
+}
+
+/* ---- a text ---- */
+
+struct finding {
+  const char *end; /* NULL: nothing found */
+  enum special_category category;
+};
+
+struct search {
+  const struct index *index;
+  const char *text;
+  enum special_sense sense;
+};
+
+/* The longest of the bucket; between equals the harmless one. */
+static void look(const struct search *search, uint32_t first, const char *at, bool is_inside,
+                 struct finding *found) {
+  size_t bucket = bucket_of(first);
+  size_t end = search->index->starts[bucket + 1];
+  for (size_t i = search->index->starts[bucket]; i < end; i++) {
+    const struct row *row = &search->index->rows[i];
+    if (search->index->firsts[i] != first || (is_inside && !row->is_inside)) continue;
+    const char *ended = match(row, at);
+    if (!ended || ended < found->end || (ended == found->end && row->category)) continue;
+    if (row->is_whole && !is_all(row, search->text, at, ended, search->sense)) continue;
+    *found = (struct finding){ended, (enum special_category)row->category};
+  }
+}
+
+static struct finding find_at(const struct search *search, const char *word) {
+  struct finding found = {0};
+  size_t length = word_length(word);
+  look(search, first_letters(word, false), word, false, &found);
+  if (length < FIRST_LETTERS) look(search, first_letters(word, true), word, false, &found);
+  for (size_t i = 1; !found.end && length >= INSIDE_BYTES_MIN && i + FIRST_LETTERS <= length; i++)
+    look(search, first_letters(word + i, false), word + i, true, &found);
+  return found;
+}
+
+/* "isGay" is two words; "isgay" and "userrace" are meant to be. */
+static size_t joined_prefix(const char *word, size_t length) {
+  static const char *const prefixes[] = {"is", "has", "my", "user", "customer", "client", "kunden", "utente"};
+  if (*word != 'c' && (*word < 'h' || *word > 'm') && *word != 'u') return 0; /* nearly always */
+  for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+    size_t prefix = strlen(prefixes[i]);
+    if (length > prefix + 2 && !strncmp(word, prefixes[i], prefix)) return prefix;
+  }
+  return 0;
+}
+
+/* ---- beside goods ---- */
+
+static const char *word_before(const char *text, const char *word) {
+  if (word - text < 2) return NULL;
+  for (word -= 2; word > text && word[-1] != ' '; word--) continue;
+  return word;
+}
+
+static bool is_after_goods(const char *text, const char *word) {
+  static const char *const between[] = {"a", "da", "de", "del", "di", "para", "per", "pour", NULL};
+  const char *before = word_before(text, word);
+  if (before && is_in(between, before, word_length(before))) before = word_before(text, before);
+  return before && is_in(special_goods_before, before, word_length(before));
+}
+
+/* One word, and goods right beside it. */
+static bool is_of_goods(const struct search *search, const char *word, const char *end) {
+  if (memchr(word, ' ', (size_t)(end - word))) return false;
+  if (*end && is_in(special_goods_after, end + 1, word_length(end + 1))) return true;
+  return is_after_goods(search->text, word);
+}
+
+static enum special_category find_joined(const struct search *search, const char *word) {
+  size_t prefix = joined_prefix(word, word_length(word));
+  if (!prefix) return SPECIAL_NONE;
+  struct search rest = {search->index, word + prefix, search->sense};
+  return find_at(&rest, word + prefix).category;
+}
+
+enum special_category special_find(const char *folded, enum special_sense sense) {
+  pthread_once(&is_made, make_indexes);
+  struct search search = {&indexes[sense], folded, sense};
+  for (const char *word = folded; *word;) {
+    struct finding found = find_at(&search, word);
+    if (!found.end && sense == SPECIAL_KEYS) found.category = find_joined(&search, word);
+    if (found.category && !(found.end && is_of_goods(&search, word, found.end))) return found.category;
+    word = found.end ? found.end : word + word_length(word);
+    word += *word == ' ';
+  }
+  return SPECIAL_NONE;
+}
+
+/* ---- names of data ---- */
+
+static bool is_lower(char byte) {
+  return byte >= 'a' && byte <= 'z';
+}
+
+static bool is_upper(char byte) {
+  return byte >= 'A' && byte <= 'Z';
+}
+
+static bool is_digit(char byte) {
+  return byte >= '0' && byte <= '9';
+}
+
+/* What is no ASCII is as large or small as the letter before it. */
+static bool begins_word(const struct slice *key, size_t at) {
+  size_t before = at - 1;
+  char byte = key->data[at];
+  while (before && (unsigned char)key->data[before] >= 0x80) before--;
+  if (!is_upper(byte)) return is_digit(byte) && is_lower(key->data[before]);
+  if (is_lower(key->data[before]) || is_digit(key->data[before])) return true;
+  return at + 1 < key->length && is_lower(key->data[at + 1]);
+}
+
+/* As fold_text has it, without asking ICU: nearly all text is ASCII, and every event has many names. False: it is not. */
+static bool fold_ascii(struct slice text, bool is_key, struct buffer *out) {
+  size_t begin = out->length;
+  bool is_parted = false;
+  buffer_reserve(out, 2 * text.length + 1);
+  char *at = out->data + begin;
+  for (size_t i = 0; i < text.length; i++) {
+    char byte = text.data[i];
+    if ((unsigned char)byte >= 0x80) return false;
+    is_parted = is_parted || (is_key && i && begins_word(&text, i));
+    if (is_upper(byte)) byte = (char)(byte + 'a' - 'A');
+    if (!is_lower(byte) && !is_digit(byte)) {
+      is_parted = true;
+      continue;
+    }
+    if (is_parted && at > out->data + begin) *at++ = ' ';
+    *at++ = byte;
+    is_parted = false;
+  }
+  out->length = (size_t)(at - out->data);
+  return true;
+}
+
+void special_split_key(struct slice key, struct buffer *out) {
+  struct buffer split = {0};
+  if (fold_ascii(key, true, out)) return;
+  for (size_t i = 0; i < key.length; i++) {
+    if (i && begins_word(&key, i)) buffer_add_byte(&split, ' ');
+    buffer_add_byte(&split, key.data[i]);
+  }
+  fold_text((struct slice){split.data, split.length}, out);
+  buffer_fini(&split);
+}
+
+enum special_category special_of_key(struct slice key) {
+  struct buffer folded = {0};
+  special_split_key(key, &folded);
+  enum special_category category = special_find(buffer_text(&folded), SPECIAL_KEYS);
+  buffer_fini(&folded);
+  return category;
+}
+
+enum special_category special_of_value(struct slice text) {
+  struct buffer folded = {0};
+  if (!fold_ascii(text, false, &folded)) fold_text(text, &folded);
+  enum special_category category = special_find(buffer_text(&folded), SPECIAL_VALUES);
+  buffer_fini(&folded);
+  return category;
+}
+
+/* ---- names of categories ---- */
+
+const char *const special_names[] = {"religion",    "politics",  "membership", "health",
+                                     "orientation", "ethnicity", NULL};
+
+const char *special_name(enum special_category category) {
+  return category > SPECIAL_NONE && (int)category < SPECIAL_CATEGORIES ? special_names[category - 1] : NULL;
+}

@@ -1,0 +1,37 @@
+/* Words of special categories, as data, and how they are found. A row is a text folded as fold_text folds it:
+ *   "trade union"  these words; in a name of data, and from nine letters on everywhere, also written as one
+ *   "disab*"       a star after a word's beginning (four letters at least): the rest of the word is of it
+ *   "*ethnic*"     a star in front: inside of a longer word too
+ *   "=faith"       nothing else: the whole value but "I am", "voter"…; of a name all but user_, is_, _code, _status…
+ *   "+black"       the same, where there is such company
+ * The longest row that begins at a word counts, and one of SPECIAL_NONE hides what it covers: "union jack".
+ */
+#ifndef SARTO_DOMAIN_SPECIAL_WORDS_H
+#define SARTO_DOMAIN_SPECIAL_WORDS_H
+
+#include "domain/special.h"
+
+struct special_list {
+  enum special_category category;
+  const char *rows; /* each ended by | */
+};
+
+/* Each ended by one without rows. Names of data; values, which tell as much where they stand as a name. */
+extern const struct special_list special_key_lists[], special_value_lists[];
+extern const char special_health_rows[]; /* of the values, in a file of its own */
+/* What only looks like them. */
+extern const struct special_list special_alike_key_lists[], special_alike_value_lists[];
+
+/* What is no more than company: around a word in a name, and in what somebody says of themselves; ended by NULL. */
+extern const char *const special_key_company[], *const special_value_company[];
+/* Words beside which one word of a category says nothing of a person; ended by NULL. */
+extern const char *const special_goods_after[], *const special_goods_before[];
+
+enum special_sense { SPECIAL_KEYS, SPECIAL_VALUES };
+
+/* Appends the words of a name, folded, with one space between: "userHIVStatus" as "user hiv status". */
+void special_split_key(struct slice key, struct buffer *out);
+/* The first category that the folded text, which ends in NUL, names. */
+enum special_category special_find(const char *folded, enum special_sense sense);
+
+#endif
