@@ -50,9 +50,10 @@ static void advise_on_placements(struct advice *advice) {
   const struct workspace *workspace = advice->workspace;
   for (size_t i = 0; i < workspace->placement_count; i++) {
     const struct placement *placement = &workspace->placements[i];
+    bool is_asked_for = !placement->channel || !placement->channel->interrupts;
     if (placement->has_fallback)
       advise_on_fallback(advice, placement);
-    else
+    else if (is_asked_for || !is_served(workspace, placement)) /* a mail need not be written */
       advise(advice, "workspace.lua", "placement", placement->name, "",
              is_served(workspace, placement)
                  ? "it has no fallback: it stays empty where no strategy proposes anything"
