@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "domain/arbitration.h"
 #include "domain/guardrails.h"
@@ -333,6 +334,28 @@ static void note_unknown_decision(struct run *run) {
     drop(run, (struct drop){.check = "unknown_decision", .detail = *id ? id : "it names no decision_id"});
 }
 
+/* ---- whose words were taken away ---- */
+
+static void tell_author(const struct run *run, const struct drop *dropped) {
+  const struct workspace *workspace = run->workspace;
+  for (size_t i = 0; i < workspace->strategy_count; i++) {
+    const struct strategy *strategy = &workspace->strategies[i];
+    if (strategy->name != dropped->strategy) continue;
+    const char *sentence =
+        arena_print(run->pipeline->arena, "%s:%d: %s: %s; neutral words stood in its place", strategy->file,
+                    strategy->line, strategy->name, dropped->detail);
+    health_tell(run->pipeline->health, (struct rule){RULE_STRATEGY, i}, sentence, clock_monotonic_us());
+  }
+}
+
+/* A strategy that tells too much has an author who does not know it yet: told as a fault is, and counts as none. */
+static void tell_authors(const struct run *run) {
+  const struct decision *decision = run->decision;
+  for (size_t i = 0; run->pipeline->health && i < decision->drop_count; i++)
+    if (decision->drops[i].strategy && !strcmp(decision->drops[i].check, "discretion"))
+      tell_author(run, &decision->drops[i]);
+}
+
 /* ---- the whole ---- */
 
 void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
@@ -388,4 +411,5 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   for (size_t i = 0; i < decision->placement_count; i++)
     if (decision->placements[i].placement && !decision->placements[i].is_closed && !is_filled[i])
       fall_back(&run, &page, &decision->placements[i]);
+  tell_authors(&run);
 }

@@ -419,7 +419,7 @@ void trial_baseline(const struct trial_settings *settings, struct trial_baseline
     ask(&trial, "ordinary", baseline->ordinary, sizeof baseline->ordinary);
     if (!strstr(baseline->canary, "\"message\":\"alive 0."))
       fail(&trial, "the canary says: %.500s", baseline->canary);
-    if (!strstr(baseline->ordinary, "For {health} of ordinary"))
+    if (!strstr(baseline->ordinary, "For {diary} of ordinary"))
       fail(&trial, "the ordinary request got: %.500s", baseline->ordinary);
   } else {
     fail(&trial, "the workspace does not open: %.500s", buffer_text(&trial.findings));

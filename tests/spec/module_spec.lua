@@ -67,7 +67,7 @@ describe("the sarto module", function()
   -- What the sources of decisions call their checks, so that a new one is not forgotten in the list.
   it("lists the reasons, and every check that a decision may name", function()
     local runtime <close> = assert(sarto.open { workspace = "scripts/fashion" })
-    assert.same({ "TARGETING_MATCH", "DEFAULT", "SPLIT", "DISABLED", "ERROR" }, runtime:names "reason")
+    assert.same({ "TARGETING_MATCH", "DEFAULT", "SPLIT", "DISABLED", "ERROR", "UNKNOWN" }, runtime:names "reason")
     local checks, count = {}, 0
     for _, name in ipairs(runtime:names "check") do
       checks[name] = true

@@ -5,8 +5,8 @@ strategy "attack" {
   on = "attack.made",
   placement = "attack",
   propose = function(profile)
-    local health = profile.hard.health
-    assert(not profile:knows "health" and health ~= "told in confidence")
+    local diary = profile.hard.diary
+    assert(not profile:knows "diary" and diary ~= "told in confidence")
     return { offers = { "cup", "lamp" } }
   end,
 }

@@ -5,7 +5,7 @@ strategy "attack" {
   on = "attack.made",
   placement = "attack",
   propose = function()
-    local slot = "hea" .. "lth"
+    local slot = "di" .. "ary"
     return { offers = { "cup", "lamp" }, message = "You are {" .. slot .. "}" }
   end,
 }

@@ -5,6 +5,6 @@ strategy "attack" {
   on = "attack.made",
   placement = "attack",
   propose = function()
-    return { offers = { "cup", "lamp" }, message = "You are {health}" }
+    return { offers = { "cup", "lamp" }, message = "You are {diary}" }
   end,
 }
