@@ -210,7 +210,7 @@ static void judges_what_propose_returns(void **state) {
               "strategies/s.lua:2: propose returns: score: expected a number from 0 to 1\n"
               "strategies/s.lua:3: propose returns: score: expected a number from 0 to 1\n");
   in_strategy(STRATEGY("return { ask = 'quiz' }"),
-              "strategies/s.lua:2: propose returns 'ask', which is not supported yet\n");
+              "strategies/s.lua:2: propose returns: there is no ask 'quiz'\n");
   in_strategy(
       STRATEGY("local f = function() return { uniqe = 1, frame = 'x' } end\nlocal t = { frame = 'y' }\n"
                "if f().uniqe then return { offers = {}, frame = t.frame or 'z', tone = 'bright' } end"),
