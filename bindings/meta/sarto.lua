@@ -461,10 +461,6 @@ function journey(name) end
 ---@return fun(fields: table)
 function experiment(name) end
 
----@param name string
----@return fun(fields: table)
-function guardrail(name) end
-
 -- ---- specs/*_spec.lua ----
 
 ---@class sarto.persona
