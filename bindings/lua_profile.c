@@ -100,10 +100,16 @@ static size_t check_attribute(lua_State *L, struct call *call, int index) {
   return attribute;
 }
 
+/* To protect somebody all may be read but what is of a special category. */
+static bool may_protect_by(const struct call *call, const struct hard_attribute *declared) {
+  const struct rights rights = situation_rights(call->situation);
+  return !declared->special || rights_cover_special(&rights, declared);
+}
+
 /* NULL: absent, or not for this call to know. */
 static const struct hard_value *find_readable(struct call *call, size_t attribute) {
   const struct hard_value *value = profile_find_hard(call->situation->profile, attribute);
-  if (call_protects(call)) return value;
+  if (call_protects(call)) return may_protect_by(call, &call->workspace->hard[attribute]) ? value : NULL;
   if (call_is_withheld(call) || !call->workspace->hard[attribute].may_steer) return NULL;
   return value && call_may_read_hard(call, attribute, value) ? value : NULL;
 }

@@ -233,6 +233,7 @@ enum lifecycle { LIFECYCLE_PROSPECT, LIFECYCLE_NEW, LIFECYCLE_ESTABLISHED, LIFEC
  * lifecycle.*) breaks no silence. */
 enum lifecycle profile_lifecycle(const struct profile *profile, const struct workspace *workspace,
                                  int64_t now_ms);
+bool event_is_own(const char *type); /* the customer did it: it breaks the silence */
 const char *lifecycle_name(enum lifecycle lifecycle);
 
 /* The attribute's value (at `attribute` in workspace.hard) as a text may say it; NULL: it is not known, may not be said,

@@ -90,7 +90,6 @@ void orders_apply(struct profile *profile, const struct event *event);
 void orders_add(struct orders *orders, const struct order_day *day);
 void orders_merge(struct profile *into, const struct profile *from);
 uint64_t orders_units(const json_value *details); /* of something bought */
-bool event_is_own(const char *type);              /* it breaks the silence */
 
 void owned_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
 void viewed_apply(struct profile *profile, const struct event *event);

@@ -82,7 +82,7 @@ typedef struct sarto_options {
   /* What stops a script that takes too long, see above: SIGRTMIN + 3, say. A signal that the program does not use, the
    * same for all its runtimes (else INVALID); 0: hook mode. */
   int stop_signal;
-  /* Called when a script fails, once a minute at most for each strategy, signal and audience, and when one is set
+  /* Called when a script fails or its words are held back, once a minute at most for each, and when one is set
    * aside: one line, safe for a log and a terminal, valid until it returns. From whichever thread decides, in the
    * middle of an event, and from several at once where there are more workers than one: must not call the runtime. */
   void (*faulted)(void *faulted_context, const char *text);

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "domain/profile.h"
 #include "script/advice.h"
 
 static bool has_one_of(const char *const *wanted, const char *const *tags) {
@@ -49,9 +50,10 @@ static void advise_on_placements(struct advice *advice) {
   const struct workspace *workspace = advice->workspace;
   for (size_t i = 0; i < workspace->placement_count; i++) {
     const struct placement *placement = &workspace->placements[i];
+    bool is_asked_for = !placement->channel || !placement->channel->interrupts;
     if (placement->has_fallback)
       advise_on_fallback(advice, placement);
-    else
+    else if (is_asked_for || !is_served(workspace, placement)) /* a mail need not be written */
       advise(advice, "workspace.lua", "placement", placement->name, "",
              is_served(workspace, placement)
                  ? "it has no fallback: it stays empty where no strategy proposes anything"
@@ -73,6 +75,20 @@ static void advise_on_where(struct advice *advice, const struct hearing *hears, 
         advise(advice, file, kind, name, "where",
                "where: no event meets it: '%s' cannot be a value and have '%s'", hears->where[i].path,
                hears->where[j].path);
+}
+
+/* What the customer does is the nearest thing to what they did last. */
+static void advise_on_delay(struct advice *advice, const struct strategy *strategy) {
+  const struct channel *channel = strategy->placement->channel;
+  const char *const *on = strategy->hears.on;
+  if (!on || !channel || !channel->delay_ms || strategy->is_transactional) return;
+  while (*on && event_is_own(*on)) on++;
+  if (*on) return;
+  advise(advice, strategy->file, "strategy", strategy->name, "on",
+         "on: it is never called: '%s' is what the customer does, and channel '%s' keeps a delay after that; "
+         "what they "
+         "wait for is of class = \"transactional\"",
+         strategy->hears.on[0], channel->name);
 }
 
 static void advise_on_audiences(struct advice *advice) {
@@ -134,6 +150,7 @@ void advise_on_rules(struct advice *advice) {
   for (size_t i = 0; i < workspace->strategy_count; i++) {
     const struct strategy *strategy = &workspace->strategies[i];
     advise_on_where(advice, &strategy->hears, strategy->file, "strategy", strategy->name);
+    advise_on_delay(advice, strategy);
   }
   for (size_t i = 0; i < workspace->signal_count; i++) {
     const struct signal *signal = &workspace->signals[i];

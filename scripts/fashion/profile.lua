@@ -1,6 +1,11 @@
 -- What a customer may tell us about themselves, in events of type customer.profile.
 hard "locale" { type = "string", about = "the language they like to read" }
 hard "given_name" { type = "string", steer = false, say = true, about = "for the greeting, never for a choice" }
+hard "family_name" { type = "string", steer = false, say = true }
+hard "title" { type = "string", steer = false, say = true, about = "Dr., Prof.: how they want to be addressed" }
+hard "gender" { type = "string", one_of = { "f", "m", "x" }, steer = false, about = "chooses the form of address" }
+-- For the established alone, and only to know the day: the host sees to both.
+hard "birth_date" { type = "date", occasion = "birthday", steer = false, purpose = "personalization" }
 hard "budget" {
   type = "number",
   about = "what a piece may cost, in euros",

@@ -7,11 +7,19 @@ workspace {
   holdout = 0.05,
   -- Draws them by chance. A shop of your own needs one of its own: `sarto new` makes it.
   salt = "6b1f0b6e2f5d4c57a3e9d8c1b4a70f92",
+  -- Whose days and nights hold for a customer who told us no zone of their own.
+  zone = "Europe/Rome",
   lifecycle = { new = { orders = 1 }, established = { orders = 3 }, lapsed = { silent = "270d" } },
   -- What is bought together is counted anew after so many events: few here, so that the samples show it; a shop that
   -- is visited all day takes 10000. It is told once five people bought both, so that nobody is recognized by it.
   epoch = { events = 20 },
   min_people = 5,
+  -- Two mails a week at most, a pause after four that led to nothing, and none at night.
+  contact_policy = {
+    { channel = "email", at_most = 2, within = "7d" },
+    { channel = "email", after_exposures = 4, rest = "14d" },
+    { quiet = { "21:00", "08:00" } },
+  },
 }
 
 -- Our checkout speaks another language; here it learns ours.
@@ -47,6 +55,8 @@ purpose "news_by_email" {
 }
 
 channel "page" { interrupts = false }
+-- A mail an hour after a visit would be a reminder: it waits until they have been away for longer.
+channel "email" { interrupts = true, delay = "2h", purpose = "news_by_email" }
 
 placement "home.hero" {
   channel = "page",
@@ -65,6 +75,8 @@ placement "home.strip" {
     message = { it = "Da vedere", en = "Worth a look" },
   },
 }
+
+placement "email.offers" { channel = "email", parts = { "title", "body" } }
 
 -- A story is told only over pieces that make it true. Popularity is the share of the category that sells less.
 frame "unique" { about = "yours alone", fits = { popularity = { at_most = 0.3 } } }

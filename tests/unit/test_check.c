@@ -481,6 +481,41 @@ static void advises_on_conditions_that_no_event_meets(void **state) {
           "'dresses'?\n");
 }
 
+static void advises_on_what_a_delay_keeps_from_ever_being_called(void **state) {
+  static const struct {
+    const char *strategy;
+    bool is_never_called;
+  } cases[] = {
+      {"strategy 'a' { on = { 'product.viewed', 'cart.left' }, placement = 'mail', propose = function() end "
+       "}",
+       true},
+      {"strategy 'a' { on = { 'product.viewed', 'campaign.sent' }, placement = 'mail', propose = function() "
+       "end }",
+       false},
+      {"strategy 'a' { on = 'order.placed', class = 'transactional', placement = 'mail', propose = "
+       "function() end }",
+       false},
+      {"strategy 'a' { on = 'order.placed', placement = 'push', propose = function() end }", false},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char *told = found((const char *const[]){"workspace.lua",
+                                             "workspace {}\nchannel 'email' { interrupts = true }\n"
+                                             "channel 'push' { interrupts = true, delay = '0s' }\n"
+                                             "placement 'mail' { channel = 'email' }\n"
+                                             "placement 'push' { channel = 'push' }\n",
+                                             "strategies/s.lua", cases[i].strategy, NULL},
+                       true);
+    const char *advice =
+        "strategies/s.lua:1: advice: strategy \"a\": on: it is never called: 'product.viewed' is "
+        "what the customer does, and channel 'email' keeps a delay after that; what they wait for "
+        "is of class = \"transactional\"\n";
+    assert_int_equal(strstr(told, advice) != NULL, cases[i].is_never_called);
+    assert_int_equal(strstr(told, "never called") != NULL, cases[i].is_never_called);
+    free(told);
+  }
+}
+
 static void advises_on_what_nobody_names(void **state) {
   (void)state;
   advises((const char *const[]){"workspace.lua",
@@ -709,6 +744,7 @@ int main(void) {
       cmocka_unit_test(advises_on_a_meaning_that_nobody_knows),
       cmocka_unit_test(advises_on_a_placement_that_stays_empty),
       cmocka_unit_test(advises_on_conditions_that_no_event_meets),
+      cmocka_unit_test(advises_on_what_a_delay_keeps_from_ever_being_called),
       cmocka_unit_test(advises_on_what_nobody_names),
       cmocka_unit_test(advises_on_a_frame_that_too_few_offers_fit),
       cmocka_unit_test(advises_on_data_that_leads_nowhere),
