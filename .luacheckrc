@@ -6,12 +6,12 @@ exclude_files = { "build", "var", "tests/hostile/scripts" } -- those mean harm
 -- What a workspace's files may name: the kinds of declarations and the library.
 local kinds = {
   "workspace", "channel", "placement", "frame", "purpose", "event_type", "origin", "hard", "trait", "attitude", "emotion", "affinity",
-  "audience", "guardrail", "offer", "signal", "strategy", "expect",
+  "audience", "guardrail", "ask", "offer", "signal", "strategy", "expect",
 }
 stds.sarto = { read_globals = { "offers", "salutation", "log", (table.unpack or unpack)(kinds) } } -- `require` is stock Lua's too
 stds.sarto_specs = {
   read_globals = { "describe", "it", "before_each", "after_each", "persona", "given", "when_event", "decides", "on_day",
-                   "after_waiting" },
+                   "after_waiting", "asks", "asks_nothing" },
 }
 -- The strict language (bindings/strict.h), for what runs in it without a workspace: a field that is not listed is a finding.
 local function with(names)

@@ -11,9 +11,7 @@
 
 enum { DETAIL_BYTES_MAX = 200, PROPOSED_MAX = 100 };
 
-const char *const call_proposal_fields[] = {"offers", "message", "frame", "tone", "score", NULL};
-/* What the language has and this version does not: refused by name, never ignored. */
-static const char *const later_fields[] = {"ask", NULL};
+const char *const call_proposal_fields[] = {"offers", "message", "frame", "tone", "score", "ask", NULL};
 
 static void refuse_wording(struct wording_reading *wording, const char *path, const char *sentence) {
   luaL_error(wording->context, "message%s%s: %s", *path ? "." : "", path, sentence);
@@ -83,6 +81,22 @@ static void read_score(lua_State *L, struct call *call, int index) {
   call->proposal.score = score;
 }
 
+/* It stands where the strategy does, so that what keeps that from a customer keeps this. */
+static void read_ask(lua_State *L, struct call *call, int index) {
+  const char *name = call_check_text(L, index, "ask", NAME_BYTES_MAX);
+  const struct workspace *workspace = call->workspace;
+  const struct ask *ask = workspace_find_ask(workspace, name);
+  if (!ask) {
+    const char **names = call_alloc(L, call->arena, (workspace->ask_count + 1) * sizeof *names);
+    for (size_t i = 0; i < workspace->ask_count; i++) names[i] = workspace->asks[i].name;
+    call_raise_unknown(L, "asks.lua", name, names);
+  }
+  if (ask->placement != call->strategy->placement)
+    luaL_error(L, "ask: '%s' stands in '%s', and this strategy is for '%s'", name, ask->placement->name,
+               call->strategy->placement->name);
+  call->proposal.ask = ask;
+}
+
 static void read_proposal(lua_State *L, struct call *call, int index) {
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING)
@@ -99,12 +113,12 @@ static void read_proposal(lua_State *L, struct call *call, int index) {
       read_tone(L, call, value);
     else if (!strcmp(key, "score"))
       read_score(L, call, value);
-    else if (text_is_one_of(key, later_fields))
-      luaL_error(L, "propose returned '%s', which is not supported yet", key);
+    else if (!strcmp(key, "ask"))
+      read_ask(L, call, value);
     else
       call_raise_unknown(L, "what propose returns", key, call_proposal_fields);
   }
-  if (!call->proposal.offers) luaL_error(L, "propose returned no 'offers'");
+  if (!call->proposal.offers && !call->proposal.ask) luaL_error(L, "propose returned no 'offers'");
 }
 
 static void push_subjects(lua_State *L) {

@@ -145,7 +145,7 @@ static int runtime_related(lua_State *L) {
   return push_text(L, json, strlen(json));
 }
 
-/* runtime:names("placement" | "strategy" | "frame" | "tone" | "offer" | "hard" | "soft" | "reason" | "check") → list of
+/* runtime:names("placement" | "ask" | "strategy" | "frame" | "tone" | "offer" | "hard" | "soft" | "reason" | "check") → list of
  * names; empty of any other kind. */
 static int runtime_names(lua_State *L) {
   sarto_runtime *runtime = check_runtime(L);

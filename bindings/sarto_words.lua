@@ -1,4 +1,4 @@
---- The words of a workspace's specs: given, persona, when_event, decides, on_day, after_waiting.
+--- The words of a workspace's specs: given, persona, when_event, decides, asks, asks_nothing, on_day, after_waiting.
 --- Loaded by `sarto test` as busted's helper. Each `it` begins with nobody and at the same noon, and each `given` starts
 --- a runtime of its own, so no spec sees another's customers; time is a clock that only the specs move.
 local busted = require "busted"
@@ -344,4 +344,68 @@ function _G.decides(name)
       end
     end,
   })
+end
+
+-- What the decision's ask says it gives: an offer's id, or words.
+local function gift_of(ask)
+  return type(ask.gives) == "table" and ask.gives.offer or ask.gives
+end
+
+-- To add an expectation of what is asked: a function here, named as specs say it.
+local ask_checks = {
+  by = function(self, name)
+    check_name("strategy", name, 3)
+    if self.ask.strategy ~= name then
+      explain("%s: expected that %s asks it, got %s", self.name, name, self.ask.strategy)
+    end
+  end,
+  gives = function(self, gift)
+    check_type("gives", gift, "string", 'gives "guide", an offer or the words that are shown')
+    if gift_of(self.ask) ~= gift then
+      explain("%s: expected that it gives %s, got %s", self.name, gift, tostring(gift_of(self.ask)))
+    end
+  end,
+  says = function(self, text)
+    check_type("says", text, "string", 'says "Hello"')
+    if not self.ask.text:find(text, 1, true) then
+      explain("%s: expected %q in %q", self.name, text, self.ask.text)
+    end
+  end,
+}
+
+--- What the last event led the decision to ask for; where it is nothing, specs say asks_nothing().
+--- Expectations are called with a dot and can be chained: `asks("style_quiz").gives("guide")`.
+---@param name string
+function _G.asks(name)
+  if not state.decision then
+    raise("say what happens first: when_event { … }")
+  end
+  check_name("ask", name, 2)
+  local ask = state.decision.ask
+  if type(ask) ~= "table" or ask.ask ~= name then
+    local got = type(ask) == "table" and ask.ask or "nothing"
+    error(sarto.printable(("expected that %s is asked, got %s"):format(name, got)) .. "\n" .. sarto.explain(state.text), 2)
+  end
+  return setmetatable({ name = name, ask = ask }, {
+    __index = function(self, key)
+      local check = ask_checks[key] or raise("asks() knows no '%s'", tostring(key))
+      return function(...)
+        if rawequal((...), self) then -- a colon hands it over
+          error(("%s: write a dot and no colon: asks(\"%s\").%s(…)"):format(name, name, key), 2)
+        end
+        check(self, ...)
+        return self
+      end
+    end,
+  })
+end
+
+--- Nothing was asked for.
+function _G.asks_nothing()
+  if not state.decision then
+    raise("say what happens first: when_event { … }")
+  end
+  if type(state.decision.ask) == "table" then
+    error("expected that nothing is asked, got " .. state.decision.ask.ask .. "\n" .. sarto.explain(state.text), 2)
+  end
 end

@@ -20,6 +20,7 @@
 ---@alias sarto.category_name string
 ---@alias sarto.tag_name string
 ---@alias sarto.purpose_name string
+---@alias sarto.ask_name string
 
 ---How long: "30d", "2w", "20h".
 ---@alias sarto.duration string
@@ -127,7 +128,8 @@ function require(name) end
 -- ---- what scripts return ----
 
 ---@class sarto.proposal
----@field offers (sarto.offer | string)[]
+---@field offers? (sarto.offer | string)[] may be left out where it asks
+---@field ask? sarto.ask_name of asks.lua, in the same placement; the host decides whether it is asked
 ---@field message? sarto.text slots: {offer_name}, {salutation}, {salutation_informal} and what profile.lua lets a text say
 ---@field frame? sarto.frame_name
 ---@field tone? sarto.tone_name
@@ -157,6 +159,7 @@ function require(name) end
 ---@field workers? integer
 ---@field gate? { replay?: integer, max_changed?: number, max_faults?: integer } what a release must hold before it takes over
 ---@field limits? sarto.workspace_limits of one call of a script; rules may ask for less
+---@field asks? { at_most?: integer, within?: sarto.duration } how often a person is asked for anything at all; once in "7d" if left out
 ---@field contact_policy? sarto.contact_policy
 
 ---How often, and when, a person is reached: a list of rules.
@@ -403,6 +406,32 @@ function strategy(name) end
 ---@return fun(fields: sarto.guardrail_fields)
 function guardrail(name) end
 
+-- ---- asks.lua ----
+
+---@class sarto.ask_item what one answer tells: soft data, on the scale, or a hard attribute
+---@field id string
+---@field soft? string a trait, an attitude or an emotion
+---@field hard? string
+---@field reversed? boolean a high answer says little of it
+---@field text sarto.text
+
+---What a customer may be asked for, a few data or a consent, and what they get for it.
+---@class sarto.ask_fields
+---@field about? string
+---@field purpose? sarto.purpose_name what the answers are for; its text is shown
+---@field consent? sarto.purpose_name asks for this consent, and for no data
+---@field placement sarto.placement_name
+---@field at_most? integer 1 if left out, up to 4, of one person
+---@field within? sarto.duration "90d" if left out
+---@field gives? string | table<string, string> an offer's id, which is then shown to those alone who answered, or a text by locale; of a consent what its purpose gives
+---@field scale? { [1]: number, [2]: number } its lowest and its highest answer
+---@field text? sarto.text of a consent its purpose's
+---@field items? sarto.ask_item[]
+
+---@param name string
+---@return fun(fields: sarto.ask_fields)
+function ask(name) end
+
 -- ---- expect.lua ----
 
 ---An event on a persona, and what must be decided then; at least one thing must be asked for.
@@ -431,14 +460,6 @@ function journey(name) end
 ---@param name string
 ---@return fun(fields: table)
 function experiment(name) end
-
----@param name string
----@return fun(fields: table)
-function ask(name) end
-
----@param name string
----@return fun(fields: table)
-function guardrail(name) end
 
 -- ---- specs/*_spec.lua ----
 
@@ -481,6 +502,19 @@ function after_waiting(duration) end
 ---@field says fun(text: string): sarto.expectation
 ---@field never_says fun(...: string): sarto.expectation
 ---@field dropped fun(strategy: string, check: string): sarto.expectation
+
+---@class sarto.ask_expectation
+---@field by fun(strategy: string): sarto.ask_expectation
+---@field gives fun(gift: string): sarto.ask_expectation an offer's id, or the words that are shown
+---@field says fun(text: string): sarto.ask_expectation
+
+---What the last event led the decision to ask for.
+---@param name sarto.ask_name
+---@return sarto.ask_expectation
+function asks(name) end
+
+---Nothing was asked for.
+function asks_nothing() end
 
 ---What the last event decided for a placement of the workspace.
 ---@param name sarto.placement_name

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "domain/decision_ask.h"
 #include "domain/problem.h"
 
 static const char *const reason_names[] = {"TARGETING_MATCH", "DEFAULT", "SPLIT",
@@ -167,7 +168,10 @@ void decision_encode(const struct decision *decision, struct buffer *out) {
     if (i) buffer_add_byte(out, ',');
     put_placement(out, decision, &decision->placements[i]);
   }
-  buffer_add_text(out, "],\"ask\":null,\"drops\":[");
+  buffer_add_text(out, "],\"ask\":");
+  decision_put_ask(out, decision);
+  decision_put_given(out, decision);
+  buffer_add_text(out, ",\"drops\":[");
   for (size_t i = 0; i < decision->drop_count; i++) {
     if (i) buffer_add_byte(out, ',');
     put_drop(out, &decision->drops[i]);

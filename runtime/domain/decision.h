@@ -12,6 +12,7 @@ struct proposal {
   const struct strategy *strategy;
   const struct offer **offers;
   size_t offer_count;
+  const struct ask *ask;        /* NULL: it asks for nothing. Then there are offers; else there may be none */
   const struct frame *frame;    /* NULL: none */
   struct wording message;       /* none: the placement's neutral one */
   size_t tone;                  /* of the workspace's; WORDING_ANY: none chosen */
@@ -80,6 +81,9 @@ struct decision {
   size_t locale;
   struct placement_decision *placements;
   size_t placement_count;
+  const struct ask *ask; /* NULL: nothing is asked for */
+  const struct strategy *asker;
+  const struct ask *given; /* the event answers it, and for that what it gives is given; NULL: nothing is */
   struct drop *drops;
   size_t drop_count, drop_capacity;
   size_t fault_count; /* drops that are a script's fault */

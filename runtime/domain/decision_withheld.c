@@ -77,15 +77,35 @@ static void put_placements(struct buffer *out, const json_value *placements) {
   buffer_add_byte(out, ']'); /* there is at least one */
 }
 
+/* Whether the placement of that name is withheld. */
+static bool is_withheld_name(const json_value *placements, const char *name) {
+  for (const json_value *one = json_first(placements); one; one = json_next(one)) {
+    const char *known = json_string(json_find(one, "placement"));
+    if (is_withheld(one) && known && !strcmp(known, name)) return true;
+  }
+  return false;
+}
+
+/* What is asked there, and never which strategy wants to know. */
+static void put_ask(struct buffer *out, const json_value *ask, const json_value *placements) {
+  const char *name = json_string(json_find(ask, "placement"));
+  char separator = '{';
+  if (!name || !is_withheld_name(placements, name)) {
+    json_put_value(out, ask);
+    return;
+  }
+  for (const json_value *member = json_first(ask); member; member = json_next(member)) {
+    if (is_secret(json_key(member))) continue;
+    put_key(out, json_key(member), &separator);
+    json_put_value(out, member);
+  }
+  buffer_add_byte(out, '}');
+}
+
 /* Whether the drop is another placement's, which may be told. */
 static bool may_be_told(const json_value *drop, const json_value *placements) {
   const char *name = json_string(json_find(drop, "placement"));
-  if (!name) return false;
-  for (const json_value *one = json_first(placements); one; one = json_next(one)) {
-    const char *known = json_string(json_find(one, "placement"));
-    if (is_withheld(one) && known && !strcmp(known, name)) return false;
-  }
-  return true;
+  return name && !is_withheld_name(placements, name);
 }
 
 static void put_drops(struct buffer *out, const json_value *drops, const json_value *placements) {
@@ -122,6 +142,8 @@ bool decision_withhold(struct slice decision, struct buffer *out) {
       put_placements(out, member);
     else if (!strcmp(json_key(member), "drops"))
       put_drops(out, member, placements);
+    else if (!strcmp(json_key(member), "ask") && json_type(member) == JSON_OBJECT)
+      put_ask(out, member, placements);
     else
       json_put_value(out, member);
   }

@@ -46,6 +46,15 @@ static bool is_capped(const struct offer_situation *situation, const struct offe
                                situation->now_ms, &refusal);
 }
 
+/* What an ask gives in return is shown to those who answered: else there was nothing to give. */
+static bool is_unearned(const struct offer_situation *situation, const struct offer *offer) {
+  const struct workspace *workspace = situation->workspace;
+  bool is_reward = false;
+  for (size_t i = 0; i < workspace->ask_count && !is_reward; i++)
+    is_reward = workspace->asks[i].gives_offer && !strcmp(workspace->asks[i].gives_offer, offer->id);
+  return is_reward && !asked_has_given(&situation->profile->asked, offer->id);
+}
+
 static const char contact[] = "contact";
 
 static const struct offer_guardrail {
@@ -54,6 +63,7 @@ static const struct offer_guardrail {
 } offer_guardrails[] = {
     {"withdrawn", is_withdrawn},   {"dates", is_out_of_date},     {"stock", is_sold_out},
     {"no_reminders", is_reminder}, {"wishes", is_against_wishes}, {contact, is_capped},
+    {"reward", is_unearned},
 };
 
 struct rights situation_rights(const struct offer_situation *situation) {
@@ -64,6 +74,11 @@ const char *guardrail_on_offer(const struct offer_situation *situation, const st
   for (size_t i = 0; i < sizeof offer_guardrails / sizeof *offer_guardrails; i++)
     if (offer_guardrails[i].forbids(situation, offer)) return offer_guardrails[i].name;
   return NULL;
+}
+
+bool guardrail_can_give(const struct offer_situation *situation, const struct offer *offer) {
+  return !is_withdrawn(situation, offer) && !is_out_of_date(situation, offer) &&
+         !is_sold_out(situation, offer);
 }
 
 const char *guardrail_detail(const struct offer_situation *situation, const struct offer *offer,

@@ -25,6 +25,9 @@ struct rights situation_rights(const struct offer_situation *situation);
 /* The name of the first guardrail that forbids showing the offer to this profile; NULL: it may be shown. */
 const char *guardrail_on_offer(const struct offer_situation *situation, const struct offer *offer);
 
+/* Whether there is an offer that an ask gives: it is on show, and not sold out. */
+bool guardrail_can_give(const struct offer_situation *situation, const struct offer *offer);
+
 /* What more there is to say of why, in the arena; NULL: nothing. */
 const char *guardrail_detail(const struct offer_situation *situation, const struct offer *offer,
                              const char *guardrail, struct arena *arena);

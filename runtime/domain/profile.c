@@ -30,6 +30,7 @@ void profile_free(struct profile *profile) {
   wishes_fini(&profile->wishes);
   consents_fini(&profile->consents);
   contacts_fini(&profile->contacts);
+  asked_fini(&profile->asked);
   free(profile->orders.days);
   free(profile->id);
   free(profile);
@@ -40,7 +41,8 @@ size_t profile_bytes(const struct profile *profile) {
   return sizeof *profile + strlen(profile->id) + 3 * ALLOCATION_BYTES + hard_bytes(profile) +
          carried_bytes(profile) + activity_bytes(profile) + goods_bytes(profile) + orders +
          beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes) +
-         consents_bytes(&profile->consents) + contacts_bytes(&profile->contacts);
+         consents_bytes(&profile->consents) + contacts_bytes(&profile->contacts) +
+         asked_bytes(&profile->asked);
 }
 
 int32_t day_of(int64_t time_ms) {
@@ -55,6 +57,7 @@ enum status profile_check(const struct workspace *workspace, const struct event 
   if (!status) status = orders_check(event, err);
   if (!status) status = hard_check(workspace, event, err);
   if (!status) status = consents_check(event, err);
+  if (!status) status = asked_check(workspace, event, err);
   return status;
 }
 
@@ -68,6 +71,7 @@ void profile_apply(struct profile *profile, const struct workspace *workspace, c
   wishes_apply(&profile->wishes, event);
   consents_hear(&profile->consents, workspace, event);
   consents_apply(&profile->consents, workspace, event);
+  asked_apply(profile, workspace, event);
   contacts_apply(&profile->contacts, workspace, event);
   if (event->time_ms > profile->last_own_ms && event_is_own(event->type))
     profile->last_own_ms = event->time_ms;
@@ -80,6 +84,7 @@ void profile_merge(struct profile *into, const struct profile *from, const struc
   goods_merge(into, from, workspace);
   beliefs_merge(&into->beliefs, &from->beliefs);
   wishes_merge(&into->wishes, &from->wishes);
+  asked_merge(&into->asked, &from->asked);
   consents_merge(&into->consents, &from->consents, workspace);
   contacts_merge(&into->contacts, &from->contacts, workspace);
   if (from->last_own_ms > into->last_own_ms) into->last_own_ms = from->last_own_ms;

@@ -11,6 +11,7 @@
 #ifndef SARTO_DOMAIN_PROFILE_H
 #define SARTO_DOMAIN_PROFILE_H
 
+#include "domain/asked.h"
 #include "domain/belief.h"
 #include "domain/consent.h"
 #include "domain/contact.h"
@@ -141,6 +142,7 @@ struct profile {
   struct beliefs beliefs;
   struct wishes wishes;
   struct consents consents;
+  struct asked asked;
   struct contacts contacts;
   bool is_known_person; /* not merged into anybody: alias.h */
   int64_t last_own_ms;  /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */

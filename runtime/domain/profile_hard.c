@@ -53,8 +53,8 @@ static enum status check_texts(const struct hard_attribute *attribute, const jso
 }
 
 /* null says that it is not known. */
-static enum status check_value(const struct hard_attribute *attribute, const json_value *json,
-                               struct error *err) {
+enum status hard_check_value(const struct hard_attribute *attribute, const json_value *json,
+                             struct error *err) {
   static const char *const expected[] = {
       [HARD_STRING] = "a text",         [HARD_NUMBER] = "a number",
       [HARD_BOOLEAN] = "true or false", [HARD_DATE] = "a date such as \"1990-05-01\"",
@@ -93,7 +93,7 @@ enum status hard_check(const struct workspace *workspace, const struct event *ev
   if (!declares(event)) return STATUS_OK;
   for (const json_value *member = json_first(event->data); member; member = json_next(member)) {
     const struct hard_attribute *attribute = workspace_find_hard(workspace, json_key(member));
-    if (attribute && check_value(attribute, member, err)) return STATUS_INVALID;
+    if (attribute && hard_check_value(attribute, member, err)) return STATUS_INVALID;
   }
   return STATUS_OK;
 }
@@ -245,6 +245,14 @@ void hard_apply(struct profile *profile, const struct workspace *workspace, cons
     if (!attribute) continue;
     take(profile, attribute, (size_t)(attribute - workspace->hard), member, event->time_ms);
   }
+  carried_trim(profile);
+  carried_settle(profile, workspace);
+}
+
+void hard_take(struct profile *profile, const struct workspace *workspace,
+               const struct hard_attribute *attribute, const json_value *json, int64_t said_ms) {
+  carried_unsettle(profile, workspace);
+  take(profile, attribute, (size_t)(attribute - workspace->hard), json, said_ms);
   carried_trim(profile);
   carried_settle(profile, workspace);
 }

@@ -15,6 +15,7 @@
  *  11 facets    by fields that the workspace does not count by: see profile_image_activity.c
  *  12 consents  see consent_image.c
  *  13 contacts  see contact_image.c
+ *  14 asked     see asked_image.c
  *
  * where a day is the difference to the one before. Names and not indexes, so that an image outlives the workspace that
  * wrote it; a workspace decides which section something stands in, and nothing else. Everything is in one order
@@ -242,6 +243,19 @@ static void get_contacts(struct image_reader *reader, const struct workspace *wo
   contacts_decode(reader, &profile->contacts);
 }
 
+/* ---- 14 asked ---- */
+
+static void put_asked(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  (void)workspace;
+  asked_encode(&profile->asked, out);
+}
+
+static void get_asked(struct image_reader *reader, const struct workspace *workspace,
+                      struct profile *profile) {
+  (void)workspace;
+  asked_decode(reader, &profile->asked);
+}
+
 /* ---- sections ---- */
 
 /* Ascending by tag. One that puts nothing is left out. */
@@ -263,6 +277,7 @@ static const struct section {
     {11, section_put_facets, section_get_facets},
     {12, put_consents, get_consents},
     {13, put_contacts, get_contacts},
+    {14, put_asked, get_asked},
 };
 
 enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };

@@ -34,6 +34,11 @@ size_t hard_content_bytes(const struct hard_value *value);
 struct hard_value *hard_find(const struct profile *profile,
                              size_t attribute);                      /* taken back or not; NULL: not said */
 void hard_remove(struct profile *profile, struct hard_value *value); /* what it holds is the caller's */
+/* Of one attribute, as data of customer.profile are judged and taken; of what was judged. */
+enum status hard_check_value(const struct hard_attribute *attribute, const json_value *json,
+                             struct error *err);
+void hard_take(struct profile *profile, const struct workspace *workspace,
+               const struct hard_attribute *attribute, const json_value *json, int64_t said_ms);
 void hard_merge(struct profile *into, const struct profile *from, const struct workspace *workspace);
 void hard_free(struct profile *profile);
 size_t hard_bytes(const struct profile *profile);

@@ -89,6 +89,12 @@ const struct audience *workspace_find_audience(const struct workspace *workspace
   return NULL;
 }
 
+const struct ask *workspace_find_ask(const struct workspace *workspace, const char *name) {
+  for (size_t i = 0; i < workspace->ask_count; i++)
+    if (!strcmp(workspace->asks[i].name, name)) return &workspace->asks[i];
+  return NULL;
+}
+
 const struct counted_type *workspace_find_counted(const struct workspace *workspace, const char *type) {
   for (size_t i = 0; i < workspace->counted_count; i++)
     if (!strcmp(workspace->counted[i].type, type)) return &workspace->counted[i];

@@ -240,6 +240,40 @@ struct expectation {
   const char *dropped, *check;                   /* a strategy, and what dropped it */
 };
 
+/* So often, and no more, within so long: a window that rolls. */
+struct ask_cap {
+  size_t at_most;
+  int64_t within_ms;
+};
+
+/* One question: its answer is evidence of a soft datum, or a hard attribute. One of the two is NULL. */
+struct ask_item {
+  const char *id;
+  const struct soft_datum *soft;
+  const struct hard_attribute *hard;
+  bool is_reversed; /* a high answer says little of the datum */
+  struct wording text;
+};
+
+/* What a customer may be asked for, a few data or a consent, and what they get in return. */
+enum { ASKS_MAX = 32, ASK_ITEMS_MAX = 20, ASK_TIMES_MAX = 4, ASKED_BY_ALL_MAX = 32 };
+struct ask {
+  const char *name;
+  const char *about;
+  int line;                      /* in asks.lua */
+  const struct purpose *purpose; /* what the answers are for; of a consent the one that it asks for */
+  const struct purpose *consent; /* NULL: it asks for data */
+  const struct placement *placement;
+  struct ask_cap cap;
+  const char *gives_offer; /* an offer's id; NULL: what it gives is told in words */
+  struct wording gives;
+  bool has_scale;
+  double lowest, highest; /* answer of its scale */
+  struct wording text;
+  struct ask_item *items; /* NULL: it asks for a consent */
+  size_t item_count;
+};
+
 /* When a customer counts as new, established, lapsed. */
 struct lifecycle_rule {
   size_t new_orders, established_orders;
@@ -346,6 +380,9 @@ struct workspace {
   size_t audience_count;
   struct guardrail *guardrails; /* sorted by name */
   size_t guardrail_count;
+  struct ask *asks; /* sorted by name */
+  size_t ask_count;
+  struct ask_cap ask_cap; /* of all asks together */
   struct signal *signals;
   size_t signal_count;
   struct strategy *strategies;
@@ -368,6 +405,7 @@ const struct soft_datum *workspace_find_soft(const struct workspace *workspace, 
 const struct purpose *workspace_find_purpose(const struct workspace *workspace, const char *name);
 const struct origin *workspace_find_origin(const struct workspace *workspace, const char *name);
 const struct audience *workspace_find_audience(const struct workspace *workspace, const char *name);
+const struct ask *workspace_find_ask(const struct workspace *workspace, const char *name);
 const struct counted_type *workspace_find_counted(const struct workspace *workspace, const char *type);
 
 /* Whether profiles in memory of one are profiles of the other as they are: the same hard data in the same order. */

@@ -1,6 +1,6 @@
 /* The way of one event, on one screen (pipeline_run, at the end of the file):
  *
- *   profile → signals → select (holdout first) → call × n → arbitrate → guard → seal
+ *   profile → signals → select (holdout first) → call × n → arbitrate → ask → guard → seal
  *
  * A script that errs costs its own proposal and nothing else: rule_call.c. How a placement is then filled: placement.c.
  * Runs on the worker's thread; everything it makes lies in the event's arena.
@@ -15,6 +15,7 @@
 #include "domain/guardrails.h"
 #include "domain/profile_manners.h"
 #include "domain/selection.h"
+#include "engine/asking.h"
 #include "engine/placement.h"
 #include "engine/reach.h"
 #include "engine/rule_call.h"
@@ -376,6 +377,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
       !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
   run.situation.live = consents_live(&pipeline->profile->consents, workspace, pipeline->event->time_ms);
   decision->locale = choose_locale(&run);
+  decision->given = asked_rewarded(workspace, pipeline->event);
   note_refused(&run);
   note_undeclared(&run);
   note_untold(&run);
@@ -392,6 +394,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   begin_audiences(&run);
   propose_all(&run, strategies, count);
   arbitrate(run.proposals, run.proposal_count);
+  asking_decide(pipeline, decision, &run.situation, run.proposals, run.proposal_count);
 
   struct page page = {.arena = pipeline->arena,
                       .decision = decision,

@@ -275,7 +275,7 @@ bool placement_decide(struct page *page, struct placement_decision *decided) {
   const struct proposal *winner = NULL;
   for (size_t i = 0; i < page->proposal_count; i++) {
     const struct proposal *proposal = &page->proposals[i];
-    if (proposal->strategy->placement != decided->placement) continue;
+    if (proposal->strategy->placement != decided->placement || !proposal->offers) continue;
     if (winner)
       drop(page, (struct drop){.strategy = proposal->strategy->name,
                                .placement = decided->placement->name,

@@ -59,6 +59,8 @@ static const struct {
     {"contact", "the contact policy says that is enough for now"},
     {"unknown_decision", "shown or answered, and no decision of that id is kept for this customer"},
     {"delay", "too soon after what the customer did last: it would be a reminder"},
+    {"ask", "was not to ask"},
+    {"reward", "given for an answer, which this customer has not given"},
     {"placement", "the event asked for a placement that does not exist"},
 };
 

@@ -739,6 +739,7 @@ static const struct {
 #define NAMED(kind, items, count, type)                                                                      \
   { kind, offsetof(struct workspace, items), offsetof(struct workspace, count), sizeof(type) }
     NAMED("placement", placements, placement_count, struct placement),
+    NAMED("ask", asks, ask_count, struct ask),
     NAMED("strategy", strategies, strategy_count, struct strategy),
     NAMED("frame", frames, frame_count, struct frame),
     NAMED("hard", hard, hard_count, struct hard_attribute),

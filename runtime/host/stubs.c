@@ -146,6 +146,7 @@ void stubs_put(struct buffer *out, const struct workspace *workspace) {
   put_records(out, "origin_name", workspace->origins, workspace->origin_count, sizeof *workspace->origins);
   put_records(out, "purpose_name", workspace->purposes, workspace->purpose_count,
               sizeof *workspace->purposes);
+  put_records(out, "ask_name", workspace->asks, workspace->ask_count, sizeof *workspace->asks);
   put_records(out, "audience_name", workspace->audiences, workspace->audience_count,
               sizeof *workspace->audiences);
   put_offers(out, workspace->catalogue);

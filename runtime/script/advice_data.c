@@ -31,14 +31,21 @@ static bool has_opaque_signal(const struct advice *advice) {
   return false;
 }
 
+static bool is_asked_for(const struct workspace *workspace, const struct soft_datum *datum) {
+  for (size_t i = 0; i < workspace->ask_count; i++)
+    for (size_t item = 0; item < workspace->asks[i].item_count; item++)
+      if (workspace->asks[i].items[item].soft == datum) return true;
+  return false;
+}
+
 static void advise_on_soft(struct advice *advice) {
   const struct workspace *workspace = advice->workspace;
   bool can_tell = !has_opaque_signal(advice);
   for (size_t i = 0; i < workspace->soft_count; i++) {
     const struct soft_datum *datum = &workspace->soft[i];
-    if (can_tell && !(advice_kinds(advice, datum->name) & IN_SIGNAL))
+    if (can_tell && !(advice_kinds(advice, datum->name) & IN_SIGNAL) && !is_asked_for(workspace, datum))
       advise(advice, "profile.lua", kind_names[datum->kind], datum->name, "",
-             "no signal feeds it: it stays at the neutral 0.5");
+             "no signal feeds it and no ask is for it: it stays at the neutral 0.5");
     if (!is_read(advice, datum->name))
       advise(advice, "profile.lua", kind_names[datum->kind], datum->name, "",
              "no strategy and no audience reads it");

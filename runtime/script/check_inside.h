@@ -20,7 +20,7 @@ void literal_offer(struct loading *loading, size_t at, const char *owner);
 void literal_offers(struct loading *loading, const struct table_field *field, const char *owner);
 
 /* Names of the workspace, NULL-ended, in its arena. */
-enum { NAMES_HARD = 1, NAMES_SOFT = 2, NAMES_FRAMES = 4, NAMES_PURPOSES = 8 };
+enum { NAMES_HARD = 1, NAMES_SOFT = 2, NAMES_FRAMES = 4, NAMES_PURPOSES = 8, NAMES_ASKS = 16 };
 const char *const *literal_names(struct loading *loading, int kinds);
 
 /* What the datum is compared with that `profile` at token `at` begins. */

@@ -47,8 +47,8 @@ void literal_one_of(struct loading *loading, size_t at, const char *owner, const
 
 const char *const *literal_names(struct loading *loading, int kinds) {
   struct workspace *workspace = loading->workspace;
-  size_t most =
-      workspace->hard_count + workspace->soft_count + workspace->frame_count + workspace->purpose_count;
+  size_t most = workspace->hard_count + workspace->soft_count + workspace->frame_count +
+                workspace->purpose_count + workspace->ask_count;
   size_t count = 0;
   const char **names = arena_alloc(&workspace->arena, (most + 1) * sizeof *names);
   for (size_t i = 0; kinds & NAMES_HARD && i < workspace->hard_count; i++)
@@ -59,6 +59,8 @@ const char *const *literal_names(struct loading *loading, int kinds) {
     names[count++] = workspace->frames[i].name;
   for (size_t i = 0; kinds & NAMES_PURPOSES && i < workspace->purpose_count; i++)
     names[count++] = workspace->purposes[i].name;
+  for (size_t i = 0; kinds & NAMES_ASKS && i < workspace->ask_count; i++)
+    names[count++] = workspace->asks[i].name;
   return names;
 }
 
@@ -214,7 +216,7 @@ static const char *const related_fields[] = {"to", "by", "limit", NULL};
 static const char *const wished_fields[] = {"limit", NULL};
 
 /* To add a function that takes a table: a row, and in bindings/offers_read.c. */
-static const struct asked {
+static const struct queried {
   const char *function;
   const char *const *fields;
 } asked[] = {{"where", where_fields},
@@ -257,7 +259,7 @@ static void check_asked_field(struct loading *loading, const struct table_field 
       if (end.key) literal_one_of(loading, end.key, owner, "end of a price", ends);
 }
 
-static void check_asked(struct loading *loading, size_t open, const struct asked *function) {
+static void check_asked(struct loading *loading, size_t open, const struct queried *function) {
   char owner[64];
   struct table_field field;
   snprintf(owner, sizeof owner, "offers.%s", function->function);

@@ -103,16 +103,28 @@ static void check_score(struct loading *loading, const struct table_field *field
     literal_refuse(loading, field->value, "propose returns: score: expected a number from 0 to 1");
 }
 
+/* An ask that there is, and that stands where the strategy does. */
+static void check_ask(struct loading *loading, const struct table_field *field,
+                      const struct placement *placement) {
+  char name[WALK_TEXT_BYTES];
+  if (!field_is_text(loading->source, field) || !token_text(loading->source, field->value, name)) return;
+  const struct ask *ask = workspace_find_ask(loading->workspace, name);
+  if (!ask)
+    literal_unknown(loading, field->value, "propose returns", "ask", literal_names(loading, NAMES_ASKS));
+  else if (placement && ask->placement && ask->placement != placement)
+    literal_refuse(loading, field->value,
+                   "propose returns: ask: '%s' stands in '%s', and this strategy is for '%s'", name,
+                   ask->placement->name, placement->name);
+}
+
 static void check_proposal(struct loading *loading, size_t open, const struct placement *placement) {
   const struct source *source = loading->source;
   const char *const *tones = loading->workspace->tones ? loading->workspace->tones : no_names;
   struct table_field field;
   for (size_t at = open + 1; table_next(source, open, &at, &field);) {
     if (!field.key) continue;
-    if (token_says(source, field.key, "ask"))
-      literal_refuse(loading, field.key, "propose returns 'ask', which is not supported yet");
-    else
-      literal_one_of(loading, field.key, "propose returns", "field", call_proposal_fields);
+    literal_one_of(loading, field.key, "propose returns", "field", call_proposal_fields);
+    if (token_says(source, field.key, "ask")) check_ask(loading, &field, placement);
     if (token_says(source, field.key, "frame") && field_is_text(source, &field))
       literal_one_of(loading, field.value, "propose returns", "frame", literal_names(loading, NAMES_FRAMES));
     if (token_says(source, field.key, "tone") && field_is_text(source, &field))

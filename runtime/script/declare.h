@@ -34,7 +34,7 @@ struct loading {
   const struct release_file *file;
   const struct source *source;
   struct list purposes, channels, placements, frames, origins, event_types, hard, soft, audiences, guardrails,
-      signals, strategies, expectations;
+      asks, signals, strategies, expectations;
   struct taken *taken;             /* declare_kinds.c's: which names there are */
   struct list counted;             /* source_counts.c's */
   const struct declared *declared; /* in this file */

@@ -50,6 +50,7 @@ static const struct kind {
      audience_begin, NULL},
     {"guardrail", "guardrails.lua", guardrail_fields, sizeof(struct guardrail), AT(loading, guardrails),
      guardrail_begin, guardrail_end},
+    {"ask", "asks.lua", ask_fields, sizeof(struct ask), AT(loading, asks), ask_begin, ask_end},
     {"signal", "signals/", signal_fields, sizeof(struct signal), AT(loading, signals), signal_begin, NULL},
     {"strategy", "strategies/", strategy_fields, sizeof(struct strategy), AT(loading, strategies),
      strategy_begin, strategy_end},
@@ -57,14 +58,13 @@ static const struct kind {
      expect_begin, expect_end},
     {.name = "journey", .file = "journeys.lua"},
     {.name = "experiment", .file = "experiments.lua"},
-    {.name = "ask", .file = "asks.lua"},
 };
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
 
 const char *const declare_names[] = {
-    "workspace", "purpose",  "channel", "placement",  "frame", "origin",   "event_type", "hard",
-    "trait",     "attitude", "emotion", "affinity",   "offer", "audience", "guardrail",  "signal",
-    "strategy",  "expect",   "journey", "experiment", "ask",   NULL};
+    "workspace", "purpose",  "channel", "placement", "frame",      "origin",   "event_type", "hard",
+    "trait",     "attitude", "emotion", "affinity",  "offer",      "audience", "guardrail",  "ask",
+    "signal",    "strategy", "expect",  "journey",   "experiment", NULL};
 
 const struct field *declare_fields(const char *kind) {
   for (size_t i = 0; i < KIND_COUNT; i++)

@@ -5,6 +5,7 @@
  *   kinds_profile.c    hard, trait, attitude, emotion, affinity
  *   kinds_offers.c     offer
  *   kinds_rules.c      strategy, signal, audience, guardrail: what holds functions
+ *   kinds_asks.c       ask
  *   kinds_expect.c     expect
  *   kinds_limits.c     what one of their calls may use
  *   declare_kinds.c    the table of them all
@@ -27,6 +28,7 @@ extern const struct field hard_fields[], trait_fields[], attitude_fields[], emot
     affinity_fields[];
 extern const struct field offer_fields[];
 extern const struct field strategy_fields[], signal_fields[], audience_fields[], guardrail_fields[];
+extern const struct field ask_fields[];
 extern const struct field expect_fields[];
 
 /* What is not zero by default is set before the fields are read; what only the whole can show is judged after. */
@@ -50,9 +52,13 @@ void signal_begin(struct reading *reading, void *record);
 void audience_begin(struct reading *reading, void *record);
 void guardrail_begin(struct reading *reading, void *record);
 void guardrail_end(struct reading *reading, void *record);
+void ask_begin(struct reading *reading, void *record);
+void ask_end(struct reading *reading, void *record);
 void expect_begin(struct reading *reading, void *record);
 void expect_end(struct reading *reading, void *record);
 
+/* Of workspace.asks. */
+extern const struct field ask_cap_fields[];
 /* Of offers.where, a fallback, what fits a frame. */
 extern const struct field query_fields[];
 /* Of the workspace, and of a rule: to be read with read_rule_limits. */

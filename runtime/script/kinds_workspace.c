@@ -244,6 +244,7 @@ const struct field workspace_fields[] = {
     {.name = "gate", .read = read_gate, .offset = AT(workspace, gate), .fields = gate_fields},
     {.name = "zone", .read = read_zone, .offset = AT(workspace, zone)},
     {.name = "degree", .read = read_record, .offset = AT(workspace, degree), .fields = degree_fields},
+    {.name = "asks", .read = read_record, .offset = AT(workspace, ask_cap), .fields = ask_cap_fields},
     {.name = "contact_policy", .read = read_contact_policy, .offset = AT(workspace, contact)},
     {0},
 };

@@ -2,7 +2,7 @@
  * release.h.
  *
  * Files are read in an order in which each finds what it names: workspace.lua, profile.lua, offers.lua, offers.ndjson,
- * audiences.lua, guardrails.lua, signals and strategies by name, expect.lua. Each runs in a state of its own; the image is kept of files that
+ * audiences.lua, guardrails.lua, asks.lua, signals and strategies by name, expect.lua. Each runs in a state of its own; the image is kept of files that
  * declare functions, of the others the state is thrown away once their declarations are read. Errors are collected
  * from all files before anything is refused. One thread.
  */
@@ -30,10 +30,11 @@ enum { LOAD_CODE_MS = 2000, LOAD_DATA_MS = 20000 };
 enum { IMAGE_BYTES_MAX = 512 << 10 };                               /* of a file with functions */
 enum { DECLARED_BY_CODE = 32 << 20, DECLARED_BY_DATA = 512 << 20 }; /* bytes of records */
 
-static const char *const deciding_files[] = {"workspace.lua", "profile.lua",    "offers.lua", "offers.ndjson",
-                                             "audiences.lua", "guardrails.lua", "expect.lua", NULL};
+static const char *const deciding_files[] = {"workspace.lua", "profile.lua",   "offers.lua",
+                                             "offers.ndjson", "audiences.lua", "guardrails.lua",
+                                             "asks.lua",      "expect.lua",    NULL};
 static const char *const deciding_folders[] = {"signals/", "strategies/", NULL};
-static const char *const later_files[] = {"journeys.lua", "experiments.lua", "asks.lua", NULL};
+static const char *const later_files[] = {"journeys.lua", "experiments.lua", NULL};
 
 /* ---- one file ---- */
 
@@ -352,6 +353,7 @@ static void set_defaults(struct workspace *workspace) {
       (struct limits){.time_ms = 50, .memory_bytes = 16 << 20, .output_bytes = 1 << 20, .log_lines = 20};
   workspace->fault_share = 0.2;
   workspace->lifecycle = (struct lifecycle_rule){1, 3, 365 * CLOCK_DAY_MS};
+  workspace->ask_cap = (struct ask_cap){1, 7 * CLOCK_DAY_MS};
   workspace->degree = (struct degree_caps){DEGREE_INVERSE, DEGREE_INVERSE, DEGREE_INVERSE, DEGREE_INVERSE};
   workspace->contact.reserve_ms = 30 * CLOCK_MINUTE_MS;
 }
@@ -454,6 +456,11 @@ static void take_guardrails(struct loading *loading) {
       take_sorted(&loading->guardrails, sizeof *workspace->guardrails, &workspace->guardrail_count);
 }
 
+static void take_asks(struct loading *loading) {
+  struct workspace *workspace = loading->workspace;
+  workspace->asks = take_sorted(&loading->asks, sizeof *workspace->asks, &workspace->ask_count);
+}
+
 static void take_rules(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
   workspace->signals = take_sorted(&loading->signals, sizeof *workspace->signals, &workspace->signal_count);
@@ -539,6 +546,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   const struct release_file *lines = file_find(sorted, count, "offers.ndjson");
   const struct release_file *audiences = file_find(sorted, count, "audiences.lua");
   const struct release_file *guardrails = file_find(sorted, count, "guardrails.lua");
+  const struct release_file *asks = file_find(sorted, count, "asks.lua");
   if (!load_settings(loading, arena, settings)) return;
   bool is_whole = !profile || load_file(loading, arena, profile);
   take_profile(loading);
@@ -551,6 +559,8 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
   if (is_whole && guardrails) is_whole = load_file(loading, arena, guardrails);
   take_guardrails(loading);
   if (!is_shared && is_whole && has_offers) offer_previews_check(loading, offers, lines, lua_count);
+  if (is_whole && asks) is_whole = load_file(loading, arena, asks);
+  take_asks(loading);
   bool has_rules = is_whole;
   for (const char *const *folder = deciding_folders; is_whole && *folder; folder++)
     if (!load_folder(loading, arena, sorted, count, *folder)) has_rules = false;

@@ -458,3 +458,11 @@ offer "tights-05" {
   popularity = 0.6,
   repeatable = { after = "30d" },
 }
+
+-- Given for an answer: asks.lua.
+offer "care-sheet" {
+  name = { it = "Il quaderno della cura", en = "The book of care" },
+  category = "presents",
+  text = { it = "Lino, lana, seta: come durano", en = "Linen, wool, silk: how they last" },
+  price = 0,
+}

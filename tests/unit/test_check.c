@@ -210,7 +210,7 @@ static void judges_what_propose_returns(void **state) {
               "strategies/s.lua:2: propose returns: score: expected a number from 0 to 1\n"
               "strategies/s.lua:3: propose returns: score: expected a number from 0 to 1\n");
   in_strategy(STRATEGY("return { ask = 'quiz' }"),
-              "strategies/s.lua:2: propose returns 'ask', which is not supported yet\n");
+              "strategies/s.lua:2: propose returns: there is no ask 'quiz'\n");
   in_strategy(
       STRATEGY("local f = function() return { uniqe = 1, frame = 'x' } end\nlocal t = { frame = 'y' }\n"
                "if f().uniqe then return { offers = {}, frame = t.frame or 'z', tone = 'bright' } end"),
@@ -545,7 +545,7 @@ static void advises_on_data_that_leads_nowhere(void **state) {
                                 "signals/s.lua", SIGNAL("return { soft = { joy = 1 } }"), "strategies/s.lua",
                                 STRATEGY("local a = profile.soft.uniqueness"), NULL},
           "profile.lua:1: advice: hard \"size\": nobody reads it and no text says it\n"
-          "profile.lua:2: advice: trait \"uniqueness\": no signal feeds it: it stays at the neutral 0.5\n"
+          "profile.lua:2: advice: trait \"uniqueness\": no signal feeds it and no ask is for it: it stays at the neutral 0.5\n"
           "profile.lua:3: advice: emotion \"joy\": no strategy and no audience reads it\n"
           "signals/s.lua:1: advice: signal \"s\": it feeds only what nobody reads\n");
   advises((const char *const[]){"workspace.lua", QUIET_WORKSPACE, "profile.lua", "trait 'uniqueness' {}",

@@ -23,8 +23,9 @@ static bool is_forbidden(const struct offer_situation *situation, const struct o
 static void forbids_reminders(void **state) {
   (void)state;
   struct owned owned[] = {{"cream", 1000, 1000, 1}, {"dress", 1000, 1000, 1}, {"soap", 1000, 1000, 1}};
+  const struct workspace workspace = {0};
   struct profile profile = {.owned = owned, .owned_count = 3};
-  struct offer_situation situation = {.profile = &profile, .now_ms = 1000};
+  struct offer_situation situation = {.workspace = &workspace, .profile = &profile, .now_ms = 1000};
   struct offer dress = offer_of("dress"), other = offer_of("dres"), soap = offer_of("soap"),
                cream = offer_of("cream");
   soap.is_repeatable = cream.is_repeatable = true;
@@ -47,8 +48,9 @@ static const char *forbidden_by(const struct offer_situation *situation, const s
 
 static void forbids_what_is_withdrawn_or_sold_out(void **state) {
   (void)state;
+  const struct workspace workspace = {0};
   struct profile profile = {0};
-  struct offer_situation situation = {.profile = &profile, .now_ms = 1000};
+  struct offer_situation situation = {.workspace = &workspace, .profile = &profile, .now_ms = 1000};
   struct offer offer = offer_of("x");
   assert_string_equal(forbidden_by(&situation, &offer), "nothing");
   offer.has_stock = true;
@@ -61,8 +63,9 @@ static void forbids_what_is_withdrawn_or_sold_out(void **state) {
 
 static void forbids_what_is_out_of_date(void **state) {
   (void)state;
+  const struct workspace workspace = {0};
   struct profile profile = {0};
-  struct offer_situation situation = {.profile = &profile};
+  struct offer_situation situation = {.workspace = &workspace, .profile = &profile};
   struct offer offer = offer_of("x");
   offer.from_ms = 1000;
   offer.to_ms = 2000;
@@ -104,9 +107,10 @@ static void forbids_what_is_against_a_wish(void **state) {
   static const char *const silk[] = {"silk", NULL}, *const linen_and_silk[] = {"linen", "silk", NULL},
                            *const linen[] = {"linen", NULL};
   const struct offer_query must_be = {.tags = silk}, never = {.tags = linen}, preferred = {.tags = linen};
+  const struct workspace workspace = {0};
   struct wishes wishes = {{{&must_be, 1, .is_said = true}, {&preferred, 1, .is_said = true}, {0}}};
   struct profile profile = {0};
-  struct offer_situation situation = {.profile = &profile, .wishes = &wishes};
+  struct offer_situation situation = {.workspace = &workspace, .profile = &profile, .wishes = &wishes};
   struct offer one = offer_of("one"), both = offer_of("both"), plain = offer_of("plain");
   one.tags = silk;
   both.tags = linen_and_silk;

@@ -334,7 +334,7 @@ static void takes_a_bad_result_as_a_fault_that_says_what_was_expected(void **sta
       {"local answer = { " RARE ", mesage = 'x' }",
        "what propose returns has no 'mesage', did you mean 'message'?"},
       {"local answer = { " RARE ", 'x' }", "propose: expected named fields: { offers = …, message = … }"},
-      {"local answer = { " RARE ", ask = 'x' }", "propose returned 'ask', which is not supported yet"},
+      {"local answer = { " RARE ", ask = 'x' }", "asks.lua has no 'x'"},
       {"local answer = { " RARE ", frame = 'uniqe' }",
        "the list of frames in workspace.lua has no 'uniqe', did you mean 'unique'?"},
       {"local answer = { " RARE ", frame = 5 }", "frame: expected a text"},
