@@ -48,9 +48,9 @@ describe("the sarto module", function()
     local runtime <close> = assert(sarto.open { workspace = "scripts/fashion" })
     local names = runtime:names "placement"
     table.sort(names)
-    assert.same({ "home.hero", "home.strip" }, names)
-    assert.same({ "as_you_wish", "favourite_cloth", "goes_with", "hero_story", "second_look", "vip_preview", "welcome_back",
-                  "within_budget" }, runtime:names "strategy")
+    assert.same({ "email.offers", "home.hero", "home.strip" }, names)
+    assert.same({ "as_you_wish", "birthday", "favourite_cloth", "goes_with", "hero_story", "second_look", "style_quiz",
+                  "vip_preview", "welcome_back", "within_budget" }, runtime:names "strategy")
     assert.same({ "bright", "gentle" }, runtime:names "tone")
     for _, kind in ipairs { "offer", "frame", "hard", "soft" } do
       assert.is_string(runtime:names(kind)[1])

@@ -545,7 +545,8 @@ static void advises_on_data_that_leads_nowhere(void **state) {
                                 "signals/s.lua", SIGNAL("return { soft = { joy = 1 } }"), "strategies/s.lua",
                                 STRATEGY("local a = profile.soft.uniqueness"), NULL},
           "profile.lua:1: advice: hard \"size\": nobody reads it and no text says it\n"
-          "profile.lua:2: advice: trait \"uniqueness\": no signal feeds it and no ask is for it: it stays at the neutral 0.5\n"
+          "profile.lua:2: advice: trait \"uniqueness\": no signal feeds it and no ask is for it: it stays at "
+          "the neutral 0.5\n"
           "profile.lua:3: advice: emotion \"joy\": no strategy and no audience reads it\n"
           "signals/s.lua:1: advice: signal \"s\": it feeds only what nobody reads\n");
   advises((const char *const[]){"workspace.lua", QUIET_WORKSPACE, "profile.lua", "trait 'uniqueness' {}",
