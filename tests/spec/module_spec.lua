@@ -49,7 +49,7 @@ describe("the sarto module", function()
     local names = runtime:names "placement"
     table.sort(names)
     assert.same({ "email.offers", "home.hero", "home.strip" }, names)
-    assert.same({ "as_you_wish", "birthday", "favourite_cloth", "goes_with", "hero_story", "second_look", "style_quiz",
+    assert.same({ "as_you_wish", "birthday", "favourite_cloth", "gets_to_know", "goes_with", "hero_story", "second_look",
                   "vip_preview", "welcome_back", "within_budget" }, runtime:names "strategy")
     assert.same({ "bright", "gentle" }, runtime:names "tone")
     for _, kind in ipairs { "offer", "frame", "hard", "soft" } do
