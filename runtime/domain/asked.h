@@ -44,6 +44,8 @@ void asked_fini(struct asked *asked);
 size_t asked_bytes(const struct asked *asked); /* of memory, beyond the struct itself */
 void asked_merge(struct asked *into, const struct asked *from);
 
+/* Somebody asked; else it was answered unasked. */
+bool asked_is_asked(const struct asked_once *asking);
 /* From now on the ask was decided. */
 void asked_record(struct asked *asked, const struct ask *ask, const struct event *event);
 
