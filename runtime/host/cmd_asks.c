@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "domain/profile.h"
 #include "host/command.h"
 #include "host/folder.h"
@@ -24,6 +25,8 @@ struct tally {
 
 struct counting {
   const struct workspace *workspace;
+  int64_t now_ms;
+  uint64_t *unreturned;  /* by index in workspace.purposes: live consents that gave nothing back; owned */
   struct tally *tallies; /* owned */
   size_t count, person;
   struct error err;
@@ -51,6 +54,33 @@ static void count_one(struct counting *counting, const struct asked_once *asking
   tally->last_person = counting->person;
 }
 
+/* When the consent that is live now was given; INT64_MAX: there is none. */
+static int64_t granted_ms(const struct consents *consents, const struct purpose *purpose) {
+  const struct consent *consent = consents_find(consents, purpose->name);
+  int64_t first_ms = INT64_MAX;
+  for (size_t i = 0; consent && i < CONSENT_STRENGTHS; i++) {
+    const struct consent_record *said = &consent->said[i];
+    if (said->state == CONSENT_GRANTED && said->at_ms < first_ms) first_ms = said->at_ms;
+  }
+  return first_ms;
+}
+
+static bool has_returned(const struct counting *counting, const struct profile *profile,
+                         const struct purpose *purpose) {
+  int64_t since_ms = counting->now_ms - purpose->returns_ms;
+  return granted_ms(&profile->consents, purpose) > since_ms ||
+         asked_last_return_ms(&profile->asked, purpose->name) > since_ms;
+}
+
+static void count_consents(struct counting *counting, const struct profile *profile) {
+  for (size_t i = 0; i < counting->workspace->purpose_count; i++) {
+    const struct purpose *purpose = &counting->workspace->purposes[i];
+    if (!purpose->returns_ms || purpose->basis != BASIS_CONSENT) continue;
+    if (consents_judge(&profile->consents, purpose, counting->now_ms) != CONSENT_IS_LIVE) continue;
+    counting->unreturned[i] += !has_returned(counting, profile, purpose);
+  }
+}
+
 static void count_profile(void *context, const char *id, uint64_t number, struct slice image) {
   struct counting *counting = context;
   struct profile *profile;
@@ -59,6 +89,7 @@ static void count_profile(void *context, const char *id, uint64_t number, struct
   counting->person++;
   if (profile_decode(image, counting->workspace, &profile, &counting->err)) return;
   for (size_t i = 0; i < profile->asked.count; i++) count_one(counting, &profile->asked.each[i]);
+  count_consents(counting, profile);
   profile_free(profile);
 }
 
@@ -74,6 +105,23 @@ static void tell(const struct counting *counting) {
         tally->unasked ? "; some answered unasked" : "");
   }
   if (!counting->count) say(stdout, "there is nothing to ask for: asks.lua declares no ask");
+  for (size_t i = 0; i < counting->workspace->purpose_count; i++) {
+    const struct purpose *purpose = &counting->workspace->purposes[i];
+    if (purpose->returns_ms)
+      say(stdout, "consents to %s that gave nothing back in %lld days: %llu", purpose->name,
+          (long long)(purpose->returns_ms / CLOCK_DAY_MS), (unsigned long long)counting->unreturned[i]);
+  }
+}
+
+static void put_unreturned(const struct counting *counting, struct buffer *out) {
+  const char *separator = "";
+  for (size_t i = 0; i < counting->workspace->purpose_count; i++) {
+    if (!counting->workspace->purposes[i].returns_ms) continue;
+    buffer_add_text(out, separator);
+    json_put_text(out, counting->workspace->purposes[i].name);
+    buffer_print(out, ":%llu", (unsigned long long)counting->unreturned[i]);
+    separator = ",";
+  }
 }
 
 static void print_json(const struct counting *counting) {
@@ -91,7 +139,9 @@ static void print_json(const struct counting *counting) {
                  (unsigned long long)tally->refused, (unsigned long long)tally->given,
                  (unsigned long long)tally->unasked);
   }
-  buffer_add_text(&out, "]}");
+  buffer_add_text(&out, "],\"unreturned\":{");
+  put_unreturned(counting, &out);
+  buffer_add_text(&out, "}}");
   puts(buffer_text(&out));
   buffer_fini(&out);
 }
@@ -127,6 +177,7 @@ static enum status count_all(struct counting *counting, const char *database, st
 
 static void begin(struct counting *counting, const struct workspace *workspace) {
   counting->workspace = workspace;
+  counting->unreturned = mem_zero((workspace->purpose_count + 1) * sizeof *counting->unreturned);
   for (size_t i = 0; i < workspace->ask_count; i++)
     tally_of(counting, workspace->asks[i].name)->is_declared = true;
 }
@@ -134,11 +185,13 @@ static void begin(struct counting *counting, const struct workspace *workspace) 
 static void end(struct counting *counting) {
   for (size_t i = 0; i < counting->count; i++) free(counting->tallies[i].ask);
   free(counting->tallies);
+  free(counting->unreturned);
 }
 
 /* The folder was judged. */
-static enum status count_for(const char *workspace, const char *database, bool is_json, struct error *err) {
-  struct counting counting = {0};
+static enum status count_for(const char *workspace, const char *database, int64_t now_ms, bool is_json,
+                             struct error *err) {
+  struct counting counting = {.now_ms = now_ms};
   struct findings findings = {0};
   struct folder folder = {0};
   struct script_arena *scripts = script_arena_new(NULL);
@@ -159,10 +212,12 @@ static enum status count_for(const char *workspace, const char *database, bool i
 }
 
 static int run(const struct command *command, int argc, char **argv) {
-  const char *workspace = NULL, *database = NULL;
+  const char *workspace = NULL, *database = NULL, *at = NULL;
+  int64_t now_ms = clock_now_ms();
   bool is_json = false;
   const struct option_row rows[] = {
       {"--db", "FILE", "the database whose profiles are counted", &database, NULL},
+      {"--at", "TIME", "as of then (RFC 3339) and not of now", &at, NULL},
       {"--json", NULL, "print it as one JSON object", NULL, &is_json},
       {0}};
   struct error err;
@@ -172,8 +227,12 @@ static int run(const struct command *command, int argc, char **argv) {
     say(stderr, "sarto asks: --db is missing");
     return EXIT_USAGE;
   }
+  if (at && !clock_parse(at, &now_ms)) {
+    say(stderr, "sarto asks: --at: expected a time such as 2026-03-02T10:00:00Z, got '%s'", at);
+    return EXIT_USAGE;
+  }
   if (!command_judge(command, workspace)) return EXIT_FAULT;
-  if (!count_for(workspace, database, is_json, &err)) return EXIT_DONE;
+  if (!count_for(workspace, database, now_ms, is_json, &err)) return EXIT_DONE;
   say(stderr, "sarto asks: %s", err.text);
   return EXIT_FAULT;
 }
