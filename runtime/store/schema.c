@@ -25,8 +25,8 @@ static const char *const segment_migrations[] = {
     "CREATE TABLE row(number INTEGER PRIMARY KEY, identity BLOB NOT NULL, body_checksum INTEGER NOT NULL,"
     "  time_ms INTEGER NOT NULL, arrival_ms INTEGER NOT NULL, profile_id TEXT NOT NULL, event BLOB,"
     "  profile BLOB, decision BLOB, checksum BLOB NOT NULL);",
-    "ALTER TABLE row ADD COLUMN other_id TEXT;"
-    "ALTER TABLE row ADD COLUMN other BLOB;",
+    ("ALTER TABLE row ADD COLUMN other_id TEXT;"
+     "ALTER TABLE row ADD COLUMN other BLOB;"),
     "ALTER TABLE row ADD COLUMN inputs BLOB;",
 };
 

@@ -32,7 +32,8 @@ static int start_server(void **state) {
 
 static int stop_server(void **state) {
   (void)state;
-  return (echo_stop(&server) & echo_stop(&patient)) ? 0 : -1;
+  bool is_stopped = echo_stop(&server);
+  return echo_stop(&patient) && is_stopped ? 0 : -1;
 }
 
 static void sleep_ms(unsigned ms) {

@@ -109,8 +109,8 @@ static const char *const bodies[] = {
     "return { offers = { 'o1', 'o1', 'o1' } }",
     "return { offers = { 'o1', 'o2', 'o2', 'o3', 'o1' } }",
     "local all = {} for i = 0, 39 do all[#all + 1] = 'o' .. i end return { offers = all }",
-    "local own = {} for i = 0, 39 do if profile:owns('o' .. i) then own[#own + 1] = 'o' .. i end end\n"
-    "return { offers = own }",
+    ("local own = {} for i = 0, 39 do if profile:owns('o' .. i) then own[#own + 1] = 'o' .. i end end\n"
+     "return { offers = own }"),
     "return { offers = { event.data.item, event.data.item } }",
     "local no = 'no such ' .. 'offer' return { offers = { 'o1', no } }",
     "return { offers = function() return offers.popular {} end }",
