@@ -266,6 +266,7 @@ function event_type(name) end
 ---@field text? sarto.text what the customer agrees to, in plain words
 ---@field gives? sarto.text and what they get for it
 ---@field expires? sarto.duration after which a consent is over
+---@field returns? sarto.duration within so long a consent is to give something back: `sarto asks` counts those that did not
 ---@field third_party? boolean data goes to others: Global Privacy Control refuses it
 ---@field known_as? string | string[] what consent banners call it
 ---@field tcf? integer[] purposes of the TCF that it takes, all of them

@@ -20,7 +20,9 @@ static void free_content(struct asked_once *asking) {
 
 void asked_fini(struct asked *asked) {
   for (size_t i = 0; i < asked->count; i++) free_content(&asked->each[i]);
+  for (size_t i = 0; i < asked->return_count; i++) free(asked->returns[i].purpose);
   free(asked->each);
+  free(asked->returns);
   *asked = (struct asked){0};
 }
 
@@ -29,6 +31,9 @@ size_t asked_bytes(const struct asked *asked) {
   for (size_t i = 0; i < asked->count; i++)
     bytes += sizeof *asked->each + 2 * ALLOCATION_BYTES + strlen(asked->each[i].ask) +
              (asked->each[i].gift ? strlen(asked->each[i].gift) : 0);
+  if (asked->return_count) bytes += ALLOCATION_BYTES;
+  for (size_t i = 0; i < asked->return_count; i++)
+    bytes += sizeof *asked->returns + ALLOCATION_BYTES + strlen(asked->returns[i].purpose);
   return bytes;
 }
 
@@ -75,8 +80,49 @@ static const struct asked_once *find_same(const struct asked *asked, const struc
   return is_there ? &asked->each[at] : NULL;
 }
 
+/* ---- what came back ---- */
+
+static size_t find_return(const struct asked *asked, const char *purpose, bool *is_there) {
+  size_t at = sorted_find(asked->returns, asked->return_count, sizeof *asked->returns, purpose);
+  *is_there = at < asked->return_count && !strcmp(asked->returns[at].purpose, purpose);
+  return at;
+}
+
+static size_t find_longest_ago(const struct asked *asked) {
+  size_t longest = 0;
+  for (size_t i = 1; i < asked->return_count; i++)
+    if (asked->returns[i].last_ms < asked->returns[longest].last_ms) longest = i;
+  return longest;
+}
+
+static void put_return(struct asked *asked, const char *purpose, int64_t time_ms) {
+  bool is_there;
+  size_t at = find_return(asked, purpose, &is_there);
+  if (!is_there) {
+    asked->returns = sorted_insert(asked->returns, asked->return_count++, sizeof *asked->returns, at);
+    asked->returns[at] = (struct asked_return){mem_copy_text(purpose), time_ms};
+  }
+  if (time_ms > asked->returns[at].last_ms) asked->returns[at].last_ms = time_ms;
+  if (asked->return_count <= PURPOSES_MAX) return;
+  size_t longest = find_longest_ago(asked);
+  free(asked->returns[longest].purpose);
+  sorted_remove(asked->returns, asked->return_count--, sizeof *asked->returns, longest);
+}
+
+void asked_note_return(struct asked *asked, const struct purpose *purpose, int64_t time_ms) {
+  if (purpose->returns_ms) put_return(asked, purpose->name, time_ms);
+}
+
+int64_t asked_last_return_ms(const struct asked *asked, const char *purpose) {
+  bool is_there;
+  size_t at = find_return(asked, purpose, &is_there);
+  return is_there ? asked->returns[at].last_ms : INT64_MIN;
+}
+
 /* What either was asked, the one person was. */
 void asked_merge(struct asked *into, const struct asked *from) {
+  for (size_t i = 0; i < from->return_count; i++)
+    put_return(into, from->returns[i].purpose, from->returns[i].last_ms);
   for (size_t i = 0; i < from->count; i++) {
     struct asked_once copy = from->each[i];
     if (find_same(into, &copy)) continue;

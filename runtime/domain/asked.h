@@ -34,21 +34,37 @@ struct asked_once {
   char *gift;          /* the offer that it was; owned; NULL: words, or nothing */
 };
 
+/* When something was last shown for a purpose, of those that say within how long they give something back. */
+struct asked_return {
+  char *purpose; /* owned */
+  int64_t last_ms;
+};
+
 /* A zeroed struct has none. */
 struct asked {
   struct asked_once *each; /* by time, decision, ask */
   size_t count;
+  struct asked_return *returns; /* sorted by purpose; at most PURPOSES_MAX */
+  size_t return_count;
 };
 
 void asked_fini(struct asked *asked);
 size_t asked_bytes(const struct asked *asked); /* of memory, beyond the struct itself */
 void asked_merge(struct asked *into, const struct asked *from);
 
+/* Somebody asked; else it was answered unasked. */
+bool asked_is_asked(const struct asked_once *asking);
 /* From now on the ask was decided. */
 void asked_record(struct asked *asked, const struct ask *ask, const struct event *event);
 
 /* Whether that offer was given for an answer. */
 bool asked_has_given(const struct asked *asked, const char *offer_id);
+
+/* Something was shown for the purpose: a strategy that has it filled a placement. Nothing where it does not say within how
+ * long it gives something back; beyond PURPOSES_MAX purposes that for which it was longest ago goes. */
+void asked_note_return(struct asked *asked, const struct purpose *purpose, int64_t time_ms);
+/* INT64_MIN: never. */
+int64_t asked_last_return_ms(const struct asked *asked, const char *purpose);
 
 /* ---- whether to ask ---- */
 

@@ -1,6 +1,7 @@
 /* The ledger of asks as bytes and as JSON. See asked.h, and image.h for the numbers.
  *
- *   n × (ask, decision's id, at ms, version, state + 4 where given + 8 where it was an offer, answered ms, [offer])
+ *   n × (ask, decision's id, at ms, version, state + 4 where given + 8 where it was an offer, answered ms, [offer]),
+ *   n × (purpose, when something was last shown for it)
  *
  * ascending as they stand. Reading trusts no byte. Any thread that owns them.
  */
@@ -14,7 +15,7 @@
 enum { IS_GIVEN = 4, IS_OFFER = 8, STATES = IS_GIVEN - 1 };
 
 void asked_encode(const struct asked *asked, struct buffer *out) {
-  if (!asked->count) return;
+  if (!asked->count && !asked->return_count) return;
   buffer_add_varint(out, asked->count);
   for (size_t i = 0; i < asked->count; i++) {
     const struct asked_once *asking = &asked->each[i];
@@ -26,6 +27,11 @@ void asked_encode(const struct asked *asked, struct buffer *out) {
                                (asking->gift ? IS_OFFER : 0));
     image_put_signed(out, asking->answered_ms);
     if (asking->gift) image_put_text(out, asking->gift);
+  }
+  buffer_add_varint(out, asked->return_count);
+  for (size_t i = 0; i < asked->return_count; i++) {
+    image_put_text(out, asked->returns[i].purpose);
+    image_put_signed(out, asked->returns[i].last_ms);
   }
 }
 
@@ -45,6 +51,19 @@ static void get_asking(struct image_reader *reader, struct asked_once *asking) {
   if (state & IS_OFFER) asking->gift = image_take_text(reader);
 }
 
+static void get_returns(struct image_reader *reader, struct asked *asked) {
+  size_t count = image_get_count(reader);
+  if (count > PURPOSES_MAX) reader->is_bad = true;
+  if (reader->is_bad) return;
+  asked->returns = mem_zero((count + !count) * sizeof *asked->returns);
+  for (; asked->return_count < count; asked->return_count++) {
+    struct asked_return *one = &asked->returns[asked->return_count];
+    one->purpose = image_take_text(reader);
+    one->last_ms = image_get_signed(reader);
+    if (asked->return_count && strcmp(one[-1].purpose, one->purpose) >= 0) reader->is_bad = true;
+  }
+}
+
 void asked_decode(struct image_reader *reader, struct asked *asked) {
   size_t count = image_get_count(reader);
   if (count > ASKED_MAX) reader->is_bad = true;
@@ -55,6 +74,7 @@ void asked_decode(struct image_reader *reader, struct asked *asked) {
     get_asking(reader, asking);
     if (asked->count && asking_compare(asking - 1, asking) > 0) reader->is_bad = true;
   }
+  get_returns(reader, asked);
 }
 
 /* ---- JSON ---- */

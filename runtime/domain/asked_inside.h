@@ -4,7 +4,6 @@
 
 #include "domain/asked.h"
 
-bool asked_is_asked(const struct asked_once *asking);    /* somebody asked; else it was answered unasked */
 int asking_compare(const void *left, const void *right); /* struct asked_once */
 /* What it holds is the ledger's from now on; returns where it stands. Trims: the oldest that matter least go. */
 void asked_put(struct asked *asked, const struct asked_once *asking);

@@ -41,6 +41,7 @@ struct purpose {
   struct wording text;         /* what the customer agrees to, in plain words */
   struct wording gives;        /* and what they get for it */
   int64_t expires_ms;          /* so long after it was given a consent is over; 0: never */
+  int64_t returns_ms;          /* within so long a consent is to give something back; 0: not said */
   bool is_third_party;         /* data goes to others: Global Privacy Control refuses it */
   const char *const *known_as; /* what banners call it, NULL-ended; NULL: nothing */
   uint32_t tcf; /* purposes of the TCF that it takes, all of them: bit i is purpose i + 1; 0: none */

@@ -313,6 +313,8 @@ static void note_untold(struct run *run) {
 /* What is filled counts from now on, for the placements after it too. */
 static bool reserve(struct run *run, const struct placement_decision *decided) {
   bool is_filled = decided->alternative_count;
+  const struct purpose *purpose = decided->strategy ? decided->strategy->purpose : NULL;
+  if (is_filled && purpose) asked_note_return(&run->pipeline->profile->asked, purpose, run->situation.now_ms);
   if (is_filled) contacts_reserve(&run->pipeline->profile->contacts, run->decision, decided);
   return is_filled;
 }

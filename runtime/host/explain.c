@@ -244,6 +244,32 @@ static void put_drop(struct buffer *out, const json_value *drop) {
   buffer_add_byte(out, '\n');
 }
 
+/* What a customer gets for an answer: an offer, or words. */
+static void put_gift(struct buffer *out, const json_value *gift) {
+  const char *name = gift && json_type(gift) == JSON_OBJECT ? text_of(gift, "offer") : json_string(gift);
+  put(out, name ? name : "");
+}
+
+static void put_asked(struct buffer *out, const json_value *tree) {
+  const json_value *ask = json_find(tree, "ask"), *given = json_find(tree, "given");
+  if (ask && json_type(ask) == JSON_OBJECT) {
+    buffer_add_text(out, "  asks ");
+    put(out, text_of(ask, "ask"));
+    buffer_add_text(out, *text_of(ask, "strategy") ? ", proposed by " : "");
+    put(out, text_of(ask, "strategy"));
+    buffer_add_text(out, ": for ");
+    put(out, text_of(json_find(ask, "purpose"), "name"));
+    buffer_add_text(out, "; gives ");
+    put_gift(out, json_find(ask, "gives"));
+    buffer_add_byte(out, '\n');
+    put_text(out, "", text_of(ask, "text"));
+  }
+  if (!given) return;
+  buffer_add_text(out, "  given for the answer: ");
+  put_gift(out, given);
+  buffer_add_byte(out, '\n');
+}
+
 static void put_error(struct buffer *out, const json_value *error) {
   const json_value *line = json_find(error, "line");
   if (line) buffer_print(out, "line %.0f: ", json_number(line));
@@ -280,6 +306,7 @@ enum status explain_decision(struct slice decision, struct buffer *out, struct e
     put_head(out, tree, placements);
     for (const json_value *one = placements ? json_first(placements) : NULL; one; one = json_next(one))
       put_placement(out, one);
+    put_asked(out, tree);
     for (const json_value *one = drops ? json_first(drops) : NULL; one; one = json_next(one))
       put_drop(out, one);
   }

@@ -205,6 +205,30 @@ void ask_begin(struct reading *reading, void *record) {
   ask->line = declared_line(reading);
 }
 
+/* No text of it was made of what is known of anybody; that it was seems worse. */
+static void check_discreet(struct reading *reading, const struct wording *wording, const char *segment) {
+  struct discretion_scratch scratch = {0};
+  struct discretion_hit hit;
+  for (size_t i = 0; i < wording->count; i++) {
+    struct slice text = {wording->forms[i].text, strlen(wording->forms[i].text)};
+    if (!discretion_judge_phrases(reading->loading->workspace->discretion, text, &scratch, &hit)) continue;
+    size_t length = path_push(reading, segment);
+    complain(reading, "it tells where something is known from (%s): ask, do not remind", hit.datum);
+    path_pop(reading, length);
+  }
+  discretion_scratch_fini(&scratch);
+}
+
+static void check_texts(struct reading *reading, const struct ask *ask) {
+  char segment[48];
+  if (!ask->consent || ask->text.forms != ask->consent->text.forms)
+    check_discreet(reading, &ask->text, "text");
+  for (size_t i = 0; i < ask->item_count; i++) {
+    snprintf(segment, sizeof segment, "items[%zu].text", i + 1);
+    check_discreet(reading, &ask->items[i].text, segment);
+  }
+}
+
 /* What it is for and what comes back are the purpose's, where the ask does not say it in other words. */
 static void check_consent(struct reading *reading, struct ask *ask) {
   if (ask->purpose) complain_at(reading, "purpose", "an ask for a consent has the purpose that it asks for");
@@ -245,4 +269,5 @@ void ask_end(struct reading *reading, void *record) {
     check_data(reading, ask);
   if (!ask->gives_offer && !ask->gives.count && !is_written(reading, "gives"))
     complain(reading, "'gives' is missing: what the customer gets for it, an offer's id or a text by locale");
+  check_texts(reading, ask);
 }

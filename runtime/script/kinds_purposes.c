@@ -72,6 +72,7 @@ const struct field purpose_fields[] = {
     {.name = "text", .read = read_wording, .offset = AT(purpose, text)},
     {.name = "gives", .read = read_wording, .offset = AT(purpose, gives)},
     {.name = "expires", .read = read_duration, .offset = AT(purpose, expires_ms)},
+    {.name = "returns", .read = read_duration, .offset = AT(purpose, returns_ms)},
     {.name = "third_party", .read = read_boolean, .offset = AT(purpose, is_third_party)},
     {.name = "known_as", .read = read_names, .offset = AT(purpose, known_as)},
     {.name = "tcf", .read = read_tcf, .offset = AT(purpose, tcf)},

@@ -79,11 +79,12 @@ enum status lookup_profile(struct lookup *lookup, const char *id, struct buffer 
   return status;
 }
 
-/* Ids are compared by bytes: those with the prefix lie before the prefix whose last letter is the next one. */
+/* Ids are compared by bytes: those with the prefix lie before the prefix whose last letter is the next one; all of them
+ * before the byte that UTF-8 never has. */
 enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journal_profile_visit *visit,
                                 void *context, struct error *err) {
   struct buffer end = {0};
-  buffer_add_text(&end, prefix);
+  buffer_add_text(&end, *prefix ? prefix : "\xfe");
   end.data[end.length - 1]++;
   sqlite3_bind_text(lookup->profiles, 1, prefix, -1, SQLITE_STATIC);
   sqlite3_bind_text(lookup->profiles, 2, end.data, (int)end.length, SQLITE_STATIC);

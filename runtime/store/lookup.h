@@ -19,7 +19,7 @@ enum status lookup_find(struct lookup *lookup, const struct identity *identity, 
 enum status lookup_profile(struct lookup *lookup, const char *id, struct buffer *image, uint64_t *number,
                            struct error *err);
 
-/* Every profile whose id begins with `prefix`, by id. */
+/* Every profile whose id begins with `prefix`, by id; "": all, those of the host's own among them. */
 enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journal_profile_visit *visit,
                                 void *context, struct error *err);
 

@@ -116,13 +116,13 @@ id_of() {
 for word in --help -h help; do
   run $word
   is "$word is done" 0 "$code"
-  for command in new check test run import simulate explain serve release releases rollback replay; do
+  for command in new check test run import simulate explain serve release releases rollback replay asks; do
     says "$word lists $command" "sarto $command"
   done
 done
 run --version
 is "--version says it alone" "sarto" "$(sed 's/ [0-9]*\.[0-9]*\.[0-9]*$//' "$folder/out")"
-for command in new check test run import simulate explain serve release releases rollback replay; do
+for command in new check test run import simulate explain serve release releases rollback replay asks; do
   run $command --help
   is "$command --help is done" 0 "$code"
   says "$command --help says how it is used" "Usage: sarto $command "
@@ -536,6 +536,34 @@ says "a red spec says what was not as expected" "home.hero: did not expect vase"
 says "a red spec shows the decision in sentences" "home.hero by rare_finds"
 rm -r "$red/specs"
 refuses "without specs it says where to write one" 1 "$red/specs/first_spec.lua" test "$red"
+
+# ---- asks ------------------------------------------------------------------------------------------------------------
+
+asking=$folder/asking
+cp -R "$(dirname "$0")/a_question_is_asked_once_and_its_answer_rewarded/workspace" "$asking"
+sed 's/version = 2,/version = 2, returns = "30d",/' "$asking/workspace.lua" >"$folder/settings"
+cp "$folder/settings" "$asking/workspace.lua"
+cat >"$folder/answered" <<'END'
+{"id":"1","source":"t","type":"consent.granted","subject":"ada","time":"2026-03-01T10:00:00Z","data":{"purpose":"personalization"}}
+{"id":"2","source":"t","type":"page.viewed","subject":"ada","time":"2026-03-02T10:00:00Z"}
+{"id":"3","source":"t","type":"ask.answered","subject":"ada","time":"2026-03-02T10:01:00Z","data":{"ask":"quiz","answers":{"q1":5}}}
+{"id":"4","source":"t","type":"page.viewed","subject":"bea","time":"2026-03-02T10:00:00Z"}
+{"id":"5","source":"t","type":"ask.answered","subject":"bea","time":"2026-03-02T10:01:00Z","data":{"ask":"quiz","refused":true}}
+END
+mkdir "$folder/asked"
+"$sarto" run "$asking" --db "$folder/asked/shop.db" <"$folder/answered" >/dev/null 2>&1
+run asks "$asking" --db "$folder/asked/shop.db" --at 2026-05-01T10:00:00Z
+is "asks counts" 0 "$code"
+says "asks counts what was asked, answered, refused and given" \
+  "quiz: asked 2 times of 2 people, answered 1, refused 1, given 1"
+says "asks names what was never asked" "letters: asked 0 times of 0 people"
+says "asks counts consents that gave nothing back" \
+  "consents to personalization that gave nothing back in 30 days: 1"
+run asks "$asking" --db "$folder/asked/shop.db" --at 2026-03-02T10:00:00Z --json
+says "asks --json gives the same, and a young consent has time yet" '"unreturned":{"personalization":0}}'
+refuses "asks makes no database" 1 "unable to open" asks "$asking" --db "$folder/asked/none.db"
+refuses "asks knows times" 2 "--at: expected a time" asks "$asking" --db "$folder/asked/shop.db" --at soon
+refuses "asks needs a database" 2 "--db is missing" asks "$asking"
 
 # ---- explain and serve -----------------------------------------------------------------------------------------------
 

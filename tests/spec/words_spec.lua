@@ -52,6 +52,22 @@ describe("the words of specs", function()
     return why:match ": (.*)$"
   end
 
+  it("say what was asked, and what was expected instead", function()
+    words.given(words.persona "new_face")
+    words.when_event { type = "page.viewed", data = {} }
+    words.asks_nothing()
+    assert.matches("expected that taste is asked, got nothing\nnew_face, ", select(2, pcall(words.asks, "taste")))
+    for _ = 1, 4 do
+      words.when_event { type = "page.viewed", data = {} }
+    end
+    local taste = words.asks("taste").by("gets_to_know").gives("care-sheet").says "Tre risposte"
+    assert.equal("the workspace has no ask 'tast', did you mean 'taste'?", refusal(function() words.asks "tast" end))
+    assert.matches("taste: expected that it gives coat%-24, got care%-sheet\n", select(2, pcall(taste.gives, "coat-24")))
+    assert.matches("expected that letters is asked, got taste\n", select(2, pcall(words.asks, "letters")))
+    assert.matches("expected that nothing is asked, got taste\n", select(2, pcall(words.asks_nothing)))
+    assert.matches("write a dot and no colon: asks%(\"taste\"%)%.gives", select(2, pcall(taste.gives, taste, "care-sheet")))
+  end)
+
   it("refuse names that the workspace does not have, at the spec's line", function()
     words.when_event { type = "page.viewed", data = { category = "dresses" } }
     local hero = words.decides "home.hero"

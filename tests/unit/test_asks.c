@@ -86,6 +86,14 @@ static void judges_asks(void **state) {
       {"ask 'a' { purpose = 'personal', placement = 'home', gives = { en = 'Thanks' }, text = 'x',\n"
        "  items = { { id = 'q', hard = 'look', text = 'How?' } } }",
        ""},
+      {"ask 'a' { purpose = 'personal', placement = 'home', gives = { en = 'Thanks' },\n"
+       "text = 'Because you bought a coat: how?',\n"
+       "items = {\n{ id = 'q', hard = 'look', text = { it = 'Come?', en = 'We noticed your visits: how?' } } "
+       "} }",
+       "2: ask \"a\": text: it tells where something is known from (en: because you bought): ask, do not "
+       "remind\n"
+       "4: ask \"a\": items[1].text: it tells where something is known from (en: we noticed): ask, do not "
+       "remind\n"},
       {"ask 'a' {\n}",
        "1: ask \"a\": 'gives' is missing: what the customer gets for it, an offer's id or a text by locale\n"
        "1: ask \"a\": 'items' is missing: what it asks for\n1: ask \"a\": 'placement' is missing\n"
@@ -478,6 +486,38 @@ static void stays_bounded_and_exact_in_a_flood(void **state) {
   shop_close(&shop);
 }
 
+static void notes_what_came_back_for_a_purpose_that_says_within_how_long(void **state) {
+  (void)state;
+  struct purpose quick = {.name = "quick", .returns_ms = CLOCK_DAY_MS}, never = {.name = "never"};
+  struct asked one = {0}, other = {0}, read = {0};
+  struct buffer image = {0};
+  asked_note_return(&one, &never, 5);
+  assert_int_equal(one.return_count, 0);
+  asked_note_return(&one, &quick, 7);
+  asked_note_return(&one, &quick, 5); /* late */
+  asked_note_return(&other, &quick, 9);
+  asked_merge(&one, &other);
+  assert_int_equal(asked_last_return_ms(&one, "quick"), 9);
+  assert_true(asked_last_return_ms(&one, "never") == INT64_MIN);
+  asked_encode(&one, &image);
+  struct image_reader reader = {(const unsigned char *)image.data,
+                                (const unsigned char *)image.data + image.length, false};
+  asked_decode(&reader, &read);
+  assert_false(reader.is_bad);
+  assert_int_equal(asked_last_return_ms(&read, "quick"), 9);
+  for (int i = 0; i < 2 * PURPOSES_MAX; i++) {
+    char name[16];
+    snprintf(name, sizeof name, "p%d", i);
+    asked_note_return(&one, &(struct purpose){.name = name, .returns_ms = 1}, 10 + i);
+  }
+  assert_int_equal(one.return_count, PURPOSES_MAX);
+  assert_int_equal(asked_last_return_ms(&one, "p127"), 137);
+  buffer_fini(&image);
+  asked_fini(&one);
+  asked_fini(&other);
+  asked_fini(&read);
+}
+
 static void refuses_an_image_that_is_none(void **state) {
   static const char *const images[] = {"\x01", "\x01\x01x", "\xff\xff\x03",
                                        "\x01\x01x0123456789abcdef\x00\x01\x03\x00",
@@ -515,6 +555,7 @@ int main(void) {
       cmocka_unit_test(shows_what_is_given_to_those_alone_who_answered),
       cmocka_unit_test(keeps_what_was_asked_answered_and_given),
       cmocka_unit_test(stays_bounded_and_exact_in_a_flood),
+      cmocka_unit_test(notes_what_came_back_for_a_purpose_that_says_within_how_long),
       cmocka_unit_test(refuses_an_image_that_is_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

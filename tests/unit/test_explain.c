@@ -161,6 +161,20 @@ static void keeps_a_terminal_safe_from_what_others_wrote(void **state) {
               "  not s: \\x1B[2J\n");
 }
 
+static void tells_what_is_asked_and_given(void **state) {
+  (void)state;
+  expect_told(
+      HEAD "\"placements\":[],\"ask\":{\"ask\":\"quiz\",\"strategy\":\"s\",\"purpose\":{\"name\":\"care\"},"
+           "\"text\":\"Two questions\",\"gives\":{\"offer\":\"guide\",\"name\":\"Guide\"}},"
+           "\"given\":\"Previews\",\"drops\":[{\"strategy\":\"t\",\"placement\":\"home\",\"check\":\"ask\","
+           "\"detail\":\"letters: quiz came first\"}]}",
+      "lucia, T: concerns no placement  [d]\n"
+      "  asks quiz, proposed by s: for care; gives guide\n"
+      "    \"Two questions\"\n"
+      "  given for the answer: Previews\n"
+      "  not t: home: was not to ask (letters: quiz came first)\n");
+}
+
 static void tells_which_right_withheld_what(void **state) {
   (void)state;
   expect_told(HEAD "\"placements\":[],\"drops\":["
@@ -202,6 +216,7 @@ int main(void) {
       cmocka_unit_test(tells_whose_fault_and_why_an_offer_was_left_out),
       cmocka_unit_test(tells_why_nothing_was_decided),
       cmocka_unit_test(keeps_a_terminal_safe_from_what_others_wrote),
+      cmocka_unit_test(tells_what_is_asked_and_given),
       cmocka_unit_test(tells_which_right_withheld_what),
       cmocka_unit_test(refuses_what_is_no_decision),
   };
