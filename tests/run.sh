@@ -101,7 +101,7 @@ suite specs "specs of the Lua module and of stdlib" "${interpreter[@]}" env LUA_
 suite one "layers" lua5.4 tests/lint/layers.lua
 suite one "gates" lua5.4 tests/lint/gates.lua
 suite one "luacheck" sh -c "luacheck --no-color -q \$(find bindings scripts tests -name '*.lua' ! -path 'tests/hostile/scripts/*')"
-suite one "clang-format" sh -c "clang-format --dry-run -Werror \$(find runtime bindings tests -name '*.[ch]')"
+suite one "clang-format" sh -c "clang-format --dry-run -Werror \$(find runtime bindings tests -name '*.[ch]' -o -name '*.cc')"
 wait
 
 passed=0 failed=0
