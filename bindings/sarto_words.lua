@@ -96,7 +96,8 @@ local function check_name(kind, name, level)
   check_in(nowhere .. label, name, state.runtime:names(kind), level + 1)
 end
 
-local event_members = { "id", "source", "specversion", "type", "time", "subject", "data", "touchpoint", "placements", "locale" }
+local event_members = { "id", "source", "specversion", "type", "time", "subject", "data", "touchpoint", "placements", "locale",
+                        "consent", "unverified" }
 
 local function find_placement(decision, name)
   for _, placement in ipairs(decision.placements) do

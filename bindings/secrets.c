@@ -53,16 +53,21 @@ static void name_hard(struct call *call, struct secret *noted, const struct hard
   if (noted) noted->datum = arena_print(call->arena, "hard.%s", declared->name);
 }
 
+/* To somebody who need not be the person nothing of them is said, whatever is sayable. */
+static bool may_say(const struct call *call, const struct hard_attribute *declared) {
+  return declared->may_say && !call->event->is_unverified;
+}
+
 void secrets_note_hard_text(struct call *call, const struct hard_attribute *declared, const char *text) {
   enum secret_kind kind = is_of_name(declared->name) ? SECRET_NAME : SECRET_TEXT;
-  if (declared->may_say) return;
+  if (may_say(call, declared)) return;
   name_hard(call, add(call, &(struct secret){.kind = kind, .text = {text, strlen(text)}}), declared);
 }
 
 void secrets_note_hard(struct call *call, const struct hard_attribute *declared,
                        const struct hard_value *value) {
   struct secret secret = {.kind = SECRET_NUMBER};
-  if (declared->may_say) return;
+  if (may_say(call, declared)) return;
   switch ((enum hard_type)value->type) {
   case HARD_STRING:
     secrets_note_hard_text(call, declared, value->text);

@@ -438,7 +438,7 @@ function ask(name) end
 ---An event on a persona, and what must be decided then; at least one thing must be asked for.
 ---@class sarto.expect_fields
 ---@field persona? string the file's name in personas/, without .json; nothing said: somebody new
----@field event { type: string, data?: table, placements?: string, touchpoint?: string, locale?: string, subject?: string, time?: string } at noon of 2 March 2026 where it says no time
+---@field event { type: string, data?: table, placements?: string, touchpoint?: string, locale?: string, subject?: string, time?: string, consent?: table, unverified?: boolean } at noon of 2 March 2026 where it says no time
 ---@field placement sarto.placement_name
 ---@field strategy? string
 ---@field reason? string such as "TARGETING_MATCH", "DEFAULT"
@@ -479,7 +479,7 @@ function given(who, changes) end
 
 ---Something happens; `decides` is about it. For somebody new, of whom nothing is known, no `given` is needed: name them as
 ---the event's subject, such as `when_event { subject = "somebody new", type = "page.viewed" }`.
----@param event { type: string, subject?: string, data?: table, placements?: string, touchpoint?: string, locale?: string, time?: string }
+---@param event { type: string, subject?: string, data?: table, placements?: string, touchpoint?: string, locale?: string, time?: string, consent?: table, unverified?: boolean }
 function when_event(event) end
 
 ---Moves the clock to that day, at noon, until the end of the `it`; said in a `before_each`, for every `it`.

@@ -205,6 +205,8 @@ static const char *occasion_check(const struct run *run, enum occasion occasion,
   enum lifecycle lifecycle = profile_lifecycle(profile, run->workspace, now_ms);
   *detail = lifecycle_name(lifecycle);
   if (lifecycle != LIFECYCLE_ESTABLISHED) return "relationship";
+  *detail = "the identity is not verified"; /* a greeting says that we know whose day it is */
+  if (run->pipeline->event->is_unverified) return "relationship";
   *detail = "not the day";
   return profile_has_occasion(profile, run->workspace, occasion, now_ms) ? NULL : "occasion";
 }

@@ -168,9 +168,9 @@ static void put_value(struct writing *writing, int depth) {
   }
 }
 
-static const char *const event_members[] = {"type",       "data",        "subject", "time",
-                                            "touchpoint", "placements",  "locale",  "id",
-                                            "source",     "specversion", NULL};
+static const char *const event_members[] = {"type",       "data",       "subject", "time",   "touchpoint",
+                                            "placements", "locale",     "id",      "source", "specversion",
+                                            "consent",    "unverified", NULL};
 
 static void check_members(struct reading *reading) {
   const char **names = member_names(reading);

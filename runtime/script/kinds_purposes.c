@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "base/clock.h"
 #include "bindings/call.h"
 #include "domain/tcf.h"
@@ -21,18 +22,20 @@ static void *find_above(struct reading *reading, const struct field *field, cons
     names[i] = *(const char **)record;
     if (!strcmp(names[i], name)) return record;
   }
-  complain_unknown(reading, what, name, names);
+  const char *nearest = text_nearest(name, names);
+  complain(reading, "there is no %s '%s' declared above it%s%s%s", what, name,
+           nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
   return NULL;
 }
 
 void read_purpose(struct reading *reading, const struct field *field, void *into) {
-  *(const struct purpose **)into = find_above(reading, field, &reading->loading->purposes,
-                                              sizeof(struct purpose), "purpose declared above");
+  *(const struct purpose **)into =
+      find_above(reading, field, &reading->loading->purposes, sizeof(struct purpose), "purpose");
 }
 
 void read_channel(struct reading *reading, const struct field *field, void *into) {
-  *(const struct channel **)into = find_above(reading, field, &reading->loading->channels,
-                                              sizeof(struct channel), "channel declared above");
+  *(const struct channel **)into =
+      find_above(reading, field, &reading->loading->channels, sizeof(struct channel), "channel");
 }
 
 static void check_count(struct reading *reading, const struct list *list, size_t most) {

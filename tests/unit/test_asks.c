@@ -101,7 +101,7 @@ static void judges_asks(void **state) {
        "1: ask \"a\": 'text' is missing: how the customer is asked\n"},
       {"ask 'a' { purpose = 'persnal',\nplacement = 'hom',\nat_most = 5,\nwithin = '0s',\ngives = 'gide',\n"
        "scale = { 5, 1 }, text = 'x',\n" ITEMS " }",
-       "1: ask \"a\": purpose: there is no purpose declared above 'persnal', did you mean 'personal'?\n"
+       "1: ask \"a\": purpose: there is no purpose 'persnal' declared above it, did you mean 'personal'?\n"
        "2: ask \"a\": placement: there is no placement 'hom', did you mean 'home'?\n"
        "3: ask \"a\": at_most: expected a whole number from 1 to 4, got 5\n"
        "4: ask \"a\": within: expected more than nothing\n"

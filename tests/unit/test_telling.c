@@ -150,6 +150,12 @@ static void names_nobody_whose_identity_is_not_verified(void **state) {
   shop_decide(&shop, "go", "lucia", ",\"unverified\":\"false\"");
   assert_string_equal(said(&shop, "home", "message"), "A Prato");
   shop_close(&shop);
+  open_telling(&shop, "home", "", "'A ' .. profile.hard.city"); /* nor do a script's own words */
+  shop_decide(&shop, "go", "lucia", ",\"unverified\":true");
+  expect_dropped(&shop, "a", "discretion", "it says hard.city");
+  shop_decide(&shop, "go", "lucia", "");
+  assert_string_equal(said(&shop, "home", "message"), "A Prato");
+  shop_close(&shop);
 }
 
 /* Whoever wrote it does not see it otherwise; once a minute, and the value is left out. */

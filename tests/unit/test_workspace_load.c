@@ -165,7 +165,7 @@ static void judges_placements_and_channels(void **state) {
   in_workspace("workspace {}\nplacement 'a' {}\nplacement 'b' {}\nplacement 'a' {}",
                "workspace.lua:4: placement \"a\": declared twice\n");
   in_workspace("workspace {}\nplacement 'a' { channel = 'pge' }\nchannel 'page' {}",
-               "workspace.lua:2: placement \"a\": channel: there is no channel declared above 'pge'\n");
+               "workspace.lua:2: placement \"a\": channel: there is no channel 'pge' declared above it\n");
   in_workspace("workspace {}\nchannel 'page' { interrupts = true }\nchannel 'p2' { interrupts = 'yes',\n"
                "delay = 'soon',\nwithholds = 'wy' }",
                "workspace.lua:3: channel \"p2\": interrupts: expected true or false\n"
@@ -216,7 +216,7 @@ static void judges_purposes(void **state) {
       "workspace.lua:3: purpose \"b\": 'text' is missing: what the customer agrees to, in plain words\n"
       "workspace.lua:4: purpose \"c\": basis: there is no basis 'interest': expected 'consent', "
       "'contract', 'legitimate_interest'\n"
-      "workspace.lua:5: channel \"mail\": purpose: there is no purpose declared above 'bb'\n");
+      "workspace.lua:5: channel \"mail\": purpose: there is no purpose 'bb' declared above it\n");
 }
 
 /* One more than there is room for: what points into them stays, and the file is refused. */
@@ -368,7 +368,7 @@ static void judges_hard_data(void **state) {
       "profile.lua:1: hard \"a\": say: expected true or false\n"
       "profile.lua:1: hard \"a\": steer: expected true or false\n");
   in_profile("hard 'a' { type = 'string', purpose = 'x' }",
-             "profile.lua:1: hard \"a\": purpose: there is no purpose declared above 'x'\n");
+             "profile.lua:1: hard \"a\": purpose: there is no purpose 'x' declared above it\n");
   in_profile("hard 'a' { type = 'string', keep = '3y' }\nhard 'b' { type = 'string', keep = 3 }",
              "profile.lua:2: hard \"b\": keep: expected a duration, such as \"30d\" or \"20h\"\n");
   in_profile(
