@@ -1,1 +1,6 @@
 workspace { locales = { "it" } }
+
+purpose "roots" {
+  basis = "consent",
+  text = "to tell you of the feasts of your people",
+}
