@@ -184,11 +184,6 @@ static void walk_value(struct walk *walk, const struct place *place, const json_
   }
 }
 
-static bool is_covered(const struct walk *walk, const struct place *place, const char *key) {
-  const struct special_scope *scope = walk->scope;
-  return place->is_attribute && scope->is_covered && scope->is_covered(scope->context, key);
-}
-
 static enum special_category declared_category(const struct walk *walk, const struct place *place,
                                                const char *key) {
   const struct special_scope *scope = walk->scope;
@@ -196,10 +191,11 @@ static enum special_category declared_category(const struct walk *walk, const st
 }
 
 static void judge_member(struct walk *walk, const struct place *place, const json_value *member) {
+  const struct special_scope *scope = walk->scope;
   const char *key = json_key(member);
-  if (is_covered(walk, place, key)) return;
-  enum special_category category = category_of(walk, NULL, key),
-                        declared = declared_category(walk, place, key);
+  enum special_category declared = declared_category(walk, place, key);
+  if (declared && scope->is_covered && scope->is_covered(scope->context, key)) return;
+  enum special_category category = category_of(walk, NULL, key);
   const char *words = buffer_text(&walk->words);
   if (!category && !declared && json_type(member) < JSON_STRING && !place->parent)
     return; /* most are numbers */

@@ -38,7 +38,7 @@ struct special_scope {
       *items; /* where its goods are, when under another name than ours; a dotted path, NULL: nowhere else */
   /* Of an attribute that a customer.profile names, what the schema says of it; NULL: nothing. */
   enum special_category (*declared)(void *context, const char *attribute);
-  /* Whether it may be kept all the same; NULL: none may. */
+  /* Whether one that the schema declares may be kept all the same; NULL: none may. */
   bool (*is_covered)(void *context, const char *attribute);
   /* Told of each that was taken out: `path` of names with dots between ("" where a name itself would tell), borrowed for
    * the call. NULL: nobody is. */

@@ -129,12 +129,13 @@ static void note(void *context, const char *path, enum special_category category
   buffer_print(context, "%s: %s\n", path, special_name(category));
 }
 
-static enum special_category kin_is_declared(void *context, const char *attribute) {
+static enum special_category kin_and_religion_are_declared(void *context, const char *attribute) {
   (void)context;
+  if (!strcmp(attribute, "religion")) return SPECIAL_RELIGION;
   return strcmp(attribute, "kin") ? SPECIAL_NONE : SPECIAL_ETHNICITY;
 }
 
-static bool diet_is_covered(void *context, const char *attribute) {
+static bool religion_is_covered(void *context, const char *attribute) {
   (void)context;
   return !strcmp(attribute, "religion");
 }
@@ -240,8 +241,9 @@ static void a_name_that_tells_is_not_told(void **state) {
 
 static void the_schema_declares_and_consent_covers(void **state) {
   (void)state;
-  struct special_scope scope = {
-      .type = "customer.profile", .declared = kin_is_declared, .is_covered = diet_is_covered};
+  struct special_scope scope = {.type = "customer.profile",
+                                .declared = kin_and_religion_are_declared,
+                                .is_covered = religion_is_covered};
   expect_stripped_by(scope, "{\"data\":{\"kin\":\"x\",\"religion\":\"Catholic\",\"faith\":\"x\"}}",
                      "{\"data\":{\"religion\":\"Catholic\"}}", "data.kin: ethnicity\ndata.faith: religion\n");
   scope.type = "x";
