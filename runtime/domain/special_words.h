@@ -19,6 +19,8 @@ struct special_list {
 /* Each ended by one without rows. Names of data; values, which tell as much where they stand as a name. */
 extern const struct special_list special_key_lists[], special_value_lists[];
 extern const char special_health_rows[]; /* of the values, in a file of its own */
+/* More of both. */
+extern const struct special_list special_family_key_lists[], special_family_value_lists[];
 /* What only looks like them. */
 extern const struct special_list special_alike_key_lists[], special_alike_value_lists[];
 

@@ -85,13 +85,27 @@ static void lets_what_only_looks_alike_pass(void **state) {
  * first runs of the five parts refused, it and en, in percent:
  *   special  79.2 88.0,  84.2 84.5,  94.0 94.8,  87.5 82.9,  86.0 83.3
  *   benign    6.7  3.5,   1.1  1.1,   0.5  2.4,   0    0,     0    0
- * The fifth stands here; since its first run some rows were added, mostly of whole families of names (health, faith). */
+ * The fifth stands here; since its first run some rows were added, mostly of whole families of names (health, faith).
+ * It and en together, the first run of the sixth refused 85.0 of the special, 5.1 of the benign, of the seventh, which is of
+ * rarer names and roundabout sayings, 62.8 and 2.7: what was never seen is found so often, and no more. */
 static void does_nearly_as_well_on_what_it_was_not_tuned_to(void **state) {
   (void)state;
   struct tally special = tally_languages("heldout_special", "heldout_special", true, OURS);
   struct tally benign = tally_languages("heldout_benign", "heldout_benign", false, OURS);
   assert_true(percent(&special) >= 90);
   assert_true(percent(&benign) <= 2);
+}
+
+static void keeps_what_the_sixth_and_the_seventh_part_taught(void **state) {
+  (void)state;
+  static const char *const parts[][2] = {{"sixth_special", "sixth_benign"},
+                                         {"seventh_special", "seventh_benign"}};
+  for (size_t i = 0; i < 2; i++) {
+    struct tally special = tally_languages(parts[i][0], parts[i][0], true, LANGUAGES);
+    struct tally benign = tally_languages(parts[i][1], parts[i][1], false, LANGUAGES);
+    assert_true(special.texts > 150 && percent(&special) >= 99);
+    assert_true(benign.texts > 100 && percent(&benign) <= 0.5);
+  }
 }
 
 /* ---- categories and edges ---- */
@@ -256,6 +270,7 @@ int main(void) {
       cmocka_unit_test(refuses_special_names_and_values_in_italian_and_english),
       cmocka_unit_test(lets_what_only_looks_alike_pass),
       cmocka_unit_test(does_nearly_as_well_on_what_it_was_not_tuned_to),
+      cmocka_unit_test(keeps_what_the_sixth_and_the_seventh_part_taught),
       cmocka_unit_test(names_the_category),
       cmocka_unit_test(bytes_that_are_no_text_are_nothing_special),
       cmocka_unit_test(takes_out_by_name_at_any_depth),
