@@ -265,6 +265,38 @@ static void the_schema_declares_and_consent_covers(void **state) {
                      "{\"data\":{\"kin\":\"x\"}}", "data.religion: religion\n");
 }
 
+static size_t count_stripped(struct special_memo *memo, const char *parent, const char *key) {
+  struct buffer text = {0};
+  json_value *tree;
+  buffer_add_text(&text, "{\"data\":{");
+  json_put_text(&text, parent);
+  buffer_add_text(&text, ":{");
+  json_put_text(&text, key);
+  buffer_add_text(&text, ":\"diabetic\"}}}");
+  assert_int_equal(json_decode(text.data, text.length, &tree, NULL), STATUS_OK);
+  size_t count = special_strip(tree, &(struct special_scope){.type = "x", .memo = memo});
+  json_free(tree);
+  buffer_fini(&text);
+  return count;
+}
+
+static void what_is_remembered_changes_nothing(void **state) {
+  (void)state;
+  static const char *const parents[] = {"party", "blood", "union", "notes"};
+  struct special_memo *memo = special_memo_new();
+  struct special_case *cases[2];
+  size_t counts[] = {special_corpus("special_keys", &cases[0]), special_corpus("benign_keys", &cases[1])};
+  for (size_t list = 0; list < 2; list++)
+    for (size_t i = 0; i < 4 * counts[list]; i++) {
+      const char *parent = parents[i % 4], *key = cases[list][i / 4].text;
+      size_t alone = count_stripped(NULL, parent, key);
+      if (count_stripped(memo, parent, key) != alone || count_stripped(memo, parent, key) != alone)
+        fail_msg("%s.%s", parent, key);
+    }
+  for (size_t list = 0; list < 2; list++) special_corpus_free(cases[list], counts[list]);
+  special_memo_free(memo);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(refuses_special_names_and_values_in_italian_and_english),
@@ -280,6 +312,7 @@ int main(void) {
       cmocka_unit_test(an_answer_goes_by_what_was_asked),
       cmocka_unit_test(a_name_that_tells_is_not_told),
       cmocka_unit_test(the_schema_declares_and_consent_covers),
+      cmocka_unit_test(what_is_remembered_changes_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
