@@ -24,6 +24,7 @@ enum { TOLD_MAX = 10, TOLD_BYTES = NAME_BYTES_MAX + 32 };
 
 struct refusing {
   const struct workspace *workspace;
+  struct special_memo *memo; /* NULL: none */
   const struct event *event;
   const struct rights *rights; /* NULL: the profile is not at hand */
   uint64_t *counts;
@@ -86,7 +87,8 @@ static size_t strip(struct refusing *refusing, struct event *event) {
                                       .declared = declared_category,
                                       .is_covered = is_covered,
                                       .refused = refuse,
-                                      .context = refusing};
+                                      .context = refusing,
+                                      .memo = refusing->memo};
   refusing->event = event;
   return special_strip(event->tree, &scope);
 }
@@ -120,9 +122,10 @@ static uint64_t checksum_bare(struct refusing *refusing, const struct event *eve
   return sum;
 }
 
-enum status event_special_refuse(const struct workspace *workspace, struct event *event, struct buffer *kept,
+enum status event_special_refuse(const struct workspace *workspace, struct special_memo *memo,
+                                 struct event *event, struct buffer *kept,
                                  uint64_t counts[static SPECIAL_CATEGORIES], struct error *err) {
-  struct refusing refusing = {.workspace = workspace, .counts = counts};
+  struct refusing refusing = {.workspace = workspace, .memo = memo, .counts = counts};
   uint64_t bare_checksum = 0;
   bool is_forged = take_forged(event);
   if (!strip(&refusing, event) && !is_forged && !refusing.has_left) return STATUS_OK;

@@ -12,10 +12,11 @@
 /* Call it right after event_decode, of what came from outside, before event_map. What the schema declares special stays in,
  * where it is a value of its attribute, and event->has_special says so: event_special_settle comes next then. Where something was taken out, or event->has_special, `kept` is
  * filled with the event's text without it, the event becomes what that text says, event->refused says what was taken out
- * ("data.traits.religion: religion", never a value), and `counts` grows. The same text always becomes the same. Else
+ * ("data.traits.religion: religion", never a value), and `counts` grows. The memo may be NULL. The same text always becomes the same. Else
  * nothing changes. event->text is borrowed from `kept` then.
  * Statuses as event_decode's, of the text that would be kept; the event is as after event_fini then. */
-enum status event_special_refuse(const struct workspace *workspace, struct event *event, struct buffer *kept,
+enum status event_special_refuse(const struct workspace *workspace, struct special_memo *memo,
+                                 struct event *event, struct buffer *kept,
                                  uint64_t counts[static SPECIAL_CATEGORIES], struct error *err);
 
 /* Call it of a checked event that has_special, whose time is settled, on its profile as it was before, and apply what it

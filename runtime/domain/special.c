@@ -5,8 +5,8 @@
  *   text where people speak          ─► out, if it says something   {"traits": {"about": "I am a Catholic"}}
  *   name and value as two members    ─► the value out, by its name  {"question": "Your religion?", "answer": …}
  *
- * What people are called and where they live is not what they say of themselves: Christian, Church Street. Nothing is
- * kept between two calls; any thread.
+ * What people are called and where they live is not what they say of themselves: Christian, Church Street. Between two
+ * calls nothing is kept but harmless names, where the caller gives a memo; any thread.
  */
 #include "domain/special.h"
 
@@ -109,6 +109,14 @@ static bool is_saying(const char *words) {
   return IS_ONE_OF(saying_names, words + begin, end - begin);
 }
 
+/* What a harmless name says of what is in it. */
+enum { IS_GOODS = 1, IS_SAYING = 2, IS_SILENT = 4 };
+
+static int traits_of(const char *words) {
+  return IS_ONE_OF(goods_names, words, strlen(words)) * IS_GOODS | is_saying(words) * IS_SAYING |
+         has_silent_word(words) * IS_SILENT;
+}
+
 /* ---- out ---- */
 
 static enum special_category category_of(struct walk *walk, const char *parent, const char *key) {
@@ -119,6 +127,17 @@ static enum special_category category_of(struct walk *walk, const char *parent, 
   }
   special_split_key((struct slice){key, strlen(key)}, &walk->words);
   return special_find(buffer_text(&walk->words), SPECIAL_KEYS);
+}
+
+/* As category_of. What the name says besides is in *traits. */
+static enum special_category judge_name(struct walk *walk, const char *parent, const char *key, int *traits) {
+  struct special_memo *memo = walk->scope->memo;
+  *traits = special_memo_find(memo, parent, key);
+  if (*traits >= 0) return SPECIAL_NONE;
+  enum special_category category = category_of(walk, parent, key);
+  *traits = traits_of(buffer_text(&walk->words));
+  if (!category) special_memo_keep(memo, parent, key, *traits);
+  return category;
 }
 
 /* A name that is itself what somebody would say, as {"catholic": true} has it. */
@@ -144,11 +163,11 @@ static size_t path_push(struct walk *walk, const char *key) {
   return length;
 }
 
-static bool is_goods(const struct walk *walk, const char *words) {
+static bool is_goods(const struct walk *walk, int traits) {
   static const char data[] = "data.";
   const char *items = walk->scope->items;
   size_t length = items ? strlen(items) : 0;
-  if (IS_ONE_OF(goods_names, words, strlen(words))) return true;
+  if (traits & IS_GOODS) return true;
   return items && walk->path.length == sizeof data - 1 + length &&
          !memcmp(walk->path.data + sizeof data - 1, items, length);
 }
@@ -195,13 +214,13 @@ static void judge_member(struct walk *walk, const struct place *place, const jso
   const char *key = json_key(member);
   enum special_category declared = declared_category(walk, place, key);
   if (declared && scope->is_covered && scope->is_covered(scope->context, key)) return;
-  enum special_category category = category_of(walk, NULL, key);
-  const char *words = buffer_text(&walk->words);
+  int traits, together;
+  enum special_category category = judge_name(walk, NULL, key, &traits);
   if (!category && !declared && json_type(member) < JSON_STRING && !place->parent)
     return; /* most are numbers */
-  if (!category && !declared && is_goods(walk, words)) return;
-  bool is_said = place->is_said ? !has_silent_word(words) : is_saying(words);
-  if (!category && place->parent) category = category_of(walk, place->parent, key);
+  if (!category && !declared && is_goods(walk, traits)) return;
+  bool is_said = place->is_said ? !(traits & IS_SILENT) : traits & IS_SAYING;
+  if (!category && place->parent) category = judge_name(walk, place->parent, key, &together);
   if (declared) category = declared;
   if (category)
     take(walk, place->container, member, category);

@@ -31,6 +31,12 @@ const char *
 special_name(enum special_category category); /* "religion"…, static; NULL of SPECIAL_NONE and beyond */
 extern const char *const special_names[];     /* from SPECIAL_RELIGION on; ended by NULL */
 
+/* Names that were found harmless, a few thousand at most and never what was in them, so that they need not be looked for
+ * again. One thread's. */
+struct special_memo;
+struct special_memo *special_memo_new(void);
+void special_memo_free(struct special_memo *memo); /* NULL is fine */
+
 /* What is known of the event whose data is looked through. */
 struct special_scope {
   const char *type; /* of the event, as it means */
@@ -44,6 +50,7 @@ struct special_scope {
    * the call. NULL: nobody is. */
   void (*refused)(void *context, const char *path, enum special_category category);
   void *context;
+  struct special_memo *memo; /* NULL: none; it changes nothing but the time it takes */
 };
 
 /* Takes out of a decoded event, at any depth, every member whose name is of a special category, and every text that is

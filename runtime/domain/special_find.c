@@ -17,7 +17,7 @@
 #include "base/fold.h"
 #include "domain/special_words.h"
 
-enum { BUCKETS = 4096, ROWS_MAX = 6000, FIRST_LETTERS = 4, JOINED_LETTERS_MIN = 9, INSIDE_BYTES_MIN = 8 };
+enum { BUCKETS = 16384, ROWS_MAX = 12000, FIRST_LETTERS = 4, JOINED_LETTERS_MIN = 9, INSIDE_BYTES_MIN = 8 };
 
 struct row {
   const char *text; /* without the marks in front; ends before a | */
@@ -45,7 +45,7 @@ static size_t word_length(const char *word) {
 /* ---- the index ---- */
 
 static size_t bucket_of(uint32_t first) {
-  return (first * 2654435761u) >> 20;
+  return (first * 2654435761u) >> 18;
 }
 
 /* The first letters from `at` on; of its first word alone where `is_alone`. */
@@ -97,9 +97,11 @@ static void for_lists(const struct special_list *list, struct index *index, enum
 /* A name that says the datum itself is a name of it: keys have the rows of both. */
 static void for_rows(struct index *index, enum special_sense sense, row_each *each) {
   for_lists(special_value_lists, index, sense, each);
+  for_lists(special_family_value_lists, index, sense, each);
   for_lists(special_alike_value_lists, index, sense, each);
   if (sense == SPECIAL_VALUES) return;
   for_lists(special_key_lists, index, sense, each);
+  for_lists(special_family_key_lists, index, sense, each);
   for_lists(special_alike_key_lists, index, sense, each);
 }
 

@@ -48,6 +48,7 @@ struct crew {
   struct health *health;
   struct buffer row_key, image, decision; /* of a row of the crew's own */
   struct buffer kept;                     /* the text of an event whose own may not be kept */
+  struct special_memo *harmless;          /* names in events' data */
   int64_t sealed_ms;    /* arrival of the event before which the last seal was, or of the first one */
   int64_t arrival_ms;   /* the latest that the crew was told, by an event or a tick; INT64_MIN: none yet */
   int64_t latest_ms;    /* the events' clock: the greatest time of all that the journal was given */
@@ -107,6 +108,7 @@ enum status crew_new(const struct crew_options *options, struct crew **made, str
     free(crew);
     return status;
   }
+  crew->harmless = special_memo_new();
   crew->health = health_new(crew->workspace, options->faulted, options->faulted_context);
   if (options->seat_count > 1) crew->sequencer = sequencer_new(&options->journal, options->seat_count);
   crew->journal = crew->sequencer ? sequencer_port(crew->sequencer) : options->journal;
@@ -128,6 +130,7 @@ void crew_free(struct crew *crew) {
   buffer_fini(&crew->image);
   buffer_fini(&crew->decision);
   buffer_fini(&crew->kept);
+  special_memo_free(crew->harmless);
   free(crew);
 }
 
@@ -339,7 +342,8 @@ static enum status take_new(struct crew *crew, struct task *task, struct error *
 static enum status decode(struct crew *crew, struct slice text, struct event *event,
                           uint64_t special[static SPECIAL_CATEGORIES], struct error *err) {
   enum status status = event_decode(text, event, err);
-  return status ? status : event_special_refuse(crew->workspace, event, &crew->kept, special, err);
+  return status ? status
+                : event_special_refuse(crew->workspace, crew->harmless, event, &crew->kept, special, err);
 }
 
 static void count_special(struct crew *crew, const uint64_t special[static SPECIAL_CATEGORIES]) {

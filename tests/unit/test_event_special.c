@@ -21,6 +21,8 @@ static const struct workspace workspace = {.event_types = types,
                                            .purposes = &purpose,
                                            .purpose_count = 1};
 
+static struct special_memo *memo; /* of all tests: whatever it has come by changes nothing */
+
 /* On the profile of somebody of whom nothing is known. */
 static void settle(struct event *event, struct buffer *kept, uint64_t *counts) {
   struct profile *nobody = profile_new(&workspace, "lucia");
@@ -38,7 +40,7 @@ static void expect_kept(const char *text, const char *expected) {
   struct error err;
   if (event_decode((struct slice){text, strlen(text)}, &event, &err)) fail_msg("%s", err.text);
   struct identity identity = event.identity;
-  assert_int_equal(event_special_refuse(&workspace, &event, &kept, counts, &err), STATUS_OK);
+  assert_int_equal(event_special_refuse(&workspace, memo, &event, &kept, counts, &err), STATUS_OK);
   if (event.has_special) settle(&event, &settled, counts);
   assert_int_equal(event.text.length, strlen(expected));
   assert_memory_equal(event.text.data, expected, strlen(expected));
@@ -95,7 +97,7 @@ static void tells_a_few_of_many_and_counts_them_all(void **state) {
   for (size_t i = 0; i < 100; i++) buffer_print(&text, ",\"religion_%zu\":1", i);
   buffer_add_text(&text, "}}");
   assert_int_equal(event_decode((struct slice){text.data, text.length}, &event, &err), STATUS_OK);
-  assert_int_equal(event_special_refuse(&workspace, &event, &kept, counts, &err), STATUS_OK);
+  assert_int_equal(event_special_refuse(&workspace, memo, &event, &kept, counts, &err), STATUS_OK);
   assert_int_equal(json_count(event.refused), 10);
   assert_int_equal(json_count(event.data), 1);
   assert_int_equal(counts[SPECIAL_RELIGION], 100);
@@ -115,7 +117,7 @@ static void tells_as_much_as_an_event_may_have_bytes(void **state) {
   while (text.length + 3 < EVENT_BYTES_MAX) buffer_add_byte(&text, 'x');
   buffer_add_text(&text, "\"}}");
   assert_int_equal(event_decode((struct slice){text.data, text.length}, &event, &err), STATUS_OK);
-  assert_int_equal(event_special_refuse(&workspace, &event, &kept, counts, &err), STATUS_OK);
+  assert_int_equal(event_special_refuse(&workspace, memo, &event, &kept, counts, &err), STATUS_OK);
   assert_true(event.has_special);
   settle(&event, &settled, counts);
   assert_null(json_find(event.data, "kin"));
@@ -193,5 +195,8 @@ int main(void) {
       cmocka_unit_test(tells_as_much_as_an_event_may_have_bytes),
       cmocka_unit_test(nothing_of_it_is_kept_or_told),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  memo = special_memo_new();
+  int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  special_memo_free(memo);
+  return failed;
 }

@@ -85,13 +85,27 @@ static void lets_what_only_looks_alike_pass(void **state) {
  * first runs of the five parts refused, it and en, in percent:
  *   special  79.2 88.0,  84.2 84.5,  94.0 94.8,  87.5 82.9,  86.0 83.3
  *   benign    6.7  3.5,   1.1  1.1,   0.5  2.4,   0    0,     0    0
- * The fifth stands here; since its first run some rows were added, mostly of whole families of names (health, faith). */
+ * The fifth stands here; since its first run some rows were added, mostly of whole families of names (health, faith).
+ * It and en together, the first run of the sixth refused 85.0 of the special, 5.1 of the benign, of the seventh, which is of
+ * rarer names and roundabout sayings, 62.8 and 2.7: what was never seen is found so often, and no more. */
 static void does_nearly_as_well_on_what_it_was_not_tuned_to(void **state) {
   (void)state;
   struct tally special = tally_languages("heldout_special", "heldout_special", true, OURS);
   struct tally benign = tally_languages("heldout_benign", "heldout_benign", false, OURS);
   assert_true(percent(&special) >= 90);
   assert_true(percent(&benign) <= 2);
+}
+
+static void keeps_what_the_sixth_and_the_seventh_part_taught(void **state) {
+  (void)state;
+  static const char *const parts[][2] = {{"sixth_special", "sixth_benign"},
+                                         {"seventh_special", "seventh_benign"}};
+  for (size_t i = 0; i < 2; i++) {
+    struct tally special = tally_languages(parts[i][0], parts[i][0], true, LANGUAGES);
+    struct tally benign = tally_languages(parts[i][1], parts[i][1], false, LANGUAGES);
+    assert_true(special.texts > 150 && percent(&special) >= 99);
+    assert_true(benign.texts > 100 && percent(&benign) <= 0.5);
+  }
 }
 
 /* ---- categories and edges ---- */
@@ -251,11 +265,44 @@ static void the_schema_declares_and_consent_covers(void **state) {
                      "{\"data\":{\"kin\":\"x\"}}", "data.religion: religion\n");
 }
 
+static size_t count_stripped(struct special_memo *memo, const char *parent, const char *key) {
+  struct buffer text = {0};
+  json_value *tree;
+  buffer_add_text(&text, "{\"data\":{");
+  json_put_text(&text, parent);
+  buffer_add_text(&text, ":{");
+  json_put_text(&text, key);
+  buffer_add_text(&text, ":\"diabetic\"}}}");
+  assert_int_equal(json_decode(text.data, text.length, &tree, NULL), STATUS_OK);
+  size_t count = special_strip(tree, &(struct special_scope){.type = "x", .memo = memo});
+  json_free(tree);
+  buffer_fini(&text);
+  return count;
+}
+
+static void what_is_remembered_changes_nothing(void **state) {
+  (void)state;
+  static const char *const parents[] = {"party", "blood", "union", "notes"};
+  struct special_memo *memo = special_memo_new();
+  struct special_case *cases[2];
+  size_t counts[] = {special_corpus("special_keys", &cases[0]), special_corpus("benign_keys", &cases[1])};
+  for (size_t list = 0; list < 2; list++)
+    for (size_t i = 0; i < 4 * counts[list]; i++) {
+      const char *parent = parents[i % 4], *key = cases[list][i / 4].text;
+      size_t alone = count_stripped(NULL, parent, key);
+      if (count_stripped(memo, parent, key) != alone || count_stripped(memo, parent, key) != alone)
+        fail_msg("%s.%s", parent, key);
+    }
+  for (size_t list = 0; list < 2; list++) special_corpus_free(cases[list], counts[list]);
+  special_memo_free(memo);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(refuses_special_names_and_values_in_italian_and_english),
       cmocka_unit_test(lets_what_only_looks_alike_pass),
       cmocka_unit_test(does_nearly_as_well_on_what_it_was_not_tuned_to),
+      cmocka_unit_test(keeps_what_the_sixth_and_the_seventh_part_taught),
       cmocka_unit_test(names_the_category),
       cmocka_unit_test(bytes_that_are_no_text_are_nothing_special),
       cmocka_unit_test(takes_out_by_name_at_any_depth),
@@ -265,6 +312,7 @@ int main(void) {
       cmocka_unit_test(an_answer_goes_by_what_was_asked),
       cmocka_unit_test(a_name_that_tells_is_not_told),
       cmocka_unit_test(the_schema_declares_and_consent_covers),
+      cmocka_unit_test(what_is_remembered_changes_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
