@@ -87,7 +87,7 @@ enum status hard_check_value(const struct hard_attribute *attribute, const json_
 
 bool profile_takes(const struct hard_attribute *attribute, const json_value *json) {
   struct error err;
-  return check_value(attribute, json, &err) == STATUS_OK;
+  return hard_check_value(attribute, json, &err) == STATUS_OK;
 }
 
 static bool declares(const struct event *event) {
