@@ -273,13 +273,11 @@ static bool is_digit(char byte) {
   return byte >= '0' && byte <= '9';
 }
 
-/* What is no ASCII is as large or small as the letter before it. */
-static bool begins_word(const struct slice *key, size_t at) {
-  size_t before = at - 1;
+/* `before` is the last that was ASCII: what is none is as large or small as the letter before it. */
+static bool begins_word(const struct slice *key, size_t at, char before) {
   char byte = key->data[at];
-  while (before && (unsigned char)key->data[before] >= 0x80) before--;
-  if (!is_upper(byte)) return is_digit(byte) && is_lower(key->data[before]);
-  if (is_lower(key->data[before]) || is_digit(key->data[before])) return true;
+  if (!is_upper(byte)) return is_digit(byte) && is_lower(before);
+  if (is_lower(before) || is_digit(before)) return true;
   return at + 1 < key->length && is_lower(key->data[at + 1]);
 }
 
@@ -292,7 +290,7 @@ static bool fold_ascii(struct slice text, bool is_key, struct buffer *out) {
   for (size_t i = 0; i < text.length; i++) {
     char byte = text.data[i];
     if ((unsigned char)byte >= 0x80) return false;
-    is_parted = is_parted || (is_key && i && begins_word(&text, i));
+    is_parted = is_parted || (is_key && i && begins_word(&text, i, text.data[i - 1]));
     if (is_upper(byte)) byte = (char)(byte + 'a' - 'A');
     if (!is_lower(byte) && !is_digit(byte)) {
       is_parted = true;
@@ -306,11 +304,22 @@ static bool fold_ascii(struct slice text, bool is_key, struct buffer *out) {
   return true;
 }
 
+static struct slice beginning_of(struct slice key) {
+  enum { KEY_BYTES_MAX = 512 };
+  if (key.length <= KEY_BYTES_MAX) return key;
+  size_t length = KEY_BYTES_MAX;
+  while (length && ((unsigned char)key.data[length] & 0xC0) == 0x80) length--;
+  return (struct slice){key.data, length};
+}
+
 void special_split_key(struct slice key, struct buffer *out) {
   struct buffer split = {0};
+  char before = '\0';
+  key = beginning_of(key);
   if (fold_ascii(key, true, out)) return;
   for (size_t i = 0; i < key.length; i++) {
-    if (i && begins_word(&key, i)) buffer_add_byte(&split, ' ');
+    if (i && begins_word(&key, i, before)) buffer_add_byte(&split, ' ');
+    if ((unsigned char)key.data[i] < 0x80) before = key.data[i];
     buffer_add_byte(&split, key.data[i]);
   }
   fold_text((struct slice){split.data, split.length}, out);

@@ -31,7 +31,8 @@ extern const char *const special_goods_after[], *const special_goods_before[];
 
 enum special_sense { SPECIAL_KEYS, SPECIAL_VALUES };
 
-/* Appends the words of a name, folded, with one space between: "userHIVStatus" as "user hiv status". */
+/* Appends the words of a name, folded, with one space between: "userHIVStatus" as "user hiv status". Of a longer name the
+ * first 512 bytes: nobody calls a datum so, and each is looked through again and again. */
 void special_split_key(struct slice key, struct buffer *out);
 /* What was kept of a harmless name (under another, or NULL); negative: nothing. The memo may be NULL. */
 int special_memo_find(const struct special_memo *memo, const char *parent, const char *key);
