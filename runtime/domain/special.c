@@ -12,18 +12,24 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "domain/special_words.h"
 
 struct walk {
   const struct special_scope *scope;
   struct buffer path, words;
+  size_t above; /* how much of the path is around the member that is judged */
   size_t count;
 };
+
+/* Of a name what is put before those below it, and into the path: so each level costs those below it the same, however
+ * long its name. */
+enum { PARENT_BYTES = 48, PATH_NAME_BYTES = 128 };
 
 /* Where a member stands. */
 struct place {
   json_value *container;
-  const char *parent; /* the name of the object around it; NULL: none that says anything */
+  const char *parent; /* the name of the object around it, folded; "": none that says anything */
   bool is_said;       /* people speak of themselves here */
   bool is_attribute;  /* of a customer.profile */
 };
@@ -120,12 +126,11 @@ static int traits_of(const char *words) {
 /* ---- out ---- */
 
 static enum special_category category_of(struct walk *walk, const char *parent, const char *key) {
+  size_t before = strlen(parent) + (*parent != '\0');
   buffer_clear(&walk->words);
-  if (parent) {
-    special_split_key((struct slice){parent, strlen(parent)}, &walk->words);
-    buffer_add_byte(&walk->words, ' ');
-  }
+  if (before) buffer_print(&walk->words, "%s ", parent);
   special_split_key((struct slice){key, strlen(key)}, &walk->words);
+  if (before && walk->words.length == before) walk->words.length--;
   return special_find(buffer_text(&walk->words), SPECIAL_KEYS);
 }
 
@@ -140,26 +145,29 @@ static enum special_category judge_name(struct walk *walk, const char *parent, c
   return category;
 }
 
-/* A name that is itself what somebody would say, as {"catholic": true} has it. */
-static bool does_path_tell(struct walk *walk) {
-  buffer_clear(&walk->words);
-  special_split_key((struct slice){walk->path.data, walk->path.length}, &walk->words);
-  return special_find(buffer_text(&walk->words), SPECIAL_VALUES) != SPECIAL_NONE;
-}
-
 static void take(struct walk *walk, json_value *container, const json_value *member,
                  enum special_category category) {
   const struct special_scope *scope = walk->scope;
   walk->count++;
-  if (scope->refused)
-    scope->refused(scope->context, does_path_tell(walk) ? "" : buffer_text(&walk->path), category);
+  if (scope->refused) scope->refused(scope->context, buffer_text(&walk->path), category);
   json_remove(container, member);
+}
+
+/* By its name, which is told only where it is the lists' own or the schema's, and so has nothing of its sender's in it:
+ * else where it was. */
+static void take_named(struct walk *walk, const struct place *place, const json_value *member,
+                       enum special_category category, bool is_declared) {
+  const char *key = json_key(member);
+  bool is_told = is_declared ? !special_of_value((struct slice){key, strlen(key)})
+                             : special_is_known(buffer_text(&walk->words));
+  if (!is_told) walk->path.length = walk->above;
+  take(walk, place->container, member, category);
 }
 
 static size_t path_push(struct walk *walk, const char *key) {
   size_t length = walk->path.length;
   if (length) buffer_add_byte(&walk->path, '.');
-  buffer_add_text(&walk->path, key);
+  buffer_add(&walk->path, key, text_utf8_prefix(key, strnlen(key, PATH_NAME_BYTES)));
   return length;
 }
 
@@ -209,27 +217,47 @@ static enum special_category declared_category(const struct walk *walk, const st
   return place->is_attribute && scope->declared ? scope->declared(scope->context, key) : SPECIAL_NONE;
 }
 
+/* The last words of a name that is too long are those beside the names below it. */
+static void fold_parent(struct walk *walk, const char *key, char parent[static PARENT_BYTES + 1]) {
+  buffer_clear(&walk->words);
+  special_split_key((struct slice){key, strlen(key)}, &walk->words);
+  const char *words = buffer_text(&walk->words);
+  if (walk->words.length > PARENT_BYTES) {
+    words += walk->words.length - PARENT_BYTES;
+    words += strcspn(words, " ");
+    words += *words == ' ';
+  }
+  strcpy(parent, words);
+}
+
+static void walk_member_value(struct walk *walk, const struct place *place, const json_value *member,
+                              bool is_said) {
+  char parent[PARENT_BYTES + 1] = "";
+  if (json_type(member) > JSON_STRING) fold_parent(walk, json_key(member), parent);
+  walk_value(walk, &(struct place){place->container, parent, is_said, false}, member);
+}
+
 static void judge_member(struct walk *walk, const struct place *place, const json_value *member) {
   const struct special_scope *scope = walk->scope;
   const char *key = json_key(member);
   enum special_category declared = declared_category(walk, place, key);
   if (declared && scope->is_covered && scope->is_covered(scope->context, key)) return;
   int traits, together;
-  enum special_category category = judge_name(walk, NULL, key, &traits);
-  if (!category && !declared && json_type(member) < JSON_STRING && !place->parent)
+  enum special_category category = judge_name(walk, "", key, &traits);
+  if (!category && !declared && json_type(member) < JSON_STRING && !*place->parent)
     return; /* most are numbers */
   if (!category && !declared && is_goods(walk, traits)) return;
   bool is_said = place->is_said ? !(traits & IS_SILENT) : traits & IS_SAYING;
-  if (!category && place->parent) category = judge_name(walk, place->parent, key, &together);
+  if (!category && *place->parent) category = judge_name(walk, place->parent, key, &together);
   if (declared) category = declared;
   if (category)
-    take(walk, place->container, member, category);
+    take_named(walk, place, member, category, declared != SPECIAL_NONE);
   else
-    walk_value(walk, &(struct place){place->container, key, is_said, false}, member);
+    walk_member_value(walk, place, member, is_said);
 }
 
 static void walk_member(struct walk *walk, const struct place *place, const json_value *member) {
-  size_t length = path_push(walk, json_key(member));
+  size_t length = walk->above = path_push(walk, json_key(member));
   judge_member(walk, place, member);
   walk->path.length = length;
 }
@@ -239,7 +267,7 @@ static enum special_category asked_category(struct walk *walk, const json_value 
   for (const json_value *member = json_first(object); member; member = json_next(member)) {
     const char *key = json_key(member), *text = json_string(member);
     if (!text || !IS_ONE_OF(asking_names, key, strlen(key))) continue;
-    enum special_category category = category_of(walk, NULL, text);
+    enum special_category category = category_of(walk, "", text);
     if (category) return category;
   }
   return SPECIAL_NONE;
@@ -269,13 +297,13 @@ static void walk_data(struct walk *walk, const json_value *data) {
   bool is_profile = !strcmp(walk->scope->type, "customer.profile");
   if (json_type(data) != JSON_OBJECT) return;
   size_t length = path_push(walk, "data");
-  walk_object(walk, &(struct place){(json_value *)data, NULL, is_profile, is_profile});
+  walk_object(walk, &(struct place){(json_value *)data, "", is_profile, is_profile});
   walk->path.length = length;
 }
 
 size_t special_strip(json_value *event, const struct special_scope *scope) {
   struct walk walk = {.scope = scope};
-  const struct place top = {.container = event};
+  const struct place top = {.container = event, .parent = ""};
   for (const json_value *member = json_first(event), *next; member; member = next) {
     const char *key = json_key(member);
     next = json_next(member);

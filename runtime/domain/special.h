@@ -46,8 +46,9 @@ struct special_scope {
   enum special_category (*declared)(void *context, const char *attribute);
   /* Whether one that the schema declares may be kept all the same; NULL: none may. */
   bool (*is_covered)(void *context, const char *attribute);
-  /* Told of each that was taken out: `path` of names with dots between ("" where a name itself would tell), borrowed for
-   * the call. NULL: nobody is. */
+  /* Told of each that was taken out: `path` of names with dots between, borrowed for the call. Its own name is the last of
+   * them only where it is the schema's, or a known name of the category and nothing else: what a sender put into a name may
+   * tell as much as a value. NULL: nobody is. */
   void (*refused)(void *context, const char *path, enum special_category category);
   void *context;
   struct special_memo *memo; /* NULL: none; it changes nothing but the time it takes */

@@ -4,7 +4,8 @@
 #include "domain/special_words.h"
 
 static const char religion[] =
-    "*religio*|*religieu*|=faith|faith group*|=fede|fede religios*|=foi|=fe|=creed|=credo|=denomination|"
+    "*religio*|religione|religioni|religions|*religieu*|=faith|faith group*|=fede|fede "
+    "religios*|=foi|=fe|=creed|=credo|=denomination|"
     "=denominations|church member*|church attend*|church affiliation|church tax|member of church|"
     "kirchenmitglied*|kirchensteuer*|kirchenzugehorig*|kirchenzugehoerig*|kirchengemeinde|"
     "kirchenaustritt|=kirche|=church|=chiesa|=eglise|=iglesia|=parish|parrocchi*|paroiss*|parroqui*|"

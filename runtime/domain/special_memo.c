@@ -31,7 +31,7 @@ void special_memo_free(struct special_memo *memo) {
 
 /* Both, apart by a byte that no name has; 0: too long to be remembered. */
 static size_t join(const char *parent, const char *key, char text[static TEXT_BYTES]) {
-  size_t before = parent ? strlen(parent) + 1 : 0, length = strlen(key);
+  size_t before = *parent ? strlen(parent) + 1 : 0, length = strlen(key);
   if (before + length > TEXT_BYTES) return 0;
   if (before) memcpy(text, parent, before);
   memcpy(text + before, key, length);

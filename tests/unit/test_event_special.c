@@ -57,9 +57,10 @@ static void keeps_the_event_without_what_it_refuses(void **state) {
               "{" ENVELOPE ",\"data\":{\"size\":38},\"sartorefused\":[\"data.religion: religion\"]}");
   expect_kept("{" ENVELOPE ",\"data\":{\"kin\":\"x\",\"about\":\"sono diabetica\"}}",
               "{" ENVELOPE ",\"data\":{},\"sartorefused\":[\"data.about: health\",\"data.kin: ethnicity\"]}");
-  expect_kept("{" ENVELOPE ",\"data\":{\"likes\":[\"gay\",\"gay\",\"tea\"],\"catholic\":1}}",
-              "{" ENVELOPE
-              ",\"data\":{\"likes\":[\"tea\"]},\"sartorefused\":[\"data.likes: orientation\",\"religion\"]}");
+  expect_kept(
+      "{" ENVELOPE ",\"data\":{\"likes\":[\"gay\",\"gay\",\"tea\"],\"catholic\":1}}",
+      "{" ENVELOPE
+      ",\"data\":{\"likes\":[\"tea\"]},\"sartorefused\":[\"data.likes: orientation\",\"data: religion\"]}");
 }
 
 static void leaves_the_text_as_it_came_where_nothing_is_special(void **state) {
@@ -94,12 +95,12 @@ static void tells_a_few_of_many_and_counts_them_all(void **state) {
   struct event event;
   struct error err;
   buffer_add_text(&text, "{" ENVELOPE ",\"data\":{\"size\":1");
-  for (size_t i = 0; i < 100; i++) buffer_print(&text, ",\"religion_%zu\":1", i);
+  for (size_t i = 0; i < 100; i++) buffer_print(&text, ",\"a%zu\":{\"religion\":1}", i);
   buffer_add_text(&text, "}}");
   assert_int_equal(event_decode((struct slice){text.data, text.length}, &event, &err), STATUS_OK);
   assert_int_equal(event_special_refuse(&workspace, memo, &event, &kept, counts, &err), STATUS_OK);
   assert_int_equal(json_count(event.refused), 10);
-  assert_int_equal(json_count(event.data), 1);
+  assert_int_equal(json_count(event.data), 101);
   assert_int_equal(counts[SPECIAL_RELIGION], 100);
   event_fini(&event);
   buffer_fini(&kept);

@@ -247,10 +247,40 @@ static void an_answer_goes_by_what_was_asked(void **state) {
       "data.fields.value: ethnicity\n");
 }
 
+/* Where it was, and no more: a sender's own words in it, or what it says itself. */
 static void a_name_that_tells_is_not_told(void **state) {
   (void)state;
-  expect_stripped("x", "{\"data\":{\"likes\":{\"catholic\":true}}}", "{\"data\":{\"likes\":{}}}",
-                  ": religion\n");
+  static const char *const names[] = {
+      "catholic",         "hiv",          "diagnosis_e11_9_anna", "diagnosisAnna",
+      "religionOfAnna",   "religion_327", "anna_religion",        "religionanna",
+      "patient_id_55120", "isgay",        "allergy_to_nuts"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    struct buffer event = {0};
+    buffer_print(&event, "{\"data\":{\"likes\":{\"%s\":true}}}", names[i]);
+    const char *category = special_name(special_of_key((struct slice){names[i], strlen(names[i])}));
+    struct buffer told = {0};
+    buffer_print(&told, "data.likes: %s\n", category);
+    expect_stripped("x", buffer_text(&event), "{\"data\":{\"likes\":{}}}", buffer_text(&told));
+    buffer_fini(&event);
+    buffer_fini(&told);
+  }
+  expect_stripped("x", "{\"diagnosis_anna\":1}", "{}", ": health\n");
+}
+
+static void a_name_of_the_lists_is_told(void **state) {
+  (void)state;
+  static const char *const names[] = {"religion",        "Religione",         "user_religion", "religionCode",
+                                      "union_name",      "unionMembership",   "health",        "healthStatus",
+                                      "political-party", "sexualOrientation", "ethnicity",     "bloodType"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    struct buffer event = {0}, told = {0};
+    buffer_print(&event, "{\"data\":{\"%s\":true}}", names[i]);
+    buffer_print(&told, "data.%s: %s\n", names[i],
+                 special_name(special_of_key((struct slice){names[i], strlen(names[i])})));
+    expect_stripped("x", buffer_text(&event), "{\"data\":{}}", buffer_text(&told));
+    buffer_fini(&event);
+    buffer_fini(&told);
+  }
 }
 
 static void the_schema_declares_and_consent_covers(void **state) {
@@ -311,6 +341,7 @@ int main(void) {
       cmocka_unit_test(leaves_goods_alone),
       cmocka_unit_test(an_answer_goes_by_what_was_asked),
       cmocka_unit_test(a_name_that_tells_is_not_told),
+      cmocka_unit_test(a_name_of_the_lists_is_told),
       cmocka_unit_test(the_schema_declares_and_consent_covers),
       cmocka_unit_test(what_is_remembered_changes_nothing),
   };

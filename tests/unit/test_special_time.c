@@ -90,7 +90,6 @@ static const char *const pieces[] = {
     "medical condition x ",
     "sick ",
     "a",
-    "\ufdfa",
     "enceinte de ",
     "part ",
 };
@@ -108,9 +107,89 @@ static void long_keys_take_little_time(void **state) {
   }
 }
 
+static void long_values_take_little_time(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+    struct buffer text = begin("customer.profile");
+    buffer_add_text(&text, ",\"note\":\"");
+    fill(&text, pieces[i], BYTES);
+    buffer_add_text(&text, "\"}}");
+    expect_quick(pieces[i], &text);
+  }
+}
+
+/* Company of what somebody says of themselves, and then that, over and over: nothing of it is all of it. */
+static void half_and_half_takes_little_time(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+    struct buffer text = begin("customer.profile");
+    buffer_add_text(&text, ",\"note\":\"");
+    fill(&text, "i am ", BYTES / 2);
+    fill(&text, pieces[i], BYTES);
+    buffer_add_text(&text, "\"}}");
+    expect_quick(pieces[i], &text);
+  }
+}
+
+static void many_members_take_little_time(void **state) {
+  (void)state;
+  static const char *const names[] = {"", "religion", "blood", "unio", "\u00e9", "customer_", "isgay"};
+  for (size_t parent = 0; parent < 3; parent++)
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+      struct buffer text = begin("customer.profile");
+      buffer_add_text(&text, ",\"");
+      if (parent) fill(&text, parent == 1 ? "ab" : "blood \u00e9", BYTES / 2);
+      buffer_add_text(&text, "b\":{\"z\":1");
+      for (int n = 0; text.length < BYTES; n++) buffer_print(&text, ",\"%s%x\":1", names[i], n);
+      buffer_add_text(&text, "}}}");
+      expect_quick(names[i], &text);
+    }
+}
+
+static void many_questions_take_little_time(void **state) {
+  (void)state;
+  struct buffer text = begin("x");
+  buffer_add_text(&text, ",\"b\":[0");
+  while (text.length < BYTES) buffer_add_text(&text, ",{\"question\":\"Your religion?\",\"answer\":\"x\"}");
+  buffer_add_text(&text, "]}}");
+  expect_quick("questions", &text);
+}
+
+static void deep_and_nested_take_little_time(void **state) {
+  (void)state;
+  enum { LEVELS = 28 };
+  struct buffer text = begin("customer.profile");
+  for (int level = 0; level < LEVELS; level++) {
+    buffer_print(&text, ",\"");
+    fill(&text, "bl\u00e9 ", (size_t)(level + 1) * (BYTES / 2 / LEVELS));
+    buffer_print(&text, "%d\":{\"z\":1", level);
+  }
+  for (int n = 0; text.length < BYTES; n++) buffer_print(&text, ",\"religion%x\":\"x\"", n);
+  for (int level = 0; level < LEVELS; level++) buffer_add_byte(&text, '}');
+  buffer_add_text(&text, "}}");
+  expect_quick("deep", &text);
+}
+
+static void long_lists_take_little_time(void **state) {
+  (void)state;
+  static const char *const elements[] = {",1", ",\"a\"", ",\"gay\"", ",{}", ",{\"a\":1}", ",[\"i am gay\"]"};
+  for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
+    struct buffer text = begin("customer.profile");
+    buffer_add_text(&text, ",\"");
+    fill(&text, "blood \u00e9", BYTES / 3);
+    buffer_add_text(&text, "\":[0");
+    fill(&text, elements[i], BYTES);
+    buffer_add_text(&text, "]}}");
+    expect_quick(elements[i], &text);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(long_keys_take_little_time),
+      cmocka_unit_test(long_keys_take_little_time),      cmocka_unit_test(long_values_take_little_time),
+      cmocka_unit_test(half_and_half_takes_little_time), cmocka_unit_test(many_members_take_little_time),
+      cmocka_unit_test(many_questions_take_little_time), cmocka_unit_test(deep_and_nested_take_little_time),
+      cmocka_unit_test(long_lists_take_little_time),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
