@@ -116,11 +116,13 @@ static bool is_saying(const char *words) {
 }
 
 /* What a harmless name says of what is in it. */
-enum { IS_GOODS = 1, IS_SAYING = 2, IS_SILENT = 4 };
+enum { IS_GOODS = 1, IS_SAYING = 2, IS_SILENT = 4, IS_ASKING = 8, IS_ANSWERING = 16 };
 
 static int traits_of(const char *words) {
-  return IS_ONE_OF(goods_names, words, strlen(words)) * IS_GOODS | is_saying(words) * IS_SAYING |
-         has_silent_word(words) * IS_SILENT;
+  size_t length = strlen(words);
+  return IS_ONE_OF(goods_names, words, length) * IS_GOODS | is_saying(words) * IS_SAYING |
+         has_silent_word(words) * IS_SILENT | IS_ONE_OF(asking_names, words, length) * IS_ASKING |
+         IS_ONE_OF(answering_names, words, length) * IS_ANSWERING;
 }
 
 /* ---- out ---- */
@@ -143,6 +145,15 @@ static enum special_category judge_name(struct walk *walk, const char *parent, c
   *traits = traits_of(buffer_text(&walk->words));
   if (!category) special_memo_keep(memo, parent, key, *traits);
   return category;
+}
+
+/* The same of a name whose category is not asked for. */
+static int traits_of_key(struct walk *walk, const char *key) {
+  int traits = special_memo_find(walk->scope->memo, "", key);
+  if (traits >= 0) return traits;
+  buffer_clear(&walk->words);
+  special_split_key((struct slice){key, strlen(key)}, &walk->words);
+  return traits_of(buffer_text(&walk->words));
 }
 
 static void take(struct walk *walk, json_value *container, const json_value *member,
@@ -265,8 +276,8 @@ static void walk_member(struct walk *walk, const struct place *place, const json
 /* Of an object that names what it asks or holds in one member and gives it in another. */
 static enum special_category asked_category(struct walk *walk, const json_value *object) {
   for (const json_value *member = json_first(object); member; member = json_next(member)) {
-    const char *key = json_key(member), *text = json_string(member);
-    if (!text || !IS_ONE_OF(asking_names, key, strlen(key))) continue;
+    const char *text = json_string(member);
+    if (!text || !(traits_of_key(walk, json_key(member)) & IS_ASKING)) continue;
     enum special_category category = category_of(walk, "", text);
     if (category) return category;
   }
@@ -275,10 +286,9 @@ static enum special_category asked_category(struct walk *walk, const json_value 
 
 static void take_answers(struct walk *walk, json_value *object, enum special_category category) {
   for (const json_value *member = json_first(object), *next; member; member = next) {
-    const char *key = json_key(member);
     next = json_next(member);
-    if (!IS_ONE_OF(answering_names, key, strlen(key))) continue;
-    size_t length = path_push(walk, key);
+    if (!(traits_of_key(walk, json_key(member)) & IS_ANSWERING)) continue;
+    size_t length = path_push(walk, json_key(member));
     take(walk, object, member, category);
     walk->path.length = length;
   }

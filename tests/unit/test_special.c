@@ -245,6 +245,10 @@ static void an_answer_goes_by_what_was_asked(void **state) {
       "x", "{\"data\":{\"fields\":[{\"key\":\"ethnicity\",\"value\":3},{\"key\":\"size\",\"value\":3}]}}",
       "{\"data\":{\"fields\":[{\"key\":\"ethnicity\"},{\"key\":\"size\",\"value\":3}]}}",
       "data.fields.value: ethnicity\n");
+  expect_stripped("x", "{\"data\":{\"Question\":\"Your religion?\",\"ANSWER\":\"yes\"}}",
+                  "{\"data\":{\"Question\":\"Your religion?\"}}", "data.ANSWER: religion\n");
+  expect_stripped("x", "{\"data\":{\"qu\u00e9stion\":\"Your religion?\",\"_value_\":\"yes\"}}",
+                  "{\"data\":{\"qu\u00e9stion\":\"Your religion?\"}}", "data._value_: religion\n");
 }
 
 /* Where it was, and no more: a sender's own words in it, or what it says itself. */
@@ -270,7 +274,7 @@ static void a_name_that_tells_is_not_told(void **state) {
 static void a_name_of_the_lists_is_told(void **state) {
   (void)state;
   static const char *const names[] = {"religion",        "Religione",         "user_religion", "religionCode",
-                                      "union_name",      "unionMembership",   "health",        "healthStatus",
+                                      "union_name",      "unionCode",   "health",        "healthStatus",
                                       "political-party", "sexualOrientation", "ethnicity",     "bloodType"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     struct buffer event = {0}, told = {0};
