@@ -273,9 +273,9 @@ static void a_name_that_tells_is_not_told(void **state) {
 
 static void a_name_of_the_lists_is_told(void **state) {
   (void)state;
-  static const char *const names[] = {"religion",        "Religione",         "user_religion", "religionCode",
-                                      "union_name",      "unionCode",   "health",        "healthStatus",
-                                      "political-party", "sexualOrientation", "ethnicity",     "bloodType"};
+  static const char *const names[] = {"religion",        "Religione",     "user_religion", "religionCode",
+                                      "union_name",      "unionCode",     "health",        "healthStatus",
+                                      "tessera_partito", "ethnic_origin", "bloodType"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     struct buffer event = {0}, told = {0};
     buffer_print(&event, "{\"data\":{\"%s\":true}}", names[i]);
