@@ -50,6 +50,16 @@ static bool is_covered(void *context, const char *name) {
   return is_left;
 }
 
+static bool is_purpose(void *context, const char *name) {
+  const struct workspace *workspace = ((const struct refusing *)context)->workspace;
+  for (size_t i = 0; i < workspace->purpose_count; i++) {
+    const struct purpose *purpose = &workspace->purposes[i];
+    if (!strcmp(purpose->name, name)) return true;
+    if (purpose->known_as && text_is_one_of(name, purpose->known_as)) return true;
+  }
+  return false;
+}
+
 /* Each is told once, and a few of them: an event may be full of such. */
 static void tell(struct refusing *refusing, const char *told) {
   for (size_t i = 0; i < refusing->told_count; i++)
@@ -86,6 +96,7 @@ static size_t strip(struct refusing *refusing, struct event *event) {
                                       .items = type ? type->items : NULL,
                                       .declared = declared_category,
                                       .is_covered = is_covered,
+                                      .is_purpose = is_purpose,
                                       .refused = refuse,
                                       .context = refusing,
                                       .memo = refusing->memo};

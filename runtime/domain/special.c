@@ -32,6 +32,8 @@ struct place {
   const char *parent; /* the name of the object around it, folded; "": none that says anything */
   bool is_said;       /* people speak of themselves here */
   bool is_attribute;  /* of a customer.profile */
+  int hears;          /* a member `consent` is heard: 1 here, 2 in the `context` here too */
+  bool is_consent;    /* inside of one */
 };
 
 /* ---- kinds of names ---- */
@@ -191,6 +193,29 @@ static bool is_goods(const struct walk *walk, int traits) {
          !memcmp(walk->path.data + sizeof data - 1, items, length);
 }
 
+/* ---- consent ---- */
+
+static bool is_purpose(const struct walk *walk, const char *name) {
+  const struct special_scope *scope = walk->scope;
+  return scope->is_purpose && scope->is_purpose(scope->context, name);
+}
+
+/* What is said of a purpose, under any of its names, is a word on consent and none on the person: {"medical": false}. So is
+ * what TCF writes in letters of its own. */
+static bool is_word_on_consent(const struct walk *walk, const json_value *member) {
+  static const char tcf_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+  const char *key = json_key(member), *text = json_string(member);
+  if (text && !strcmp(key, "tcString")) return !text[strspn(text, tcf_letters)];
+  bool is_state = text ? !strcmp(text, "granted") || !strcmp(text, "denied")
+                       : json_type(member) == JSON_TRUE || json_type(member) == JSON_FALSE;
+  return is_state && is_purpose(walk, key);
+}
+
+static bool is_consent_below(const struct place *place, const char *key) {
+  return place->is_consent ||
+         (place->hears && (!strcmp(key, "consent") || !strcmp(key, "consentManagement")));
+}
+
 /* ---- the walk ---- */
 
 static void walk_object(struct walk *walk, const struct place *place);
@@ -203,15 +228,18 @@ static void judge_text(struct walk *walk, json_value *container, const json_valu
 
 /* What is in a member or an element whose name is harmless. */
 static void walk_value(struct walk *walk, const struct place *place, const json_value *value) {
-  const struct place inside = {(json_value *)value, place->parent, place->is_said, false};
+  struct place inside = *place;
+  inside.container = (json_value *)value;
   switch (json_type(value)) {
   case JSON_STRING:
-    if (place->is_said) judge_text(walk, place->container, value);
+    if (place->is_said && !(place->is_consent && is_purpose(walk, json_string(value))))
+      judge_text(walk, place->container, value);
     break;
   case JSON_OBJECT:
     walk_object(walk, &inside);
     break;
   case JSON_ARRAY:
+    inside.hears = 0;
     for (const json_value *element = json_first(value), *next; element; element = next) {
       next = json_next(element);
       walk_value(walk, &inside, element);
@@ -243,14 +271,25 @@ static void fold_parent(struct walk *walk, const char *key, char parent[static P
 
 static void walk_member_value(struct walk *walk, const struct place *place, const json_value *member,
                               bool is_said) {
+  const char *key = json_key(member);
   char parent[PARENT_BYTES + 1] = "";
-  if (json_type(member) > JSON_STRING) fold_parent(walk, json_key(member), parent);
-  walk_value(walk, &(struct place){place->container, parent, is_said, false}, member);
+  const struct place below = {.container = place->container,
+                              .parent = parent,
+                              .is_said = is_said,
+                              .hears = place->hears == 2 && !strcmp(key, "context"),
+                              .is_consent = is_consent_below(place, key)};
+  bool is_empty = json_type(member) > JSON_STRING && !json_first(member);
+  if (json_type(member) > JSON_STRING) fold_parent(walk, key, parent);
+  walk_value(walk, &below, member);
+  /* Empty, it would deny what nobody denied. */
+  if (below.is_consent && json_type(member) == JSON_OBJECT && !is_empty && !json_first(member))
+    json_remove(place->container, member);
 }
 
 static void judge_member(struct walk *walk, const struct place *place, const json_value *member) {
   const struct special_scope *scope = walk->scope;
   const char *key = json_key(member);
+  if (place->is_consent && is_word_on_consent(walk, member)) return;
   enum special_category declared = declared_category(walk, place, key);
   if (declared && scope->is_covered && scope->is_covered(scope->context, key)) return;
   int traits, together;
@@ -307,13 +346,13 @@ static void walk_data(struct walk *walk, const json_value *data) {
   bool is_profile = !strcmp(walk->scope->type, "customer.profile");
   if (json_type(data) != JSON_OBJECT) return;
   size_t length = path_push(walk, "data");
-  walk_object(walk, &(struct place){(json_value *)data, "", is_profile, is_profile});
+  walk_object(walk, &(struct place){(json_value *)data, "", is_profile, is_profile, 2, false});
   walk->path.length = length;
 }
 
 size_t special_strip(json_value *event, const struct special_scope *scope) {
   struct walk walk = {.scope = scope};
-  const struct place top = {.container = event, .parent = ""};
+  const struct place top = {.container = event, .parent = "", .hears = 2};
   for (const json_value *member = json_first(event), *next; member; member = next) {
     const char *key = json_key(member);
     next = json_next(member);

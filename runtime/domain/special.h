@@ -46,6 +46,9 @@ struct special_scope {
   enum special_category (*declared)(void *context, const char *attribute);
   /* Whether one that the schema declares may be kept all the same; NULL: none may. */
   bool (*is_covered)(void *context, const char *attribute);
+  /* Whether it is a name of a purpose, ours or what a banner calls it: what a member `consent` says of one stays in. NULL:
+   * none is. */
+  bool (*is_purpose)(void *context, const char *name);
   /* Told of each that was taken out: `path` of names with dots between, borrowed for the call. Its own name is the last of
    * them only where it is the schema's, or a known name of the category and nothing else: what a sender put into a name may
    * tell as much as a value. NULL: nobody is. */
