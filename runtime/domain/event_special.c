@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "domain/asked.h"
 #include "domain/event_map.h"
 #include "domain/rights.h"
 
@@ -24,8 +25,8 @@ enum { TOLD_MAX = 10, TOLD_BYTES = NAME_BYTES_MAX + 32 };
 
 struct refusing {
   const struct workspace *workspace;
-  struct special_memo *memo; /* NULL: none */
-  const struct event *event;
+  struct special_memo *memo;   /* NULL: none */
+  const struct ask *ask;       /* that the event answers; NULL: none */
   const struct rights *rights; /* NULL: the profile is not at hand */
   uint64_t *counts;
   bool has_left; /* what is for the profile to say */
@@ -39,15 +40,22 @@ static enum special_category declared_category(void *context, const char *name) 
   return attribute ? attribute->special : SPECIAL_NONE;
 }
 
-static bool is_covered(void *context, const char *name) {
+static bool is_covered(void *context, const char *name, const json_value *value) {
   struct refusing *refusing = context;
   const struct hard_attribute *attribute = workspace_find_hard(refusing->workspace, name);
-  const json_value *value = json_find(refusing->event->data, name);
   if (json_type(value) == JSON_NULL) return true;
   if (refusing->rights) return rights_cover_special(refusing->rights, attribute);
   bool is_left = profile_takes(attribute, value);
   refusing->has_left |= is_left;
   return is_left;
+}
+
+static const char *answered(void *context, const char *id) {
+  const struct ask *ask = ((const struct refusing *)context)->ask;
+  const struct ask_item *item = ask && !ask->consent ? asked_find_item(ask, id) : NULL;
+  if (ask && ask->consent && !strcmp(ask->consent->name, id)) return "";
+  if (!item) return NULL;
+  return item->hard ? item->hard->name : "";
 }
 
 static bool is_purpose(void *context, const char *name) {
@@ -96,11 +104,12 @@ static size_t strip(struct refusing *refusing, struct event *event) {
                                       .items = type ? type->items : NULL,
                                       .declared = declared_category,
                                       .is_covered = is_covered,
+                                      .answered = answered,
                                       .is_purpose = is_purpose,
                                       .refused = refuse,
                                       .context = refusing,
                                       .memo = refusing->memo};
-  refusing->event = event;
+  refusing->ask = strcmp(scope.type, "ask.answered") ? NULL : asked_of(refusing->workspace, event);
   return special_strip(event->tree, &scope);
 }
 
@@ -120,13 +129,19 @@ static void write_kept(const struct refusing *refusing, const json_value *tree, 
   buffer_add_text(kept, kept->length + 1 > whole ? "]}" : "}");
 }
 
+/* Of the data, or of the answers in it, what the schema declares special. */
+static void take_declared(struct refusing *refusing, const json_value *object) {
+  for (const json_value *member = json_first(object), *next; member; member = next) {
+    const char *name = refusing->ask ? answered(refusing, json_key(member)) : json_key(member);
+    next = json_next(member);
+    if (name && json_type(member) != JSON_NULL && declared_category(refusing, name))
+      json_remove((json_value *)object, member);
+  }
+}
+
 static uint64_t checksum_bare(struct refusing *refusing, const struct event *event) {
   struct buffer bare = {0};
-  for (const json_value *member = json_first(event->data), *next; member; member = next) {
-    next = json_next(member);
-    if (json_type(member) != JSON_NULL && declared_category(refusing, json_key(member)))
-      json_remove((json_value *)event->data, member);
-  }
+  take_declared(refusing, refusing->ask ? json_find(event->data, "answers") : event->data);
   write_kept(refusing, event->tree, &bare);
   uint64_t sum = checksum(bare.data, bare.length);
   buffer_fini(&bare);

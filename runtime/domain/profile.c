@@ -72,7 +72,8 @@ void profile_apply(struct profile *profile, const struct workspace *workspace, c
   consents_hear(&profile->consents, workspace, event);
   consents_apply(&profile->consents, workspace, event);
   asked_apply(profile, workspace, event);
-  if (!strncmp(event->type, "consent.", 8) || !strcmp(event->type, "customer.profile"))
+  if (!strncmp(event->type, "consent.", 8) || !strcmp(event->type, "customer.profile") ||
+      !strcmp(event->type, "ask.answered"))
     hard_shed(profile, workspace);
   contacts_apply(&profile->contacts, workspace, event);
   if (event->time_ms > profile->last_own_ms && event_is_own(event->type))

@@ -32,6 +32,8 @@ struct place {
   const char *parent; /* the name of the object around it, folded; "": none that says anything */
   bool is_said;       /* people speak of themselves here */
   bool is_attribute;  /* of a customer.profile */
+  bool is_answer;     /* of an ask.answered */
+  bool is_data;       /* the event's data itself */
   int hears;          /* a member `consent` is heard: 1 here, 2 in the `context` here too */
   bool is_consent;    /* inside of one */
 };
@@ -219,6 +221,7 @@ static bool is_consent_below(const struct place *place, const char *key) {
 /* ---- the walk ---- */
 
 static void walk_object(struct walk *walk, const struct place *place);
+static void walk_answers(struct walk *walk, const json_value *answers);
 
 static void judge_text(struct walk *walk, json_value *container, const json_value *value) {
   const char *text = json_string(value);
@@ -228,8 +231,11 @@ static void judge_text(struct walk *walk, json_value *container, const json_valu
 
 /* What is in a member or an element whose name is harmless. */
 static void walk_value(struct walk *walk, const struct place *place, const json_value *value) {
-  struct place inside = *place;
-  inside.container = (json_value *)value;
+  struct place inside = {.container = (json_value *)value,
+                         .parent = place->parent,
+                         .is_said = place->is_said,
+                         .hears = place->hears,
+                         .is_consent = place->is_consent};
   switch (json_type(value)) {
   case JSON_STRING:
     if (place->is_said && !(place->is_consent && is_purpose(walk, json_string(value))))
@@ -251,9 +257,24 @@ static void walk_value(struct walk *walk, const struct place *place, const json_
 }
 
 static enum special_category declared_category(const struct walk *walk, const struct place *place,
-                                               const char *key) {
+                                               const char *attribute) {
   const struct special_scope *scope = walk->scope;
-  return place->is_attribute && scope->declared ? scope->declared(scope->context, key) : SPECIAL_NONE;
+  return (place->is_attribute || place->is_answer) && scope->declared
+             ? scope->declared(scope->context, attribute)
+             : SPECIAL_NONE;
+}
+
+/* An answer goes by the name of the attribute that it is for, whatever its id. */
+static const char *name_of(const struct walk *walk, const struct place *place, const json_value *member) {
+  const struct special_scope *scope = walk->scope;
+  const char *key = json_key(member);
+  const char *attribute = place->is_answer && scope->answered ? scope->answered(scope->context, key) : NULL;
+  return attribute ? attribute : key;
+}
+
+static bool are_answers(const struct walk *walk, const json_value *member) {
+  return walk->scope->answered && json_type(member) == JSON_OBJECT && !strcmp(json_key(member), "answers") &&
+         !strcmp(walk->scope->type, "ask.answered");
 }
 
 /* The last words of a name that is too long are those beside the names below it. */
@@ -288,10 +309,15 @@ static void walk_member_value(struct walk *walk, const struct place *place, cons
 
 static void judge_member(struct walk *walk, const struct place *place, const json_value *member) {
   const struct special_scope *scope = walk->scope;
-  const char *key = json_key(member);
+  const char *key = name_of(walk, place, member);
+  if (!*key && *json_key(member)) return; /* on a scale, or yes or no */
   if (place->is_consent && is_word_on_consent(walk, member)) return;
+  if (place->is_data && are_answers(walk, member)) {
+    walk_answers(walk, member);
+    return;
+  }
   enum special_category declared = declared_category(walk, place, key);
-  if (declared && scope->is_covered && scope->is_covered(scope->context, key)) return;
+  if (declared && scope->is_covered && scope->is_covered(scope->context, key, member)) return;
   int traits, together;
   enum special_category category = judge_name(walk, "", key, &traits);
   if (!category && !declared && json_type(member) < JSON_STRING && !*place->parent)
@@ -342,11 +368,27 @@ static void walk_object(struct walk *walk, const struct place *place) {
   }
 }
 
+/* Their names are ids, and so nothing to ask by. */
+static void walk_answers(struct walk *walk, const json_value *answers) {
+  const struct place place = {
+      .container = (json_value *)answers, .parent = "", .is_said = true, .is_answer = true};
+  for (const json_value *member = json_first(answers), *next; member; member = next) {
+    next = json_next(member);
+    walk_member(walk, &place, member);
+  }
+}
+
 static void walk_data(struct walk *walk, const json_value *data) {
   bool is_profile = !strcmp(walk->scope->type, "customer.profile");
   if (json_type(data) != JSON_OBJECT) return;
   size_t length = path_push(walk, "data");
-  walk_object(walk, &(struct place){(json_value *)data, "", is_profile, is_profile, 2, false});
+  const struct place place = {.container = (json_value *)data,
+                              .parent = "",
+                              .is_said = is_profile,
+                              .is_attribute = is_profile,
+                              .is_data = true,
+                              .hears = 2};
+  walk_object(walk, &place);
   walk->path.length = length;
 }
 

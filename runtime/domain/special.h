@@ -44,8 +44,11 @@ struct special_scope {
       *items; /* where its goods are, when under another name than ours; a dotted path, NULL: nowhere else */
   /* Of an attribute that a customer.profile names, what the schema says of it; NULL: nothing. */
   enum special_category (*declared)(void *context, const char *attribute);
-  /* Whether one that the schema declares may be kept all the same; NULL: none may. */
-  bool (*is_covered)(void *context, const char *attribute);
+  /* Whether such a value of one that the schema declares may be kept all the same; NULL: none may. */
+  bool (*is_covered)(void *context, const char *attribute, const json_value *value);
+  /* Of an id in data.answers of an ask.answered the attribute that its answer is for, which it counts as from then on; ""
+   * where that is none, and the answer stays in; NULL: nobody asked that. */
+  const char *(*answered)(void *context, const char *id);
   /* Whether it is a name of a purpose, ours or what a banner calls it: what a member `consent` says of one stays in. NULL:
    * none is. */
   bool (*is_purpose)(void *context, const char *name);

@@ -149,8 +149,9 @@ static enum special_category kin_and_religion_are_declared(void *context, const 
   return strcmp(attribute, "kin") ? SPECIAL_NONE : SPECIAL_ETHNICITY;
 }
 
-static bool religion_is_covered(void *context, const char *attribute) {
+static bool religion_is_covered(void *context, const char *attribute, const json_value *value) {
   (void)context;
+  (void)value;
   return !strcmp(attribute, "religion");
 }
 

@@ -110,12 +110,121 @@ static void what_is_no_word_on_a_purpose_is_taken_out(void **state) {
   shop_close(&shop);
 }
 
+/* ---- answers ---- */
+
+static void answers(struct shop *shop, const char *type, const char *data) {
+  char more[400];
+  snprintf(more, sizeof more, ",\"data\":%s", data);
+  shop_decide(shop, type, "ann", more);
+}
+
+#define KIN "{\"ask\":\"religion\",\"answers\":{\"q1\":\"Rome\",\"q2\":\"Ladin\",\"faith\":4}}"
+
+static bool is_known(struct shop *shop, const char *text) {
+  return holds(last_row(shop)->profile, text);
+}
+
+/* The ask is called religion, an item of it faith. */
+static void an_answer_is_kept_whatever_the_ask_and_its_items_are_called(void **state) {
+  (void)state;
+  struct shop shop;
+  open_usual(&shop);
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"health\"}");
+  answers(&shop, "ask.answered", KIN);
+  assert_true(is_known(&shop, "Rome") && is_known(&shop, "Ladin"));
+  assert_true(holds(last_row(&shop)->event, "\"q2\":\"Ladin\",\"faith\":4"));
+  assert_null(dropped(&shop, "", "special"));
+  const struct profile *ann = crew_find_profile(shop.crew, "ann", &shop.err);
+  assert_int_equal(ann->beliefs.count, 1);
+  shop_close(&shop);
+}
+
+static void a_special_answer_is_taken_out_where_no_told_consent_covers_it(void **state) {
+  (void)state;
+  static const char *const before[] = {NULL, "{\"purpose\":\"ads\"}",
+                                       "{\"purpose\":\"health\",\"expires\":\"2026-03-01T10:00:01Z\"}"};
+  for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+    struct shop shop;
+    open_usual(&shop);
+    if (before[i]) answers(&shop, "consent.granted", before[i]);
+    answers(&shop, "ask.answered", KIN);
+    assert_true(is_known(&shop, "Rome"));
+    assert_false(is_known(&shop, "Ladin") || holds(last_row(&shop)->event, "Ladin"));
+    assert_true(holds(last_row(&shop)->event, "\"answers\":{\"q1\":\"Rome\",\"faith\":4}"));
+    assert_true(holds(last_row(&shop)->decision, "data.answers.q2: ethnicity"));
+    assert_int_equal(crew_figures(shop.crew).special[SPECIAL_ETHNICITY], 1);
+    shop_close(&shop);
+  }
+}
+
+/* It was answered all the same, and is not asked again. */
+static void an_answer_of_which_nothing_may_be_kept_is_one(void **state) {
+  (void)state;
+  struct shop shop;
+  open_usual(&shop);
+  answers(&shop, "ask.answered", "{\"ask\":\"religion\",\"answers\":{\"q2\":\"Ladin\"}}");
+  assert_true(holds(last_row(&shop)->event, "\"answers\":{}"));
+  answers(&shop, "ask.answered", "{\"ask\":\"religion\",\"answers\":{\"q1\":\"Catholic\"}}");
+  assert_true(holds(last_row(&shop)->event, "\"answers\":{}"));
+  assert_true(holds(last_row(&shop)->decision, "data.answers.q1: religion"));
+  const struct profile *ann = crew_find_profile(shop.crew, "ann", &shop.err);
+  assert_int_equal(ann->asked.count, 1);
+  assert_int_equal(ann->asked.each->state, ASKED_ANSWERED);
+  shop_close(&shop);
+}
+
+static void an_answer_that_is_none_of_the_attributes_is_taken_out_alone(void **state) {
+  (void)state;
+  struct shop shop;
+  open_usual(&shop);
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"health\"}");
+  answers(&shop, "ask.answered", "{\"ask\":\"religion\",\"answers\":{\"q2\":[\"Ladin\"],\"q1\":\"Rome\"}}");
+  assert_true(is_known(&shop, "Rome"));
+  assert_false(holds(last_row(&shop)->event, "Ladin"));
+  shop_close(&shop);
+}
+
+static void the_same_answer_again_is_no_other(void **state) {
+  (void)state;
+  static const char text[] = "{\"id\":\"a\",\"source\":\"s\",\"type\":\"ask.answered\",\"subject\":\"ann\","
+                             "\"time\":\"2026-03-01T10:00:00Z\",\"data\":" KIN "}";
+  struct shop shop;
+  open_usual(&shop);
+  assert_int_equal(shop_take(&shop, text), STATUS_OK);
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"health\"}");
+  assert_int_equal(shop_take(&shop, text), STATUS_OK);
+  assert_int_equal(crew_figures(shop.crew).repeats, 1);
+  assert_int_equal(crew_figures(shop.crew).conflicts, 0);
+  shop_close(&shop);
+}
+
+/* And what it was for is deleted by the same event. */
+static void a_no_to_a_purpose_called_as_special_data_is_taken(void **state) {
+  (void)state;
+  struct shop shop;
+  open_usual(&shop);
+  answers(&shop, "ask.answered", "{\"ask\":\"care\",\"answers\":{\"health\":true}}");
+  answers(&shop, "customer.profile", "{\"kin\":\"Ladin\"}");
+  assert_true(is_known(&shop, "Ladin"));
+  answers(&shop, "ask.answered", "{\"ask\":\"care\",\"answers\":{\"health\":false}}");
+  assert_false(is_known(&shop, "Ladin"));
+  shop_decide(&shop, "go", "ann", "");
+  expect_dropped(&shop, "cares", "consent", "health denied");
+  shop_close(&shop);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_word_on_a_purpose_is_heard_whatever_its_name),
       cmocka_unit_test(in_a_profile_of_their_own_too),
       cmocka_unit_test(nothing_taken_out_denies_anything),
       cmocka_unit_test(what_is_no_word_on_a_purpose_is_taken_out),
+      cmocka_unit_test(an_answer_is_kept_whatever_the_ask_and_its_items_are_called),
+      cmocka_unit_test(a_special_answer_is_taken_out_where_no_told_consent_covers_it),
+      cmocka_unit_test(an_answer_of_which_nothing_may_be_kept_is_one),
+      cmocka_unit_test(an_answer_that_is_none_of_the_attributes_is_taken_out_alone),
+      cmocka_unit_test(the_same_answer_again_is_no_other),
+      cmocka_unit_test(a_no_to_a_purpose_called_as_special_data_is_taken),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
