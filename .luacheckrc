@@ -5,7 +5,7 @@ exclude_files = { "build", "var", "tests/hostile/scripts" } -- those mean harm
 
 -- What a workspace's files may name: the kinds of declarations and the library.
 local kinds = {
-  "workspace", "channel", "placement", "frame", "event_type", "origin", "hard", "trait", "attitude", "emotion", "affinity",
+  "workspace", "channel", "placement", "purpose", "frame", "event_type", "origin", "hard", "trait", "attitude", "emotion", "affinity",
   "audience", "offer", "signal", "strategy", "expect",
 }
 stds.sarto = { read_globals = { "offers", "salutation", "log", (table.unpack or unpack)(kinds) } } -- `require` is stock Lua's too
