@@ -9,11 +9,12 @@
 #include "domain/special.h"
 #include "domain/workspace.h"
 
-/* Call it right after event_decode, of what came from outside, before event_map. What the schema declares special stays in,
- * where it is a value of its attribute, and event->has_special says so: event_special_settle comes next then. Where something was taken out, or event->has_special, `kept` is
+/* Call it right after event_decode, of what came from outside, before event_map. Where something was taken out, `kept` is
  * filled with the event's text without it, the event becomes what that text says, event->refused says what was taken out
- * ("data.traits.religion: religion", never a value), and `counts` grows. The memo may be NULL. The same text always becomes the same. Else
- * nothing changes. event->text is borrowed from `kept` then.
+ * ("data.traits.religion: religion", never a value), and `counts` grows. What the schema declares special stays in, where it
+ * is a value of its attribute or null; of such values event->has_special says so, the text is that of `kept` too, and
+ * event_special_settle comes next. Else nothing changes. event->text is borrowed from `kept` then. The same text always
+ * becomes the same; the memo may be NULL.
  * Statuses as event_decode's, of the text that would be kept; the event is as after event_fini then. */
 enum status event_special_refuse(const struct workspace *workspace, struct special_memo *memo,
                                  struct event *event, struct buffer *kept,

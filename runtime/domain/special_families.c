@@ -1,6 +1,7 @@
 /* Whole families of words, where the other lists have what people say most: confessions and orders, parties and movements,
  * unions and lodges, diagnoses and drugs (by the endings that their classes have, too), orientations, peoples; in it, en,
- * de, fr, es: what people say. See special_words.h for how a row is written. Data: to add one, add a row; tests/special says what it does.
+ * de, fr, es. Of what people say; special_family_keys.c has names of data. See special_words.h for how a row is written.
+ * Data: to add one, add a row; tests/special says what it does.
  */
 #include "domain/special_words.h"
 

@@ -86,14 +86,19 @@ static void lets_what_only_looks_alike_pass(void **state) {
  *   special  79.2 88.0,  84.2 84.5,  94.0 94.8,  87.5 82.9,  86.0 83.3
  *   benign    6.7  3.5,   1.1  1.1,   0.5  2.4,   0    0,     0    0
  * The fifth stands here; since its first run some rows were added, mostly of whole families of names (health, faith).
- * It and en together, the first run of the sixth refused 85.0 of the special, 5.1 of the benign, of the seventh, which is of
- * rarer names and roundabout sayings, 62.8 and 2.7: what was never seen is found so often, and no more. */
+ * It and en together, the first run refused
+ *   of the sixth    85.0 of the special, 5.1 of the benign
+ *   of the seventh  62.8 and 2.7: rarer names, and what is said in a roundabout way
+ *   of the eighth   89.0: what is said most; it was not tuned to, and nothing is to be
+ * So often is found what was never seen, and no more. */
 static void does_nearly_as_well_on_what_it_was_not_tuned_to(void **state) {
   (void)state;
   struct tally special = tally_languages("heldout_special", "heldout_special", true, OURS);
   struct tally benign = tally_languages("heldout_benign", "heldout_benign", false, OURS);
   assert_true(percent(&special) >= 90);
   assert_true(percent(&benign) <= 2);
+  struct tally last = tally_languages("eighth_special", "eighth_special", true, OURS);
+  assert_true(last.texts > 150 && percent(&last) >= 88);
 }
 
 static void keeps_what_the_sixth_and_the_seventh_part_taught(void **state) {
