@@ -4,9 +4,12 @@
  *   name of goods                    ─► left alone, all of it       {"items": […]}
  *   text where people speak          ─► out, if it says something   {"traits": {"about": "I am a Catholic"}}
  *   name and value as two members    ─► the value out, by its name  {"question": "Your religion?", "answer": …}
+ *   answer to an ask of ours         ─► as its attribute            {"answers": {"q2": …}}
+ *   consent to a purpose of ours     ─► stays                       {"consent": {"medical": "denied"}}
  *
  * What people are called and where they live is not what they say of themselves: Christian, Church Street. Between two
- * calls nothing is kept but harmless names, where the caller gives a memo; any thread.
+ * calls nothing is kept but harmless names, where the caller gives a memo; any thread. The time it takes grows with the
+ * event and nothing else: tests/unit/test_special_time.c has the shapes that cost most.
  */
 #include "domain/special.h"
 
