@@ -83,6 +83,9 @@ const char *asked_forbids(const struct profile *profile, const struct workspace 
  *
  * with answers, or refused. Of an ask for a consent the one item is the purpose, its answer true or false. */
 enum status asked_check(const struct workspace *workspace, const struct event *event, struct error *err);
+/* The ask that an ask.answered names; NULL: none is declared. */
+const struct ask *asked_of(const struct workspace *workspace, const struct event *event);
+const struct ask_item *asked_find_item(const struct ask *ask, const char *id); /* NULL: none of that id */
 /* What a checked event answers; of another workspace's events what this one understands. Once what the event says of
  * consents was taken. Cannot fail. */
 void asked_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);

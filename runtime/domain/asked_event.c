@@ -22,12 +22,12 @@ static const json_value *find(const struct event *event, const char *name) {
   return value && json_type(value) != JSON_NULL ? value : NULL;
 }
 
-static const struct ask *ask_of(const struct workspace *workspace, const struct event *event) {
+const struct ask *asked_of(const struct workspace *workspace, const struct event *event) {
   const char *name = json_string(find(event, "ask"));
   return name ? workspace_find_ask(workspace, name) : NULL;
 }
 
-static const struct ask_item *find_item(const struct ask *ask, const char *id) {
+const struct ask_item *asked_find_item(const struct ask *ask, const char *id) {
   for (size_t i = 0; i < ask->item_count; i++)
     if (!strcmp(ask->items[i].id, id)) return &ask->items[i];
   return NULL;
@@ -81,7 +81,7 @@ static enum status check_on_consent(const struct ask *ask, const json_value *ans
 
 static enum status check_answer(const struct ask *ask, const json_value *answer, struct error *err) {
   if (ask->consent) return check_on_consent(ask, answer, err);
-  const struct ask_item *item = find_item(ask, json_key(answer));
+  const struct ask_item *item = asked_find_item(ask, json_key(answer));
   if (!item) return refuse_item(ask, json_key(answer), err);
   if (item->soft) return check_on_scale(ask, answer, err);
   if (json_type(answer) == JSON_NULL)
@@ -119,14 +119,15 @@ static enum status check_rest(const struct event *event, struct error *err) {
     return error_set(err, STATUS_INVALID, "data.refused: expected true or false");
   if (decision && !(json_string(decision) && identity_parse(json_string(decision), &identity)))
     return error_set(err, STATUS_INVALID, "data.decision_id: expected the id of the decision that asked");
-  if (has_answers(event) == is_refused(event))
+  bool is_emptied = event->refused && !is_refused(event); /* what was answered may not be kept */
+  if (has_answers(event) == is_refused(event) && !is_emptied)
     return error_set(err, STATUS_INVALID, "data.answers: expected answers, or else refused = true");
   return STATUS_OK;
 }
 
 enum status asked_check(const struct workspace *workspace, const struct event *event, struct error *err) {
   if (!is_answer(event)) return STATUS_OK;
-  const struct ask *ask = ask_of(workspace, event);
+  const struct ask *ask = asked_of(workspace, event);
   if (!ask) return refuse_ask(workspace, event, err);
   enum status status = check_answers(ask, event, err);
   return status ? status : check_rest(event, err);
@@ -170,7 +171,7 @@ static void take_answers(struct profile *profile, const struct workspace *worksp
   struct error err;
   for (const json_value *one = json_first(answers); one; one = json_next(one)) {
     if (check_answer(ask, one, &err)) continue;
-    const struct ask_item *item = ask->consent ? NULL : find_item(ask, json_key(one));
+    const struct ask_item *item = ask->consent ? NULL : asked_find_item(ask, json_key(one));
     if (!item)
       take_consent(profile, workspace, ask, json_type(one) == JSON_TRUE, version, event->time_ms);
     else if (item->hard)
@@ -210,7 +211,7 @@ static struct asked_once *asking_of(struct asked *asked, const struct ask *ask, 
 }
 
 const struct ask *asked_rewarded(const struct workspace *workspace, const struct event *event) {
-  const struct ask *ask = is_answer(event) ? ask_of(workspace, event) : NULL;
+  const struct ask *ask = is_answer(event) ? asked_of(workspace, event) : NULL;
   const json_value *answers = ask && !is_refused(event) ? find(event, "answers") : NULL;
   struct error err;
   for (const json_value *one = answers ? json_first(answers) : NULL; one; one = json_next(one)) {
@@ -233,7 +234,7 @@ static void note(struct asked_once *asking, const struct workspace *workspace, c
 }
 
 void asked_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
-  const struct ask *ask = is_answer(event) ? ask_of(workspace, event) : NULL;
+  const struct ask *ask = is_answer(event) ? asked_of(workspace, event) : NULL;
   const json_value *version = find(event, "version");
   if (!ask) return;
   struct asked_once *asking = asking_of(&profile->asked, ask, event);

@@ -203,6 +203,11 @@ bool consents_is_told(const struct consents *consents, const struct purpose *pur
          judge_grant(consent, CONSENT_TOLD, purpose, now_ms) == CONSENT_IS_LIVE;
 }
 
+bool consents_is_refused(const struct consents *consents, const struct purpose *purpose) {
+  const struct consent *consent = consents_find(consents, purpose->name);
+  return consent && is_denial(&consent->said[CONSENT_TOLD]);
+}
+
 const char *consent_verdict_name(enum consent_verdict verdict) {
   static const char *const names[] = {
       [CONSENT_IS_LIVE] = "live",       [CONSENT_NEVER_ASKED] = "never asked",

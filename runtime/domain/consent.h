@@ -73,6 +73,8 @@ enum consent_verdict consents_judge(const struct consents *consents, const struc
                                     int64_t now_ms);
 /* Whether the person told us of a grant that holds now: an explicit consent, which a banner's is not. */
 bool consents_is_told(const struct consents *consents, const struct purpose *purpose, int64_t now_ms);
+/* Whether the person told us no: of what they said of the purpose themselves, the last is a denial or a withdrawal. */
+bool consents_is_refused(const struct consents *consents, const struct purpose *purpose);
 /* "withdrawn", "text changed"…: static. Of a live one "live". */
 const char *consent_verdict_name(enum consent_verdict verdict);
 

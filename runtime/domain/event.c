@@ -173,6 +173,10 @@ void event_fini(struct event *event) {
   *event = (struct event){0};
 }
 
+uint64_t event_checksum(const struct event *event) {
+  return event->bare_checksum ? event->bare_checksum : checksum(event->text.data, event->text.length);
+}
+
 const char *event_named_offer(const struct event *event) {
   static const char *const keys[] = {"item", "offer", "product"};
   for (size_t i = 0; event->data && i < sizeof keys / sizeof *keys; i++) {

@@ -35,6 +35,9 @@ struct event {
   size_t placement_count;
   bool names_placements; /* even when the list is empty */
   bool is_unverified;    /* it need not be the person: a link that may have been passed on. Nobody is named */
+  bool
+      has_special; /* data that the schema declares special, of which nobody has asked yet: event_special.h */
+  uint64_t bare_checksum; /* of its text without such data; 0: it had none */
   bool has_time;
   int64_t time_ms;
 };
@@ -48,6 +51,9 @@ bool event_may_be_of(const char *profile_id);
 /* Every event but offer.changed, which is about the catalogue, is somebody's: INVALID where it does not say whose. */
 enum status event_check_subject(const struct event *event, struct error *err);
 void event_fini(struct event *event); /* takes a zeroed one too */
+
+/* Of the text, by which the same event with another body is noticed: whatever of it the consents then or now allow. */
+uint64_t event_checksum(const struct event *event);
 
 /* The id of the one offer that the event is about: data.item, data.offer or data.product, a text; NULL: none. */
 const char *event_named_offer(const struct event *event);

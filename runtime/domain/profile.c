@@ -72,6 +72,9 @@ void profile_apply(struct profile *profile, const struct workspace *workspace, c
   consents_hear(&profile->consents, workspace, event);
   consents_apply(&profile->consents, workspace, event);
   asked_apply(profile, workspace, event);
+  if (!strncmp(event->type, "consent.", 8) || !strcmp(event->type, "customer.profile") ||
+      !strcmp(event->type, "ask.answered"))
+    hard_shed(profile, workspace);
   contacts_apply(&profile->contacts, workspace, event);
   if (event->time_ms > profile->last_own_ms && event_is_own(event->type))
     profile->last_own_ms = event->time_ms;
@@ -86,6 +89,7 @@ void profile_merge(struct profile *into, const struct profile *from, const struc
   wishes_merge(&into->wishes, &from->wishes);
   asked_merge(&into->asked, &from->asked);
   consents_merge(&into->consents, &from->consents, workspace);
+  hard_shed(into, workspace);
   contacts_merge(&into->contacts, &from->contacts, workspace);
   if (from->last_own_ms > into->last_own_ms) into->last_own_ms = from->last_own_ms;
 }

@@ -161,12 +161,16 @@ size_t profile_bytes(const struct profile *profile);
  * customer.profile by their types, what was bought, and its amounts. Pure, any thread. */
 enum status profile_check(const struct workspace *workspace, const struct event *event, struct error *err);
 
+/* Whether it is a value of the attribute, or the null that takes one back: what profile_check asks of each. */
+bool profile_takes(const struct hard_attribute *attribute, const json_value *json);
+
 /* What a checked event teaches: hard attributes (customer.profile), activity, orders, what was bought and viewed. A null
  * takes back what is carried of its name, too; of more than CARRIED_MAX carried values the one said longest ago goes.
  * What does not fit is forgotten: the type of event that is silent the longest, the oldest day, the facet seen
  * longest ago (its events still count where no condition is asked), the offer viewed longest ago. Of more than
  * OWNED_MAX offers owned, the one bought longest ago among those that the workspace's catalogue does not have is
- * forgotten first, and only if the catalogue has them all, the oldest of all. */
+ * forgotten first, and only if the catalogue has them all, the oldest of all. Who denies or withdraws their consent to a
+ * purpose has nothing left of the special data under it, carried or not. */
 void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
 
 /* One offer that an event bought, as the aggregate counts it: for the first time where all units of it that the profile

@@ -126,14 +126,22 @@ static struct facet_value value_of(const json_value *json) {
   return value;
 }
 
+/* Counts last, whatever becomes of the consent that special data rest on. */
+static bool is_special(const struct workspace *workspace, const char *type, const char *field) {
+  if (strcmp(type, "customer.profile") != 0) return false;
+  const struct hard_attribute *attribute = workspace_find_hard(workspace, field);
+  return attribute && attribute->special;
+}
+
 /* The key of the event's data; 0 where all of it is absent. `item` is what was bought, of an item that says nothing
  * else: the data need not repeat it. */
-static size_t make_key(const struct counted_type *counted, const json_value *data, const char *item,
-                       char *key) {
+static size_t make_key(const struct workspace *workspace, const struct counted_type *counted,
+                       const json_value *data, const char *item, char *key) {
   size_t bytes = 0;
   bool is_empty = true;
   for (const char *const *field = counted->fields; *field; field++) {
-    struct facet_value value = value_of(data ? json_find_path(data, *field) : NULL);
+    struct facet_value value =
+        value_of(data && !is_special(workspace, counted->type, *field) ? json_find_path(data, *field) : NULL);
     if (item && !strcmp(*field, "item") && strlen(item) <= FACET_TEXT_BYTES_MAX)
       value = (struct facet_value){.kind = FACET_TEXT, .text = {item, strlen(item)}};
     is_empty = is_empty && value.kind == FACET_ABSENT;
@@ -308,7 +316,7 @@ static void happen(const struct happening *happening, const char *type, const js
   char key[FACET_KEY_BYTES_MAX];
   if (happening->time_ms > activity->last_ms) activity->last_ms = happening->time_ms;
   bool is_kept = days_add(&activity->days, day, 1);
-  size_t key_bytes = is_kept && counted ? make_key(counted, data, item, key) : 0;
+  size_t key_bytes = is_kept && counted ? make_key(happening->workspace, counted, data, item, key) : 0;
   if (key_bytes) {
     uint32_t fields = fields_of(activity, counted->fields, count_fields(counted));
     days_add(&facet_of(activity, fields, key, key_bytes)->days, day, 1);

@@ -85,6 +85,13 @@ bool carried_has(const struct profile *profile, const char *name) {
   return is_of(profile, place_of(profile, name, 0), name);
 }
 
+void carried_forget(struct profile *profile, const char *name) {
+  for (size_t at = place_of(profile, name, 0); is_of(profile, at, name);) {
+    fini(&profile->carried[at]);
+    remove_at(profile, at);
+  }
+}
+
 void carried_free(struct profile *profile) {
   for (size_t i = 0; i < profile->carried_count; i++) fini(&profile->carried[i]);
   free(profile->carried);

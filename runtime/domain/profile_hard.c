@@ -85,6 +85,11 @@ enum status hard_check_value(const struct hard_attribute *attribute, const json_
   return error_set(err, STATUS_INVALID, "data.%s: expected %s", attribute->name, expected[attribute->type]);
 }
 
+bool profile_takes(const struct hard_attribute *attribute, const json_value *json) {
+  struct error err;
+  return hard_check_value(attribute, json, &err) == STATUS_OK;
+}
+
 static bool declares(const struct event *event) {
   return event->data && !strcmp(event->type, "customer.profile");
 }
@@ -285,6 +290,19 @@ void hard_merge(struct profile *into, const struct profile *from, const struct w
   carried_unsettle(into, workspace);
   carried_trim(into);
   carried_settle(into, workspace);
+}
+
+/* A purpose that data are special under rests on consent. */
+void hard_shed(struct profile *profile, const struct workspace *workspace) {
+  for (size_t i = 0; i < workspace->hard_count && profile->consents.count; i++) {
+    const struct hard_attribute *attribute = &workspace->hard[i];
+    if (!attribute->special || !consents_is_refused(&profile->consents, attribute->purpose)) continue;
+    carried_forget(profile, attribute->name);
+    struct hard_value *value = hard_find(profile, i);
+    if (!value) continue;
+    hard_free_content(value);
+    hard_remove(profile, value);
+  }
 }
 
 void hard_free(struct profile *profile) {

@@ -40,6 +40,8 @@ enum status hard_check_value(const struct hard_attribute *attribute, const json_
 void hard_take(struct profile *profile, const struct workspace *workspace,
                const struct hard_attribute *attribute, const json_value *json, int64_t said_ms);
 void hard_merge(struct profile *into, const struct profile *from, const struct workspace *workspace);
+/* Deletes, as if it had never been said, what is of a special category under a purpose that the person told us no to. */
+void hard_shed(struct profile *profile, const struct workspace *workspace);
 void hard_free(struct profile *profile);
 size_t hard_bytes(const struct profile *profile);
 /* Packs texts; a set's are sorted and made unique. */
@@ -52,6 +54,7 @@ void carried_take_back(struct profile *profile, const char *name, int64_t said_m
 /* Whether something of that name was said later that leaves nothing of the value: a word of its type, or a null. */
 bool carried_outdates(const struct profile *profile, const char *name, const struct hard_value *value);
 bool carried_has(const struct profile *profile, const char *name);
+void carried_forget(struct profile *profile, const char *name); /* of whatever type */
 /* Decides between what is known and what is carried, from nothing but what was said; call it after either came in by
  * another way than an event. */
 void carried_settle(struct profile *profile, const struct workspace *workspace);

@@ -31,6 +31,12 @@ const char *
 special_name(enum special_category category); /* "religion"…, static; NULL of SPECIAL_NONE and beyond */
 extern const char *const special_names[];     /* from SPECIAL_RELIGION on; ended by NULL */
 
+/* Names that were found harmless, a few thousand at most and never what was in them, so that they need not be looked for
+ * again. One thread's. */
+struct special_memo;
+struct special_memo *special_memo_new(void);
+void special_memo_free(struct special_memo *memo); /* NULL is fine */
+
 /* What is known of the event whose data is looked through. */
 struct special_scope {
   const char *type; /* of the event, as it means */
@@ -38,12 +44,20 @@ struct special_scope {
       *items; /* where its goods are, when under another name than ours; a dotted path, NULL: nowhere else */
   /* Of an attribute that a customer.profile names, what the schema says of it; NULL: nothing. */
   enum special_category (*declared)(void *context, const char *attribute);
-  /* Whether it may be kept all the same; NULL: none may. */
-  bool (*is_covered)(void *context, const char *attribute);
-  /* Told of each that was taken out: `path` of names with dots between ("" where a name itself would tell), borrowed for
-   * the call. NULL: nobody is. */
+  /* Whether such a value of one that the schema declares may be kept all the same; NULL: none may. */
+  bool (*is_covered)(void *context, const char *attribute, const json_value *value);
+  /* Of an id in data.answers of an ask.answered the attribute that its answer is for, which it counts as from then on; ""
+   * where that is none, and the answer stays in; NULL: nobody asked that. */
+  const char *(*answered)(void *context, const char *id);
+  /* Whether it is a name of a purpose, ours or what a banner calls it: what a member `consent` says of one stays in. NULL:
+   * none is. */
+  bool (*is_purpose)(void *context, const char *name);
+  /* Told of each that was taken out: `path` of names with dots between, borrowed for the call. Its own name is the last of
+   * them only where it is the schema's, or a known name of the category and nothing else: what a sender put into a name may
+   * tell as much as a value. NULL: nobody is. */
   void (*refused)(void *context, const char *path, enum special_category category);
   void *context;
+  struct special_memo *memo; /* NULL: none; it changes nothing but the time it takes */
 };
 
 /* Takes out of a decoded event, at any depth, every member whose name is of a special category, and every text that is

@@ -5,7 +5,10 @@
 
 /* Among the names of data. */
 static const char keys[] =
-    "true religion|health check*|healthcheck*|health and beauty|health beauty|health endpoint|health bar|"
+    "=nun|cpu health|tribe size*|black list*|blacklist*|black listed|tribe "
+    "newsletter*|nostalgia*|academia|osteopat*|homeopat*|omeopat*|"
+    "naturopat*|smoker grill*|true religion|health check*|healthcheck*|health and beauty|health "
+    "beauty|health endpoint|health bar|"
     "health points|health insurance*|health food*|health care product*|server health|app health|"
     "system health|service health|node health|cluster health|battery health|account health|device health|"
     "sexual health product*|salute e bellezza|salute bellezza|salute animal*|sante beaute|"
@@ -66,6 +69,8 @@ static const char keys[] =
 
 /* Among what people say. */
 static const char values[] =
+    "paralysed by choice|gypsy kings|robe de grossesse|robes de grossesse|depressing*|da infarto|my doctor "
+    "wears|nostalgia*|nostalgic*|academia|homeopat*|omeopat*|naturopat*|"
     "kosher salt|kosher pickle*|kosher food|kosher wine|sale kosher|sal kosher|sel casher|koscheres salz|"
     "halal snack*|halal meat|halal food|halal chicken|halal beef|halal burger*|halal butcher*|"
     "burger halal|hamburger halal|hamburguesa halal|viande halal|carne halal|ramadan lamp*|"

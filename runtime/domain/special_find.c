@@ -17,7 +17,7 @@
 #include "base/fold.h"
 #include "domain/special_words.h"
 
-enum { BUCKETS = 4096, ROWS_MAX = 6000, FIRST_LETTERS = 4, JOINED_LETTERS_MIN = 9, INSIDE_BYTES_MIN = 8 };
+enum { BUCKETS = 16384, ROWS_MAX = 12000, FIRST_LETTERS = 4, JOINED_LETTERS_MIN = 9, INSIDE_BYTES_MIN = 8 };
 
 struct row {
   const char *text; /* without the marks in front; ends before a | */
@@ -45,7 +45,7 @@ static size_t word_length(const char *word) {
 /* ---- the index ---- */
 
 static size_t bucket_of(uint32_t first) {
-  return (first * 2654435761u) >> 20;
+  return (first * 2654435761u) >> 18;
 }
 
 /* The first letters from `at` on; of its first word alone where `is_alone`. */
@@ -77,7 +77,9 @@ static struct row row_of(const char *text, enum special_category category, enum 
   size_t length = strcspn(row.text, "|");
   must(row.first >> 24 ||
        !memchr(row.text, '*', length)); /* a beginning of less would be looked for in vain */
-  if (sense == SPECIAL_KEYS && memchr(row.text, ' ', length) && category &&
+  const char *star = memchr(row.text, '*', length);
+  bool is_open = star && star + 1 < row.text + length; /* what is inside of a word has nothing after it */
+  if (sense == SPECIAL_KEYS && memchr(row.text, ' ', length) && category && !is_open &&
       count_letters(row.text) >= JOINED_LETTERS_MIN)
     row.is_inside = true;
   return row;
@@ -97,9 +99,11 @@ static void for_lists(const struct special_list *list, struct index *index, enum
 /* A name that says the datum itself is a name of it: keys have the rows of both. */
 static void for_rows(struct index *index, enum special_sense sense, row_each *each) {
   for_lists(special_value_lists, index, sense, each);
+  for_lists(special_family_value_lists, index, sense, each);
   for_lists(special_alike_value_lists, index, sense, each);
   if (sense == SPECIAL_VALUES) return;
   for_lists(special_key_lists, index, sense, each);
+  for_lists(special_family_key_lists, index, sense, each);
   for_lists(special_alike_key_lists, index, sense, each);
 }
 
@@ -140,30 +144,8 @@ static const char *match(const struct row *row, const char *at) {
 
 static bool is_in(const char *const *words, const char *word, size_t length) {
   for (; *words; words++)
-    if (!strncmp(*words, word, length) && !(*words)[length]) return true;
+    if (**words == *word && !strncmp(*words, word, length) && !(*words)[length]) return true;
   return false;
-}
-
-/* How many words stand there, all of them of the list or numbers; SIZE_MAX: another one does. */
-static size_t count_company(const char *const *words, const char *from, const char *to) {
-  size_t count = 0;
-  while (from < to) {
-    size_t length = word_length(from);
-    bool is_number = *from >= '0' && *from <= '9';
-    if (length && !is_number && !is_in(words, from, length)) return SIZE_MAX;
-    count += length > 0;
-    from += length + 1;
-  }
-  return count;
-}
-
-/* Whether nothing but company stands around what was found. */
-static bool is_all(const struct row *row, const char *text, const char *from, const char *to,
-                   enum special_sense sense) {
-  const char *const *words = sense == SPECIAL_KEYS ? special_key_company : special_value_company;
-  size_t before = count_company(words, text, from), after = count_company(words, to, to + strlen(to));
-  if (before == SIZE_MAX || after == SIZE_MAX) return false;
-  return !row->needs_company || before + after;
 }
 
 /* ---- a text ---- */
@@ -177,10 +159,41 @@ struct search {
   const struct index *index;
   const char *text;
   enum special_sense sense;
+  /* Where the first word begins that is no company, and where the last one ends; NULL: not looked for yet. Once a text:
+   * many a word of it may want to be all of it. */
+  const char *strangers, *strangers_end;
 };
 
+static bool is_company(const struct search *search, const char *word, size_t length) {
+  bool is_number = *word >= '0' && *word <= '9';
+  return !length || is_number ||
+         is_in(search->sense == SPECIAL_KEYS ? special_key_company : special_value_company, word, length);
+}
+
+static void find_strangers(struct search *search) {
+  const char *word = search->text;
+  for (size_t length; *word; word += length + (word[length] == ' ')) {
+    length = word_length(word);
+    if (!is_company(search, word, length)) break;
+  }
+  search->strangers = word;
+  const char *end = word + strlen(word);
+  for (const char *begin = end; end > word; end = begin -= begin > word) {
+    while (begin > word && begin[-1] != ' ') begin--;
+    if (!is_company(search, begin, (size_t)(end - begin))) break;
+  }
+  search->strangers_end = end;
+}
+
+/* Whether nothing but company stands around what was found. */
+static bool is_all(const struct row *row, struct search *search, const char *from, const char *to) {
+  if (!search->strangers) find_strangers(search);
+  if (search->strangers < from || search->strangers_end > to) return false;
+  return !row->needs_company || from > search->text || *to;
+}
+
 /* The longest of the bucket; between equals the harmless one. */
-static void look(const struct search *search, uint32_t first, const char *at, bool is_inside,
+static void look(struct search *search, uint32_t first, const char *at, bool is_inside,
                  struct finding *found) {
   size_t bucket = bucket_of(first);
   size_t end = search->index->starts[bucket + 1];
@@ -189,12 +202,12 @@ static void look(const struct search *search, uint32_t first, const char *at, bo
     if (search->index->firsts[i] != first || (is_inside && !row->is_inside)) continue;
     const char *ended = match(row, at);
     if (!ended || ended < found->end || (ended == found->end && row->category)) continue;
-    if (row->is_whole && !is_all(row, search->text, at, ended, search->sense)) continue;
+    if (row->is_whole && !is_all(row, search, at, ended)) continue;
     *found = (struct finding){ended, (enum special_category)row->category};
   }
 }
 
-static struct finding find_at(const struct search *search, const char *word) {
+static struct finding find_at(struct search *search, const char *word) {
   struct finding found = {0};
   size_t length = word_length(word);
   look(search, first_letters(word, false), word, false, &found);
@@ -240,13 +253,13 @@ static bool is_of_goods(const struct search *search, const char *word, const cha
 static enum special_category find_joined(const struct search *search, const char *word) {
   size_t prefix = joined_prefix(word, word_length(word));
   if (!prefix) return SPECIAL_NONE;
-  struct search rest = {search->index, word + prefix, search->sense};
+  struct search rest = {.index = search->index, .text = word + prefix, .sense = search->sense};
   return find_at(&rest, word + prefix).category;
 }
 
 enum special_category special_find(const char *folded, enum special_sense sense) {
   pthread_once(&is_made, make_indexes);
-  struct search search = {&indexes[sense], folded, sense};
+  struct search search = {.index = &indexes[sense], .text = folded, .sense = sense};
   for (const char *word = folded; *word;) {
     struct finding found = find_at(&search, word);
     if (!found.end && sense == SPECIAL_KEYS) found.category = find_joined(&search, word);
@@ -255,6 +268,41 @@ enum special_category special_find(const char *folded, enum special_sense sense)
     word += *word == ' ';
   }
   return SPECIAL_NONE;
+}
+
+/* ---- known names ---- */
+
+/* Letter by letter, and nothing where a star stands. */
+static bool is_exactly(const struct row *row, const char *from, const char *to) {
+  for (const char *want = row->text; *want != '|'; want++) {
+    if (*want == '*' || (*want == ' ' && from < to && *from != ' ' && row->may_join)) continue;
+    if (from == to || *want != *from) return false;
+    from++;
+  }
+  return from == to;
+}
+
+static bool is_row(const char *from, const char *to) {
+  const struct index *index = &indexes[SPECIAL_KEYS];
+  uint32_t first = first_letters(from, memchr(from, ' ', (size_t)(to - from)) == NULL);
+  size_t bucket = bucket_of(first);
+  for (size_t i = index->starts[bucket]; i < index->starts[bucket + 1]; i++)
+    if (index->rows[i].category && is_exactly(&index->rows[i], from, to)) return true;
+  return false;
+}
+
+/* Numbers are whoever's. */
+static bool has_digit(const char *text) {
+  return text[strcspn(text, "0123456789")] != '\0';
+}
+
+bool special_is_known(const char *folded) {
+  struct search search = {.index = &indexes[SPECIAL_KEYS], .text = folded, .sense = SPECIAL_KEYS};
+  if (special_find(folded, SPECIAL_VALUES)) return false;
+  if (is_row(folded, folded + strlen(folded))) return true;
+  find_strangers(&search);
+  return !has_digit(folded) && search.strangers < search.strangers_end &&
+         is_row(search.strangers, search.strangers_end);
 }
 
 /* ---- names of data ---- */
@@ -271,13 +319,11 @@ static bool is_digit(char byte) {
   return byte >= '0' && byte <= '9';
 }
 
-/* What is no ASCII is as large or small as the letter before it. */
-static bool begins_word(const struct slice *key, size_t at) {
-  size_t before = at - 1;
+/* `before` is the last that was ASCII: what is none is as large or small as the letter before it. */
+static bool begins_word(const struct slice *key, size_t at, char before) {
   char byte = key->data[at];
-  while (before && (unsigned char)key->data[before] >= 0x80) before--;
-  if (!is_upper(byte)) return is_digit(byte) && is_lower(key->data[before]);
-  if (is_lower(key->data[before]) || is_digit(key->data[before])) return true;
+  if (!is_upper(byte)) return is_digit(byte) && is_lower(before);
+  if (is_lower(before) || is_digit(before)) return true;
   return at + 1 < key->length && is_lower(key->data[at + 1]);
 }
 
@@ -290,7 +336,7 @@ static bool fold_ascii(struct slice text, bool is_key, struct buffer *out) {
   for (size_t i = 0; i < text.length; i++) {
     char byte = text.data[i];
     if ((unsigned char)byte >= 0x80) return false;
-    is_parted = is_parted || (is_key && i && begins_word(&text, i));
+    is_parted = is_parted || (is_key && i && begins_word(&text, i, text.data[i - 1]));
     if (is_upper(byte)) byte = (char)(byte + 'a' - 'A');
     if (!is_lower(byte) && !is_digit(byte)) {
       is_parted = true;
@@ -304,11 +350,22 @@ static bool fold_ascii(struct slice text, bool is_key, struct buffer *out) {
   return true;
 }
 
+static struct slice beginning_of(struct slice key) {
+  enum { KEY_BYTES_MAX = 512 };
+  if (key.length <= KEY_BYTES_MAX) return key;
+  size_t length = KEY_BYTES_MAX;
+  while (length && ((unsigned char)key.data[length] & 0xC0) == 0x80) length--;
+  return (struct slice){key.data, length};
+}
+
 void special_split_key(struct slice key, struct buffer *out) {
   struct buffer split = {0};
+  char before = '\0';
+  key = beginning_of(key);
   if (fold_ascii(key, true, out)) return;
   for (size_t i = 0; i < key.length; i++) {
-    if (i && begins_word(&key, i)) buffer_add_byte(&split, ' ');
+    if (i && begins_word(&key, i, before)) buffer_add_byte(&split, ' ');
+    if ((unsigned char)key.data[i] < 0x80) before = key.data[i];
     buffer_add_byte(&split, key.data[i]);
   }
   fold_text((struct slice){split.data, split.length}, out);

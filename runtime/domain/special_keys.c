@@ -4,7 +4,8 @@
 #include "domain/special_words.h"
 
 static const char religion[] =
-    "*religio*|*religieu*|=faith|faith group*|=fede|fede religios*|=foi|=fe|=creed|=credo|=denomination|"
+    "*religio*|religione|religioni|religions|*religieu*|=faith|faith group*|=fede|fede "
+    "religios*|=foi|=fe|=creed|=credo|=denomination|"
     "=denominations|church member*|church attend*|church affiliation|church tax|member of church|"
     "kirchenmitglied*|kirchensteuer*|kirchenzugehorig*|kirchenzugehoerig*|kirchengemeinde|"
     "kirchenaustritt|=kirche|=church|=chiesa|=eglise|=iglesia|=parish|parrocchi*|paroiss*|parroqui*|"
@@ -42,7 +43,9 @@ static const char religion[] =
     "faith|";
 
 static const char politics[] =
-    "political*|politically|politische*|politisch|*politische*|politique parti|political party|"
+    "political opinion|political opinions|political view|political views|political affiliation|"
+    "opinione politica|opinioni politiche|orientamento "
+    "politico|political*|politically|politische*|politisch|*politische*|politique parti|political party|"
     "partito polit*|=partito|iscritto al partito|iscritta al partito|iscritto partito|iscrizione partito|"
     "iscrizione al partito|tessera di partito|tessera partito|tessera del partito|tesseramento partito|"
     "partito preferito|partito di appartenenza|opinioni polit*|opinione polit*|orientamento polit*|"
@@ -127,7 +130,8 @@ static const char membership[] =
     "joined union|";
 
 static const char health[] =
-    "=health|health status|health state|health condition*|health problem*|health issue*|health data|"
+    "intolleranze|intolleranza|=health|health status|health state|health condition*|health problem*|health "
+    "issue*|health data|"
     "health record*|health history|health profile|health concern*|health info*|health risk*|"
     "health declaration|health question*|state of health|mental health|personal health|physical health|"
     "reproductive health|medical condition*|medical histor*|medical record*|medical data|medical note*|"
@@ -274,7 +278,8 @@ static const char orientation[] =
     "=swinger|=polyamory|relationship orientation|sessualment*|intimita sessual*|";
 
 static const char ethnicity[] =
-    "ethnic*|*ethnicit*|=race|=races|racial*|race ethnic*|race or ethnic*|race and ethnic*|=race code|"
+    "ethnic origin|origine etnica|ethnic*|*ethnicit*|=race|=races|racial*|race ethnic*|race or ethnic*|race "
+    "and ethnic*|=race code|"
     "skin color|skin colour|=ancestries|tribe|=tribes|=caste|minority group|=minority|ethnie*|ethnis*|"
     "=etnia|=etnie|etnia*|*etnic*|etnicit*|etnicid*|etnico|etnica|etniche|etnici|origin* etnic*|"
     "origine etnic*|origini etnic*|=razza|=razze|razzial*|origine razzial*|colore della pelle|"

@@ -19,6 +19,8 @@ struct special_list {
 /* Each ended by one without rows. Names of data; values, which tell as much where they stand as a name. */
 extern const struct special_list special_key_lists[], special_value_lists[];
 extern const char special_health_rows[]; /* of the values, in a file of its own */
+/* More of both. */
+extern const struct special_list special_family_key_lists[], special_family_value_lists[];
 /* What only looks like them. */
 extern const struct special_list special_alike_key_lists[], special_alike_value_lists[];
 
@@ -29,8 +31,16 @@ extern const char *const special_goods_after[], *const special_goods_before[];
 
 enum special_sense { SPECIAL_KEYS, SPECIAL_VALUES };
 
-/* Appends the words of a name, folded, with one space between: "userHIVStatus" as "user hiv status". */
+/* Appends the words of a name, folded, with one space between: "userHIVStatus" as "user hiv status". Of a longer name the
+ * first 512 bytes: nobody calls a datum so, and each is looked through again and again. */
 void special_split_key(struct slice key, struct buffer *out);
+/* What was kept of a harmless name (under another, folded, or ""); negative: nothing. The memo may be NULL. */
+int special_memo_find(const struct special_memo *memo, const char *parent, const char *key);
+void special_memo_keep(struct special_memo *memo, const char *parent, const char *key, int traits);
+
+/* Whether a folded name is one of the lists' as it stands there, but for company, and does not say the datum itself: it
+ * may be told to whoever must not know more. */
+bool special_is_known(const char *folded);
 /* The first category that the folded text, which ends in NUL, names. */
 enum special_category special_find(const char *folded, enum special_sense sense);
 

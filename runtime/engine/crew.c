@@ -48,6 +48,7 @@ struct crew {
   struct health *health;
   struct buffer row_key, image, decision; /* of a row of the crew's own */
   struct buffer kept;                     /* the text of an event whose own may not be kept */
+  struct special_memo *harmless;          /* names in events' data */
   int64_t sealed_ms;    /* arrival of the event before which the last seal was, or of the first one */
   int64_t arrival_ms;   /* the latest that the crew was told, by an event or a tick; INT64_MIN: none yet */
   int64_t latest_ms;    /* the events' clock: the greatest time of all that the journal was given */
@@ -107,6 +108,7 @@ enum status crew_new(const struct crew_options *options, struct crew **made, str
     free(crew);
     return status;
   }
+  crew->harmless = special_memo_new();
   crew->health = health_new(crew->workspace, options->faulted, options->faulted_context);
   if (options->seat_count > 1) crew->sequencer = sequencer_new(&options->journal, options->seat_count);
   crew->journal = crew->sequencer ? sequencer_port(crew->sequencer) : options->journal;
@@ -128,6 +130,7 @@ void crew_free(struct crew *crew) {
   buffer_fini(&crew->image);
   buffer_fini(&crew->decision);
   buffer_fini(&crew->kept);
+  special_memo_free(crew->harmless);
   free(crew);
 }
 
@@ -169,7 +172,7 @@ static bool take_repeat(struct crew *crew, const struct task *task) {
   struct journal_entry entry;
   if (!journal->find(journal->self, &event->identity, &entry)) return false;
   crew->figures.repeats++;
-  crew->figures.conflicts += entry.body_checksum != checksum(event->text.data, event->text.length);
+  crew->figures.conflicts += entry.body_checksum != event_checksum(event);
   journal->again(journal->self, entry.number, task->ticket);
   return true;
 }
@@ -334,11 +337,13 @@ static enum status take_new(struct crew *crew, struct task *task, struct error *
   return crew->sequencer ? decide_there(crew, task) : decide_here(crew, task, err);
 }
 
-/* What may not be kept is gone before anything else sees the event. */
+/* What may not be kept is gone before anything else sees the event, but for what a consent may cover: that is the
+ * profile's, and so its owner's, to say. */
 static enum status decode(struct crew *crew, struct slice text, struct event *event,
                           uint64_t special[static SPECIAL_CATEGORIES], struct error *err) {
   enum status status = event_decode(text, event, err);
-  return status ? status : event_special_refuse(crew->workspace, event, &crew->kept, special, err);
+  return status ? status
+                : event_special_refuse(crew->workspace, crew->harmless, event, &crew->kept, special, err);
 }
 
 static void count_special(struct crew *crew, const uint64_t special[static SPECIAL_CATEGORIES]) {
@@ -412,12 +417,18 @@ enum status crew_change(struct crew *crew, const struct crew_seat *seats, struct
 
 /* ---- asking ---- */
 
+static void finish_event(struct event *event, struct slice text) {
+  if (event->text.data != text.data) free((char *)event->text.data);
+  event_fini(event);
+}
+
 static enum status read_event(struct crew *crew, struct slice text, int64_t arrival_ms, struct event *event,
                               struct error *err) {
   uint64_t special[SPECIAL_CATEGORIES] = {0};
   enum status status = decode(crew, text, event, special, err);
   if (status) return status;
-  event->text = text; /* nothing is kept, and the next event has the buffer */
+  if (event->text.data != text.data) /* the next event has the buffer */
+    event->text.data = mem_copy(event->text.data, event->text.length);
   event_map(crew->workspace, event);
   settle_time(crew, event, arrival_ms);
   status = event_check(crew->workspace, event, err);
@@ -426,7 +437,7 @@ static enum status read_event(struct crew *crew, struct slice text, int64_t arri
         err, STATUS_INVALID,
         "type: an offer.changed changes the catalogue, and nothing of it would be left: send it, or "
         "change offers.lua");
-  if (status) event_fini(event);
+  if (status) finish_event(event, text);
   return status;
 }
 
@@ -449,9 +460,9 @@ enum status crew_simulate(struct crew *crew, const struct slice *history, size_t
   if (!status)
     status = worker_simulate(owner_of(crew, event.subject)->worker, events, history_count, &event,
                              is_known_profile, out, err);
-  for (size_t i = 0; i < history_count; i++) event_fini(&events[i]);
+  for (size_t i = 0; i < history_count; i++) finish_event(&events[i], history[i]);
   free(events);
-  event_fini(&event);
+  finish_event(&event, text);
   return status;
 }
 
@@ -486,6 +497,7 @@ struct crew_figures crew_figures(struct crew *crew) {
     struct worker_figures own = worker_figures(crew->members[i].worker);
     figures.faults += own.faults;
     figures.holdout += own.holdout;
+    for (size_t s = 0; s < SPECIAL_CATEGORIES; s++) figures.special[s] += own.special[s];
     figures.profiles += own.profiles;
     figures.profile_bytes += own.profile_bytes;
     if (own.releases > figures.releases) figures.releases = own.releases;

@@ -25,7 +25,7 @@ struct journal_row row_make(const struct row_parts *parts) {
                        other_id.length + parts->other.length);
   struct journal_row row = {.number = parts->number,
                             .identity = event->identity,
-                            .body_checksum = checksum(event->text.data, event->text.length),
+                            .body_checksum = event_checksum(event),
                             .time_ms = event->time_ms,
                             .arrival_ms = parts->arrival_ms,
                             .inputs = parts->inputs,

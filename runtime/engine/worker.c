@@ -18,6 +18,7 @@
 #include <uthash.h>
 #include <utlist.h>
 
+#include "domain/event_special.h"
 #include "engine/pipeline.h"
 #include "engine/row.h"
 
@@ -47,6 +48,7 @@ struct worker {
   struct era *era;      /* now; before it only such as have profiles */
   size_t memory_bytes;  /* of the profiles in memory */
   struct buffer image, other, decision;
+  struct buffer kept; /* the text of an event whose own may not be kept */
   struct worker_figures figures;
 };
 
@@ -230,6 +232,7 @@ void worker_free(struct worker *worker) {
   arena_fini(&worker->arena);
   buffer_fini(&worker->image);
   buffer_fini(&worker->other);
+  buffer_fini(&worker->kept);
   buffer_fini(&worker->decision);
   free(worker);
 }
@@ -316,6 +319,16 @@ void worker_apply(const struct workspace *workspace, const struct task *task, st
   profile_apply(profile, workspace, &task->event);
 }
 
+/* Of data that the schema declares special only what a consent covers goes on: the profile is at hand here, and nothing is
+ * written yet. True: `settled` has an event of its own. */
+static bool settle(struct worker *worker, struct profile *profile, const struct event *event,
+                   struct event *settled) {
+  *settled = *event;
+  if (!event->has_special) return false;
+  event_special_settle(workspace_of(worker), profile, event, settled, &worker->kept, worker->figures.special);
+  return true;
+}
+
 static void apply(struct worker *worker, const struct task *task, struct profile *profile) {
   worker_apply(&worker->options.release->workspace, task, profile);
   commons_note(worker->options.commons, worker->options.index, profile, &task->event, &worker->arena);
@@ -325,17 +338,20 @@ enum status worker_decide(struct worker *worker, const struct task *task, struct
                           struct error *err) {
   const struct workspace *workspace = workspace_of(worker);
   struct profile *profile, *made = NULL;
+  struct task settled = *task;
   enum status status = load_profile(worker, task->event.subject, &profile, err);
   if (status) return status;
   if (!profile) profile = made = profile_new(workspace, task->event.subject);
   uint64_t before = profile->number;
-  apply(worker, task, profile);
+  bool is_own = settle(worker, profile, &task->event, &settled.event);
+  apply(worker, &settled, profile);
   buffer_clear(&worker->decision);
-  decide(worker, task, profile, false, &worker->decision);
+  decide(worker, &settled, profile, false, &worker->decision);
   profile->number = task->number;
   buffer_clear(&worker->image);
   profile_encode(profile, workspace, &worker->image);
-  *row = make_row(worker, task, before);
+  *row = make_row(worker, &settled, before);
+  if (is_own) event_fini(&settled.event);
   if (made) {
     keep(worker, made);
   } else {
@@ -373,18 +389,24 @@ static enum status start_profile(struct worker *worker, const char *id, bool is_
   return status;
 }
 
+static void try_event(struct worker *worker, struct profile *profile, const struct event *event, bool is_late,
+                      struct buffer *out) {
+  struct task task = {.is_late = is_late};
+  bool is_own = settle(worker, profile, event, &task.event);
+  profile_apply(profile, workspace_of(worker), &task.event);
+  decide(worker, &task, profile, true, out);
+  if (is_own) event_fini(&task.event);
+}
+
 /* As an event that is too old to decide anything. */
 static void learn(struct worker *worker, struct profile *profile, const struct event *event) {
-  const struct task task = {.event = *event, .is_late = true};
-  profile_apply(profile, workspace_of(worker), event);
   buffer_clear(&worker->decision);
-  decide(worker, &task, profile, true, &worker->decision);
+  try_event(worker, profile, event, true, &worker->decision);
 }
 
 enum status worker_simulate(struct worker *worker, const struct event *history, size_t history_count,
                             const struct event *event, bool is_known_profile, struct buffer *out,
                             struct error *err) {
-  const struct workspace *workspace = workspace_of(worker);
   struct worker_figures figures = worker->figures; /* what is simulated did not happen */
   struct profile *profile = NULL;
   if (!event->subject) /* as an offer.changed may be */
@@ -392,9 +414,7 @@ enum status worker_simulate(struct worker *worker, const struct event *history, 
   enum status status = start_profile(worker, event->subject, is_known_profile, &profile, err);
   if (status) return status;
   for (size_t i = 0; i < history_count; i++) learn(worker, profile, &history[i]);
-  const struct task task = {.event = *event};
-  profile_apply(profile, workspace, event);
-  decide(worker, &task, profile, true, out);
+  try_event(worker, profile, event, false, out);
   profile_free(profile);
   arena_reset(&worker->arena);
   worker->figures = figures;

@@ -84,8 +84,9 @@ void worker_forget(struct worker *worker);
 
 struct worker_figures {
   uint64_t faults, holdout, profiles;
-  uint64_t profile_bytes; /* of the profiles in memory */
-  uint64_t releases;      /* that are kept for profiles in memory, the one that decides among them */
+  uint64_t special[SPECIAL_CATEGORIES]; /* declared data that no consent covered, by category */
+  uint64_t profile_bytes;               /* of the profiles in memory */
+  uint64_t releases; /* that are kept for profiles in memory, the one that decides among them */
 };
 struct worker_figures worker_figures(const struct worker *worker);
 

@@ -85,13 +85,32 @@ static void lets_what_only_looks_alike_pass(void **state) {
  * first runs of the five parts refused, it and en, in percent:
  *   special  79.2 88.0,  84.2 84.5,  94.0 94.8,  87.5 82.9,  86.0 83.3
  *   benign    6.7  3.5,   1.1  1.1,   0.5  2.4,   0    0,     0    0
- * The fifth stands here; since its first run some rows were added, mostly of whole families of names (health, faith). */
+ * The fifth stands here; since its first run some rows were added, mostly of whole families of names (health, faith).
+ * It and en together, the first run refused
+ *   of the sixth    85.0 of the special, 5.1 of the benign
+ *   of the seventh  62.8 and 2.7: rarer names, and what is said in a roundabout way
+ *   of the eighth   89.0: what is said most; it was not tuned to, and nothing is to be
+ * So often is found what was never seen, and no more. */
 static void does_nearly_as_well_on_what_it_was_not_tuned_to(void **state) {
   (void)state;
   struct tally special = tally_languages("heldout_special", "heldout_special", true, OURS);
   struct tally benign = tally_languages("heldout_benign", "heldout_benign", false, OURS);
   assert_true(percent(&special) >= 90);
   assert_true(percent(&benign) <= 2);
+  struct tally last = tally_languages("eighth_special", "eighth_special", true, OURS);
+  assert_true(last.texts > 150 && percent(&last) >= 88);
+}
+
+static void keeps_what_the_sixth_and_the_seventh_part_taught(void **state) {
+  (void)state;
+  static const char *const parts[][2] = {{"sixth_special", "sixth_benign"},
+                                         {"seventh_special", "seventh_benign"}};
+  for (size_t i = 0; i < 2; i++) {
+    struct tally special = tally_languages(parts[i][0], parts[i][0], true, LANGUAGES);
+    struct tally benign = tally_languages(parts[i][1], parts[i][1], false, LANGUAGES);
+    assert_true(special.texts > 150 && percent(&special) >= 99);
+    assert_true(benign.texts > 100 && percent(&benign) <= 0.5);
+  }
 }
 
 /* ---- categories and edges ---- */
@@ -129,13 +148,15 @@ static void note(void *context, const char *path, enum special_category category
   buffer_print(context, "%s: %s\n", path, special_name(category));
 }
 
-static enum special_category kin_is_declared(void *context, const char *attribute) {
+static enum special_category kin_and_religion_are_declared(void *context, const char *attribute) {
   (void)context;
+  if (!strcmp(attribute, "religion")) return SPECIAL_RELIGION;
   return strcmp(attribute, "kin") ? SPECIAL_NONE : SPECIAL_ETHNICITY;
 }
 
-static bool diet_is_covered(void *context, const char *attribute) {
+static bool religion_is_covered(void *context, const char *attribute, const json_value *value) {
   (void)context;
+  (void)value;
   return !strcmp(attribute, "religion");
 }
 
@@ -230,18 +251,53 @@ static void an_answer_goes_by_what_was_asked(void **state) {
       "x", "{\"data\":{\"fields\":[{\"key\":\"ethnicity\",\"value\":3},{\"key\":\"size\",\"value\":3}]}}",
       "{\"data\":{\"fields\":[{\"key\":\"ethnicity\"},{\"key\":\"size\",\"value\":3}]}}",
       "data.fields.value: ethnicity\n");
+  expect_stripped("x", "{\"data\":{\"Question\":\"Your religion?\",\"ANSWER\":\"yes\"}}",
+                  "{\"data\":{\"Question\":\"Your religion?\"}}", "data.ANSWER: religion\n");
+  expect_stripped("x", "{\"data\":{\"qu\u00e9stion\":\"Your religion?\",\"_value_\":\"yes\"}}",
+                  "{\"data\":{\"qu\u00e9stion\":\"Your religion?\"}}", "data._value_: religion\n");
 }
 
+/* Where it was, and no more: a sender's own words in it, or what it says itself. */
 static void a_name_that_tells_is_not_told(void **state) {
   (void)state;
-  expect_stripped("x", "{\"data\":{\"likes\":{\"catholic\":true}}}", "{\"data\":{\"likes\":{}}}",
-                  ": religion\n");
+  static const char *const names[] = {
+      "catholic",         "hiv",          "diagnosis_e11_9_anna", "diagnosisAnna",
+      "religionOfAnna",   "religion_327", "anna_religion",        "religionanna",
+      "patient_id_55120", "isgay",        "allergy_to_nuts"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    struct buffer event = {0};
+    buffer_print(&event, "{\"data\":{\"likes\":{\"%s\":true}}}", names[i]);
+    const char *category = special_name(special_of_key((struct slice){names[i], strlen(names[i])}));
+    struct buffer told = {0};
+    buffer_print(&told, "data.likes: %s\n", category);
+    expect_stripped("x", buffer_text(&event), "{\"data\":{\"likes\":{}}}", buffer_text(&told));
+    buffer_fini(&event);
+    buffer_fini(&told);
+  }
+  expect_stripped("x", "{\"diagnosis_anna\":1}", "{}", ": health\n");
+}
+
+static void a_name_of_the_lists_is_told(void **state) {
+  (void)state;
+  static const char *const names[] = {"religion",        "Religione",     "user_religion", "religionCode",
+                                      "union_name",      "unionCode",     "health",        "healthStatus",
+                                      "tessera_partito", "ethnic_origin", "bloodType"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    struct buffer event = {0}, told = {0};
+    buffer_print(&event, "{\"data\":{\"%s\":true}}", names[i]);
+    buffer_print(&told, "data.%s: %s\n", names[i],
+                 special_name(special_of_key((struct slice){names[i], strlen(names[i])})));
+    expect_stripped("x", buffer_text(&event), "{\"data\":{}}", buffer_text(&told));
+    buffer_fini(&event);
+    buffer_fini(&told);
+  }
 }
 
 static void the_schema_declares_and_consent_covers(void **state) {
   (void)state;
-  struct special_scope scope = {
-      .type = "customer.profile", .declared = kin_is_declared, .is_covered = diet_is_covered};
+  struct special_scope scope = {.type = "customer.profile",
+                                .declared = kin_and_religion_are_declared,
+                                .is_covered = religion_is_covered};
   expect_stripped_by(scope, "{\"data\":{\"kin\":\"x\",\"religion\":\"Catholic\",\"faith\":\"x\"}}",
                      "{\"data\":{\"religion\":\"Catholic\"}}", "data.kin: ethnicity\ndata.faith: religion\n");
   scope.type = "x";
@@ -249,11 +305,44 @@ static void the_schema_declares_and_consent_covers(void **state) {
                      "{\"data\":{\"kin\":\"x\"}}", "data.religion: religion\n");
 }
 
+static size_t count_stripped(struct special_memo *memo, const char *parent, const char *key) {
+  struct buffer text = {0};
+  json_value *tree;
+  buffer_add_text(&text, "{\"data\":{");
+  json_put_text(&text, parent);
+  buffer_add_text(&text, ":{");
+  json_put_text(&text, key);
+  buffer_add_text(&text, ":\"diabetic\"}}}");
+  assert_int_equal(json_decode(text.data, text.length, &tree, NULL), STATUS_OK);
+  size_t count = special_strip(tree, &(struct special_scope){.type = "x", .memo = memo});
+  json_free(tree);
+  buffer_fini(&text);
+  return count;
+}
+
+static void what_is_remembered_changes_nothing(void **state) {
+  (void)state;
+  static const char *const parents[] = {"party", "blood", "union", "notes"};
+  struct special_memo *memo = special_memo_new();
+  struct special_case *cases[2];
+  size_t counts[] = {special_corpus("special_keys", &cases[0]), special_corpus("benign_keys", &cases[1])};
+  for (size_t list = 0; list < 2; list++)
+    for (size_t i = 0; i < 4 * counts[list]; i++) {
+      const char *parent = parents[i % 4], *key = cases[list][i / 4].text;
+      size_t alone = count_stripped(NULL, parent, key);
+      if (count_stripped(memo, parent, key) != alone || count_stripped(memo, parent, key) != alone)
+        fail_msg("%s.%s", parent, key);
+    }
+  for (size_t list = 0; list < 2; list++) special_corpus_free(cases[list], counts[list]);
+  special_memo_free(memo);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(refuses_special_names_and_values_in_italian_and_english),
       cmocka_unit_test(lets_what_only_looks_alike_pass),
       cmocka_unit_test(does_nearly_as_well_on_what_it_was_not_tuned_to),
+      cmocka_unit_test(keeps_what_the_sixth_and_the_seventh_part_taught),
       cmocka_unit_test(names_the_category),
       cmocka_unit_test(bytes_that_are_no_text_are_nothing_special),
       cmocka_unit_test(takes_out_by_name_at_any_depth),
@@ -262,7 +351,9 @@ int main(void) {
       cmocka_unit_test(leaves_goods_alone),
       cmocka_unit_test(an_answer_goes_by_what_was_asked),
       cmocka_unit_test(a_name_that_tells_is_not_told),
+      cmocka_unit_test(a_name_of_the_lists_is_told),
       cmocka_unit_test(the_schema_declares_and_consent_covers),
+      cmocka_unit_test(what_is_remembered_changes_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,3 +1,3 @@
 hard "size" { type = "number" }
--- Nothing of it is kept: no explicit consent covers it yet.
-hard "kin" { type = "string", special = "ethnicity", purpose = "care", about = "where the family comes from" }
+-- Kept while the customer consents, and never otherwise.
+hard "kin" { type = "string", special = "ethnicity", purpose = "roots", about = "where the family comes from" }

@@ -1,2 +1,6 @@
 workspace { locales = { "it" } }
-purpose "care" { basis = "consent", text = { it = "Lo usiamo per consigliarti meglio" } }
+
+purpose "roots" {
+  basis = "consent",
+  text = "to tell you of the feasts of your people",
+}
