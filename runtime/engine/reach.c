@@ -4,6 +4,8 @@
  */
 #include "engine/reach.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "domain/profile_manners.h"
 #include "engine/rule_call.h"
@@ -70,6 +72,12 @@ struct guarded {
 };
 
 /* Whose failure must harm nobody: one that errs, or is set aside, forbids. */
+/* A guardrail reads what no decision may tell: its reason is told where it was written before anybody was seen. */
+static bool may_tell(const struct workspace *workspace, const char *reason) {
+  return literals_find(&workspace->reasons, &workspace->key, (struct slice){reason, strlen(reason)}) !=
+         LITERAL_NONE;
+}
+
 static struct guarded judge(struct reach *reach, const struct guardrail *guardrail) {
   const struct pipeline *pipeline = reach->pipeline;
   const struct workspace *workspace = reach->situation->workspace;
@@ -92,7 +100,8 @@ static struct guarded judge(struct reach *reach, const struct guardrail *guardra
     return guarded;
   }
   guarded.forbids = call.is_refused;
-  if (call.detail) guarded.detail = arena_print(pipeline->arena, "%s: %s", guardrail->name, call.detail);
+  if (call.detail && may_tell(workspace, call.detail))
+    guarded.detail = arena_print(pipeline->arena, "%s: %s", guardrail->name, call.detail);
   return guarded;
 }
 
