@@ -17,8 +17,8 @@ static bool is_noted(const struct call *call, const struct secret *secret) {
   return false;
 }
 
-static struct secret *add(struct call *call, const struct secret *secret) {
-  if (call->task != CALL_STRATEGY || is_noted(call, secret)) return NULL;
+static struct secret *keep(struct call *call, const struct secret *secret) {
+  if (call->has_read_too_much || is_noted(call, secret)) return NULL;
   if (call->secret_count == SECRETS_MAX) {
     call->has_read_too_much = true;
     return NULL;
@@ -32,6 +32,10 @@ static struct secret *add(struct call *call, const struct secret *secret) {
   }
   call->secrets[call->secret_count] = *secret;
   return &call->secrets[call->secret_count++];
+}
+
+static struct secret *add(struct call *call, const struct secret *secret) {
+  return call->task == CALL_SIGNAL ? NULL : keep(call, secret);
 }
 
 void secrets_note_number(struct call *call, enum secret_kind kind, const char *datum, double number) {
@@ -89,7 +93,7 @@ static bool is_of_money(const char *key) {
   return key && text_is_one_of(key, keys);
 }
 
-void secrets_note_data(struct call *call, const json_value *value) {
+static void keep_data(struct call *call, const json_value *value) {
   const char *key = json_key(value);
   struct secret secret = {.kind = SECRET_TEXT};
   if (json_type(value) == JSON_STRING) {
@@ -100,6 +104,24 @@ void secrets_note_data(struct call *call, const json_value *value) {
   } else {
     return;
   }
-  struct secret *noted = add(call, &secret);
+  struct secret *noted = keep(call, &secret);
   if (noted) noted->datum = key ? arena_print(call->arena, "event.data.%s", key) : "event.data";
+}
+
+void secrets_note_data(struct call *call, const json_value *value) {
+  if (call->task != CALL_SIGNAL) keep_data(call, value);
+}
+
+/* As deep as JSON may be: JSON_DEPTH_MAX. */
+static void keep_tree(struct call *call, const json_value *value) {
+  if (json_type(value) != JSON_ARRAY && json_type(value) != JSON_OBJECT) {
+    keep_data(call, value);
+    return;
+  }
+  for (const json_value *one = json_first(value); one && !call->has_read_too_much; one = json_next(one))
+    keep_tree(call, one);
+}
+
+void secrets_note_event(struct call *call) {
+  if (call->event->data) keep_tree(call, call->event->data);
 }

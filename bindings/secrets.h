@@ -1,6 +1,6 @@
-/* What a call of a strategy read of a customer or of what they did, and no text may say: noted as it is read, for
- * discretion.h. The values are borrowed from the profile and the event, which outlive the decision; nothing is noted of
- * other calls, which say nothing. */
+/* What a call read of a customer or of what they did, and no text may say, nor its faults and reasons: noted as it is
+ * read, for discretion.h. The values are borrowed from the profile and the event, which outlive the decision. Of a signal,
+ * which reads the event alone and may be called for thousands of items, nothing is noted until it fails. */
 #ifndef SARTO_BINDINGS_SECRETS_H
 #define SARTO_BINDINGS_SECRETS_H
 
@@ -17,5 +17,8 @@ void secrets_note_hard(struct call *call, const struct hard_attribute *declared,
 void secrets_note_hard_text(struct call *call, const struct hard_attribute *declared, const char *text);
 /* Of the event's data: a text or a number; of an element of a list its key is NULL. */
 void secrets_note_data(struct call *call, const json_value *value);
+
+/* All that a signal could have read. */
+void secrets_note_event(struct call *call);
 
 #endif

@@ -122,6 +122,27 @@ static bool tells(const struct discretion *discretion, const struct discretion_t
   return true; /* a kind that nobody knows is not said */
 }
 
+/* Of a text that is split. */
+static bool tells_any(const struct discretion *discretion, const struct discretion_text *text,
+                      const struct secret *secrets, size_t secret_count, struct discretion_scratch *scratch,
+                      struct discretion_hit *hit) {
+  if (secret_count) discretion_count(discretion, scratch);
+  for (size_t i = 0; i < secret_count; i++)
+    if (tells(discretion, text, &secrets[i], scratch)) {
+      *hit = (struct discretion_hit){HIT_VALUE, secrets[i].datum};
+      return true;
+    }
+  return false;
+}
+
+bool discretion_judge_values(const struct discretion *discretion, const struct discretion_text *text,
+                             const struct secret *secrets, size_t secret_count,
+                             struct discretion_scratch *scratch, struct discretion_hit *hit) {
+  *hit = (struct discretion_hit){HIT_NONE, NULL};
+  discretion_split(discretion, text, scratch);
+  return tells_any(discretion, text, secrets, secret_count, scratch, hit);
+}
+
 bool discretion_judge(const struct discretion *discretion, const struct discretion_text *text,
                       const struct secret *secrets, size_t secret_count, struct discretion_scratch *scratch,
                       struct discretion_hit *hit) {
@@ -132,13 +153,7 @@ bool discretion_judge(const struct discretion *discretion, const struct discreti
     *hit = (struct discretion_hit){HIT_PHRASE, phrase};
     return true;
   }
-  if (secret_count) discretion_count(discretion, scratch);
-  for (size_t i = 0; i < secret_count; i++)
-    if (tells(discretion, text, &secrets[i], scratch)) {
-      *hit = (struct discretion_hit){HIT_VALUE, secrets[i].datum};
-      return true;
-    }
-  return false;
+  return tells_any(discretion, text, secrets, secret_count, scratch, hit);
 }
 
 bool discretion_judge_phrases(const struct discretion *discretion, struct slice literal,

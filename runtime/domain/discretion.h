@@ -74,6 +74,11 @@ bool discretion_judge(const struct discretion *discretion, const struct discreti
                       const struct secret *secrets, size_t secret_count, struct discretion_scratch *scratch,
                       struct discretion_hit *hit);
 
+/* The same of what is said to others than the customer: values alone. */
+bool discretion_judge_values(const struct discretion *discretion, const struct discretion_text *text,
+                             const struct secret *secrets, size_t secret_count,
+                             struct discretion_scratch *scratch, struct discretion_hit *hit);
+
 /* The same of a literal, which knows nobody: phrases alone. A { } slot in it is a word like any other. */
 bool discretion_judge_phrases(const struct discretion *discretion, struct slice literal,
                               struct discretion_scratch *scratch, struct discretion_hit *hit);

@@ -67,3 +67,31 @@ const char *discreet_judge(const struct page *page, const struct placement_decis
     return "the strategy read more than its texts can be compared with";
   return NULL;
 }
+
+/* ---- sentences ---- */
+
+/* "strategies/s.lua:2: " */
+static size_t place_length(const struct call *call, const char *sentence) {
+  size_t length = call->file ? strlen(call->file) : 0;
+  if (!length || strncmp(sentence, call->file, length) || sentence[length] != ':') return 0;
+  size_t digits = strspn(sentence + length + 1, "0123456789");
+  return digits && !strncmp(sentence + length + 1 + digits, ": ", 2) ? length + digits + 3 : 0;
+}
+
+static const char *withhold(const struct call *call, const char *sentence, size_t kept, const char *why) {
+  return arena_print(call->arena, "%.*s(withheld: %s)", (int)kept, sentence, why);
+}
+
+const char *discreet_sentence(const struct call *call, const char *sentence) {
+  size_t kept = place_length(call, sentence);
+  struct discretion_text judged = {.text = {sentence + kept, strlen(sentence + kept)}};
+  struct discretion_scratch scratch = {0};
+  struct discretion_hit hit;
+  if (call->has_read_too_much)
+    return withhold(call, sentence, kept, "it read more than can be compared with it");
+  bool is_hit = discretion_judge_values(call->workspace->discretion, &judged, call->secrets,
+                                        call->secret_count, &scratch, &hit);
+  discretion_scratch_fini(&scratch);
+  return is_hit ? withhold(call, sentence, kept, arena_print(call->arena, "it says %s", hit.datum))
+                : sentence;
+}

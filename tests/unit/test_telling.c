@@ -166,6 +166,96 @@ static void tells_the_author_what_was_held_back(void **state) {
   buffer_fini(&heard);
 }
 
+/* ---- what is said to others than the customer ---- */
+
+static void open_with(struct shop *shop, const char *rules, const char *signals, const char *guardrails) {
+  shop_open_with(shop,
+                 (const char *const[]){"workspace.lua", WORKSPACE, "profile.lua", PROFILE, "offers.lua",
+                                       OFFERS, "guardrails.lua", guardrails, "signals/s.lua", signals,
+                                       "strategies/s.lua", rules, NULL},
+                 (struct crew_options){.is_clock_events = true, .faulted = hear});
+  shop_decide(shop, "customer.profile", "lucia", TOLD);
+}
+
+#define DEAF  "signal 'l' { on = 'never', origin = 'web', observe = function() end }"
+#define QUIET "guardrail 'g' { placement = 'mail', forbid = function() end }"
+#define SHOWS                                                                                                \
+  "strategy 'a' { on = 'go', placement = 'home', propose = function() return { offers = { 'house-1' } } "    \
+  "end }"
+
+static void expect_dropped_by(const char *rules, const char *signals, const char *guardrails, const char *by,
+                              const char *check, const char *expected) {
+  struct shop shop;
+  char drop[400];
+  open_with(&shop, rules, signals, guardrails);
+  buffer_clear(&heard);
+  shop_decide(&shop, "go", "lucia", ",\"data\":{\"category\":\"hats\",\"deep\":{\"list\":[\"velluto\"]}}");
+  snprintf(drop, sizeof drop, "{%s,\"check\":\"%s\",%s\"detail\":\"%s\"", by, check,
+           strcmp(check, "fault") ? "" : "\"fault\":\"error\",", expected);
+  if (!strstr(buffer_text(&shop.journal.answer), drop))
+    fail_msg("expected %s in %s", drop, buffer_text(&shop.journal.answer));
+  if (!strcmp(check, "fault") && !strstr(buffer_text(&heard), expected))
+    fail_msg("expected %s in %s", expected, buffer_text(&heard));
+  shop_close(&shop);
+}
+
+static void expect_fault(const char *propose, const char *expected) {
+  struct buffer rules = {0};
+  buffer_print(&rules,
+               "strategy 'a' { on = 'go', placement = 'home', propose = function(profile, event)\n%s end }",
+               propose);
+  expect_dropped_by(buffer_text(&rules), DEAF, QUIET, "\"strategy\":\"a\",\"placement\":\"home\"", "fault",
+                    expected);
+  buffer_fini(&rules);
+}
+
+static void says_in_no_fault_what_was_read(void **state) {
+  (void)state;
+  expect_fault("error('born in ' .. profile.hard.born)", "strategies/s.lua:2: (withheld: it says hard.born)");
+  expect_fault("error('for ' .. profile.hard.given_name, 0)",
+               "strategies/s.lua:2: (withheld: it says hard.given_name)");
+  expect_fault("return { offers = { event.data.category } }",
+               "strategies/s.lua:1: (withheld: it says event.data.category)");
+  expect_fault("local x = profile.hard.born error('no luck')", "strategies/s.lua:2: no luck");
+}
+
+static void expect_reason(const char *reason, const char *expected) {
+  struct buffer rules = {0};
+  buffer_print(&rules,
+               "strategy 'a' { on = 'go', placement = 'home', eligible = function(profile, event)\n"
+               "return false, %s end, propose = function() end }",
+               reason);
+  expect_dropped_by(buffer_text(&rules), DEAF, QUIET, "\"strategy\":\"a\"", "eligible", expected);
+  buffer_fini(&rules);
+}
+
+static void says_in_no_reason_what_was_read(void **state) {
+  (void)state;
+  expect_reason("'is ' .. profile.hard.given_name", "(withheld: it says hard.given_name)");
+  expect_reason("({ XXL = 'size XXL' })[profile.hard.size]", "(withheld: it says hard.size)");
+  expect_reason("profile.hard.size == 'XXL' and 'no room' or ''", "no room");
+}
+
+static void says_in_no_fault_what_a_signal_or_a_guardrail_read(void **state) {
+  (void)state;
+  expect_dropped_by(SHOWS,
+                    "signal 'l' { on = 'go', origin = 'web', observe = function(event)\n"
+                    "error('more ' .. event.data.deep.list[1]) end }",
+                    QUIET, "\"signal\":\"l\"", "fault", "signals/s.lua:2: (withheld: it says event.data)");
+  expect_dropped_by(SHOWS, DEAF,
+                    "guardrail 'g' { placement = 'home', forbid = function(profile)\n"
+                    "error('wears ' .. profile.hard.size) end }",
+                    "\"guardrail\":\"g\"", "fault", "guardrails.lua:2: (withheld: it says hard.size)");
+}
+
+static void tells_no_reason_of_a_guardrail_that_says_what_was_read(void **state) {
+  (void)state;
+  expect_dropped_by(SHOWS, DEAF,
+                    "guardrail 'g' { placement = 'home', forbid = function(profile)\n"
+                    "if profile.hard.size == 'XXL' then return true, profile.hard.size end end }",
+                    "\"strategy\":\"a\",\"placement\":\"home\"", "guardrail", "g");
+}
+
 static void expect_refused(const char *workspace, const char *strategy, const char *expected) {
   struct findings findings = {0};
   struct script_arena *arena = script_arena_new(NULL);
@@ -203,6 +293,10 @@ int main(void) {
       cmocka_unit_test(keeps_the_whole_to_itself_where_one_part_leaks),
       cmocka_unit_test(names_nobody_whose_identity_is_not_verified),
       cmocka_unit_test(tells_the_author_what_was_held_back),
+      cmocka_unit_test(says_in_no_fault_what_was_read),
+      cmocka_unit_test(says_in_no_reason_what_was_read),
+      cmocka_unit_test(says_in_no_fault_what_a_signal_or_a_guardrail_read),
+      cmocka_unit_test(tells_no_reason_of_a_guardrail_that_says_what_was_read),
       cmocka_unit_test(refuses_a_release_that_tells),
   };
   hash_init();
