@@ -11,6 +11,14 @@ enum { SECRETS_MAX = 256 }; /* beyond it what the strategy says itself is not to
 /* `datum` outlives the decision: "profile:count". */
 void secrets_note_number(struct call *call, enum secret_kind kind, const char *datum, double number);
 void secrets_note_text(struct call *call, enum secret_kind kind, const char *datum, const char *text);
+/* The same of a text that may not outlive it: it is copied. */
+void secrets_note_copy(struct call *call, enum secret_kind kind, const char *datum, const char *text);
+/* That something was done with this offer: its id and its names. `datum` as above. */
+void secrets_note_offer(struct call *call, const char *datum, const char *id);
+void secrets_note_time(struct call *call); /* the day of the event */
+/* How many a list has of what was declared, or is in the event's data. */
+void secrets_note_length(struct call *call, const struct hard_attribute *declared, size_t count);
+void secrets_note_data_length(struct call *call, const json_value *list, size_t count);
 /* Unless a text may say it; of a list or set nothing, for its texts are read one by one. */
 void secrets_note_hard(struct call *call, const struct hard_attribute *declared,
                        const struct hard_value *value);

@@ -16,7 +16,11 @@
   "trait 'uniqueness' {}\naffinity 'style' {}\n"
 #define OFFERS                                                                                               \
   "offer 'house-1' { name = 'Cappa notte', category = 'capes', tags = { 'house' }, price = 189 }\n"          \
+  "offer 'shed-1' { name = 'Tugurio', tags = { 'shed' } }\n"                                                 \
   "offer 'house-2' { name = 'Abito', category = 'dresses', tags = { 'house' }, price = 99 }\n"
+#define LEARNS                                                                                               \
+  "signal 'learns' { on = 'product.viewed', origin = 'service', observe = function()\n"                        \
+  "return { soft = { style = { linen = 1 } }, weight = 1 } end }"
 #define TOLD                                                                                                 \
   ",\"data\":{\"given_name\":\"Lucia\",\"city\":\"Prato\",\"size\":\"XXL\",\"born\":\"1990-05-03\","         \
   "\"sports\":[\"judo\"]}"
@@ -36,12 +40,14 @@ static void open_telling(struct shop *shop, const char *placement, const char *h
                head, placement, message);
   shop_open_with(shop,
                  (const char *const[]){"workspace.lua", WORKSPACE, "profile.lua", PROFILE, "offers.lua",
-                                       OFFERS, "strategies/s.lua", buffer_text(&rules), NULL},
+                                       OFFERS, "signals/s.lua", LEARNS, "strategies/s.lua",
+                                       buffer_text(&rules), NULL},
                  (struct crew_options){.is_clock_events = true, .faulted = hear});
   buffer_fini(&rules);
   shop_decide(shop, "customer.profile", "lucia", TOLD);
   for (int i = 0; i < 14; i++)
     shop_decide(shop, "product.viewed", "lucia", ",\"data\":{\"item\":\"house-1\",\"category\":\"hats\"}");
+  shop_decide(shop, "product.viewed", "lucia", ",\"data\":{\"item\":\"shed-1\"}");
   shop_decide(shop, "order.placed", "lucia", ",\"data\":{\"total\":487.5}");
 }
 
@@ -49,9 +55,9 @@ static void open_telling(struct shop *shop, const char *placement, const char *h
 static void expect_said_as(const char *head, const char *message, const char *why, const char *told) {
   struct shop shop;
   open_telling(&shop, "home", head, message);
-  shop_decide(
-      &shop, "go", "lucia",
-      ",\"data\":{\"category\":\"hats\",\"shown\":\"capes\",\"total\":1234.5,\"list\":[\"velluto\"]}");
+  shop_decide(&shop, "go", "lucia",
+              ",\"touchpoint\":\"kiosk\",\"data\":{\"category\":\"hats\",\"shown\":\"capes\",\"total\":1234."
+              "5,\"list\":[\"velluto\"]}");
   const char *said_why = dropped(&shop, "a", "discretion");
   if (why && (!said_why || strncmp(said_why, why, strlen(why))))
     fail_msg("%s: expected \"%s\", got %s: %s", message, why, said_why ? said_why : "nothing",
@@ -77,6 +83,28 @@ static void says_nothing_that_it_read_and_may_not_say(void **state) {
   expect_said_as("", "'Ancora ' .. event.data.category", "it says event.data.category", NULL);
   expect_said_as("", "'In cima: ' .. event.data.list[1]", "it says event.data", NULL);
   expect_said_as("", "'Un carrello da ' .. math.floor(event.data.total)", "it says event.data.total", NULL);
+}
+
+/* Lucia looked at house-1, and this event has an id of its own. */
+static void says_nothing_that_a_question_told(void **state) {
+  (void)state;
+  expect_said_as("", "(profile:viewed 'house-1' and 'House-' or 'x') .. '1' .. ' e vista'", NULL,
+                 "House-1 e vista"); /* shown, so public */
+  expect_said_as("", "(profile:viewed 'shed-1' and 'Un tu' or 'x') .. 'gurio'", "it says profile:viewed",
+                 NULL);
+  expect_said_as("", "(profile:viewed 'shed-1' and 'Uno shed' or 'x') .. '-1'", "it says profile:viewed", NULL);
+  expect_said_as("", "(profile:owns 'shed-1' and 'x' or 'Un tu') .. 'gurio'", NULL, "Un tugurio");
+  expect_said_as("", "'Da ' .. event.touchpoint", "it says event.touchpoint", NULL);
+  expect_said_as("", "'Oggi ' .. event.time:sub(1, 10)", "it says event.time", NULL);
+  expect_said_as("", "'Ami ' .. (profile.soft.style.linen > 0.6 and 'li' or 'x') .. 'nen'", "it says style",
+                 NULL);
+  expect_said_as("", "'Ami ' .. (profile.soft.style.wool > 0.6 and 'x' or 'wo') .. 'ol'", NULL, "Ami wool");
+  expect_said_as("", "'Affinità ' .. ('%.2f'):format(profile:belief('style', 'linen').confidence)",
+                 "it says style", NULL);
+  expect_said_as("", "'Da ' .. profile:belief('style', 'linen').origins[1]", "it says style", NULL);
+  expect_said_as("", "'Comprato ' .. #event.data.list .. ' volta'", "it says event.data.list", NULL);
+  expect_said_as("", "'Visto ' .. #profile.hard.sports .. ' volta'", "it says hard.sports", NULL);
+  expect_said_as("", "profile:knows 'size' and 'X' .. 'XL' or 'x'", NULL, "XXL");
 }
 
 static void finds_it_in_a_table_and_in_a_closure(void **state) {
@@ -285,6 +313,7 @@ static void refuses_a_release_that_tells(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(says_nothing_that_it_read_and_may_not_say),
+      cmocka_unit_test(says_nothing_that_a_question_told),
       cmocka_unit_test(finds_it_in_a_table_and_in_a_closure),
       cmocka_unit_test(says_what_the_shop_says_and_what_slots_may),
       cmocka_unit_test(says_a_text_of_the_release_whatever_was_read),
