@@ -1,7 +1,7 @@
 /* How a placement is told: which text, what fills its slots, and whether it keeps to itself what is known. See telling.h.
  * What the holdout and degree mass may not know of a customer, their texts do not say; what a strategy put together itself
- * is compared with all that it read (discretion.h), while a text that stands in the release as it is was written before
- * any profile was seen. Runs on the worker's thread; what it makes lies in the event's arena.
+ * is compared with all that it read, a text that stands in the release as it is with the texts that it read
+ * (discreet.h). Runs on the worker's thread; what it makes lies in the event's arena.
  */
 #include "engine/telling.h"
 
