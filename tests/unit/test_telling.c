@@ -154,6 +154,20 @@ static void tells_nobody_where_it_is_known_from(void **state) {
   expect_said_as("", "'Come sempre ' .. 'da noi'", "it tells where it is known from", NULL);
 }
 
+/* What customers call themselves is theirs to choose, and no text of ours becomes a reminder by it. */
+static void tells_it_nobody_by_what_fills_a_slot(void **state) {
+  (void)state;
+  struct shop shop;
+  open_telling(&shop, "home", "", "'{city}!'");
+  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"city\":\"Because you bought a cape\"}");
+  shop_decide(&shop, "go", "lucia", "");
+  const char *why = dropped(&shop, "a", "discretion");
+  assert_non_null(why);
+  assert_string_equal(why, "it tells where it is known from (en: because you bought)");
+  assert_string_equal(said(&shop, "home", "message"), "Di casa");
+  shop_close(&shop);
+}
+
 static void says_nothing_itself_where_it_read_too_much(void **state) {
   (void)state;
   struct buffer data = {0};
@@ -335,6 +349,7 @@ int main(void) {
       cmocka_unit_test(says_a_text_of_the_release_whatever_number_was_read),
       cmocka_unit_test(says_no_text_of_the_release_that_says_what_was_read),
       cmocka_unit_test(tells_nobody_where_it_is_known_from),
+      cmocka_unit_test(tells_it_nobody_by_what_fills_a_slot),
       cmocka_unit_test(says_nothing_itself_where_it_read_too_much),
       cmocka_unit_test(keeps_the_whole_to_itself_where_one_part_leaks),
       cmocka_unit_test(names_nobody_whose_identity_is_not_verified),
