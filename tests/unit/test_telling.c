@@ -168,6 +168,31 @@ static void tells_it_nobody_by_what_fills_a_slot(void **state) {
   shop_close(&shop);
 }
 
+static void says_nothing_that_is_too_long_once_it_is_filled(void **state) {
+  (void)state;
+  struct shop shop;
+  struct buffer data = {0};
+  open_telling(&shop, "home", "", "('{city} '):rep(5)");
+  buffer_add_text(&data, ",\"data\":{\"city\":\"");
+  for (int i = 0; i < 1000; i++) buffer_add_byte(&data, 'x');
+  buffer_add_text(&data, "\"}");
+  shop_decide(&shop, "customer.profile", "lucia", buffer_text(&data));
+  shop_decide(&shop, "go", "lucia", "");
+  expect_dropped(&shop, "a", "slot", "the text is longer than 4000 bytes once it is filled");
+  assert_string_equal(said(&shop, "home", "message"), "Di casa");
+  buffer_fini(&data);
+  shop_close(&shop);
+}
+
+static void says_nothing_of_more_slots_than_there_may_be(void **state) {
+  (void)state;
+  struct shop shop;
+  open_telling(&shop, "home", "", "('{offer_name}'):rep(33)");
+  shop_decide(&shop, "go", "lucia", "");
+  expect_dropped(&shop, "a", "fault", "strategies/s.lua:2: message: a text has at most 32 slots");
+  shop_close(&shop);
+}
+
 static void says_nothing_itself_where_it_read_too_much(void **state) {
   (void)state;
   struct buffer data = {0};
@@ -350,6 +375,8 @@ int main(void) {
       cmocka_unit_test(says_no_text_of_the_release_that_says_what_was_read),
       cmocka_unit_test(tells_nobody_where_it_is_known_from),
       cmocka_unit_test(tells_it_nobody_by_what_fills_a_slot),
+      cmocka_unit_test(says_nothing_that_is_too_long_once_it_is_filled),
+      cmocka_unit_test(says_nothing_of_more_slots_than_there_may_be),
       cmocka_unit_test(says_nothing_itself_where_it_read_too_much),
       cmocka_unit_test(keeps_the_whole_to_itself_where_one_part_leaks),
       cmocka_unit_test(names_nobody_whose_identity_is_not_verified),
