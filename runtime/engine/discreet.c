@@ -71,8 +71,10 @@ static struct secrets secrets_for(struct arena *arena, const struct proposal *pr
 }
 
 static const char *say_hit(struct arena *arena, const struct discretion_hit *hit) {
-  return arena_print(arena, hit->kind == HIT_PHRASE ? "it tells where it is known from (%s)" : "it says %s",
-                     hit->datum);
+  static const char *const formats[] = {[HIT_PHRASE] = "it tells where it is known from (%s)",
+                                        [HIT_VALUE] = "it says %s",
+                                        [HIT_EFFORT] = "it takes too long to be compared with %s"};
+  return arena_print(arena, formats[hit->kind], hit->datum);
 }
 
 const char *discreet_judge(const struct page *page, const struct placement_decision *decided,
@@ -122,6 +124,5 @@ const char *discreet_sentence(const struct call *call, const char *sentence) {
   bool is_hit = discretion_judge_values(call->workspace->discretion, &judged, call->secrets,
                                         call->secret_count, &scratch, &hit);
   discretion_scratch_fini(&scratch);
-  return is_hit ? withhold(call, sentence, kept, arena_print(call->arena, "it says %s", hit.datum))
-                : sentence;
+  return is_hit ? withhold(call, sentence, kept, say_hit(call->arena, &hit)) : sentence;
 }
