@@ -116,8 +116,16 @@ HOST_FUNCTION(data_length) {
   if (!view->value || json_type(view->value) != JSON_ARRAY)
     return luaL_error(L, "only a list of the event's data has a length");
   const struct list_index *index = find_index(call_of(L), view->value);
-  lua_pushinteger(L, index ? index->count : (lua_Integer)json_count(view->value));
+  size_t count = index ? (size_t)index->count : json_count(view->value);
+  secrets_note_data_length(call_of(L), view->value, count);
+  lua_pushinteger(L, (lua_Integer)count);
   return 1;
+}
+
+/* NULL pushes nil. */
+static void push_text(lua_State *L, const char *datum, const char *text) {
+  if (text) secrets_note_text(call_of(L), SECRET_TEXT, datum, text);
+  lua_pushstring(L, text);
 }
 
 HOST_FUNCTION(event_index) {
@@ -131,11 +139,12 @@ HOST_FUNCTION(event_index) {
   } else if (!strcmp(key, "type")) {
     lua_pushstring(L, event->type);
   } else if (!strcmp(key, "id")) {
-    lua_pushstring(L, event->id);
+    push_text(L, "event.id", event->id);
   } else if (!strcmp(key, "time")) {
+    secrets_note_time(call);
     lua_pushstring(L, clock_print(event->time_ms, time));
   } else if (!strcmp(key, "touchpoint")) {
-    lua_pushstring(L, event->touchpoint);
+    push_text(L, "event.touchpoint", event->touchpoint);
   } else if (!strcmp(key, "locale")) {
     lua_pushstring(L, event->locale);
   } else {

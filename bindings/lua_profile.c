@@ -142,7 +142,9 @@ HOST_FUNCTION(texts_index) {
 }
 
 HOST_FUNCTION(texts_length) {
-  lua_pushinteger(L, ((const struct texts_view *)lua_touserdata(L, 1))->texts->count);
+  const struct texts_view *view = lua_touserdata(L, 1);
+  secrets_note_length(call_of(L), view->declared, view->texts->count);
+  lua_pushinteger(L, view->texts->count);
   return 1;
 }
 
@@ -281,14 +283,18 @@ static const char *check_offer_id(lua_State *L, const char *method) {
 HOST_FUNCTION(profile_owns) {
   struct call *call = call_of(L);
   const char *id = check_offer_id(L, "owns");
-  lua_pushboolean(L, !call_is_withheld(call) && profile_find_owned(call->situation->profile, id));
+  bool is_owned = !call_is_withheld(call) && profile_find_owned(call->situation->profile, id);
+  if (is_owned) secrets_note_offer(call, "profile:owns", id);
+  lua_pushboolean(L, is_owned);
   return 1;
 }
 
 HOST_FUNCTION(profile_viewed) {
   struct call *call = call_of(L);
   const char *id = check_offer_id(L, "viewed");
-  lua_pushboolean(L, !call_is_withheld(call) && profile_find_viewed(call->situation->profile, id));
+  bool is_viewed = !call_is_withheld(call) && profile_find_viewed(call->situation->profile, id);
+  if (is_viewed) secrets_note_offer(call, "profile:viewed", id);
+  lua_pushboolean(L, is_viewed);
   return 1;
 }
 

@@ -22,14 +22,21 @@ static bool may_read(struct call *call, const struct soft_datum *datum) {
   return !call_is_withheld(call) && call_may_read_soft(call, datum);
 }
 
-/* What nothing is known of is 0.5 for everybody, and no secret. */
-static struct belief read_belief(struct call *call, const struct soft_datum *datum, const char *key) {
+static struct belief find_belief(struct call *call, const struct soft_datum *datum, const char *key) {
   struct belief belief = {.value = NEUTRAL};
   const struct offer_situation *situation = call->situation;
   struct belief_rule rule = soft_rule(datum);
   if (may_read(call, datum))
     beliefs_read(&situation->profile->beliefs, &rule, key, situation->now_ms, &belief);
-  if (belief.value != NEUTRAL) secrets_note_number(call, SECRET_NUMBER, datum->name, belief.value);
+  return belief;
+}
+
+/* What nothing is known of is 0.5 for everybody, and no secret. */
+static struct belief read_belief(struct call *call, const struct soft_datum *datum, const char *key) {
+  struct belief belief = find_belief(call, datum, key);
+  if (belief.value == NEUTRAL) return belief;
+  secrets_note_number(call, SECRET_NUMBER, datum->name, belief.value);
+  if (key) secrets_note_copy(call, SECRET_TEXT, datum->name, key);
   return belief;
 }
 
@@ -92,11 +99,23 @@ HOST_FUNCTION(soft_index) {
 
 /* ---- profile:belief, :knows, :top ---- */
 
+struct origins {
+  lua_State *L;
+  const struct soft_datum *datum;
+};
+
 static void push_origin(void *context, const char *origin, const struct belief *belief) {
-  lua_State *L = context;
+  const struct origins *origins = context;
+  lua_State *L = origins->L;
   (void)belief;
+  secrets_note_text(call_of(L), SECRET_TEXT, origins->datum->name, origin);
   lua_pushstring(L, origin);
   lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+}
+
+static void note_evidence(struct call *call, const struct soft_datum *datum, const struct belief *belief) {
+  if (belief->confidence > 0) secrets_note_number(call, SECRET_NUMBER, datum->name, belief->confidence);
+  if (belief->evidence > 0) secrets_note_number(call, SECRET_NUMBER, datum->name, belief->evidence);
 }
 
 /* { value, confidence, evidence, origins = { names } } */
@@ -105,6 +124,7 @@ HOST_FUNCTION(profile_belief) {
   const struct soft_datum *datum = check_datum(L, call, profile_check_text(L, 2, "belief"));
   const char *key = check_key(L, 3, datum, "belief");
   struct belief belief = read_belief(call, datum, key);
+  note_evidence(call, datum, &belief);
   lua_createtable(L, 0, 4);
   lua_pushnumber(L, belief.value);
   lua_setfield(L, -2, "value");
@@ -116,14 +136,15 @@ HOST_FUNCTION(profile_belief) {
   const struct offer_situation *situation = call->situation;
   struct belief_rule rule = soft_rule(datum);
   if (may_read(call, datum))
-    beliefs_origins(&situation->profile->beliefs, &rule, key, situation->now_ms, push_origin, L);
+    beliefs_origins(&situation->profile->beliefs, &rule, key, situation->now_ms, push_origin,
+                    &(struct origins){L, datum});
   lua_setfield(L, -2, "origins");
   return 1;
 }
 
 bool soft_knows(lua_State *L, struct call *call, const struct soft_datum *datum) {
   const char *key = check_key(L, 3, datum, "knows");
-  return read_belief(call, datum, key).confidence >= KNOWN_CONFIDENCE;
+  return find_belief(call, datum, key).confidence >= KNOWN_CONFIDENCE;
 }
 
 struct top {

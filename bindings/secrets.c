@@ -5,20 +5,26 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
+
+static bool is_same_text(struct slice noted, struct slice text) {
+  return noted.data == text.data || (noted.data && text.data && noted.length == text.length &&
+                                     !memcmp(noted.data, text.data, text.length));
+}
 
 static bool is_noted(const struct call *call, const struct secret *secret) {
   for (size_t i = call->secret_count; i-- > 0;) {
     const struct secret *noted = &call->secrets[i];
-    if (noted->kind == secret->kind && noted->text.data == secret->text.data &&
-        noted->number == secret->number && noted->day == secret->day)
+    if (noted->kind == secret->kind && noted->number == secret->number && noted->day == secret->day &&
+        is_same_text(noted->text, secret->text))
       return true;
   }
   return false;
 }
 
-static struct secret *add(struct call *call, const struct secret *secret) {
-  if (call->task != CALL_STRATEGY || is_noted(call, secret)) return NULL;
+static struct secret *keep(struct call *call, const struct secret *secret) {
+  if (call->has_read_too_much || is_noted(call, secret)) return NULL;
   if (call->secret_count == SECRETS_MAX) {
     call->has_read_too_much = true;
     return NULL;
@@ -34,12 +40,29 @@ static struct secret *add(struct call *call, const struct secret *secret) {
   return &call->secrets[call->secret_count++];
 }
 
+static struct secret *add(struct call *call, const struct secret *secret) {
+  return call->task == CALL_SIGNAL ? NULL : keep(call, secret);
+}
+
 void secrets_note_number(struct call *call, enum secret_kind kind, const char *datum, double number) {
   add(call, &(struct secret){.kind = kind, .datum = datum, .number = number});
 }
 
 void secrets_note_text(struct call *call, enum secret_kind kind, const char *datum, const char *text) {
   add(call, &(struct secret){.kind = kind, .datum = datum, .text = {text, strlen(text)}});
+}
+
+void secrets_note_copy(struct call *call, enum secret_kind kind, const char *datum, const char *text) {
+  size_t length = strlen(text);
+  struct secret *noted = add(call, &(struct secret){.kind = kind, .datum = datum, .text = {text, length}});
+  if (noted) noted->text.data = arena_text(call->arena, text, length);
+}
+
+void secrets_note_offer(struct call *call, const char *datum, const char *id) {
+  const struct offer *offer = catalogue_find(call->workspace->catalogue, id);
+  secrets_note_copy(call, SECRET_TEXT, datum, id);
+  for (size_t i = 0; offer && i < offer->name.count; i++)
+    secrets_note_text(call, SECRET_TEXT, datum, offer->name.forms[i].text);
 }
 
 /* ---- hard data ---- */
@@ -87,14 +110,29 @@ void secrets_note_hard(struct call *call, const struct hard_attribute *declared,
   name_hard(call, add(call, &secret), declared);
 }
 
+void secrets_note_length(struct call *call, const struct hard_attribute *declared, size_t count) {
+  struct secret secret = {.kind = SECRET_COUNT, .number = (double)count};
+  if (count && !declared->may_say) name_hard(call, add(call, &secret), declared);
+}
+
 /* ---- the event's data ---- */
+
+static const char *name_data(struct call *call, const char *key) {
+  return key ? arena_print(call->arena, "event.data.%s", key) : "event.data";
+}
+
+void secrets_note_data_length(struct call *call, const json_value *list, size_t count) {
+  struct secret *noted =
+      count ? add(call, &(struct secret){.kind = SECRET_COUNT, .number = (double)count}) : NULL;
+  if (noted) noted->datum = name_data(call, json_key(list));
+}
 
 static bool is_of_money(const char *key) {
   static const char *const keys[] = {"total", "price", "amount", "value", "revenue", "spent", NULL};
   return key && text_is_one_of(key, keys);
 }
 
-void secrets_note_data(struct call *call, const json_value *value) {
+static void keep_data(struct call *call, const json_value *value) {
   const char *key = json_key(value);
   struct secret secret = {.kind = SECRET_TEXT};
   if (json_type(value) == JSON_STRING) {
@@ -105,6 +143,42 @@ void secrets_note_data(struct call *call, const json_value *value) {
   } else {
     return;
   }
-  struct secret *noted = add(call, &secret);
-  if (noted) noted->datum = key ? arena_print(call->arena, "event.data.%s", key) : "event.data";
+  struct secret *noted = keep(call, &secret);
+  if (noted) noted->datum = name_data(call, key);
+}
+
+void secrets_note_data(struct call *call, const json_value *value) {
+  if (call->task != CALL_SIGNAL) keep_data(call, value);
+}
+
+static int32_t day_of(int64_t time_ms) {
+  int64_t day = time_ms / CLOCK_DAY_MS;
+  return (int32_t)(day - (time_ms % CLOCK_DAY_MS < 0));
+}
+
+void secrets_note_time(struct call *call) {
+  add(call,
+      &(struct secret){.kind = SECRET_DATE, .datum = "event.time", .day = day_of(call->event->time_ms)});
+}
+
+static void keep_text(struct call *call, const char *datum, const char *text) {
+  if (text) keep(call, &(struct secret){.kind = SECRET_TEXT, .datum = datum, .text = {text, strlen(text)}});
+}
+
+/* As deep as JSON may be: JSON_DEPTH_MAX. */
+static void keep_tree(struct call *call, const json_value *value) {
+  if (json_type(value) != JSON_ARRAY && json_type(value) != JSON_OBJECT) {
+    keep_data(call, value);
+    return;
+  }
+  for (const json_value *one = json_first(value); one && !call->has_read_too_much; one = json_next(one))
+    keep_tree(call, one);
+}
+
+void secrets_note_event(struct call *call) {
+  const struct event *event = call->event;
+  keep_text(call, "event.id", event->id);
+  keep_text(call, "event.touchpoint", event->touchpoint);
+  keep(call, &(struct secret){.kind = SECRET_DATE, .datum = "event.time", .day = day_of(event->time_ms)});
+  if (event->data) keep_tree(call, event->data);
 }

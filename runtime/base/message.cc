@@ -9,6 +9,7 @@ extern "C" {
 #include "base/message.h"
 }
 
+#include <cstring>
 #include <string>
 #include <unicode/messagepattern.h>
 #include <unicode/msgfmt.h>
@@ -39,46 +40,108 @@ struct argument {
   int32_t name_end; /* in the pattern */
 };
 
-bool kind_of_simple(const std::string &type, enum message_kind *kind) {
-  bool is_date = type == "date";
-  *kind = is_date ? MESSAGE_DATE : MESSAGE_NUMBER;
-  return is_date || type == "number" || type == "spellout" || type == "ordinal";
+/* ---- styles ---- */
+
+const char OF_NO_KIND[] = "it asks for a kind or style of argument that there is not";
+
+/* A skeleton is a language of its own, in which a text of twenty letters asks ICU for seconds and hundreds of megabytes
+ * (scale/1E30000000): so the styles are a closed list. */
+bool is_one_of(const std::string &style, const char *const *styles) {
+  while (*styles && style != *styles) styles++;
+  return *styles != nullptr;
 }
 
-/* Of the argument whose ARG_START is at `i`, whose name follows, and whose type may. False: it is none of ours. */
-bool read_argument(const icu::MessagePattern &parts, int32_t i, argument *argument) {
+bool is_currency(const std::string &style) {
+  static const char PREFIX[] = "::currency/";
+  const size_t length = sizeof PREFIX - 1;
+  if (style.size() != length + 3 || style.compare(0, length, PREFIX)) return false;
+  return style.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ", length) == std::string::npos;
+}
+
+bool is_number_style(const std::string &style) {
+  static const char *const STYLES[] = {"",       "integer",   "percent",         "::.0", "::.00",
+                                       "::.000", "::percent", "::compact-short", nullptr};
+  return is_one_of(style, STYLES) || is_currency(style);
+}
+
+bool is_date_style(const std::string &style) {
+  static const char *const STYLES[] = {"", "short", "medium", "long", "full", nullptr};
+  const size_t letters_max = 16;
+  if (style.compare(0, 2, "::")) return is_one_of(style, STYLES);
+  return style.size() > 2 && style.size() <= 2 + letters_max &&
+         style.find_first_not_of("GyMdEQwc", 2) == std::string::npos;
+}
+
+const char *why_not_simple(const std::string &type, const std::string &style) {
+  if (type == "number")
+    return is_number_style(style) ? nullptr
+                                  : "after number, expected nothing, integer, percent, ::.0, ::.00, ::.000, "
+                                    "::currency/EUR, ::compact-short or ::percent";
+  if (type == "date")
+    return is_date_style(style)
+               ? nullptr
+               : "after date, expected nothing, short, medium, long, full, or :: and at most "
+                 "16 of the letters GyMdEQwc";
+  if (type != "spellout" && type != "ordinal") return OF_NO_KIND;
+  return style.empty() ? nullptr : "after spellout and ordinal, expected no style";
+}
+
+/* Of the ARG_STYLE at `i`, or of an argument that ends there: none. */
+std::string style_at(const icu::MessagePattern &parts, int32_t i) {
+  if (parts.getPart(i).getType() != UMSGPAT_PART_TYPE_ARG_STYLE) return std::string();
+  return utf8_of(parts.getSubstring(parts.getPart(i)).trim());
+}
+
+/* ---- arguments ---- */
+
+const char *read_simple(const icu::MessagePattern &parts, int32_t i, argument *argument) {
+  std::string type = utf8_of(parts.getSubstring(parts.getPart(i + 2)));
+  argument->kind = type == "date" ? MESSAGE_DATE : MESSAGE_NUMBER;
+  return why_not_simple(type, style_at(parts, i + 3));
+}
+
+/* Of the argument whose ARG_START is at `i`, whose name follows, and whose type and style may. Says why it is none of
+ * ours. */
+const char *read_argument(const icu::MessagePattern &parts, int32_t i, argument *argument) {
   const icu::MessagePattern::Part &name = parts.getPart(i + 1);
-  if (name.getType() != UMSGPAT_PART_TYPE_ARG_NAME) return false;
+  if (name.getType() != UMSGPAT_PART_TYPE_ARG_NAME) return OF_NO_KIND;
   argument->name = utf8_of(parts.getSubstring(name));
   argument->name_end = name.getLimit();
   argument->kind = MESSAGE_TEXT;
   switch (parts.getPart(i).getArgType()) {
   case UMSGPAT_ARG_TYPE_NONE:
-    return true;
+    return nullptr;
   case UMSGPAT_ARG_TYPE_SIMPLE:
-    return kind_of_simple(utf8_of(parts.getSubstring(parts.getPart(i + 2))), &argument->kind);
+    return read_simple(parts, i, argument);
   case UMSGPAT_ARG_TYPE_PLURAL:
   case UMSGPAT_ARG_TYPE_SELECTORDINAL:
     argument->kind = MESSAGE_NUMBER;
-    return true;
+    return nullptr;
   case UMSGPAT_ARG_TYPE_SELECT:
     argument->kind = MESSAGE_SELECT;
-    return true;
+    return nullptr;
   default:
-    return false;
+    return OF_NO_KIND;
   }
 }
 
-/* False: the argument that is none of ours is told by its start in *bad_at. */
-bool read_arguments(const icu::MessagePattern &parts, std::vector<argument> *arguments, int32_t *bad_at) {
+/* Says why it cannot be told, and in *bad_at where. Each # of a plural is a slot, too. */
+const char *read_arguments(const icu::MessagePattern &parts, std::vector<argument> *arguments,
+                           int32_t *bad_at) {
+  static_assert(MESSAGE_ARGUMENTS_MAX == 32, "the sentence says so");
+  int32_t slot_count = 0;
   for (int32_t i = 0; i < parts.countParts(); i++) {
     argument one;
-    if (parts.getPart(i).getType() != UMSGPAT_PART_TYPE_ARG_START) continue;
+    bool is_start = parts.getPart(i).getType() == UMSGPAT_PART_TYPE_ARG_START;
+    bool is_slot = is_start || parts.getPart(i).getType() == UMSGPAT_PART_TYPE_REPLACE_NUMBER;
+    if (!is_slot) continue;
     *bad_at = parts.getPart(i).getIndex();
-    if (!read_argument(parts, i, &one)) return false;
-    arguments->push_back(one);
+    if (++slot_count > MESSAGE_ARGUMENTS_MAX) return "a text has at most 32 slots";
+    const char *why = is_start ? read_argument(parts, i, &one) : nullptr;
+    if (why) return why;
+    if (is_start) arguments->push_back(one);
   }
-  return true;
+  return nullptr;
 }
 
 const char *sentence_of(UErrorCode code) {
@@ -88,7 +151,7 @@ const char *sentence_of(UErrorCode code) {
   case U_DEFAULT_KEYWORD_MISSING:
     return "a plural or select needs a last form for all else: other {…}";
   case U_ILLEGAL_ARGUMENT_ERROR:
-    return "it asks for a kind or style of argument that there is not";
+    return OF_NO_KIND;
   default:
     return "expected a slot such as {name}, {name, number}, {name, date, long}, {name, plural, one {…} other "
            "{…}}";
@@ -157,10 +220,8 @@ enum status message_names(const char *text, message_each *each, void *context, s
   if (U_FAILURE(code)) return refuse(err, sentence_of(code), pattern, where.offset);
   std::vector<argument> arguments;
   int32_t bad_at = 0;
-  if (!read_arguments(parts, &arguments, &bad_at))
-    return refuse(err, sentence_of(U_ILLEGAL_ARGUMENT_ERROR), pattern, bad_at);
-  if (arguments.size() > MESSAGE_ARGUMENTS_MAX)
-    return error_set(err, STATUS_INVALID, "a text has at most %d slots", MESSAGE_ARGUMENTS_MAX);
+  const char *why = read_arguments(parts, &arguments, &bad_at);
+  if (why) return refuse(err, why, pattern, bad_at);
   for (const argument &one : arguments) each(context, one.name.data(), one.name.size(), one.kind);
   return STATUS_OK;
 }
@@ -181,8 +242,7 @@ bool message_format(const char *text, const char *locale, message_find *find, vo
   icu::MessagePattern parts(pattern, &where, code);
   std::vector<argument> arguments;
   int32_t bad_at = 0;
-  if (U_FAILURE(code) || !read_arguments(parts, &arguments, &bad_at)) return false;
-  if (arguments.size() > MESSAGE_ARGUMENTS_MAX) return false;
+  if (U_FAILURE(code) || read_arguments(parts, &arguments, &bad_at)) return false;
   std::vector<icu::UnicodeString> names;
   std::vector<icu::Formattable> values;
   for (const argument &one : arguments) {

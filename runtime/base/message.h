@@ -16,12 +16,13 @@
 enum message_kind { MESSAGE_TEXT, MESSAGE_NUMBER, MESSAGE_DATE, MESSAGE_SELECT };
 
 /* Calls `each` for every argument, those of inner texts too; the name is not NUL-terminated, and `each` returns. INVALID:
- * it is not well-formed or has too many, and the sentence says what is wrong. What a style says is not looked at. */
+ * it is not well-formed, has too many (each # of a plural is one), or asks for a style that is not among those of
+ * docs/language.md, and the sentence says what is wrong. */
 enum { MESSAGE_ARGUMENTS_MAX = 32 };
 typedef void message_each(void *context, const char *name, size_t length, enum message_kind kind);
 enum status message_names(const char *text, message_each *each, void *context, struct error *err);
 
-/* Whether all of it can be told, styles too: 10 us to 1 ms, so for what stands in files. INVALID as above. */
+/* Whether ICU takes all of it, too: 10 us to 1 ms, so for what stands in files. INVALID as above. */
 enum status message_check(const char *text, struct error *err);
 
 enum message_type { MESSAGE_ABSENT, MESSAGE_IS_TEXT, MESSAGE_IS_NUMBER, MESSAGE_IS_DAY };

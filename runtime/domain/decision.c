@@ -68,11 +68,11 @@ static const char *text_of(const struct offer *offer, const struct decision *dec
   return text ? text : wording_get(&offer->text, WORDING_ANY, decision->locale, decided->tone);
 }
 
-static void put_alternative(struct buffer *out, const struct decision *decision,
-                            const struct placement_decision *decided, const struct alternative *alternative) {
-  const struct offer *offer = alternative->offer;
-  buffer_add_text(out, "{\"offer\":");
-  json_put_text(out, offer->id);
+/* What is left out of one that is too large: each leaves out what those before it do. */
+enum thrift { THRIFT_NONE, THRIFT_DROPS, THRIFT_OFFERS, THRIFT_MESSAGES, THRIFT_PLACEMENTS, THRIFT_ALL };
+
+static void put_offer(struct buffer *out, const struct decision *decision,
+                      const struct placement_decision *decided, const struct offer *offer) {
   put_known(out, "name", wording_get(&offer->name, WORDING_ANY, decision->locale, decided->tone));
   put_known(out, "text", text_of(offer, decision, decided));
   put_known(out, "url", offer->url);
@@ -81,17 +81,25 @@ static void put_alternative(struct buffer *out, const struct decision *decision,
     put_number(out, "price", offer->price);
     put_known(out, "currency", decision->workspace->currency);
   }
+}
+
+static void put_alternative(struct buffer *out, const struct decision *decision,
+                            const struct placement_decision *decided, const struct alternative *alternative,
+                            enum thrift thrift) {
+  buffer_add_text(out, "{\"offer\":");
+  json_put_text(out, alternative->offer->id);
+  if (thrift < THRIFT_OFFERS) put_offer(out, decision, decided, alternative->offer);
   put_number(out, "score", alternative->score);
   put_number(out, "propensity", alternative->propensity);
   buffer_add_byte(out, '}');
 }
 
 /* A text, or an object of the placement's parts; null where there is nothing to say. */
-static void put_message(struct buffer *out, const struct placement_decision *decided) {
+static void put_message(struct buffer *out, const struct placement_decision *decided, enum thrift thrift) {
   const struct placement *placement = decided->placement;
   const char *separator = "{";
-  if (!placement || !placement->parts || !decided->message[0]) {
-    put_member(out, "message", decided->message[0]);
+  if (!placement || !placement->parts || !decided->message[0] || thrift >= THRIFT_MESSAGES) {
+    put_member(out, "message", thrift < THRIFT_MESSAGES ? decided->message[0] : NULL);
     return;
   }
   put_key(out, "message");
@@ -111,7 +119,7 @@ static bool withholds_why(const struct placement_decision *decided) {
 }
 
 static void put_placement(struct buffer *out, const struct decision *decision,
-                          const struct placement_decision *decided) {
+                          const struct placement_decision *decided, enum thrift thrift) {
   buffer_add_text(out, "{\"placement\":");
   json_put_string(out, decided->name.data, decided->name.length);
   put_member(out, "strategy", decided->strategy ? decided->strategy->name : NULL);
@@ -120,11 +128,11 @@ static void put_placement(struct buffer *out, const struct decision *decision,
   put_member(out, "reason", reason_names[decided->reason]);
   put_member(out, "locale", decision->workspace->locales[decision->locale]);
   if (decided->tone != WORDING_ANY) put_member(out, "tone", decision->workspace->tones[decided->tone]);
-  put_message(out, decided);
+  put_message(out, decided, thrift);
   buffer_add_text(out, ",\"alternatives\":[");
   for (size_t i = 0; i < decided->alternative_count; i++) {
     if (i) buffer_add_byte(out, ',');
-    put_alternative(out, decision, decided, &decided->alternatives[i]);
+    put_alternative(out, decision, decided, &decided->alternatives[i], thrift);
   }
   buffer_add_byte(out, ']');
   if (withholds_why(decided)) buffer_add_text(out, DECISION_WITHHOLDS_WHY);
@@ -149,7 +157,35 @@ static void put_drop(struct buffer *out, const struct drop *drop) {
   buffer_add_byte(out, '}');
 }
 
-void decision_encode(const struct decision *decision, struct buffer *out) {
+static void put_placements(struct buffer *out, const struct decision *decision, enum thrift thrift) {
+  for (size_t i = 0; i < decision->placement_count && thrift < THRIFT_PLACEMENTS; i++) {
+    if (i) buffer_add_byte(out, ',');
+    put_placement(out, decision, &decision->placements[i], thrift);
+  }
+}
+
+/* Those of a script's failure are what a decision is derived by again. */
+static void put_drops(struct buffer *out, const struct decision *decision, enum thrift thrift) {
+  static const char *const details[] = {
+      [THRIFT_DROPS] = "over 1 MiB: drops are left out",
+      [THRIFT_OFFERS] = "over 1 MiB: drops, and all of offers but their ids, are left out",
+      [THRIFT_MESSAGES] = "over 1 MiB: drops, messages, and all of offers but their ids, are left out",
+      [THRIFT_PLACEMENTS] = "over 1 MiB: drops and placements are left out",
+      [THRIFT_ALL] = "over 1 MiB: all of it is left out"};
+  const char *separator = "";
+  if (thrift) {
+    put_drop(out, &(struct drop){.check = "size", .detail = details[thrift]});
+    separator = ",";
+  }
+  for (size_t i = 0; i < decision->drop_count && thrift < THRIFT_ALL; i++) {
+    if (thrift && !decision->drops[i].is_failure) continue;
+    buffer_add_text(out, separator);
+    put_drop(out, &decision->drops[i]);
+    separator = ",";
+  }
+}
+
+static void encode(const struct decision *decision, struct buffer *out, enum thrift thrift) {
   const struct event *event = decision->event;
   char identity[IDENTITY_TEXT_BYTES], time[CLOCK_TEXT_BYTES];
   buffer_add_text(out, "{\"decision_id\":");
@@ -164,19 +200,27 @@ void decision_encode(const struct decision *decision, struct buffer *out) {
   else if (decision->is_late)
     put_member(out, "reason", "LATE");
   buffer_add_text(out, ",\"placements\":[");
-  for (size_t i = 0; i < decision->placement_count; i++) {
-    if (i) buffer_add_byte(out, ',');
-    put_placement(out, decision, &decision->placements[i]);
-  }
+  put_placements(out, decision, thrift);
   buffer_add_text(out, "],\"ask\":");
-  decision_put_ask(out, decision);
-  decision_put_given(out, decision);
-  buffer_add_text(out, ",\"drops\":[");
-  for (size_t i = 0; i < decision->drop_count; i++) {
-    if (i) buffer_add_byte(out, ',');
-    put_drop(out, &decision->drops[i]);
+  if (thrift < THRIFT_ALL) {
+    decision_put_ask(out, decision);
+    decision_put_given(out, decision);
+  } else {
+    buffer_add_text(out, "null");
   }
+  buffer_add_text(out, ",\"drops\":[");
+  put_drops(out, decision, thrift);
   buffer_add_text(out, "]}");
+}
+
+void decision_encode(const struct decision *decision, struct buffer *out) {
+  size_t before = out->length;
+  for (enum thrift thrift = THRIFT_NONE; thrift <= THRIFT_ALL; thrift++) {
+    out->length = before;
+    encode(decision, out, thrift);
+    if (out->length - before <= DECISION_BYTES_MAX) return;
+  }
+  must(false); /* what is left are two ids */
 }
 
 void decision_put_error(struct buffer *out, const struct error *err, uint64_t line) {

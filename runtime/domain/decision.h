@@ -90,6 +90,10 @@ struct decision {
 };
 
 void decision_drop(struct decision *decision, struct arena *arena, struct drop drop);
+/* Appends at most DECISION_BYTES_MAX bytes, which is what json_parse reads. Of one that would have more it leaves out, as
+ * far as it must and in this order: the drops that are no script's failure, what is told of offers besides their ids, the
+ * messages, the placements, all else; and a drop of check "size" says so. */
+enum { DECISION_BYTES_MAX = JSON_TEXT_BYTES_MAX };
 void decision_encode(const struct decision *decision, struct buffer *out);
 /* What leaves of a decision's JSON: of a placement whose channel withholds why, the alternatives without score, and the
  * message; and then of the drops those alone that name another placement. Appends it to `out` and returns true; false,

@@ -97,6 +97,7 @@ void discretion_scratch_fini(struct discretion_scratch *scratch) {
   buffer_fini(&scratch->secret);
   buffer_fini(&scratch->field);
   buffer_fini(&scratch->plain);
+  buffer_fini(&scratch->publics);
   free(scratch->words);
   free(scratch->figures);
   *scratch = (struct discretion_scratch){0};
@@ -122,6 +123,33 @@ static bool tells(const struct discretion *discretion, const struct discretion_t
   return true; /* a kind that nobody knows is not said */
 }
 
+bool work_spend(struct discretion_scratch *scratch, size_t work) {
+  scratch->work_left -= work < scratch->work_left ? work : scratch->work_left;
+  return scratch->work_left > 0;
+}
+
+/* Of a text that is split. */
+static bool tells_any(const struct discretion *discretion, const struct discretion_text *text,
+                      const struct secret *secrets, size_t secret_count, struct discretion_scratch *scratch,
+                      struct discretion_hit *hit) {
+  if (secret_count) discretion_count(discretion, scratch);
+  for (size_t i = 0; i < secret_count; i++) {
+    bool is_told = tells(discretion, text, &secrets[i], scratch);
+    if (!is_told && scratch->work_left) continue;
+    *hit = (struct discretion_hit){scratch->work_left ? HIT_VALUE : HIT_EFFORT, secrets[i].datum};
+    return true;
+  }
+  return false;
+}
+
+bool discretion_judge_values(const struct discretion *discretion, const struct discretion_text *text,
+                             const struct secret *secrets, size_t secret_count,
+                             struct discretion_scratch *scratch, struct discretion_hit *hit) {
+  *hit = (struct discretion_hit){HIT_NONE, NULL};
+  discretion_split(discretion, text, scratch);
+  return tells_any(discretion, text, secrets, secret_count, scratch, hit);
+}
+
 bool discretion_judge(const struct discretion *discretion, const struct discretion_text *text,
                       const struct secret *secrets, size_t secret_count, struct discretion_scratch *scratch,
                       struct discretion_hit *hit) {
@@ -132,13 +160,7 @@ bool discretion_judge(const struct discretion *discretion, const struct discreti
     *hit = (struct discretion_hit){HIT_PHRASE, phrase};
     return true;
   }
-  if (secret_count) discretion_count(discretion, scratch);
-  for (size_t i = 0; i < secret_count; i++)
-    if (tells(discretion, text, &secrets[i], scratch)) {
-      *hit = (struct discretion_hit){HIT_VALUE, secrets[i].datum};
-      return true;
-    }
-  return false;
+  return tells_any(discretion, text, secrets, secret_count, scratch, hit);
 }
 
 bool discretion_judge_phrases(const struct discretion *discretion, struct slice literal,

@@ -46,11 +46,12 @@ struct discretion_text {
   size_t public_count;
 };
 
-enum hit_kind { HIT_NONE, HIT_VALUE, HIT_PHRASE };
+/* HIT_EFFORT: nobody can say within the work that a text is worth; it has to be taken for one that leaks. */
+enum hit_kind { HIT_NONE, HIT_VALUE, HIT_PHRASE, HIT_EFFORT };
 struct discretion_hit {
   enum hit_kind kind;
   const char *
-      datum; /* the secret's datum; or the rule's example, "en: because you bought"; never the text's words */
+      datum; /* the secret's datum, of HIT_EFFORT that at which it ended; or the rule's example, "en: because you bought"; never the text's words */
 };
 
 /* The lexicons, compiled: immutable, any thread. `own_phrases` (NULL-ended, or NULL) are a workspace's own, copied: words,
@@ -62,6 +63,9 @@ void discretion_free(struct discretion *discretion); /* or NULL */
 /* Memory of judging, kept from one text to the next so that nothing is allocated; zeroed at first, one thread's. */
 struct discretion_scratch {
   struct buffer folded, secret, field, plain;
+  struct buffer
+      publics;      /* the public texts, folded, each between two line feeds; as soon as one is asked for */
+  size_t work_left; /* of this text, in letters compared or so */
   struct word *words;
   size_t word_count, word_capacity;
   struct figure *figures;
@@ -69,10 +73,17 @@ struct discretion_scratch {
 };
 void discretion_scratch_fini(struct discretion_scratch *scratch);
 
-/* Whether the text leaks, and by what: `hit` is filled in either case. */
+/* Whether the text leaks, and by what: `hit` is filled in either case. Takes 20 ms at most, however long all of it is; of
+ * public texts the first PUBLIC_BYTES_MAX are known. */
+enum { PUBLIC_BYTES_MAX = 256 * 1024 };
 bool discretion_judge(const struct discretion *discretion, const struct discretion_text *text,
                       const struct secret *secrets, size_t secret_count, struct discretion_scratch *scratch,
                       struct discretion_hit *hit);
+
+/* The same of what is said to others than the customer: values alone. */
+bool discretion_judge_values(const struct discretion *discretion, const struct discretion_text *text,
+                             const struct secret *secrets, size_t secret_count,
+                             struct discretion_scratch *scratch, struct discretion_hit *hit);
 
 /* The same of a literal, which knows nobody: phrases alone. A { } slot in it is a word like any other. */
 bool discretion_judge_phrases(const struct discretion *discretion, struct slice literal,

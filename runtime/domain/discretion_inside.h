@@ -151,6 +151,9 @@ void discretion_split(const struct discretion *discretion, const struct discreti
 void discretion_count(const struct discretion *discretion,
                       struct discretion_scratch *scratch); /* scratch->figures */
 
+/* Takes so much of the work that is left; false: there is none. What then is said of the text is worth nothing. */
+bool work_spend(struct discretion_scratch *scratch, size_t work);
+
 bool words_are_filled(const struct discretion_scratch *scratch, size_t begin, size_t end);
 /* Whether words [begin, end) have one of `classes`; the range is cut to the text's. */
 bool words_have(const struct discretion_scratch *scratch, ptrdiff_t begin, ptrdiff_t end, uint32_t classes);

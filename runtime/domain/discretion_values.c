@@ -90,7 +90,7 @@ static bool is_parted_on_purpose(const struct discretion_scratch *scratch, size_
 }
 
 /* The end of the words from `begin` on that are those parts; 0: they are not. */
-static size_t match_parts(const struct discretion_scratch *scratch, size_t begin, const struct slice *parts,
+static size_t match_parts(struct discretion_scratch *scratch, size_t begin, const struct slice *parts,
                           size_t part_count) {
   struct letters letters = {parts, parts + part_count, 0};
   size_t letter_count = 0;
@@ -100,6 +100,7 @@ static size_t match_parts(const struct discretion_scratch *scratch, size_t begin
     if (word->is_symbol && at > begin) continue;
     bool is_whole = eats_word(&letters, word, &eaten);
     letter_count += eaten;
+    if (!work_spend(scratch, eaten + 1)) return 0;
     if (!is_spent(letters)) {
       if (!is_whole) return 0;
       continue;
@@ -114,6 +115,12 @@ static bool is_suspect(const struct discretion_text *text, struct discretion_scr
                        size_t end, bool is_alone_enough) {
   return !words_are_filled(scratch, begin, end) &&
          !words_are_public(text, scratch, begin, end, is_alone_enough);
+}
+
+/* Over all words: most are looked at for their first letter alone. */
+static bool begin_pass(struct discretion_scratch *scratch) {
+  enum { WORDS_PER_WORK = 2 };
+  return work_spend(scratch, 1 + scratch->word_count / WORDS_PER_WORK);
 }
 
 /* ---- texts ---- */
@@ -138,13 +145,16 @@ static bool tells_short(struct slice letters, const struct discretion_scratch *s
 }
 
 /* A long one of several words, run together with others: #lovemyredsilkdress. */
-static bool holds_inside(const struct word *word, const struct sought *sought, size_t letter_count) {
+static bool holds_inside(const struct word *word, const struct sought *sought, size_t letter_count,
+                         struct discretion_scratch *scratch) {
   if (letter_count < INSIDE_LETTERS || sought->part_count < 2 || word->length <= letter_count) return false;
   for (size_t from = 0; from + letter_count <= word->length; from++) {
     struct letters letters = {sought->parts, sought->parts + sought->part_count, 0};
     struct word rest = {.text = word->text + from, .length = (uint32_t)letter_count};
     size_t eaten;
-    if (word->text[from] == sought->parts->data[0] && eats_word(&letters, &rest, &eaten)) return true;
+    if (word->text[from] != sought->parts->data[0]) continue;
+    if (eats_word(&letters, &rest, &eaten)) return true;
+    if (!work_spend(scratch, eaten + 1)) return false;
   }
   return false;
 }
@@ -160,10 +170,11 @@ static bool tells_words(const struct discretion_text *text, const struct sought 
                         struct discretion_scratch *scratch) {
   size_t letter_count = count_letters(sought);
   char first = sought->parts->data[0];
+  if (!begin_pass(scratch)) return false;
   for (size_t i = 0; i < scratch->word_count; i++) {
     const struct word *word = &scratch->words[i];
     size_t end = word->text[0] == first ? match_parts(scratch, i, sought->parts, sought->part_count) : 0;
-    if (!end && holds_inside(word, sought, letter_count)) end = i + 1;
+    if (!end && holds_inside(word, sought, letter_count, scratch)) end = i + 1;
     if (end && is_suspect(text, scratch, i, end, true)) return true;
   }
   return false;
@@ -214,6 +225,7 @@ static bool tells_part(const struct discretion *discretion, const struct discret
   uint32_t classes = entry ? entry->classes : 0;
   if (classes & WORD_PARTICLE || !part.length) return false;
   bool needs_greeting = classes & WORD_COMMON || part.length <= SHORT_LETTERS;
+  if (!begin_pass(scratch)) return false;
   for (size_t i = 0; i < scratch->word_count; i++) {
     ptrdiff_t here = (ptrdiff_t)i;
     size_t end = scratch->words[i].text[0] == part.data[0] ? match_parts(scratch, i, &part, 1) : 0;
@@ -228,6 +240,7 @@ static bool tells_part(const struct discretion *discretion, const struct discret
 /* Parts that follow each other, run together or not. */
 static bool tells_run(const struct discretion_text *text, const struct slice *parts, size_t count,
                       struct discretion_scratch *scratch) {
+  if (!begin_pass(scratch)) return false;
   for (size_t i = 0; i < scratch->word_count; i++) {
     size_t end = scratch->words[i].text[0] == parts->data[0] ? match_parts(scratch, i, parts, count) : 0;
     if (end && is_suspect(text, scratch, i, end, false)) return true;

@@ -1,5 +1,5 @@
-/* The texts that stand in a release's strategies as they are: written before any profile was seen, they can tell nothing
- * of one. Built while a release is loaded, immutable afterwards, any thread.
+/* The texts that stand in a release's strategies as they are: written before any profile was seen. Which of them is told
+ * may tell something all the same, so that engine/discreet.h compares them with less, and not with nothing. Built while a release is loaded, immutable afterwards, any thread.
  */
 #ifndef SARTO_DOMAIN_LITERALS_H
 #define SARTO_DOMAIN_LITERALS_H

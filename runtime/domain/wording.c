@@ -106,8 +106,13 @@ bool wording_has_format(const char *text) {
 
 enum status wording_slots(const char *text, message_each *each, void *context, struct error *err) {
   struct text_slot slot;
+  int count = 0;
   if (wording_has_format(text)) return message_names(text, each, context, err);
-  for (; slot_find(text, &slot); text = slot.end) each(context, slot.name, slot.length, MESSAGE_TEXT);
+  for (; slot_find(text, &slot); text = slot.end) {
+    if (++count > MESSAGE_ARGUMENTS_MAX)
+      return error_set(err, STATUS_INVALID, "a text has at most %d slots", MESSAGE_ARGUMENTS_MAX);
+    each(context, slot.name, slot.length, MESSAGE_TEXT);
+  }
   return STATUS_OK;
 }
 
@@ -134,12 +139,14 @@ bool wording_fill(const char *text, const char *locale, message_find *find, void
                   struct buffer *out) {
   size_t before = out->length;
   struct text_slot slot;
+  int count = 0;
   if (wording_has_format(text)) return message_format(text, locale, find, context, out);
   while (slot_find(text, &slot)) {
     struct message_value value = {.type = MESSAGE_ABSENT};
+    bool is_one_more = ++count <= MESSAGE_ARGUMENTS_MAX;
     buffer_add(out, text, (size_t)(slot.start - text));
-    find(context, slot.name, slot.length, &value);
-    if (!put_value(&value, out)) {
+    if (is_one_more) find(context, slot.name, slot.length, &value);
+    if (!is_one_more || !put_value(&value, out)) {
       out->length = before;
       return false;
     }

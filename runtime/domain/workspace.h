@@ -350,6 +350,7 @@ struct workspace {
       *never_say; /* phrases that tell of watching, beside those of every workspace; NULL: none */
   struct discretion *discretion; /* with them; the release's */
   struct literals literals;      /* of its strategies */
+  struct literals reasons;       /* of guardrails.lua */
   struct lifecycle_rule lifecycle;
   struct degree_caps degree;
   struct retention retain;

@@ -16,6 +16,7 @@
 #include "domain/profile_manners.h"
 #include "domain/selection.h"
 #include "engine/asking.h"
+#include "engine/discreet.h"
 #include "engine/placement.h"
 #include "engine/reach.h"
 #include "engine/rule_call.h"
@@ -60,7 +61,8 @@ static void propose(struct run *run, const struct strategy *strategy) {
   strict_seed(&call.host, tie);
   if (!rule_call(pipeline, run->decision, (struct rule){RULE_STRATEGY, strategy->index}, NULL, &call)) return;
   if (call.outcome == CALL_NOT_ELIGIBLE) {
-    drop(run, (struct drop){.strategy = strategy->name, .check = "eligible", .detail = call.detail});
+    const char *detail = call.detail ? discreet_sentence(&call, call.detail) : NULL;
+    drop(run, (struct drop){.strategy = strategy->name, .check = "eligible", .detail = detail});
   } else if (call.outcome == CALL_NOTHING_PROPOSED) {
     drop(run, (struct drop){.strategy = strategy->name, .check = "propose", .detail = "proposed nothing"});
   } else {

@@ -4,8 +4,11 @@
  */
 #include "engine/reach.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "domain/profile_manners.h"
+#include "engine/discreet.h"
 #include "engine/rule_call.h"
 
 static void drop(struct reach *reach, struct drop drop) {
@@ -70,6 +73,15 @@ struct guarded {
 };
 
 /* Whose failure must harm nobody: one that errs, or is set aside, forbids. */
+/* A guardrail reads what no decision may tell: its reason is told where it was written before anybody was seen, and does
+ * not say what was read all the same. */
+static bool may_tell(const struct call *call) {
+  const struct workspace *workspace = call->workspace;
+  struct slice reason = {call->detail, strlen(call->detail)};
+  return literals_find(&workspace->reasons, &workspace->key, reason) != LITERAL_NONE &&
+         discreet_sentence(call, call->detail) == call->detail;
+}
+
 static struct guarded judge(struct reach *reach, const struct guardrail *guardrail) {
   const struct pipeline *pipeline = reach->pipeline;
   const struct workspace *workspace = reach->situation->workspace;
@@ -92,7 +104,8 @@ static struct guarded judge(struct reach *reach, const struct guardrail *guardra
     return guarded;
   }
   guarded.forbids = call.is_refused;
-  if (call.detail) guarded.detail = arena_print(pipeline->arena, "%s: %s", guardrail->name, call.detail);
+  if (call.detail && may_tell(&call))
+    guarded.detail = arena_print(pipeline->arena, "%s: %s", guardrail->name, call.detail);
   return guarded;
 }
 

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "bindings/secrets.h"
+#include "engine/discreet.h"
 
 struct calling {
   const struct pipeline *pipeline;
@@ -146,6 +148,14 @@ static void count(const struct calling *calling, int line) {
   if (health) health_count(health, calling->rule, call->fault, line, is_stop ? clock_monotonic_us() : 0);
 }
 
+/* A stop is told in our own words. */
+static const char *say_fault(const struct calling *calling, const char *sentence) {
+  struct call *call = calling->call;
+  if (health_is_stop(call->fault)) return sentence;
+  if (call->task == CALL_SIGNAL) secrets_note_event(call);
+  return discreet_sentence(call, sentence);
+}
+
 static void fail(const struct calling *calling, const char *sentence) {
   struct health *health = calling->pipeline->health;
   keep_fault(calling, sentence);
@@ -218,7 +228,7 @@ bool rule_call(const struct pipeline *pipeline, struct decision *decision, struc
   if (pipeline->has_log) open_log(&calling);
   bool is_well = !make_call(&calling, &err);
   keep_denied(&calling);
-  if (!is_well) fail(&calling, err.text);
+  if (!is_well) fail(&calling, say_fault(&calling, err.text));
   count(&calling, is_well ? 0 : line_of(call, err.text));
   return is_well;
 }

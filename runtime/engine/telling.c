@@ -1,7 +1,7 @@
 /* How a placement is told: which text, what fills its slots, and whether it keeps to itself what is known. See telling.h.
  * What the holdout and degree mass may not know of a customer, their texts do not say; what a strategy put together itself
- * is compared with all that it read (discretion.h), while a text that stands in the release as it is was written before
- * any profile was seen. Runs on the worker's thread; what it makes lies in the event's arena.
+ * is compared with all that it read, a text that stands in the release as it is with the texts that it read
+ * (discreet.h). Runs on the worker's thread; what it makes lies in the event's arena.
  */
 #include "engine/telling.h"
 
@@ -184,6 +184,17 @@ static bool is_discreet(struct page *page, const struct placement_decision *deci
   return !detail;
 }
 
+/* What fills the slots is bounded each by itself, and a page by all of them: a text that is filled is no longer than one
+ * that is written. */
+static bool fill(const char *text, const char *locale, struct slots *slots, struct buffer *filled) {
+  bool is_whole = wording_fill(text, locale, find_slot, slots, filled);
+  if (!is_whole && !slots->why) slots->why = "a slot asks for a style that there is not";
+  if (!is_whole || filled->length <= TEXT_BYTES_MAX) return is_whole;
+  slots->length = 0;
+  slots->why = "the text is longer than 4000 bytes once it is filled";
+  return false;
+}
+
 /* Fills every part, or none: a text with a hole in it is never shown, nor one that tells too much, and the drop says what
  * is wrong. Whose text it is: the proposal's, or NULL: the placement's neutral one. */
 static bool say(struct page *page, struct placement_decision *decided, const struct proposal *proposal,
@@ -196,8 +207,7 @@ static bool say(struct page *page, struct placement_decision *decided, const str
   bool is_whole = find_texts(page, decided, wording, texts), is_kept = true;
   for (size_t i = 0; i < count && is_whole && is_kept; i++) {
     buffer_clear(&filled);
-    is_whole = wording_fill(texts[i], locale, find_slot, &slots, &filled);
-    if (!is_whole && !slots.why) slots.why = "a slot asks for a style that there is not";
+    is_whole = fill(texts[i], locale, &slots, &filled);
     is_kept = !is_whole || !proposal || is_discreet(page, decided, proposal, texts[i], &filled, &slots);
     if (is_whole) decided->message[i] = arena_text(page->arena, filled.data, filled.length);
   }

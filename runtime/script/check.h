@@ -11,8 +11,8 @@
 /* Findings about the literals of loading->source, a file with functions. Frames, data and offers are known by then. */
 void check_literals(struct loading *loading);
 
-/* The texts of loading->source, a strategy's file, into the workspace's literals. */
-void literals_gather(struct loading *loading);
+/* The texts of loading->source into the workspace's `literals` or `reasons`, which have to be sorted afterwards. */
+void literals_gather(struct loading *loading, struct literals *literals);
 
 /* Advice on a workspace that loaded without an error from `files` (in any order), as of `today_ms`. */
 void check_advise(const struct release *release, const struct release_file *files, size_t count,

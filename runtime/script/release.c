@@ -209,6 +209,12 @@ static bool is_of_offers(const char *name) {
   return !strcmp(name, "offers.lua");
 }
 
+static void gather_literals(struct loading *loading, const char *file) {
+  struct workspace *workspace = loading->workspace;
+  if (!strncmp(file, "strategies/", strlen("strategies/"))) literals_gather(loading, &workspace->literals);
+  if (!strcmp(file, "guardrails.lua")) literals_gather(loading, &workspace->reasons);
+}
+
 /* False: not all that the file declares could be read. */
 static bool load_file(struct loading *loading, struct script_arena *arena, const struct release_file *file) {
   struct source *source = NULL;
@@ -229,7 +235,7 @@ static bool load_file(struct loading *loading, struct script_arena *arena, const
   check_source(loading);
   counts_gather(loading);
   if (holds_functions(file->name)) check_literals(loading);
-  if (!strncmp(file->name, "strategies/", strlen("strategies/"))) literals_gather(loading);
+  gather_literals(loading, file->name);
   bool is_whole = build_file(loading, arena);
   source_close(source);
   loading->source = NULL;
@@ -566,6 +572,7 @@ static void load_all(struct loading *loading, struct script_arena *arena, const 
     if (!load_folder(loading, arena, sorted, count, *folder)) has_rules = false;
   take_rules(loading);
   literals_sort(&loading->workspace->literals);
+  literals_sort(&loading->workspace->reasons);
   if (has_rules) contact_policy_check_strategies(loading);
   counts_take(loading);
   if (has_rules && has_offers) load_expectations(loading, arena, file_find(sorted, count, "expect.lua"));

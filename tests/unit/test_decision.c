@@ -98,6 +98,71 @@ static void escapes_what_a_customer_or_a_script_wrote(void **state) {
   buffer_fini(&out);
 }
 
+/* ---- the most ---- */
+
+static struct {
+  char long_text[TEXT_BYTES_MAX + 1];
+  struct wording_form form;
+  struct offer offer;
+  struct placement_decision placements[400];
+  struct drop drops[3000];
+} large;
+
+static void fill_large(char letter) {
+  memset(large.long_text, letter, TEXT_BYTES_MAX);
+  large.form = (struct wording_form){WORDING_ANY, 0, WORDING_ANY, large.long_text};
+  large.offer = (struct offer){.id = "o", .name = {&large.form, 1}, .text = {&large.form, 1}};
+  large.offer.url = large.offer.image = large.long_text;
+  for (size_t i = 0; i < 400; i++) {
+    struct placement_decision *placement = &large.placements[i];
+    *placement = (struct placement_decision){.name = {"x", 1}, .tone = WORDING_ANY, .message = {"hello"}};
+    placement->alternative_count = ALTERNATIVES_MAX;
+    for (size_t j = 0; j < ALTERNATIVES_MAX; j++) placement->alternatives[j].offer = &large.offer;
+  }
+  for (size_t i = 0; i < 3000; i++)
+    large.drops[i] =
+        (struct drop){.strategy = "s", .check = "c", .detail = large.long_text, .is_failure = i == 7};
+}
+
+/* Whatever it is told in, the next reader can read it. */
+static void expect_left_out(size_t placement_count, size_t drop_count, const char *message,
+                            const char *detail, size_t expected_drops) {
+  struct decision decision = {.event = &event,
+                              .workspace = &workspace,
+                              .placements = large.placements,
+                              .placement_count = placement_count,
+                              .drops = large.drops,
+                              .drop_count = drop_count};
+  struct buffer out = {0};
+  json_value *tree;
+  struct error err;
+  if (message)
+    for (size_t i = 0; i < placement_count; i++) large.placements[i].message[0] = message;
+  buffer_add_text(&out, "before");
+  decision_encode(&decision, &out);
+  assert_in_range(out.length - 6, 1, DECISION_BYTES_MAX);
+  assert_int_equal(json_decode(out.data + 6, out.length - 6, &tree, &err), STATUS_OK);
+  const json_value *drops = json_find(tree, "drops");
+  assert_int_equal(json_count(drops), expected_drops);
+  assert_string_equal(json_string(json_find(json_first(drops), "check")), detail ? "size" : "c");
+  if (detail) assert_string_equal(json_string(json_find(json_first(drops), "detail")), detail);
+  json_free(tree);
+  buffer_fini(&out);
+}
+
+static void has_at_most_what_a_reader_takes(void **state) {
+  (void)state;
+  fill_large('a');
+  expect_left_out(1, 1, NULL, NULL, 1);
+  expect_left_out(1, 300, NULL, "over 1 MiB: drops are left out", 2);
+  expect_left_out(32, 300, NULL, "over 1 MiB: drops, and all of offers but their ids, are left out", 2);
+  expect_left_out(300, 1, large.long_text,
+                  "over 1 MiB: drops, messages, and all of offers but their ids, are left out", 1);
+  fill_large(1); /* six bytes each */
+  for (size_t i = 0; i < 50; i++) large.drops[i].is_failure = true;
+  expect_left_out(400, 3000, NULL, "over 1 MiB: all of it is left out", 1);
+}
+
 static void says_whose_each_drop_is(void **state) {
   (void)state;
   struct drop drops[] = {{.signal = "looks", .check = "fault", .fault = FAULT_TIME, .detail = "x"},
@@ -185,6 +250,7 @@ int main(void) {
       cmocka_unit_test(encodes_what_concerns_no_placement),
       cmocka_unit_test(leaves_out_the_fields_an_offer_does_not_have),
       cmocka_unit_test(escapes_what_a_customer_or_a_script_wrote),
+      cmocka_unit_test(has_at_most_what_a_reader_takes),
       cmocka_unit_test(says_whose_each_drop_is),
       cmocka_unit_test(keeps_every_drop_in_order),
       cmocka_unit_test(puts_a_problem_in_the_place_of_a_decision),

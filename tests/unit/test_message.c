@@ -145,6 +145,55 @@ static void says_what_is_wrong_and_where(void **state) {
   refuses("Ciao {n, choice, 0#a|1#b}", "a kind or style");
 }
 
+/* Within the styles of the list ICU's own skeletons, which a script may put together, cost nothing to speak of. */
+static void refuses_a_style_that_is_not_of_the_list(void **state) {
+  static const char *const styles[] = {"number, ::scale/1E30000000",
+                                       "number, ::.0000000",
+                                       "number, ::currency/EURO",
+                                       "number, ::currency/eur",
+                                       "number, #,##0.00",
+                                       "number, currency",
+                                       "date, ::dMMMMyyyyEEEEQQQww",
+                                       "date, ::jmm",
+                                       "date, dd/MM/yyyy",
+                                       "date, ::",
+                                       "spellout, %x",
+                                       "ordinal, a"};
+  (void)state;
+  for (size_t i = 0; i < sizeof styles / sizeof *styles; i++) {
+    char text[100];
+    snprintf(text, sizeof text, "{n, %s}", styles[i]);
+    refuses(text, strncmp(styles[i], "date", 4) ? "after " : "after date, expected nothing, short, medium");
+    says_in("it", text, (struct given[]){{"n", NUMBER(2)}, {0}}, NULL);
+    says_in("it", text, (struct given[]){{"n", DAY(2)}, {0}}, NULL);
+  }
+  refuses("{n, number, ::.0000000}", "after number, expected nothing, integer, percent, ::.0, ::.00, ::.000, "
+                                     "::currency/EUR, ::compact-short or ::percent");
+}
+
+static void tells_in_every_style_of_the_list(void **state) {
+  (void)state;
+  struct given number[] = {{"n", NUMBER(1234.5)}, {0}};
+  says_in("en", "{n, number, integer}", number, "1,234");
+  says_in("en", "{n, number, ::.0} {n, number, ::.000}", number, "1,234.5 1,234.500");
+  says_in("en", "{n,number,::currency/EUR}", number, "€1,234.50");
+  says_in("en", "{n, number, ::compact-short}", number, "1.2K");
+  says_in("en", "{n, number, percent} {n, number, ::percent}", (struct given[]){{"n", NUMBER(3)}, {0}},
+          "300% 3%");
+  says_in("en", "{n, spellout} {n, ordinal}", (struct given[]){{"n", NUMBER(3)}, {0}}, "three 3rd");
+  says_in("en", "{d, date, short} {d, date, full}", (struct given[]){{"d", DAY(20576)}, {0}},
+          "5/3/26 Sunday, May 3, 2026");
+}
+
+static void counts_each_number_sign_as_a_slot(void **state) {
+  char text[200] = "{n, plural, other {";
+  (void)state;
+  for (int i = 0; i < 32; i++) strcat(text, "#");
+  strcat(text, "}}");
+  refuses(text, "a text has at most 32 slots");
+  says_in("it", text, (struct given[]){{"n", NUMBER(1)}, {0}}, NULL);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_plural_is_the_languages_own),
@@ -155,6 +204,9 @@ int main(void) {
       cmocka_unit_test(what_is_of_the_wrong_kind_is_not_said),
       cmocka_unit_test(names_what_inner_texts_name_too),
       cmocka_unit_test(says_what_is_wrong_and_where),
+      cmocka_unit_test(refuses_a_style_that_is_not_of_the_list),
+      cmocka_unit_test(tells_in_every_style_of_the_list),
+      cmocka_unit_test(counts_each_number_sign_as_a_slot),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -277,6 +277,26 @@ static void lets_a_guardrail_read_what_no_strategy_may(void **state) {
   shop_close(&shop);
 }
 
+/* Which no decision may tell: so does not a reason that was put together, of whatever. */
+static void tells_no_reason_that_a_guardrail_put_together(void **state) {
+  static const char *const reasons[] = {"'called ' .. profile.hard.phone", "profile.hard.phone",
+                                        "('size %s'):format(profile.hard.size)", "'up' .. 'set'"};
+  (void)state;
+  for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+    struct shop shop;
+    struct buffer guardrail = {0};
+    buffer_print(&guardrail,
+                 "guardrail 'peace' { placement = 'home', forbid = function(profile) return true, %s end }",
+                 reasons[i]);
+    open_guarded(&shop, buffer_text(&guardrail));
+    shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"phone\":\"123\",\"size\":\"L\"}");
+    shop_decide(&shop, "campaign.sent", "lucia", "");
+    expect_dropped(&shop, "shows", "guardrail", "peace");
+    buffer_fini(&guardrail);
+    shop_close(&shop);
+  }
+}
+
 /* Consent is asked for to choose by data, not to be spared by it. */
 static void lets_a_guardrail_read_without_consent(void **state) {
   (void)state;
@@ -365,6 +385,7 @@ int main(void) {
       cmocka_unit_test(forbids_still_where_a_guardrail_is_set_aside),
       cmocka_unit_test(allows_what_a_guardrail_does_not_forbid),
       cmocka_unit_test(lets_a_guardrail_read_what_no_strategy_may),
+      cmocka_unit_test(tells_no_reason_that_a_guardrail_put_together),
       cmocka_unit_test(lets_a_guardrail_read_without_consent),
       cmocka_unit_test(judges_guardrails),
   };
