@@ -83,6 +83,7 @@ void contacts_reserve(struct contacts *contacts, const struct decision *decision
   const struct placement *placement = decided->placement;
   const struct strategy *strategy = decided->strategy;
   struct contact contact = {.at_ms = decision->event->time_ms,
+                            .decided_ms = decision->event->time_ms,
                             .decision = decision->event->identity,
                             .is_exempt = strategy && strategy->is_transactional,
                             .offer_count = (uint32_t)decided->alternative_count};
@@ -139,9 +140,11 @@ static uint32_t offers_meant(const struct contact *contact, const char *offer) {
   return 0;
 }
 
+/* A clock that is slow tells that it was shown before it was decided. */
 static void note(struct contact *contact, const struct event *event, enum contact_state state) {
   bool is_first = contact->state == CONTACT_RESERVED;
-  if (is_first || event->time_ms < contact->at_ms) contact->at_ms = event->time_ms;
+  int64_t shown_ms = event->time_ms > contact->decided_ms ? event->time_ms : contact->decided_ms;
+  if (is_first || shown_ms < contact->at_ms) contact->at_ms = shown_ms;
   if (state > contact->state) contact->state = state;
   contact->shown |= offers_meant(contact, said(event, "offer"));
 }
@@ -169,7 +172,8 @@ static void note_anew(struct contacts *contacts, const struct workspace *workspa
   const char *name = said(event, "placement"), *offer = said(event, "offer");
   if (!name) return;
   const struct placement *placement = workspace_find_placement(workspace, name, strlen(name));
-  struct contact contact = {.decision = decision_of(event), .offer_count = offer != NULL};
+  struct contact contact = {
+      .decision = decision_of(event), .decided_ms = CONTACT_UNDECIDED, .offer_count = offer != NULL};
   struct buffer texts = {0};
   add_text(&texts, name);
   add_text(&texts, placement && placement->channel ? placement->channel->name : NULL);

@@ -24,8 +24,11 @@ enum contact_state {
 
 enum { CONTACTS_LOOSE_MAX = 32, CONTACTS_MAX = 2 * CONTACT_COUNTS_MAX + CONTACTS_LOOSE_MAX };
 
+#define CONTACT_UNDECIDED INT64_MIN
 struct contact {
   int64_t at_ms; /* decided; once it was shown, first shown */
+  int64_t
+      decided_ms; /* it is not shown before; CONTACT_UNDECIDED: events told it, of a decision not kept here */
   struct identity decision;
   enum contact_state state;
   bool is_exempt; /* a transactional strategy's: no rule counts it */

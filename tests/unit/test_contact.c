@@ -172,6 +172,23 @@ static void counts_an_exposure_however_late_it_is_told(void **state) {
   shop_close(&shop);
 }
 
+static void counts_no_exposure_from_before_the_decision(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 1, within = '7d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  for (int i = 0; i < 2; i++) {
+    shop.time_ms -= 30 * CLOCK_DAY_MS; /* a client's clock that is slow */
+    answers(&shop, "decision.exposed", "lucia", 1, "");
+    shop.time_ms += 30 * CLOCK_DAY_MS;
+  }
+  shop.time_ms += CLOCK_DAY_MS;
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_dropped(&shop, "mails", "contact",
+                 "channel 'email': at most 1 within 7d, until 2026-03-08T10:00:01Z");
+  shop_close(&shop);
+}
+
 static void waits_until_few_enough_are_left_where_late_ones_made_too_many(void **state) {
   (void)state;
   struct shop shop;
@@ -663,6 +680,7 @@ int main(void) {
       cmocka_unit_test(caps_what_was_decided_and_not_yet_shown),
       cmocka_unit_test(caps_what_was_shown_in_a_window_that_rolls),
       cmocka_unit_test(counts_an_exposure_however_late_it_is_told),
+      cmocka_unit_test(counts_no_exposure_from_before_the_decision),
       cmocka_unit_test(waits_until_few_enough_are_left_where_late_ones_made_too_many),
       cmocka_unit_test(counts_what_an_event_says_of_a_decision_that_is_not_kept),
       cmocka_unit_test(caps_one_offer_and_leaves_the_others),
