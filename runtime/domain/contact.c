@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/sorted.h"
+#include "base/text.h"
 #include "domain/contact_inside.h"
 #include "domain/decision.h"
 
@@ -133,31 +134,78 @@ static uint32_t all_offers(const struct contact *contact) {
   return (uint32_t)((UINT64_C(1) << contact->offer_count) - 1);
 }
 
-static uint32_t offers_meant(const struct contact *contact, const char *offer) {
-  if (!offer) return all_offers(contact);
+/* 0: it is none of them. */
+static uint32_t offer_bit(const struct contact *contact, const char *offer) {
   for (uint32_t i = 0; i < contact->offer_count; i++)
     if (!strcmp(contact_text(contact, TEXT_OFFERS + i), offer)) return UINT32_C(1) << i;
   return 0;
 }
 
+/* Which contacts, and which of their offers, an event means. */
+struct meant {
+  struct identity decision;
+  const char *placement, *offer;           /* NULL: whatever it is */
+  bool is_placement_wrong, is_offer_wrong; /* said, and nothing of the decision: so all of it is meant */
+};
+
+/* Of what events alone told nobody knows what else it held. */
+static bool may_hold(const struct contact *contact, const char *offer) {
+  return contact->decided_ms == CONTACT_UNDECIDED || offer_bit(contact, offer);
+}
+
+/* The first; `count` where there is none. */
+static size_t find_meant(const struct contacts *contacts, const struct meant *meant) {
+  size_t at = find(contacts, 0, &meant->decision, meant->placement);
+  while (at < contacts->count && meant->offer && !may_hold(&contacts->each[at], meant->offer))
+    at = find(contacts, at + 1, &meant->decision, meant->placement);
+  return at;
+}
+
+/* A wrong name must not free what was shown: the decision is known, so all of it counts. A placement that there is, and
+ * that is not kept, is another matter: it was forgotten. */
+static struct meant meant_by(const struct contacts *contacts, const struct workspace *workspace,
+                             const struct event *event) {
+  struct meant meant = {decision_of(event), said(event, "placement"), said(event, "offer"), false, false};
+  bool is_known = find(contacts, 0, &meant.decision, NULL) < contacts->count;
+  if (!is_known) return meant;
+  meant.is_placement_wrong = meant.placement &&
+                             find(contacts, 0, &meant.decision, meant.placement) == contacts->count &&
+                             !workspace_find_placement(workspace, meant.placement, strlen(meant.placement));
+  if (meant.is_placement_wrong) meant.placement = NULL;
+  is_known = find(contacts, 0, &meant.decision, meant.placement) < contacts->count;
+  meant.is_offer_wrong = is_known && meant.offer && find_meant(contacts, &meant) == contacts->count;
+  if (meant.is_offer_wrong) meant.offer = NULL;
+  return meant;
+}
+
+static void add_offer(struct contact *contact, const char *offer) {
+  size_t bytes = strlen(offer) + 1;
+  if (contact->offer_count == ALTERNATIVES_MAX) return;
+  contact->texts = mem_resize(contact->texts, contact->text_bytes + bytes);
+  memcpy(contact->texts + contact->text_bytes, offer, bytes);
+  contact->text_bytes += (uint32_t)bytes;
+  contact->offer_count++;
+}
+
 /* A clock that is slow tells that it was shown before it was decided. */
-static void note(struct contact *contact, const struct event *event, enum contact_state state) {
+static void note(struct contact *contact, const struct event *event, enum contact_state state,
+                 const char *offer) {
   bool is_first = contact->state == CONTACT_RESERVED;
   int64_t shown_ms = event->time_ms > contact->decided_ms ? event->time_ms : contact->decided_ms;
   if (is_first || shown_ms < contact->at_ms) contact->at_ms = shown_ms;
   if (state > contact->state) contact->state = state;
-  contact->shown |= offers_meant(contact, said(event, "offer"));
+  if (offer && !offer_bit(contact, offer)) add_offer(contact, offer);
+  contact->shown |= offer ? offer_bit(contact, offer) : all_offers(contact);
 }
 
 /* Since its time moves, each is taken out and put in again; those already noted are told by a list that grows apart. */
-static bool note_all(struct contacts *contacts, const struct event *event, enum contact_state state) {
-  struct identity decision = decision_of(event);
-  const char *placement = said(event, "placement");
+static bool note_all(struct contacts *contacts, const struct meant *meant, const struct event *event,
+                     enum contact_state state) {
   struct contacts noted = {0};
-  for (size_t at; (at = find(contacts, 0, &decision, placement)) < contacts->count;) {
+  for (size_t at; (at = find_meant(contacts, meant)) < contacts->count;) {
     struct contact contact = contacts->each[at];
     sorted_remove(contacts->each, contacts->count--, sizeof *contacts->each, at);
-    note(&contact, event, state);
+    note(&contact, event, state, meant->offer);
     put(&noted, &contact);
   }
   for (size_t i = 0; i < noted.count; i++) put(contacts, &noted.each[i]);
@@ -180,25 +228,54 @@ static void note_anew(struct contacts *contacts, const struct workspace *workspa
   add_text(&texts, said(event, "strategy"));
   if (offer) add_text(&texts, offer);
   take_texts(&contact, &texts);
-  note(&contact, event, state);
+  note(&contact, event, state, offer);
   put(contacts, &contact);
 }
 
 void contacts_apply(struct contacts *contacts, const struct workspace *workspace, const struct event *event) {
   enum contact_state state = state_of(event);
   if (!state || !workspace->contact.remembers) return;
-  if (!note_all(contacts, event, state)) note_anew(contacts, workspace, event, state);
+  const struct meant meant = meant_by(contacts, workspace, event);
+  if (!note_all(contacts, &meant, event, state)) note_anew(contacts, workspace, event, state);
   trim(contacts, workspace, event->time_ms);
 }
 
-const char *contacts_unknown(const struct contacts *contacts, const struct workspace *workspace,
-                             const struct event *event) {
-  struct identity decision;
-  if (!state_of(event) || !workspace->contact.remembers || said(event, "placement")) return NULL;
-  decision = decision_of(event);
-  if (find(contacts, 0, &decision, NULL) < contacts->count) return NULL;
+/* Of its contacts, but of no more names than one may mistake for another. */
+static const char *nearest_in_decision(const struct contacts *contacts, const struct meant *meant,
+                                       const char *name) {
+  enum { NAMES_MAX = 2 * ALTERNATIVES_MAX };
+  const char *names[NAMES_MAX + 1];
+  size_t count = 0;
+  for (size_t at = 0; (at = find(contacts, at, &meant->decision, meant->placement)) < contacts->count; at++) {
+    const struct contact *contact = &contacts->each[at];
+    size_t first = meant->is_placement_wrong ? TEXT_PLACEMENT : TEXT_OFFERS;
+    size_t end = meant->is_placement_wrong ? TEXT_CHANNEL : TEXT_OFFERS + contact->offer_count;
+    for (size_t i = first; i < end && count < NAMES_MAX; i++) names[count++] = contact_text(contact, i);
+  }
+  names[count] = NULL;
+  return text_nearest(name, names);
+}
+
+static void say_wrong(const struct contacts *contacts, const struct meant *meant, const struct event *event,
+                      struct arena *arena, struct contact_unknown *unknown) {
+  const char *key = meant->is_placement_wrong ? "placement" : "offer", *name = said(event, key);
+  const char *nearest = nearest_in_decision(contacts, meant, name);
+  unknown->check = "not_in_decision";
+  unknown->detail = arena_print(arena, "data.%s '%s'%s%s%s", key, name, nearest ? ", did you mean '" : "",
+                                nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+bool contacts_unknown(const struct contacts *contacts, const struct workspace *workspace,
+                      const struct event *event, struct arena *arena, struct contact_unknown *unknown) {
+  if (!state_of(event) || !workspace->contact.remembers) return false;
+  const struct meant meant = meant_by(contacts, workspace, event);
   const char *id = said(event, "decision_id");
-  return id ? id : "";
+  if (meant.is_placement_wrong || meant.is_offer_wrong) {
+    say_wrong(contacts, &meant, event, arena, unknown);
+    return true;
+  }
+  *unknown = (struct contact_unknown){"unknown_decision", id ? id : "it names no decision_id"};
+  return !meant.placement && find(contacts, 0, &meant.decision, NULL) == contacts->count;
 }
 
 /* No decision is two people's; so they add up. */

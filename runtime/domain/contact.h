@@ -58,10 +58,14 @@ void contacts_reserve(struct contacts *contacts, const struct decision *decision
 /* What an event says of a decision that was shown, or answered. Of one that is not kept it counts what the event itself
  * says, where it names a placement. */
 void contacts_apply(struct contacts *contacts, const struct workspace *workspace, const struct event *event);
-/* The decision that the event is about and of which nothing is known: its id, "" where it names none; NULL: it is about
- * none, or of what is known. Once the event was applied. */
-const char *contacts_unknown(const struct contacts *contacts, const struct workspace *workspace,
-                             const struct event *event);
+/* What an event says of a decision, and what is not so: once the event was applied. */
+struct contact_unknown {
+  const char
+      *check; /* unknown_decision: no such decision is kept; not_in_decision: all of it counted instead */
+  const char *detail;
+};
+bool contacts_unknown(const struct contacts *contacts, const struct workspace *workspace,
+                      const struct event *event, struct arena *arena, struct contact_unknown *unknown);
 void contacts_merge(struct contacts *into, const struct contacts *from, const struct workspace *workspace);
 
 /* ---- the rules ---- */

@@ -255,6 +255,68 @@ static void caps_one_offer_and_leaves_the_others(void **state) {
   shop_close(&shop);
 }
 
+static void counts_all_of_a_decision_where_what_was_shown_is_none_of_it(void **state) {
+  static const char *const wrong[][2] = {
+      {",\"offer\":\"Rare-1\"", "data.offer 'Rare-1', did you mean 'rare-1'?"},
+      {",\"offer\":\"zzzzzz\",\"placement\":\"mail\"", "data.offer 'zzzzzz'"},
+      {",\"placement\":\"Mail\",\"offer\":\"rare-2\"", "data.placement 'Mail', did you mean 'mail'?"},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    struct shop shop;
+    open_shop(&shop,
+              HEAD("{ offer = 'rare-1', at_most = 1, within = '7d' }, { channel = 'email', at_most = 1, "
+                   "within = '2d' }"),
+              BOTH);
+    shop_decide(&shop, "mail", "lucia", "");
+    answers(&shop, "decision.exposed", "lucia", 1, wrong[i][0]);
+    expect_dropped(&shop, "", "not_in_decision", wrong[i][1]);
+    shop.time_ms += CLOCK_DAY_MS;
+    shop_decide(&shop, "mail", "lucia", "");
+    assert_false(is_filled(&shop, "mail"));
+    shop.time_ms += CLOCK_DAY_MS;
+    shop_decide(&shop, "mail", "lucia", "");
+    expect_shown(&shop, "mail",
+                 i == 2 ? "rare-1 rare-2" : "rare-2 house-1"); /* the offer is known to be the other */
+    shop_close(&shop);
+  }
+}
+
+static void counts_the_placement_that_holds_the_offer_that_was_shown(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop,
+            HEAD("{ channel = 'email', at_most = 1, within = '7d' }, { channel = 'page', at_most = 1, within "
+                 "= '7d' }"),
+            BOTH);
+  shop_decide(&shop, "go", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", 1, ",\"offer\":\"soap\"");
+  assert_null(dropped(&shop, "", "not_in_decision"));
+  shop.time_ms += CLOCK_HOUR_MS;
+  shop_decide(&shop, "go", "lucia", "");
+  assert_true(is_filled(&shop, "mail"));
+  assert_false(is_filled(&shop, "home"));
+  shop_close(&shop);
+}
+
+static void counts_every_offer_that_events_tell_of_a_decision_that_is_not_kept(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop,
+            HEAD("{ offer = 'soap', at_most = 1, within = '7d' }, { offer = 'cream', at_most = 1, within = "
+                 "'7d' }, { channel = 'page', at_most = 2, within = '7d' }"),
+            BOTH);
+  for (int i = 0; i < 2; i++) {
+    shop_decide(&shop, "decision.exposed", "lucia",
+                i ? ",\"data\":{\"decision_id\":\"old\",\"placement\":\"home\",\"offer\":\"soap\"}"
+                  : ",\"data\":{\"decision_id\":\"old\",\"placement\":\"home\",\"offer\":\"cream\"}");
+    assert_null(dropped(&shop, "", "not_in_decision"));
+  }
+  shop_decide(&shop, "look", "lucia", "");
+  expect_shown(&shop, "home", "house-1 house-2");
+  shop_close(&shop);
+}
+
 static void caps_the_placements_of_one_event_together(void **state) {
   (void)state;
   struct shop shop;
@@ -684,6 +746,9 @@ int main(void) {
       cmocka_unit_test(waits_until_few_enough_are_left_where_late_ones_made_too_many),
       cmocka_unit_test(counts_what_an_event_says_of_a_decision_that_is_not_kept),
       cmocka_unit_test(caps_one_offer_and_leaves_the_others),
+      cmocka_unit_test(counts_all_of_a_decision_where_what_was_shown_is_none_of_it),
+      cmocka_unit_test(counts_the_placement_that_holds_the_offer_that_was_shown),
+      cmocka_unit_test(counts_every_offer_that_events_tell_of_a_decision_that_is_not_kept),
       cmocka_unit_test(caps_the_placements_of_one_event_together),
       cmocka_unit_test(caps_placements_and_strategies_by_name),
       cmocka_unit_test(exempts_what_the_customer_waits_for),
