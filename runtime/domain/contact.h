@@ -2,9 +2,11 @@
  *
  * Every placement that a decision fills reserves a contact. One that nobody said was shown counts for
  * contact_policy.reserve; decision.exposed, .accepted, .dismissed and .rejected (data.decision_id; data.placement and
- * data.offer where not all of it is meant) make it an exposure, however late, and however often they come once. Nothing is
- * kept where no rule counts. What rules may ask for is kept as long as they may; of the rest the last few, for what comes
- * late, for a day: so a profile's contacts are bounded, and caps exact, by CONTACT_COUNTS_MAX.
+ * data.offer where not all of it is meant) make it an exposure, however often they come once. Nothing is kept where no rule
+ * counts. Bounds: of a rule that counts to n the last n exposures and the last n reservations are kept as long as they
+ * count; and of what it would count were it shown, and does not now (lapsed, transactional, or more than n), the last
+ * CONTACTS_LAPSED_MAX that are younger than its span: so an exposure that is told days later counts. Of the rest the last
+ * few, for a day. Caps are exact as long as nothing is shown that was forgotten by then.
  */
 #ifndef SARTO_DOMAIN_CONTACT_H
 #define SARTO_DOMAIN_CONTACT_H
@@ -22,7 +24,11 @@ enum contact_state {
   CONTACT_ACCEPTED
 };
 
-enum { CONTACTS_LOOSE_MAX = 32, CONTACTS_MAX = 2 * CONTACT_COUNTS_MAX + CONTACTS_LOOSE_MAX };
+enum {
+  CONTACTS_LOOSE_MAX = 32,
+  CONTACTS_LAPSED_MAX = 16, /* of each rule */
+  CONTACTS_MAX = 2 * CONTACT_COUNTS_MAX + CONTACT_RULES_MAX * CONTACTS_LAPSED_MAX + CONTACTS_LOOSE_MAX
+};
 
 #define CONTACT_UNDECIDED INT64_MIN
 struct contact {

@@ -12,7 +12,8 @@
   "placement 'home' { channel = 'page', fallback = { offers = { tags = 'house' } } }\n"                      \
   "placement 'mail' { channel = 'email', fallback = { offers = { tags = 'house' } } }\n"                     \
   "placement 'bare' {}\n"
-#define RARE "propose = function() return { offers = offers.where { tags = 'rare' } } end }\n"
+#define SHOP_BEGAN_MS INT64_C(1772359200000) /* 2026-03-01T10:00:00Z */
+#define RARE          "propose = function() return { offers = offers.where { tags = 'rare' } } end }\n"
 #define BOTH                                                                                                 \
   "strategy 'mails' { on = { 'go', 'mail' }, placement = 'mail', " RARE                                      \
   "strategy 'shows' { on = { 'go', 'look' }, placement = 'home', "                                           \
@@ -203,6 +204,40 @@ static void waits_until_few_enough_are_left_where_late_ones_made_too_many(void *
   shop_decide(&shop, "mail", "lucia", "");
   expect_dropped(&shop, "mails", "contact",
                  "channel 'email': at most 1 within 7d, until 2026-03-08T12:00:04Z");
+  shop_close(&shop);
+}
+
+static void counts_an_exposure_that_is_told_days_later(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 1, within = '7d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  shop.time_ms += 26 * CLOCK_HOUR_MS;
+  for (int i = 0; i < 100; i++) shop_decide(&shop, "look", "lucia", "");
+  for (int i = 1; i < CONTACTS_LAPSED_MAX; i++) { /* nothing lapsed counts, and so many are remembered */
+    shop_decide(&shop, "mail", "lucia", "");
+    assert_true(is_filled(&shop, "mail"));
+    shop.time_ms += CLOCK_HOUR_MS;
+  }
+  shop.time_ms = SHOP_BEGAN_MS + 2 * CLOCK_DAY_MS;
+  answers(&shop, "decision.exposed", "lucia", 1, "");
+  assert_null(dropped(&shop, "", "unknown_decision"));
+  shop.time_ms += 6 * CLOCK_DAY_MS;
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_dropped(&shop, "mails", "contact",
+                 "channel 'email': at most 1 within 7d, until 2026-03-10T10:00:01Z");
+  shop_close(&shop);
+}
+
+static void forgets_a_decision_that_no_rule_would_count_any_more(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 1, within = '7d' }"), BOTH);
+  shop_decide(&shop, "mail", "lucia", "");
+  shop.time_ms += 7 * CLOCK_DAY_MS;
+  shop_decide(&shop, "look", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", 1, "");
+  assert_non_null(dropped(&shop, "", "unknown_decision"));
   shop_close(&shop);
 }
 
@@ -744,6 +779,8 @@ int main(void) {
       cmocka_unit_test(counts_an_exposure_however_late_it_is_told),
       cmocka_unit_test(counts_no_exposure_from_before_the_decision),
       cmocka_unit_test(waits_until_few_enough_are_left_where_late_ones_made_too_many),
+      cmocka_unit_test(counts_an_exposure_that_is_told_days_later),
+      cmocka_unit_test(forgets_a_decision_that_no_rule_would_count_any_more),
       cmocka_unit_test(counts_what_an_event_says_of_a_decision_that_is_not_kept),
       cmocka_unit_test(caps_one_offer_and_leaves_the_others),
       cmocka_unit_test(counts_all_of_a_decision_where_what_was_shown_is_none_of_it),
