@@ -214,14 +214,22 @@ static bool note_all(struct contacts *contacts, const struct meant *meant, const
   return is_known;
 }
 
+static bool is_transactional(const struct workspace *workspace, const char *strategy) {
+  for (size_t i = 0; strategy && i < workspace->strategy_count; i++)
+    if (!strcmp(workspace->strategies[i].name, strategy)) return workspace->strategies[i].is_transactional;
+  return false;
+}
+
 /* Of a decision that is not kept: as the event says it. */
 static void note_anew(struct contacts *contacts, const struct workspace *workspace, const struct event *event,
                       enum contact_state state) {
   const char *name = said(event, "placement"), *offer = said(event, "offer");
   if (!name) return;
   const struct placement *placement = workspace_find_placement(workspace, name, strlen(name));
-  struct contact contact = {
-      .decision = decision_of(event), .decided_ms = CONTACT_UNDECIDED, .offer_count = offer != NULL};
+  struct contact contact = {.decision = decision_of(event),
+                            .decided_ms = CONTACT_UNDECIDED,
+                            .is_exempt = is_transactional(workspace, said(event, "strategy")),
+                            .offer_count = offer != NULL};
   struct buffer texts = {0};
   add_text(&texts, name);
   add_text(&texts, placement && placement->channel ? placement->channel->name : NULL);

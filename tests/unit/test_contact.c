@@ -398,6 +398,20 @@ static void exempts_what_the_customer_waits_for(void **state) {
   shop_close(&shop);
 }
 
+static void exempts_it_days_later_too(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 1, within = '7d' }"),
+            BOTH "strategy 'receipt' { on = 'paid', placement = 'mail', class = 'transactional', " RARE);
+  shop_decide(&shop, "paid", "lucia", "");
+  shop.time_ms += 8 * CLOCK_DAY_MS; /* forgotten by now */
+  shop_decide(&shop, "look", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", 1, ",\"placement\":\"mail\",\"strategy\":\"receipt\"");
+  shop_decide(&shop, "mail", "lucia", "");
+  assert_true(is_filled(&shop, "mail"));
+  shop_close(&shop);
+}
+
 static void counts_the_holdout_too(void **state) {
   (void)state;
   struct shop shop;
@@ -789,6 +803,7 @@ int main(void) {
       cmocka_unit_test(caps_the_placements_of_one_event_together),
       cmocka_unit_test(caps_placements_and_strategies_by_name),
       cmocka_unit_test(exempts_what_the_customer_waits_for),
+      cmocka_unit_test(exempts_it_days_later_too),
       cmocka_unit_test(counts_the_holdout_too),
       cmocka_unit_test(keeps_nothing_where_nothing_is_counted),
       cmocka_unit_test(leaves_no_trace_of_a_simulation),
