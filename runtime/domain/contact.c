@@ -286,12 +286,53 @@ bool contacts_unknown(const struct contacts *contacts, const struct workspace *w
   return !meant.placement && find(contacts, 0, &meant.decision, NULL) == contacts->count;
 }
 
-/* No decision is two people's; so they add up. */
-void contacts_merge(struct contacts *into, const struct contacts *from, const struct workspace *workspace) {
-  for (size_t i = 0; i < from->count; i++) {
-    struct contact contact = from->each[i];
-    contact.texts = mem_copy(contact.texts, contact.text_bytes);
-    put(into, &contact);
+/* ---- of two one ---- */
+
+/* What was shown of the other, by name. */
+static void add_shown(struct contact *into, const struct contact *from) {
+  bool is_whole = from->state != CONTACT_RESERVED && !from->offer_count; /* told, and of no offer */
+  if (is_whole) into->shown |= all_offers(into);
+  for (uint32_t i = 0; i < from->offer_count; i++) {
+    const char *offer = contact_text(from, TEXT_OFFERS + i);
+    if (!(from->shown >> i & 1)) continue;
+    if (into->decided_ms == CONTACT_UNDECIDED && !offer_bit(into, offer)) add_offer(into, offer);
+    uint32_t bit = offer_bit(into, offer);
+    into->shown |= bit ? bit : all_offers(into);
   }
+}
+
+/* The same decision's, known of two ids: of the one perhaps as events told it. `into` is where it was decided. */
+static void join(struct contact *into, const struct contact *from) {
+  bool is_first = into->state == CONTACT_RESERVED && from->state != CONTACT_RESERVED;
+  bool is_earlier = from->at_ms < into->at_ms && from->state != CONTACT_RESERVED;
+  if (is_first || is_earlier) into->at_ms = from->at_ms;
+  if (into->at_ms < into->decided_ms) into->at_ms = into->decided_ms;
+  if (from->state > into->state) into->state = from->state;
+  if (into->decided_ms == CONTACT_UNDECIDED) into->is_exempt |= from->is_exempt;
+  add_shown(into, from);
+}
+
+static struct contact copy_of(const struct contact *contact) {
+  struct contact copy = *contact;
+  copy.texts = mem_copy(contact->texts, contact->text_bytes);
+  return copy;
+}
+
+static void merge(struct contacts *into, const struct contact *from) {
+  size_t at = find(into, 0, &from->decision, contact_text(from, TEXT_PLACEMENT));
+  struct contact merged = copy_of(from);
+  if (at < into->count) {
+    struct contact known = into->each[at], other = merged;
+    sorted_remove(into->each, into->count--, sizeof *into->each, at);
+    bool is_known = known.decided_ms != CONTACT_UNDECIDED;
+    merged = is_known ? known : other;
+    join(&merged, is_known ? &other : &known);
+    free(is_known ? other.texts : known.texts);
+  }
+  put(into, &merged);
+}
+
+void contacts_merge(struct contacts *into, const struct contacts *from, const struct workspace *workspace) {
+  for (size_t i = 0; i < from->count; i++) merge(into, &from->each[i]);
   if (from->count) trim(into, workspace, into->each[into->count - 1].at_ms);
 }

@@ -72,6 +72,7 @@ struct contact_unknown {
 };
 bool contacts_unknown(const struct contacts *contacts, const struct workspace *workspace,
                       const struct event *event, struct arena *arena, struct contact_unknown *unknown);
+/* They add up; what both know of one decision is one. */
 void contacts_merge(struct contacts *into, const struct contacts *from, const struct workspace *workspace);
 
 /* ---- the rules ---- */

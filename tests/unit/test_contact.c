@@ -627,6 +627,30 @@ static void adds_up_what_two_ids_of_a_person_were_shown(void **state) {
   shop_close(&shop);
 }
 
+/* An exposure that was told of the one, where the other was decided for: one contact, whichever is merged. */
+static void counts_once_what_two_ids_of_a_person_know(void **state) {
+  static const char *const orders[][2] = {{"lucia", "visitor"}, {"visitor", "lucia"}};
+  (void)state;
+  for (size_t i = 0; i < 2; i++) {
+    struct shop shop;
+    open_shop(&shop, HEAD("{ channel = 'email', at_most = 2, within = '7d' }"), BOTH);
+    shop_decide(&shop, "mail", orders[i][1], "");
+    answers(&shop, "decision.exposed", orders[i][0], 1, ",\"placement\":\"mail\",\"offer\":\"rare-2\"");
+    answers(&shop, "decision.accepted", orders[i][1], 1, ",\"placement\":\"mail\",\"offer\":\"rare-1\"");
+    shop_decide(&shop, "customer.alias", "lucia", ",\"data\":{\"previous\":\"visitor\"}");
+    const struct contacts *contacts = &crew_find_profile(shop.crew, "lucia", &shop.err)->contacts;
+    assert_int_equal(contacts->count, 1);
+    assert_int_equal(contacts->each->at_ms, SHOP_BEGAN_MS + 2000);
+    assert_int_equal(contacts->each->state, CONTACT_ACCEPTED);
+    assert_int_equal(contacts->each->shown, 3);
+    shop_decide(&shop, "mail", "lucia", "");
+    assert_true(is_filled(&shop, "mail"));
+    shop_decide(&shop, "mail", "lucia", "");
+    assert_false(is_filled(&shop, "mail"));
+    shop_close(&shop);
+  }
+}
+
 /* Damaged bytes are refused, or are somebody else's contacts; never more than there may be. */
 static void trusts_no_byte_of_an_image(void **state) {
   (void)state;
@@ -815,6 +839,7 @@ int main(void) {
       cmocka_unit_test(keeps_quiet_where_the_customer_is),
       cmocka_unit_test(outlives_memory_and_the_release),
       cmocka_unit_test(adds_up_what_two_ids_of_a_person_were_shown),
+      cmocka_unit_test(counts_once_what_two_ids_of_a_person_know),
       cmocka_unit_test(trusts_no_byte_of_an_image),
       cmocka_unit_test(caps_are_exact),
       cmocka_unit_test(stays_bounded_in_a_flood),
