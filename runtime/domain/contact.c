@@ -248,6 +248,14 @@ void contacts_apply(struct contacts *contacts, const struct workspace *workspace
   trim(contacts, workspace, event->time_ms);
 }
 
+/* Not only told. */
+static bool is_decided(const struct contacts *contacts, const struct meant *meant) {
+  size_t at = find(contacts, 0, &meant->decision, meant->placement);
+  while (at < contacts->count && contacts->each[at].decided_ms == CONTACT_UNDECIDED)
+    at = find(contacts, at + 1, &meant->decision, meant->placement);
+  return at < contacts->count;
+}
+
 /* Of its contacts, but of no more names than one may mistake for another. */
 static const char *nearest_in_decision(const struct contacts *contacts, const struct meant *meant,
                                        const char *name) {
@@ -283,7 +291,7 @@ bool contacts_unknown(const struct contacts *contacts, const struct workspace *w
     return true;
   }
   *unknown = (struct contact_unknown){"unknown_decision", id ? id : "it names no decision_id"};
-  return !meant.placement && find(contacts, 0, &meant.decision, NULL) == contacts->count;
+  return id ? !is_decided(contacts, &meant) : !meant.placement;
 }
 
 /* ---- of two one ---- */

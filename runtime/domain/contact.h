@@ -66,8 +66,8 @@ void contacts_reserve(struct contacts *contacts, const struct decision *decision
 void contacts_apply(struct contacts *contacts, const struct workspace *workspace, const struct event *event);
 /* What an event says of a decision, and what is not so: once the event was applied. */
 struct contact_unknown {
-  const char
-      *check; /* unknown_decision: no such decision is kept; not_in_decision: all of it counted instead */
+  const char *
+      check; /* unknown_decision: no such decision is kept of this person; not_in_decision: all of it counted instead */
   const char *detail;
 };
 bool contacts_unknown(const struct contacts *contacts, const struct workspace *workspace,

@@ -257,13 +257,29 @@ static void counts_what_an_event_says_of_a_decision_that_is_not_kept(void **stat
   assert_true(is_filled(&shop, "mail"));
   shop_decide(&shop, "decision.exposed", "emma",
               ",\"data\":{\"decision_id\":\"old\",\"placement\":\"mail\",\"offer\":\"soap\"}");
-  assert_null(dropped(&shop, "", "unknown_decision"));
+  expect_dropped(&shop, "", "unknown_decision", "old");
   shop_decide(&shop, "decision.exposed", "emma",
               ",\"data\":{\"decision_id\":\"old\",\"placement\":\"mail\",\"offer\":\"soap\"}");
   shop_decide(&shop, "go", "emma", "");
   expect_dropped(&shop, "mails", "contact",
                  "channel 'email': at most 1 within 7d, until 2026-03-08T10:00:04Z");
   expect_shown(&shop, "home", "cream house-1"); /* without the soap */
+  shop_close(&shop);
+}
+
+static void tells_of_an_exposure_of_somebody_elses_decision(void **state) {
+  char id[IDENTITY_TEXT_BYTES];
+  (void)state;
+  struct shop shop;
+  struct identity identity = identity_of("test", "1");
+  open_shop(&shop, HEAD("{ channel = 'email', at_most = 1, within = '7d' }"), BOTH);
+  shop_decide(&shop, "mail", "emma", "");
+  answers(&shop, "decision.exposed", "lucia", 1, ",\"placement\":\"mail\"");
+  expect_dropped(&shop, "", "unknown_decision", identity_print(&identity, id));
+  answers(&shop, "decision.exposed", "emma", 1, ",\"placement\":\"mail\"");
+  assert_null(dropped(&shop, "", "unknown_decision"));
+  shop_decide(&shop, "decision.exposed", "emma", ",\"data\":{\"placement\":\"mail\"}");
+  assert_null(dropped(&shop, "", "unknown_decision")); /* it says itself what was shown, and of no decision */
   shop_close(&shop);
 }
 
@@ -820,6 +836,7 @@ int main(void) {
       cmocka_unit_test(counts_an_exposure_that_is_told_days_later),
       cmocka_unit_test(forgets_a_decision_that_no_rule_would_count_any_more),
       cmocka_unit_test(counts_what_an_event_says_of_a_decision_that_is_not_kept),
+      cmocka_unit_test(tells_of_an_exposure_of_somebody_elses_decision),
       cmocka_unit_test(caps_one_offer_and_leaves_the_others),
       cmocka_unit_test(counts_all_of_a_decision_where_what_was_shown_is_none_of_it),
       cmocka_unit_test(counts_the_placement_that_holds_the_offer_that_was_shown),
