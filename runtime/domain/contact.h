@@ -6,7 +6,8 @@
  * counts. Bounds: of a rule that counts to n the last n exposures and the last n reservations are kept as long as they
  * count; and of what it would count were it shown, and does not now (lapsed, transactional, or more than n), the last
  * CONTACTS_LAPSED_MAX that are younger than its span: so an exposure that is told days later counts. Of the rest the last
- * few, for a day. Caps are exact as long as nothing is shown that was forgotten by then.
+ * few, for a day. A rule of each offer keeps the last CONTACTS_EACH_MAX exposures and as many reservations, all such rules
+ * the same ones. Caps are exact as long as nothing is shown that was forgotten by then.
  */
 #ifndef SARTO_DOMAIN_CONTACT_H
 #define SARTO_DOMAIN_CONTACT_H
@@ -27,7 +28,8 @@ enum contact_state {
 enum {
   CONTACTS_LOOSE_MAX = 32,
   CONTACTS_LAPSED_MAX = 16, /* of each rule */
-  CONTACTS_MAX = 2 * CONTACT_COUNTS_MAX + CONTACT_RULES_MAX * CONTACTS_LAPSED_MAX + CONTACTS_LOOSE_MAX
+  CONTACTS_MAX = 2 * CONTACT_COUNTS_MAX + 2 * CONTACTS_EACH_MAX + CONTACT_RULES_MAX * CONTACTS_LAPSED_MAX +
+                 CONTACTS_LOOSE_MAX
 };
 
 #define CONTACT_UNDECIDED INT64_MIN

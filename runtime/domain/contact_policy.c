@@ -14,9 +14,11 @@ enum { MINUTES_A_DAY = 24 * 60 };
 
 /* ---- what a rule is about ---- */
 
+/* NULL: any. */
 static bool has_offer(const struct contact *contact, const char *name, bool is_shown) {
   for (uint32_t i = 0; i < contact->offer_count; i++)
-    if ((!is_shown || contact->shown >> i & 1) && !strcmp(contact_text(contact, TEXT_OFFERS + i), name))
+    if ((!is_shown || contact->shown >> i & 1) &&
+        (!name || !strcmp(contact_text(contact, TEXT_OFFERS + i), name)))
       return true;
   return false;
 }
@@ -161,11 +163,12 @@ bool contact_refuses_offer(const struct contacts *contacts, const struct workspa
                            const char *offer_id, int64_t now_ms, struct contact_refusal *refusal) {
   const struct contact_policy *policy = &workspace->contact;
   for (size_t i = 0; i < policy->rule_count; i++) {
-    const struct contact_rule *rule = &policy->rules[i];
-    if (rule->scope != SCOPE_OFFER || strcmp(rule->name, offer_id)) continue;
-    int64_t until_ms = rule->kind == CONTACT_CAP ? capped_until_ms(rule, contacts, policy, now_ms)
-                                                 : resting_until_ms(rule, contacts, now_ms);
-    *refusal = (struct contact_refusal){rule, until_ms};
+    struct contact_rule rule = policy->rules[i];
+    if (rule.scope != SCOPE_OFFER || (rule.name && strcmp(rule.name, offer_id))) continue;
+    rule.name = offer_id;
+    int64_t until_ms = rule.kind == CONTACT_CAP ? capped_until_ms(&rule, contacts, policy, now_ms)
+                                                : resting_until_ms(&rule, contacts, now_ms);
+    *refusal = (struct contact_refusal){&policy->rules[i], until_ms};
     if (until_ms) return true;
   }
   return false;
@@ -185,13 +188,18 @@ struct needs {
   size_t lapsed[CONTACT_RULES_MAX]; /* that it may come to count, and were later */
 };
 
+static size_t read_max(const struct contact_rule *rule) {
+  bool is_each = rule->scope == SCOPE_OFFER && !rule->name;
+  return is_each ? CONTACTS_EACH_MAX : rule->count;
+}
+
 /* Of exposures and of reservations a rule reads the last rule->count: reservations come to nothing, and what they stood
- * before counts again. */
+ * before counts again. One of each offer reads the last of whatever offers: two such rules read the same, so far as they look. */
 static bool needs_it(struct needs *needs, size_t index, const struct contact *contact) {
   const struct contact_rule *rule = &needs->policy->rules[index];
   bool is_reserved = contact->state == CONTACT_RESERVED;
   size_t *later = is_reserved ? &needs->reserved[index] : &needs->exposed[index];
-  if (rule->kind == CONTACT_QUIET || !counts(rule, contact) || *later == rule->count) return false;
+  if (rule->kind == CONTACT_QUIET || !counts(rule, contact) || *later == read_max(rule)) return false;
   if (rule->kind == CONTACT_REST && is_reserved) return false;
   if (rule->kind == CONTACT_CAP && end_ms(contact, rule, needs->policy) <= needs->now_ms) return false;
   ++*later;

@@ -70,10 +70,27 @@ static void judges_the_policy(void **state) {
       {"\n{ quiet = { '21:00', '21:00' } }",
        "2: workspace: contact_policy[1].quiet: it begins when it ends: such hours are none\n"},
       {"\n{ channel = 'email', placement = 'mail', at_most = 2, within = '7d' }",
-       "2: workspace: contact_policy[1]: expected one of channel, placement, strategy and offer, or none\n"},
+       "2: workspace: contact_policy[1]: expected one of channel, placement, strategy, offer and each, or "
+       "none\n"},
       {"\n{ at_most = 60, within = '7d' }, { at_most = 41, within = '1d' }",
        "1: workspace: contact_policy: its rules count to 101 together, and a profile keeps what counts to "
        "100\n"},
+      {"\n{ each = 'offer', offer = 'soap', at_most = 2, within = '7d' }",
+       "2: workspace: contact_policy[1]: expected one of channel, placement, strategy, offer and each, or "
+       "none\n"},
+      {"\n{ each = 'offer', channel = 'page', at_most = 2, within = '7d' }",
+       "2: workspace: contact_policy[1]: expected one of channel, placement, strategy, offer and each, or "
+       "none\n"},
+      {"\n{ each = 'strategy', at_most = 2, within = '7d' }",
+       "2: workspace: contact_policy[1].each: expected \"offer\": those are counted each for itself\n"},
+      {"\n{ each = 'offer', at_most = 11, within = '7d' }",
+       "2: workspace: contact_policy[1]: it counts each offer to 11, and may to 10: a profile keeps the last "
+       "100 "
+       "placements it was shown\n"},
+      {"\n{ each = 'offer', quiet = { '21:00', '08:00' } }",
+       "2: workspace: contact_policy[1]: quiet hours are a channel's, a placement's or a strategy's, not an "
+       "offer's\n"},
+      {"\n{ each = 'offer', at_most = 3, within = '7d' }, { at_most = 100, within = '7d' }", ""},
       {"\nreserv = '5min'",
        "2: workspace: contact_policy.reserv: expected a list of rules, { { at_most = …, within "
        "= … }, … }, and beside it 'reserve'\n"},
@@ -365,6 +382,52 @@ static void counts_every_offer_that_events_tell_of_a_decision_that_is_not_kept(v
   }
   shop_decide(&shop, "look", "lucia", "");
   expect_shown(&shop, "home", "house-1 house-2");
+  shop_close(&shop);
+}
+
+static void caps_each_offer_for_itself(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ each = 'offer', at_most = 2, within = '7d' }"),
+            "strategy 's' { on = 'go', placement = 'home', propose = function() return { offers = { 'soap', "
+            "'cream', 'rare-1' } } end }\n"
+            "strategy 'c' { on = 'other', placement = 'home', propose = function() return { offers = { "
+            "'cream', 'rare-1' } } end }\n"
+            "strategy 'receipt' { on = 'paid', placement = 'home', class = 'transactional', propose = "
+            "function() return { offers = { 'soap' } } end }\n");
+  shop_decide(&shop, "go", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", 1, ",\"offer\":\"soap\"");
+  shop_decide(&shop, "go", "lucia", "");
+  expect_shown(&shop, "home", "soap cream");
+  answers(&shop, "decision.exposed", "lucia", 3, "");
+  shop_decide(&shop, "go", "lucia", "");
+  expect_shown(&shop, "home", "cream rare-1");
+  expect_dropped(&shop, "s", "contact", "each offer: at most 2 within 7d, until 2026-03-08T10:00:02Z");
+  answers(&shop, "decision.exposed", "lucia", 5, "");
+  shop_decide(&shop, "other", "lucia", "");
+  expect_shown(&shop, "home", "rare-1 house-1");
+  shop_decide(&shop, "paid", "lucia", "");
+  assert_non_null(strstr(said(&shop, "home", "strategy"), "receipt"));
+  shop_decide(&shop, "go", "emma", "");
+  expect_shown(&shop, "home", "soap cream");
+  shop.time_ms += 7 * CLOCK_DAY_MS;
+  shop_decide(&shop, "go", "lucia", "");
+  expect_shown(&shop, "home", "soap cream");
+  shop_close(&shop);
+}
+
+static void rests_each_offer_for_itself(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ each = 'offer', after_exposures = 1, rest = '7d' }"),
+            "strategy 's' { on = 'go', placement = 'home', propose = function() return { offers = { 'soap', "
+            "'cream', 'rare-1' } } end }\n");
+  shop_decide(&shop, "go", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", 1, ",\"offer\":\"soap\"");
+  shop_decide(&shop, "go", "lucia", "");
+  expect_shown(&shop, "home", "cream rare-1");
+  expect_dropped(&shop, "s", "contact",
+                 "each offer: rests for 7d after 1 exposure, until 2026-03-08T10:00:02Z");
   shop_close(&shop);
 }
 
@@ -841,6 +904,8 @@ int main(void) {
       cmocka_unit_test(counts_all_of_a_decision_where_what_was_shown_is_none_of_it),
       cmocka_unit_test(counts_the_placement_that_holds_the_offer_that_was_shown),
       cmocka_unit_test(counts_every_offer_that_events_tell_of_a_decision_that_is_not_kept),
+      cmocka_unit_test(caps_each_offer_for_itself),
+      cmocka_unit_test(rests_each_offer_for_itself),
       cmocka_unit_test(caps_the_placements_of_one_event_together),
       cmocka_unit_test(caps_placements_and_strategies_by_name),
       cmocka_unit_test(exempts_what_the_customer_waits_for),
