@@ -431,6 +431,23 @@ static void rests_each_offer_for_itself(void **state) {
   shop_close(&shop);
 }
 
+static void caps_each_offer_exactly_for_as_many_contacts_as_it_reads(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, HEAD("{ each = 'offer', at_most = 1, within = '30d' }"), BOTH);
+  for (int i = 0; i < CONTACTS_EACH_MAX; i++) {
+    char more[100];
+    snprintf(more, sizeof more,
+             ",\"data\":{\"decision_id\":\"old-%d\",\"placement\":\"home\",\"offer\":\"%s-%d\"}", i,
+             i ? "other" : "rare", i ? i : 1);
+    shop_decide(&shop, "decision.exposed", "lucia", more);
+    shop.time_ms += 6 * CLOCK_HOUR_MS;
+  }
+  shop_decide(&shop, "mail", "lucia", "");
+  expect_shown(&shop, "mail", "rare-2 house-1");
+  shop_close(&shop);
+}
+
 static void caps_the_placements_of_one_event_together(void **state) {
   (void)state;
   struct shop shop;
@@ -714,12 +731,14 @@ static void counts_once_what_two_ids_of_a_person_know(void **state) {
     struct shop shop;
     open_shop(&shop, HEAD("{ channel = 'email', at_most = 2, within = '7d' }"), BOTH);
     shop_decide(&shop, "mail", orders[i][1], "");
+    shop.time_ms -= i ? CLOCK_HOUR_MS : 0; /* a clock that is slow */
     answers(&shop, "decision.exposed", orders[i][0], 1, ",\"placement\":\"mail\",\"offer\":\"rare-2\"");
+    shop.time_ms += i ? CLOCK_HOUR_MS : 0;
     answers(&shop, "decision.accepted", orders[i][1], 1, ",\"placement\":\"mail\",\"offer\":\"rare-1\"");
     shop_decide(&shop, "customer.alias", "lucia", ",\"data\":{\"previous\":\"visitor\"}");
     const struct contacts *contacts = &crew_find_profile(shop.crew, "lucia", &shop.err)->contacts;
     assert_int_equal(contacts->count, 1);
-    assert_int_equal(contacts->each->at_ms, SHOP_BEGAN_MS + 2000);
+    assert_int_equal(contacts->each->at_ms, SHOP_BEGAN_MS + (i ? 1000 : 2000));
     assert_int_equal(contacts->each->state, CONTACT_ACCEPTED);
     assert_int_equal(contacts->each->shown, 3);
     shop_decide(&shop, "mail", "lucia", "");
@@ -1047,6 +1066,7 @@ int main(void) {
       cmocka_unit_test(counts_every_offer_that_events_tell_of_a_decision_that_is_not_kept),
       cmocka_unit_test(caps_each_offer_for_itself),
       cmocka_unit_test(rests_each_offer_for_itself),
+      cmocka_unit_test(caps_each_offer_exactly_for_as_many_contacts_as_it_reads),
       cmocka_unit_test(caps_the_placements_of_one_event_together),
       cmocka_unit_test(caps_placements_and_strategies_by_name),
       cmocka_unit_test(exempts_what_the_customer_waits_for),
