@@ -102,16 +102,16 @@ void contacts_reserve(struct contacts *contacts, const struct decision *decision
 
 /* ---- what came of it ---- */
 
-/* CONTACT_RESERVED: the event is about no decision. */
-static enum contact_state state_of(const struct event *event) {
-  static const char *const types[] = {[CONTACT_EXPOSED] = "exposed",
-                                      [CONTACT_DISMISSED] = "dismissed",
-                                      [CONTACT_REJECTED] = "rejected",
-                                      [CONTACT_ACCEPTED] = "accepted"};
+const char *contact_state_name(enum contact_state state) {
+  static const char *const names[] = {"reserved", "exposed", "dismissed", "rejected", "accepted"};
+  return names[state];
+}
+
+enum contact_state contact_state_of(const struct event *event) {
   static const char prefix[] = "decision.";
   if (strncmp(event->type, prefix, sizeof prefix - 1)) return CONTACT_RESERVED;
-  for (size_t i = CONTACT_EXPOSED; i <= CONTACT_ACCEPTED; i++)
-    if (!strcmp(event->type + sizeof prefix - 1, types[i])) return (enum contact_state)i;
+  for (enum contact_state state = CONTACT_EXPOSED; state < CONTACT_STATES; state++)
+    if (!strcmp(event->type + sizeof prefix - 1, contact_state_name(state))) return state;
   return CONTACT_RESERVED;
 }
 
@@ -241,7 +241,7 @@ static void note_anew(struct contacts *contacts, const struct workspace *workspa
 }
 
 void contacts_apply(struct contacts *contacts, const struct workspace *workspace, const struct event *event) {
-  enum contact_state state = state_of(event);
+  enum contact_state state = contact_state_of(event);
   if (!state || !workspace->contact.remembers) return;
   const struct meant meant = meant_by(contacts, workspace, event);
   if (!note_all(contacts, &meant, event, state)) note_anew(contacts, workspace, event, state);
@@ -283,7 +283,7 @@ static void say_wrong(const struct contacts *contacts, const struct meant *meant
 
 bool contacts_unknown(const struct contacts *contacts, const struct workspace *workspace,
                       const struct event *event, struct arena *arena, struct contact_unknown *unknown) {
-  if (!state_of(event) || !workspace->contact.remembers) return false;
+  if (!contact_state_of(event) || !workspace->contact.remembers) return false;
   const struct meant meant = meant_by(contacts, workspace, event);
   const char *id = said(event, "decision_id");
   if (meant.is_placement_wrong || meant.is_offer_wrong) {

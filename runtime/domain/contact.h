@@ -22,7 +22,8 @@ enum contact_state {
   CONTACT_EXPOSED,
   CONTACT_DISMISSED,
   CONTACT_REJECTED,
-  CONTACT_ACCEPTED
+  CONTACT_ACCEPTED,
+  CONTACT_STATES
 };
 
 enum {
@@ -55,6 +56,10 @@ struct contacts {
 
 void contacts_fini(struct contacts *contacts);
 size_t contacts_bytes(const struct contacts *contacts); /* of memory, beyond the struct itself */
+
+/* What an event makes of a contact; CONTACT_RESERVED: nothing, since it is about none. */
+enum contact_state contact_state_of(const struct event *event);
+const char *contact_state_name(enum contact_state state); /* "exposed" */
 
 /* ---- what happens ---- */
 

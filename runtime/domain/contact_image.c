@@ -86,7 +86,6 @@ static void put_known(struct buffer *out, const char *key, const char *text) {
 }
 
 static void put_contact(struct buffer *out, const struct contact *contact) {
-  static const char *const states[] = {"reserved", "exposed", "dismissed", "rejected", "accepted"};
   char id[IDENTITY_TEXT_BYTES], at[CLOCK_TEXT_BYTES];
   buffer_print(out, "{\"decision_id\":\"%s\"", identity_print(&contact->decision, id));
   put_known(out, "placement", contact_text(contact, TEXT_PLACEMENT));
@@ -98,7 +97,7 @@ static void put_contact(struct buffer *out, const struct contact *contact) {
     json_put_text(out, contact_text(contact, TEXT_OFFERS + i));
   }
   buffer_print(out, "],\"at\":\"%s\",\"state\":\"%s\"}", clock_print(contact->at_ms, at),
-               states[contact->state]);
+               contact_state_name(contact->state));
 }
 
 void contacts_put_json(const struct contacts *contacts, struct buffer *out) {

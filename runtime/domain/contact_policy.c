@@ -144,6 +144,8 @@ static int64_t refused_until_ms(const struct contact_rule *rule, const struct co
     return resting_until_ms(rule, question->contacts, question->now_ms);
   case CONTACT_QUIET:
     return quiet_until_ms(rule, question);
+  case CONTACT_KINDS:
+    break;
   }
   return 0;
 }

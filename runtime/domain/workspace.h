@@ -313,7 +313,7 @@ enum {
       10, /* the count of such a one: it reads the last CONTACTS_EACH_MAX contacts, whatever they show */
   CONTACTS_EACH_MAX = 100
 };
-enum contact_kind { CONTACT_CAP, CONTACT_REST, CONTACT_QUIET };
+enum contact_kind { CONTACT_CAP, CONTACT_REST, CONTACT_QUIET, CONTACT_KINDS };
 enum contact_scope { SCOPE_ALL, SCOPE_CHANNEL, SCOPE_PLACEMENT, SCOPE_STRATEGY, SCOPE_OFFER };
 struct contact_rule {
   enum contact_kind kind;

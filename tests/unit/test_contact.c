@@ -5,6 +5,7 @@
 
 #include "base/zone.h"
 #include "domain/contact.h"
+#include "host/metrics.h"
 
 #define HEAD(policy)                                                                                         \
   "workspace { locales = { 'en', 'it' }, limits = { time = '10s' }, contact_policy = { " policy " } }\n"     \
@@ -521,6 +522,36 @@ static void counts_the_holdout_too(void **state) {
   assert_string_equal(said(&shop, "home", "reason"), "SPLIT");
   shop_decide(&shop, "look", "lucia", "");
   expect_shown(&shop, "home", "");
+  shop_close(&shop);
+}
+
+static void counts_what_it_refused_and_what_was_told(void **state) {
+  (void)state;
+  struct shop shop;
+  struct buffer text = {0};
+  open_shop(&shop,
+            HEAD("{ channel = 'email', at_most = 1, within = '7d' }, { offer = 'rare-1', "
+                 "after_exposures = 1, rest = '7d' }"),
+            BOTH "strategy 's' { on = 'one', placement = 'home', propose = function() return { offers = { "
+                 "'rare-1', 'soap' } } end }\n");
+  shop_decide(&shop, "mail", "lucia", "");
+  answers(&shop, "decision.exposed", "lucia", 1, "");
+  answers(&shop, "decision.accepted", "lucia", 1, "");
+  answers(&shop, "decision.exposed", "emma", 7, ",\"placement\":\"home\",\"offer\":\"rare-1\"");
+  shop_decide(&shop, "one", "emma", "");
+  shop_decide(&shop, "mail", "lucia", ""); /* the strategy, and the fallback */
+  struct crew_figures figures = crew_figures(shop.crew);
+  metrics_put_contacts(&text, &figures);
+  assert_non_null(strstr(buffer_text(&text), "# TYPE sarto_contact_refused_total counter\n"
+                                             "sarto_contact_refused_total{kind=\"cap\"} 2\n"
+                                             "sarto_contact_refused_total{kind=\"rest\"} 1\n"
+                                             "sarto_contact_refused_total{kind=\"quiet\"} 0\n"));
+  assert_non_null(strstr(buffer_text(&text), "# TYPE sarto_exposures_total counter\n"
+                                             "sarto_exposures_total{state=\"exposed\"} 2\n"
+                                             "sarto_exposures_total{state=\"dismissed\"} 0\n"
+                                             "sarto_exposures_total{state=\"rejected\"} 0\n"
+                                             "sarto_exposures_total{state=\"accepted\"} 1\n"));
+  buffer_fini(&text);
   shop_close(&shop);
 }
 
@@ -1072,6 +1103,7 @@ int main(void) {
       cmocka_unit_test(exempts_what_the_customer_waits_for),
       cmocka_unit_test(exempts_it_days_later_too),
       cmocka_unit_test(counts_the_holdout_too),
+      cmocka_unit_test(counts_what_it_refused_and_what_was_told),
       cmocka_unit_test(keeps_nothing_where_nothing_is_counted),
       cmocka_unit_test(leaves_no_trace_of_a_simulation),
       cmocka_unit_test(rests_after_exposures_that_nobody_accepted),
