@@ -38,7 +38,7 @@ with_workers() {
   cp -r scripts/fashion "$folder/fashion"
   sed -i "s/^workspace {/workspace { workers = $1,/; s/epoch = { events = [0-9]* }/epoch = { events = 97 }/
     s/min_people = [0-9]*/min_people = 2/
-    s/^workspace {/workspace { contact_policy = { $caps },/" "$folder/fashion/workspace.lua"
+    s/^  contact_policy = {/  contact_policy = { $caps,/" "$folder/fashion/workspace.lua"
 }
 
 # Kills after some hundred answers, until a run comes to its end. Whole lines are what was answered.
