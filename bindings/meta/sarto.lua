@@ -167,12 +167,13 @@ function require(name) end
 ---@field [integer] sarto.contact_rule
 ---@field reserve? sarto.duration so long a decision counts that nobody said was shown; "30min"
 
----About one channel, placement, strategy or offer, or all; at_most within, after_exposures rest, or quiet.
+---About one channel, placement, strategy or offer, each offer for itself, or all; at_most within, after_exposures rest, or quiet.
 ---@class sarto.contact_rule
 ---@field channel? string
 ---@field placement? sarto.placement_name
 ---@field strategy? string
 ---@field offer? string
+---@field each? "offer" each offer for itself
 ---@field at_most? integer
 ---@field within? sarto.duration
 ---@field after_exposures? integer in a row, none of which was accepted

@@ -2,9 +2,12 @@
  *
  * Every placement that a decision fills reserves a contact. One that nobody said was shown counts for
  * contact_policy.reserve; decision.exposed, .accepted, .dismissed and .rejected (data.decision_id; data.placement and
- * data.offer where not all of it is meant) make it an exposure, however late, and however often they come once. Nothing is
- * kept where no rule counts. What rules may ask for is kept as long as they may; of the rest the last few, for what comes
- * late, for a day: so a profile's contacts are bounded, and caps exact, by CONTACT_COUNTS_MAX.
+ * data.offer where not all of it is meant) make it an exposure, however often they come once. Nothing is kept where no rule
+ * counts. Bounds: of a rule that counts to n the last n exposures and the last n reservations are kept as long as they
+ * count; and of what it would count were it shown, and does not now (lapsed, transactional, or more than n), the last
+ * CONTACTS_LAPSED_MAX that are younger than its span: so an exposure that is told days later counts. Of the rest the last
+ * few, for a day. A rule of each offer keeps the last CONTACTS_EACH_MAX exposures and as many reservations, all such rules
+ * the same ones. Caps are exact as long as nothing is shown that was forgotten by then.
  */
 #ifndef SARTO_DOMAIN_CONTACT_H
 #define SARTO_DOMAIN_CONTACT_H
@@ -19,13 +22,22 @@ enum contact_state {
   CONTACT_EXPOSED,
   CONTACT_DISMISSED,
   CONTACT_REJECTED,
-  CONTACT_ACCEPTED
+  CONTACT_ACCEPTED,
+  CONTACT_STATES
 };
 
-enum { CONTACTS_LOOSE_MAX = 32, CONTACTS_MAX = 2 * CONTACT_COUNTS_MAX + CONTACTS_LOOSE_MAX };
+enum {
+  CONTACTS_LOOSE_MAX = 32,
+  CONTACTS_LAPSED_MAX = 16, /* of each rule */
+  CONTACTS_MAX = 2 * CONTACT_COUNTS_MAX + 2 * CONTACTS_EACH_MAX + CONTACT_RULES_MAX * CONTACTS_LAPSED_MAX +
+                 CONTACTS_LOOSE_MAX
+};
 
+#define CONTACT_UNDECIDED INT64_MIN
 struct contact {
   int64_t at_ms; /* decided; once it was shown, first shown */
+  int64_t
+      decided_ms; /* it is not shown before; CONTACT_UNDECIDED: events told it, of a decision not kept here */
   struct identity decision;
   enum contact_state state;
   bool is_exempt; /* a transactional strategy's: no rule counts it */
@@ -45,6 +57,10 @@ struct contacts {
 void contacts_fini(struct contacts *contacts);
 size_t contacts_bytes(const struct contacts *contacts); /* of memory, beyond the struct itself */
 
+/* What an event makes of a contact; CONTACT_RESERVED: nothing, since it is about none. */
+enum contact_state contact_state_of(const struct event *event);
+const char *contact_state_name(enum contact_state state); /* "exposed" */
+
 /* ---- what happens ---- */
 
 struct decision;
@@ -55,10 +71,15 @@ void contacts_reserve(struct contacts *contacts, const struct decision *decision
 /* What an event says of a decision that was shown, or answered. Of one that is not kept it counts what the event itself
  * says, where it names a placement. */
 void contacts_apply(struct contacts *contacts, const struct workspace *workspace, const struct event *event);
-/* The decision that the event is about and of which nothing is known: its id, "" where it names none; NULL: it is about
- * none, or of what is known. Once the event was applied. */
-const char *contacts_unknown(const struct contacts *contacts, const struct workspace *workspace,
-                             const struct event *event);
+/* What an event says of a decision, and what is not so: once the event was applied. */
+struct contact_unknown {
+  const char *
+      check; /* unknown_decision: no such decision is kept of this person; not_in_decision: all of it counted instead */
+  const char *detail;
+};
+bool contacts_unknown(const struct contacts *contacts, const struct workspace *workspace,
+                      const struct event *event, struct arena *arena, struct contact_unknown *unknown);
+/* They add up; what both know of one decision is one. */
 void contacts_merge(struct contacts *into, const struct contacts *from, const struct workspace *workspace);
 
 /* ---- the rules ---- */

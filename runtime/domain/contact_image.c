@@ -1,6 +1,7 @@
 /* Contacts as bytes and as JSON. See contact.h, and image.h for the numbers.
  *
- *   n × (decision's id, at ms, state + 8 where exempt, offers shown, count of offers, placement, channel, strategy, offers)
+ *   n × (decision's id, at ms, state + 8 where exempt + 16 where shown of a decision that is kept, when that was decided,
+ *        offers shown, count of offers, placement, channel, strategy, offers)
  *
  * ascending as they stand. Reading trusts no byte. Any thread that owns them.
  */
@@ -10,7 +11,12 @@
 #include "base/clock.h"
 #include "domain/contact_inside.h"
 
-enum { STATE_EXEMPT = 8 };
+enum { STATE_EXEMPT = 8, STATE_DECIDED = 16, STATE_FLAGS = STATE_EXEMPT | STATE_DECIDED };
+
+/* Of one that is reserved it is its time. */
+static bool has_decided(const struct contact *contact) {
+  return contact->state != CONTACT_RESERVED && contact->decided_ms != CONTACT_UNDECIDED;
+}
 
 void contacts_encode(const struct contacts *contacts, struct buffer *out) {
   if (!contacts->count) return;
@@ -19,7 +25,9 @@ void contacts_encode(const struct contacts *contacts, struct buffer *out) {
     const struct contact *contact = &contacts->each[i];
     buffer_add(out, &contact->decision, sizeof contact->decision);
     image_put_signed(out, contact->at_ms);
-    buffer_add_varint(out, (uint64_t)contact->state + (contact->is_exempt ? STATE_EXEMPT : 0));
+    buffer_add_varint(out, (uint64_t)contact->state + (contact->is_exempt ? STATE_EXEMPT : 0) +
+                               (has_decided(contact) ? STATE_DECIDED : 0));
+    if (has_decided(contact)) image_put_signed(out, contact->decided_ms);
     buffer_add_varint(out, contact->shown);
     buffer_add_varint(out, contact->offer_count);
     for (size_t text = 0; text < TEXT_OFFERS + contact->offer_count; text++)
@@ -43,10 +51,13 @@ static void get_contact(struct image_reader *reader, struct contact *contact) {
   const void *decision = image_get_bytes(reader, sizeof contact->decision);
   if (decision) memcpy(&contact->decision, decision, sizeof contact->decision);
   contact->at_ms = image_get_signed(reader);
-  uint64_t state = image_get_varint(reader), shown = image_get_varint(reader);
-  uint64_t offers = image_get_varint(reader);
+  uint64_t state = image_get_varint(reader);
+  contact->decided_ms = state & STATE_DECIDED   ? image_get_signed(reader)
+                        : state & ~STATE_EXEMPT ? CONTACT_UNDECIDED
+                                                : contact->at_ms;
+  uint64_t shown = image_get_varint(reader), offers = image_get_varint(reader);
   contact->is_exempt = state & STATE_EXEMPT;
-  state &= ~(uint64_t)STATE_EXEMPT;
+  state &= ~(uint64_t)STATE_FLAGS;
   if (state > CONTACT_ACCEPTED || offers > ALTERNATIVES_MAX || shown >> offers) reader->is_bad = true;
   contact->state = reader->is_bad ? CONTACT_RESERVED : (enum contact_state)state;
   contact->offer_count = reader->is_bad ? 0 : (uint32_t)offers;
@@ -75,7 +86,6 @@ static void put_known(struct buffer *out, const char *key, const char *text) {
 }
 
 static void put_contact(struct buffer *out, const struct contact *contact) {
-  static const char *const states[] = {"reserved", "exposed", "dismissed", "rejected", "accepted"};
   char id[IDENTITY_TEXT_BYTES], at[CLOCK_TEXT_BYTES];
   buffer_print(out, "{\"decision_id\":\"%s\"", identity_print(&contact->decision, id));
   put_known(out, "placement", contact_text(contact, TEXT_PLACEMENT));
@@ -87,7 +97,7 @@ static void put_contact(struct buffer *out, const struct contact *contact) {
     json_put_text(out, contact_text(contact, TEXT_OFFERS + i));
   }
   buffer_print(out, "],\"at\":\"%s\",\"state\":\"%s\"}", clock_print(contact->at_ms, at),
-               states[contact->state]);
+               contact_state_name(contact->state));
 }
 
 void contacts_put_json(const struct contacts *contacts, struct buffer *out) {

@@ -14,16 +14,17 @@ enum { MINUTES_A_DAY = 24 * 60 };
 
 /* ---- what a rule is about ---- */
 
-static bool has_offer(const struct contact *contact, const char *name) {
-  for (uint32_t i = 0; i < contact->offer_count; i++) {
-    bool is_meant = contact->state == CONTACT_RESERVED || contact->shown >> i & 1;
-    if (is_meant && !strcmp(contact_text(contact, TEXT_OFFERS + i), name)) return true;
-  }
+/* NULL: any. */
+static bool has_offer(const struct contact *contact, const char *name, bool is_shown) {
+  for (uint32_t i = 0; i < contact->offer_count; i++)
+    if ((!is_shown || contact->shown >> i & 1) &&
+        (!name || !strcmp(contact_text(contact, TEXT_OFFERS + i), name)))
+      return true;
   return false;
 }
 
-static bool counts(const struct contact_rule *rule, const struct contact *contact) {
-  if (contact->is_exempt) return false;
+/* Whether it is about the contact. `is_shown`: of its offers those that were. */
+static bool is_about(const struct contact_rule *rule, const struct contact *contact, bool is_shown) {
   switch (rule->scope) {
   case SCOPE_ALL:
     return true;
@@ -34,9 +35,13 @@ static bool counts(const struct contact_rule *rule, const struct contact *contac
   case SCOPE_STRATEGY:
     return !strcmp(contact_text(contact, TEXT_STRATEGY), rule->name);
   case SCOPE_OFFER:
-    return has_offer(contact, rule->name);
+    return has_offer(contact, rule->name, is_shown);
   }
   return false;
+}
+
+static bool counts(const struct contact_rule *rule, const struct contact *contact) {
+  return !contact->is_exempt && is_about(rule, contact, contact->state != CONTACT_RESERVED);
 }
 
 static bool concerns(const struct contact_rule *rule, const struct contact_question *question) {
@@ -139,6 +144,8 @@ static int64_t refused_until_ms(const struct contact_rule *rule, const struct co
     return resting_until_ms(rule, question->contacts, question->now_ms);
   case CONTACT_QUIET:
     return quiet_until_ms(rule, question);
+  case CONTACT_KINDS:
+    break;
   }
   return 0;
 }
@@ -158,11 +165,12 @@ bool contact_refuses_offer(const struct contacts *contacts, const struct workspa
                            const char *offer_id, int64_t now_ms, struct contact_refusal *refusal) {
   const struct contact_policy *policy = &workspace->contact;
   for (size_t i = 0; i < policy->rule_count; i++) {
-    const struct contact_rule *rule = &policy->rules[i];
-    if (rule->scope != SCOPE_OFFER || strcmp(rule->name, offer_id)) continue;
-    int64_t until_ms = rule->kind == CONTACT_CAP ? capped_until_ms(rule, contacts, policy, now_ms)
-                                                 : resting_until_ms(rule, contacts, now_ms);
-    *refusal = (struct contact_refusal){rule, until_ms};
+    struct contact_rule rule = policy->rules[i];
+    if (rule.scope != SCOPE_OFFER || (rule.name && strcmp(rule.name, offer_id))) continue;
+    rule.name = offer_id;
+    int64_t until_ms = rule.kind == CONTACT_CAP ? capped_until_ms(&rule, contacts, policy, now_ms)
+                                                : resting_until_ms(&rule, contacts, now_ms);
+    *refusal = (struct contact_refusal){&policy->rules[i], until_ms};
     if (until_ms) return true;
   }
   return false;
@@ -179,24 +187,40 @@ struct needs {
   const struct contact_policy *policy;
   int64_t now_ms;
   size_t exposed[CONTACT_RULES_MAX], reserved[CONTACT_RULES_MAX]; /* that the rule counts, and were later */
+  size_t lapsed[CONTACT_RULES_MAX]; /* that it may come to count, and were later */
 };
 
+static size_t read_max(const struct contact_rule *rule) {
+  bool is_each = rule->scope == SCOPE_OFFER && !rule->name;
+  return is_each ? CONTACTS_EACH_MAX : rule->count;
+}
+
 /* Of exposures and of reservations a rule reads the last rule->count: reservations come to nothing, and what they stood
- * before counts again. */
+ * before counts again. One of each offer reads the last of whatever offers: two such rules read the same, so far as they look. */
 static bool needs_it(struct needs *needs, size_t index, const struct contact *contact) {
   const struct contact_rule *rule = &needs->policy->rules[index];
   bool is_reserved = contact->state == CONTACT_RESERVED;
   size_t *later = is_reserved ? &needs->reserved[index] : &needs->exposed[index];
-  if (rule->kind == CONTACT_QUIET || !counts(rule, contact) || *later == rule->count) return false;
+  if (rule->kind == CONTACT_QUIET || !counts(rule, contact) || *later == read_max(rule)) return false;
   if (rule->kind == CONTACT_REST && is_reserved) return false;
   if (rule->kind == CONTACT_CAP && end_ms(contact, rule, needs->policy) <= needs->now_ms) return false;
   ++*later;
   return true;
 }
 
+/* What counts for nothing may be told of yet: and then it must be known which decision it was, and what. */
+static bool may_need_it(struct needs *needs, size_t index, const struct contact *contact) {
+  const struct contact_rule *rule = &needs->policy->rules[index];
+  bool may = rule->kind != CONTACT_QUIET && contact->at_ms + rule->span_ms > needs->now_ms &&
+             is_about(rule, contact, false) && needs->lapsed[index] < CONTACTS_LAPSED_MAX;
+  needs->lapsed[index] += may;
+  return may;
+}
+
 static bool is_needed(struct needs *needs, const struct contact *contact) {
   bool is_needed = false;
-  for (size_t i = 0; i < needs->policy->rule_count; i++) is_needed |= needs_it(needs, i, contact);
+  for (size_t i = 0; i < needs->policy->rule_count; i++)
+    is_needed |= needs_it(needs, i, contact) || may_need_it(needs, i, contact);
   return is_needed;
 }
 

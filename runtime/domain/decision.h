@@ -66,7 +66,8 @@ struct placement_decision {
 struct drop {
   const char *strategy, *signal, *audience, *guardrail, *placement, *offer;
   const char *check;
-  enum fault fault; /* of check "fault": its kind */
+  enum fault fault;          /* of check "fault": its kind */
+  enum contact_kind contact; /* of check "contact": the rule's kind; not told */
   size_t item; /* of a signal that was stopped or set aside: at which item of an order, from 1; 0: not said */
   bool is_failure; /* because a script failed or is set aside, and not by anybody's choice; not told */
   const char *detail;

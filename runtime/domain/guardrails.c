@@ -82,11 +82,12 @@ bool guardrail_can_give(const struct offer_situation *situation, const struct of
 }
 
 const char *guardrail_detail(const struct offer_situation *situation, const struct offer *offer,
-                             const char *guardrail, struct arena *arena) {
+                             const char *guardrail, struct arena *arena, enum contact_kind *kind) {
   struct contact_refusal refusal;
   if (guardrail != contact || !contact_refuses_offer(&situation->profile->contacts, situation->workspace,
                                                      offer->id, situation->now_ms, &refusal))
     return NULL;
+  *kind = refusal.rule->kind;
   return contact_say(&refusal, arena);
 }
 

@@ -28,9 +28,9 @@ const char *guardrail_on_offer(const struct offer_situation *situation, const st
 /* Whether there is an offer that an ask gives: it is on show, and not sold out. */
 bool guardrail_can_give(const struct offer_situation *situation, const struct offer *offer);
 
-/* What more there is to say of why, in the arena; NULL: nothing. */
+/* What more there is to say of why, in the arena; NULL: nothing. `kind`: of the contact policy's rule, where it is one. */
 const char *guardrail_detail(const struct offer_situation *situation, const struct offer *offer,
-                             const char *guardrail, struct arena *arena);
+                             const char *guardrail, struct arena *arena, enum contact_kind *kind);
 
 /* For offer_select and offer_related: what may be shown to this profile, what it prefers first. The situation must
  * outlive it. */

@@ -307,13 +307,19 @@ struct gate {
 };
 
 /* How often, and when, a person is reached: workspace.contact_policy. */
-enum { CONTACT_RULES_MAX = 32, CONTACT_COUNTS_MAX = 100 }; /* the counts of all rules together */
-enum contact_kind { CONTACT_CAP, CONTACT_REST, CONTACT_QUIET };
+enum {
+  CONTACT_RULES_MAX = 32,
+  CONTACT_COUNTS_MAX = 100, /* the counts of all rules together, but for those of each offer */
+  CONTACT_EACH_COUNT_MAX =
+      10, /* the count of such a one: it reads the last CONTACTS_EACH_MAX contacts, whatever they show */
+  CONTACTS_EACH_MAX = 100
+};
+enum contact_kind { CONTACT_CAP, CONTACT_REST, CONTACT_QUIET, CONTACT_KINDS };
 enum contact_scope { SCOPE_ALL, SCOPE_CHANNEL, SCOPE_PLACEMENT, SCOPE_STRATEGY, SCOPE_OFFER };
 struct contact_rule {
   enum contact_kind kind;
   enum contact_scope scope;
-  const char *name;           /* of what the scope is; NULL: of all */
+  const char *name;           /* of what the scope is; NULL: of all; of SCOPE_OFFER, each for itself */
   int line;                   /* in workspace.lua */
   const char *said;           /* "channel 'email': at most 2 within 7d" */
   size_t count;               /* at_most, after_exposures */

@@ -498,6 +498,9 @@ struct crew_figures crew_figures(struct crew *crew) {
     figures.faults += own.faults;
     figures.holdout += own.holdout;
     for (size_t s = 0; s < SPECIAL_CATEGORIES; s++) figures.special[s] += own.special[s];
+    for (size_t kind = 0; kind < CONTACT_KINDS; kind++)
+      figures.contact_refused[kind] += own.contact_refused[kind];
+    for (size_t state = 0; state < CONTACT_STATES; state++) figures.contacts[state] += own.contacts[state];
     figures.profiles += own.profiles;
     figures.profile_bytes += own.profile_bytes;
     if (own.releases > figures.releases) figures.releases = own.releases;

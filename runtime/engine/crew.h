@@ -89,6 +89,10 @@ const struct health *crew_health(const struct crew *crew);
 
 struct crew_figures {
   uint64_t events, repeats, conflicts, refused, faults, late, future, holdout, profiles;
+  uint64_t
+      contact_refused[CONTACT_KINDS]; /* strategies, fallbacks and offers that the contact policy dropped */
+  uint64_t
+      contacts[CONTACT_STATES]; /* events of decisions that were shown or answered, from CONTACT_EXPOSED on */
   uint64_t special[SPECIAL_CATEGORIES]; /* data that were not kept, by category */
   uint64_t decide_us_total;             /* of all threads together */
   uint64_t workers;

@@ -333,12 +333,13 @@ static void fall_back(struct run *run, struct page *page, struct placement_decis
   reserve(run, decided);
 }
 
-/* Of what was shown nobody knows who decided it. */
+/* Of what was shown nobody knows who decided it, or not as it was said. */
 static void note_unknown_decision(struct run *run) {
   const struct pipeline *pipeline = run->pipeline;
-  const char *id = contacts_unknown(&pipeline->profile->contacts, run->workspace, pipeline->event);
-  if (id)
-    drop(run, (struct drop){.check = "unknown_decision", .detail = *id ? id : "it names no decision_id"});
+  struct contact_unknown unknown;
+  if (contacts_unknown(&pipeline->profile->contacts, run->workspace, pipeline->event, pipeline->arena,
+                       &unknown))
+    drop(run, (struct drop){.check = unknown.check, .detail = unknown.detail});
 }
 
 /* ---- whose words were taken away ---- */

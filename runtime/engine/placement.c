@@ -79,6 +79,16 @@ static const struct frame *judge_frame(struct page *page, const struct placement
 
 /* ---- alternatives ---- */
 
+static void drop_offer(struct page *page, const struct placement_decision *decided,
+                       const struct proposal *proposal, const struct offer *offer, const char *check) {
+  struct drop dropped = {.strategy = proposal->strategy->name,
+                         .placement = decided->placement->name,
+                         .offer = offer->id,
+                         .check = check};
+  dropped.detail = guardrail_detail(page->situation, offer, check, page->arena, &dropped.contact);
+  drop(page, dropped);
+}
+
 static void take_proposed(struct page *page, struct placement_decision *decided,
                           const struct proposal *proposal) {
   size_t wanted = decided->placement->alternatives;
@@ -90,11 +100,7 @@ static void take_proposed(struct page *page, struct placement_decision *decided,
     if (!check)
       add_alternative(decided, offer, proposal->score);
     else
-      drop(page, (struct drop){.strategy = proposal->strategy->name,
-                               .placement = decided->placement->name,
-                               .offer = offer->id,
-                               .check = check,
-                               .detail = guardrail_detail(page->situation, offer, check, page->arena)});
+      drop_offer(page, decided, proposal, offer, check);
   }
 }
 

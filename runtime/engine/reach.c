@@ -60,6 +60,7 @@ bool reach_is_used_up(struct reach *reach, const struct placement *placement,
   drop(reach, (struct drop){.strategy = strategy ? strategy->name : NULL,
                             .placement = placement->name,
                             .check = "contact",
+                            .contact = refusal.rule->kind,
                             .detail = contact_say(&refusal, reach->pipeline->arena)});
   return true;
 }

@@ -259,6 +259,14 @@ void worker_change(struct worker *worker, struct release *release, struct script
 
 /* ---- one event ---- */
 
+static void count(struct worker_figures *figures, const struct decision *decision) {
+  figures->faults += decision->fault_count;
+  figures->holdout += decision->is_holdout;
+  figures->contacts[contact_state_of(decision->event)]++;
+  for (size_t i = 0; i < decision->drop_count; i++)
+    if (!strcmp(decision->drops[i].check, "contact")) figures->contact_refused[decision->drops[i].contact]++;
+}
+
 static void decide(struct worker *worker, const struct task *task, struct profile *profile, bool is_simulated,
                    struct buffer *out) {
   struct decision decision;
@@ -276,8 +284,7 @@ static void decide(struct worker *worker, const struct task *task, struct profil
                               .has_no_holdout = is_simulated || worker->options.has_no_holdout};
   pipeline_run(&pipeline, &decision);
   decision_encode(&decision, out);
-  worker->figures.faults += decision.fault_count;
-  worker->figures.holdout += decision.is_holdout;
+  count(&worker->figures, &decision);
 }
 
 /* The image of somebody of whom nothing is known. */

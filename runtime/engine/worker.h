@@ -83,6 +83,8 @@ struct release *worker_release(const struct worker *worker);
 void worker_forget(struct worker *worker);
 
 struct worker_figures {
+  uint64_t contact_refused[CONTACT_KINDS],
+      contacts[CONTACT_STATES]; /* drops of the contact policy; events of decisions */
   uint64_t faults, holdout, profiles;
   uint64_t special[SPECIAL_CATEGORIES]; /* declared data that no consent covered, by category */
   uint64_t profile_bytes;               /* of the profiles in memory */

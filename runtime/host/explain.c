@@ -58,6 +58,7 @@ static const struct {
     {"guardrail", "a guardrail of the workspace forbids it"},
     {"contact", "the contact policy says that is enough for now"},
     {"unknown_decision", "shown or answered, and no decision of that id is kept for this customer"},
+    {"not_in_decision", "shown or answered, and nothing of that decision: all of it counts"},
     {"delay", "too soon after what the customer did last: it would be a reminder"},
     {"ask", "was not to ask"},
     {"reward", "given for an answer, which this customer has not given"},

@@ -56,6 +56,21 @@ void metrics_put_special(struct buffer *out, const uint64_t counts[static SPECIA
                  (unsigned long long)counts[i]);
 }
 
+void metrics_put_contacts(struct buffer *out, const struct crew_figures *figures) {
+  static const char refused[] = "sarto_contact_refused_total", exposures[] = "sarto_exposures_total";
+  static const char *const kinds[CONTACT_KINDS] = {"cap", "rest", "quiet"};
+  put_family(out, refused, "counter",
+             "Strategies, fallbacks and offers that the contact policy dropped, by the kind of its rule.");
+  for (int i = 0; i < CONTACT_KINDS; i++)
+    buffer_print(out, "%s{kind=\"%s\"} %llu\n", refused, kinds[i],
+                 (unsigned long long)figures->contact_refused[i]);
+  put_family(out, exposures, "counter",
+             "Events that tell of decisions that were shown or answered, by what they tell.");
+  for (int i = CONTACT_EXPOSED; i < CONTACT_STATES; i++)
+    buffer_print(out, "%s{state=\"%s\"} %llu\n", exposures, contact_state_name((enum contact_state)i),
+                 (unsigned long long)figures->contacts[i]);
+}
+
 /* ---- rules ---- */
 
 /* What a marketer chose: fit for a terminal first, as everywhere, then as Prometheus' text wants it. */

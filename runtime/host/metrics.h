@@ -9,6 +9,7 @@
 /* By category. */
 void metrics_put_special(struct buffer *out, const uint64_t counts[static SPECIAL_CATEGORIES]);
 void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, const char *release);
+void metrics_put_contacts(struct buffer *out, const struct crew_figures *figures);
 void metrics_put_health(struct buffer *out, const struct health *health); /* how each rule fares */
 void metrics_put_store(struct buffer *out, const struct store_figures *figures);
 /* One family of one sample. `type` is "counter" or "gauge". */

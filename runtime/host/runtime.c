@@ -718,6 +718,7 @@ char *sarto_metrics(sarto_runtime *runtime) {
   struct crew_figures crew = crew_figures(runtime->crew);
   metrics_put_crew(&out, &crew, runtime->release->workspace.release);
   metrics_put_special(&out, crew.special);
+  metrics_put_contacts(&out, &crew);
   metrics_put_health(&out, crew_health(runtime->crew));
   if (runtime->store) {
     struct store_figures store = store_figures(runtime->store);

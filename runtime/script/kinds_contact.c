@@ -15,7 +15,7 @@ enum { QUIET_TIMES = 2, MINUTES_AN_HOUR = 60 };
 
 /* A rule as it is written; members that say nothing are NULL, 0 or false. */
 struct written {
-  const char *channel, *placement, *strategy, *offer;
+  const char *channel, *placement, *strategy, *offer, *each;
   size_t at_most, after_exposures;
   const char *within, *rest; /* as durations are written */
   int64_t within_ms, rest_ms;
@@ -69,11 +69,20 @@ static void read_quiet(struct reading *reading, const struct field *field, void 
     complain(reading, "it begins when it ends: such hours are none");
 }
 
+static void read_each(struct reading *reading, const struct field *field, void *into) {
+  struct written *written = into;
+  const char *text = lua_type(reading->L, -1) == LUA_TSTRING ? lua_tostring(reading->L, -1) : "";
+  (void)field;
+  written->each = "offer";
+  if (strcmp(text, written->each)) complain(reading, "expected \"offer\": those are counted each for itself");
+}
+
 static const struct field rule_fields[] = {
     {.name = "channel", .read = read_text, .offset = AT(written, channel)},
     {.name = "placement", .read = read_text, .offset = AT(written, placement)},
     {.name = "strategy", .read = read_text, .offset = AT(written, strategy)},
     {.name = "offer", .read = read_text, .offset = AT(written, offer)},
+    {.name = "each", .read = read_each},
     {.name = "at_most",
      .read = read_whole,
      .offset = AT(written, at_most),
@@ -101,19 +110,27 @@ static void take_scope(struct reading *reading, const struct written *written, s
   const char *const names[] = {[SCOPE_CHANNEL] = written->channel,
                                [SCOPE_PLACEMENT] = written->placement,
                                [SCOPE_STRATEGY] = written->strategy,
-                               [SCOPE_OFFER] = written->offer};
+                               [SCOPE_OFFER] = written->offer ? written->offer : written->each};
+  bool is_each = written->each && !written->offer;
   for (int scope = SCOPE_CHANNEL; scope <= SCOPE_OFFER; scope++) {
     if (!names[scope]) continue;
-    if (rule->name) complain(reading, "expected one of channel, placement, strategy and offer, or none");
+    if (rule->name || (scope == SCOPE_OFFER && written->offer && written->each))
+      complain(reading, "expected one of channel, placement, strategy, offer and each, or none");
     rule->scope = (enum contact_scope)scope;
     rule->name = names[scope];
-    size_t length = path_push(reading, scope_names[scope]);
+    size_t length = path_push(reading, scope == SCOPE_OFFER && is_each ? "each" : scope_names[scope]);
     rule->line = declared_line(reading);
     path_pop(reading, length);
   }
+  if (is_each) rule->name = NULL;
+}
+
+static bool is_of_each(const struct contact_rule *rule) {
+  return rule->scope == SCOPE_OFFER && !rule->name;
 }
 
 static const char *say_scope(struct arena *arena, const struct contact_rule *rule) {
+  if (is_of_each(rule)) return "each offer: ";
   return rule->name ? arena_print(arena, "%s '%s': ", scope_names[rule->scope], rule->name) : "";
 }
 
@@ -164,6 +181,11 @@ static void read_rule(struct reading *reading, struct list *rules) {
              "expected at_most and within, or after_exposures and rest, or quiet: one of the three, whole");
   else if (rule->kind == CONTACT_QUIET && rule->scope == SCOPE_OFFER)
     complain(reading, "quiet hours are a channel's, a placement's or a strategy's, not an offer's");
+  else if (is_of_each(rule) && rule->count > CONTACT_EACH_COUNT_MAX)
+    complain(
+        reading,
+        "it counts each offer to %zu, and may to %d: a profile keeps the last %d placements it was shown",
+        rule->count, CONTACT_EACH_COUNT_MAX, CONTACTS_EACH_MAX);
   else
     rule->said = say_rule(arena, rule, &written);
 }
@@ -198,8 +220,10 @@ static void take_rules(struct reading *reading, const struct list *rules, struct
   size_t sum = 0;
   policy->rules = rules->items;
   policy->rule_count = rules->count;
-  for (size_t i = 0; i < rules->count; i++) sum += policy->rules[i].count;
-  policy->remembers = sum > 0;
+  for (size_t i = 0; i < rules->count; i++) {
+    policy->remembers |= policy->rules[i].count > 0;
+    if (!is_of_each(&policy->rules[i])) sum += policy->rules[i].count;
+  }
   if (rules->count > CONTACT_RULES_MAX) complain(reading, "more than %d rules", CONTACT_RULES_MAX);
   if (sum > CONTACT_COUNTS_MAX)
     complain(reading, "its rules count to %zu together, and a profile keeps what counts to %d", sum,

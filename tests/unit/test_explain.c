@@ -116,6 +116,8 @@ static void tells_whose_fault_and_why_an_offer_was_left_out(void **state) {
        "not p: its channel interrupts: it is decided for events that ask for no placement (channel 'email')"},
       {"\"check\":\"unknown_decision\",\"detail\":\"d\"",
        "shown or answered, and no decision of that id is kept for this customer (d)"},
+      {"\"check\":\"not_in_decision\",\"detail\":\"data.offer 'o'\"",
+       "shown or answered, and nothing of that decision: all of it counts (data.offer 'o')"},
       {"\"check\":\"nothing_told\",\"detail\":\"data.item\"",
        "the event teaches little but that it happened: what was expected is missing (data.item)"},
       {"\"strategy\":\"s\",\"placement\":\"p\",\"offer\":\"o\",\"check\":\"fits\"",
