@@ -206,7 +206,8 @@ static const char *occasion_check(const struct run *run, enum occasion occasion,
   *detail = lifecycle_name(lifecycle);
   if (lifecycle != LIFECYCLE_ESTABLISHED) return "relationship";
   *detail = "not the day";
-  return profile_has_occasion(profile, run->workspace, occasion, now_ms) ? NULL : "occasion";
+  const struct rights rights = situation_rights(&run->situation);
+  return profile_has_occasion(&rights, occasion) ? NULL : "occasion";
 }
 
 /* Leaves those strategies that may hear the event, and returns how many. Who does not listen to it, and answers whenever
