@@ -18,6 +18,11 @@ static bool is_denial(const struct consent_record *record) {
   return record->state == CONSENT_DENIED || record->state == CONSENT_WITHDRAWN;
 }
 
+/* Given by then: nothing follows from a grant before its time. */
+static bool is_grant(const struct consent_record *record, int64_t now_ms) {
+  return record->state == CONSENT_GRANTED && record->at_ms <= now_ms;
+}
+
 static int ascending(int64_t left, int64_t right) {
   return (left > right) - (left < right);
 }
@@ -169,7 +174,7 @@ static enum consent_verdict judge_consent(const struct consent *consent, const s
                                           int64_t now_ms) {
   enum consent_verdict verdict = CONSENT_NEVER_ASKED;
   for (int by = CONSENT_STRENGTHS - 1; by >= 0; by--) {
-    if (consent->said[by].state != CONSENT_GRANTED) continue;
+    if (!is_grant(&consent->said[by], now_ms)) continue;
     enum consent_verdict of_grant = judge_grant(consent, by, purpose, now_ms);
     if (of_grant == CONSENT_IS_LIVE) return of_grant;
     if (verdict == CONSENT_NEVER_ASKED) verdict = of_grant;
@@ -180,11 +185,11 @@ static enum consent_verdict judge_consent(const struct consent *consent, const s
 }
 
 /* Whoever took an objection back has none. */
-static enum consent_verdict judge_objection(const struct consent *consent) {
+static enum consent_verdict judge_objection(const struct consent *consent, int64_t now_ms) {
   const struct consent_record *denial = find_standing(consent, CONSENT_BY_SIGNAL);
   if (!denial) return CONSENT_IS_LIVE;
   for (int by = 0; by < CONSENT_STRENGTHS; by++)
-    if (consent->said[by].state == CONSENT_GRANTED && !find_standing(consent, by)) return CONSENT_IS_LIVE;
+    if (is_grant(&consent->said[by], now_ms) && !find_standing(consent, by)) return CONSENT_IS_LIVE;
   return verdict_of(denial);
 }
 
@@ -193,13 +198,13 @@ enum consent_verdict consents_judge(const struct consents *consents, const struc
   const struct consent *consent =
       purpose->basis == BASIS_CONTRACT ? NULL : consents_find(consents, purpose->name);
   if (!consent) return purpose->basis == BASIS_CONSENT ? CONSENT_NEVER_ASKED : CONSENT_IS_LIVE;
-  if (purpose->basis == BASIS_LEGITIMATE_INTEREST) return judge_objection(consent);
+  if (purpose->basis == BASIS_LEGITIMATE_INTEREST) return judge_objection(consent, now_ms);
   return judge_consent(consent, purpose, now_ms);
 }
 
 bool consents_is_told(const struct consents *consents, const struct purpose *purpose, int64_t now_ms) {
   const struct consent *consent = consents_find(consents, purpose->name);
-  return consent && purpose->basis == BASIS_CONSENT && consent->said[CONSENT_TOLD].state == CONSENT_GRANTED &&
+  return consent && purpose->basis == BASIS_CONSENT && is_grant(&consent->said[CONSENT_TOLD], now_ms) &&
          judge_grant(consent, CONSENT_TOLD, purpose, now_ms) == CONSENT_IS_LIVE;
 }
 

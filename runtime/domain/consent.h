@@ -2,9 +2,11 @@
  *
  * Who said it has a strength: a signal that a program sends on its own (Global Privacy Control, a TCF string), a banner
  * that somebody clicked (what Segment, RudderStack and Google pass on), or the person, who told us. Of each purpose and
- * strength the last word by time is kept, of two at the same time the stricter; so the order of arrival does not
- * matter. A purpose that rests on consent is live while there is a grant of its very text that has not expired and that
- * no denial outweighs; a denial outweighs every grant but one that is stronger and no older. On a contract a purpose is
+ * strength the last word by time is kept, of two at the same time the stricter; so what is kept does not depend on the
+ * order in which the words arrive. What an event may read does: it is judged by the words that have arrived when it does,
+ * and of a strength by the last of them alone, so that of one that comes late a grant which was replaced since is not
+ * found again. A purpose that rests on consent is live while there is a grant of its very text that was given by then,
+ * that has not expired and that no denial outweighs, whatever the denial's time; a denial outweighs every grant but one that is stronger and no older. On a contract a purpose is
  * always live, on a legitimate interest until somebody objects.
  *
  *   consent.c         the records, the verdict, merging

@@ -1,6 +1,7 @@
 /* From an event to evidence. See signals.h. A signal sees the event and the offer that it names and nothing of the
- * person, so what is learned does not depend on the order in which events arrive, and an origin can be unlearned. Runs
- * on the worker's thread; what the calls make lies in the event's arena.
+ * person, so what it observes does not depend on the order in which events arrive, and an origin can be unlearned.
+ * Whether that may be learned does depend on it: it is judged by the consents that have arrived before the event, and by
+ * its own. Runs on the worker's thread; what the calls make lies in the event's arena.
  */
 #include "engine/signals.h"
 

@@ -68,6 +68,27 @@ static void holds_until_it_is_taken_back(void **state) {
   consents_fini(&consents);
 }
 
+static void counts_from_its_time_on_and_a_denial_always(void **state) {
+  struct consents consents = {0};
+  (void)state;
+  say(&consents, "personal", CONSENT_TOLD, CONSENT_GRANTED, 10, 2);
+  expect(&consents, PERSONAL, 9, CONSENT_NEVER_ASKED);
+  assert_false(consents_is_told(&consents, &purposes[PERSONAL], 9));
+  expect(&consents, PERSONAL, 10, CONSENT_IS_LIVE);
+  assert_true(consents_is_told(&consents, &purposes[PERSONAL], 10));
+  say(&consents, "personal", CONSENT_BY_BANNER, CONSENT_DENIED, 5, 2);
+  expect(&consents, PERSONAL, 9, CONSENT_IS_DENIED); /* what is not given yet lifts nothing */
+  expect(&consents, PERSONAL, 10, CONSENT_IS_LIVE);
+  say(&consents, "personal", CONSENT_TOLD, CONSENT_DENIED, 20, 2);
+  expect(&consents, PERSONAL, 15, CONSENT_IS_DENIED);
+  say(&consents, "fraud", CONSENT_BY_SIGNAL, CONSENT_DENIED, 10, 1);
+  say(&consents, "fraud", CONSENT_BY_BANNER, CONSENT_GRANTED, 20, 1);
+  expect(&consents, FRAUD, 5, CONSENT_IS_DENIED);
+  expect(&consents, FRAUD, 19, CONSENT_IS_DENIED);
+  expect(&consents, FRAUD, 20, CONSENT_IS_LIVE);
+  consents_fini(&consents);
+}
+
 static void is_of_one_text_and_one_time(void **state) {
   struct consents consents = {0};
   (void)state;
@@ -359,6 +380,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(nothing_said_is_no_consent),
       cmocka_unit_test(holds_until_it_is_taken_back),
+      cmocka_unit_test(counts_from_its_time_on_and_a_denial_always),
       cmocka_unit_test(is_of_one_text_and_one_time),
       cmocka_unit_test(a_denial_outweighs_a_weaker_grant),
       cmocka_unit_test(a_legitimate_interest_ends_with_an_objection),
