@@ -148,12 +148,18 @@ static enum consent_verdict verdict_of(const struct consent_record *denial) {
   return denial->state == CONSENT_WITHDRAWN ? CONSENT_IS_WITHDRAWN : CONSENT_IS_DENIED;
 }
 
+/* What a program sends on its own takes nothing back that the person told, before or after. */
+static bool lifts(const struct consent *consent, int strength, int by) {
+  if (by >= strength) return false;
+  if (by == CONSENT_BY_SIGNAL && strength == CONSENT_TOLD) return true;
+  return consent->said[by].at_ms <= consent->said[strength].at_ms;
+}
+
 /* The strongest denial that the record of that strength does not lift; NULL: it lifts them all. */
 static const struct consent_record *find_standing(const struct consent *consent, int strength) {
   for (int by = CONSENT_STRENGTHS - 1; by >= 0; by--) {
     const struct consent_record *denial = &consent->said[by];
-    bool is_lifted = by < strength && denial->at_ms <= consent->said[strength].at_ms;
-    if (is_denial(denial) && !is_lifted) return denial;
+    if (is_denial(denial) && !lifts(consent, strength, by)) return denial;
   }
   return NULL;
 }

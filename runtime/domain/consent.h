@@ -6,8 +6,14 @@
  * order in which the words arrive. What an event may read does: it is judged by the words that have arrived when it does,
  * and of a strength by the last of them alone, so that of one that comes late a grant which was replaced since is not
  * found again. A purpose that rests on consent is live while there is a grant of its very text that was given by then,
- * that has not expired and that no denial outweighs, whatever the denial's time; a denial outweighs every grant but one that is stronger and no older. On a contract a purpose is
- * always live, on a legitimate interest until somebody objects.
+ * that has not expired and that no denial outweighs, whatever the denial's time. A denial outweighs
+ *
+ *   - every weaker grant, whatever the times of both;
+ *   - a stronger grant that was given before it: a banner clicked away what the person told earlier;
+ *   - but a signal's no grant that the person told: a program takes nothing back that they said, before it or after.
+ *
+ * On a contract a purpose is always live, on a legitimate interest until somebody objects; a grant that no denial
+ * outweighs takes the objection back.
  *
  *   consent.c         the records, the verdict, merging
  *   consent_event.c   what a person tells us, by events of their own

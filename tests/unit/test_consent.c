@@ -124,6 +124,24 @@ static void a_denial_outweighs_a_weaker_grant(void **state) {
   consents_fini(&consents);
 }
 
+static void no_program_takes_back_what_the_person_told(void **state) {
+  struct consents consents = {0};
+  (void)state;
+  say(&consents, "personal", CONSENT_BY_BANNER, CONSENT_GRANTED, 10, 2);
+  say(&consents, "personal", CONSENT_BY_SIGNAL, CONSENT_DENIED, 20, 2);
+  expect(&consents, PERSONAL, 30, CONSENT_IS_DENIED); /* of a banner it does */
+  say(&consents, "personal", CONSENT_TOLD, CONSENT_GRANTED, 15, 2);
+  expect(&consents, PERSONAL, 30, CONSENT_IS_LIVE);
+  say(&consents, "personal", CONSENT_BY_SIGNAL, CONSENT_DENIED, 40, 2);
+  expect(&consents, PERSONAL, 50, CONSENT_IS_LIVE);
+  say(&consents, "personal", CONSENT_BY_BANNER, CONSENT_DENIED, 16, 2);
+  expect(&consents, PERSONAL, 50, CONSENT_IS_DENIED);
+  say(&consents, "fraud", CONSENT_TOLD, CONSENT_GRANTED, 10, 1);
+  say(&consents, "fraud", CONSENT_BY_SIGNAL, CONSENT_DENIED, 20, 1);
+  expect(&consents, FRAUD, 30, CONSENT_IS_LIVE);
+  consents_fini(&consents);
+}
+
 static void a_legitimate_interest_ends_with_an_objection(void **state) {
   struct consents consents = {0};
   (void)state;
@@ -383,6 +401,7 @@ int main(void) {
       cmocka_unit_test(counts_from_its_time_on_and_a_denial_always),
       cmocka_unit_test(is_of_one_text_and_one_time),
       cmocka_unit_test(a_denial_outweighs_a_weaker_grant),
+      cmocka_unit_test(no_program_takes_back_what_the_person_told),
       cmocka_unit_test(a_legitimate_interest_ends_with_an_objection),
       cmocka_unit_test(does_not_depend_on_the_order_of_arrival),
       cmocka_unit_test(of_two_the_stricter_holds_whoever_is_merged_with_whom),
