@@ -1,8 +1,8 @@
 /* Consent: the records, what they come to, and merging. See consent.h.
  *
- * Two total orders on records make everything here independent of order: what was said later, for what one person says
- * time after time, and what is stricter, for two profiles that turn out to be one person. Both compare whole records, so
- * that no record is ever put together from halves of two. Pure; whichever thread owns the profile.
+ * A total order on records makes what is kept independent of the order of arrival. Merging puts two consents together
+ * part by part, and each part of the outcome is the stricter one of both, so whoever is merged with whom, and in whichever
+ * order, comes to the same. Pure; whichever thread owns the profile.
  */
 #include "domain/consent.h"
 
@@ -40,21 +40,7 @@ static int compare_times(const struct consent_record *left, const struct consent
   return order ? order : compare_sources(left, right);
 }
 
-/* Positive: the left is stricter. A later denial outweighs more, a later grant is outweighed less. */
-static int compare_strictness(const struct consent_record *left, const struct consent_record *right) {
-  int order = ascending(is_denial(left), is_denial(right));
-  if (!order && is_denial(left)) return compare_times(left, right);
-  if (!order) order = ascending(right->version, left->version);
-  if (!order) order = ascending(right->expires_ms, left->expires_ms);
-  if (!order) order = ascending(right->at_ms, left->at_ms);
-  return order ? order : compare_sources(left, right);
-}
-
-typedef int compare_records(const struct consent_record *left, const struct consent_record *right);
-
-static void take(struct consent_record *into, const struct consent_record *record, compare_records *compare) {
-  bool is_taken = record->state && (!into->state || compare(record, into) > 0);
-  if (!is_taken) return;
+static void replace(struct consent_record *into, const struct consent_record *record) {
   free(into->source);
   *into = *record;
   if (record->source) into->source = mem_copy_text(record->source);
@@ -129,17 +115,9 @@ static void trim(struct consents *consents, const struct workspace *workspace) {
 
 void consents_say(struct consents *consents, const struct workspace *workspace, const char *purpose,
                   enum consent_strength strength, const struct consent_record *record) {
-  take(&consent_of(consents, purpose)->said[strength], record, compare_times);
+  struct consent_record *said = &consent_of(consents, purpose)->said[strength];
+  if (!said->state || compare_times(record, said) > 0) replace(said, record);
   trim(consents, workspace);
-}
-
-void consents_merge(struct consents *into, const struct consents *from, const struct workspace *workspace) {
-  for (size_t i = 0; i < from->count; i++) {
-    struct consent *consent = consent_of(into, from->each[i].purpose);
-    for (int by = 0; by < CONSENT_STRENGTHS; by++)
-      take(&consent->said[by], &from->each[i].said[by], compare_strictness);
-  }
-  trim(into, workspace);
 }
 
 /* ---- the verdict ---- */
@@ -233,4 +211,80 @@ uint64_t consents_live(const struct consents *consents, const struct workspace *
 
 bool purpose_is_live(const struct workspace *workspace, uint64_t live, const struct purpose *purpose) {
   return !purpose || (live >> (purpose - workspace->purposes) & 1);
+}
+
+/* ---- merging ---- */
+
+static bool is_same(const struct consent *left, const struct consent *right) {
+  for (int by = 0; by < CONSENT_STRENGTHS; by++)
+    if (left->said[by].state != right->said[by].state || compare_times(&left->said[by], &right->said[by]))
+      return false;
+  return true;
+}
+
+/* The strength of the grant that speaks for a consent: the strongest that no denial outweighs, of the text that is asked
+ * now before any other; CONSENT_STRENGTHS: there is none. */
+static int find_grant(const struct consent *consent, const struct purpose *purpose) {
+  int found = CONSENT_STRENGTHS;
+  for (int by = 0; by < CONSENT_STRENGTHS; by++) {
+    const struct consent_record *said = &consent->said[by];
+    if (said->state != CONSENT_GRANTED || find_standing(consent, by)) continue;
+    bool is_asked = purpose && said->version == purpose->version;
+    bool is_found_asked =
+        found < CONSENT_STRENGTHS && purpose && consent->said[found].version == purpose->version;
+    if (is_asked || !is_found_asked) found = by;
+  }
+  return found;
+}
+
+static int64_t end_ms(const struct consent_record *grant, const struct purpose *purpose) {
+  int64_t by_purpose_ms = purpose && purpose->expires_ms ? grant->at_ms + purpose->expires_ms : INT64_MAX;
+  return by_purpose_ms < grant->expires_ms ? by_purpose_ms : grant->expires_ms;
+}
+
+/* A grant that holds only where both do. Of two texts it answers neither. */
+static struct consent_record meet(const struct consent_record *left, const struct consent_record *right,
+                                  const struct purpose *purpose) {
+  int64_t left_ms = end_ms(left, purpose), right_ms = end_ms(right, purpose);
+  return (struct consent_record){.state = CONSENT_GRANTED,
+                                 .version = left->version == right->version ? left->version : 0,
+                                 .at_ms = left->at_ms > right->at_ms ? left->at_ms : right->at_ms,
+                                 .expires_ms = left_ms < right_ms ? left_ms : right_ms};
+}
+
+/* NULL: neither is a denial. */
+static const struct consent_record *later_denial(const struct consent_record *left,
+                                                 const struct consent_record *right) {
+  if (!is_denial(left)) return is_denial(right) ? right : NULL;
+  return is_denial(right) && compare_times(right, left) > 0 ? right : left;
+}
+
+/* Where both have a grant that speaks for them, the two become one, as strong as the stronger; else there is none left. */
+static void merge_consent(struct consent *into, const struct consent *from, const struct purpose *purpose) {
+  int own = find_grant(into, purpose), other = find_grant(from, purpose), by = own > other ? own : other;
+  struct consent merged = {.purpose = mem_copy_text(into->purpose)};
+  for (int i = 0; i < CONSENT_STRENGTHS; i++) {
+    const struct consent_record *denial = later_denial(&into->said[i], &from->said[i]);
+    if (denial) replace(&merged.said[i], denial);
+  }
+  if (by < CONSENT_STRENGTHS) {
+    const struct consent_record *left = &into->said[own], *right = &from->said[other];
+    struct consent_record grant = meet(left, right, purpose);
+    bool is_left = own != other ? own > other : compare_sources(left, right) > 0;
+    grant.source = is_left ? left->source : right->source;
+    replace(&merged.said[by], &grant);
+  }
+  consent_fini(into);
+  *into = merged;
+}
+
+void consents_merge(struct consents *into, const struct consents *from, const struct workspace *workspace) {
+  for (size_t i = 0; i < from->count; i++) {
+    const struct consent *one = &from->each[i];
+    bool is_new = !consents_find(into, one->purpose);
+    struct consent *consent = consent_of(into, one->purpose);
+    for (int by = 0; is_new && by < CONSENT_STRENGTHS; by++) replace(&consent->said[by], &one->said[by]);
+    if (!is_same(consent, one)) merge_consent(consent, one, workspace_find_purpose(workspace, one->purpose));
+  }
+  trim(into, workspace);
 }

@@ -89,8 +89,11 @@ uint64_t consents_live(const struct consents *consents, const struct workspace *
 /* Whether the purpose is in such a set; NULL, where none is needed, always is. */
 bool purpose_is_live(const struct workspace *workspace, uint64_t live, const struct purpose *purpose);
 
-/* Someone anonymous turned out to be `into`: of two records of a purpose and strength the stricter holds, a denial before
- * a grant; one that the other does not have is taken over. */
+/* Someone anonymous turned out to be `into`. A purpose of which one of the two said nothing is taken over as the other
+ * said it. Else it is live only while it was live for both, whoever said it how strongly: all denials are kept, of each
+ * strength the later; where one has no grant that its denials leave standing, no grant of the other's survives; where both
+ * have one, the two become one of the stronger strength, from the later time to the earlier end, and of no text where
+ * they answer two. */
 void consents_merge(struct consents *into, const struct consents *from, const struct workspace *workspace);
 
 /* ---- events ---- */

@@ -234,24 +234,34 @@ static void merged(const struct consents *left, const struct consents *right, st
   consents_merge(into, right, &workspace);
 }
 
-/* Of one strength alone: a stronger word of one of the two may well lift a weaker one of the other. */
+static bool is_live(const struct consents *consents, size_t purpose, int64_t now_ms) {
+  return consents_judge(consents, &purposes[purpose], now_ms) == CONSENT_IS_LIVE;
+}
+
+static bool holds(const struct consents *consents, size_t purpose, int64_t now_ms) {
+  return !consents_find(consents, purposes[purpose].name) || is_live(consents, purpose, now_ms);
+}
+
+/* At every time, of every purpose, whatever the strengths. */
 static void expect_stricter(const struct consents *a, const struct consents *b, const struct consents *both) {
-  for (size_t i = 0; i < both->count; i++) {
-    const char *name = both->each[i].purpose;
-    const struct consent *of_a = consents_find(a, name), *of_b = consents_find(b, name);
-    for (int by = 0; by < CONSENT_STRENGTHS; by++) {
-      bool is_denied = (of_a && of_a->said[by].state > CONSENT_GRANTED) ||
-                       (of_b && of_b->said[by].state > CONSENT_GRANTED);
-      bool is_said = (of_a && of_a->said[by].state) || (of_b && of_b->said[by].state);
-      assert_int_equal(both->each[i].said[by].state > CONSENT_GRANTED, is_denied);
-      assert_int_equal(both->each[i].said[by].state != CONSENT_UNSAID, is_said);
+  for (size_t i = NEWS; i <= FRAUD; i++)
+    for (int64_t now_ms = 0; now_ms < 12; now_ms++) {
+      const struct purpose *purpose = &purposes[i];
+      bool is_told = consents_is_told(a, purpose, now_ms) || consents_is_told(b, purpose, now_ms);
+      bool is_of_one = !consents_find(a, purpose->name) || !consents_find(b, purpose->name);
+      bool may_be_live = holds(a, i, now_ms) && holds(b, i, now_ms);
+      if (is_live(both, i, now_ms)) assert_true(may_be_live);
+      if (is_of_one && (is_live(a, i, now_ms) || is_live(b, i, now_ms)))
+        assert_int_equal(is_live(both, i, now_ms), may_be_live);
+      if (consents_is_told(both, purpose, now_ms)) assert_true(is_told && may_be_live);
     }
-  }
 }
 
 static void of_two_the_stricter_holds_whoever_is_merged_with_whom(void **state) {
   uint64_t seed = 1;
+  int64_t expires_ms = purposes[NEWS].expires_ms;
   (void)state;
+  purposes[NEWS].expires_ms = 4;
   for (int turn = 0; turn < 20000; turn++) {
     struct consents a, b, c, ab, ba, ab_c, bc, a_bc, twice;
     make_any(&seed, &a), make_any(&seed, &b), make_any(&seed, &c);
@@ -264,6 +274,35 @@ static void of_two_the_stricter_holds_whoever_is_merged_with_whom(void **state) 
     struct consents *all[] = {&a, &b, &c, &ab, &ba, &ab_c, &bc, &a_bc, &twice};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) consents_fini(all[i]);
   }
+  purposes[NEWS].expires_ms = expires_ms;
+}
+
+static void a_denial_of_one_outlasts_a_stronger_grant_of_the_other(void **state) {
+  struct consents known = {0}, anonymous = {0};
+  (void)state;
+  say(&known, "personal", CONSENT_BY_BANNER, CONSENT_DENIED, 10, 2);
+  say(&anonymous, "personal", CONSENT_TOLD, CONSENT_GRANTED, 20, 2);
+  consents_merge(&known, &anonymous, &workspace);
+  expect(&known, PERSONAL, 30, CONSENT_IS_DENIED);
+  say(&known, "personal", CONSENT_TOLD, CONSENT_GRANTED, 40, 2); /* asked anew, they may say yes */
+  expect(&known, PERSONAL, 50, CONSENT_IS_LIVE);
+  consents_fini(&known);
+  consents_fini(&anonymous);
+}
+
+static void of_two_that_hold_the_stronger_word_stays(void **state) {
+  struct consents known = {0}, anonymous = {0};
+  (void)state;
+  say(&known, "personal", CONSENT_BY_BANNER, CONSENT_DENIED, 5, 2);
+  say(&known, "personal", CONSENT_TOLD, CONSENT_GRANTED, 10, 2);
+  say(&anonymous, "personal", CONSENT_BY_BANNER, CONSENT_GRANTED, 20, 2);
+  say(&anonymous, "news", CONSENT_BY_BANNER, CONSENT_GRANTED, 20, 1);
+  consents_merge(&known, &anonymous, &workspace);
+  expect(&known, PERSONAL, 30, CONSENT_IS_LIVE);
+  assert_true(consents_is_told(&known, &purposes[PERSONAL], 30));
+  expect(&known, NEWS, 30, CONSENT_IS_LIVE);
+  consents_fini(&known);
+  consents_fini(&anonymous);
 }
 
 static void of_two_grants_the_one_that_ends_first_holds(void **state) {
@@ -405,6 +444,8 @@ int main(void) {
       cmocka_unit_test(a_legitimate_interest_ends_with_an_objection),
       cmocka_unit_test(does_not_depend_on_the_order_of_arrival),
       cmocka_unit_test(of_two_the_stricter_holds_whoever_is_merged_with_whom),
+      cmocka_unit_test(a_denial_of_one_outlasts_a_stronger_grant_of_the_other),
+      cmocka_unit_test(of_two_that_hold_the_stronger_word_stays),
       cmocka_unit_test(of_two_grants_the_one_that_ends_first_holds),
       cmocka_unit_test(takes_what_a_person_tells),
       cmocka_unit_test(refuses_what_is_half_understood),
