@@ -105,7 +105,8 @@ void consents_merge(struct consents *into, const struct consents *from, const st
  *
  * Without a version it answers the text that is declared. */
 enum status consents_check(const struct event *event, struct error *err);
-/* What a checked event tells of consent. Cannot fail. */
+/* What a checked event tells of consent. Of an unverified one no grant is taken, here and below: it need not be the person,
+ * and whoever it is may say no for them, not yes. Cannot fail. */
 void consents_apply(struct consents *consents, const struct workspace *workspace, const struct event *event);
 /* What came along with an event of whatever type, from a banner or a program: consent_banner.c says in which shapes. Names
  * that no purpose has or is known as say nothing. Cannot fail. */
@@ -113,6 +114,13 @@ void consents_hear(struct consents *consents, const struct workspace *workspace,
 /* Purposes that a checked event names and the workspace does not declare: kept, and of no effect. The first `most` of
  * them, borrowed from the event; how many were put into `names`. */
 size_t consents_undeclared(const struct workspace *workspace, const struct event *event, const char **names,
+                           size_t most);
+
+/* The purposes that a checked consent.granted grants; as above. */
+size_t consents_told_grants(const struct event *event, const char **names, size_t most);
+/* Those of which an unverified event told, or brought along, a grant that was not taken; as above, or borrowed from the
+ * workspace. */
+size_t consents_unverified(const struct workspace *workspace, const struct event *event, const char **names,
                            size_t most);
 
 /* ---- bytes, JSON ---- */

@@ -21,7 +21,7 @@
 #include "engine/rule_call.h"
 #include "engine/signals.h"
 
-enum { UNDECLARED_MAX = 10 };
+enum { UNDECLARED_MAX = 10, UNVERIFIED_MAX = 10 };
 
 struct run {
   const struct pipeline *pipeline;
@@ -285,17 +285,31 @@ static size_t choose_locale(const struct run *run) {
   return workspace_locale(workspace, run->pipeline->event->locale, locale);
 }
 
-/* What a customer told and nobody will use; the name alone, cut, since the decision is kept. */
+/* Names alone, cut, since the decision is kept. */
+static void note_names(struct run *run, const char *check, const char *const *names, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    size_t length = text_utf8_prefix(names[i], strnlen(names[i], NAME_BYTES_MAX));
+    drop(run, (struct drop){.check = check, .detail = arena_text(run->pipeline->arena, names[i], length)});
+  }
+}
+
+/* What a customer told and nobody will use. */
 static void note_undeclared(struct run *run) {
   const char *names[UNDECLARED_MAX];
   const struct event *event = run->pipeline->event;
   size_t count = profile_undeclared(run->workspace, event, names, UNDECLARED_MAX);
   count += consents_undeclared(run->workspace, event, names + count, UNDECLARED_MAX - count);
-  for (size_t i = 0; i < count; i++) {
-    size_t length = text_utf8_prefix(names[i], strnlen(names[i], NAME_BYTES_MAX));
-    drop(run,
-         (struct drop){.check = "undeclared", .detail = arena_text(run->pipeline->arena, names[i], length)});
-  }
+  note_names(run, "undeclared", names, count);
+}
+
+/* What somebody allowed who need not be the person. */
+static void note_unverified(struct run *run) {
+  const char *names[UNVERIFIED_MAX];
+  const struct event *event = run->pipeline->event;
+  const struct ask *ask = asked_unverified(run->workspace, event);
+  size_t count = consents_unverified(run->workspace, event, names, UNVERIFIED_MAX);
+  if (ask && count < UNVERIFIED_MAX) names[count++] = ask->consent->name;
+  note_names(run, "unverified", names, count);
 }
 
 /* What the customer told and nobody may keep, by its name alone. */
@@ -381,6 +395,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   decision->given = asked_rewarded(workspace, pipeline->event);
   note_refused(&run);
   note_undeclared(&run);
+  note_unverified(&run);
   note_untold(&run);
   note_unknown_decision(&run);
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});

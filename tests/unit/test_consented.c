@@ -469,6 +469,34 @@ static void the_nearest_that_is_allowed_comes_first(void **state) {
   shop_close(&shop);
 }
 
+/* Who has somebody's link may say no for them, and not yes. */
+static void nobody_allows_for_another(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "", BY_DEGREE("mass") BY_DEGREE("individual"));
+  shop_decide(&shop, "consent.granted", "ann", ",\"unverified\":true,\"data\":{\"purpose\":\"personal\"}");
+  expect_dropped(&shop, "", "unverified", "personal");
+  shop_decide(&shop, "go", "ann",
+              ",\"unverified\":true,\"consent\":{\"categoryPreferences\":{\"personal\":true}}");
+  expect_dropped(&shop, "", "unverified", "personal");
+  assert_string_equal(said(&shop, "home", "strategy"), "mass");
+  shop_decide(&shop, "go", "ann", "");
+  assert_string_equal(said(&shop, "home", "strategy"), "mass");
+  assert_null(dropped(&shop, "", "unverified"));
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "go", "ann", "");
+  assert_string_equal(said(&shop, "home", "strategy"), "individual");
+  shop_decide(&shop, "go", "ann",
+              ",\"unverified\":true,\"consent\":{\"categoryPreferences\":{\"personal\":false}}");
+  assert_string_equal(said(&shop, "home", "strategy"), "mass");
+  shop_decide(&shop, "consent.granted", "bea", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "consent.withdrawn", "bea", ",\"unverified\":true,\"data\":{\"purpose\":\"personal\"}");
+  assert_null(dropped(&shop, "", "unverified"));
+  shop_decide(&shop, "go", "bea", "");
+  assert_string_equal(said(&shop, "home", "strategy"), "mass");
+  shop_close(&shop);
+}
+
 static void an_audience_is_not_asked_for_whom_it_may_not_know(void **state) {
   (void)state;
   struct shop shop;
@@ -496,6 +524,7 @@ int main(void) {
       cmocka_unit_test(a_text_says_nothing_that_may_not_be_read),
       cmocka_unit_test(consent_and_lifecycle_cap_the_degree),
       cmocka_unit_test(the_nearest_that_is_allowed_comes_first),
+      cmocka_unit_test(nobody_allows_for_another),
       cmocka_unit_test(an_audience_is_not_asked_for_whom_it_may_not_know),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
