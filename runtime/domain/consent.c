@@ -117,6 +117,34 @@ void consents_say(struct consents *consents, const struct workspace *workspace, 
                   enum consent_strength strength, const struct consent_record *record) {
   struct consent_record *said = &consent_of(consents, purpose)->said[strength];
   if (!said->state || compare_times(record, said) > 0) replace(said, record);
+  said->heard_ms = said->at_ms;
+  trim(consents, workspace);
+}
+
+/* ---- what is repeated ---- */
+
+static void repeat(struct consent_record *said, int64_t at_ms) {
+  if (at_ms > said->heard_ms) said->heard_ms = at_ms;
+  if (at_ms < said->at_ms && !is_denial(said)) said->at_ms = at_ms;
+}
+
+/* Whether it is the last word, and not of before the other was heard last. */
+static bool is_change(const struct consent_record *said, const struct consent_record *record) {
+  if (record->at_ms != said->heard_ms) return record->at_ms > said->heard_ms;
+  return is_denial(record);
+}
+
+void consents_overhear(struct consents *consents, const struct workspace *workspace, const char *purpose,
+                       enum consent_strength strength, const struct consent_record *record) {
+  struct consent_record *said = &consent_of(consents, purpose)->said[strength];
+  if (said->state && is_denial(said) == is_denial(record)) {
+    repeat(said, record->at_ms);
+  } else if (!said->state || is_change(said, record)) {
+    replace(said, record);
+    said->heard_ms = said->at_ms;
+  } else if (is_denial(said) && record->at_ms > said->at_ms) {
+    said->at_ms = said->heard_ms; /* between two denials there was a grant: the second is a word of its own */
+  }
   trim(consents, workspace);
 }
 
@@ -217,7 +245,9 @@ bool purpose_is_live(const struct workspace *workspace, uint64_t live, const str
 
 static bool is_same(const struct consent *left, const struct consent *right) {
   for (int by = 0; by < CONSENT_STRENGTHS; by++)
-    if (left->said[by].state != right->said[by].state || compare_times(&left->said[by], &right->said[by]))
+    if (left->said[by].state != right->said[by].state ||
+        left->said[by].heard_ms != right->said[by].heard_ms ||
+        compare_times(&left->said[by], &right->said[by]))
       return false;
   return true;
 }
@@ -242,31 +272,35 @@ static int64_t end_ms(const struct consent_record *grant, const struct purpose *
   return by_purpose_ms < grant->expires_ms ? by_purpose_ms : grant->expires_ms;
 }
 
+static int64_t later(int64_t left_ms, int64_t right_ms) {
+  return left_ms > right_ms ? left_ms : right_ms;
+}
+
 /* A grant that holds only where both do. Of two texts it answers neither. */
 static struct consent_record meet(const struct consent_record *left, const struct consent_record *right,
                                   const struct purpose *purpose) {
   int64_t left_ms = end_ms(left, purpose), right_ms = end_ms(right, purpose);
   return (struct consent_record){.state = CONSENT_GRANTED,
                                  .version = left->version == right->version ? left->version : 0,
-                                 .at_ms = left->at_ms > right->at_ms ? left->at_ms : right->at_ms,
+                                 .at_ms = later(left->at_ms, right->at_ms),
+                                 .heard_ms = later(left->heard_ms, right->heard_ms),
                                  .expires_ms = left_ms < right_ms ? left_ms : right_ms};
 }
 
-/* NULL: neither is a denial. */
-static const struct consent_record *later_denial(const struct consent_record *left,
-                                                 const struct consent_record *right) {
-  if (!is_denial(left)) return is_denial(right) ? right : NULL;
-  return is_denial(right) && compare_times(right, left) > 0 ? right : left;
+static void merge_denials(struct consent_record *merged, const struct consent_record *left,
+                          const struct consent_record *right) {
+  bool is_left = is_denial(left), is_right = is_denial(right);
+  if (!is_left && !is_right) return;
+  bool is_right_later = is_right && (!is_left || compare_times(right, left) > 0);
+  replace(merged, is_right_later ? right : left);
+  if (is_left && is_right) merged->heard_ms = later(left->heard_ms, right->heard_ms);
 }
 
 /* Where both have a grant that speaks for them, the two become one, as strong as the stronger; else there is none left. */
 static void merge_consent(struct consent *into, const struct consent *from, const struct purpose *purpose) {
   int own = find_grant(into, purpose), other = find_grant(from, purpose), by = own > other ? own : other;
   struct consent merged = {.purpose = mem_copy_text(into->purpose)};
-  for (int i = 0; i < CONSENT_STRENGTHS; i++) {
-    const struct consent_record *denial = later_denial(&into->said[i], &from->said[i]);
-    if (denial) replace(&merged.said[i], denial);
-  }
+  for (int i = 0; i < CONSENT_STRENGTHS; i++) merge_denials(&merged.said[i], &into->said[i], &from->said[i]);
   if (by < CONSENT_STRENGTHS) {
     const struct consent_record *left = &into->said[own], *right = &from->said[other];
     struct consent_record grant = meet(left, right, purpose);

@@ -2,8 +2,9 @@
  *
  * Who said it has a strength: a signal that a program sends on its own (Global Privacy Control, a TCF string), a banner
  * that somebody clicked (what Segment, RudderStack and Google pass on), or the person, who told us. Of each purpose and
- * strength the last word by time is kept, of two at the same time the stricter; so what is kept does not depend on the
- * order in which the words arrive. What an event may read does: it is judged by the words that have arrived when it does,
+ * strength the last word by time is kept, of two at the same time the stricter; so of what a person tells us nothing
+ * depends on the order in which it arrives. What programs repeat is no new word (consents_overhear): there the first time
+ * may depend on it, and errs to the denial. What an event may read does: it is judged by the words that have arrived when it does,
  * and of a strength by the last of them alone, so that of one that comes late a grant which was replaced since is not
  * found again. A purpose that rests on consent is live while there is a grant of its very text that was given by then,
  * that has not expired and that no denial outweighs, whatever the denial's time. A denial outweighs
@@ -40,6 +41,7 @@ struct consent_record {
   enum consent_state state; /* CONSENT_UNSAID: nothing was said, and the rest means nothing */
   uint32_t version;         /* of the text that it answers; 0: not said, of a purpose that was not declared */
   int64_t at_ms;
+  int64_t heard_ms;   /* when it was said again last: consents_overhear; else at_ms */
   int64_t expires_ms; /* of a grant; INT64_MAX: not said */
   char *source;       /* where it was said; owned; NULL: not said */
 };
@@ -58,10 +60,16 @@ struct consents {
 void consents_fini(struct consents *consents);
 size_t consents_bytes(const struct consents *consents); /* of memory, beyond the struct itself */
 
-/* Keeps the record where it is the last word of its strength; its source is copied. Of more than CONSENTS_MAX purposes,
+/* Keeps the record where it is the last word of its strength; its source is copied, heard_ms is not read. Of more than CONSENTS_MAX purposes,
  * one that is not declared and of which was spoken longest ago is forgotten. */
 void consents_say(struct consents *consents, const struct workspace *workspace, const char *purpose,
                   enum consent_strength strength, const struct consent_record *record);
+
+/* The same of what a program repeats with every event: only a change of state is a new word. A repeat keeps the text and the
+ * time of the first, since who repeats an old choice answers no new text and does not choose anew. What arrives late
+ * cannot tell whether it was a change: then the earlier time of a grant holds, and the later of a denial. */
+void consents_overhear(struct consents *consents, const struct workspace *workspace, const char *purpose,
+                       enum consent_strength strength, const struct consent_record *record);
 
 /* NULL: nothing was said of it. */
 const struct consent *consents_find(const struct consents *consents, const char *purpose);

@@ -136,7 +136,7 @@ static void hear_event(struct hearing_banner *banner, const struct event *event)
 
 /* ---- taking ---- */
 
-/* It answers the text that is shown now. */
+/* Where it is new it answers the text that is shown now. */
 static void take(struct consents *consents, const struct workspace *workspace, size_t purpose,
                  enum consent_strength strength, const struct heard *heard, int64_t at_ms) {
   const struct consent_record record = {.state = heard->state,
@@ -144,7 +144,7 @@ static void take(struct consents *consents, const struct workspace *workspace, s
                                         .at_ms = at_ms,
                                         .expires_ms = INT64_MAX,
                                         .source = (char *)heard->source}; /* copied, not changed */
-  consents_say(consents, workspace, workspace->purposes[purpose].name, strength, &record);
+  consents_overhear(consents, workspace, workspace->purposes[purpose].name, strength, &record);
 }
 
 void consents_hear(struct consents *consents, const struct workspace *workspace, const struct event *event) {

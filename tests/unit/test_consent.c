@@ -14,7 +14,11 @@ static const struct workspace workspace = {.purposes = purposes, .purpose_count 
 static void say(struct consents *consents, const char *purpose, enum consent_strength by,
                 enum consent_state state, int64_t at_ms, uint32_t version) {
   consents_say(consents, &workspace, purpose, by,
-               &(struct consent_record){state, version, at_ms, INT64_MAX, (char *)"test"});
+               &(struct consent_record){.state = state,
+                                        .version = version,
+                                        .at_ms = at_ms,
+                                        .expires_ms = INT64_MAX,
+                                        .source = (char *)"test"});
 }
 
 static void expect(const struct consents *consents, size_t purpose, int64_t now_ms,
@@ -101,8 +105,9 @@ static void is_of_one_text_and_one_time(void **state) {
   say(&consents, "news", CONSENT_TOLD, CONSENT_GRANTED, 10, 1);
   expect(&consents, NEWS, 109, CONSENT_IS_LIVE);
   expect(&consents, NEWS, 110, CONSENT_IS_EXPIRED);
-  consents_say(&consents, &workspace, "news", CONSENT_TOLD,
-               &(struct consent_record){CONSENT_GRANTED, 1, 20, 50, NULL});
+  consents_say(
+      &consents, &workspace, "news", CONSENT_TOLD,
+      &(struct consent_record){.state = CONSENT_GRANTED, .version = 1, .at_ms = 20, .expires_ms = 50});
   expect(&consents, NEWS, 49, CONSENT_IS_LIVE);
   expect(&consents, NEWS, 50, CONSENT_IS_EXPIRED);
   consents_fini(&consents);
@@ -207,6 +212,42 @@ static void does_not_depend_on_the_order_of_arrival(void **state) {
   consents_fini(&expected);
 }
 
+static void overhear(struct consents *consents, enum consent_state state, int64_t at_ms, uint32_t version) {
+  consents_overhear(
+      consents, &workspace, "personal", CONSENT_BY_BANNER,
+      &(struct consent_record){.state = state, .version = version, .at_ms = at_ms, .expires_ms = INT64_MAX});
+}
+
+static void a_repeat_is_no_new_word(void **state) {
+  struct consents consents = {0};
+  (void)state;
+  overhear(&consents, CONSENT_DENIED, 10, 2);
+  say(&consents, "personal", CONSENT_TOLD, CONSENT_GRANTED, 20, 2);
+  overhear(&consents, CONSENT_DENIED, 30, 2);
+  expect(&consents, PERSONAL, 30, CONSENT_IS_LIVE); /* what was clicked before they told us */
+  overhear(&consents, CONSENT_GRANTED, 40, 2);
+  overhear(&consents, CONSENT_DENIED, 50, 2);
+  expect(&consents, PERSONAL, 50, CONSENT_IS_DENIED);
+  consents_fini(&consents);
+}
+
+static void what_comes_late_between_repeats_errs_to_the_denial(void **state) {
+  struct consents consents = {0};
+  (void)state;
+  overhear(&consents, CONSENT_DENIED, 10, 2);
+  overhear(&consents, CONSENT_DENIED, 30, 2);
+  overhear(&consents, CONSENT_GRANTED, 20, 2);
+  expect(&consents, PERSONAL, 40, CONSENT_IS_DENIED);
+  say(&consents, "personal", CONSENT_TOLD, CONSENT_GRANTED, 25, 2);
+  expect(&consents, PERSONAL, 40, CONSENT_IS_DENIED); /* they said no again by 30 */
+  overhear(&consents, CONSENT_GRANTED, 50, 2);
+  overhear(&consents, CONSENT_GRANTED, 45, 2);
+  expect(&consents, PERSONAL, 46, CONSENT_IS_LIVE);
+  overhear(&consents, CONSENT_DENIED, 50, 2); /* at the same time: the denial */
+  expect(&consents, PERSONAL, 60, CONSENT_IS_DENIED);
+  consents_fini(&consents);
+}
+
 /* ---- merging ---- */
 
 static uint64_t draw(uint64_t *seed, uint64_t below) {
@@ -217,11 +258,19 @@ static uint64_t draw(uint64_t *seed, uint64_t below) {
 static void make_any(uint64_t *seed, struct consents *consents) {
   static const char *const names[] = {"personal", "news", "fraud", "elsewhere"};
   *consents = (struct consents){0};
-  for (uint64_t i = draw(seed, 6); i > 0; i--)
-    consents_say(consents, &workspace, names[draw(seed, 4)], (enum consent_strength)draw(seed, 3),
-                 &(struct consent_record){(enum consent_state)(1 + draw(seed, 3)), (uint32_t)draw(seed, 3),
-                                          (int64_t)draw(seed, 5), draw(seed, 2) ? INT64_MAX : 7,
-                                          draw(seed, 2) ? NULL : (char *)"x"});
+  for (uint64_t i = draw(seed, 6); i > 0; i--) {
+    const struct consent_record record = {.state = (enum consent_state)(1 + draw(seed, 3)),
+                                          .version = (uint32_t)draw(seed, 3),
+                                          .at_ms = (int64_t)draw(seed, 5),
+                                          .expires_ms = draw(seed, 2) ? INT64_MAX : 7,
+                                          .source = draw(seed, 2) ? NULL : (char *)"x"};
+    enum consent_strength by = (enum consent_strength)draw(seed, 3);
+    const char *name = names[draw(seed, 4)];
+    if (by == CONSENT_TOLD)
+      consents_say(consents, &workspace, name, by, &record);
+    else
+      consents_overhear(consents, &workspace, name, by, &record);
+  }
 }
 
 static void copy(const struct consents *from, struct consents *into) {
@@ -308,8 +357,9 @@ static void of_two_that_hold_the_stronger_word_stays(void **state) {
 static void of_two_grants_the_one_that_ends_first_holds(void **state) {
   struct consents a = {0}, b = {0};
   (void)state;
-  consents_say(&a, &workspace, "personal", CONSENT_TOLD,
-               &(struct consent_record){CONSENT_GRANTED, 2, 10, 50, NULL});
+  consents_say(
+      &a, &workspace, "personal", CONSENT_TOLD,
+      &(struct consent_record){.state = CONSENT_GRANTED, .version = 2, .at_ms = 10, .expires_ms = 50});
   say(&b, "personal", CONSENT_TOLD, CONSENT_GRANTED, 20, 2);
   consents_merge(&b, &a, &workspace);
   expect(&b, PERSONAL, 60, CONSENT_IS_EXPIRED);
@@ -443,6 +493,8 @@ int main(void) {
       cmocka_unit_test(no_program_takes_back_what_the_person_told),
       cmocka_unit_test(a_legitimate_interest_ends_with_an_objection),
       cmocka_unit_test(does_not_depend_on_the_order_of_arrival),
+      cmocka_unit_test(a_repeat_is_no_new_word),
+      cmocka_unit_test(what_comes_late_between_repeats_errs_to_the_denial),
       cmocka_unit_test(of_two_the_stricter_holds_whoever_is_merged_with_whom),
       cmocka_unit_test(a_denial_of_one_outlasts_a_stronger_grant_of_the_other),
       cmocka_unit_test(of_two_that_hold_the_stronger_word_stays),

@@ -155,7 +155,33 @@ static void weighs_who_says_it(void **state) {
   hear(profile, "2026-01-01T10:00:01Z", ",\"consent\":{\"categoryPreferences\":{\"marketing\":false}}");
   assert_string_equal(verdict(profile, PERSONAL), "live"); /* before the person spoke */
   hear(profile, "2026-01-01T10:00:03Z", ",\"consent\":{\"categoryPreferences\":{\"marketing\":false}}");
+  assert_string_equal(verdict(profile, PERSONAL), "live"); /* the same no again */
+  hear(profile, "2026-01-01T10:00:04Z", ",\"consent\":{\"categoryPreferences\":{\"marketing\":true}}");
+  hear(profile, "2026-01-01T10:00:05Z", ",\"consent\":{\"categoryPreferences\":{\"marketing\":false}}");
   assert_string_equal(verdict(profile, PERSONAL), "denied");
+  profile_free(profile);
+}
+
+static void a_repeated_choice_ends_and_answers_no_new_text(void **state) {
+  static const char yes[] = ",\"consent\":{\"categoryPreferences\":{\"marketing\":true}}",
+                    no[] = ",\"consent\":{\"categoryPreferences\":{\"marketing\":false}}";
+  struct profile *profile = profile_new(&workspace, "p");
+  (void)state;
+  purposes[PERSONAL].expires_ms = 20 * CLOCK_DAY_MS;
+  hear(profile, "2026-01-01T10:00:00Z", yes);
+  hear(profile, "2026-01-25T10:00:00Z", yes);
+  assert_string_equal(verdict(profile, PERSONAL), "expired");
+  hear(profile, "2026-01-26T10:00:00Z", no);
+  hear(profile, "2026-01-27T10:00:00Z", yes);
+  assert_string_equal(verdict(profile, PERSONAL), "live");
+  purposes[PERSONAL].version = 4;
+  hear(profile, "2026-01-28T10:00:00Z", yes);
+  assert_string_equal(verdict(profile, PERSONAL), "text changed");
+  hear(profile, "2026-01-29T10:00:00Z", no);
+  hear(profile, "2026-01-30T10:00:00Z", yes);
+  assert_string_equal(verdict(profile, PERSONAL), "live");
+  purposes[PERSONAL].version = 3;
+  purposes[PERSONAL].expires_ms = 0;
   profile_free(profile);
 }
 
@@ -169,6 +195,7 @@ int main(void) {
       cmocka_unit_test(a_string_that_is_none_allows_nothing),
       cmocka_unit_test(privacy_control_refuses_third_parties_alone),
       cmocka_unit_test(weighs_who_says_it),
+      cmocka_unit_test(a_repeated_choice_ends_and_answers_no_new_text),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
