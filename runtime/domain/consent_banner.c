@@ -10,7 +10,7 @@
  *
  * and `gpc`, true, of the event itself is Global Privacy Control. Names are theirs: purposes say what they are known as.
  * Nothing of it refuses an event: who sends it cannot help what their banner makes, and what is not understood says
- * nothing. Pure; whichever thread owns the profile.
+ * nothing; but of more members than are heard the rest denies every purpose. Pure; whichever thread owns the profile.
  */
 #include <string.h>
 
@@ -49,6 +49,12 @@ static void say_known(struct hearing_banner *banner, const char *name, bool is_g
   }
 }
 
+/* What is beyond the limit is not heard, and may deny whatever there is: so it does. */
+static void deny_unheard(struct hearing_banner *banner, const json_value *rest, const char *source) {
+  for (size_t i = 0; rest && i < banner->workspace->purpose_count; i++)
+    say(banner, i, CONSENT_BY_BANNER, false, source);
+}
+
 /* ---- each vendor's ---- */
 
 /* An empty object is a banner that was shown and left without a yes. */
@@ -62,12 +68,14 @@ static void hear_categories(struct hearing_banner *banner, const json_value *cat
     if (is_granted || json_type(member) == JSON_FALSE)
       say_known(banner, json_key(member), is_granted, "categoryPreferences");
   }
+  deny_unheard(banner, member, "categoryPreferences");
 }
 
 static void hear_ids(struct hearing_banner *banner, const json_value *ids, bool is_granted) {
   const json_value *id = ids && json_type(ids) == JSON_ARRAY ? json_first(ids) : NULL;
   for (size_t left = MEMBERS_MAX; id && left; id = json_next(id), left--)
     if (json_string(id)) say_known(banner, json_string(id), is_granted, "consentManagement");
+  deny_unheard(banner, is_granted ? NULL : id, "consentManagement");
 }
 
 static void hear_management(struct hearing_banner *banner, const json_value *object) {
@@ -83,6 +91,7 @@ static void hear_states(struct hearing_banner *banner, const json_value *object)
     if (is_granted || (state && !strcmp(state, "denied")))
       say_known(banner, json_key(member), is_granted, "consent mode");
   }
+  deny_unheard(banner, member, "consent mode");
 }
 
 /* A string that cannot be read allows nothing. */

@@ -185,6 +185,31 @@ static void a_repeated_choice_ends_and_answers_no_new_text(void **state) {
   profile_free(profile);
 }
 
+/* `count` members of nobody's between `before` and `after`. */
+static void expect_among(size_t count, const char *before, const char *one, const char *after,
+                         const char *personal, const char *of_ads) {
+  struct buffer more = {0};
+  buffer_add_text(&more, before);
+  for (size_t i = 0; i < count; i++) buffer_print(&more, one, i);
+  buffer_add_text(&more, after);
+  expect(buffer_text(&more), personal, of_ads);
+  buffer_fini(&more);
+}
+
+static void what_is_not_heard_denies(void **state) {
+  static const char object[] = ",\"consent\":{\"categoryPreferences\":{\"marketing\":true,",
+                    modes[] = ",\"consent\":{\"personalization_storage\":\"granted\",",
+                    denied[] = ",\"consent\":{\"allowedConsentIds\":[\"C0004\"],\"deniedConsentIds\":[",
+                    allowed[] = ",\"consent\":{\"deniedConsentIds\":[\"C0004\"],\"allowedConsentIds\":[";
+  (void)state;
+  expect_among(998, object, "\"m%zu\":true,", "\"m\":true}}", "live", "never asked");
+  expect_among(999, object, "\"m%zu\":true,", "\"marketing \":false}}", "denied", "denied");
+  expect_among(1200, object, "\"m%zu\":true,", "\"advertising\":false}}", "denied", "denied");
+  expect_among(1200, modes, "\"m%zu\":\"granted\",", "\"C0004\":\"denied\"}", "denied", "denied");
+  expect_among(1200, denied, "\"m%zu\",", "\"C0004\"]}", "denied", "denied");
+  expect_among(1200, allowed, "\"m%zu\",", "\"advertising\"]}", "denied", "never asked");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(hears_what_each_of_them_sends),
@@ -195,6 +220,7 @@ int main(void) {
       cmocka_unit_test(a_string_that_is_none_allows_nothing),
       cmocka_unit_test(privacy_control_refuses_third_parties_alone),
       cmocka_unit_test(weighs_who_says_it),
+      cmocka_unit_test(what_is_not_heard_denies),
       cmocka_unit_test(a_repeated_choice_ends_and_answers_no_new_text),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
