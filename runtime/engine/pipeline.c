@@ -15,6 +15,7 @@
 #include "domain/guardrails.h"
 #include "domain/profile_manners.h"
 #include "domain/selection.h"
+#include "domain/told.h"
 #include "engine/asking.h"
 #include "engine/placement.h"
 #include "engine/reach.h"
@@ -224,6 +225,21 @@ static size_t hear_occasion(struct run *run, const struct strategy **strategies,
   return kept;
 }
 
+/* Leaves those that listen by nothing which the event tells and they may not read. */
+static size_t hear_told(struct run *run, const struct strategy **strategies, size_t count) {
+  const struct rights rights = situation_rights(&run->situation);
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    const struct strategy *strategy = strategies[i];
+    const char *why = told_unheard(&rights, run->pipeline->event, &strategy->hears, run->pipeline->arena);
+    if (why)
+      drop(run, (struct drop){.strategy = strategy->name, .check = "denied", .detail = why});
+    else
+      strategies[kept++] = strategy;
+  }
+  return kept;
+}
+
 /* ---- placements ---- */
 
 static void name_no_placement(struct run *run, struct placement_decision *decided) {
@@ -406,6 +422,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   size_t count;
   const struct strategy **strategies = selection_find(workspace, pipeline->event, pipeline->arena, &count);
   count = hear_occasion(&run, strategies, count);
+  count = hear_told(&run, strategies, count);
   list_placements(&run, strategies, count);
   begin_audiences(&run);
   propose_all(&run, strategies, count);

@@ -9,6 +9,7 @@
 
 #include "domain/selection.h"
 #include "domain/special.h"
+#include "domain/told.h"
 #include "engine/rule_call.h"
 
 struct observing {
@@ -94,6 +95,7 @@ static void observe(const struct observing *observing, const struct signal *sign
                       .line = signal->line,
                       .limits = &signal->limits,
                       .event = pipeline->event,
+                      .rights = &observing->rights,
                       .named = offer,
                       .item = observing->item,
                       .arena = pipeline->arena};
@@ -103,12 +105,16 @@ static void observe(const struct observing *observing, const struct signal *sign
   if (rule_call(pipeline, observing->decision, rule, turn, &call)) learn(observing, signal, &call);
 }
 
-/* Where its origin may not be drawn on now, a signal is not asked what it sees. */
+/* Where its origin may not be drawn on now, or what its `where` asks by, a signal is not asked what it sees. */
 static bool may_observe(const struct observing *observing, const struct signal *signal) {
   const struct rights *rights = &observing->rights;
   const struct purpose *purpose = signal->origin->purpose;
-  if (purpose_is_live(rights->workspace, rights->live, purpose)) return true;
-  deny(observing, signal, "consent", rights_why_not(rights, purpose, observing->pipeline->arena));
+  struct arena *arena = observing->pipeline->arena;
+  bool is_live = purpose_is_live(rights->workspace, rights->live, purpose);
+  const char *unheard = told_unheard(rights, observing->pipeline->event, &signal->hears, arena);
+  if (is_live && !unheard) return true;
+  deny(observing, signal, is_live ? "denied" : "consent",
+       is_live ? unheard : rights_why_not(rights, purpose, arena));
   return false;
 }
 
