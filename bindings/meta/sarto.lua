@@ -356,6 +356,7 @@ function offer(id) end
 ---@class sarto.audience_fields
 ---@field about? string
 ---@field is fun(profile: sarto.profile): boolean
+---@field purpose? sarto.purpose_name why it reads the profile, and while that is not live nobody is in; needed where workspace.lua declares purposes
 ---@field limits? sarto.limits
 
 ---@param name string

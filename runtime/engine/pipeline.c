@@ -70,6 +70,15 @@ static void propose(struct run *run, const struct strategy *strategy) {
   }
 }
 
+/* ---- purposes ---- */
+
+/* NULL: it is live. */
+static const char *why_closed(const struct run *run, const struct purpose *purpose) {
+  const struct rights rights = situation_rights(&run->situation);
+  if (purpose_is_live(run->workspace, rights.live, purpose)) return NULL;
+  return rights_why_not(&rights, purpose, run->pipeline->arena);
+}
+
 /* ---- audiences ---- */
 
 /* One that errs, or is set aside, holds nobody: the strategies that ask for it are dropped, and why is told once. */
@@ -92,12 +101,12 @@ static bool judge_audience(struct run *run, const struct audience *audience) {
   return !run->has_failed[rule.index] && call.is_in;
 }
 
-/* Each is judged once an event, and only when somebody asks. */
+/* Each is judged once an event, and only when somebody asks; where its purpose is not live, it is not, and nobody is in. */
 static bool is_in(struct run *run, const struct audience *audience) {
   size_t index = (size_t)(audience - run->workspace->audiences);
   if (!run->is_judged[index]) {
     run->is_judged[index] = true;
-    run->audiences[index] = judge_audience(run, audience);
+    run->audiences[index] = !why_closed(run, audience->purpose) && judge_audience(run, audience);
   }
   return run->audiences[index];
 }
@@ -117,22 +126,19 @@ static void begin_audiences(struct run *run) {
 
 static void drop_outsider(struct run *run, const struct strategy *strategy) {
   const struct audience *audience = strategy->audience;
-  drop(run, (struct drop){.strategy = strategy->name,
-                          .placement = strategy->placement->name,
-                          .check = "audience",
-                          .detail = audience->name,
-                          .is_failure = run->has_failed[audience - run->workspace->audiences]});
+  const char *why = why_closed(run, audience->purpose);
+  drop(run,
+       (struct drop){.strategy = strategy->name,
+                     .placement = strategy->placement->name,
+                     .check = "audience",
+                     .detail = why ? arena_print(run->pipeline->arena, "%s: consent %s", audience->name, why)
+                                   : audience->name,
+                     .is_failure = run->has_failed[audience - run->workspace->audiences]});
 }
 
 /* ---- how near it may come ---- */
 
 /* Why nothing goes to the placement, or why the strategy may not be called; NULL: nothing speaks against it. */
-static const char *why_closed(const struct run *run, const struct purpose *purpose) {
-  const struct rights rights = situation_rights(&run->situation);
-  if (purpose_is_live(run->workspace, rights.live, purpose)) return NULL;
-  return rights_why_not(&rights, purpose, run->pipeline->arena);
-}
-
 static const char *why_placement_closed(const struct run *run, const struct placement *placement) {
   return placement->channel ? why_closed(run, placement->channel->purpose) : NULL;
 }

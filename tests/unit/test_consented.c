@@ -279,7 +279,9 @@ static void says_once_a_call_what_it_withheld(void **state) {
   (void)state;
   struct shop shop;
   size_t denied = 0;
-  open_with(&shop, "", "audience 'tall' { is = function(profile) return profile.hard.text_news == 'v' end }",
+  open_with(&shop, "",
+            "audience 'tall' { purpose = 'service', is = function(profile) return profile.hard.text_news == "
+            "'v' end }",
             "strategy 'a' { placement = 'home', on = 'go', purpose = 'service', audience = 'tall',\n"
             "  propose = function() end }\n"
             "strategy 'b' { placement = 'home', on = 'go', purpose = 'service', propose = function(profile)\n"
@@ -565,12 +567,43 @@ static void nobody_allows_for_another(void **state) {
 static void an_audience_is_not_asked_for_whom_it_may_not_know(void **state) {
   (void)state;
   struct shop shop;
-  open_with(&shop, "", "audience 'all' { is = function() error 'asked' end }",
+  open_with(&shop, "", "audience 'all' { purpose = 'service', is = function() error 'asked' end }",
             "strategy 'a' { placement = 'home', on = 'go', purpose = 'personal', audience = 'all',\n"
             "  degree = 'segment', propose = function() end }");
   shop_decide(&shop, "go", "ann", "");
   expect_dropped(&shop, "a", "consent", "personal never asked");
   assert_null(dropped(&shop, "", "fault"));
+  shop_close(&shop);
+}
+
+static void nobody_is_in_an_audience_without_its_purpose(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(&shop,
+                 (const char *const[]){
+                     "workspace.lua", "workspace { " LIMITS " }\n" PURPOSES PLACEMENT, "profile.lua",
+                     PROFILE_LUA, "offers.lua",
+                     "offer 'x' { name = 'X', tags = { 'rare' }, from = '2030-01-01',\n"
+                     "  preview = { audience = 'all', from = '2020-01-01' } }\n"
+                     "offer 'y' { name = 'Y', tags = { 'rare', 'house' } }\noffer 'z' { name = 'Z', tags = { "
+                     "'rare', 'house' } }",
+                     "audiences.lua",
+                     "audience 'all' { purpose = 'personal', is = function() return true end }",
+                     "strategies/s.lua",
+                     "strategy 'a' { placement = 'home', on = 'go', purpose = 'service', audience = 'all',\n"
+                     "  propose = function() return { offers = { 'y', 'z' } } end }\n"
+                     "strategy 'b' { placement = 'home', on = 'go', purpose = 'service',\n"
+                     "  eligible = function() return false, #offers.where { tags = 'rare' } .. '' end,\n"
+                     "  propose = function() end }",
+                     NULL},
+                 (struct crew_options){.is_clock_events = true});
+  shop_decide(&shop, "go", "ann", "");
+  expect_dropped(&shop, "a", "audience", "all: consent personal never asked");
+  expect_dropped(&shop, "b", "eligible", "2");
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "go", "ann", "");
+  assert_null(dropped(&shop, "a", "audience"));
+  expect_dropped(&shop, "b", "eligible", "3");
   shop_close(&shop);
 }
 
@@ -593,6 +626,7 @@ int main(void) {
       cmocka_unit_test(a_signal_learns_nothing_from_what_may_not_be_read),
       cmocka_unit_test(nobody_allows_for_another),
       cmocka_unit_test(an_audience_is_not_asked_for_whom_it_may_not_know),
+      cmocka_unit_test(nobody_is_in_an_audience_without_its_purpose),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
