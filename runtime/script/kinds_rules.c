@@ -211,7 +211,8 @@ static bool has_member(lua_State *L, const char *name) {
   return is_there;
 }
 
-/* Of a name that is wrong enough was said. Where data is used for purposes, whoever reads a profile says for which; `otherwise` is said of who need not. */
+/* Where data is used for purposes, whoever reads a profile says for which; `otherwise` is said of who need not. Of a name
+ * that is wrong enough was said. */
 static void check_purpose(struct reading *reading, const char *otherwise) {
   const struct workspace *workspace = reading->loading->workspace;
   if (has_member(reading->L, "purpose") || !workspace->purpose_count) return;
