@@ -53,6 +53,7 @@ static const struct hosts_slot {
                    {"offer_category", false},
                    {"offer_price", true},
                    {"salutation", false},
+                   {"salutation_formal", false},
                    {"salutation_informal", false}};
 enum { HOSTS_SLOTS = sizeof hosts_slots / sizeof *hosts_slots };
 

@@ -130,7 +130,7 @@ function require(name) end
 ---@class sarto.proposal
 ---@field offers? (sarto.offer | string)[] may be left out where it asks
 ---@field ask? sarto.ask_name of asks.lua, in the same placement; the host decides whether it is asked
----@field message? sarto.text slots: {offer_name}, {salutation}, {salutation_informal} and what profile.lua lets a text say
+---@field message? sarto.text slots: {offer_name}, {salutation}, {salutation_formal} (the same), {salutation_informal} and what profile.lua lets a text say
 ---@field frame? sarto.frame_name
 ---@field tone? sarto.tone_name
 ---@field score? number 0 to 1

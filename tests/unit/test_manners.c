@@ -80,6 +80,17 @@ static void gives_scripts_the_slot_and_not_the_name(void **state) {
   shop_close(&shop);
 }
 
+static void takes_every_slot_that_it_fills(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, "", RULE("'{salutation_formal}; {salutation_informal}; {salutation}'"));
+  shop_decide(&shop, "customer.profile", "luigi", SAID(LUIGI));
+  shop_decide(&shop, "go", "luigi", "");
+  assert_string_equal(said(&shop, "home", "message"),
+                      "Gent.mo Prof. Luigi Rossi; Ciao Luigi; Gent.mo Prof. Luigi Rossi");
+  shop_close(&shop);
+}
+
 /* The neutral form is for everybody; a name is not. */
 static void names_nobody_to_the_holdout_nor_for_everyone(void **state) {
   (void)state;
@@ -363,6 +374,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(addresses_whom_it_knows_in_their_language),
       cmocka_unit_test(gives_scripts_the_slot_and_not_the_name),
+      cmocka_unit_test(takes_every_slot_that_it_fills),
       cmocka_unit_test(names_nobody_to_the_holdout_nor_for_everyone),
       cmocka_unit_test(names_nobody_whose_identity_is_not_verified),
       cmocka_unit_test(says_of_a_name_what_may_be_said),
