@@ -296,6 +296,7 @@ static void list_placements(struct run *run, const struct strategy **strategies,
   }
 }
 
+/* Of an attribute that may not steer as well: in which language texts are is no choice among them. */
 static size_t choose_locale(const struct run *run) {
   const struct workspace *workspace = run->workspace;
   const struct profile *profile = run->pipeline->profile;
