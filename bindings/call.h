@@ -47,6 +47,7 @@ struct call {
   enum degree degree;          /* how much of the profile may be read */
   const struct event *event;
   const struct offer_situation *situation; /* of the profile; a signal has none */
+  const struct rights *rights;             /* CALL_SIGNAL: under which it reads what the event tells */
   const struct strategy *strategy;         /* CALL_STRATEGY */
   const struct offer *named;               /* CALL_SIGNAL: the offer that the event names, or NULL */
   size_t item;                             /* CALL_SIGNAL: which item of an order, from 1; 0: the event */

@@ -1,7 +1,8 @@
 /* `event` as scripts see it: type, id, time, touchpoint and data, straight off the decoded JSON.
  *
  * event.data is a lazy view: texts, numbers and booleans come as Lua values, null and what is missing as nil,
- * objects and arrays as further views (arrays from 1, `#` gives their length). A view is a pointer into the
+ * objects and arrays as further views (arrays from 1, `#` gives their length). What tells of a hard attribute reads as
+ * profile.hard would, nil where that is absent: domain/told.h. A view is a pointer into the
  * event's tree and lives as long as the call. Runs wherever Lua runs; holds nothing.
  */
 #include <lauxlib.h>
@@ -12,6 +13,7 @@
 #include "bindings/call.h"
 #include "bindings/gate.h"
 #include "bindings/secrets.h"
+#include "domain/told.h"
 
 const char *const event_fields[] = {"type", "id", "time", "touchpoint", "locale", "data", NULL};
 
@@ -99,6 +101,21 @@ static const json_value *element_at(struct call *call, const json_value *list, l
   return element;
 }
 
+/* What tells of a hard attribute is read as that. */
+static bool may_read(struct call *call, const json_value *object, const char *member) {
+  const struct workspace *workspace = call->workspace;
+  const struct hard_attribute *attribute = told_attribute(workspace, call->event, object, member);
+  const struct hard_value said_now = {.said_ms = call->event->time_ms};
+  if (!attribute) return true;
+  if (call->task == CALL_SIGNAL) return attribute->may_steer && !told_withheld(call->rights, attribute);
+  if (call_protects(call)) {
+    const struct rights rights = situation_rights(call->situation);
+    return !attribute->special || rights_cover_special(&rights, attribute);
+  }
+  if (call_is_withheld(call) || !attribute->may_steer) return false;
+  return call_may_read_hard(call, (size_t)(attribute - workspace->hard), &said_now);
+}
+
 HOST_FUNCTION(data_index) {
   const struct view *view = lua_touserdata(L, 1);
   const json_value *found = NULL;
@@ -106,6 +123,7 @@ HOST_FUNCTION(data_index) {
     found = json_find(view->value, lua_tostring(L, 2));
   else if (view->value && json_type(view->value) == JSON_ARRAY && lua_isinteger(L, 2))
     found = element_at(call_of(L), view->value, lua_tointeger(L, 2));
+  if (found && json_key(found) && !may_read(call_of(L), view->value, json_key(found))) found = NULL;
   if (found) secrets_note_data(call_of(L), found);
   push_json(L, found);
   return 1;

@@ -49,11 +49,8 @@ static size_t index_in(const char *const *names, const char *name) {
 static const struct hosts_slot {
   const char *name;
   bool is_number;
-} hosts_slots[] = {{"offer_name", false},
-                   {"offer_category", false},
-                   {"offer_price", true},
-                   {"salutation", false},
-                   {"salutation_informal", false}};
+} hosts_slots[] = {{"offer_name", false}, {"offer_category", false},    {"offer_price", true},
+                   {"salutation", false}, {"salutation_formal", false}, {"salutation_informal", false}};
 enum { HOSTS_SLOTS = sizeof hosts_slots / sizeof *hosts_slots };
 
 static const char *const kind_examples[] = {[MESSAGE_TEXT] = "{%s}",

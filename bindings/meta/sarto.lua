@@ -130,7 +130,7 @@ function require(name) end
 ---@class sarto.proposal
 ---@field offers? (sarto.offer | string)[] may be left out where it asks
 ---@field ask? sarto.ask_name of asks.lua, in the same placement; the host decides whether it is asked
----@field message? sarto.text slots: {offer_name}, {salutation}, {salutation_informal} and what profile.lua lets a text say
+---@field message? sarto.text slots: {offer_name}, {salutation}, {salutation_formal} (the same), {salutation_informal} and what profile.lua lets a text say
 ---@field frame? sarto.frame_name
 ---@field tone? sarto.tone_name
 ---@field score? number 0 to 1
@@ -358,6 +358,7 @@ function offer(id) end
 ---@class sarto.audience_fields
 ---@field about? string
 ---@field is fun(profile: sarto.profile): boolean
+---@field purpose? sarto.purpose_name why it reads the profile, and while that is not live nobody is in; needed where workspace.lua declares purposes
 ---@field limits? sarto.limits
 
 ---@param name string

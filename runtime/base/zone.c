@@ -37,9 +37,18 @@ struct zone {
   struct segment *segments;
 };
 
+/* What is no zone: asking ICU costs more than the answer is worth twice. */
+struct miss {
+  UT_hash_handle hh;
+  char name[ZONE_NAME_BYTES_MAX];
+};
+
+enum { MISSES_MAX = 1024 };
+
 struct zones {
   pthread_mutex_t lock;
   struct zone *by_name;
+  struct miss *misses; /* at most MISSES_MAX, the oldest first */
 };
 
 /* ---- names ---- */
@@ -141,6 +150,19 @@ struct zones *zones_new(void) {
   return zones;
 }
 
+static void forget_miss(struct zones *zones, struct miss *miss) {
+  HASH_DELETE(hh, zones->misses, miss);
+  free(miss);
+}
+
+/* uthash keeps the order in which its elements came. */
+static void remember_miss(struct zones *zones, const char *name) {
+  if (HASH_COUNT(zones->misses) == MISSES_MAX) forget_miss(zones, zones->misses);
+  struct miss *miss = mem_zero(sizeof *miss);
+  strcpy(miss->name, name);
+  HASH_ADD_STR(zones->misses, name, miss);
+}
+
 void zones_free(struct zones *zones) {
   struct zone *zone, *next;
   if (!zones) return;
@@ -148,16 +170,30 @@ void zones_free(struct zones *zones) {
     HASH_DELETE(hh, zones->by_name, zone);
     zone_free(zone);
   }
+  while (zones->misses) forget_miss(zones, zones->misses);
   pthread_mutex_destroy(&zones->lock);
   free(zones);
 }
 
-const struct zone *zones_find(struct zones *zones, const char *name) {
+static struct zone *find(struct zones *zones, const char *name) {
   struct zone *zone = NULL;
-  if (!zones) return NULL;
-  pthread_mutex_lock(&zones->lock);
+  struct miss *miss = NULL;
   HASH_FIND_STR(zones->by_name, name, zone);
-  if (!zone && (zone = read_zone(name))) HASH_ADD_STR(zones->by_name, name, zone);
+  if (zone) return zone;
+  HASH_FIND_STR(zones->misses, name, miss);
+  if (miss) return NULL;
+  zone = read_zone(name);
+  if (zone)
+    HASH_ADD_STR(zones->by_name, name, zone);
+  else
+    remember_miss(zones, name);
+  return zone;
+}
+
+const struct zone *zones_find(struct zones *zones, const char *name) {
+  if (!zones || !is_place(name) || strnlen(name, ZONE_NAME_BYTES_MAX) == ZONE_NAME_BYTES_MAX) return NULL;
+  pthread_mutex_lock(&zones->lock);
+  struct zone *zone = find(zones, name);
   pthread_mutex_unlock(&zones->lock);
   return zone;
 }

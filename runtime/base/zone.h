@@ -13,7 +13,7 @@ enum { ZONE_NAME_BYTES_MAX = 64 };
 
 struct zone;
 
-/* Zones that were asked for, kept. Any thread may ask; frees them all. */
+/* Zones that were asked for, kept; of names that are none the last thousand. Any thread may ask; frees them all. */
 struct zones;
 struct zones *zones_new(void);
 void zones_free(struct zones *zones); /* NULL is fine */

@@ -210,9 +210,18 @@ static struct asked_once *asking_of(struct asked *asked, const struct ask *ask, 
   return find_asking(asked, ask, event);
 }
 
+const struct ask *asked_unverified(const struct workspace *workspace, const struct event *event) {
+  const struct ask *ask = event->is_unverified && is_answer(event) ? asked_of(workspace, event) : NULL;
+  const json_value *answers = ask && ask->consent ? find(event, "answers") : NULL;
+  for (const json_value *one = answers ? json_first(answers) : NULL; one; one = json_next(one))
+    if (json_type(one) == JSON_TRUE) return ask;
+  return NULL;
+}
+
 const struct ask *asked_rewarded(const struct workspace *workspace, const struct event *event) {
   const struct ask *ask = is_answer(event) ? asked_of(workspace, event) : NULL;
-  const json_value *answers = ask && !is_refused(event) ? find(event, "answers") : NULL;
+  bool is_taken = ask && !is_refused(event) && !asked_unverified(workspace, event);
+  const json_value *answers = is_taken ? find(event, "answers") : NULL;
   struct error err;
   for (const json_value *one = answers ? json_first(answers) : NULL; one; one = json_next(one)) {
     bool is_yes = !ask->consent || json_type(one) == JSON_TRUE;
@@ -236,7 +245,7 @@ static void note(struct asked_once *asking, const struct workspace *workspace, c
 void asked_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
   const struct ask *ask = is_answer(event) ? asked_of(workspace, event) : NULL;
   const json_value *version = find(event, "version");
-  if (!ask) return;
+  if (!ask || asked_unverified(workspace, event)) return;
   struct asked_once *asking = asking_of(&profile->asked, ask, event);
   uint32_t shown = version && json_type(version) == JSON_NUMBER ? (uint32_t)json_number(version) : 0;
   if (!shown && asking) shown = asking->version;

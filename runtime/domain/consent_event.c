@@ -102,7 +102,7 @@ enum status consents_check(const struct event *event, struct error *err) {
 void consents_apply(struct consents *consents, const struct workspace *workspace, const struct event *event) {
   const json_value *version = find(event, "version");
   struct consent_record record = {.state = state_of(event->type), .at_ms = event->time_ms};
-  if (!record.state) return;
+  if (!record.state || (record.state == CONSENT_GRANTED && event->is_unverified)) return;
   record.source = (char *)json_string(find(event, "source")); /* copied, not changed */
   read_expires(event, &record.expires_ms);
   for (const json_value *name = first_name(event); name; name = next_name(event, name)) {
@@ -110,6 +110,14 @@ void consents_apply(struct consents *consents, const struct workspace *workspace
     record.version = version ? (uint32_t)json_number(version) : purpose ? (uint32_t)purpose->version : 0;
     consents_say(consents, workspace, json_string(name), CONSENT_TOLD, &record);
   }
+}
+
+size_t consents_told_grants(const struct event *event, const char **names, size_t most) {
+  size_t count = 0;
+  if (state_of(event->type) != CONSENT_GRANTED) return 0;
+  for (const json_value *name = first_name(event); name && count < most; name = next_name(event, name))
+    names[count++] = json_string(name);
+  return count;
 }
 
 size_t consents_undeclared(const struct workspace *workspace, const struct event *event, const char **names,

@@ -1,9 +1,9 @@
 /* Consent: bytes that outlive the process, and JSON. See consent.h, image.h for the numbers.
  *
  *   │ n × purpose: │ name │ which strengths, as bits │ for each of them, ascending:
- *                                          │ state │ version │ at ms │ has more, as bits │ expires ms │ source │
+ *                               │ state │ version │ at ms │ has more, as bits │ expires ms │ source │ heard ms │
  *
- * where the last two stand only if their bit (1, 2) is set. Purposes come ascending, so two that hold the same have the
+ * where the last three stand only if their bit (1, 2, 4) is set. Purposes come ascending, so two that hold the same have the
  * same bytes. Reading trusts no byte. Pure; whichever thread owns the profile.
  */
 #include <stdlib.h>
@@ -13,18 +13,20 @@
 #include "base/memory.h"
 #include "domain/consent.h"
 
-enum { HAS_EXPIRES = 1, HAS_SOURCE = 2 };
+enum { HAS_EXPIRES = 1, HAS_SOURCE = 2, HAS_HEARD = 4 };
 
 /* ---- bytes ---- */
 
 static void put_record(struct buffer *out, const struct consent_record *record) {
-  unsigned more = (record->expires_ms != INT64_MAX ? HAS_EXPIRES : 0) | (record->source ? HAS_SOURCE : 0);
+  unsigned more = (record->expires_ms != INT64_MAX ? HAS_EXPIRES : 0) | (record->source ? HAS_SOURCE : 0) |
+                  (record->heard_ms != record->at_ms ? HAS_HEARD : 0);
   buffer_add_varint(out, record->state);
   buffer_add_varint(out, record->version);
   image_put_signed(out, record->at_ms);
   buffer_add_varint(out, more);
   if (more & HAS_EXPIRES) image_put_signed(out, record->expires_ms);
   if (more & HAS_SOURCE) image_put_text(out, record->source);
+  if (more & HAS_HEARD) image_put_signed(out, record->heard_ms);
 }
 
 static unsigned strengths_of(const struct consent *consent) {
@@ -50,11 +52,12 @@ static void get_record(struct image_reader *reader, struct consent_record *recor
   record->at_ms = image_get_signed(reader);
   uint64_t more = image_get_varint(reader);
   bool is_ours = state >= CONSENT_GRANTED && state <= CONSENT_WITHDRAWN && version <= UINT32_MAX &&
-                 more <= (HAS_EXPIRES | HAS_SOURCE);
+                 more <= (HAS_EXPIRES | HAS_SOURCE | HAS_HEARD);
   record->state = is_ours ? (enum consent_state)state : CONSENT_UNSAID;
   record->version = (uint32_t)version;
   record->expires_ms = more & HAS_EXPIRES ? image_get_signed(reader) : INT64_MAX;
   if (more & HAS_SOURCE) record->source = image_take_text(reader);
+  record->heard_ms = more & HAS_HEARD ? image_get_signed(reader) : record->at_ms;
   if (!is_ours) reader->is_bad = true;
 }
 

@@ -2,7 +2,7 @@
  * bounded space. Owned by one thread at a time; changed by profile_apply and profile_merge alone.
  *
  * What an event teaches does not depend on the order in which events arrive, as long as nothing was forgotten that a
- * bound below forgets; of hard data the last that was said holds, of two said at once the one that arrived last.
+ * bound below forgets, but for the consents under which it may teach (consent.h); of hard data the last that was said holds, of two said at once the one that arrived last.
  *
  * Purchases. An order is an `order.placed`, or a day on which there were `order.item.bought` events and no
  * `order.placed`. An order placed is its items bought: each counts as one `order.item.bought` too. A shop that sends

@@ -5,6 +5,7 @@
 
 #include "domain/occasion.h"
 #include "domain/profile.h"
+#include "domain/rights.h"
 #include "domain/salutation.h"
 
 /* Appends the salutation in the workspace's locale of that index, of the hard data named title, rank, given_name,
@@ -14,11 +15,11 @@
 bool profile_salute(const struct profile *profile, const struct workspace *workspace, bool may_name,
                     size_t locale, enum salutation_register form, int64_t now_ms, struct buffer *out);
 
-/* The customer's own, of the hard attribute named zone where that names one, else the workspace's; NULL: UTC. */
-const struct zone *profile_zone(const struct profile *profile, const struct workspace *workspace);
+/* The customer's own, of the hard attribute named zone where that names one and is not withheld, else the workspace's;
+ * NULL: UTC. */
+const struct zone *profile_zone(const struct rights *rights);
 
-/* Whether an attribute with that occasion is kept at the instant, in the customer's zone. */
-bool profile_has_occasion(const struct profile *profile, const struct workspace *workspace,
-                          enum occasion occasion, int64_t now_ms);
+/* Whether an attribute with that occasion, which is not withheld, is kept at the instant, in the customer's zone. */
+bool profile_has_occasion(const struct rights *rights, enum occasion occasion);
 
 #endif

@@ -15,6 +15,7 @@
 #include "domain/guardrails.h"
 #include "domain/profile_manners.h"
 #include "domain/selection.h"
+#include "domain/told.h"
 #include "engine/asking.h"
 #include "engine/discreet.h"
 #include "engine/placement.h"
@@ -22,7 +23,7 @@
 #include "engine/rule_call.h"
 #include "engine/signals.h"
 
-enum { UNDECLARED_MAX = 10 };
+enum { UNDECLARED_MAX = 10, UNVERIFIED_MAX = 10 };
 
 struct run {
   const struct pipeline *pipeline;
@@ -71,6 +72,15 @@ static void propose(struct run *run, const struct strategy *strategy) {
   }
 }
 
+/* ---- purposes ---- */
+
+/* NULL: it is live. */
+static const char *why_closed(const struct run *run, const struct purpose *purpose) {
+  const struct rights rights = situation_rights(&run->situation);
+  if (purpose_is_live(run->workspace, rights.live, purpose)) return NULL;
+  return rights_why_not(&rights, purpose, run->pipeline->arena);
+}
+
 /* ---- audiences ---- */
 
 /* One that errs, or is set aside, holds nobody: the strategies that ask for it are dropped, and why is told once. */
@@ -93,12 +103,12 @@ static bool judge_audience(struct run *run, const struct audience *audience) {
   return !run->has_failed[rule.index] && call.is_in;
 }
 
-/* Each is judged once an event, and only when somebody asks. */
+/* Each is judged once an event, and only when somebody asks; where its purpose is not live, it is not, and nobody is in. */
 static bool is_in(struct run *run, const struct audience *audience) {
   size_t index = (size_t)(audience - run->workspace->audiences);
   if (!run->is_judged[index]) {
     run->is_judged[index] = true;
-    run->audiences[index] = judge_audience(run, audience);
+    run->audiences[index] = !why_closed(run, audience->purpose) && judge_audience(run, audience);
   }
   return run->audiences[index];
 }
@@ -118,22 +128,19 @@ static void begin_audiences(struct run *run) {
 
 static void drop_outsider(struct run *run, const struct strategy *strategy) {
   const struct audience *audience = strategy->audience;
-  drop(run, (struct drop){.strategy = strategy->name,
-                          .placement = strategy->placement->name,
-                          .check = "audience",
-                          .detail = audience->name,
-                          .is_failure = run->has_failed[audience - run->workspace->audiences]});
+  const char *why = why_closed(run, audience->purpose);
+  drop(run,
+       (struct drop){.strategy = strategy->name,
+                     .placement = strategy->placement->name,
+                     .check = "audience",
+                     .detail = why ? arena_print(run->pipeline->arena, "%s: consent %s", audience->name, why)
+                                   : audience->name,
+                     .is_failure = run->has_failed[audience - run->workspace->audiences]});
 }
 
 /* ---- how near it may come ---- */
 
 /* Why nothing goes to the placement, or why the strategy may not be called; NULL: nothing speaks against it. */
-static const char *why_closed(const struct run *run, const struct purpose *purpose) {
-  const struct rights rights = situation_rights(&run->situation);
-  if (purpose_is_live(run->workspace, rights.live, purpose)) return NULL;
-  return rights_why_not(&rights, purpose, run->pipeline->arena);
-}
-
 static const char *why_placement_closed(const struct run *run, const struct placement *placement) {
   return placement->channel ? why_closed(run, placement->channel->purpose) : NULL;
 }
@@ -210,7 +217,8 @@ static const char *occasion_check(const struct run *run, enum occasion occasion,
   *detail = "the identity is not verified"; /* a greeting says that we know whose day it is */
   if (run->pipeline->event->is_unverified) return "relationship";
   *detail = "not the day";
-  return profile_has_occasion(profile, run->workspace, occasion, now_ms) ? NULL : "occasion";
+  const struct rights rights = situation_rights(&run->situation);
+  return profile_has_occasion(&rights, occasion) ? NULL : "occasion";
 }
 
 /* Leaves those strategies that may hear the event, and returns how many. Who does not listen to it, and answers whenever
@@ -224,6 +232,21 @@ static size_t hear_occasion(struct run *run, const struct strategy **strategies,
       drop(run, (struct drop){.strategy = strategies[i]->name, .check = check, .detail = detail});
     else
       strategies[kept++] = strategies[i];
+  return kept;
+}
+
+/* Leaves those that listen by nothing which the event tells and they may not read. */
+static size_t hear_told(struct run *run, const struct strategy **strategies, size_t count) {
+  const struct rights rights = situation_rights(&run->situation);
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    const struct strategy *strategy = strategies[i];
+    const char *why = told_unheard(&rights, run->pipeline->event, &strategy->hears, run->pipeline->arena);
+    if (why)
+      drop(run, (struct drop){.strategy = strategy->name, .check = "denied", .detail = why});
+    else
+      strategies[kept++] = strategy;
+  }
   return kept;
 }
 
@@ -277,6 +300,7 @@ static void list_placements(struct run *run, const struct strategy **strategies,
   }
 }
 
+/* Of an attribute that may not steer as well: in which language texts are is no choice among them. */
 static size_t choose_locale(const struct run *run) {
   const struct workspace *workspace = run->workspace;
   const struct profile *profile = run->pipeline->profile;
@@ -288,17 +312,31 @@ static size_t choose_locale(const struct run *run) {
   return workspace_locale(workspace, run->pipeline->event->locale, locale);
 }
 
-/* What a customer told and nobody will use; the name alone, cut, since the decision is kept. */
+/* Names alone, cut, since the decision is kept. */
+static void note_names(struct run *run, const char *check, const char *const *names, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    size_t length = text_utf8_prefix(names[i], strnlen(names[i], NAME_BYTES_MAX));
+    drop(run, (struct drop){.check = check, .detail = arena_text(run->pipeline->arena, names[i], length)});
+  }
+}
+
+/* What a customer told and nobody will use. */
 static void note_undeclared(struct run *run) {
   const char *names[UNDECLARED_MAX];
   const struct event *event = run->pipeline->event;
   size_t count = profile_undeclared(run->workspace, event, names, UNDECLARED_MAX);
   count += consents_undeclared(run->workspace, event, names + count, UNDECLARED_MAX - count);
-  for (size_t i = 0; i < count; i++) {
-    size_t length = text_utf8_prefix(names[i], strnlen(names[i], NAME_BYTES_MAX));
-    drop(run,
-         (struct drop){.check = "undeclared", .detail = arena_text(run->pipeline->arena, names[i], length)});
-  }
+  note_names(run, "undeclared", names, count);
+}
+
+/* What somebody allowed who need not be the person. */
+static void note_unverified(struct run *run) {
+  const char *names[UNVERIFIED_MAX];
+  const struct event *event = run->pipeline->event;
+  const struct ask *ask = asked_unverified(run->workspace, event);
+  size_t count = consents_unverified(run->workspace, event, names, UNVERIFIED_MAX);
+  if (ask && count < UNVERIFIED_MAX) names[count++] = ask->consent->name;
+  note_names(run, "unverified", names, count);
 }
 
 /* What the customer told and nobody may keep, by its name alone. */
@@ -387,6 +425,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   decision->given = asked_rewarded(workspace, pipeline->event);
   note_refused(&run);
   note_undeclared(&run);
+  note_unverified(&run);
   note_untold(&run);
   note_unknown_decision(&run);
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});
@@ -397,6 +436,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   size_t count;
   const struct strategy **strategies = selection_find(workspace, pipeline->event, pipeline->arena, &count);
   count = hear_occasion(&run, strategies, count);
+  count = hear_told(&run, strategies, count);
   list_placements(&run, strategies, count);
   begin_audiences(&run);
   propose_all(&run, strategies, count);

@@ -43,7 +43,8 @@ static bool is_too_soon(struct reach *reach, const struct placement *placement,
 /* Asked for where it can matter alone. */
 static const struct zone *zone_for(const struct reach *reach, const struct placement *placement) {
   bool has_hours = placement->channel && placement->channel->interrupts;
-  return has_hours ? profile_zone(reach->situation->profile, reach->situation->workspace) : NULL;
+  const struct rights rights = situation_rights(reach->situation);
+  return has_hours ? profile_zone(&rights) : NULL;
 }
 
 bool reach_is_used_up(struct reach *reach, const struct placement *placement,

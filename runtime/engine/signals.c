@@ -1,6 +1,7 @@
 /* From an event to evidence. See signals.h. A signal sees the event and the offer that it names and nothing of the
- * person, so what is learned does not depend on the order in which events arrive, and an origin can be unlearned. Runs
- * on the worker's thread; what the calls make lies in the event's arena.
+ * person, so what it observes does not depend on the order in which events arrive, and an origin can be unlearned.
+ * Whether that may be learned does depend on it: it is judged by the consents that have arrived before the event, and by
+ * its own. Runs on the worker's thread; what the calls make lies in the event's arena.
  */
 #include "engine/signals.h"
 
@@ -8,6 +9,7 @@
 
 #include "domain/selection.h"
 #include "domain/special.h"
+#include "domain/told.h"
 #include "engine/rule_call.h"
 
 struct observing {
@@ -93,6 +95,7 @@ static void observe(const struct observing *observing, const struct signal *sign
                       .line = signal->line,
                       .limits = &signal->limits,
                       .event = pipeline->event,
+                      .rights = &observing->rights,
                       .named = offer,
                       .item = observing->item,
                       .arena = pipeline->arena};
@@ -102,12 +105,16 @@ static void observe(const struct observing *observing, const struct signal *sign
   if (rule_call(pipeline, observing->decision, rule, turn, &call)) learn(observing, signal, &call);
 }
 
-/* Where its origin may not be drawn on now, a signal is not asked what it sees. */
+/* Where its origin may not be drawn on now, or what its `where` asks by, a signal is not asked what it sees. */
 static bool may_observe(const struct observing *observing, const struct signal *signal) {
   const struct rights *rights = &observing->rights;
   const struct purpose *purpose = signal->origin->purpose;
-  if (purpose_is_live(rights->workspace, rights->live, purpose)) return true;
-  deny(observing, signal, "consent", rights_why_not(rights, purpose, observing->pipeline->arena));
+  struct arena *arena = observing->pipeline->arena;
+  bool is_live = purpose_is_live(rights->workspace, rights->live, purpose);
+  const char *unheard = told_unheard(rights, observing->pipeline->event, &signal->hears, arena);
+  if (is_live && !unheard) return true;
+  deny(observing, signal, is_live ? "denied" : "consent",
+       is_live ? unheard : rights_why_not(rights, purpose, arena));
   return false;
 }
 

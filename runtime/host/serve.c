@@ -317,13 +317,18 @@ static bool refuse_overload(struct serve *serve, struct http_request *request) {
   return true;
 }
 
+static struct batch *batch_of(struct http_request *request) {
+  struct batch *batch = mem_zero(sizeof *batch);
+  batch->request = request;
+  batch->has_gpc = http_has_header(request, "Sec-GPC", "1");
+  return batch;
+}
+
 static void post_events(void *context, struct http_request *request) {
   struct serve *serve = context;
   struct error err;
   if (refuse_overload(serve, request)) return;
-  struct batch *batch = mem_zero(sizeof *batch);
-  batch->request = request;
-  batch->has_gpc = http_has_header(request, "Sec-GPC", "1");
+  struct batch *batch = batch_of(request);
   if (read_batch(batch, request, &err)) {
     abandon(batch);
     http_problem(request, problem_status(err.status), "%s", err.text);
@@ -340,8 +345,7 @@ static void put_consent(void *context, struct http_request *request) {
                         request->body, &event, &err)) {
     http_problem(request, problem_status(err.status), "%s", err.text);
   } else {
-    struct batch *batch = mem_zero(sizeof *batch);
-    batch->request = request;
+    struct batch *batch = batch_of(request);
     add_event(batch, (struct slice){event.data, event.length});
     submit_batch(context, batch);
   }

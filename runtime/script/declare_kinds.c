@@ -47,7 +47,7 @@ static const struct kind {
      NULL},
     {"offer", "offers.lua", offer_fields, 0, 0, NULL, offer_end},
     {"audience", "audiences.lua", audience_fields, sizeof(struct audience), AT(loading, audiences),
-     audience_begin, NULL},
+     audience_begin, audience_end},
     {"guardrail", "guardrails.lua", guardrail_fields, sizeof(struct guardrail), AT(loading, guardrails),
      guardrail_begin, guardrail_end},
     {"ask", "asks.lua", ask_fields, sizeof(struct ask), AT(loading, asks), ask_begin, ask_end},

@@ -50,6 +50,7 @@ void strategy_begin(struct reading *reading, void *record);
 void strategy_end(struct reading *reading, void *record);
 void signal_begin(struct reading *reading, void *record);
 void audience_begin(struct reading *reading, void *record);
+void audience_end(struct reading *reading, void *record);
 void guardrail_begin(struct reading *reading, void *record);
 void guardrail_end(struct reading *reading, void *record);
 void ask_begin(struct reading *reading, void *record);

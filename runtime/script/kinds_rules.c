@@ -204,15 +204,22 @@ void strategy_begin(struct reading *reading, void *record) {
   strategy->line = declared_line(reading);
 }
 
-/* Where data is used for purposes, whoever reads a profile says for which. */
-static void check_purpose(struct reading *reading, const struct strategy *strategy) {
+static bool has_member(lua_State *L, const char *name) {
+  lua_pushstring(L, name);
+  bool is_there = lua_rawget(L, 1) != LUA_TNIL;
+  lua_pop(L, 1);
+  return is_there;
+}
+
+/* Where data is used for purposes, whoever reads a profile says for which; `otherwise` is said of who need not. Of a name
+ * that is wrong enough was said. */
+static void check_purpose(struct reading *reading, const char *otherwise) {
   const struct workspace *workspace = reading->loading->workspace;
-  if (strategy->degree == DEGREE_MASS || strategy->purpose || !workspace->purpose_count) return;
+  if (has_member(reading->L, "purpose") || !workspace->purpose_count) return;
   size_t length = path_push(reading, "purpose");
   complain(reading,
-           "missing: say for which purpose of workspace.lua the profile is read, such as purpose = \"%s\"; a "
-           "strategy that reads nothing of it is of degree = \"mass\"",
-           workspace->purposes[0].name);
+           "missing: say for which purpose of workspace.lua the profile is read, such as purpose = \"%s\"%s",
+           workspace->purposes[0].name, otherwise);
   path_pop(reading, length);
 }
 
@@ -228,7 +235,8 @@ static void check_is_heard(struct reading *reading, const struct strategy *strat
 /* What an audience picks out of the profile would be shown to the holdout as if it were everybody's. */
 void strategy_end(struct reading *reading, void *record) {
   const struct strategy *strategy = record;
-  check_purpose(reading, strategy);
+  if (strategy->degree != DEGREE_MASS)
+    check_purpose(reading, "; a strategy that reads nothing of it is of degree = \"mass\"");
   check_is_heard(reading, strategy);
   if (strategy->degree != DEGREE_MASS || !strategy->audience) return;
   size_t length = path_push(reading, "audience");
@@ -273,6 +281,7 @@ const struct field audience_fields[] = {
      .read = read_rule_limits,
      .offset = AT(audience, limits),
      .fields = rule_limits_fields},
+    {.name = "purpose", .read = read_purpose, .offset = AT(audience, purpose)},
     {0},
 };
 
@@ -281,6 +290,11 @@ void audience_begin(struct reading *reading, void *record) {
   audience->script = take_slots(reading, 1);
   audience->limits = reading->loading->workspace->limits;
   audience->line = declared_line(reading);
+}
+
+void audience_end(struct reading *reading, void *record) {
+  (void)record;
+  check_purpose(reading, "");
 }
 
 /* ---- guardrail ---- */
@@ -321,13 +335,6 @@ void guardrail_begin(struct reading *reading, void *record) {
   guardrail->script = take_slots(reading, 1);
   guardrail->limits = reading->loading->workspace->limits;
   guardrail->line = declared_line(reading);
-}
-
-static bool has_member(lua_State *L, const char *name) {
-  lua_pushstring(L, name);
-  bool is_there = lua_rawget(L, 1) != LUA_TNIL;
-  lua_pop(L, 1);
-  return is_there;
 }
 
 /* Of a name that is wrong enough was said. */

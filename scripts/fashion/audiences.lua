@@ -2,6 +2,7 @@
 -- it is answered in one place.
 audience "vip" {
   about = "Established, and 800 euros or more in a year",
+  purpose = "personalization",
   is = function(profile)
     return profile.lifecycle == "established" and profile:spent "365d" >= 800
   end,

@@ -124,6 +124,10 @@ claim "of many events it says it of each" '"event_id":"g4"'
 claim "and what is no event is refused as it was" 'byte 0: expected'
 ask /v1/profiles/gina
 claim "so does it refuse for her" '"partners":{"live":false,"why":"denied"'
+ask /v1/profiles/gustav/consents/personalization -X PUT -H "$json" -H "Sec-GPC: 1" -d '{"state":"granted"}'
+claim "a consent that is put with it is taken" '"event_id":"sha256:'
+ask /v1/profiles/gustav
+claim "and says it too" '"source":"Sec-GPC"'
 post "$(event e2 page.viewed lucia ',"placements":["home.strip"]')"
 claim "placements may be an array" '"placements":[{"placement":"home.strip"'
 post "$(event e3 page.viewed lucia ',"placements":"home.nowhere"')"

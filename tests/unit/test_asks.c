@@ -409,6 +409,21 @@ static enum consent_verdict verdict_of(struct shop *shop) {
                         shop->time_ms);
 }
 
+static void nobody_answers_yes_for_another(void **state) {
+  (void)state;
+  struct shop shop;
+  open_usual(&shop);
+  shop_decide(&shop, "ask.answered", "lucia",
+              ",\"unverified\":true,\"data\":{\"ask\":\"letters\",\"answers\":{\"news\":true}}");
+  assert_string_equal(dropped(&shop, "", "unverified"), "news");
+  assert_int_equal(verdict_of(&shop), CONSENT_NEVER_ASKED);
+  assert_int_equal(lucia_of(&shop)->asked.count, 0);
+  shop_decide(&shop, "ask.answered", "lucia",
+              ",\"unverified\":true,\"data\":{\"ask\":\"letters\",\"answers\":{\"news\":false}}");
+  assert_int_equal(verdict_of(&shop), CONSENT_IS_DENIED);
+  shop_close(&shop);
+}
+
 static void an_answer_about_a_consent_is_one_of_the_text_that_was_shown(void **state) {
   (void)state;
   struct shop shop;
@@ -551,6 +566,7 @@ int main(void) {
       cmocka_unit_test(learns_nothing_for_a_purpose_that_is_not_live),
       cmocka_unit_test(refuses_an_answer_that_is_none),
       cmocka_unit_test(leaves_in_peace_who_would_rather_not),
+      cmocka_unit_test(nobody_answers_yes_for_another),
       cmocka_unit_test(an_answer_about_a_consent_is_one_of_the_text_that_was_shown),
       cmocka_unit_test(shows_what_is_given_to_those_alone_who_answered),
       cmocka_unit_test(keeps_what_was_asked_answered_and_given),

@@ -14,7 +14,11 @@ static const struct workspace workspace = {.purposes = purposes, .purpose_count 
 static void say(struct consents *consents, const char *purpose, enum consent_strength by,
                 enum consent_state state, int64_t at_ms, uint32_t version) {
   consents_say(consents, &workspace, purpose, by,
-               &(struct consent_record){state, version, at_ms, INT64_MAX, (char *)"test"});
+               &(struct consent_record){.state = state,
+                                        .version = version,
+                                        .at_ms = at_ms,
+                                        .expires_ms = INT64_MAX,
+                                        .source = (char *)"test"});
 }
 
 static void expect(const struct consents *consents, size_t purpose, int64_t now_ms,
@@ -68,6 +72,27 @@ static void holds_until_it_is_taken_back(void **state) {
   consents_fini(&consents);
 }
 
+static void counts_from_its_time_on_and_a_denial_always(void **state) {
+  struct consents consents = {0};
+  (void)state;
+  say(&consents, "personal", CONSENT_TOLD, CONSENT_GRANTED, 10, 2);
+  expect(&consents, PERSONAL, 9, CONSENT_NEVER_ASKED);
+  assert_false(consents_is_told(&consents, &purposes[PERSONAL], 9));
+  expect(&consents, PERSONAL, 10, CONSENT_IS_LIVE);
+  assert_true(consents_is_told(&consents, &purposes[PERSONAL], 10));
+  say(&consents, "personal", CONSENT_BY_BANNER, CONSENT_DENIED, 5, 2);
+  expect(&consents, PERSONAL, 9, CONSENT_IS_DENIED); /* what is not given yet lifts nothing */
+  expect(&consents, PERSONAL, 10, CONSENT_IS_LIVE);
+  say(&consents, "personal", CONSENT_TOLD, CONSENT_DENIED, 20, 2);
+  expect(&consents, PERSONAL, 15, CONSENT_IS_DENIED);
+  say(&consents, "fraud", CONSENT_BY_SIGNAL, CONSENT_DENIED, 10, 1);
+  say(&consents, "fraud", CONSENT_BY_BANNER, CONSENT_GRANTED, 20, 1);
+  expect(&consents, FRAUD, 5, CONSENT_IS_DENIED);
+  expect(&consents, FRAUD, 19, CONSENT_IS_DENIED);
+  expect(&consents, FRAUD, 20, CONSENT_IS_LIVE);
+  consents_fini(&consents);
+}
+
 static void is_of_one_text_and_one_time(void **state) {
   struct consents consents = {0};
   (void)state;
@@ -80,8 +105,9 @@ static void is_of_one_text_and_one_time(void **state) {
   say(&consents, "news", CONSENT_TOLD, CONSENT_GRANTED, 10, 1);
   expect(&consents, NEWS, 109, CONSENT_IS_LIVE);
   expect(&consents, NEWS, 110, CONSENT_IS_EXPIRED);
-  consents_say(&consents, &workspace, "news", CONSENT_TOLD,
-               &(struct consent_record){CONSENT_GRANTED, 1, 20, 50, NULL});
+  consents_say(
+      &consents, &workspace, "news", CONSENT_TOLD,
+      &(struct consent_record){.state = CONSENT_GRANTED, .version = 1, .at_ms = 20, .expires_ms = 50});
   expect(&consents, NEWS, 49, CONSENT_IS_LIVE);
   expect(&consents, NEWS, 50, CONSENT_IS_EXPIRED);
   consents_fini(&consents);
@@ -100,6 +126,24 @@ static void a_denial_outweighs_a_weaker_grant(void **state) {
   expect(&consents, PERSONAL, 50, CONSENT_IS_LIVE); /* weaker, and older than what the person told */
   say(&consents, "personal", CONSENT_BY_BANNER, CONSENT_DENIED, 41, 2);
   expect(&consents, PERSONAL, 50, CONSENT_IS_DENIED); /* weaker and newer */
+  consents_fini(&consents);
+}
+
+static void no_program_takes_back_what_the_person_told(void **state) {
+  struct consents consents = {0};
+  (void)state;
+  say(&consents, "personal", CONSENT_BY_BANNER, CONSENT_GRANTED, 10, 2);
+  say(&consents, "personal", CONSENT_BY_SIGNAL, CONSENT_DENIED, 20, 2);
+  expect(&consents, PERSONAL, 30, CONSENT_IS_DENIED); /* of a banner it does */
+  say(&consents, "personal", CONSENT_TOLD, CONSENT_GRANTED, 15, 2);
+  expect(&consents, PERSONAL, 30, CONSENT_IS_LIVE);
+  say(&consents, "personal", CONSENT_BY_SIGNAL, CONSENT_DENIED, 40, 2);
+  expect(&consents, PERSONAL, 50, CONSENT_IS_LIVE);
+  say(&consents, "personal", CONSENT_BY_BANNER, CONSENT_DENIED, 16, 2);
+  expect(&consents, PERSONAL, 50, CONSENT_IS_DENIED);
+  say(&consents, "fraud", CONSENT_TOLD, CONSENT_GRANTED, 10, 1);
+  say(&consents, "fraud", CONSENT_BY_SIGNAL, CONSENT_DENIED, 20, 1);
+  expect(&consents, FRAUD, 30, CONSENT_IS_LIVE);
   consents_fini(&consents);
 }
 
@@ -168,6 +212,42 @@ static void does_not_depend_on_the_order_of_arrival(void **state) {
   consents_fini(&expected);
 }
 
+static void overhear(struct consents *consents, enum consent_state state, int64_t at_ms, uint32_t version) {
+  consents_overhear(
+      consents, &workspace, "personal", CONSENT_BY_BANNER,
+      &(struct consent_record){.state = state, .version = version, .at_ms = at_ms, .expires_ms = INT64_MAX});
+}
+
+static void a_repeat_is_no_new_word(void **state) {
+  struct consents consents = {0};
+  (void)state;
+  overhear(&consents, CONSENT_DENIED, 10, 2);
+  say(&consents, "personal", CONSENT_TOLD, CONSENT_GRANTED, 20, 2);
+  overhear(&consents, CONSENT_DENIED, 30, 2);
+  expect(&consents, PERSONAL, 30, CONSENT_IS_LIVE); /* what was clicked before they told us */
+  overhear(&consents, CONSENT_GRANTED, 40, 2);
+  overhear(&consents, CONSENT_DENIED, 50, 2);
+  expect(&consents, PERSONAL, 50, CONSENT_IS_DENIED);
+  consents_fini(&consents);
+}
+
+static void what_comes_late_between_repeats_errs_to_the_denial(void **state) {
+  struct consents consents = {0};
+  (void)state;
+  overhear(&consents, CONSENT_DENIED, 10, 2);
+  overhear(&consents, CONSENT_DENIED, 30, 2);
+  overhear(&consents, CONSENT_GRANTED, 20, 2);
+  expect(&consents, PERSONAL, 40, CONSENT_IS_DENIED);
+  say(&consents, "personal", CONSENT_TOLD, CONSENT_GRANTED, 25, 2);
+  expect(&consents, PERSONAL, 40, CONSENT_IS_DENIED); /* they said no again by 30 */
+  overhear(&consents, CONSENT_GRANTED, 50, 2);
+  overhear(&consents, CONSENT_GRANTED, 45, 2);
+  expect(&consents, PERSONAL, 46, CONSENT_IS_LIVE);
+  overhear(&consents, CONSENT_DENIED, 50, 2); /* at the same time: the denial */
+  expect(&consents, PERSONAL, 60, CONSENT_IS_DENIED);
+  consents_fini(&consents);
+}
+
 /* ---- merging ---- */
 
 static uint64_t draw(uint64_t *seed, uint64_t below) {
@@ -178,11 +258,19 @@ static uint64_t draw(uint64_t *seed, uint64_t below) {
 static void make_any(uint64_t *seed, struct consents *consents) {
   static const char *const names[] = {"personal", "news", "fraud", "elsewhere"};
   *consents = (struct consents){0};
-  for (uint64_t i = draw(seed, 6); i > 0; i--)
-    consents_say(consents, &workspace, names[draw(seed, 4)], (enum consent_strength)draw(seed, 3),
-                 &(struct consent_record){(enum consent_state)(1 + draw(seed, 3)), (uint32_t)draw(seed, 3),
-                                          (int64_t)draw(seed, 5), draw(seed, 2) ? INT64_MAX : 7,
-                                          draw(seed, 2) ? NULL : (char *)"x"});
+  for (uint64_t i = draw(seed, 6); i > 0; i--) {
+    const struct consent_record record = {.state = (enum consent_state)(1 + draw(seed, 3)),
+                                          .version = (uint32_t)draw(seed, 3),
+                                          .at_ms = (int64_t)draw(seed, 5),
+                                          .expires_ms = draw(seed, 2) ? INT64_MAX : 7,
+                                          .source = draw(seed, 2) ? NULL : (char *)"x"};
+    enum consent_strength by = (enum consent_strength)draw(seed, 3);
+    const char *name = names[draw(seed, 4)];
+    if (by == CONSENT_TOLD)
+      consents_say(consents, &workspace, name, by, &record);
+    else
+      consents_overhear(consents, &workspace, name, by, &record);
+  }
 }
 
 static void copy(const struct consents *from, struct consents *into) {
@@ -195,24 +283,34 @@ static void merged(const struct consents *left, const struct consents *right, st
   consents_merge(into, right, &workspace);
 }
 
-/* Of one strength alone: a stronger word of one of the two may well lift a weaker one of the other. */
+static bool is_live(const struct consents *consents, size_t purpose, int64_t now_ms) {
+  return consents_judge(consents, &purposes[purpose], now_ms) == CONSENT_IS_LIVE;
+}
+
+static bool holds(const struct consents *consents, size_t purpose, int64_t now_ms) {
+  return !consents_find(consents, purposes[purpose].name) || is_live(consents, purpose, now_ms);
+}
+
+/* At every time, of every purpose, whatever the strengths. */
 static void expect_stricter(const struct consents *a, const struct consents *b, const struct consents *both) {
-  for (size_t i = 0; i < both->count; i++) {
-    const char *name = both->each[i].purpose;
-    const struct consent *of_a = consents_find(a, name), *of_b = consents_find(b, name);
-    for (int by = 0; by < CONSENT_STRENGTHS; by++) {
-      bool is_denied = (of_a && of_a->said[by].state > CONSENT_GRANTED) ||
-                       (of_b && of_b->said[by].state > CONSENT_GRANTED);
-      bool is_said = (of_a && of_a->said[by].state) || (of_b && of_b->said[by].state);
-      assert_int_equal(both->each[i].said[by].state > CONSENT_GRANTED, is_denied);
-      assert_int_equal(both->each[i].said[by].state != CONSENT_UNSAID, is_said);
+  for (size_t i = NEWS; i <= FRAUD; i++)
+    for (int64_t now_ms = 0; now_ms < 12; now_ms++) {
+      const struct purpose *purpose = &purposes[i];
+      bool is_told = consents_is_told(a, purpose, now_ms) || consents_is_told(b, purpose, now_ms);
+      bool is_of_one = !consents_find(a, purpose->name) || !consents_find(b, purpose->name);
+      bool may_be_live = holds(a, i, now_ms) && holds(b, i, now_ms);
+      if (is_live(both, i, now_ms)) assert_true(may_be_live);
+      if (is_of_one && (is_live(a, i, now_ms) || is_live(b, i, now_ms)))
+        assert_int_equal(is_live(both, i, now_ms), may_be_live);
+      if (consents_is_told(both, purpose, now_ms)) assert_true(is_told && may_be_live);
     }
-  }
 }
 
 static void of_two_the_stricter_holds_whoever_is_merged_with_whom(void **state) {
   uint64_t seed = 1;
+  int64_t expires_ms = purposes[NEWS].expires_ms;
   (void)state;
+  purposes[NEWS].expires_ms = 4;
   for (int turn = 0; turn < 20000; turn++) {
     struct consents a, b, c, ab, ba, ab_c, bc, a_bc, twice;
     make_any(&seed, &a), make_any(&seed, &b), make_any(&seed, &c);
@@ -225,13 +323,43 @@ static void of_two_the_stricter_holds_whoever_is_merged_with_whom(void **state) 
     struct consents *all[] = {&a, &b, &c, &ab, &ba, &ab_c, &bc, &a_bc, &twice};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) consents_fini(all[i]);
   }
+  purposes[NEWS].expires_ms = expires_ms;
+}
+
+static void a_denial_of_one_outlasts_a_stronger_grant_of_the_other(void **state) {
+  struct consents known = {0}, anonymous = {0};
+  (void)state;
+  say(&known, "personal", CONSENT_BY_BANNER, CONSENT_DENIED, 10, 2);
+  say(&anonymous, "personal", CONSENT_TOLD, CONSENT_GRANTED, 20, 2);
+  consents_merge(&known, &anonymous, &workspace);
+  expect(&known, PERSONAL, 30, CONSENT_IS_DENIED);
+  say(&known, "personal", CONSENT_TOLD, CONSENT_GRANTED, 40, 2); /* asked anew, they may say yes */
+  expect(&known, PERSONAL, 50, CONSENT_IS_LIVE);
+  consents_fini(&known);
+  consents_fini(&anonymous);
+}
+
+static void of_two_that_hold_the_stronger_word_stays(void **state) {
+  struct consents known = {0}, anonymous = {0};
+  (void)state;
+  say(&known, "personal", CONSENT_BY_BANNER, CONSENT_DENIED, 5, 2);
+  say(&known, "personal", CONSENT_TOLD, CONSENT_GRANTED, 10, 2);
+  say(&anonymous, "personal", CONSENT_BY_BANNER, CONSENT_GRANTED, 20, 2);
+  say(&anonymous, "news", CONSENT_BY_BANNER, CONSENT_GRANTED, 20, 1);
+  consents_merge(&known, &anonymous, &workspace);
+  expect(&known, PERSONAL, 30, CONSENT_IS_LIVE);
+  assert_true(consents_is_told(&known, &purposes[PERSONAL], 30));
+  expect(&known, NEWS, 30, CONSENT_IS_LIVE);
+  consents_fini(&known);
+  consents_fini(&anonymous);
 }
 
 static void of_two_grants_the_one_that_ends_first_holds(void **state) {
   struct consents a = {0}, b = {0};
   (void)state;
-  consents_say(&a, &workspace, "personal", CONSENT_TOLD,
-               &(struct consent_record){CONSENT_GRANTED, 2, 10, 50, NULL});
+  consents_say(
+      &a, &workspace, "personal", CONSENT_TOLD,
+      &(struct consent_record){.state = CONSENT_GRANTED, .version = 2, .at_ms = 10, .expires_ms = 50});
   say(&b, "personal", CONSENT_TOLD, CONSENT_GRANTED, 20, 2);
   consents_merge(&b, &a, &workspace);
   expect(&b, PERSONAL, 60, CONSENT_IS_EXPIRED);
@@ -359,11 +487,17 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(nothing_said_is_no_consent),
       cmocka_unit_test(holds_until_it_is_taken_back),
+      cmocka_unit_test(counts_from_its_time_on_and_a_denial_always),
       cmocka_unit_test(is_of_one_text_and_one_time),
       cmocka_unit_test(a_denial_outweighs_a_weaker_grant),
+      cmocka_unit_test(no_program_takes_back_what_the_person_told),
       cmocka_unit_test(a_legitimate_interest_ends_with_an_objection),
       cmocka_unit_test(does_not_depend_on_the_order_of_arrival),
+      cmocka_unit_test(a_repeat_is_no_new_word),
+      cmocka_unit_test(what_comes_late_between_repeats_errs_to_the_denial),
       cmocka_unit_test(of_two_the_stricter_holds_whoever_is_merged_with_whom),
+      cmocka_unit_test(a_denial_of_one_outlasts_a_stronger_grant_of_the_other),
+      cmocka_unit_test(of_two_that_hold_the_stronger_word_stays),
       cmocka_unit_test(of_two_grants_the_one_that_ends_first_holds),
       cmocka_unit_test(takes_what_a_person_tells),
       cmocka_unit_test(refuses_what_is_half_understood),

@@ -155,8 +155,59 @@ static void weighs_who_says_it(void **state) {
   hear(profile, "2026-01-01T10:00:01Z", ",\"consent\":{\"categoryPreferences\":{\"marketing\":false}}");
   assert_string_equal(verdict(profile, PERSONAL), "live"); /* before the person spoke */
   hear(profile, "2026-01-01T10:00:03Z", ",\"consent\":{\"categoryPreferences\":{\"marketing\":false}}");
+  assert_string_equal(verdict(profile, PERSONAL), "live"); /* the same no again */
+  hear(profile, "2026-01-01T10:00:04Z", ",\"consent\":{\"categoryPreferences\":{\"marketing\":true}}");
+  hear(profile, "2026-01-01T10:00:05Z", ",\"consent\":{\"categoryPreferences\":{\"marketing\":false}}");
   assert_string_equal(verdict(profile, PERSONAL), "denied");
   profile_free(profile);
+}
+
+static void a_repeated_choice_ends_and_answers_no_new_text(void **state) {
+  static const char yes[] = ",\"consent\":{\"categoryPreferences\":{\"marketing\":true}}",
+                    no[] = ",\"consent\":{\"categoryPreferences\":{\"marketing\":false}}";
+  struct profile *profile = profile_new(&workspace, "p");
+  (void)state;
+  purposes[PERSONAL].expires_ms = 20 * CLOCK_DAY_MS;
+  hear(profile, "2026-01-01T10:00:00Z", yes);
+  hear(profile, "2026-01-25T10:00:00Z", yes);
+  assert_string_equal(verdict(profile, PERSONAL), "expired");
+  hear(profile, "2026-01-26T10:00:00Z", no);
+  hear(profile, "2026-01-27T10:00:00Z", yes);
+  assert_string_equal(verdict(profile, PERSONAL), "live");
+  purposes[PERSONAL].version = 4;
+  hear(profile, "2026-01-28T10:00:00Z", yes);
+  assert_string_equal(verdict(profile, PERSONAL), "text changed");
+  hear(profile, "2026-01-29T10:00:00Z", no);
+  hear(profile, "2026-01-30T10:00:00Z", yes);
+  assert_string_equal(verdict(profile, PERSONAL), "live");
+  purposes[PERSONAL].version = 3;
+  purposes[PERSONAL].expires_ms = 0;
+  profile_free(profile);
+}
+
+/* `count` members of nobody's between `before` and `after`. */
+static void expect_among(size_t count, const char *before, const char *one, const char *after,
+                         const char *personal, const char *of_ads) {
+  struct buffer more = {0};
+  buffer_add_text(&more, before);
+  for (size_t i = 0; i < count; i++) buffer_print(&more, one, i);
+  buffer_add_text(&more, after);
+  expect(buffer_text(&more), personal, of_ads);
+  buffer_fini(&more);
+}
+
+static void what_is_not_heard_denies(void **state) {
+  static const char object[] = ",\"consent\":{\"categoryPreferences\":{\"marketing\":true,",
+                    modes[] = ",\"consent\":{\"personalization_storage\":\"granted\",",
+                    denied[] = ",\"consent\":{\"allowedConsentIds\":[\"C0004\"],\"deniedConsentIds\":[",
+                    allowed[] = ",\"consent\":{\"deniedConsentIds\":[\"C0004\"],\"allowedConsentIds\":[";
+  (void)state;
+  expect_among(998, object, "\"m%zu\":true,", "\"m\":true}}", "live", "never asked");
+  expect_among(999, object, "\"m%zu\":true,", "\"marketing \":false}}", "denied", "denied");
+  expect_among(1200, object, "\"m%zu\":true,", "\"advertising\":false}}", "denied", "denied");
+  expect_among(1200, modes, "\"m%zu\":\"granted\",", "\"C0004\":\"denied\"}", "denied", "denied");
+  expect_among(1200, denied, "\"m%zu\",", "\"C0004\"]}", "denied", "denied");
+  expect_among(1200, allowed, "\"m%zu\",", "\"advertising\"]}", "denied", "never asked");
 }
 
 int main(void) {
@@ -169,6 +220,8 @@ int main(void) {
       cmocka_unit_test(a_string_that_is_none_allows_nothing),
       cmocka_unit_test(privacy_control_refuses_third_parties_alone),
       cmocka_unit_test(weighs_who_says_it),
+      cmocka_unit_test(what_is_not_heard_denies),
+      cmocka_unit_test(a_repeated_choice_ends_and_answers_no_new_text),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

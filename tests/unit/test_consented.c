@@ -38,7 +38,8 @@ enum { DATA_COUNT = 7 };
   "hard 'free' { type = 'string' }\nhard 'followed' { type = 'string', origin = "                            \
   "'social' }\n"                                                                                             \
   "hard 'size' { type = 'string', keep = '3y' }\n"                                                           \
-  "hard 'shown_name' { type = 'string', say = true, purpose = 'personal' }\n"
+  "hard 'shown_name' { type = 'string', say = true, purpose = 'personal' }\n"                                \
+  "hard 'sex' { type = 'string', steer = false }\n"
 
 /* Every way a script can read: whatever of a datum can be told names it. */
 #define SEES                                                                                                 \
@@ -278,7 +279,9 @@ static void says_once_a_call_what_it_withheld(void **state) {
   (void)state;
   struct shop shop;
   size_t denied = 0;
-  open_with(&shop, "", "audience 'tall' { is = function(profile) return profile.hard.text_news == 'v' end }",
+  open_with(&shop, "",
+            "audience 'tall' { purpose = 'service', is = function(profile) return profile.hard.text_news == "
+            "'v' end }",
             "strategy 'a' { placement = 'home', on = 'go', purpose = 'service', audience = 'tall',\n"
             "  propose = function() end }\n"
             "strategy 'b' { placement = 'home', on = 'go', purpose = 'service', propose = function(profile)\n"
@@ -469,15 +472,138 @@ static void the_nearest_that_is_allowed_comes_first(void **state) {
   shop_close(&shop);
 }
 
+#define HEARER(name, where)                                                                                  \
+  "strategy '" name "' { placement = 'home', on = 'customer.profile', purpose = 'service', where = { " where \
+  " },\n  eligible = function(profile, event)\n"                                                             \
+  "    return false, ('%s %s %s %s'):format(event.data.sex or '-', event.data.text_personal or '-',\n"       \
+  "      event.data.text_service or '-', event.data.other or '-') end, propose = function() end }\n"
+#define TELLING ",\"data\":{\"sex\":\"f\",\"text_personal\":\"v\",\"text_service\":\"v\",\"other\":\"o\"}"
+
+/* What a profile is told by is the profile: no other way to what may not be read. */
+static void what_an_event_tells_is_read_as_the_attribute(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "",
+            HEARER("all", "") HEARER("by_sex", "sex = 'f'") HEARER("by_text", "text_personal = 'v'")
+                HEARER("by_service", "text_service = 'v'"));
+  shop_decide(&shop, "customer.profile", "ann", TELLING);
+  expect_dropped(&shop, "all", "eligible", "- - v o");
+  expect_dropped(&shop, "all", "denied", "hard.text_personal: consent personal never asked");
+  expect_dropped(&shop, "by_sex", "denied", "hard.sex: steer = false");
+  expect_dropped(&shop, "by_text", "denied", "hard.text_personal: consent personal never asked");
+  assert_null(dropped(&shop, "by_sex", "eligible"));
+  assert_null(dropped(&shop, "by_text", "eligible"));
+  expect_dropped(&shop, "by_service", "eligible", "- - v o");
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "customer.profile", "ann", TELLING);
+  expect_dropped(&shop, "all", "eligible", "- v v o");
+  expect_dropped(&shop, "by_text", "eligible", "- v v o");
+  assert_null(dropped(&shop, "by_sex", "eligible"));
+  shop_close(&shop);
+}
+
+#define ANSWERS(sex, text) "\"answers\":{\"a\":\"" sex "\",\"b\":\"" text "\"}"
+
+static void a_signal_learns_nothing_from_what_may_not_be_read(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(&shop,
+                 (const char *const[]){
+                     "workspace.lua", "workspace { " LIMITS " }\n" PURPOSES PLACEMENT, "profile.lua",
+                     PROFILE_LUA, "offers.lua", SHOP_OFFERS, "asks.lua",
+                     "ask 'q' { purpose = 'news', placement = 'home', gives = { en = 'A guide' }, text = "
+                     "'Two', items = {\n"
+                     "  { id = 'a', hard = 'sex', text = 'A?' }, { id = 'b', hard = 'text_personal', text = "
+                     "'B?' } } }\n",
+                     "signals/t.lua",
+                     "signal 's' { on = { 'customer.profile', 'ask.answered' }, origin = 'web',\n"
+                     "  observe = function(event)\n    local data, answers = event.data, event.data.answers\n"
+                     "    if data.sex or data.text_personal or answers and (answers.a or answers.b) then\n"
+                     "      return { soft = { trait_service = 1 }, weight = 3 } end end }\n"
+                     "signal 'by' { on = 'ask.answered', where = { ['answers.a'] = 'f' }, origin = 'web',\n"
+                     "  observe = function() return { soft = { trait_service = 1 }, weight = 3 } end }\n",
+                     NULL},
+                 (struct crew_options){.is_clock_events = true});
+  shop_decide(&shop, "customer.profile", "ann", TELLING);
+  shop_decide(&shop, "ask.answered", "ann", ",\"data\":{\"ask\":\"q\"," ANSWERS("f", "v") "}");
+  expect_dropped(&shop, "", "denied", "hard.sex: steer = false");
+  const struct profile *ann = crew_find_profile(shop.crew, "ann", &shop.err);
+  assert_false(beliefs_know(&ann->beliefs, "trait_service"));
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "ask.answered", "ann", ",\"data\":{\"ask\":\"q\"," ANSWERS("f", "v") "}");
+  ann = crew_find_profile(shop.crew, "ann", &shop.err);
+  assert_true(beliefs_know(&ann->beliefs, "trait_service"));
+  shop_close(&shop);
+}
+
+/* Who has somebody's link may say no for them, and not yes. */
+static void nobody_allows_for_another(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "", BY_DEGREE("mass") BY_DEGREE("individual"));
+  shop_decide(&shop, "consent.granted", "ann", ",\"unverified\":true,\"data\":{\"purpose\":\"personal\"}");
+  expect_dropped(&shop, "", "unverified", "personal");
+  shop_decide(&shop, "go", "ann",
+              ",\"unverified\":true,\"consent\":{\"categoryPreferences\":{\"personal\":true}}");
+  expect_dropped(&shop, "", "unverified", "personal");
+  assert_string_equal(said(&shop, "home", "strategy"), "mass");
+  shop_decide(&shop, "go", "ann", "");
+  assert_string_equal(said(&shop, "home", "strategy"), "mass");
+  assert_null(dropped(&shop, "", "unverified"));
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "go", "ann", "");
+  assert_string_equal(said(&shop, "home", "strategy"), "individual");
+  shop_decide(&shop, "go", "ann",
+              ",\"unverified\":true,\"consent\":{\"categoryPreferences\":{\"personal\":false}}");
+  assert_string_equal(said(&shop, "home", "strategy"), "mass");
+  shop_decide(&shop, "consent.granted", "bea", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "consent.withdrawn", "bea", ",\"unverified\":true,\"data\":{\"purpose\":\"personal\"}");
+  assert_null(dropped(&shop, "", "unverified"));
+  shop_decide(&shop, "go", "bea", "");
+  assert_string_equal(said(&shop, "home", "strategy"), "mass");
+  shop_close(&shop);
+}
+
 static void an_audience_is_not_asked_for_whom_it_may_not_know(void **state) {
   (void)state;
   struct shop shop;
-  open_with(&shop, "", "audience 'all' { is = function() error 'asked' end }",
+  open_with(&shop, "", "audience 'all' { purpose = 'service', is = function() error 'asked' end }",
             "strategy 'a' { placement = 'home', on = 'go', purpose = 'personal', audience = 'all',\n"
             "  degree = 'segment', propose = function() end }");
   shop_decide(&shop, "go", "ann", "");
   expect_dropped(&shop, "a", "consent", "personal never asked");
   assert_null(dropped(&shop, "", "fault"));
+  shop_close(&shop);
+}
+
+static void nobody_is_in_an_audience_without_its_purpose(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(&shop,
+                 (const char *const[]){
+                     "workspace.lua", "workspace { " LIMITS " }\n" PURPOSES PLACEMENT, "profile.lua",
+                     PROFILE_LUA, "offers.lua",
+                     "offer 'x' { name = 'X', tags = { 'rare' }, from = '2030-01-01',\n"
+                     "  preview = { audience = 'all', from = '2020-01-01' } }\n"
+                     "offer 'y' { name = 'Y', tags = { 'rare', 'house' } }\noffer 'z' { name = 'Z', tags = { "
+                     "'rare', 'house' } }",
+                     "audiences.lua",
+                     "audience 'all' { purpose = 'personal', is = function() return true end }",
+                     "strategies/s.lua",
+                     "strategy 'a' { placement = 'home', on = 'go', purpose = 'service', audience = 'all',\n"
+                     "  propose = function() return { offers = { 'y', 'z' } } end }\n"
+                     "strategy 'b' { placement = 'home', on = 'go', purpose = 'service',\n"
+                     "  eligible = function() return false, #offers.where { tags = 'rare' } .. '' end,\n"
+                     "  propose = function() end }",
+                     NULL},
+                 (struct crew_options){.is_clock_events = true});
+  shop_decide(&shop, "go", "ann", "");
+  expect_dropped(&shop, "a", "audience", "all: consent personal never asked");
+  expect_dropped(&shop, "b", "eligible", "2");
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "go", "ann", "");
+  assert_null(dropped(&shop, "a", "audience"));
+  expect_dropped(&shop, "b", "eligible", "3");
   shop_close(&shop);
 }
 
@@ -496,7 +622,11 @@ int main(void) {
       cmocka_unit_test(a_text_says_nothing_that_may_not_be_read),
       cmocka_unit_test(consent_and_lifecycle_cap_the_degree),
       cmocka_unit_test(the_nearest_that_is_allowed_comes_first),
+      cmocka_unit_test(what_an_event_tells_is_read_as_the_attribute),
+      cmocka_unit_test(a_signal_learns_nothing_from_what_may_not_be_read),
+      cmocka_unit_test(nobody_allows_for_another),
       cmocka_unit_test(an_audience_is_not_asked_for_whom_it_may_not_know),
+      cmocka_unit_test(nobody_is_in_an_audience_without_its_purpose),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,6 +80,17 @@ static void gives_scripts_the_slot_and_not_the_name(void **state) {
   shop_close(&shop);
 }
 
+static void takes_every_slot_that_it_fills(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, "", RULE("'{salutation_formal}; {salutation_informal}; {salutation}'"));
+  shop_decide(&shop, "customer.profile", "luigi", SAID(LUIGI));
+  shop_decide(&shop, "go", "luigi", "");
+  assert_string_equal(said(&shop, "home", "message"),
+                      "Gent.mo Prof. Luigi Rossi; Ciao Luigi; Gent.mo Prof. Luigi Rossi");
+  shop_close(&shop);
+}
+
 /* The neutral form is for everybody; a name is not. */
 static void names_nobody_to_the_holdout_nor_for_everyone(void **state) {
   (void)state;
@@ -309,10 +320,61 @@ static void reads_the_date_of_an_occasion_as_absent_for_others(void **state) {
   shop_close(&shop);
 }
 
+/* A comment takes the bracket that open_with closes. */
+#define PURPOSES                                                                                             \
+  "} purpose 'greetings' { basis = 'consent', text = 'Shall we greet you?' }\n"                              \
+  "purpose 'whereabouts' { basis = 'consent', text = 'May we keep where you live?' } --"
+
+static const char under_purposes_lua[] =
+    "hard 'zone' { type = 'string', purpose = 'whereabouts' }\n"
+    "hard 'birth_date' { type = 'date', occasion = 'birthday', purpose = 'greetings', keep = '365d' }\n";
+
+#define GREETING_ALL                                                                                         \
+  "strategy 'a' { on = 'occasion.birthday', placement = 'home', degree = 'mass', propose = function()\n"     \
+  "return { offers = { 'soap', 'cream' } } end }"
+
+static void hears_of_no_day_that_is_withheld(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, PURPOSES, under_purposes_lua, GREETING_ALL);
+  come_at(&shop, "2026-04-01T08:00:00Z", "customer.profile", SAID("{\"birth_date\":\"1970-04-12\"}"));
+  buy(&shop, "luigi", 3);
+  come_at(&shop, "2026-04-12T08:00:00Z", "occasion.birthday", "");
+  assert_string_equal(dropped(&shop, "a", "occasion"), "not the day");
+  come_at(&shop, "2026-04-12T09:00:00Z", "consent.granted", SAID("{\"purpose\":\"greetings\"}"));
+  come_at(&shop, "2026-04-12T10:00:00Z", "occasion.birthday", "");
+  assert_true(is_heard(&shop));
+  come_at(&shop, "2026-04-12T11:00:00Z", "consent.withdrawn", SAID("{\"purpose\":\"greetings\"}"));
+  come_at(&shop, "2026-04-12T12:00:00Z", "occasion.birthday", "");
+  assert_false(is_heard(&shop));
+  come_at(&shop, "2027-04-10T08:00:00Z", "consent.granted", SAID("{\"purpose\":\"greetings\"}"));
+  buy(&shop, "luigi", 1);
+  come_at(&shop, "2027-04-12T08:00:00Z", "occasion.birthday", "");
+  assert_string_equal(dropped(&shop, "a", "occasion"), "not the day"); /* kept for a year */
+  shop_close(&shop);
+}
+
+static void reckons_by_no_zone_that_is_withheld(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, PURPOSES, under_purposes_lua, GREETING_ALL);
+  come_at(&shop, "2026-04-01T08:00:00Z", "customer.profile",
+          SAID("{\"birth_date\":\"1970-04-12\",\"zone\":\"Asia/Tokyo\"}"));
+  come_at(&shop, "2026-04-01T08:01:00Z", "consent.granted", SAID("{\"purpose\":\"greetings\"}"));
+  buy(&shop, "luigi", 3);
+  come_at(&shop, "2026-04-11T15:00:00Z", "occasion.birthday", "");
+  assert_false(is_heard(&shop));
+  come_at(&shop, "2026-04-11T15:00:01Z", "consent.granted", SAID("{\"purpose\":\"whereabouts\"}"));
+  come_at(&shop, "2026-04-11T15:00:02Z", "occasion.birthday", "");
+  assert_true(is_heard(&shop));
+  shop_close(&shop);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(addresses_whom_it_knows_in_their_language),
       cmocka_unit_test(gives_scripts_the_slot_and_not_the_name),
+      cmocka_unit_test(takes_every_slot_that_it_fills),
       cmocka_unit_test(names_nobody_to_the_holdout_nor_for_everyone),
       cmocka_unit_test(names_nobody_whose_identity_is_not_verified),
       cmocka_unit_test(says_of_a_name_what_may_be_said),
@@ -324,6 +386,8 @@ int main(void) {
       cmocka_unit_test(keeps_each_occasion_apart_and_any_of_several_dates),
       cmocka_unit_test(leaves_who_does_not_listen_alone),
       cmocka_unit_test(reads_the_date_of_an_occasion_as_absent_for_others),
+      cmocka_unit_test(hears_of_no_day_that_is_withheld),
+      cmocka_unit_test(reckons_by_no_zone_that_is_withheld),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -427,6 +427,19 @@ static void asks_strategies_for_their_purpose(void **state) {
                "return profile:may 'fiting' and profile:may 'fitting' end }");
 }
 
+static void asks_audiences_for_their_purpose(void **state) {
+  (void)state;
+  expect_found(
+      "audiences.lua:1: audience \"a\": purpose: missing: say for which purpose of workspace.lua the "
+      "profile is read, such as purpose = \"fitting\"\n"
+      "audiences.lua:3: audience \"c\": purpose: there is no purpose declared above 'fiting', did you mean "
+      "'fitting'?\n",
+      "workspace.lua", PURPOSE, "audiences.lua",
+      "audience 'a' { is = function() return true end }\n"
+      "audience 'b' { purpose = 'fitting', is = function() return true end }\n"
+      "audience 'c' { purpose = 'fiting', is = function() return true end }");
+}
+
 static void asks_of_special_data_that_it_says_so(void **state) {
   (void)state;
   expect_found(
@@ -1062,6 +1075,7 @@ int main(void) {
       cmocka_unit_test(judges_hard_data),
       cmocka_unit_test(judges_what_purposes_say),
       cmocka_unit_test(asks_strategies_for_their_purpose),
+      cmocka_unit_test(asks_audiences_for_their_purpose),
       cmocka_unit_test(asks_of_special_data_that_it_says_so),
       cmocka_unit_test(believes_nothing_of_a_special_category),
       cmocka_unit_test(judges_soft_data),

@@ -1,0 +1,20 @@
+/* What an event tells of hard attributes: the members of a customer.profile, and the answers of an ask.answered. They are
+ * the attributes, under another way to them; so who reads an event's data asks here what may be read. Pure; any thread
+ * that owns the profile. */
+#ifndef SARTO_DOMAIN_TOLD_H
+#define SARTO_DOMAIN_TOLD_H
+
+#include "domain/event.h"
+#include "domain/rights.h"
+
+/* The attribute of which that member of that object of the event's data tells; NULL: of none. */
+const struct hard_attribute *told_attribute(const struct workspace *workspace, const struct event *event,
+                                            const json_value *object, const char *member);
+/* As rights_on_hard, of what is said now. */
+enum withheld told_withheld(const struct rights *rights, const struct hard_attribute *attribute);
+/* By what a header's `where` asks and may not be asked by; why, in the arena: "hard.size: consent personalization denied",
+ * "hard.gender: steer = false". NULL: by nothing. */
+const char *told_unheard(const struct rights *rights, const struct event *event, const struct hearing *hears,
+                         struct arena *arena);
+
+#endif
