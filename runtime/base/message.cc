@@ -125,6 +125,27 @@ const char *read_argument(const icu::MessagePattern &parts, int32_t i, argument 
   }
 }
 
+/* ICU passes over a form of a number that no language has, such as uno. */
+bool is_number_form(const std::string &form) {
+  static const char *const FORMS[] = {"zero", "one", "two", "few", "many", "other", nullptr};
+  return form[0] == '=' || is_one_of(form, FORMS);
+}
+
+/* NULL: all forms by number are such as languages have; else says what is expected, and in *bad_at where it is not. */
+const char *check_forms(const icu::MessagePattern &parts, int32_t *bad_at) {
+  std::vector<UMessagePatternArgType> open;
+  for (int32_t i = 0; i < parts.countParts(); i++) {
+    const icu::MessagePattern::Part &part = parts.getPart(i);
+    if (part.getType() == UMSGPAT_PART_TYPE_ARG_START) open.push_back(part.getArgType());
+    if (part.getType() == UMSGPAT_PART_TYPE_ARG_LIMIT) open.pop_back();
+    if (part.getType() != UMSGPAT_PART_TYPE_ARG_SELECTOR || open.back() == UMSGPAT_ARG_TYPE_SELECT) continue;
+    *bad_at = part.getIndex();
+    if (!is_number_form(utf8_of(parts.getSubstring(part))))
+      return "the forms of a number are zero, one, two, few, many, other, and =0, =1 …";
+  }
+  return nullptr;
+}
+
 /* Says why it cannot be told, and in *bad_at where. Each # of a plural is a slot, too. */
 const char *read_arguments(const icu::MessagePattern &parts, std::vector<argument> *arguments,
                            int32_t *bad_at) {
@@ -141,7 +162,7 @@ const char *read_arguments(const icu::MessagePattern &parts, std::vector<argumen
     if (why) return why;
     if (is_start) arguments->push_back(one);
   }
-  return nullptr;
+  return check_forms(parts, bad_at);
 }
 
 const char *sentence_of(UErrorCode code) {

@@ -126,7 +126,7 @@ static void put_placement(struct buffer *out, const struct decision *decision,
   put_member(out, "degree", degree_names[decided->strategy ? decided->strategy->degree : DEGREE_MASS]);
   put_member(out, "frame", decided->frame ? decided->frame->name : NULL);
   put_member(out, "reason", reason_names[decided->reason]);
-  put_member(out, "locale", decision->workspace->locales[decision->locale]);
+  put_member(out, "locale", decision->workspace->locales[decided->locale]);
   if (decided->tone != WORDING_ANY) put_member(out, "tone", decision->workspace->tones[decided->tone]);
   put_message(out, decided, thrift);
   buffer_add_text(out, ",\"alternatives\":[");

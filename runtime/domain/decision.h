@@ -56,6 +56,7 @@ struct placement_decision {
   const struct frame *frame;
   enum reason reason;
   size_t tone;                    /* WORDING_ANY: none */
+  size_t locale;                  /* in which the message is told */
   const char *message[PARTS_MAX]; /* one a part; a placement without parts has one. NULL: none */
   struct alternative alternatives[ALTERNATIVES_MAX];
   size_t alternative_count;

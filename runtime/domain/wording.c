@@ -38,16 +38,22 @@ static unsigned nearness(const struct wording_form *form, size_t part, size_t lo
   return near;
 }
 
-const char *wording_get(const struct wording *wording, size_t part, size_t locale, size_t tone) {
-  const char *text = NULL;
+static const struct wording_form *find_nearest(const struct wording *wording, size_t part, size_t locale,
+                                               size_t tone) {
+  const struct wording_form *found = NULL;
   unsigned nearest = 0;
   for (size_t i = 0; i < wording->count; i++) {
     unsigned near = nearness(&wording->forms[i], part, locale, tone);
     if (near <= nearest) continue;
     nearest = near;
-    text = wording->forms[i].text;
+    found = &wording->forms[i];
   }
-  return text;
+  return found;
+}
+
+const char *wording_get(const struct wording *wording, size_t part, size_t locale, size_t tone) {
+  const struct wording_form *form = find_nearest(wording, part, locale, tone);
+  return form ? form->text : NULL;
 }
 
 static bool is_or_any(size_t written, size_t wanted) {
@@ -84,6 +90,13 @@ bool wording_get_parts(const struct wording *wording, size_t part_count, size_t 
                        const char *texts[PARTS_MAX]) {
   return get_parts_of(wording, part_count, locale, tone, texts) ||
          get_parts_of(wording, part_count, 0, tone, texts);
+}
+
+size_t wording_told_in(const struct wording *wording, size_t part_count, size_t locale, size_t tone) {
+  const char *texts[PARTS_MAX];
+  if (part_count) return get_parts_of(wording, part_count, locale, tone, texts) ? locale : 0;
+  const struct wording_form *form = find_nearest(wording, WORDING_ANY, locale, tone);
+  return form && form->locale != WORDING_ANY ? form->locale : locale;
 }
 
 bool slot_find(const char *text, struct text_slot *slot) {

@@ -36,6 +36,10 @@ const char *wording_get(const struct wording *wording, size_t part, size_t local
 bool wording_get_parts(const struct wording *wording, size_t part_count, size_t locale, size_t tone,
                        const char *texts[PARTS_MAX]);
 
+/* In which locale the one or the other of these tells it: numbers, dates and salutations are of the same. Of what is
+ * written for all locales, that locale. `part_count` 0: of a text without parts. */
+size_t wording_told_in(const struct wording *wording, size_t part_count, size_t locale, size_t tone);
+
 /* Slots: {name} in a text. Finds the first at or after `text`; false where there is none. A { that no } follows is a
  * slot without a name. */
 struct text_slot {

@@ -270,7 +270,8 @@ static bool is_without_consent(struct run *run, const struct placement *placemen
 /* Of one that the event may not ask for only that it stays empty. */
 static void open_placement(struct run *run, struct slice name, const struct placement *placement) {
   struct placement_decision *decided = &run->decision->placements[run->decision->placement_count++];
-  *decided = (struct placement_decision){.name = name, .placement = placement, .tone = WORDING_ANY};
+  *decided = (struct placement_decision){
+      .name = name, .placement = placement, .tone = WORDING_ANY, .locale = run->decision->locale};
   decided->is_closed =
       placement && (is_without_consent(run, placement) || reach_is_closed(&run->reach, placement));
   if (decided->is_closed) decided->reason = REASON_DISABLED;

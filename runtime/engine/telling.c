@@ -98,8 +98,7 @@ static bool find_offer_field(const struct slots *slots, const char *name, size_t
                              struct message_value *value) {
   const struct offer *offer = slots->decided->alternatives[0].offer;
   if (names_slot("offer_name", name, length))
-    be_text(value,
-            wording_get(&offer->name, WORDING_ANY, slots->page->decision->locale, slots->decided->tone));
+    be_text(value, wording_get(&offer->name, WORDING_ANY, slots->decided->locale, slots->decided->tone));
   else if (names_slot("offer_category", name, length))
     be_text(value, offer->category);
   else if (!names_slot("offer_price", name, length))
@@ -116,7 +115,7 @@ static void be_salutation(const struct slots *slots, enum salutation_register fo
   const struct offer_situation *situation = page->situation;
   struct buffer salutation = {0};
   if (profile_salute(situation->profile, situation->workspace, !why_not_personal(slots),
-                     page->decision->locale, form, situation->now_ms, &salutation))
+                     slots->decided->locale, form, situation->now_ms, &salutation))
     be_text(value, arena_text(page->arena, salutation.data, salutation.length));
   buffer_fini(&salutation);
 }
@@ -200,11 +199,14 @@ static bool fill(const char *text, const char *locale, struct slots *slots, stru
 static bool say(struct page *page, struct placement_decision *decided, const struct proposal *proposal,
                 const struct wording *wording) {
   size_t count = decided->placement->parts ? decided->placement->part_count : 1;
-  const char *texts[PARTS_MAX], *locale = page->decision->workspace->locales[page->decision->locale];
+  const char *texts[PARTS_MAX];
   struct slots slots = {.page = page, .decided = decided};
   struct buffer filled = {0};
   if (!wording->count) return false;
   bool is_whole = find_texts(page, decided, wording, texts), is_kept = true;
+  decided->locale =
+      wording_told_in(wording, decided->placement->parts ? count : 0, page->decision->locale, decided->tone);
+  const char *locale = page->decision->workspace->locales[decided->locale];
   for (size_t i = 0; i < count && is_whole && is_kept; i++) {
     buffer_clear(&filled);
     is_whole = fill(texts[i], locale, &slots, &filled);
@@ -212,7 +214,10 @@ static bool say(struct page *page, struct placement_decision *decided, const str
     if (is_whole) decided->message[i] = arena_text(page->arena, filled.data, filled.length);
   }
   if (!is_whole) drop_words(page, decided, proposal ? proposal->strategy : NULL, &slots);
-  if (!is_whole || !is_kept) memset(decided->message, 0, sizeof decided->message);
+  if (!is_whole || !is_kept) {
+    memset(decided->message, 0, sizeof decided->message);
+    decided->locale = page->decision->locale;
+  }
   buffer_fini(&filled);
   return is_whole && is_kept;
 }

@@ -60,9 +60,10 @@ static void leaves_out_the_fields_an_offer_does_not_have(void **state) {
       {.name = {"home.hero", 9},
        .reason = REASON_DEFAULT,
        .tone = WORDING_ANY,
+       .locale = 1,
        .alternatives = {{&bare, 0, 1}, {&full, 0.5, 0.25}},
        .alternative_count = 2},
-      {.name = {"x", 1}, .reason = REASON_DISABLED, .tone = WORDING_ANY}};
+      {.name = {"x", 1}, .reason = REASON_DISABLED, .tone = WORDING_ANY, .locale = 1}};
   struct decision decision = {
       .event = &event, .workspace = &workspace, .locale = 1, .placements = placements, .placement_count = 2};
   expect_encoded(

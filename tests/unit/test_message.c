@@ -142,6 +142,8 @@ static void says_what_is_wrong_and_where(void **state) {
   refuses("Ciao {0}", "at \"{0}\"");
   refuses("Ciao {n, time}", "at \"{n, time}\"");
   refuses("Ciao {}", "expected a slot such as");
+  refuses("Ciao {n, plural, uno {a} other {#}}", "the forms of a number are zero, one");
+  refuses("{g, select, x {{n, plural, one {a} altro {b} other {#}}} other {}}", "at \"altro");
   refuses("Ciao {n, choice, 0#a|1#b}", "a kind or style");
 }
 
