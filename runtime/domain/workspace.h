@@ -173,8 +173,9 @@ struct placement {
 struct audience {
   const char *name;
   const char *about;
-  const struct purpose *purpose; /* under which it reads the profile: nobody is in while it is not live; NULL: none */
-  int line; /* in audiences.lua */
+  const struct purpose
+      *purpose; /* under which it reads the profile: nobody is in while it is not live; NULL: none */
+  int line;     /* in audiences.lua */
   struct limits limits;
   void *script; /* the loader's: how to call it */
 };
