@@ -10,7 +10,7 @@
  * that has not expired and that no denial outweighs, whatever the denial's time. A denial outweighs
  *
  *   - every weaker grant, whatever the times of both;
- *   - a stronger grant that was given before it: a banner clicked away what the person told earlier;
+ *   - a stronger grant that was given before it: a no on a banner ends what the person told earlier;
  *   - but a signal's no grant that the person told: a program takes nothing back that they said, before it or after.
  *
  * On a contract a purpose is always live, on a legitimate interest until somebody objects; a grant that no denial
