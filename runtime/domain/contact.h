@@ -35,9 +35,8 @@ enum {
 
 #define CONTACT_UNDECIDED INT64_MIN
 struct contact {
-  int64_t at_ms; /* decided; once it was shown, first shown */
-  int64_t
-      decided_ms; /* it is not shown before; CONTACT_UNDECIDED: events told it, of a decision not kept here */
+  int64_t at_ms;      /* decided; once it was shown, first shown */
+  int64_t decided_ms; /* it is not shown before; CONTACT_UNDECIDED: events alone told it */
   struct identity decision;
   enum contact_state state;
   bool is_exempt; /* a transactional strategy's: no rule counts it */

@@ -196,7 +196,8 @@ static size_t read_max(const struct contact_rule *rule) {
 }
 
 /* Of exposures and of reservations a rule reads the last rule->count: reservations come to nothing, and what they stood
- * before counts again. One of each offer reads the last of whatever offers: two such rules read the same, so far as they look. */
+ * before counts again. One of each offer reads the last of whatever offers: two such rules read the same, so far as they
+ * look back. */
 static bool needs_it(struct needs *needs, size_t index, const struct contact *contact) {
   const struct contact_rule *rule = &needs->policy->rules[index];
   bool is_reserved = contact->state == CONTACT_RESERVED;
