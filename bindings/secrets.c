@@ -23,12 +23,7 @@ static bool is_noted(const struct call *call, const struct secret *secret) {
   return false;
 }
 
-static struct secret *keep(struct call *call, const struct secret *secret) {
-  if (call->has_read_too_much || is_noted(call, secret)) return NULL;
-  if (call->secret_count == SECRETS_MAX) {
-    call->has_read_too_much = true;
-    return NULL;
-  }
+static struct secret *append(struct call *call, const struct secret *secret) {
   if (call->secret_count == call->secret_capacity) {
     size_t capacity = call->secret_capacity ? call->secret_capacity * 2 : 16;
     struct secret *grown = arena_alloc(call->arena, capacity * sizeof *grown);
@@ -38,6 +33,15 @@ static struct secret *keep(struct call *call, const struct secret *secret) {
   }
   call->secrets[call->secret_count] = *secret;
   return &call->secrets[call->secret_count++];
+}
+
+/* A signal's are noted all at once: what is there twice is noted twice. */
+static struct secret *keep(struct call *call, const struct secret *secret) {
+  bool is_signal = call->task == CALL_SIGNAL;
+  size_t most = is_signal ? EVENT_SECRETS_MAX : SECRETS_MAX;
+  if (call->has_read_too_much || (!is_signal && is_noted(call, secret))) return NULL;
+  call->has_read_too_much = call->secret_count == most;
+  return call->has_read_too_much ? NULL : append(call, secret);
 }
 
 static struct secret *add(struct call *call, const struct secret *secret) {

@@ -6,6 +6,7 @@
 
 #include "bindings/call.h"
 
+enum { EVENT_SECRETS_MAX = 20000 }; /* of a signal that fails */
 enum { SECRETS_MAX = 256 }; /* beyond it what the strategy says itself is not told: call.has_read_too_much */
 
 /* `datum` outlives the decision: "profile:count". */

@@ -148,11 +148,13 @@ static void count(const struct calling *calling, int line) {
   if (health) health_count(health, calling->rule, call->fault, line, is_stop ? clock_monotonic_us() : 0);
 }
 
-/* A stop is told in our own words. */
+/* A stop is told in our own words, and a signal that fails for item after item once. */
 static const char *say_fault(const struct calling *calling, const char *sentence) {
   struct call *call = calling->call;
+  bool is_signal = call->task == CALL_SIGNAL;
   if (health_is_stop(call->fault)) return sentence;
-  if (call->task == CALL_SIGNAL) secrets_note_event(call);
+  if (is_signal && calling->turn && calling->turn->told >> call->fault & 1) return "failed again for another item";
+  if (is_signal) secrets_note_event(call);
   return discreet_sentence(call, sentence);
 }
 

@@ -194,7 +194,7 @@ is "once in a minute each, and once of each set aside" 6 "$(grep -c '^sarto run:
 says "the last line counts the calls that failed for what they are" ", 0 refused events, 54 failed calls, "
 says "and that one is set aside" 'sarto run: strategy "halves": set aside until the next release: it failed on 10 of its last 20 calls'
 run import "$failing/workspace" --db "$folder/failing.db" <"$failing/events.ndjson"
-says "import tells it too" 'sarto import: signal "buys": signals/buys.lua:6: no socks'
+says "import tells it too" 'sarto import: signal "buys": signals/buys.lua:6: (withheld: it says event.data)'
 run simulate "$failing/workspace" --event '{"type":"page.viewed","subject":"lucia","data":{"visit":1}}'
 says "simulate shows the fault itself" "not halves: hero: its script failed (strategies/hero.lua:6: an odd visit)"
 is "and keeps the log out of it" 0 "$(wc -l <"$folder/err")"

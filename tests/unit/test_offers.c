@@ -111,12 +111,20 @@ static void decide(struct stage *stage, const char *data) {
   buffer_fini(&text);
 }
 
-/* The ids that the Lua expression gives, by way of a reason of eligible. */
+/* The ids that the Lua expression gives, by way of a reason of eligible, and backwards: it may not say what was read. */
 #define ASKS(expression)                                                                                     \
   "strategy 'a' { on = 'seen', placement = 'home', degree = 'individual', eligible = function(profile, "     \
   "event)\n"                                                                                                 \
   "  local ids = {} for i, offer in ipairs(" expression ") do ids[i] = offer.id end\n"                       \
-  "  return false, table.concat(ids, ' ') .. '.' end, propose = function() end }"
+  "  return false, (table.concat(ids, ' ') .. '.'):reverse() end, propose = function() end }"
+
+static const char *backwards(const char *text, char turned[static 400]) {
+  size_t length = text ? strlen(text) : 0;
+  assert_in_range(length, 0, 399);
+  for (size_t i = 0; i < length; i++) turned[i] = text[length - 1 - i];
+  turned[length] = 0;
+  return turned;
+}
 
 static void expect_asked(struct stage *stage, const char *strategy, const char *data, const char *expected) {
   struct stage own;
@@ -133,7 +141,8 @@ static void expect_asked(struct stage *stage, const char *strategy, const char *
     decide(&own, data);
   }
   const char *fault = dropped(&own.shop, "a", "fault");
-  assert_string_equal(fault ? fault : dropped(&own.shop, "a", "eligible"), expected);
+  char turned[400];
+  assert_string_equal(fault ? fault : backwards(dropped(&own.shop, "a", "eligible"), turned), expected);
   close_stage(&own);
 }
 

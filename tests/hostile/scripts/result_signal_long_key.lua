@@ -1,5 +1,5 @@
 -- A key of a megabyte.
--- expect: error: style: longer than
+-- expect: error: style: longer than | error: (withheld: it says event.data)
 -- file: signals/attack.lua
 
 signal "attack" {
