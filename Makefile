@@ -86,8 +86,9 @@ $(BUILD)/libsarto.a: $(LIBRARY_OBJECTS)
 $(BUILD)/sarto: $(PROGRAM_OBJECTS) $(BUILD)/libsarto.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,-z,now -o $@ $(PROGRAM_OBJECTS) $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
 
-$(BUILD)/libsarto.so: $(LIBRARY_OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,now -Wl,-soname,libsarto.so.0 -o $@ $^ -llua5.4 $(LIBS)
+$(BUILD)/libsarto.so: $(LIBRARY_OBJECTS) runtime/include/sarto.map
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,now -Wl,-soname,libsarto.so.0 -Wl,--version-script=runtime/include/sarto.map \
+	  -o $@ $(LIBRARY_OBJECTS) -llua5.4 $(LIBS)
 	@ln -sf libsarto.so $@.0
 
 # Lua's symbols are the interpreter's that loads it.
