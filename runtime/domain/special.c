@@ -302,12 +302,11 @@ static void walk_member_value(struct walk *walk, const struct place *place, cons
                               .is_said = is_said,
                               .hears = place->hears == 2 && !strcmp(key, "context"),
                               .is_consent = is_consent_below(place, key)};
-  bool is_empty = json_type(member) > JSON_STRING && !json_first(member);
+  bool is_full_consent = below.is_consent && json_type(member) == JSON_OBJECT && json_first(member);
   if (json_type(member) > JSON_STRING) fold_parent(walk, key, parent);
   walk_value(walk, &below, member);
   /* Empty, it would deny what nobody denied. */
-  if (below.is_consent && json_type(member) == JSON_OBJECT && !is_empty && !json_first(member))
-    json_remove(place->container, member);
+  if (is_full_consent && !json_first(member)) json_remove(place->container, member);
 }
 
 static void judge_member(struct walk *walk, const struct place *place, const json_value *member) {

@@ -55,8 +55,7 @@ static void a_word_on_a_purpose_is_heard_whatever_its_name(void **state) {
       ",\"data\":{\"consent\":{\"categoryPreferences\":{\"medical\":false}}}",
       ",\"data\":{\"context\":{\"consent\":{\"categoryPreferences\":{\"medical\":false}}}}",
       ",\"consent\":{\"medical\":\"denied\"}",
-      (",\"context\":{\"consentManagement\":{\"allowedConsentIds\":[\"C9\"],"
-       "\"deniedConsentIds\":[\"medical\"]}}"),
+      ",\"context\":{\"consentManagement\":{\"deniedConsentIds\":[\"medical\"]}}",
       ",\"consent\":{\"consentManagement\":{\"deniedConsentIds\":[\"health\"]}}",
   };
   for (size_t i = 0; i < sizeof denied / sizeof *denied; i++) expect_live(denied[i], false, true);
