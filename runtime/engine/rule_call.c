@@ -153,7 +153,8 @@ static const char *say_fault(const struct calling *calling, const char *sentence
   struct call *call = calling->call;
   bool is_signal = call->task == CALL_SIGNAL;
   if (health_is_stop(call->fault)) return sentence;
-  if (is_signal && calling->turn && calling->turn->told >> call->fault & 1) return "failed again for another item";
+  if (is_signal && calling->turn && calling->turn->told >> call->fault & 1)
+    return "failed again for another item";
   if (is_signal) secrets_note_event(call);
   return discreet_sentence(call, sentence);
 }

@@ -432,7 +432,8 @@ static void asks_audiences_for_their_purpose(void **state) {
   expect_found(
       "audiences.lua:1: audience \"a\": purpose: missing: say for which purpose of workspace.lua the "
       "profile is read, such as purpose = \"fitting\"\n"
-      "audiences.lua:3: audience \"c\": purpose: there is no purpose 'fiting' declared above it, did you mean "
+      "audiences.lua:3: audience \"c\": purpose: there is no purpose 'fiting' declared above it, did you "
+      "mean "
       "'fitting'?\n",
       "workspace.lua", PURPOSE, "audiences.lua",
       "audience 'a' { is = function() return true end }\n"
