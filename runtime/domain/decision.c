@@ -157,15 +157,18 @@ static void put_drop(struct buffer *out, const struct drop *drop) {
   buffer_add_byte(out, '}');
 }
 
-static void put_placements(struct buffer *out, const struct decision *decision, enum thrift thrift) {
-  for (size_t i = 0; i < decision->placement_count && thrift < THRIFT_PLACEMENTS; i++) {
+/* What is longer than `most` already is written anew with more thrift: no more of it is needed. */
+static void put_placements(struct buffer *out, const struct decision *decision, enum thrift thrift,
+                           size_t most) {
+  for (size_t i = 0; i < decision->placement_count && thrift < THRIFT_PLACEMENTS && out->length <= most;
+       i++) {
     if (i) buffer_add_byte(out, ',');
     put_placement(out, decision, &decision->placements[i], thrift);
   }
 }
 
 /* Those of a script's failure are what a decision is derived by again. */
-static void put_drops(struct buffer *out, const struct decision *decision, enum thrift thrift) {
+static void put_drops(struct buffer *out, const struct decision *decision, enum thrift thrift, size_t most) {
   static const char *const details[] = {
       [THRIFT_DROPS] = "over 1 MiB: drops are left out",
       [THRIFT_OFFERS] = "over 1 MiB: drops, and all of offers but their ids, are left out",
@@ -177,7 +180,7 @@ static void put_drops(struct buffer *out, const struct decision *decision, enum 
     put_drop(out, &(struct drop){.check = "size", .detail = details[thrift]});
     separator = ",";
   }
-  for (size_t i = 0; i < decision->drop_count && thrift < THRIFT_ALL; i++) {
+  for (size_t i = 0; i < decision->drop_count && thrift < THRIFT_ALL && out->length <= most; i++) {
     if (thrift && !decision->drops[i].is_failure) continue;
     buffer_add_text(out, separator);
     put_drop(out, &decision->drops[i]);
@@ -186,6 +189,7 @@ static void put_drops(struct buffer *out, const struct decision *decision, enum 
 }
 
 static void encode(const struct decision *decision, struct buffer *out, enum thrift thrift) {
+  size_t most = out->length + DECISION_BYTES_MAX;
   const struct event *event = decision->event;
   char identity[IDENTITY_TEXT_BYTES], time[CLOCK_TEXT_BYTES];
   buffer_add_text(out, "{\"decision_id\":");
@@ -200,7 +204,7 @@ static void encode(const struct decision *decision, struct buffer *out, enum thr
   else if (decision->is_late)
     put_member(out, "reason", "LATE");
   buffer_add_text(out, ",\"placements\":[");
-  put_placements(out, decision, thrift);
+  put_placements(out, decision, thrift, most);
   buffer_add_text(out, "],\"ask\":");
   if (thrift < THRIFT_ALL) {
     decision_put_ask(out, decision);
@@ -209,7 +213,7 @@ static void encode(const struct decision *decision, struct buffer *out, enum thr
     buffer_add_text(out, "null");
   }
   buffer_add_text(out, ",\"drops\":[");
-  put_drops(out, decision, thrift);
+  put_drops(out, decision, thrift, most);
   buffer_add_text(out, "]}");
 }
 
