@@ -56,8 +56,3 @@ bool occasion_is_now(enum occasion occasion, int32_t date, const struct zone *zo
   if (occasion_falls(occasion, date, today)) return true;
   return occasion_falls(occasion, date, today + 1) && !has_day(zone, today + 1);
 }
-
-int occasion_years(int32_t date, int32_t day) {
-  struct clock_date first = clock_date_of(date), today = clock_date_of(day);
-  return today.year - first.year - (clock_day_of(kept_in(today.year, first)) > day);
-}

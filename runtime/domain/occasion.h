@@ -28,8 +28,4 @@ bool occasion_falls(enum occasion occasion, int32_t date, int32_t day);
  * before. What falls on a day that the zone left out is kept on the last day before it. */
 bool occasion_is_now(enum occasion occasion, int32_t date, const struct zone *zone, int64_t time_ms);
 
-/* Whole years from the date to the day, age among them; those of 29 February are full on 28 February where the year has no
- * 29th. Negative: the date is still to come. */
-int occasion_years(int32_t date, int32_t day);
-
 #endif

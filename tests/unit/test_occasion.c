@@ -67,21 +67,6 @@ static void comes_once_a_year(void **state) {
   }
 }
 
-/* An age rises on the birthday and on no other day, also of 29 February. */
-static void counts_years_from_the_day_that_is_kept(void **state) {
-  (void)state;
-  for (int32_t date = day_of("1992-01-01"); date < day_of("1993-01-01"); date++)
-    for (int32_t day = day_of("1998-12-31"); day < day_of("2002-01-01"); day++) {
-      bool rises = occasion_years(date, day) > occasion_years(date, day - 1);
-      assert_int_equal(rises, occasion_falls(OCCASION_BIRTHDAY, date, day));
-    }
-  assert_int_equal(occasion_years(day_of("1990-04-12"), day_of("2026-04-11")), 35);
-  assert_int_equal(occasion_years(day_of("1990-04-12"), day_of("2026-04-12")), 36);
-  assert_int_equal(occasion_years(day_of("1992-02-29"), day_of("2010-02-27")), 17);
-  assert_int_equal(occasion_years(day_of("1992-02-29"), day_of("2010-02-28")), 18);
-  assert_true(occasion_years(day_of("2030-01-01"), day_of("2026-01-01")) < 0);
-}
-
 static void reads_a_day_with_and_without_its_year(void **state) {
   static const char *const refused[] = {"",      "6-24",   "06-31", "13-01",  "06/24",
                                         "24-06", "-06-24", "02-30", "06-24x", "1990-02-29"};
@@ -119,7 +104,6 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(is_kept_on_its_day_and_no_other),
       cmocka_unit_test(comes_once_a_year),
-      cmocka_unit_test(counts_years_from_the_day_that_is_kept),
       cmocka_unit_test(reads_a_day_with_and_without_its_year),
       cmocka_unit_test(is_named_by_its_event),
   };
