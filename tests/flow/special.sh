@@ -58,7 +58,7 @@ local runtime <close> = assert(sarto.open { workspace = "$shop", database = "$fo
 print(assert(runtime:decide(io.read "l")))
 END
 claim_exit "the Lua module, and sarto_decide below it, take it out" 0 \
-  sh -c "LUA_CPATH_5_4='$BUILD/lua/?.so;;' lua5.4 '$folder/decide.lua' <'$folder/events'"
+  sh -c "${SANITIZER:+LD_PRELOAD=$SANITIZER ASAN_OPTIONS=detect_leaks=0} LUA_CPATH_5_4='$BUILD/lua/?.so;;' lua5.4 '$folder/decide.lua' <'$folder/events'"
 claim "and say so" "$uncovered"
 silent "nothing of it is kept by the library" "$words" "$folder"/library/* "$folder/answer"
 
