@@ -31,6 +31,7 @@ static void open_shop(struct shop *shop, const char *workspace, const char *stra
 struct page_shown {
   size_t own, house, house_of[HOUSE];
   double chance_of_all; /* sum over what was drawn of 1 / propensity */
+  double chance_of_own; /* the same of what was proposed and kept */
   bool has_first;
 };
 
@@ -44,6 +45,7 @@ static struct page_shown look(const struct shop *shop) {
     if (!strcmp(id, "own-0")) shown.has_first = propensity == 1;
     if (!strncmp(id, "own-", 4)) {
       shown.own++;
+      shown.chance_of_own += 1 / propensity;
     } else {
       size_t which = strtoul(id + 6, NULL, 10);
       assert_int_equal(shown.house_of[which]++, 0);
@@ -59,7 +61,7 @@ static void draws_the_share_that_was_asked_for(void **state) {
   (void)state;
   struct shop shop;
   size_t house = 0, each[HOUSE] = {0};
-  double weighed = 0;
+  double weighed = 0, own_weighed = 0;
   open_shop(&shop, WORKSPACE("0.3"), STRATEGY("individual", ""));
   for (int i = 0; i < ROUNDS; i++) {
     shop_decide(&shop, "go", "lucia", "");
@@ -69,11 +71,13 @@ static void draws_the_share_that_was_asked_for(void **state) {
     assert_true(shown.has_first);
     house += shown.house;
     weighed += shown.chance_of_all;
+    own_weighed += shown.chance_of_own;
     for (size_t j = 0; j < HOUSE; j++) each[j] += shown.house_of[j];
   }
   assert_in_range(house, ROUNDS * 1.2 - 160, ROUNDS * 1.2 + 160); /* 6.3 standard deviations */
   for (size_t j = 0; j < HOUSE; j++) assert_in_range(each[j], ROUNDS * .12 - 125, ROUNDS * .12 + 125); /* 6 */
   assert_float_equal(weighed / ROUNDS, HOUSE, 0.35);
+  assert_float_equal(own_weighed / ROUNDS, OWN - 1, 0.05); /* the last always makes room */
   shop_close(&shop);
 }
 
