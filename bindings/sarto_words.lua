@@ -323,6 +323,22 @@ local checks = {
   end,
 }
 
+-- What can be expected, called with a dot, one after the other.
+local function chain(expectation, known, word, name)
+  return setmetatable(expectation, {
+    __index = function(self, key)
+      local check = known[key] or raise("%s() knows no '%s'", word, tostring(key))
+      return function(...)
+        if rawequal((...), self) then -- a colon hands it over
+          error(("%s: write a dot and no colon: %s(\"%s\").%s(…)"):format(key, word, name, key), 2)
+        end
+        check(self, ...)
+        return self
+      end
+    end,
+  })
+end
+
 --- What the last event decided for a placement of the workspace; one that it did not decide shows nothing.
 --- Expectations are called with a dot and can be chained:
 --- `decides("home.hero").frame("unique").at_least(2)`.
@@ -333,18 +349,7 @@ function _G.decides(name)
   end
   check_name("placement", name, 2)
   local expectation = { name = name, placement = find_placement(state.decision, name) or { alternatives = {} } }
-  return setmetatable(expectation, {
-    __index = function(self, key)
-      local check = checks[key] or raise("decides() knows no '%s'", tostring(key))
-      return function(...)
-        if rawequal((...), self) then -- a colon hands it over
-          error(("%s: write a dot and no colon: decides(\"%s\").%s(…)"):format(key, name, key), 2)
-        end
-        check(self, ...)
-        return self
-      end
-    end,
-  })
+  return chain(expectation, checks, "decides", name)
 end
 
 -- What the decision's ask says it gives: an offer's id, or words.
@@ -387,18 +392,7 @@ function _G.asks(name)
     local got = type(ask) == "table" and ask.ask or "nothing"
     error(sarto.printable(("expected that %s is asked, got %s"):format(name, got)) .. "\n" .. sarto.explain(state.text), 2)
   end
-  return setmetatable({ name = name, ask = ask }, {
-    __index = function(self, key)
-      local check = ask_checks[key] or raise("asks() knows no '%s'", tostring(key))
-      return function(...)
-        if rawequal((...), self) then -- a colon hands it over
-          error(("%s: write a dot and no colon: asks(\"%s\").%s(…)"):format(name, name, key), 2)
-        end
-        check(self, ...)
-        return self
-      end
-    end,
-  })
+  return chain({ name = name, ask = ask }, ask_checks, "asks", name)
 end
 
 --- Nothing was asked for.
