@@ -72,6 +72,10 @@ void json_remove(json_value *container, const json_value *member);
 void json_put_string(struct buffer *out, const char *text, size_t length);
 void json_put_text(struct buffer *out, const char *text); /* NUL-terminated; NULL writes null */
 void json_put_number(struct buffer *out, double number);
+/* A member that follows another: ,"key": and ,"key":"text"; of a NULL text null, and json_put_known writes nothing. */
+void json_put_key(struct buffer *out, const char *key);
+void json_put_member(struct buffer *out, const char *key, const char *text);
+void json_put_known(struct buffer *out, const char *key, const char *text);
 void json_put_value(struct buffer *out, const json_value *value);
 
 #endif

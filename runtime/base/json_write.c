@@ -231,3 +231,18 @@ void json_put_value(struct buffer *out, const json_value *value) {
     break;
   }
 }
+
+void json_put_key(struct buffer *out, const char *key) {
+  buffer_add_text(out, ",\"");
+  buffer_add_text(out, key);
+  buffer_add_text(out, "\":");
+}
+
+void json_put_member(struct buffer *out, const char *key, const char *text) {
+  json_put_key(out, key);
+  json_put_text(out, text);
+}
+
+void json_put_known(struct buffer *out, const char *key, const char *text) {
+  if (text) json_put_member(out, key, text);
+}

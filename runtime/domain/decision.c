@@ -37,24 +37,8 @@ void decision_drop(struct decision *decision, struct arena *arena, struct drop d
   decision->drops[decision->drop_count++] = drop;
 }
 
-static void put_key(struct buffer *out, const char *key) {
-  buffer_add_text(out, ",\"");
-  buffer_add_text(out, key);
-  buffer_add_text(out, "\":");
-}
-
-static void put_member(struct buffer *out, const char *key, const char *text) {
-  put_key(out, key);
-  json_put_text(out, text);
-}
-
-/* Left out where there is nothing to say. */
-static void put_known(struct buffer *out, const char *key, const char *text) {
-  if (text) put_member(out, key, text);
-}
-
 static void put_number(struct buffer *out, const char *key, double number) {
-  put_key(out, key);
+  json_put_key(out, key);
   json_put_number(out, number);
 }
 
@@ -73,13 +57,13 @@ enum thrift { THRIFT_NONE, THRIFT_DROPS, THRIFT_OFFERS, THRIFT_MESSAGES, THRIFT_
 
 static void put_offer(struct buffer *out, const struct decision *decision,
                       const struct placement_decision *decided, const struct offer *offer) {
-  put_known(out, "name", wording_get(&offer->name, WORDING_ANY, decision->locale, decided->tone));
-  put_known(out, "text", text_of(offer, decision, decided));
-  put_known(out, "url", offer->url);
-  put_known(out, "image", offer->image);
+  json_put_known(out, "name", wording_get(&offer->name, WORDING_ANY, decision->locale, decided->tone));
+  json_put_known(out, "text", text_of(offer, decision, decided));
+  json_put_known(out, "url", offer->url);
+  json_put_known(out, "image", offer->image);
   if (offer->has_price) {
     put_number(out, "price", offer->price);
-    put_known(out, "currency", decision->workspace->currency);
+    json_put_known(out, "currency", decision->workspace->currency);
   }
 }
 
@@ -99,10 +83,10 @@ static void put_message(struct buffer *out, const struct placement_decision *dec
   const struct placement *placement = decided->placement;
   const char *separator = "{";
   if (!placement || !placement->parts || !decided->message[0] || thrift >= THRIFT_MESSAGES) {
-    put_member(out, "message", thrift < THRIFT_MESSAGES ? decided->message[0] : NULL);
+    json_put_member(out, "message", thrift < THRIFT_MESSAGES ? decided->message[0] : NULL);
     return;
   }
-  put_key(out, "message");
+  json_put_key(out, "message");
   for (size_t i = 0; i < placement->part_count; i++) {
     buffer_add_text(out, separator);
     json_put_text(out, placement->parts[i]);
@@ -122,12 +106,12 @@ static void put_placement(struct buffer *out, const struct decision *decision,
                           const struct placement_decision *decided, enum thrift thrift) {
   buffer_add_text(out, "{\"placement\":");
   json_put_string(out, decided->name.data, decided->name.length);
-  put_member(out, "strategy", decided->strategy ? decided->strategy->name : NULL);
-  put_member(out, "degree", degree_names[decided->strategy ? decided->strategy->degree : DEGREE_MASS]);
-  put_member(out, "frame", decided->frame ? decided->frame->name : NULL);
-  put_member(out, "reason", reason_names[decided->reason]);
-  put_member(out, "locale", decision->workspace->locales[decided->locale]);
-  if (decided->tone != WORDING_ANY) put_member(out, "tone", decision->workspace->tones[decided->tone]);
+  json_put_member(out, "strategy", decided->strategy ? decided->strategy->name : NULL);
+  json_put_member(out, "degree", degree_names[decided->strategy ? decided->strategy->degree : DEGREE_MASS]);
+  json_put_member(out, "frame", decided->frame ? decided->frame->name : NULL);
+  json_put_member(out, "reason", reason_names[decided->reason]);
+  json_put_member(out, "locale", decision->workspace->locales[decided->locale]);
+  if (decided->tone != WORDING_ANY) json_put_member(out, "tone", decision->workspace->tones[decided->tone]);
   put_message(out, decided, thrift);
   buffer_add_text(out, ",\"alternatives\":[");
   for (size_t i = 0; i < decided->alternative_count; i++) {
@@ -150,7 +134,7 @@ static void put_drop(struct buffer *out, const struct drop *drop) {
   size_t start = out->length;
   for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
     if (!members[i].text) continue;
-    put_member(out, members[i].key, members[i].text);
+    json_put_member(out, members[i].key, members[i].text);
   }
   if (drop->item) put_number(out, "item", (double)drop->item);
   out->data[start] = '{'; /* over the first comma: a drop always names its check */
@@ -194,15 +178,15 @@ static void encode(const struct decision *decision, struct buffer *out, enum thr
   char identity[IDENTITY_TEXT_BYTES], time[CLOCK_TEXT_BYTES];
   buffer_add_text(out, "{\"decision_id\":");
   json_put_text(out, identity_print(&event->identity, identity));
-  put_member(out, "event_id", event->id);
-  put_member(out, "profile_id", event->subject);
-  put_member(out, "time", clock_print(event->time_ms, time));
-  put_member(out, "release", decision->workspace->release);
+  json_put_member(out, "event_id", event->id);
+  json_put_member(out, "profile_id", event->subject);
+  json_put_member(out, "time", clock_print(event->time_ms, time));
+  json_put_member(out, "release", decision->workspace->release);
   buffer_add_text(out, decision->is_holdout ? ",\"holdout\":true" : ",\"holdout\":false");
   if (decision->is_import)
-    put_member(out, "reason", "IMPORT");
+    json_put_member(out, "reason", "IMPORT");
   else if (decision->is_late)
-    put_member(out, "reason", "LATE");
+    json_put_member(out, "reason", "LATE");
   buffer_add_text(out, ",\"placements\":[");
   put_placements(out, decision, thrift, most);
   buffer_add_text(out, "],\"ask\":");

@@ -5,21 +5,6 @@
 #include "domain/decision.h"
 #include "domain/decision_ask.h"
 
-static void put_key(struct buffer *out, const char *key) {
-  buffer_add_text(out, ",\"");
-  buffer_add_text(out, key);
-  buffer_add_text(out, "\":");
-}
-
-static void put_member(struct buffer *out, const char *key, const char *text) {
-  put_key(out, key);
-  json_put_text(out, text);
-}
-
-static void put_known(struct buffer *out, const char *key, const char *text) {
-  if (text) put_member(out, key, text);
-}
-
 static const char *text_of(const struct decision *decision, const struct wording *wording) {
   return wording_get(wording, WORDING_ANY, decision->locale, WORDING_ANY);
 }
@@ -27,7 +12,7 @@ static const char *text_of(const struct decision *decision, const struct wording
 static void put_purpose(struct buffer *out, const struct decision *decision, const struct purpose *purpose) {
   buffer_add_text(out, "{\"name\":");
   json_put_text(out, purpose->name);
-  put_known(out, "text", text_of(decision, &purpose->text));
+  json_put_known(out, "text", text_of(decision, &purpose->text));
   buffer_print(out, ",\"version\":%zu}", purpose->version);
 }
 
@@ -36,15 +21,15 @@ static void put_offer(struct buffer *out, const struct decision *decision, const
   buffer_add_text(out, "{\"offer\":");
   json_put_text(out, id);
   if (offer) {
-    put_known(out, "name", text_of(decision, &offer->name));
-    put_known(out, "text", text_of(decision, &offer->text));
-    put_known(out, "url", offer->url);
-    put_known(out, "image", offer->image);
+    json_put_known(out, "name", text_of(decision, &offer->name));
+    json_put_known(out, "text", text_of(decision, &offer->text));
+    json_put_known(out, "url", offer->url);
+    json_put_known(out, "image", offer->image);
   }
   if (offer && offer->has_price) {
-    put_key(out, "price");
+    json_put_key(out, "price");
     json_put_number(out, offer->price);
-    put_known(out, "currency", decision->workspace->currency);
+    json_put_known(out, "currency", decision->workspace->currency);
   }
   buffer_add_byte(out, '}');
 }
@@ -57,7 +42,7 @@ static void put_gives(struct buffer *out, const struct decision *decision, const
 }
 
 static void put_scale(struct buffer *out, const struct ask *ask) {
-  put_key(out, "scale");
+  json_put_key(out, "scale");
   buffer_add_byte(out, '[');
   json_put_number(out, ask->lowest);
   buffer_add_byte(out, ',');
@@ -66,7 +51,7 @@ static void put_scale(struct buffer *out, const struct ask *ask) {
 }
 
 static void put_choices(struct buffer *out, const char *const *choices) {
-  put_key(out, "one_of");
+  json_put_key(out, "one_of");
   for (size_t i = 0; choices[i]; i++) {
     buffer_add_byte(out, i ? ',' : '[');
     json_put_text(out, choices[i]);
@@ -78,9 +63,9 @@ static void put_item(struct buffer *out, const struct decision *decision, const 
   static const char *const types[] = {"string", "number", "boolean", "date", "list", "set"};
   buffer_add_text(out, "{\"id\":");
   json_put_text(out, item->id);
-  put_member(out, "text", text_of(decision, &item->text));
+  json_put_member(out, "text", text_of(decision, &item->text));
   if (item->soft) put_scale(out, decision->ask);
-  if (item->hard) put_member(out, "type", types[item->hard->type]);
+  if (item->hard) json_put_member(out, "type", types[item->hard->type]);
   if (item->hard && item->hard->one_of) put_choices(out, item->hard->one_of);
   buffer_add_byte(out, '}');
 }
@@ -93,13 +78,13 @@ void decision_put_ask(struct buffer *out, const struct decision *decision) {
   }
   buffer_add_text(out, "{\"ask\":");
   json_put_text(out, ask->name);
-  put_member(out, "strategy", decision->asker->name);
-  put_member(out, "placement", ask->placement->name);
-  put_key(out, "purpose");
+  json_put_member(out, "strategy", decision->asker->name);
+  json_put_member(out, "placement", ask->placement->name);
+  json_put_key(out, "purpose");
   put_purpose(out, decision, ask->purpose);
-  if (ask->consent) put_member(out, "consent", ask->consent->name);
-  put_member(out, "text", text_of(decision, &ask->text));
-  put_key(out, "gives");
+  if (ask->consent) json_put_member(out, "consent", ask->consent->name);
+  json_put_member(out, "text", text_of(decision, &ask->text));
+  json_put_key(out, "gives");
   put_gives(out, decision, ask);
   buffer_add_text(out, ",\"items\":[");
   for (size_t i = 0; i < ask->item_count; i++) {
@@ -111,6 +96,6 @@ void decision_put_ask(struct buffer *out, const struct decision *decision) {
 
 void decision_put_given(struct buffer *out, const struct decision *decision) {
   if (!decision->given) return;
-  put_key(out, "given");
+  json_put_key(out, "given");
   put_gives(out, decision, decision->given);
 }
