@@ -147,6 +147,7 @@ function require(name) end
 ---@field currency? string
 ---@field holdout? number share of customers without personalization, 0 to 1
 ---@field salt? string at least 16 characters, made by chance and kept
+---@field links? string where your site passes /l/ on to Sarto: "https://shop.example"; what is sent to people carries a link there, with which they object or are forgotten. Needed where a channel interrupts
 ---@field late_after? sarto.duration
 ---@field never_say? string|string[] phrases that tell where something is known from, beside those that Sarto knows: "come sempre da noi"
 ---@field zone? string "Europe/Rome": whose days hold for a customer without a `zone` of their own; "UTC", if left out

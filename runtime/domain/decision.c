@@ -119,6 +119,12 @@ static void put_placement(struct buffer *out, const struct decision *decision,
     put_alternative(out, decision, decided, &decided->alternatives[i], thrift);
   }
   buffer_add_byte(out, ']');
+  if (decided->manage) {
+    json_put_key(out, "links");
+    buffer_add_text(out, "{\"manage\":");
+    json_put_text(out, decided->manage);
+    buffer_add_byte(out, '}');
+  }
   if (withholds_why(decided)) buffer_add_text(out, DECISION_WITHHOLDS_WHY);
   buffer_add_byte(out, '}');
 }

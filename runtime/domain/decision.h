@@ -60,7 +60,8 @@ struct placement_decision {
   const char *message[PARTS_MAX]; /* one a part; a placement without parts has one. NULL: none */
   struct alternative alternatives[ALTERNATIVES_MAX];
   size_t alternative_count;
-  bool is_closed; /* nothing may fill it: a drop says why */
+  const char *manage; /* the link that goes with it: link.h; NULL: none */
+  bool is_closed;     /* nothing may fill it: a drop says why */
 };
 
 /* What was not chosen, and which check dropped it. Members that say nothing are NULL. */

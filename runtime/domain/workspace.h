@@ -345,6 +345,7 @@ struct workspace {
   double holdout;       /* share of customers, 0 to 1 */
   struct hash_key key;  /* of the salt */
   int64_t late_after_ms;
+  const char *links;       /* where people reach LINK_PATH, without a slash at the end; NULL: nowhere */
   const char *zone;        /* whose civil days hold where the customer has no zone of their own; NULL: UTC */
   struct zones *zones;     /* those that were asked for; any thread may ask */
   size_t worker_count;     /* 1 to WORKERS_MAX */

@@ -82,6 +82,7 @@ static struct member member_new(const struct crew *crew, const struct crew_seat 
                                .health = crew->health,
                                .has_no_holdout = options->has_no_holdout,
                                .is_import = options->is_import,
+                               .link_key = options->link_key,
                                .profiles_max = share_of(options->profiles_max, options->seat_count)});
   if (crew->sequencer) member.lane = lane_start(member.worker, crew->sequencer);
   return member;

@@ -22,10 +22,11 @@ struct crew_options {
   const struct crew_seat *seats; /* copied */
   size_t seat_count;             /* 1 to WORKERS_MAX */
   struct journal_port journal;   /* with more than one worker it answers on whichever thread it is asked */
-  bool is_clock_events; /* `run`: time is the events', nothing is late, nothing comes from the future */
-  bool has_no_holdout;  /* specs and simulations: as if everybody were personalized */
-  bool is_import;       /* the events teach, and nothing is decided */
-  health_told *faulted; /* told of scripts that fail, now and then; may be NULL */
+  bool is_clock_events;      /* `run`: time is the events', nothing is late, nothing comes from the future */
+  bool has_no_holdout;       /* specs and simulations: as if everybody were personalized */
+  bool is_import;            /* the events teach, and nothing is decided */
+  struct token_key link_key; /* of links that go with what is sent: domain/link.h */
+  health_told *faulted;      /* told of scripts that fail, now and then; may be NULL */
   void *faulted_context;
   /* Kept in memory by all together, as far as the journal's folding lets them go; 0: as many as
    * workspace.max_memory_bytes holds. */

@@ -208,6 +208,7 @@ static void decide(struct derive *derive, const struct task *task, struct profil
                               .sealed = derive->commons.sealed,
                               .arena = &derive->arena,
                               .note = task->note,
+                              .recorded = derive->recorded,
                               .told = is_same ? &derive->told : NULL,
                               .is_late = !strcmp(reason, "LATE"),
                               .is_import = !strcmp(reason, "IMPORT"),

@@ -18,6 +18,7 @@
 #include "domain/told.h"
 #include "engine/asking.h"
 #include "engine/discreet.h"
+#include "engine/oblivion.h"
 #include "engine/placement.h"
 #include "engine/reach.h"
 #include "engine/rule_call.h"
@@ -463,4 +464,5 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
     if (decision->placements[i].placement && !decision->placements[i].is_closed && !is_filled[i])
       fall_back(&run, &page, &decision->placements[i]);
   tell_authors(&run);
+  oblivion_give(pipeline, decision);
 }

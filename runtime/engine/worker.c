@@ -277,6 +277,7 @@ static void decide(struct worker *worker, const struct task *task, struct profil
                               .sealed = commons_sealed(worker->options.commons),
                               .arena = &worker->arena,
                               .note = task->note,
+                              .link_key = &worker->options.link_key,
                               .health = is_simulated ? NULL : worker->options.health,
                               .is_late = task->is_late,
                               .is_import = worker->options.is_import,

@@ -5,6 +5,7 @@
 #ifndef SARTO_ENGINE_WORKER_H
 #define SARTO_ENGINE_WORKER_H
 
+#include "base/token.h"
 #include "domain/alias.h"
 #include "domain/ports.h"
 #include "domain/profile.h"
@@ -23,6 +24,7 @@ struct worker_options {
   struct health *health;        /* shared by all; outlives the worker, or worker_change */
   bool has_no_holdout;          /* specs and simulations: as if everybody were personalized */
   bool is_import;               /* the events teach, and nothing is decided */
+  struct token_key link_key;    /* of links: domain/link.h */
   size_t profiles_max; /* kept in memory, as far as the journal's folding lets them go; at least 1. Nor more
                           than the worker's share of workspace.max_memory_bytes (0: 1 GB) */
 };

@@ -130,6 +130,29 @@ static void read_zone(struct reading *reading, const struct field *field, void *
     complain(reading, "there is no time zone '%s': expected a name such as \"Europe/Rome\"", name);
 }
 
+/* Who is written to opens it from wherever they are: so it is encrypted, but on one's own machine. */
+static bool is_address(const char *text) {
+  static const char *const schemes[] = {"https://", "http://localhost", "http://127.0.0.1", "http://[::1]"};
+  for (const char *at = text; *at; at++)
+    if ((unsigned char)*at <= ' ' || strchr("\"<>\\^`{|}?#", *at)) return false;
+  for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+    if (!strncmp(text, schemes[i], strlen(schemes[i])) && strlen(text) > strlen("https://")) return true;
+  return false;
+}
+
+static void read_links(struct reading *reading, const struct field *field, void *into) {
+  const char *address = NULL;
+  read_text(reading, field, &address);
+  if (!address) return;
+  if (!is_address(address)) {
+    complain(reading, "expected an address such as \"https://shop.example/sarto\"");
+    return;
+  }
+  size_t length = strlen(address);
+  while (address[length - 1] == '/') length--;
+  *(const char **)into = arena_print(&reading->loading->workspace->arena, "%.*s", (int)length, address);
+}
+
 /* How many, or how long. */
 static void read_retained_releases(struct reading *reading, const struct field *field, void *into) {
   struct retention *retention = into;
@@ -242,6 +265,7 @@ const struct field workspace_fields[] = {
      .max = WORKERS_MAX},
     {.name = "limits", .read = read_record, .fields = workspace_limits_fields},
     {.name = "gate", .read = read_gate, .offset = AT(workspace, gate), .fields = gate_fields},
+    {.name = "links", .read = read_links, .offset = AT(workspace, links)},
     {.name = "zone", .read = read_zone, .offset = AT(workspace, zone)},
     {.name = "degree", .read = read_record, .offset = AT(workspace, degree), .fields = degree_fields},
     {.name = "asks", .read = read_record, .offset = AT(workspace, ask_cap), .fields = ask_cap_fields},

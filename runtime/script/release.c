@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "bindings/call.h"
+#include "domain/link.h"
 #include "domain/selection.h"
 #include "script/check.h"
 #include "script/check_placements.h"
@@ -384,6 +385,22 @@ static void begin_origins(struct loading *loading) {
   }
 }
 
+/* Nothing is sent without a way to be forgotten. */
+static void check_links(struct loading *loading) {
+  const struct workspace *workspace = loading->workspace;
+  for (size_t i = 0; i < workspace->channel_count && !workspace->links; i++) {
+    if (!workspace->channels[i].interrupts) continue;
+    findings_add(
+        loading->findings, "workspace.lua", 0,
+        "links is missing: channel \"%s\" interrupts, and whoever is written to must be able to object and "
+        "to be forgotten; put the address at which your site passes " LINK_PATH
+        " on to Sarto, such as links = "
+        "\"https://shop.example\"",
+        workspace->channels[i].name);
+    return;
+  }
+}
+
 static void take_settings(struct loading *loading) {
   struct workspace *workspace = loading->workspace;
   workspace->purposes = loading->purposes.items;
@@ -402,6 +419,7 @@ static void take_settings(struct loading *loading) {
     findings_add(
         loading->findings, "workspace.lua", 0,
         "salt is missing: with a holdout it says by chance who belongs to it; put a long random text");
+  check_links(loading);
 }
 
 /* profile:knows "…" asks for either, so one name is one datum. */

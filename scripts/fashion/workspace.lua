@@ -9,6 +9,8 @@ workspace {
   salt = "6b1f0b6e2f5d4c57a3e9d8c1b4a70f92",
   -- Whose days and nights hold for a customer who told us no zone of their own.
   zone = "Europe/Rome",
+  -- Where our site passes /l/ on to Sarto: each mail carries a link there, with which they object or are forgotten.
+  links = "https://shop.example",
   lifecycle = { new = { orders = 1 }, established = { orders = 3 }, lapsed = { silent = "270d" } },
   -- What is bought together is counted anew after so many events: few here, so that the samples show it; a shop that
   -- is visited all day takes 10000. It is told once five people bought both, so that nobody is recognized by it.

@@ -499,13 +499,15 @@ static void advises_on_what_a_delay_keeps_from_ever_being_called(void **state) {
   };
   (void)state;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    char *told = found((const char *const[]){"workspace.lua",
-                                             "workspace {}\nchannel 'email' { interrupts = true }\n"
-                                             "channel 'push' { interrupts = true, delay = '0s' }\n"
-                                             "placement 'mail' { channel = 'email' }\n"
-                                             "placement 'push' { channel = 'push' }\n",
-                                             "strategies/s.lua", cases[i].strategy, NULL},
-                       true);
+    char *told = found(
+        (const char *const[]){
+            "workspace.lua",
+            "workspace { links = 'https://shop.example' }\nchannel 'email' { interrupts = true }\n"
+            "channel 'push' { interrupts = true, delay = '0s' }\n"
+            "placement 'mail' { channel = 'email' }\n"
+            "placement 'push' { channel = 'push' }\n",
+            "strategies/s.lua", cases[i].strategy, NULL},
+        true);
     const char *advice =
         "strategies/s.lua:1: advice: strategy \"a\": on: it is never called: 'product.viewed' is "
         "what the customer does, and channel 'email' keeps a delay after that; what they wait for "

@@ -8,7 +8,8 @@
 #include "host/metrics.h"
 
 #define HEAD(policy)                                                                                         \
-  "workspace { locales = { 'en', 'it' }, limits = { time = '10s' }, contact_policy = { " policy " } }\n"     \
+  "workspace { links = 'https://shop.example', locales = { 'en', 'it' }, limits = { time = '10s' }, "        \
+  "contact_policy = { " policy " } }\n"                                                                      \
   "channel 'page' {}\nchannel 'email' { interrupts = true, delay = '0s' }\n"                                 \
   "placement 'home' { channel = 'page', fallback = { offers = { tags = 'house' } } }\n"                      \
   "placement 'mail' { channel = 'email', fallback = { offers = { tags = 'house' } } }\n"                     \
@@ -698,14 +699,15 @@ static void keeps_quiet_where_the_customer_is(void **state) {
   (void)state;
   struct shop shop;
   shop_open_with(&shop,
-                 (const char *const[]){
-                     "workspace.lua",
-                     "workspace { zone = 'Europe/Rome', contact_policy = { { quiet = { '21:00', "
-                     "'12:00' } } }, locales = { 'en', 'it' } }\n"
-                     "channel 'email' { interrupts = true, delay = '0s' }\n"
-                     "placement 'mail' { channel = 'email' }\n",
-                     "profile.lua", "hard 'zone' { type = 'string' }", "offers.lua", SHOP_OFFERS,
-                     "strategies/s.lua", "strategy 'mails' { on = 'mail', placement = 'mail', " RARE, NULL},
+                 (const char *const[]){"workspace.lua",
+                                       "workspace { links = 'https://shop.example', zone = 'Europe/Rome', "
+                                       "contact_policy = { { quiet = { '21:00', "
+                                       "'12:00' } } }, locales = { 'en', 'it' } }\n"
+                                       "channel 'email' { interrupts = true, delay = '0s' }\n"
+                                       "placement 'mail' { channel = 'email' }\n",
+                                       "profile.lua", "hard 'zone' { type = 'string' }", "offers.lua",
+                                       SHOP_OFFERS, "strategies/s.lua",
+                                       "strategy 'mails' { on = 'mail', placement = 'mail', " RARE, NULL},
                  (struct crew_options){.is_clock_events = true});
   shop_decide(&shop, "mail", "lucia", ""); /* eleven in Rome */
   expect_dropped(&shop, "mails", "contact", "quiet from 21:00 to 12:00, until 2026-03-01T11:00:00Z");

@@ -9,14 +9,16 @@
 enum { PEOPLE = 80 };
 
 #define WORKSPACE                                                                                            \
-  "workspace { locales = { 'it', 'en' }, currency = 'EUR', holdout = 0.1, salt = 'a grain of salt for "      \
+  "workspace { links = 'https://shop.example', locales = { 'it', 'en' }, currency = 'EUR', holdout = 0.1, "  \
+  "salt = 'a grain of salt for "                                                                             \
   "tests',\n"                                                                                                \
   "  epoch = { events = 97 }, min_people = 2, limits = { time = '5ms', memory = '2MB', faults = 0.5 },\n"    \
   "  contact_policy = { { placement = 'strip', at_most = 2, within = '1h' }, { placement = 'last', "         \
   "after_exposures = 2, rest = '1d' } } }\n"                                                                 \
   "placement 'home' { alternatives = 2, fallback = { offers = { tags = 'house' } } }\n"                      \
   "placement 'strip' { alternatives = 3, fallback = { offers = { tags = 'house' } } }\n"                     \
-  "placement 'bare' {}\nplacement 'last' {}\n"
+  "channel 'post' { interrupts = true, delay = '0s' }\nplacement 'bare' { channel = 'post' }\n"              \
+  "placement 'last' {}\n"
 #define SOFT SHOP_PROFILE "trait 'uniqueness' {}\n"
 #define FAILS                                                                                                \
   "local how = event.data.how if how == 'error' then error('mine') end\n"                                    \

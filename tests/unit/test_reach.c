@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #define WORKSPACE                                                                                            \
-  "workspace { locales = { 'en', 'it' }, limits = { time = '10s' } }\n"                                      \
+  "workspace { links = 'https://shop.example', locales = { 'en', 'it' }, limits = { time = '10s' } }\n"      \
   "channel 'page' {}\nchannel 'email' { interrupts = true }\n"                                               \
   "channel 'push' { interrupts = true, delay = '10min' }\nchannel 'clerk' { withholds = 'why' }\n"           \
   "channel 'letter' { delay = '2h' }\n"                                                                      \

@@ -166,7 +166,8 @@ static void judges_placements_and_channels(void **state) {
                "workspace.lua:4: placement \"a\": declared twice\n");
   in_workspace("workspace {}\nplacement 'a' { channel = 'pge' }\nchannel 'page' {}",
                "workspace.lua:2: placement \"a\": channel: there is no channel 'pge' declared above it\n");
-  in_workspace("workspace {}\nchannel 'page' { interrupts = true }\nchannel 'p2' { interrupts = 'yes',\n"
+  in_workspace("workspace { links = 'https://shop.example' }\nchannel 'page' { interrupts = true }\nchannel "
+               "'p2' { interrupts = 'yes',\n"
                "delay = 'soon',\nwithholds = 'wy' }",
                "workspace.lua:3: channel \"p2\": interrupts: expected true or false\n"
                "workspace.lua:4: channel \"p2\": delay: expected a duration, such as \"30d\" or \"20h\"\n"
@@ -174,7 +175,8 @@ static void judges_placements_and_channels(void **state) {
   expect_found("strategies/s.lua:1: strategy \"a\": 'on' is missing: channel 'email' interrupts, so that its "
                "placements are never asked for by name\n",
                "workspace.lua",
-               "workspace {}\nchannel 'email' { interrupts = true }\nplacement 'home' { channel = 'email' }",
+               "workspace { links = 'https://shop.example' }\nchannel 'email' { interrupts = true "
+               "}\nplacement 'home' { channel = 'email' }",
                "strategies/s.lua", STRATEGY(""));
   in_workspace("workspace {}\nplacement 'a' {\nfallback = {\noffers = { limit = 0,\ntag = 'x' } } }",
                "workspace.lua:4: placement \"a\": fallback.offers.limit: expected a whole number from 1 to "
@@ -204,7 +206,8 @@ static void judges_placements_and_channels(void **state) {
 
 static void judges_purposes(void **state) {
   (void)state;
-  in_workspace("workspace {}\npurpose 'care' { basis = 'contract' }\npurpose 'news' { basis = 'consent', "
+  in_workspace("workspace { links = 'https://shop.example' }\npurpose 'care' { basis = 'contract' }\npurpose "
+               "'news' { basis = 'consent', "
                "version = 2, text = 'Two mails a month', gives = 'Previews' }\n"
                "channel 'mail' { interrupts = true, purpose = 'news' }\n"
                "origin 'social' { label = 'Social', purpose = 'news' }",

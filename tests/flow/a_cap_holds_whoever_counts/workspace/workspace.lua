@@ -1,4 +1,5 @@
 workspace {
+  links = "https://shop.example",
   locales = { "en" },
   zone = "Europe/Rome",
   contact_policy = {
