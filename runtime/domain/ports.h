@@ -39,6 +39,8 @@ struct journal_row {
   const char *other_id;  /* the second profile that the event changed (customer.alias); NULL: none */
   struct slice other;    /* that profile after the event */
   struct row_inputs inputs;
+  bool
+      is_thinned; /* its images are not what was written, since somebody was forgotten: nothing follows from them */
   char *bytes;
   void *ticket; /* the engine's own; handed back with the answer */
 };
@@ -70,6 +72,14 @@ typedef void journal_answered(void *context, const struct journal_answer *answer
 typedef void journal_profile_visit(void *context, const char *profile_id, uint64_t number,
                                    struct slice image);
 
+/* Of a person who was forgotten. */
+struct journal_forgotten {
+  uint64_t
+      number; /* rows of theirs have numbers up to here; later ones are of whoever comes under the id now */
+  int64_t time_ms;    /* events dated up to here are theirs, however late they come */
+  bool can_be_undone; /* until then nothing of that id is taken */
+};
+
 /* All of it is for one thread at a time, the engine's. */
 struct journal_port {
   void *self;
@@ -96,6 +106,9 @@ struct journal_port {
   /* After an answer of FULL or BUSY every append is refused alike, for it was decided on profiles that were
    * not kept, until the engine has dropped what it holds in memory and says so here. */
   void (*recover)(void *self);
+  /* Whether the person was forgotten: their rows and profile are not found from then on. Cheap; any thread. NULL: nobody
+   * ever is. */
+  bool (*forgotten)(void *self, const char *profile_id, int64_t now_ms, struct journal_forgotten *forgotten);
   uint64_t rows_max; /* how many of the last rows `find` knows; 0: all that were ever kept */
 };
 
