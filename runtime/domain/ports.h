@@ -39,6 +39,8 @@ struct journal_row {
   const char *other_id;  /* the second profile that the event changed (customer.alias); NULL: none */
   struct slice other;    /* that profile after the event */
   struct row_inputs inputs;
+  bool
+      is_thinned; /* its images are not what was written, since somebody was forgotten: nothing follows from them */
   char *bytes;
   void *ticket; /* the engine's own; handed back with the answer */
 };
