@@ -64,6 +64,8 @@ static const char *why(const struct journal_answer *answer) {
     return "the event could not be kept, another program holds the database: send it again later";
   case STATUS_NOT_FOUND:
     return "this event was decided before, and its decision is no longer kept";
+  case STATUS_GONE:
+    return "this event is about a person who was forgotten: it was not kept";
   case STATUS_CORRUPT:
     return "this event was decided before, and the decision stored for it is damaged";
   default:

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "store/forgotten.h"
 #include "store/lookup.h"
 #include "store/queue.h"
 #include "store/reader.h"
@@ -54,6 +55,7 @@ struct store {
   void *context;
   int lock;
   struct catalog catalog;
+  struct forgotten forgotten;
   struct recent recent;
   struct writer writer;
   struct fold fold;

@@ -16,7 +16,7 @@
 struct kept {
   struct identity identity;
   struct journal_entry entry;
-  char *decision;
+  char *decision, *profile_id;
   size_t length;
   bool is_hashed;
   UT_hash_handle hh;
@@ -41,13 +41,14 @@ struct memory_journal *memory_journal_new(journal_answered *answered, void *cont
 static void vacate(struct memory_journal *journal, struct kept *kept) {
   if (kept->is_hashed) HASH_DEL(journal->hash, kept);
   free(kept->decision);
-  *kept = (struct kept){0};
+  free(kept->profile_id);
+  *kept = (struct kept){.entry.number = kept->entry.number};
 }
 
 void memory_journal_free(struct memory_journal *journal) {
   if (!journal) return;
   /* Filled from the first place on; what was never used is not touched, and so never there. */
-  for (size_t i = 0; i < MEMORY_JOURNAL_ROWS && journal->ring[i].decision; i++)
+  for (size_t i = 0; i < MEMORY_JOURNAL_ROWS && journal->ring[i].entry.number; i++)
     vacate(journal, &journal->ring[i]);
   free(journal->ring);
   free(journal);
@@ -78,6 +79,7 @@ static void append(void *self, struct journal_row row) {
   kept->entry = (struct journal_entry){row.number, row.body_checksum};
   kept->decision = mem_copy(row.decision.data, row.decision.length);
   kept->length = row.decision.length;
+  kept->profile_id = mem_copy_text(row.profile_id);
   kept->is_hashed = !find_kept(journal, &row.identity);
   if (kept->is_hashed) HASH_ADD(hh, journal->hash, identity, sizeof kept->identity, kept);
   journal->last_number = row.number;
@@ -106,11 +108,19 @@ static void again(void *self, uint64_t number, void *ticket) {
   struct memory_journal *journal = self;
   struct journal_answer answer = {.ticket = ticket, .status = STATUS_BUSY, .number = number};
   const struct kept *kept = find_number(journal, number);
-  if (kept) {
+  if (kept && kept->decision) {
     answer.status = STATUS_OK;
     answer.decision = (struct slice){kept->decision, kept->length};
   }
   journal->answered(journal->context, &answer, 1);
+}
+
+void memory_journal_forget(struct memory_journal *journal, const char *profile_id, uint64_t number) {
+  for (size_t i = 0; i < MEMORY_JOURNAL_ROWS && journal->ring[i].entry.number; i++) {
+    struct kept *kept = &journal->ring[i];
+    if (kept->profile_id && kept->entry.number <= number && !strcmp(kept->profile_id, profile_id))
+      vacate(journal, kept); /* its number stays: the ring is searched by it */
+  }
 }
 
 static void refuse(void *self, void *ticket, const struct error *err) {

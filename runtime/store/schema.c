@@ -55,6 +55,17 @@ static const char *const releases_migrations[] = {
     "CREATE TABLE engine(first_row INTEGER PRIMARY KEY, version TEXT NOT NULL, time_ms INTEGER NOT NULL);",
 };
 
+/* No identity and no id: `subject` is the id under a key that is not in here. `receipt.json` is NULL until the bytes are
+ * gone. `check` tells whether the key beside the file is the one it was written with. */
+static const char *const forgotten_migrations[] = {
+    "CREATE TABLE tombstone(subject BLOB NOT NULL, receipt TEXT NOT NULL, number INTEGER NOT NULL,"
+    "  time_ms INTEGER NOT NULL, erased_ms INTEGER NOT NULL, PRIMARY KEY(subject, receipt)) WITHOUT ROWID;"
+    "CREATE INDEX tombstone_by_receipt ON tombstone(receipt);"
+    "CREATE TABLE receipt(id TEXT PRIMARY KEY, asked_ms INTEGER NOT NULL, erase_from_ms INTEGER NOT NULL,"
+    "  deadline_ms INTEGER NOT NULL, is_now INTEGER NOT NULL, pending TEXT, json TEXT) WITHOUT ROWID;"
+    "CREATE TABLE key(check_bytes BLOB NOT NULL);",
+};
+
 const struct schema schema_main = {
     .name = "store",
     .application_id = 0x53617254,
@@ -81,4 +92,13 @@ const struct schema schema_releases = {
     .version = sizeof releases_migrations / sizeof *releases_migrations,
     .readable_version = 1, /* releases_engines.c asks for its table */
     .can_shrink = true,
+};
+
+const struct schema schema_forgotten = {
+    .name = "list of who was forgotten",
+    .application_id = 0x53617246,
+    .page_bytes = 4096,
+    .migrations = forgotten_migrations,
+    .version = sizeof forgotten_migrations / sizeof *forgotten_migrations,
+    .readable_version = sizeof forgotten_migrations / sizeof *forgotten_migrations,
 };
