@@ -28,7 +28,9 @@ struct http_request {
   void *server_private;
 };
 
-const char *http_query(const struct http_request *request, const char *name);  /* NULL when absent */
+const char *http_query(const struct http_request *request, const char *name); /* NULL when absent */
+/* Of the body of a form; NULL where it has none of that name, or is no form as it should be. */
+const char *http_form(const struct http_request *request, const char *name);
 const char *http_header(const struct http_request *request, const char *name); /* NULL when absent */
 
 /* Whether a header of that name, of several any, has exactly that value. */

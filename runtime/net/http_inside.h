@@ -35,7 +35,8 @@ struct http_call {
   struct arena arena;
   struct buffer body;
   const char *text; /* the target as it came */
-  struct http_target target;
+  struct http_target target, form;
+  bool is_form_read;
   struct http_field *fields;
   size_t field_count;
   struct http_framing framing;

@@ -61,7 +61,7 @@ static bool parse_path(struct arena *arena, const char *text, size_t length, str
   }
 }
 
-static const char *find_pair(const struct http_target *target, const char *name) {
+const char *http_target_find(const struct http_target *target, const char *name) {
   for (size_t i = 0; i < target->pair_count; i++)
     if (!strcmp(target->pairs[i].name, name)) return target->pairs[i].value;
   return NULL;
@@ -73,7 +73,7 @@ static bool parse_pair(struct arena *arena, const char *text, size_t length, str
   struct http_pair pair = {decode(arena, text, name_length, true),
                            decode(arena, text + value_at, length - value_at, true)};
   if (!pair.name || !*pair.name || !pair.value) return false;
-  if (target->pair_count == HTTP_PAIRS_MAX || find_pair(target, pair.name)) return false;
+  if (target->pair_count == HTTP_PAIRS_MAX || http_target_find(target, pair.name)) return false;
   target->pairs[target->pair_count++] = pair;
   return true;
 }
@@ -87,6 +87,11 @@ static bool parse_query(struct arena *arena, const char *text, struct http_targe
     text += length;
     if (!*text) return true;
   }
+}
+
+bool http_target_parse_form(struct arena *arena, const char *text, struct http_target *form) {
+  *form = (struct http_target){0};
+  return is_written_well(text) && parse_query(arena, text, form);
 }
 
 bool http_target_parse(struct arena *arena, const char *text, struct http_target *target,

@@ -25,6 +25,12 @@ struct http_target {
 bool http_target_parse(struct arena *arena, const char *text, struct http_target *target,
                        struct http_verdict *verdict);
 
+/* The body of a form (application/x-www-form-urlencoded) as if it were a query: `form` has pairs and no path. False where a
+ * query would be refused. */
+bool http_target_parse_form(struct arena *arena, const char *text, struct http_target *form);
+/* NULL: there is none of that name. */
+const char *http_target_find(const struct http_target *target, const char *name);
+
 /* Whether `route` ("/v1/profiles/{id}") is this path; the parts that {id} and the like stand for, or NULL, in
  * `arguments`. An escaped slash belongs to its part and separates nothing. */
 enum { HTTP_ARGUMENTS_MAX = 2 };
