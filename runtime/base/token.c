@@ -53,3 +53,9 @@ bool token_open(const struct token_key *key, const char *text, struct buffer *co
   buffer_add(content, (const char *)opened, length - HEAD_BYTES);
   return true;
 }
+
+void token_random(char text[static TOKEN_RANDOM_BYTES]) {
+  unsigned char bytes[32];
+  randombytes_buf(bytes, sizeof bytes);
+  sodium_bin2base64(text, TOKEN_RANDOM_BYTES, bytes, sizeof bytes, VARIANT);
+}

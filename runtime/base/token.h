@@ -25,4 +25,8 @@ void token_seal(const struct token_key *key, struct slice content, struct buffer
 /* Appends what is in it, and returns true; false, with nothing appended: no token of that key. */
 bool token_open(const struct token_key *key, const char *text, struct buffer *content);
 
+/* 32 random bytes as a text that may stand in an address: what nobody can guess. */
+enum { TOKEN_RANDOM_BYTES = 44 }; /* 43 letters, NUL */
+void token_random(char text[static TOKEN_RANDOM_BYTES]);
+
 #endif

@@ -1,0 +1,66 @@
+/* One-time links: each opens once, for the person it was made for, and not for long. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "base/hash.h"
+#include "host/once.h"
+
+static void opens_once_for_whom_it_was_made(void **state) {
+  (void)state;
+  struct once *once = once_new();
+  char lucia[ONCE_TOKEN_BYTES], emma[ONCE_TOKEN_BYTES];
+  once_make(once, "lucia", 1000, lucia);
+  once_make(once, "emma", 1000, emma);
+  assert_string_not_equal(lucia, emma);
+  assert_true(once_is_open(once, lucia, 0));
+  assert_true(once_is_open(once, lucia, 0)); /* looking takes nothing */
+  char *profile_id = once_take(once, lucia, 0);
+  assert_string_equal(profile_id, "lucia");
+  free(profile_id);
+  assert_null(once_take(once, lucia, 0));
+  assert_false(once_is_open(once, lucia, 0));
+  profile_id = once_take(once, emma, 999);
+  assert_string_equal(profile_id, "emma");
+  free(profile_id);
+  once_free(once);
+}
+
+static void ends_when_its_time_is_over(void **state) {
+  (void)state;
+  struct once *once = once_new();
+  char token[ONCE_TOKEN_BYTES];
+  once_make(once, "lucia", 1000, token);
+  assert_false(once_is_open(once, token, 1000));
+  assert_null(once_take(once, token, 1000));
+  assert_null(once_take(once, "", 0));
+  once_free(once);
+}
+
+static void the_oldest_goes_where_too_many_wait(void **state) {
+  (void)state;
+  struct once *once = once_new();
+  char first[ONCE_TOKEN_BYTES], second[ONCE_TOKEN_BYTES], token[ONCE_TOKEN_BYTES];
+  once_make(once, "first", 1000, first);
+  once_make(once, "second", 1000, second);
+  for (int i = 2; i <= ONCE_MAX; i++) once_make(once, "other", 1000, token);
+  assert_false(once_is_open(once, first, 0));
+  assert_true(once_is_open(once, second, 0));
+  assert_true(once_is_open(once, token, 0));
+  once_free(once);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(opens_once_for_whom_it_was_made),
+      cmocka_unit_test(ends_when_its_time_is_over),
+      cmocka_unit_test(the_oldest_goes_where_too_many_wait),
+  };
+  hash_init();
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
