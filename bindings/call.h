@@ -55,7 +55,7 @@ struct call {
   struct arena *arena;                     /* the event's: what is read back is copied here */
   size_t copied_bytes;                     /* so far, by call_alloc */
   struct list_index *lists;                /* lua_event.c's */
-  struct secret *secrets;                  /* what it read and no text may say (secrets.h); in the arena */
+  struct unsayable *secrets;               /* what it read and no text may say (secrets.h); in the arena */
   size_t secret_count, secret_capacity;
   bool has_read_too_much;
   const char *

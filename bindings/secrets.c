@@ -13,9 +13,9 @@ static bool is_same_text(struct slice noted, struct slice text) {
                                      !memcmp(noted.data, text.data, text.length));
 }
 
-static bool is_noted(const struct call *call, const struct secret *secret) {
+static bool is_noted(const struct call *call, const struct unsayable *secret) {
   for (size_t i = call->secret_count; i-- > 0;) {
-    const struct secret *noted = &call->secrets[i];
+    const struct unsayable *noted = &call->secrets[i];
     if (noted->kind == secret->kind && noted->number == secret->number && noted->day == secret->day &&
         is_same_text(noted->text, secret->text))
       return true;
@@ -23,10 +23,10 @@ static bool is_noted(const struct call *call, const struct secret *secret) {
   return false;
 }
 
-static struct secret *append(struct call *call, const struct secret *secret) {
+static struct unsayable *append(struct call *call, const struct unsayable *secret) {
   if (call->secret_count == call->secret_capacity) {
     size_t capacity = call->secret_capacity ? call->secret_capacity * 2 : 16;
-    struct secret *grown = arena_alloc(call->arena, capacity * sizeof *grown);
+    struct unsayable *grown = arena_alloc(call->arena, capacity * sizeof *grown);
     if (call->secret_count) memcpy(grown, call->secrets, call->secret_count * sizeof *grown);
     call->secrets = grown;
     call->secret_capacity = capacity;
@@ -36,7 +36,7 @@ static struct secret *append(struct call *call, const struct secret *secret) {
 }
 
 /* A signal's are noted all at once: what is there twice is noted twice. */
-static struct secret *keep(struct call *call, const struct secret *secret) {
+static struct unsayable *keep(struct call *call, const struct unsayable *secret) {
   bool is_signal = call->task == CALL_SIGNAL;
   size_t most = is_signal ? EVENT_SECRETS_MAX : SECRETS_MAX;
   if (call->has_read_too_much || (!is_signal && is_noted(call, secret))) return NULL;
@@ -44,21 +44,22 @@ static struct secret *keep(struct call *call, const struct secret *secret) {
   return call->has_read_too_much ? NULL : append(call, secret);
 }
 
-static struct secret *add(struct call *call, const struct secret *secret) {
+static struct unsayable *add(struct call *call, const struct unsayable *secret) {
   return call->task == CALL_SIGNAL ? NULL : keep(call, secret);
 }
 
 void secrets_note_number(struct call *call, enum secret_kind kind, const char *datum, double number) {
-  add(call, &(struct secret){.kind = kind, .datum = datum, .number = number});
+  add(call, &(struct unsayable){.kind = kind, .datum = datum, .number = number});
 }
 
 void secrets_note_text(struct call *call, enum secret_kind kind, const char *datum, const char *text) {
-  add(call, &(struct secret){.kind = kind, .datum = datum, .text = {text, strlen(text)}});
+  add(call, &(struct unsayable){.kind = kind, .datum = datum, .text = {text, strlen(text)}});
 }
 
 void secrets_note_copy(struct call *call, enum secret_kind kind, const char *datum, const char *text) {
   size_t length = strlen(text);
-  struct secret *noted = add(call, &(struct secret){.kind = kind, .datum = datum, .text = {text, length}});
+  struct unsayable *noted =
+      add(call, &(struct unsayable){.kind = kind, .datum = datum, .text = {text, length}});
   if (noted) noted->text.data = arena_text(call->arena, text, length);
 }
 
@@ -76,7 +77,7 @@ static bool is_of_name(const char *attribute) {
   return length >= 4 && !strcmp(attribute + length - 4, "name");
 }
 
-static void name_hard(struct call *call, struct secret *noted, const struct hard_attribute *declared) {
+static void name_hard(struct call *call, struct unsayable *noted, const struct hard_attribute *declared) {
   if (noted) noted->datum = arena_print(call->arena, "hard.%s", declared->name);
 }
 
@@ -88,12 +89,12 @@ static bool may_say(const struct call *call, const struct hard_attribute *declar
 void secrets_note_hard_text(struct call *call, const struct hard_attribute *declared, const char *text) {
   enum secret_kind kind = is_of_name(declared->name) ? SECRET_NAME : SECRET_TEXT;
   if (may_say(call, declared)) return;
-  name_hard(call, add(call, &(struct secret){.kind = kind, .text = {text, strlen(text)}}), declared);
+  name_hard(call, add(call, &(struct unsayable){.kind = kind, .text = {text, strlen(text)}}), declared);
 }
 
 void secrets_note_hard(struct call *call, const struct hard_attribute *declared,
                        const struct hard_value *value) {
-  struct secret secret = {.kind = SECRET_NUMBER};
+  struct unsayable secret = {.kind = SECRET_NUMBER};
   if (may_say(call, declared)) return;
   switch ((enum hard_type)value->type) {
   case HARD_STRING:
@@ -115,7 +116,7 @@ void secrets_note_hard(struct call *call, const struct hard_attribute *declared,
 }
 
 void secrets_note_length(struct call *call, const struct hard_attribute *declared, size_t count) {
-  struct secret secret = {.kind = SECRET_COUNT, .number = (double)count};
+  struct unsayable secret = {.kind = SECRET_COUNT, .number = (double)count};
   if (count && !declared->may_say) name_hard(call, add(call, &secret), declared);
 }
 
@@ -126,8 +127,8 @@ static const char *name_data(struct call *call, const char *key) {
 }
 
 void secrets_note_data_length(struct call *call, const json_value *list, size_t count) {
-  struct secret *noted =
-      count ? add(call, &(struct secret){.kind = SECRET_COUNT, .number = (double)count}) : NULL;
+  struct unsayable *noted =
+      count ? add(call, &(struct unsayable){.kind = SECRET_COUNT, .number = (double)count}) : NULL;
   if (noted) noted->datum = name_data(call, json_key(list));
 }
 
@@ -138,7 +139,7 @@ static bool is_of_money(const char *key) {
 
 static void keep_data(struct call *call, const json_value *value) {
   const char *key = json_key(value);
-  struct secret secret = {.kind = SECRET_TEXT};
+  struct unsayable secret = {.kind = SECRET_TEXT};
   if (json_type(value) == JSON_STRING) {
     secret.text = (struct slice){json_string(value), strlen(json_string(value))};
   } else if (json_type(value) == JSON_NUMBER) {
@@ -147,7 +148,7 @@ static void keep_data(struct call *call, const json_value *value) {
   } else {
     return;
   }
-  struct secret *noted = keep(call, &secret);
+  struct unsayable *noted = keep(call, &secret);
   if (noted) noted->datum = name_data(call, key);
 }
 
@@ -162,11 +163,12 @@ static int32_t day_of(int64_t time_ms) {
 
 void secrets_note_time(struct call *call) {
   add(call,
-      &(struct secret){.kind = SECRET_DATE, .datum = "event.time", .day = day_of(call->event->time_ms)});
+      &(struct unsayable){.kind = SECRET_DATE, .datum = "event.time", .day = day_of(call->event->time_ms)});
 }
 
 static void keep_text(struct call *call, const char *datum, const char *text) {
-  if (text) keep(call, &(struct secret){.kind = SECRET_TEXT, .datum = datum, .text = {text, strlen(text)}});
+  if (text)
+    keep(call, &(struct unsayable){.kind = SECRET_TEXT, .datum = datum, .text = {text, strlen(text)}});
 }
 
 /* As deep as JSON may be: JSON_DEPTH_MAX. */
@@ -183,6 +185,6 @@ void secrets_note_event(struct call *call) {
   const struct event *event = call->event;
   keep_text(call, "event.id", event->id);
   keep_text(call, "event.touchpoint", event->touchpoint);
-  keep(call, &(struct secret){.kind = SECRET_DATE, .datum = "event.time", .day = day_of(event->time_ms)});
+  keep(call, &(struct unsayable){.kind = SECRET_DATE, .datum = "event.time", .day = day_of(event->time_ms)});
   if (event->data) keep_tree(call, event->data);
 }

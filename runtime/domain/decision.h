@@ -12,13 +12,13 @@ struct proposal {
   const struct strategy *strategy;
   const struct offer **offers;
   size_t offer_count;
-  const struct ask *ask;        /* NULL: it asks for nothing. Then there are offers; else there may be none */
-  const struct frame *frame;    /* NULL: none */
-  struct wording message;       /* none: the placement's neutral one */
-  size_t tone;                  /* of the workspace's; WORDING_ANY: none chosen */
-  double score;                 /* 0 to 1; 0.5 where the strategy gave none */
-  uint64_t tie;                 /* seeded by the event: decides between equals */
-  const struct secret *secrets; /* what the strategy read and its texts may not say */
+  const struct ask *ask;     /* NULL: it asks for nothing. Then there are offers; else there may be none */
+  const struct frame *frame; /* NULL: none */
+  struct wording message;    /* none: the placement's neutral one */
+  size_t tone;               /* of the workspace's; WORDING_ANY: none chosen */
+  double score;              /* 0 to 1; 0.5 where the strategy gave none */
+  uint64_t tie;              /* seeded by the event: decides between equals */
+  const struct unsayable *secrets; /* what the strategy read and its texts may not say */
   size_t secret_count;
   bool has_read_too_much; /* for all of it to be known */
 };

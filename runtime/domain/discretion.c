@@ -106,7 +106,7 @@ void discretion_scratch_fini(struct discretion_scratch *scratch) {
 /* ---- the judgement ---- */
 
 static bool tells(const struct discretion *discretion, const struct discretion_text *text,
-                  const struct secret *secret, struct discretion_scratch *scratch) {
+                  const struct unsayable *secret, struct discretion_scratch *scratch) {
   switch (secret->kind) {
   case SECRET_TEXT:
   case SECRET_NAME:
@@ -130,8 +130,8 @@ bool work_spend(struct discretion_scratch *scratch, size_t work) {
 
 /* Of a text that is split. */
 static bool tells_any(const struct discretion *discretion, const struct discretion_text *text,
-                      const struct secret *secrets, size_t secret_count, struct discretion_scratch *scratch,
-                      struct discretion_hit *hit) {
+                      const struct unsayable *secrets, size_t secret_count,
+                      struct discretion_scratch *scratch, struct discretion_hit *hit) {
   if (secret_count) discretion_count(discretion, scratch);
   for (size_t i = 0; i < secret_count; i++) {
     bool is_told = tells(discretion, text, &secrets[i], scratch);
@@ -143,7 +143,7 @@ static bool tells_any(const struct discretion *discretion, const struct discreti
 }
 
 bool discretion_judge_values(const struct discretion *discretion, const struct discretion_text *text,
-                             const struct secret *secrets, size_t secret_count,
+                             const struct unsayable *secrets, size_t secret_count,
                              struct discretion_scratch *scratch, struct discretion_hit *hit) {
   *hit = (struct discretion_hit){HIT_NONE, NULL};
   discretion_split(discretion, text, scratch);
@@ -151,8 +151,8 @@ bool discretion_judge_values(const struct discretion *discretion, const struct d
 }
 
 bool discretion_judge(const struct discretion *discretion, const struct discretion_text *text,
-                      const struct secret *secrets, size_t secret_count, struct discretion_scratch *scratch,
-                      struct discretion_hit *hit) {
+                      const struct unsayable *secrets, size_t secret_count,
+                      struct discretion_scratch *scratch, struct discretion_hit *hit) {
   *hit = (struct discretion_hit){HIT_NONE, NULL};
   discretion_split(discretion, text, scratch);
   const char *phrase = phrases_find(discretion, scratch);

@@ -29,7 +29,7 @@ enum secret_kind {
 };
 
 /* A value that this call read and that may not be said. Booleans are no secrets: no text is told from another by a yes. */
-struct secret {
+struct unsayable {
   enum secret_kind kind;
   const char *datum; /* "hard.size": what a report names */
   struct slice text;
@@ -77,12 +77,12 @@ void discretion_scratch_fini(struct discretion_scratch *scratch);
  * public texts the first PUBLIC_BYTES_MAX are known. */
 enum { PUBLIC_BYTES_MAX = 256 * 1024 };
 bool discretion_judge(const struct discretion *discretion, const struct discretion_text *text,
-                      const struct secret *secrets, size_t secret_count, struct discretion_scratch *scratch,
-                      struct discretion_hit *hit);
+                      const struct unsayable *secrets, size_t secret_count,
+                      struct discretion_scratch *scratch, struct discretion_hit *hit);
 
 /* The same of what is said to others than the customer: values alone. */
 bool discretion_judge_values(const struct discretion *discretion, const struct discretion_text *text,
-                             const struct secret *secrets, size_t secret_count,
+                             const struct unsayable *secrets, size_t secret_count,
                              struct discretion_scratch *scratch, struct discretion_hit *hit);
 
 /* The same of a literal, which knows nobody: phrases alone. A { } slot in it is a word like any other. */

@@ -158,7 +158,7 @@ static bool tells_year(const struct discretion_scratch *scratch, const struct ci
   return false;
 }
 
-bool discretion_tells_date(const struct discretion_text *text, const struct secret *secret,
+bool discretion_tells_date(const struct discretion_text *text, const struct unsayable *secret,
                            struct discretion_scratch *scratch) {
   struct civil date = civil_of(secret->day);
   if (tells_by_name(text, &date, scratch) || tells_year(scratch, &date)) return true;

@@ -164,10 +164,10 @@ bool words_are_public(const struct discretion_text *text, struct discretion_scra
                       size_t end, bool is_alone_enough);
 
 bool discretion_tells_text(const struct discretion *discretion, const struct discretion_text *text,
-                           const struct secret *secret, struct discretion_scratch *scratch);
-bool discretion_tells_number(const struct discretion_text *text, const struct secret *secret,
+                           const struct unsayable *secret, struct discretion_scratch *scratch);
+bool discretion_tells_number(const struct discretion_text *text, const struct unsayable *secret,
                              struct discretion_scratch *scratch);
-bool discretion_tells_date(const struct discretion_text *text, const struct secret *secret,
+bool discretion_tells_date(const struct discretion_text *text, const struct unsayable *secret,
                            struct discretion_scratch *scratch);
 
 /* Phrases. Patterns are checked when they are compiled: our own must be right, a workspace's are refused with a reason. */

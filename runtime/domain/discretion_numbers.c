@@ -109,7 +109,7 @@ static bool tells_how_often(const struct place *place) {
   return (place->figure->is_times || has_after(place, 1, WORD_TIMES)) && !compares(place);
 }
 
-static bool tells_count(const struct place *place, const struct secret *secret) {
+static bool tells_count(const struct place *place, const struct unsayable *secret) {
   const struct figure *figure = place->figure;
   if (!is_value(figure, secret->number) || figure->decimals) return false;
   if (tells_how_often(place)) return true;
@@ -131,7 +131,7 @@ static bool is_offered(const struct place *place) {
          has_near(place, 5, WORD_FREE);
 }
 
-static bool tells_money(const struct place *place, const struct secret *secret) {
+static bool tells_money(const struct place *place, const struct unsayable *secret) {
   const struct figure *figure = place->figure;
   if (!is_about(figure, secret->number) || figure->is_ordinal || secret->number == 0) return false;
   if (has_near(place, 1, WORD_CURRENCY)) return !is_offered(place);
@@ -154,7 +154,7 @@ static bool is_that_long(const struct place *place, double days) {
          (has_after(place, 1, WORD_YEARS) && is_so_many(figure, days, 365.25, 15));
 }
 
-static bool tells_days(const struct place *place, const struct secret *secret) {
+static bool tells_days(const struct place *place, const struct unsayable *secret) {
   return secret->number >= 1 && is_that_long(place, secret->number) && !has_before(place, 2, WORD_BY_DAY) &&
          (has_before(place, 3, WORD_PAST) || has_after(place, 4, WORD_PAST));
 }
@@ -193,7 +193,7 @@ static bool tells_plain(const struct place *place, double value) {
   return figure->decimals >= 2 || tells_age(place);
 }
 
-static bool tells_number(const struct place *place, const struct secret *secret) {
+static bool tells_number(const struct place *place, const struct unsayable *secret) {
   return tells_share(place, secret->number) || (secret->number != 0 && tells_plain(place, secret->number));
 }
 
@@ -209,13 +209,13 @@ static bool tells_yesterday(const struct discretion_scratch *scratch) {
   return false;
 }
 
-bool discretion_tells_number(const struct discretion_text *text, const struct secret *secret,
+bool discretion_tells_number(const struct discretion_text *text, const struct unsayable *secret,
                              struct discretion_scratch *scratch) {
   static bool (*const rules[])(const struct place *,
-                               const struct secret *) = {[SECRET_COUNT] = tells_count,
-                                                         [SECRET_MONEY] = tells_money,
-                                                         [SECRET_DAYS] = tells_days,
-                                                         [SECRET_NUMBER] = tells_number};
+                               const struct unsayable *) = {[SECRET_COUNT] = tells_count,
+                                                            [SECRET_MONEY] = tells_money,
+                                                            [SECRET_DAYS] = tells_days,
+                                                            [SECRET_NUMBER] = tells_number};
   for (size_t i = 0; i < scratch->figure_count; i++) {
     const struct figure *figure = &scratch->figures[i];
     struct place place = {scratch, figure};

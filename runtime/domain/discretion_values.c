@@ -297,7 +297,7 @@ static size_t join_digits(const struct sought *sought, char digits[PHONE_DIGITS_
 }
 
 static bool tells_sought(const struct discretion *discretion, const struct discretion_text *text,
-                         const struct secret *secret, const struct sought sought,
+                         const struct unsayable *secret, const struct sought sought,
                          struct discretion_scratch *scratch) {
   char digits[PHONE_DIGITS_MAX];
   bool is_one = sought.part_count == 1;
@@ -330,7 +330,7 @@ static bool spell_umlauts(struct slice text, struct buffer *out) {
 }
 
 bool discretion_tells_text(const struct discretion *discretion, const struct discretion_text *text,
-                           const struct secret *secret, struct discretion_scratch *scratch) {
+                           const struct unsayable *secret, struct discretion_scratch *scratch) {
   struct sought sought = fold_secret(secret->text, scratch);
   if (!sought.part_count) return false;
   if (tells_sought(discretion, text, secret, sought, scratch)) return true;

@@ -46,13 +46,13 @@ static struct publics *publics_of(const struct page *page, const struct placemen
 
 /* ---- texts ---- */
 
-static bool is_text(const struct secret *secret) {
+static bool is_text(const struct unsayable *secret) {
   return secret->kind == SECRET_TEXT || secret->kind == SECRET_NAME || secret->kind == SECRET_WORD ||
          secret->kind == SECRET_DATE;
 }
 
 struct secrets {
-  const struct secret *items;
+  const struct unsayable *items;
   size_t count;
 };
 
@@ -64,7 +64,7 @@ static struct secrets secrets_for(struct arena *arena, const struct proposal *pr
   if (!is_literal) return all;
   for (size_t i = 0; i < all.count; i++) count += is_text(&all.items[i]);
   if (!count || count == all.count) return (struct secrets){all.items, count};
-  struct secret *texts = arena_alloc(arena, count * sizeof *texts);
+  struct unsayable *texts = arena_alloc(arena, count * sizeof *texts);
   for (size_t i = 0, at = 0; i < all.count; i++)
     if (is_text(&all.items[i])) texts[at++] = all.items[i];
   return (struct secrets){texts, count};

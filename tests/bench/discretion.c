@@ -21,7 +21,7 @@ static const char *const texts[] = {
     "Weil gutes Leder bleibt: der Mantel für die nächsten Winter.",
 };
 
-static const struct secret secrets[] = {
+static const struct unsayable secrets[] = {
     {.kind = SECRET_NAME, .datum = "hard.name", .text = {"Lucia Rossi", 11}},
     {.kind = SECRET_TEXT, .datum = "event.product", .text = {"red-silk-dress", 14}},
     {.kind = SECRET_TEXT, .datum = "hard.size", .text = {"M", 1}},

@@ -19,13 +19,13 @@ enum { CORPUS_SECRETS_MAX = 16, CORPUS_LINES_MAX = 1000, CORPUS_PROFILES_MAX = 1
 
 struct corpus_line {
   char *text;
-  struct secret secrets[1];
+  struct unsayable secrets[1];
   size_t secret_count;
   size_t line; /* in its file */
 };
 
 struct corpus_profile {
-  struct secret secrets[CORPUS_SECRETS_MAX];
+  struct unsayable secrets[CORPUS_SECRETS_MAX];
   size_t secret_count;
 };
 
@@ -84,20 +84,21 @@ static inline int32_t corpus_day(const char *date) {
 }
 
 /* "count=3"; the text is cut there. */
-static inline struct secret corpus_secret(char *text) {
+static inline struct unsayable corpus_secret(char *text) {
   static const char *const kinds[] = {"text", "name", "word", "count", "money", "days", "number", "date"};
   char *equals = strchr(text, '=');
   if (!equals) fail_msg("'%s': expected KIND=VALUE", text);
   *equals = 0;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (!strcmp(kinds[i], text))
-      return (struct secret){.kind = (enum secret_kind)i,
-                             .datum = text,
-                             .text = {equals + 1, strlen(equals + 1)},
-                             .number = i >= SECRET_COUNT && i <= SECRET_NUMBER ? strtod(equals + 1, NULL) : 0,
-                             .day = i == SECRET_DATE ? corpus_day(equals + 1) : 0};
+      return (struct unsayable){.kind = (enum secret_kind)i,
+                                .datum = text,
+                                .text = {equals + 1, strlen(equals + 1)},
+                                .number =
+                                    i >= SECRET_COUNT && i <= SECRET_NUMBER ? strtod(equals + 1, NULL) : 0,
+                                .day = i == SECRET_DATE ? corpus_day(equals + 1) : 0};
   fail_msg("'%s': no kind of secret", text);
-  return (struct secret){0};
+  return (struct unsayable){0};
 }
 
 static inline void corpus_add_profile(struct corpus *corpus, char *text) {

@@ -32,15 +32,15 @@ static struct slice slice_of(const char *text) {
   return (struct slice){text, strlen(text)};
 }
 
-static struct secret text_secret(enum secret_kind kind, const char *text) {
-  return (struct secret){.kind = kind, .datum = "hard.datum", .text = slice_of(text)};
+static struct unsayable text_secret(enum secret_kind kind, const char *text) {
+  return (struct unsayable){.kind = kind, .datum = "hard.datum", .text = slice_of(text)};
 }
 
-static struct secret number_secret(enum secret_kind kind, double number) {
-  return (struct secret){.kind = kind, .datum = "hard.datum", .number = number};
+static struct unsayable number_secret(enum secret_kind kind, double number) {
+  return (struct unsayable){.kind = kind, .datum = "hard.datum", .number = number};
 }
 
-static enum hit_kind judge(const char *text, struct secret secret) {
+static enum hit_kind judge(const char *text, struct unsayable secret) {
   struct discretion_text finished = {.text = slice_of(text)};
   struct discretion_hit hit;
   bool is_hit = discretion_judge(discretion, &finished, &secret, 1, &scratch, &hit);
@@ -49,11 +49,11 @@ static enum hit_kind judge(const char *text, struct secret secret) {
   return hit.kind;
 }
 
-static void tells(const char *text, struct secret secret) {
+static void tells(const char *text, struct unsayable secret) {
   if (judge(text, secret) != HIT_VALUE) fail_msg("not stopped: %s", text);
 }
 
-static void tells_nothing(const char *text, struct secret secret) {
+static void tells_nothing(const char *text, struct unsayable secret) {
   if (judge(text, secret) != HIT_NONE) fail_msg("stopped: %s", text);
 }
 
@@ -98,13 +98,13 @@ static void an_empty_secret_tells_nothing(void **state) {
     tells_nothing("Any text", text_secret((enum secret_kind)kind, ""));
     tells_nothing("Any text", text_secret((enum secret_kind)kind, " - "));
     tells_nothing("", text_secret((enum secret_kind)kind, "Any"));
-    tells_nothing("Any text", (struct secret){.kind = (enum secret_kind)kind, .datum = "hard.datum"});
+    tells_nothing("Any text", (struct unsayable){.kind = (enum secret_kind)kind, .datum = "hard.datum"});
   }
 }
 
 /* ---- what is beyond suspicion ---- */
 
-static enum hit_kind judge_with(const char *text, struct secret secret, const char *filled,
+static enum hit_kind judge_with(const char *text, struct unsayable secret, const char *filled,
                                 const char *public_text) {
   const char *at = filled ? strstr(text, filled) : NULL;
   struct slice range = at ? (struct slice){at, strlen(filled)} : (struct slice){NULL, 0};
@@ -117,14 +117,14 @@ static enum hit_kind judge_with(const char *text, struct secret secret, const ch
 
 static void what_a_slot_filled_is_no_suspect(void **state) {
   (void)state;
-  struct secret name = text_secret(SECRET_NAME, "Lucia Rossi");
+  struct unsayable name = text_secret(SECRET_NAME, "Lucia Rossi");
   assert_int_equal(judge_with("Lucia, per te", name, "Lucia", NULL), HIT_NONE);
   assert_int_equal(judge_with("Lucia, per te, Lucia", name, "Lucia", NULL),
                    HIT_VALUE); /* the first was filled */
   assert_int_equal(judge_with("Luciana e Lucia", name, "Luciana", NULL), HIT_VALUE);
   assert_int_equal(judge_with("Da 189 €", number_secret(SECRET_MONEY, 189), "189", NULL), HIT_NONE);
   assert_int_equal(judge_with("3 maggio",
-                              (struct secret){.kind = SECRET_DATE, .datum = "hard.datum", .day = 20576},
+                              (struct unsayable){.kind = SECRET_DATE, .datum = "hard.datum", .day = 20576},
                               "3 maggio", NULL),
                    HIT_NONE);
   assert_int_equal(judge_with("Because you bought it", name, "Because you bought it", NULL), HIT_NONE);
@@ -133,7 +133,8 @@ static void what_a_slot_filled_is_no_suspect(void **state) {
 
 static void what_an_offer_says_is_no_suspect(void **state) {
   (void)state;
-  struct secret category = text_secret(SECRET_TEXT, "silk"), name = text_secret(SECRET_NAME, "Lucia Rossi");
+  struct unsayable category = text_secret(SECRET_TEXT, "silk"),
+                   name = text_secret(SECRET_NAME, "Lucia Rossi");
   assert_int_equal(judge_with("Silk that moves", category, NULL, "Silk"), HIT_NONE);
   assert_int_equal(judge_with("Silk that moves", category, NULL, "A dress of silk"), HIT_NONE);
   assert_int_equal(judge_with("Silk that moves", category, NULL, "silky"), HIT_VALUE);
@@ -148,7 +149,7 @@ static void what_an_offer_says_is_no_suspect(void **state) {
 
 static void small_numbers_tell_only_in_company(void **state) {
   (void)state;
-  struct secret three = number_secret(SECRET_COUNT, 3), two = number_secret(SECRET_COUNT, 2);
+  struct unsayable three = number_secret(SECRET_COUNT, 3), two = number_secret(SECRET_COUNT, 2);
   tells_nothing("2 idee", two);
   tells_nothing("due idee", two);
   tells_nothing("3 for 2", two);
@@ -165,7 +166,7 @@ static void small_numbers_tell_only_in_company(void **state) {
 
 static void money_is_told_by_its_currency_or_its_cents(void **state) {
   (void)state;
-  struct secret money = number_secret(SECRET_MONEY, 1234.5);
+  struct unsayable money = number_secret(SECRET_MONEY, 1234.5);
   const char *const said[] = {"1.234,50",
                               "1,234.50",
                               "1234",
@@ -293,7 +294,7 @@ static void every_day_of_two_centuries_is_told(void **state) {
   for (int year = 1900; year < 2100; year++)
     for (int month = 1; month <= 12; month++)
       for (int date = 1; date <= days_in(year, month); date++, day++) {
-        struct secret secret = {.kind = SECRET_DATE, .datum = "hard.datum", .day = day};
+        struct unsayable secret = {.kind = SECRET_DATE, .datum = "hard.datum", .day = day};
         sprintf(text, "%04d-%02d-%02d", year, month, date);
         tells(text, secret);
         secret.day++;
@@ -412,8 +413,8 @@ static void words_at_random_tell_nothing(void **state) {
     text[length] = 0;
     tells_nothing(text, text_secret(SECRET_TEXT, secret));
     tells_nothing(text, number_secret(SECRET_COUNT, (double)draw(1000)));
-    tells_nothing(text,
-                  (struct secret){.kind = SECRET_DATE, .datum = "hard.datum", .day = (int32_t)draw(30000)});
+    tells_nothing(
+        text, (struct unsayable){.kind = SECRET_DATE, .datum = "hard.datum", .day = (int32_t)draw(30000)});
   }
 }
 
@@ -430,7 +431,7 @@ static void any_bytes_are_judged(void **state) {
     struct discretion_text text = {.text = {bytes, length}};
     struct discretion_hit hit;
     for (int kind = SECRET_TEXT; kind <= SECRET_DATE; kind++) {
-      struct secret one = {
+      struct unsayable one = {
           (enum secret_kind)kind, "x", {secret, length / 2}, (double)draw(100), (int32_t)draw(30000)};
       discretion_judge(discretion, &text, &one, 1, &scratch, &hit);
     }

@@ -23,7 +23,7 @@ static void stop(struct judging *judging) {
   corpus_fini(&judging->corpus);
 }
 
-static bool leaks(struct judging *judging, const struct corpus_line *line, const struct secret *secrets,
+static bool leaks(struct judging *judging, const struct corpus_line *line, const struct unsayable *secrets,
                   size_t count, struct discretion_hit *hit) {
   struct discretion_text text = {.text = {line->text, strlen(line->text)}};
   return discretion_judge(judging->discretion, &text, secrets, count, &judging->scratch, hit);

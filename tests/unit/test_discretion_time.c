@@ -38,7 +38,7 @@ static double now_ms(void) {
 
 static double spent_ms(const char *said, const char *read, const char *shown, enum secret_kind kind) {
   static char text[TEXT_MOST], field[TEXT_MOST], values[SECRETS_MOST][SECRET_MOST];
-  static struct secret secrets[SECRETS_MOST];
+  static struct unsayable secrets[SECRETS_MOST];
   static struct slice publics[PUBLICS_MOST];
   struct discretion_scratch scratch = {0};
   struct discretion_hit hit;
@@ -49,7 +49,7 @@ static double spent_ms(const char *said, const char *read, const char *shown, en
     size_t length = strlen(read) > 20 ? strlen(read) : SECRET_MOST - i;
     repeat(values[i], length, read);
     secrets[i] =
-        (struct secret){.kind = kind, .datum = "hard.x", .text = {values[i], length}, .number = (double)i};
+        (struct unsayable){.kind = kind, .datum = "hard.x", .text = {values[i], length}, .number = (double)i};
   }
   struct discretion_text judged = {
       .text = {text, sizeof text}, .public_texts = publics, .public_count = PUBLICS_MOST};
@@ -93,7 +93,7 @@ static void judges_the_worst_in_little_time(void **state) {
 static void looks_for_what_the_shop_says_itself_in_little_time(void **state) {
   static char text[TEXT_MOST], field[TEXT_MOST];
   struct slice publics[PUBLICS_MOST];
-  struct secret secret = {.kind = SECRET_TEXT, .datum = "hard.city", .text = {"torino", 6}};
+  struct unsayable secret = {.kind = SECRET_TEXT, .datum = "hard.city", .text = {"torino", 6}};
   struct discretion_scratch scratch = {0};
   struct discretion_hit hit;
   (void)state;
