@@ -142,7 +142,7 @@ HOST_FUNCTION(data_length) {
 
 /* NULL pushes nil. */
 static void push_text(lua_State *L, const char *datum, const char *text) {
-  if (text) secrets_note_text(call_of(L), SECRET_TEXT, datum, text);
+  if (text) secrets_note_text(call_of(L), UNSAYABLE_TEXT, datum, text);
   lua_pushstring(L, text);
 }
 

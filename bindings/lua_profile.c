@@ -238,7 +238,7 @@ HOST_FUNCTION(profile_count_lua) {
     count = where.count ? profile_count_where(situation->profile, call->workspace, type, where.conditions,
                                               where.count, window_ms, situation->now_ms)
                         : profile_count(situation->profile, type, window_ms, situation->now_ms);
-  if (count) secrets_note_number(call, SECRET_COUNT, "profile:count", (double)count);
+  if (count) secrets_note_number(call, UNSAYABLE_COUNT, "profile:count", (double)count);
   lua_pushinteger(L, (lua_Integer)count);
   return 1;
 }
@@ -251,7 +251,7 @@ HOST_FUNCTION(profile_spent) {
                          ? 0
                          : profile_spent_e4(call->situation->profile, window_ms, call->situation->now_ms);
   if (spent_e4)
-    secrets_note_number(call, SECRET_MONEY, "profile:spent", (double)spent_e4 / (double)MONEY_PARTS);
+    secrets_note_number(call, UNSAYABLE_MONEY, "profile:spent", (double)spent_e4 / (double)MONEY_PARTS);
   if (spent_e4 % MONEY_PARTS)
     lua_pushnumber(L, (double)spent_e4 / (double)MONEY_PARTS);
   else
@@ -270,7 +270,7 @@ HOST_FUNCTION(profile_last) {
     return 1;
   }
   double days = (double)(call->situation->now_ms - activity->last_ms) / (double)CLOCK_DAY_MS;
-  secrets_note_number(call, SECRET_DAYS, "profile:last", days);
+  secrets_note_number(call, UNSAYABLE_DAYS, "profile:last", days);
   lua_pushnumber(L, days);
   return 1;
 }
@@ -307,7 +307,7 @@ static int push_lifecycle(lua_State *L) {
   }
   const char *name =
       lifecycle_name(profile_lifecycle(situation->profile, situation->workspace, situation->now_ms));
-  secrets_note_text(call, SECRET_WORD, "profile.lifecycle", name);
+  secrets_note_text(call, UNSAYABLE_WORD, "profile.lifecycle", name);
   lua_pushstring(L, name);
   return 1;
 }

@@ -35,8 +35,8 @@ static struct belief find_belief(struct call *call, const struct soft_datum *dat
 static struct belief read_belief(struct call *call, const struct soft_datum *datum, const char *key) {
   struct belief belief = find_belief(call, datum, key);
   if (belief.value == NEUTRAL) return belief;
-  secrets_note_number(call, SECRET_NUMBER, datum->name, belief.value);
-  if (key) secrets_note_copy(call, SECRET_TEXT, datum->name, key);
+  secrets_note_number(call, UNSAYABLE_NUMBER, datum->name, belief.value);
+  if (key) secrets_note_copy(call, UNSAYABLE_TEXT, datum->name, key);
   return belief;
 }
 
@@ -108,14 +108,14 @@ static void push_origin(void *context, const char *origin, const struct belief *
   const struct origins *origins = context;
   lua_State *L = origins->L;
   (void)belief;
-  secrets_note_text(call_of(L), SECRET_TEXT, origins->datum->name, origin);
+  secrets_note_text(call_of(L), UNSAYABLE_TEXT, origins->datum->name, origin);
   lua_pushstring(L, origin);
   lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
 }
 
 static void note_evidence(struct call *call, const struct soft_datum *datum, const struct belief *belief) {
-  if (belief->confidence > 0) secrets_note_number(call, SECRET_NUMBER, datum->name, belief->confidence);
-  if (belief->evidence > 0) secrets_note_number(call, SECRET_NUMBER, datum->name, belief->evidence);
+  if (belief->confidence > 0) secrets_note_number(call, UNSAYABLE_NUMBER, datum->name, belief->confidence);
+  if (belief->evidence > 0) secrets_note_number(call, UNSAYABLE_NUMBER, datum->name, belief->evidence);
 }
 
 /* { value, confidence, evidence, origins = { names } } */
@@ -183,7 +183,7 @@ HOST_FUNCTION(profile_top) {
     beliefs_keys(&situation->profile->beliefs, &rule, situation->now_ms, add_top, &top);
   lua_createtable(L, (int)top.count, 0);
   for (size_t i = 0; i < top.count; i++) {
-    secrets_note_text(call, SECRET_TEXT, datum->name, top.best[i].key);
+    secrets_note_text(call, UNSAYABLE_TEXT, datum->name, top.best[i].key);
     lua_pushstring(L, top.best[i].key);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }

@@ -48,15 +48,15 @@ static struct unsayable *add(struct call *call, const struct unsayable *secret) 
   return call->task == CALL_SIGNAL ? NULL : keep(call, secret);
 }
 
-void secrets_note_number(struct call *call, enum secret_kind kind, const char *datum, double number) {
+void secrets_note_number(struct call *call, enum unsayable_kind kind, const char *datum, double number) {
   add(call, &(struct unsayable){.kind = kind, .datum = datum, .number = number});
 }
 
-void secrets_note_text(struct call *call, enum secret_kind kind, const char *datum, const char *text) {
+void secrets_note_text(struct call *call, enum unsayable_kind kind, const char *datum, const char *text) {
   add(call, &(struct unsayable){.kind = kind, .datum = datum, .text = {text, strlen(text)}});
 }
 
-void secrets_note_copy(struct call *call, enum secret_kind kind, const char *datum, const char *text) {
+void secrets_note_copy(struct call *call, enum unsayable_kind kind, const char *datum, const char *text) {
   size_t length = strlen(text);
   struct unsayable *noted =
       add(call, &(struct unsayable){.kind = kind, .datum = datum, .text = {text, length}});
@@ -65,9 +65,9 @@ void secrets_note_copy(struct call *call, enum secret_kind kind, const char *dat
 
 void secrets_note_offer(struct call *call, const char *datum, const char *id) {
   const struct offer *offer = catalogue_find(call->workspace->catalogue, id);
-  secrets_note_copy(call, SECRET_TEXT, datum, id);
+  secrets_note_copy(call, UNSAYABLE_TEXT, datum, id);
   for (size_t i = 0; offer && i < offer->name.count; i++)
-    secrets_note_text(call, SECRET_TEXT, datum, offer->name.forms[i].text);
+    secrets_note_text(call, UNSAYABLE_TEXT, datum, offer->name.forms[i].text);
 }
 
 /* ---- hard data ---- */
@@ -87,14 +87,14 @@ static bool may_say(const struct call *call, const struct hard_attribute *declar
 }
 
 void secrets_note_hard_text(struct call *call, const struct hard_attribute *declared, const char *text) {
-  enum secret_kind kind = is_of_name(declared->name) ? SECRET_NAME : SECRET_TEXT;
+  enum unsayable_kind kind = is_of_name(declared->name) ? UNSAYABLE_NAME : UNSAYABLE_TEXT;
   if (may_say(call, declared)) return;
   name_hard(call, add(call, &(struct unsayable){.kind = kind, .text = {text, strlen(text)}}), declared);
 }
 
 void secrets_note_hard(struct call *call, const struct hard_attribute *declared,
                        const struct hard_value *value) {
-  struct unsayable secret = {.kind = SECRET_NUMBER};
+  struct unsayable secret = {.kind = UNSAYABLE_NUMBER};
   if (may_say(call, declared)) return;
   switch ((enum hard_type)value->type) {
   case HARD_STRING:
@@ -104,7 +104,7 @@ void secrets_note_hard(struct call *call, const struct hard_attribute *declared,
     secret.number = value->number;
     break;
   case HARD_DATE:
-    secret.kind = SECRET_DATE;
+    secret.kind = UNSAYABLE_DATE;
     secret.day = value->day;
     break;
   case HARD_BOOLEAN:
@@ -116,7 +116,7 @@ void secrets_note_hard(struct call *call, const struct hard_attribute *declared,
 }
 
 void secrets_note_length(struct call *call, const struct hard_attribute *declared, size_t count) {
-  struct unsayable secret = {.kind = SECRET_COUNT, .number = (double)count};
+  struct unsayable secret = {.kind = UNSAYABLE_COUNT, .number = (double)count};
   if (count && !declared->may_say) name_hard(call, add(call, &secret), declared);
 }
 
@@ -128,7 +128,7 @@ static const char *name_data(struct call *call, const char *key) {
 
 void secrets_note_data_length(struct call *call, const json_value *list, size_t count) {
   struct unsayable *noted =
-      count ? add(call, &(struct unsayable){.kind = SECRET_COUNT, .number = (double)count}) : NULL;
+      count ? add(call, &(struct unsayable){.kind = UNSAYABLE_COUNT, .number = (double)count}) : NULL;
   if (noted) noted->datum = name_data(call, json_key(list));
 }
 
@@ -139,11 +139,11 @@ static bool is_of_money(const char *key) {
 
 static void keep_data(struct call *call, const json_value *value) {
   const char *key = json_key(value);
-  struct unsayable secret = {.kind = SECRET_TEXT};
+  struct unsayable secret = {.kind = UNSAYABLE_TEXT};
   if (json_type(value) == JSON_STRING) {
     secret.text = (struct slice){json_string(value), strlen(json_string(value))};
   } else if (json_type(value) == JSON_NUMBER) {
-    secret.kind = is_of_money(key) ? SECRET_MONEY : SECRET_NUMBER;
+    secret.kind = is_of_money(key) ? UNSAYABLE_MONEY : UNSAYABLE_NUMBER;
     secret.number = json_number(value);
   } else {
     return;
@@ -162,13 +162,13 @@ static int32_t day_of(int64_t time_ms) {
 }
 
 void secrets_note_time(struct call *call) {
-  add(call,
-      &(struct unsayable){.kind = SECRET_DATE, .datum = "event.time", .day = day_of(call->event->time_ms)});
+  add(call, &(struct unsayable){
+                .kind = UNSAYABLE_DATE, .datum = "event.time", .day = day_of(call->event->time_ms)});
 }
 
 static void keep_text(struct call *call, const char *datum, const char *text) {
   if (text)
-    keep(call, &(struct unsayable){.kind = SECRET_TEXT, .datum = datum, .text = {text, strlen(text)}});
+    keep(call, &(struct unsayable){.kind = UNSAYABLE_TEXT, .datum = datum, .text = {text, strlen(text)}});
 }
 
 /* As deep as JSON may be: JSON_DEPTH_MAX. */
@@ -185,6 +185,7 @@ void secrets_note_event(struct call *call) {
   const struct event *event = call->event;
   keep_text(call, "event.id", event->id);
   keep_text(call, "event.touchpoint", event->touchpoint);
-  keep(call, &(struct unsayable){.kind = SECRET_DATE, .datum = "event.time", .day = day_of(event->time_ms)});
+  keep(call,
+       &(struct unsayable){.kind = UNSAYABLE_DATE, .datum = "event.time", .day = day_of(event->time_ms)});
   if (event->data) keep_tree(call, event->data);
 }

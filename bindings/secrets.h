@@ -10,10 +10,10 @@ enum { EVENT_SECRETS_MAX = 20000 }; /* of a signal that fails */
 enum { SECRETS_MAX = 256 }; /* beyond it what the strategy says itself is not told: call.has_read_too_much */
 
 /* `datum` outlives the decision: "profile:count". */
-void secrets_note_number(struct call *call, enum secret_kind kind, const char *datum, double number);
-void secrets_note_text(struct call *call, enum secret_kind kind, const char *datum, const char *text);
+void secrets_note_number(struct call *call, enum unsayable_kind kind, const char *datum, double number);
+void secrets_note_text(struct call *call, enum unsayable_kind kind, const char *datum, const char *text);
 /* The same of a text that may not outlive it: it is copied. */
-void secrets_note_copy(struct call *call, enum secret_kind kind, const char *datum, const char *text);
+void secrets_note_copy(struct call *call, enum unsayable_kind kind, const char *datum, const char *text);
 /* That something was done with this offer: its id and its names. `datum` as above. */
 void secrets_note_offer(struct call *call, const char *datum, const char *id);
 void secrets_note_time(struct call *call); /* the day of the event */

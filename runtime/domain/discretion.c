@@ -108,16 +108,16 @@ void discretion_scratch_fini(struct discretion_scratch *scratch) {
 static bool tells(const struct discretion *discretion, const struct discretion_text *text,
                   const struct unsayable *secret, struct discretion_scratch *scratch) {
   switch (secret->kind) {
-  case SECRET_TEXT:
-  case SECRET_NAME:
-  case SECRET_WORD:
+  case UNSAYABLE_TEXT:
+  case UNSAYABLE_NAME:
+  case UNSAYABLE_WORD:
     return discretion_tells_text(discretion, text, secret, scratch);
-  case SECRET_COUNT:
-  case SECRET_MONEY:
-  case SECRET_DAYS:
-  case SECRET_NUMBER:
+  case UNSAYABLE_COUNT:
+  case UNSAYABLE_MONEY:
+  case UNSAYABLE_DAYS:
+  case UNSAYABLE_NUMBER:
     return discretion_tells_number(text, secret, scratch);
-  case SECRET_DATE:
+  case UNSAYABLE_DATE:
     return discretion_tells_date(text, secret, scratch);
   }
   return true; /* a kind that nobody knows is not said */

@@ -17,20 +17,20 @@
 #include "base/buffer.h"
 #include "base/error.h"
 
-enum secret_kind {
-  SECRET_TEXT, /* `text`: a category, a city, an id. Of one or two letters, or of digits: as a size is said */
-  SECRET_NAME, /* `text`: a person's; every part of it, in any order */
-  SECRET_WORD, /* `text`: one that any shop says, such as the relationship "new": only of customers */
-  SECRET_COUNT,  /* `number`: how often, how many */
-  SECRET_MONEY,  /* `number`: in whatever currency */
-  SECRET_DAYS,   /* `number`: since something happened */
-  SECRET_NUMBER, /* `number`: any other: a soft value, an age, a score */
-  SECRET_DATE    /* `day`; the year does not matter, for birthdays come again */
+enum unsayable_kind {
+  UNSAYABLE_TEXT, /* `text`: a category, a city, an id. Of one or two letters, or of digits: as a size is said */
+  UNSAYABLE_NAME,   /* `text`: a person's; every part of it, in any order */
+  UNSAYABLE_WORD,   /* `text`: one that any shop says, such as the relationship "new": only of customers */
+  UNSAYABLE_COUNT,  /* `number`: how often, how many */
+  UNSAYABLE_MONEY,  /* `number`: in whatever currency */
+  UNSAYABLE_DAYS,   /* `number`: since something happened */
+  UNSAYABLE_NUMBER, /* `number`: any other: a soft value, an age, a score */
+  UNSAYABLE_DATE    /* `day`; the year does not matter, for birthdays come again */
 };
 
 /* A value that this call read and that may not be said. Booleans are no secrets: no text is told from another by a yes. */
 struct unsayable {
-  enum secret_kind kind;
+  enum unsayable_kind kind;
   const char *datum; /* "hard.size": what a report names */
   struct slice text;
   double number;

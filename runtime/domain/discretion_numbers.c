@@ -212,10 +212,10 @@ static bool tells_yesterday(const struct discretion_scratch *scratch) {
 bool discretion_tells_number(const struct discretion_text *text, const struct unsayable *secret,
                              struct discretion_scratch *scratch) {
   static bool (*const rules[])(const struct place *,
-                               const struct unsayable *) = {[SECRET_COUNT] = tells_count,
-                                                            [SECRET_MONEY] = tells_money,
-                                                            [SECRET_DAYS] = tells_days,
-                                                            [SECRET_NUMBER] = tells_number};
+                               const struct unsayable *) = {[UNSAYABLE_COUNT] = tells_count,
+                                                            [UNSAYABLE_MONEY] = tells_money,
+                                                            [UNSAYABLE_DAYS] = tells_days,
+                                                            [UNSAYABLE_NUMBER] = tells_number};
   for (size_t i = 0; i < scratch->figure_count; i++) {
     const struct figure *figure = &scratch->figures[i];
     struct place place = {scratch, figure};
@@ -223,5 +223,5 @@ bool discretion_tells_number(const struct discretion_text *text, const struct un
         !words_are_public(text, scratch, figure->begin, figure->end, false))
       return true;
   }
-  return secret->kind == SECRET_DAYS && secret->number == 1 && tells_yesterday(scratch);
+  return secret->kind == UNSAYABLE_DAYS && secret->number == 1 && tells_yesterday(scratch);
 }

@@ -303,8 +303,8 @@ static bool tells_sought(const struct discretion *discretion, const struct discr
   bool is_one = sought.part_count == 1;
   size_t digit_count = join_digits(&sought, digits);
   if (digit_count >= PHONE_DIGITS && tells_phone((struct slice){digits, digit_count}, scratch)) return true;
-  if (secret->kind == SECRET_NAME) return tells_name(discretion, text, &sought, scratch);
-  if (secret->kind == SECRET_WORD && is_one && is_common(discretion, sought.parts[0]))
+  if (secret->kind == UNSAYABLE_NAME) return tells_name(discretion, text, &sought, scratch);
+  if (secret->kind == UNSAYABLE_WORD && is_one && is_common(discretion, sought.parts[0]))
     return tells_word(&sought, scratch);
   if (is_one && is_number(sought.parts[0]) && sought.parts[0].length <= DIGITS_SAID)
     return tells_digits(sought.parts[0], scratch);

@@ -47,8 +47,8 @@ static struct publics *publics_of(const struct page *page, const struct placemen
 /* ---- texts ---- */
 
 static bool is_text(const struct unsayable *secret) {
-  return secret->kind == SECRET_TEXT || secret->kind == SECRET_NAME || secret->kind == SECRET_WORD ||
-         secret->kind == SECRET_DATE;
+  return secret->kind == UNSAYABLE_TEXT || secret->kind == UNSAYABLE_NAME || secret->kind == UNSAYABLE_WORD ||
+         secret->kind == UNSAYABLE_DATE;
 }
 
 struct secrets {

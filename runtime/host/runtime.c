@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "domain/decision.h"
 #include "domain/guardrails.h"
@@ -311,13 +312,32 @@ static void retain_releases(sarto_runtime *runtime) {
   runtime->releases_keep_count = retain->releases_count;
 }
 
+/* Links last as long as the database. Without one they end with the process; where time is the events' the bytes are the
+ * same every time, and the links nobody's. */
+static enum status read_link_key(sarto_runtime *runtime, struct error *err) {
+  struct token_key *key = &runtime->link_key;
+  struct secret secret;
+  if (!runtime->options.database) {
+    if (!runtime->options.is_clock_events) hash_random_bytes(key->bytes, sizeof key->bytes);
+    return STATUS_OK;
+  }
+  char *path = secret_path(runtime->options.database);
+  enum status status = secret_load(path, &secret, err);
+  if (!status) secret_key(&secret, SECRET_LINKS, key->bytes);
+  free(path);
+  return status;
+}
+
 static enum status assemble(sarto_runtime *runtime, struct journal_port port, struct error *err) {
+  enum status status = read_link_key(runtime, err);
+  if (status) return status;
   const struct crew_options options = {.seats = runtime->seats.items,
                                        .seat_count = runtime->seats.count,
                                        .journal = port,
                                        .is_clock_events = runtime->options.is_clock_events,
                                        .has_no_holdout = runtime->options.has_no_holdout,
                                        .is_import = runtime->options.is_import,
+                                       .link_key = runtime->link_key,
                                        .faulted = runtime->options.faulted,
                                        .faulted_context = runtime->options.faulted_context};
   retain_releases(runtime);

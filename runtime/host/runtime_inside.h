@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "base/token.h"
 #include "host/seats.h"
 #include "sarto_admin.h"
 #include "store/memory_journal.h"
@@ -16,7 +17,8 @@ struct sarto_runtime {
   struct seats seats;            /* the active release */
   const struct release *release; /* that of the first seat */
   struct crew *crew;
-  struct store *store; /* one of the two */
+  struct token_key link_key; /* of links that go with what is sent */
+  struct store *store;       /* one of the two */
   struct memory_journal *memory;
   char *notice;                       /* what opening had to say; NULL: nothing */
   _Atomic int64_t releases_keep_ms;   /* of the active release; 0: for ever */

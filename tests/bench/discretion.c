@@ -22,12 +22,12 @@ static const char *const texts[] = {
 };
 
 static const struct unsayable secrets[] = {
-    {.kind = SECRET_NAME, .datum = "hard.name", .text = {"Lucia Rossi", 11}},
-    {.kind = SECRET_TEXT, .datum = "event.product", .text = {"red-silk-dress", 14}},
-    {.kind = SECRET_TEXT, .datum = "hard.size", .text = {"M", 1}},
-    {.kind = SECRET_COUNT, .datum = "count", .number = 7},
-    {.kind = SECRET_MONEY, .datum = "spent", .number = 1234.5},
-    {.kind = SECRET_DATE, .datum = "hard.birthday", .day = 7427},
+    {.kind = UNSAYABLE_NAME, .datum = "hard.name", .text = {"Lucia Rossi", 11}},
+    {.kind = UNSAYABLE_TEXT, .datum = "event.product", .text = {"red-silk-dress", 14}},
+    {.kind = UNSAYABLE_TEXT, .datum = "hard.size", .text = {"M", 1}},
+    {.kind = UNSAYABLE_COUNT, .datum = "count", .number = 7},
+    {.kind = UNSAYABLE_MONEY, .datum = "spent", .number = 1234.5},
+    {.kind = UNSAYABLE_DATE, .datum = "hard.birthday", .day = 7427},
 };
 
 static void measure(const char *what, const struct discretion *discretion, size_t secret_count) {

@@ -91,12 +91,12 @@ static inline struct unsayable corpus_secret(char *text) {
   *equals = 0;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (!strcmp(kinds[i], text))
-      return (struct unsayable){.kind = (enum secret_kind)i,
-                                .datum = text,
-                                .text = {equals + 1, strlen(equals + 1)},
-                                .number =
-                                    i >= SECRET_COUNT && i <= SECRET_NUMBER ? strtod(equals + 1, NULL) : 0,
-                                .day = i == SECRET_DATE ? corpus_day(equals + 1) : 0};
+      return (struct unsayable){
+          .kind = (enum unsayable_kind)i,
+          .datum = text,
+          .text = {equals + 1, strlen(equals + 1)},
+          .number = i >= UNSAYABLE_COUNT && i <= UNSAYABLE_NUMBER ? strtod(equals + 1, NULL) : 0,
+          .day = i == UNSAYABLE_DATE ? corpus_day(equals + 1) : 0};
   fail_msg("'%s': no kind of secret", text);
   return (struct unsayable){0};
 }

@@ -32,11 +32,11 @@ static struct slice slice_of(const char *text) {
   return (struct slice){text, strlen(text)};
 }
 
-static struct unsayable text_secret(enum secret_kind kind, const char *text) {
+static struct unsayable text_secret(enum unsayable_kind kind, const char *text) {
   return (struct unsayable){.kind = kind, .datum = "hard.datum", .text = slice_of(text)};
 }
 
-static struct unsayable number_secret(enum secret_kind kind, double number) {
+static struct unsayable number_secret(enum unsayable_kind kind, double number) {
   return (struct unsayable){.kind = kind, .datum = "hard.datum", .number = number};
 }
 
@@ -61,44 +61,45 @@ static void tells_nothing(const char *text, struct unsayable secret) {
 
 static void a_name_inside_a_word_is_none(void **state) {
   (void)state;
-  tells_nothing("Una gemma per l'estate", text_secret(SECRET_NAME, "Emma"));
-  tells_nothing("Dilemma: seta o lino?", text_secret(SECRET_NAME, "Emma"));
-  tells("Una gemma: Emma", text_secret(SECRET_NAME, "Emma"));
-  tells_nothing("Dici no a tutto", text_secret(SECRET_NAME, "Noa"));
-  tells("N.o.a", text_secret(SECRET_NAME, "Noa"));
+  tells_nothing("Una gemma per l'estate", text_secret(UNSAYABLE_NAME, "Emma"));
+  tells_nothing("Dilemma: seta o lino?", text_secret(UNSAYABLE_NAME, "Emma"));
+  tells("Una gemma: Emma", text_secret(UNSAYABLE_NAME, "Emma"));
+  tells_nothing("Dici no a tutto", text_secret(UNSAYABLE_NAME, "Noa"));
+  tells("N.o.a", text_secret(UNSAYABLE_NAME, "Noa"));
 }
 
 static void a_name_that_is_a_word_needs_a_greeting(void **state) {
   (void)state;
-  tells_nothing("Abiti neri e rossi", text_secret(SECRET_NAME, "Emma Neri"));
-  tells("Gentile signora Neri", text_secret(SECRET_NAME, "Emma Neri"));
-  tells("Neri Emma", text_secret(SECRET_NAME, "Emma Neri"));
+  tells_nothing("Abiti neri e rossi", text_secret(UNSAYABLE_NAME, "Emma Neri"));
+  tells("Gentile signora Neri", text_secret(UNSAYABLE_NAME, "Emma Neri"));
+  tells("Neri Emma", text_secret(UNSAYABLE_NAME, "Emma Neri"));
 }
 
 static void letters_that_look_alike_are_alike(void **state) {
   (void)state;
-  tells("\xd0\x95mma", text_secret(SECRET_NAME, "Emma"));              /* a Cyrillic Е */
-  tells("\xce\x95mm\xce\xb1", text_secret(SECRET_NAME, "Emma"));       /* Greek Ε and α */
-  tells("E\xe2\x80\x8bm\xc2\xadma", text_secret(SECRET_NAME, "Emma")); /* a zero-width space, a soft hyphen */
-  tells("\xd0\x90\xd0\xbd\xd0\xbd\xd0\xb0", text_secret(SECRET_NAME, "\xd0\x90\xd0\xbd\xd0\xbd\xd0\xb0"));
+  tells("\xd0\x95mma", text_secret(UNSAYABLE_NAME, "Emma"));        /* a Cyrillic Е */
+  tells("\xce\x95mm\xce\xb1", text_secret(UNSAYABLE_NAME, "Emma")); /* Greek Ε and α */
+  tells("E\xe2\x80\x8bm\xc2\xadma",
+        text_secret(UNSAYABLE_NAME, "Emma")); /* a zero-width space, a soft hyphen */
+  tells("\xd0\x90\xd0\xbd\xd0\xbd\xd0\xb0", text_secret(UNSAYABLE_NAME, "\xd0\x90\xd0\xbd\xd0\xbd\xd0\xb0"));
 }
 
 static void a_letter_is_a_size_beside_what_says_so(void **state) {
   (void)state;
-  tells_nothing("L'abito in 5 m di seta", text_secret(SECRET_TEXT, "M"));
-  tells_nothing("L'estate", text_secret(SECRET_TEXT, "L"));
-  tells("Taglia M", text_secret(SECRET_TEXT, "M"));
-  tells("your XL", text_secret(SECRET_TEXT, "XL"));
-  tells_nothing("3 for 2", text_secret(SECRET_TEXT, "3"));
+  tells_nothing("L'abito in 5 m di seta", text_secret(UNSAYABLE_TEXT, "M"));
+  tells_nothing("L'estate", text_secret(UNSAYABLE_TEXT, "L"));
+  tells("Taglia M", text_secret(UNSAYABLE_TEXT, "M"));
+  tells("your XL", text_secret(UNSAYABLE_TEXT, "XL"));
+  tells_nothing("3 for 2", text_secret(UNSAYABLE_TEXT, "3"));
 }
 
 static void an_empty_secret_tells_nothing(void **state) {
   (void)state;
-  for (int kind = SECRET_TEXT; kind <= SECRET_WORD; kind++) {
-    tells_nothing("Any text", text_secret((enum secret_kind)kind, ""));
-    tells_nothing("Any text", text_secret((enum secret_kind)kind, " - "));
-    tells_nothing("", text_secret((enum secret_kind)kind, "Any"));
-    tells_nothing("Any text", (struct unsayable){.kind = (enum secret_kind)kind, .datum = "hard.datum"});
+  for (int kind = UNSAYABLE_TEXT; kind <= UNSAYABLE_WORD; kind++) {
+    tells_nothing("Any text", text_secret((enum unsayable_kind)kind, ""));
+    tells_nothing("Any text", text_secret((enum unsayable_kind)kind, " - "));
+    tells_nothing("", text_secret((enum unsayable_kind)kind, "Any"));
+    tells_nothing("Any text", (struct unsayable){.kind = (enum unsayable_kind)kind, .datum = "hard.datum"});
   }
 }
 
@@ -117,14 +118,14 @@ static enum hit_kind judge_with(const char *text, struct unsayable secret, const
 
 static void what_a_slot_filled_is_no_suspect(void **state) {
   (void)state;
-  struct unsayable name = text_secret(SECRET_NAME, "Lucia Rossi");
+  struct unsayable name = text_secret(UNSAYABLE_NAME, "Lucia Rossi");
   assert_int_equal(judge_with("Lucia, per te", name, "Lucia", NULL), HIT_NONE);
   assert_int_equal(judge_with("Lucia, per te, Lucia", name, "Lucia", NULL),
                    HIT_VALUE); /* the first was filled */
   assert_int_equal(judge_with("Luciana e Lucia", name, "Luciana", NULL), HIT_VALUE);
-  assert_int_equal(judge_with("Da 189 €", number_secret(SECRET_MONEY, 189), "189", NULL), HIT_NONE);
+  assert_int_equal(judge_with("Da 189 €", number_secret(UNSAYABLE_MONEY, 189), "189", NULL), HIT_NONE);
   assert_int_equal(judge_with("3 maggio",
-                              (struct unsayable){.kind = SECRET_DATE, .datum = "hard.datum", .day = 20576},
+                              (struct unsayable){.kind = UNSAYABLE_DATE, .datum = "hard.datum", .day = 20576},
                               "3 maggio", NULL),
                    HIT_NONE);
   assert_int_equal(judge_with("Because you bought it", name, "Because you bought it", NULL), HIT_NONE);
@@ -133,15 +134,15 @@ static void what_a_slot_filled_is_no_suspect(void **state) {
 
 static void what_an_offer_says_is_no_suspect(void **state) {
   (void)state;
-  struct unsayable category = text_secret(SECRET_TEXT, "silk"),
-                   name = text_secret(SECRET_NAME, "Lucia Rossi");
+  struct unsayable category = text_secret(UNSAYABLE_TEXT, "silk"),
+                   name = text_secret(UNSAYABLE_NAME, "Lucia Rossi");
   assert_int_equal(judge_with("Silk that moves", category, NULL, "Silk"), HIT_NONE);
   assert_int_equal(judge_with("Silk that moves", category, NULL, "A dress of silk"), HIT_NONE);
   assert_int_equal(judge_with("Silk that moves", category, NULL, "silky"), HIT_VALUE);
   assert_int_equal(judge_with("The Lucia dress", name, NULL, "Lucia dress"), HIT_NONE);
   assert_int_equal(judge_with("For you, Lucia: see", name, NULL, "Lucia dress"),
                    HIT_VALUE); /* not the dress */
-  assert_int_equal(judge_with("Only 189 €", number_secret(SECRET_MONEY, 189), NULL, "189"), HIT_NONE);
+  assert_int_equal(judge_with("Only 189 €", number_secret(UNSAYABLE_MONEY, 189), NULL, "189"), HIT_NONE);
   assert_int_equal(judge_with("Because you bought it", name, NULL, "Because you bought it"), HIT_PHRASE);
 }
 
@@ -149,7 +150,7 @@ static void what_an_offer_says_is_no_suspect(void **state) {
 
 static void small_numbers_tell_only_in_company(void **state) {
   (void)state;
-  struct unsayable three = number_secret(SECRET_COUNT, 3), two = number_secret(SECRET_COUNT, 2);
+  struct unsayable three = number_secret(UNSAYABLE_COUNT, 3), two = number_secret(UNSAYABLE_COUNT, 2);
   tells_nothing("2 idee", two);
   tells_nothing("due idee", two);
   tells_nothing("3 for 2", two);
@@ -157,7 +158,7 @@ static void small_numbers_tell_only_in_company(void **state) {
   tells_nothing("Tre volte più morbido", three);
   tells_nothing("Payez en 3 fois sans frais", three);
   tells_nothing("Twice a day", two);
-  tells_nothing("C'era una volta", number_secret(SECRET_COUNT, 1));
+  tells_nothing("C'era una volta", number_secret(UNSAYABLE_COUNT, 1));
   tells("3 volte", three);
   tells("the 3rd time you looked", three);
   tells("zum dritten Mal", three);
@@ -166,7 +167,7 @@ static void small_numbers_tell_only_in_company(void **state) {
 
 static void money_is_told_by_its_currency_or_its_cents(void **state) {
   (void)state;
-  struct unsayable money = number_secret(SECRET_MONEY, 1234.5);
+  struct unsayable money = number_secret(UNSAYABLE_MONEY, 1234.5);
   const char *const said[] = {"1.234,50",
                               "1,234.50",
                               "1234",
@@ -181,29 +182,29 @@ static void money_is_told_by_its_currency_or_its_cents(void **state) {
   for (size_t i = 0; said[i]; i++) tells(said[i], money);
   tells_nothing("12.345", money);
   tells_nothing("234,50", money);
-  tells_nothing("Spedizione gratuita da 50 €", number_secret(SECRET_MONEY, 50));
-  tells("50 € speciali", number_secret(SECRET_MONEY, 50));
-  tells_nothing("Dal 1950", number_secret(SECRET_MONEY, 1950));
-  tells("1950 €", number_secret(SECRET_MONEY, 1950));
+  tells_nothing("Spedizione gratuita da 50 €", number_secret(UNSAYABLE_MONEY, 50));
+  tells("50 € speciali", number_secret(UNSAYABLE_MONEY, 50));
+  tells_nothing("Dal 1950", number_secret(UNSAYABLE_MONEY, 1950));
+  tells("1950 €", number_secret(UNSAYABLE_MONEY, 1950));
 }
 
 static void days_are_told_by_the_past(void **state) {
   (void)state;
-  tells_nothing("Reso entro 30 giorni", number_secret(SECRET_DAYS, 30));
-  tells_nothing("30 days to return it", number_secret(SECRET_DAYS, 30));
-  tells("30 giorni fa", number_secret(SECRET_DAYS, 30));
-  tells("un mese fa", number_secret(SECRET_DAYS, 30));
-  tells("vor zwei Wochen", number_secret(SECRET_DAYS, 14));
-  tells_nothing("vor zwei Wochen", number_secret(SECRET_DAYS, 20));
-  tells_nothing("Ieri, oggi, domani", number_secret(SECRET_DAYS, 1));
+  tells_nothing("Reso entro 30 giorni", number_secret(UNSAYABLE_DAYS, 30));
+  tells_nothing("30 days to return it", number_secret(UNSAYABLE_DAYS, 30));
+  tells("30 giorni fa", number_secret(UNSAYABLE_DAYS, 30));
+  tells("un mese fa", number_secret(UNSAYABLE_DAYS, 30));
+  tells("vor zwei Wochen", number_secret(UNSAYABLE_DAYS, 14));
+  tells_nothing("vor zwei Wochen", number_secret(UNSAYABLE_DAYS, 20));
+  tells_nothing("Ieri, oggi, domani", number_secret(UNSAYABLE_DAYS, 1));
 }
 
 static void a_share_is_told_of_the_reader_alone(void **state) {
   (void)state;
-  tells_nothing("Fino al 50% di sconto", number_secret(SECRET_NUMBER, 0.5));
-  tells_nothing("100% cotone", number_secret(SECRET_NUMBER, 1));
-  tells("83% you", number_secret(SECRET_NUMBER, 0.83));
-  tells("0,83", number_secret(SECRET_NUMBER, 0.83));
+  tells_nothing("Fino al 50% di sconto", number_secret(UNSAYABLE_NUMBER, 0.5));
+  tells_nothing("100% cotone", number_secret(UNSAYABLE_NUMBER, 1));
+  tells("83% you", number_secret(UNSAYABLE_NUMBER, 0.83));
+  tells("0,83", number_secret(UNSAYABLE_NUMBER, 0.83));
 }
 
 /* Every whole number below 10,000, by the words that two of the languages make of it. */
@@ -274,8 +275,8 @@ static void numbers_in_words_are_read_in_every_value(void **state) {
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
       languages[i](words, value);
       sprintf(text, "%s euro", words);
-      tells(text, number_secret(SECRET_MONEY, value));
-      tells_nothing(text, number_secret(SECRET_MONEY, value + 1));
+      tells(text, number_secret(UNSAYABLE_MONEY, value));
+      tells_nothing(text, number_secret(UNSAYABLE_MONEY, value + 1));
     }
 }
 
@@ -294,7 +295,7 @@ static void every_day_of_two_centuries_is_told(void **state) {
   for (int year = 1900; year < 2100; year++)
     for (int month = 1; month <= 12; month++)
       for (int date = 1; date <= days_in(year, month); date++, day++) {
-        struct unsayable secret = {.kind = SECRET_DATE, .datum = "hard.datum", .day = day};
+        struct unsayable secret = {.kind = UNSAYABLE_DATE, .datum = "hard.datum", .day = day};
         sprintf(text, "%04d-%02d-%02d", year, month, date);
         tells(text, secret);
         secret.day++;
@@ -392,9 +393,9 @@ static void a_secret_is_found_in_any_spelling(void **state) {
     respell(secret, spelled);
     sprintf(text, "%s, %s! %s", draw(2) ? "Perch\xc3\xa9 no" : "Why not", spelled,
             draw(2) ? "E basta" : "Und mehr");
-    tells(text, text_secret(SECRET_TEXT, secret));
-    tells(text, text_secret(SECRET_NAME, secret));
-    if (!is_within(other, parts)) tells_nothing(text, text_secret(SECRET_NAME, other));
+    tells(text, text_secret(UNSAYABLE_TEXT, secret));
+    tells(text, text_secret(UNSAYABLE_NAME, secret));
+    if (!is_within(other, parts)) tells_nothing(text, text_secret(UNSAYABLE_NAME, other));
   }
 }
 
@@ -411,10 +412,10 @@ static void words_at_random_tell_nothing(void **state) {
       if (strcmp(word, secret)) length += (size_t)sprintf(text + length, "%s%s", word, words > 1 ? " " : "");
     }
     text[length] = 0;
-    tells_nothing(text, text_secret(SECRET_TEXT, secret));
-    tells_nothing(text, number_secret(SECRET_COUNT, (double)draw(1000)));
+    tells_nothing(text, text_secret(UNSAYABLE_TEXT, secret));
+    tells_nothing(text, number_secret(UNSAYABLE_COUNT, (double)draw(1000)));
     tells_nothing(
-        text, (struct unsayable){.kind = SECRET_DATE, .datum = "hard.datum", .day = (int32_t)draw(30000)});
+        text, (struct unsayable){.kind = UNSAYABLE_DATE, .datum = "hard.datum", .day = (int32_t)draw(30000)});
   }
 }
 
@@ -430,9 +431,9 @@ static void any_bytes_are_judged(void **state) {
     memcpy(secret, bytes, length / 2);
     struct discretion_text text = {.text = {bytes, length}};
     struct discretion_hit hit;
-    for (int kind = SECRET_TEXT; kind <= SECRET_DATE; kind++) {
+    for (int kind = UNSAYABLE_TEXT; kind <= UNSAYABLE_DATE; kind++) {
       struct unsayable one = {
-          (enum secret_kind)kind, "x", {secret, length / 2}, (double)draw(100), (int32_t)draw(30000)};
+          (enum unsayable_kind)kind, "x", {secret, length / 2}, (double)draw(100), (int32_t)draw(30000)};
       discretion_judge(discretion, &text, &one, 1, &scratch, &hit);
     }
     free(bytes);

@@ -36,7 +36,7 @@ static double now_ms(void) {
   return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
-static double spent_ms(const char *said, const char *read, const char *shown, enum secret_kind kind) {
+static double spent_ms(const char *said, const char *read, const char *shown, enum unsayable_kind kind) {
   static char text[TEXT_MOST], field[TEXT_MOST], values[SECRETS_MOST][SECRET_MOST];
   static struct unsayable secrets[SECRETS_MOST];
   static struct slice publics[PUBLICS_MOST];
@@ -77,10 +77,10 @@ static void judges_the_worst_in_little_time(void **state) {
                {"you bought ", "bought you", "because you "}};
   (void)state;
   for (size_t i = 0; i < sizeof worst / sizeof *worst; i++)
-    for (int kind = SECRET_TEXT; kind <= SECRET_DATE; kind++) {
+    for (int kind = UNSAYABLE_TEXT; kind <= UNSAYABLE_DATE; kind++) {
       double ms = 1e9;
       for (int tries = 0; tries < 3 && ms > 20 * SLOWNESS; tries++) {
-        double once = spent_ms(worst[i].said, worst[i].read, worst[i].shown, (enum secret_kind)kind);
+        double once = spent_ms(worst[i].said, worst[i].read, worst[i].shown, (enum unsayable_kind)kind);
         if (once < ms) ms = once;
       }
       if (ms > 20 * SLOWNESS)
@@ -93,7 +93,7 @@ static void judges_the_worst_in_little_time(void **state) {
 static void looks_for_what_the_shop_says_itself_in_little_time(void **state) {
   static char text[TEXT_MOST], field[TEXT_MOST];
   struct slice publics[PUBLICS_MOST];
-  struct unsayable secret = {.kind = SECRET_TEXT, .datum = "hard.city", .text = {"torino", 6}};
+  struct unsayable secret = {.kind = UNSAYABLE_TEXT, .datum = "hard.city", .text = {"torino", 6}};
   struct discretion_scratch scratch = {0};
   struct discretion_hit hit;
   (void)state;
