@@ -445,7 +445,7 @@ static enum status gather(struct crew *crew, const struct crew_forgetting *asked
   if (!*id || !event_may_be_of(id))
     return error_set(err, STATUS_INVALID, "nobody can have that id: it is empty or has a control character");
   const struct profile *profile = worker_find_profile(owner_of(crew, id)->worker, id, err);
-  if (!profile && err->status && (is_by_silence || err->status != STATUS_CORRUPT)) return err->status;
+  if (!profile && err->status && err->status != STATUS_CORRUPT) return err->status;
   if (is_by_silence && (!profile || forgetting_last_ms(profile) >= asked->silent_since_ms)) return STATUS_OK;
   forgetting_add(gathered, id, profile, crew->last_number, is_by_silence ? INT64_MIN : time_ms);
   return STATUS_OK;

@@ -25,6 +25,7 @@
 #include "host/metrics.h"
 #include "host/say.h"
 #include "host/serve_releases.h"
+#include "host/serve_rights.h"
 #include "host/tar.h"
 
 enum {
@@ -70,6 +71,7 @@ struct serve {
   bool is_ready, is_stopping;
   uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
+  struct serve_rights rights;
   uv_work_t pruning;
   bool is_pruning;
   unsigned house_turns;
@@ -482,6 +484,9 @@ static const struct http_route routes[] = {
      .path = "/v1/profiles/{id}/consents/{purpose}",
      .content_types = consent_types,
      .handle = put_consent},
+    {.method = "DELETE", .path = "/v1/profiles/{id}", .handle = serve_forget},
+    {.method = "GET", .path = "/v1/receipts/{receipt}", .handle = serve_get_receipt},
+    {.method = "POST", .path = "/v1/receipts/{receipt}/undo", .handle = serve_unforget},
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
     {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
     {.method = "POST",
@@ -559,6 +564,8 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   serve->runtime = runtime;
   serve->releases = (struct serve_releases){
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
+  serve->rights =
+      (struct serve_rights){.loop = serve->loop, .database = options->database, .runtime = runtime};
   struct http_options http = {
       .loop = serve->loop, .host = options->host, .port = options->port, .routes = routes, .context = serve};
   enum status status = http_open(&http, &serve->http, err);
@@ -577,6 +584,10 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
 
 struct serve_releases *serve_releases_of(void *serve) {
   return &((struct serve *)serve)->releases;
+}
+
+struct serve_rights *serve_rights_of(void *serve) {
+  return &((struct serve *)serve)->rights;
 }
 
 void serve_reload(struct serve *serve) {
@@ -628,7 +639,8 @@ static void close_http(struct http_server **server) {
 /* The runtime first, while the connections still live: its last answers are for them. */
 void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
-  while (serve->is_pruning || serve->releases.reading_count) uv_run(serve->loop, UV_RUN_ONCE);
+  while (serve->is_pruning || serve->releases.reading_count || serve->rights.is_erasing)
+    uv_run(serve->loop, UV_RUN_ONCE);
   reload_free(serve->releases.reload);
   sarto_close(serve->runtime);
   drain(serve);

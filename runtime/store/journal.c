@@ -379,6 +379,25 @@ static enum status each_recorded(void *self, const char *prefix, journal_profile
   return status;
 }
 
+static void visit_shown(void *context, const char *profile_id, uint64_t number, struct slice image) {
+  const struct visiting *visiting = context;
+  bool is_hidden = forgotten_has(visiting->forgotten, profile_id, number);
+  visiting->visit(visiting->context, profile_id, number, is_hidden ? (struct slice){0} : image);
+}
+
+enum status store_some_profiles(struct store *store, const char *after, size_t most,
+                                journal_profile_visit *visit, void *context, size_t *seen,
+                                struct error *err) {
+  struct lookup lookup;
+  struct visiting visiting = {&store->forgotten, visit, context};
+  *seen = 0;
+  enum status status = lookup_open(&lookup, store->path, store->vfs, err);
+  if (status == STATUS_OK)
+    status = lookup_some_profiles(&lookup, after, most, visit_shown, &visiting, seen, err);
+  lookup_close(&lookup);
+  return status;
+}
+
 struct record_port store_record_port(struct store *store) {
   return (struct record_port){.self = store,
                               .last_number = last_number,
