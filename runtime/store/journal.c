@@ -147,7 +147,7 @@ static enum status take_lock(struct store *store, struct error *err) {
 static enum status open_for_writing(struct store *store, struct error *err) {
   enum status status = take_lock(store, err);
   if (status == STATUS_OK) status = fold_open(store, err);
-  if (status == STATUS_OK) status = retain_collect(store, err);
+  if (status == STATUS_OK) status = rewrite_collect(store, err);
   if (status == STATUS_OK) status = discover(store, store->fold.db, err);
   if (status == STATUS_OK) status = forgotten_open(&store->forgotten, store->base, store->vfs, false, err);
   if (status == STATUS_OK) status = forgotten_fit(&store->forgotten, store->committed_number, err);
