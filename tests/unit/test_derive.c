@@ -309,6 +309,39 @@ static void names_what_is_gone(void **state) {
   close_crew(&fixture);
 }
 
+/* Between two events the host took out what was too old: the next decision is made from what was left. */
+static void a_decision_after_a_pruning_is_made_from_what_it_left(void **state) {
+  (void)state;
+  const char *const keeping[] = {"workspace.lua",
+                                 WORKSPACE,
+                                 "profile.lua",
+                                 "hard 'look' { type = 'string', keep = '30d' }\ntrait 'uniqueness' {}\n"
+                                 "hard 'budget' { type = 'number' }\n",
+                                 "offers.lua",
+                                 SHOP_OFFERS,
+                                 "strategies/s.lua",
+                                 RULES,
+                                 "audiences.lua",
+                                 AUDIENCES,
+                                 NULL};
+  const char *id = "ann";
+  struct fixture fixture;
+  struct deriving deriving;
+  open_crew_of(&fixture, keeping, 1, (struct crew_options){0}, 0);
+  tell(&fixture, "\"type\":\"customer.profile\",\"subject\":\"ann\",\"data\":{\"look\":\"alone\"}");
+  fixture.arrival_ms += 31 * CLOCK_DAY_MS;
+  crew_prune(fixture.crew, &id, 1, fixture.arrival_ms);
+  tell(&fixture, "\"type\":\"go\",\"subject\":\"ann\"");
+  assert_int_equal(row_of(&fixture, 3)->inputs.profile, 2);
+  begin(&deriving, &fixture, keeping);
+  expect_equal(&deriving, 1);
+  assert_int_equal(derive_one(&deriving, 2)->kind, DERIVED_NOTHING);
+  expect_equal(&deriving, 3);
+  assert_int_equal(deriving.derived_count, 2);
+  finish(&deriving);
+  close_crew(&fixture);
+}
+
 /* What an erasure leaves of a seal is not what decisions were made from: that is gone, and is no difference. */
 static void a_seal_that_was_thinned_is_gone(void **state) {
   (void)state;
@@ -367,6 +400,7 @@ int main(void) {
       cmocka_unit_test(derives_from_anywhere_in_the_journal),
       cmocka_unit_test(names_what_is_gone),
       cmocka_unit_test(a_seal_that_was_thinned_is_gone),
+      cmocka_unit_test(a_decision_after_a_pruning_is_made_from_what_it_left),
       cmocka_unit_test(another_release_decides_otherwise_and_calls_what_was_set_aside),
   };
   return cmocka_run_group_tests_name("derive", tests, NULL, NULL);
