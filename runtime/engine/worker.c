@@ -333,7 +333,10 @@ enum alias_verdict worker_judge_alias(const struct event *event, const struct pr
 }
 
 void worker_apply(const struct workspace *workspace, const struct task *task, struct profile *profile) {
-  if (task->previous) profile_merge(profile, task->previous, workspace);
+  if (task->previous) {
+    profile_merge(profile, task->previous, workspace);
+    aliases_note(&profile->aliases, task->previous->id, task->number, task->event.time_ms);
+  }
   if (task->makes_known) profile->is_known_person = true;
   profile_apply(profile, workspace, &task->event);
 }
@@ -386,6 +389,20 @@ void worker_put_profile(struct worker *worker, struct profile *profile) {
   HASH_FIND_STR(worker->cache, profile->id, cached);
   if (cached) forget(worker, cached);
   keep(worker, profile);
+}
+
+bool worker_prune(struct worker *worker, const char *profile_id, int64_t now_ms, uint64_t number,
+                  struct slice *image, uint64_t *before) {
+  struct profile *profile;
+  if (load_profile(worker, profile_id, &profile, NULL) || !profile) return false;
+  if (!profile_prune(profile, workspace_of(worker), now_ms)) return false;
+  *before = profile->number;
+  profile->number = number;
+  buffer_clear(&worker->image);
+  profile_encode(profile, workspace_of(worker), &worker->image);
+  *image = slice_of(&worker->image);
+  weigh(worker, profile);
+  return true;
 }
 
 /* ---- simulation ---- */

@@ -147,7 +147,7 @@ static enum status take_lock(struct store *store, struct error *err) {
 static enum status open_for_writing(struct store *store, struct error *err) {
   enum status status = take_lock(store, err);
   if (status == STATUS_OK) status = fold_open(store, err);
-  if (status == STATUS_OK) status = retain_collect(store, err);
+  if (status == STATUS_OK) status = rewrite_collect(store, err);
   if (status == STATUS_OK) status = discover(store, store->fold.db, err);
   if (status == STATUS_OK) status = forgotten_open(&store->forgotten, store->base, store->vfs, false, err);
   if (status == STATUS_OK) status = forgotten_fit(&store->forgotten, store->committed_number, err);
@@ -375,6 +375,25 @@ static enum status each_recorded(void *self, const char *prefix, journal_profile
   struct lookup lookup;
   enum status status = lookup_open(&lookup, store->path, store->vfs, err);
   if (status == STATUS_OK) status = each_kept(store, &lookup, prefix, visit, context, err);
+  lookup_close(&lookup);
+  return status;
+}
+
+static void visit_shown(void *context, const char *profile_id, uint64_t number, struct slice image) {
+  const struct visiting *visiting = context;
+  bool is_hidden = forgotten_has(visiting->forgotten, profile_id, number);
+  visiting->visit(visiting->context, profile_id, number, is_hidden ? (struct slice){0} : image);
+}
+
+enum status store_some_profiles(struct store *store, const char *after, size_t most,
+                                journal_profile_visit *visit, void *context, size_t *seen,
+                                struct error *err) {
+  struct lookup lookup;
+  struct visiting visiting = {&store->forgotten, visit, context};
+  *seen = 0;
+  enum status status = lookup_open(&lookup, store->path, store->vfs, err);
+  if (status == STATUS_OK)
+    status = lookup_some_profiles(&lookup, after, most, visit_shown, &visiting, seen, err);
   lookup_close(&lookup);
   return status;
 }

@@ -4,7 +4,8 @@
  * a kilobyte inside a key's tree cost twice the writes (measured). Segments have pages of 16 KB: rows of
  * two kilobytes fill one of 4 KB to a half, and cost the writer twice the CPU; single commits cost the same.
  * other_id and other are the second profile of an event that changes two, and NULL in nearly every row. inputs is NULL in
- * rows of before it was noted what a decision was made from.
+ * rows of before it was noted what a decision was made from. erased is NULL but in rows of which something went, or was
+ * changed, when somebody was forgotten.
  */
 #include "store/schema.h"
 
@@ -28,6 +29,7 @@ static const char *const segment_migrations[] = {
     ("ALTER TABLE row ADD COLUMN other_id TEXT;"
      "ALTER TABLE row ADD COLUMN other BLOB;"),
     "ALTER TABLE row ADD COLUMN inputs BLOB;",
+    "ALTER TABLE row ADD COLUMN erased INTEGER;",
 };
 
 /* What two releases share is kept once: a text in blob, a text under a name in file; what is a release's own of its
