@@ -539,6 +539,27 @@ static void an_origin_that_was_withdrawn_teaches_nothing_and_it_is_said(void **s
   shop_close(&shop);
 }
 
+static void what_an_event_tells_of_such_an_origin_is_not_read(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(
+      &shop, "", "",
+      "strategy 'all' { placement = 'home', on = 'customer.profile', purpose = 'service', eligible = "
+      "function(_, event)\n  return false, event.data.followed or 'absent' end, propose = function() end }\n"
+      "strategy 'by' { placement = 'home', on = 'customer.profile', purpose = 'service', where = { "
+      "followed = 'x' },\n  eligible = function() return false, 'called' end, propose = function() end }\n");
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "customer.profile", "ann", ",\"data\":{\"followed\":\"x\"}");
+  expect_dropped(&shop, "all", "eligible", "x");
+  expect_dropped(&shop, "by", "eligible", "called");
+  shop_decide(&shop, "origin.withdrawn", "ann", ",\"data\":{\"origin\":\"social\"}");
+  shop_decide(&shop, "customer.profile", "ann", ",\"data\":{\"followed\":\"x\"}");
+  expect_dropped(&shop, "all", "eligible", "absent");
+  expect_dropped(&shop, "all", "denied", "hard.followed: origin social withdrawn");
+  expect_dropped(&shop, "by", "denied", "hard.followed: origin social withdrawn");
+  shop_close(&shop);
+}
+
 static void an_answer_is_of_origin_declared(void **state) {
   (void)state;
   struct shop shop;
@@ -736,6 +757,7 @@ int main(void) {
       cmocka_unit_test(a_customer_caps_the_degree_themselves),
       cmocka_unit_test(at_degree_mass_nobody_is_called_by_name),
       cmocka_unit_test(an_origin_that_was_withdrawn_teaches_nothing_and_it_is_said),
+      cmocka_unit_test(what_an_event_tells_of_such_an_origin_is_not_read),
       cmocka_unit_test(an_answer_is_of_origin_declared),
       cmocka_unit_test(the_nearest_that_is_allowed_comes_first),
       cmocka_unit_test(what_an_event_tells_is_read_as_the_attribute),

@@ -413,6 +413,24 @@ static void a_merge_with_somebody_without_limits_changes_none(void **state) {
   }
 }
 
+/* Counts last: else what was told would stand among them, and steer. */
+static void nothing_is_counted_by_what_was_told(void **state) {
+  static const char *const told[] = {"other", "size", NULL}, *const answers[] = {"answers.a", "ask", NULL};
+  static struct counted_type counted[] = {{"ask.answered", answers}, {"customer.profile", told}};
+  const struct condition by_size = {.path = "size", .one_of = (const char *const[]){"m", NULL}};
+  const struct condition by_other = {.path = "other", .one_of = (const char *const[]){"o", NULL}};
+  struct workspace counting = shop;
+  counting.counted = counted, counting.counted_count = 2;
+  (void)state;
+  struct profile *profile = profile_new(&counting, "p");
+  life(&counting, profile, "customer.profile", day(1), "{\"size\":\"m\",\"other\":\"o\"}");
+  assert_int_equal(
+      profile_count_where(profile, &counting, "customer.profile", &by_size, 1, CLOCK_DAY_MS, at(day(1))), 0);
+  assert_int_equal(
+      profile_count_where(profile, &counting, "customer.profile", &by_other, 1, CLOCK_DAY_MS, at(day(1))), 1);
+  profile_free(profile);
+}
+
 /* ---- keep ---- */
 
 static void what_is_older_than_it_is_kept_goes_with_the_next_event(void **state) {
@@ -523,6 +541,7 @@ int main(void) {
       cmocka_unit_test(nothing_is_brought_along_of_an_origin_that_was_withdrawn),
       cmocka_unit_test(what_was_allowed_again_is_learned_anew),
       cmocka_unit_test(a_merge_with_somebody_without_limits_changes_none),
+      cmocka_unit_test(nothing_is_counted_by_what_was_told),
       cmocka_unit_test(what_is_older_than_it_is_kept_goes_with_the_next_event),
       cmocka_unit_test(a_sweep_deletes_it_too_and_says_whether_anything_went),
       cmocka_unit_test(what_is_carried_is_kept_no_longer),
