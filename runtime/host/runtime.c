@@ -271,6 +271,8 @@ static enum status keep_release(sarto_runtime *runtime, const struct opening *op
       *opening->kept ? shelf_active(runtime->database, active, err) : keep_folder(runtime, opening, err);
   if (!status && *opening->kept && strcmp(active, opening->kept))
     return error_set(err, STATUS_BUSY, "database: another release was activated just now: start again");
+  if (!status && *opening->kept) /* as an earlier program kept it, perhaps */
+    status = shelf_put_consents(runtime->database, &runtime->release->workspace, err);
   if (!status) status = shelf_put_engine(runtime->database, opening->first_row, err);
   return status ? fail_shelf(runtime, err) : STATUS_OK;
 }
