@@ -31,6 +31,7 @@ void profile_free(struct profile *profile) {
   consents_fini(&profile->consents);
   contacts_fini(&profile->contacts);
   asked_fini(&profile->asked);
+  aliases_fini(&profile->aliases);
   free(profile->orders.days);
   free(profile->id);
   free(profile);
@@ -42,7 +43,7 @@ size_t profile_bytes(const struct profile *profile) {
          carried_bytes(profile) + activity_bytes(profile) + goods_bytes(profile) + orders +
          beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes) +
          consents_bytes(&profile->consents) + contacts_bytes(&profile->contacts) +
-         asked_bytes(&profile->asked);
+         asked_bytes(&profile->asked) + aliases_bytes(&profile->aliases);
 }
 
 int32_t day_of(int64_t time_ms) {
@@ -91,6 +92,7 @@ void profile_merge(struct profile *into, const struct profile *from, const struc
   consents_merge(&into->consents, &from->consents, workspace);
   hard_shed(into, workspace);
   contacts_merge(&into->contacts, &from->contacts, workspace);
+  aliases_merge(&into->aliases, &from->aliases);
   if (from->last_own_ms > into->last_own_ms) into->last_own_ms = from->last_own_ms;
 }
 

@@ -11,6 +11,7 @@
 #ifndef SARTO_DOMAIN_PROFILE_H
 #define SARTO_DOMAIN_PROFILE_H
 
+#include "domain/aliases.h"
 #include "domain/asked.h"
 #include "domain/belief.h"
 #include "domain/consent.h"
@@ -144,6 +145,7 @@ struct profile {
   struct consents consents;
   struct asked asked;
   struct contacts contacts;
+  struct aliases aliases;
   bool is_known_person; /* not merged into anybody: alias.h */
   int64_t last_own_ms;  /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
 };
@@ -258,7 +260,7 @@ enum status profile_decode(struct slice image, const struct workspace *workspace
 
 /* For people and programs: {"profile_id":…,"lifecycle":…,"hard":{…},"activity":{…},"orders":…,"spent":…,"owns":[…],
  * "viewed":…}, and behind "hard" "origins":{…} for what was not declared by the person, and "undeclared":[{"name":…,
- * "type":…,"value":…},…] for what is carried; "consents":{…} before "activity" where any were said. */
+ * "type":…,"value":…},…] for what is carried; "consents":{…} and "aliases":[…] before "activity" where there are any. */
 void profile_put_json(const struct profile *profile, const struct workspace *workspace, int64_t now_ms,
                       struct buffer *out);
 

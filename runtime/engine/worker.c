@@ -321,7 +321,10 @@ enum alias_verdict worker_judge_alias(const struct event *event, const struct pr
 }
 
 void worker_apply(const struct workspace *workspace, const struct task *task, struct profile *profile) {
-  if (task->previous) profile_merge(profile, task->previous, workspace);
+  if (task->previous) {
+    profile_merge(profile, task->previous, workspace);
+    aliases_note(&profile->aliases, task->previous->id, task->number, task->event.time_ms);
+  }
   if (task->makes_known) profile->is_known_person = true;
   profile_apply(profile, workspace, &task->event);
 }
