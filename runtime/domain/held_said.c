@@ -209,7 +209,13 @@ static void put_contacts(const struct held *held, struct buffer *out) {
   buffer_add_byte(out, ']');
 }
 
+static void put_aliases(const struct held *held, struct buffer *out) {
+  buffer_add_text(out, ",\"aliases\":");
+  aliases_put_json(&held->profile->aliases, out);
+}
+
 void held_put_said(const struct held *held, struct buffer *out) {
+  put_aliases(held, out);
   put_soft(held, out);
   put_consents(held, out);
   put_wishes(held, out);

@@ -24,6 +24,7 @@
 #include "host/gpc.h"
 #include "host/metrics.h"
 #include "host/say.h"
+#include "host/serve_export.h"
 #include "host/serve_releases.h"
 #include "host/tar.h"
 
@@ -70,6 +71,7 @@ struct serve {
   bool is_ready, is_stopping;
   uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
+  struct serve_exports exports;
   uv_work_t pruning;
   bool is_pruning;
   unsigned house_turns;
@@ -478,6 +480,7 @@ static const char *const consent_types[] = {"application/json", NULL};
 static const struct http_route routes[] = {
     {.method = "POST", .path = "/v1/events", .content_types = event_types, .handle = post_events},
     {.method = "GET", .path = "/v1/profiles/{id}", .handle = get_profile},
+    {.method = "GET", .path = "/v1/profiles/{id}/export", .handle = serve_get_export},
     {.method = "PUT",
      .path = "/v1/profiles/{id}/consents/{purpose}",
      .content_types = consent_types,
@@ -559,6 +562,7 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   serve->runtime = runtime;
   serve->releases = (struct serve_releases){
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
+  serve->exports = (struct serve_exports){.loop = serve->loop, .runtime = runtime};
   struct http_options http = {
       .loop = serve->loop, .host = options->host, .port = options->port, .routes = routes, .context = serve};
   enum status status = http_open(&http, &serve->http, err);
@@ -577,6 +581,10 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
 
 struct serve_releases *serve_releases_of(void *serve) {
   return &((struct serve *)serve)->releases;
+}
+
+struct serve_exports *serve_exports_of(void *serve) {
+  return &((struct serve *)serve)->exports;
 }
 
 void serve_reload(struct serve *serve) {
@@ -628,7 +636,8 @@ static void close_http(struct http_server **server) {
 /* The runtime first, while the connections still live: its last answers are for them. */
 void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
-  while (serve->is_pruning || serve->releases.reading_count) uv_run(serve->loop, UV_RUN_ONCE);
+  while (serve->is_pruning || serve->releases.reading_count || serve->exports.making_count)
+    uv_run(serve->loop, UV_RUN_ONCE);
   reload_free(serve->releases.reload);
   sarto_close(serve->runtime);
   drain(serve);

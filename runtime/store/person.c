@@ -17,10 +17,11 @@
 #include "store/schema.h"
 
 enum { OTHERS_SINCE = 2, FIRST_ID = 3 }; /* the schema that has other_id; the parameter of the first id */
+#define SETTLED SIZE_MAX
 
 struct found {
   uint64_t number;
-  size_t id; /* index in the search's ids */
+  size_t id; /* index in the search's ids; SETTLED: theirs, whatever becomes of the id later */
 };
 
 struct search {
@@ -65,20 +66,29 @@ static void add(struct search *search, uint64_t number, size_t id) {
   search->found[search->count++] = (struct found){number, id};
 }
 
-/* What came under the id until now flowed into somebody, and whoever comes next begins afresh. */
-static void drop(struct search *search, size_t id) {
+/* What came under the id until now flowed into somebody, and whoever comes next begins afresh: of that person it stays. */
+static void end_life(struct search *search, size_t id, bool is_theirs) {
   size_t kept = 0;
-  for (size_t i = 0; i < search->count; i++)
-    if (search->found[i].id != id) search->found[kept++] = search->found[i];
+  for (size_t i = 0; i < search->count; i++) {
+    struct found found = search->found[i];
+    if (found.id == id && is_theirs) found.id = SETTLED;
+    if (found.id != id) search->found[kept++] = found;
+  }
   search->count = kept;
+}
+
+static bool is_theirs(const struct search *search, uint64_t number, const char *profile_id) {
+  for (size_t i = 0; i < search->id_count; i++)
+    if (number <= search->ids[i].last_number && !strcmp(profile_id, search->ids[i].id)) return true;
+  return false;
 }
 
 static void take(struct search *search, uint64_t number, const char *profile_id, const char *other_id) {
   for (size_t i = 0; i < search->id_count; i++) {
     const struct person_id *id = &search->ids[i];
-    bool is_elsewhere = number < id->last_number || (number == id->last_number && !id->has_flowed_in);
-    if (other_id && is_elsewhere && !strcmp(other_id, id->id)) drop(search, i);
-    if (number <= id->last_number && !strcmp(profile_id, id->id)) add(search, number, i);
+    if (number > id->last_number) continue;
+    if (other_id && !strcmp(other_id, id->id)) end_life(search, i, is_theirs(search, number, profile_id));
+    if (!strcmp(profile_id, id->id)) add(search, number, i);
   }
 }
 

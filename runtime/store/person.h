@@ -8,7 +8,6 @@
 struct person_id {
   const char *id;
   uint64_t last_number;
-  bool has_flowed_in; /* by that very row */
 };
 
 struct person_figures {
