@@ -20,9 +20,9 @@
 #include "base/memory.h"
 #include "domain/decision.h"
 #include "domain/problem.h"
-#include "host/consent_put.h"
 #include "host/gpc.h"
 #include "host/metrics.h"
+#include "host/right_put.h"
 #include "host/say.h"
 #include "host/serve_export.h"
 #include "host/serve_releases.h"
@@ -340,11 +340,15 @@ static void post_events(void *context, struct http_request *request) {
 }
 
 /* Taken even under load: a withdrawal must not wait for better times. */
-static void put_consent(void *context, struct http_request *request) {
+static void put_right(void *context, struct http_request *request, enum right right) {
+  const struct right_put put = {.right = right,
+                                .profile = request->argument,
+                                .name = request->second_argument,
+                                .key = http_header(request, "Idempotency-Key"),
+                                .body = request->body};
   struct buffer event = {0};
   struct error err;
-  if (consent_put_event(request->argument, request->second_argument, http_header(request, "Idempotency-Key"),
-                        request->body, &event, &err)) {
+  if (right_put_event(&put, &event, &err)) {
     http_problem(request, problem_status(err.status), "%s", err.text);
   } else {
     struct batch *batch = batch_of(request);
@@ -352,6 +356,26 @@ static void put_consent(void *context, struct http_request *request) {
     submit_batch(context, batch);
   }
   buffer_fini(&event); /* what was submitted is copied */
+}
+
+static void put_consent(void *context, struct http_request *request) {
+  put_right(context, request, RIGHT_CONSENT);
+}
+
+static void delete_origin(void *context, struct http_request *request) {
+  put_right(context, request, RIGHT_WITHDRAW);
+}
+
+static void put_origin(void *context, struct http_request *request) {
+  put_right(context, request, RIGHT_ALLOW);
+}
+
+static void put_degree(void *context, struct http_request *request) {
+  put_right(context, request, RIGHT_DEGREE);
+}
+
+static void patch_profile(void *context, struct http_request *request) {
+  put_right(context, request, RIGHT_RECTIFY);
 }
 
 /* ---- questions ---- */
@@ -474,7 +498,7 @@ static void get_metrics(void *context, struct http_request *request) {
 static const char *const event_types[] = {"application/json", "application/cloudevents+json",
                                           "application/cloudevents-batch+json", "application/x-ndjson", NULL};
 
-static const char *const consent_types[] = {"application/json", NULL};
+static const char *const right_types[] = {"application/json", NULL};
 
 /* To add a route: a line here and one in README.md. */
 static const struct http_route routes[] = {
@@ -483,8 +507,15 @@ static const struct http_route routes[] = {
     {.method = "GET", .path = "/v1/profiles/{id}/export", .handle = serve_get_export},
     {.method = "PUT",
      .path = "/v1/profiles/{id}/consents/{purpose}",
-     .content_types = consent_types,
+     .content_types = right_types,
      .handle = put_consent},
+    {.method = "DELETE", .path = "/v1/profiles/{id}/origins/{origin}", .handle = delete_origin},
+    {.method = "PUT",
+     .path = "/v1/profiles/{id}/origins/{origin}",
+     .content_types = right_types,
+     .handle = put_origin},
+    {.method = "PUT", .path = "/v1/profiles/{id}/degree", .content_types = right_types, .handle = put_degree},
+    {.method = "PATCH", .path = "/v1/profiles/{id}", .content_types = right_types, .handle = patch_profile},
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
     {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
     {.method = "POST",
