@@ -23,6 +23,7 @@
   X(IO, "input/output error")                                                                                \
   X(CORRUPT, "damaged data")                                                                                 \
   X(CLOSED, "closed")                                                                                        \
+  X(GONE, "gone for good")                                                                                   \
   X(STOPPED, "took too long")
 
 enum status {

@@ -13,6 +13,7 @@ static const struct {
     {405, "Method Not Allowed"},
     {408, "Request Timeout"},
     {409, "Conflict"},
+    {410, "Gone"},
     {411, "Length Required"},
     {413, "Content Too Large"},
     {415, "Unsupported Media Type"},
@@ -39,6 +40,8 @@ int problem_status(enum status status) {
     return 400;
   case STATUS_NOT_FOUND:
     return 404;
+  case STATUS_GONE:
+    return 410;
   case STATUS_TOO_LARGE:
     return 413;
   case STATUS_BUSY:

@@ -225,15 +225,26 @@ void worker_forget(struct worker *worker) {
   HASH_ITER(hh, worker->cache, cached, next) forget(worker, cached);
 }
 
-void worker_free(struct worker *worker) {
-  if (!worker) return;
-  worker_forget(worker);
-  end_era(worker, worker->era);
+static void drop_scratch(struct worker *worker) {
   arena_fini(&worker->arena);
   buffer_fini(&worker->image);
   buffer_fini(&worker->other);
   buffer_fini(&worker->kept);
   buffer_fini(&worker->decision);
+}
+
+void worker_drop(struct worker *worker, const char *profile_id, uint64_t number) {
+  struct cached *cached;
+  HASH_FIND_STR(worker->cache, profile_id, cached);
+  if (cached && cached->profile->number <= number) forget(worker, cached);
+  drop_scratch(worker);
+}
+
+void worker_free(struct worker *worker) {
+  if (!worker) return;
+  worker_forget(worker);
+  end_era(worker, worker->era);
+  drop_scratch(worker);
   free(worker);
 }
 

@@ -81,6 +81,8 @@ struct release *worker_release(const struct worker *worker);
 
 /* Drops every profile in memory, so that they are read again as they were kept. */
 void worker_forget(struct worker *worker);
+/* Drops the profile of that id, where a row up to `number` changed it last, and whatever of the last event is at hand. */
+void worker_drop(struct worker *worker, const char *profile_id, uint64_t number);
 
 struct worker_figures {
   uint64_t contact_refused[CONTACT_KINDS],

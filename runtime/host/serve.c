@@ -26,6 +26,7 @@
 #include "host/say.h"
 #include "host/serve_export.h"
 #include "host/serve_releases.h"
+#include "host/serve_rights.h"
 #include "host/tar.h"
 
 enum {
@@ -72,6 +73,7 @@ struct serve {
   uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
   struct serve_exports exports;
+  struct serve_rights rights;
   uv_work_t pruning;
   bool is_pruning;
   unsigned house_turns;
@@ -516,6 +518,9 @@ static const struct http_route routes[] = {
      .handle = put_origin},
     {.method = "PUT", .path = "/v1/profiles/{id}/degree", .content_types = right_types, .handle = put_degree},
     {.method = "PATCH", .path = "/v1/profiles/{id}", .content_types = right_types, .handle = patch_profile},
+    {.method = "DELETE", .path = "/v1/profiles/{id}", .handle = serve_forget},
+    {.method = "GET", .path = "/v1/receipts/{receipt}", .handle = serve_get_receipt},
+    {.method = "POST", .path = "/v1/receipts/{receipt}/undo", .handle = serve_unforget},
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
     {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
     {.method = "POST",
@@ -594,6 +599,8 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   serve->releases = (struct serve_releases){
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
   serve->exports = (struct serve_exports){.loop = serve->loop, .runtime = runtime};
+  serve->rights =
+      (struct serve_rights){.loop = serve->loop, .database = options->database, .runtime = runtime};
   struct http_options http = {
       .loop = serve->loop, .host = options->host, .port = options->port, .routes = routes, .context = serve};
   enum status status = http_open(&http, &serve->http, err);
@@ -616,6 +623,10 @@ struct serve_releases *serve_releases_of(void *serve) {
 
 struct serve_exports *serve_exports_of(void *serve) {
   return &((struct serve *)serve)->exports;
+}
+
+struct serve_rights *serve_rights_of(void *serve) {
+  return &((struct serve *)serve)->rights;
 }
 
 void serve_reload(struct serve *serve) {
@@ -667,7 +678,8 @@ static void close_http(struct http_server **server) {
 /* The runtime first, while the connections still live: its last answers are for them. */
 void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
-  while (serve->is_pruning || serve->releases.reading_count || serve->exports.making_count)
+  while (serve->is_pruning || serve->releases.reading_count || serve->rights.is_erasing ||
+         serve->exports.making_count)
     uv_run(serve->loop, UV_RUN_ONCE);
   reload_free(serve->releases.reload);
   sarto_close(serve->runtime);

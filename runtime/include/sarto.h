@@ -47,7 +47,8 @@ enum sarto_status {
   SARTO_FULL,        /* no space left: the event was not kept, send it again later */
   SARTO_IO,          /* the disk failed: close the runtime, what was answered is kept */
   SARTO_CORRUPT, /* what is stored is damaged: a file or a profile, named in the text, or this event's row */
-  SARTO_CLOSED
+  SARTO_CLOSED,
+  SARTO_GONE /* of an event about a person who was forgotten: it was not kept */
 };
 
 typedef struct sarto_error {

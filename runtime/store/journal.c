@@ -147,8 +147,10 @@ static enum status take_lock(struct store *store, struct error *err) {
 static enum status open_for_writing(struct store *store, struct error *err) {
   enum status status = take_lock(store, err);
   if (status == STATUS_OK) status = fold_open(store, err);
-  if (status == STATUS_OK) status = retain_collect(store, err);
+  if (status == STATUS_OK) status = rewrite_collect(store, err);
   if (status == STATUS_OK) status = discover(store, store->fold.db, err);
+  if (status == STATUS_OK) status = forgotten_open(&store->forgotten, store->base, store->vfs, false, err);
+  if (status == STATUS_OK) status = forgotten_fit(&store->forgotten, store->committed_number, err);
   if (status == STATUS_OK) status = fold_run(store, err);
   if (status == STATUS_OK) status = open_lookups(store, err);
   store->asked_number = store->committed_number;
@@ -159,6 +161,7 @@ static enum status open_for_writing(struct store *store, struct error *err) {
 
 static enum status open_for_reading(struct store *store, struct error *err) {
   enum status status = open_lookups(store, err);
+  if (status == STATUS_OK) status = forgotten_open(&store->forgotten, store->base, store->vfs, true, err);
   if (status == STATUS_OK) status = discover(store, store->public_lookup.db, err);
   return status == STATUS_OK ? discover_recent(store, err) : status;
 }
@@ -190,6 +193,7 @@ void store_close(struct store *store) {
   lookup_close(&store->engine);
   fold_close(store);
   unfolded_fini(&store->unfolded);
+  forgotten_close(&store->forgotten);
   lock_close(store->lock);
   fini(store);
   free(store);
@@ -199,15 +203,25 @@ static uint64_t last_number(void *self) {
   return ((struct store *)self)->committed_number;
 }
 
+/* A row that is not committed yet is shown; the writer looks at it again (writer.c). */
+static bool is_of_forgotten(struct store *store, uint64_t number) {
+  struct journal_row row = {0};
+  if (!forgotten_reaches(&store->forgotten, number)) return false;
+  enum status status = reader_load(&store->public_reader, number, &row, NULL);
+  bool is_hidden = status == STATUS_OK && !forgotten_pass(&store->forgotten, &row);
+  journal_row_fini(&row);
+  return is_hidden;
+}
+
 /* When the lookup itself fails, what is appended next is refused, so that "not found" does no harm. */
 static bool find(void *self, const struct identity *identity, struct journal_entry *entry) {
   struct store *store = self;
-  if (recent_find(&store->recent, identity, entry)) return true;
+  if (recent_find(&store->recent, identity, entry)) return !is_of_forgotten(store, entry->number);
   struct error err = {0};
   enum status status = lookup_find(&store->engine, identity, entry, &err);
   if (status != STATUS_OK && status != STATUS_NOT_FOUND)
     store_fail(store, status == STATUS_CORRUPT ? status : STATUS_IO, &err);
-  return status == STATUS_OK;
+  return status == STATUS_OK && !is_of_forgotten(store, entry->number);
 }
 
 static uint64_t folds_behind(const struct store *store) {
@@ -249,13 +263,12 @@ static uint64_t folded_number(void *self) {
   return ((struct store *)self)->folded_number;
 }
 
-static enum status load_profile(void *self, const char *profile_id, struct buffer *image, uint64_t *number,
-                                struct error *err) {
-  struct store *store = self;
+static enum status load_stored(struct store *store, const char *profile_id, struct buffer *image,
+                               uint64_t *number, struct error *err) {
   *number = unfolded_find(&store->unfolded, profile_id, store->folded_number);
   if (!*number) return lookup_profile(&store->engine, profile_id, image, number, err);
   struct journal_row row = {0};
-  enum status status = store_load_row(store, *number, &row, err);
+  enum status status = reader_load(&store->public_reader, *number, &row, err);
   if (status == STATUS_OK) {
     struct slice found = strcmp(row.profile_id, profile_id) ? row.other : row.profile;
     buffer_add(image, found.data, found.length);
@@ -263,6 +276,16 @@ static enum status load_profile(void *self, const char *profile_id, struct buffe
   journal_row_fini(&row);
   /* Folded and dropped meanwhile: then the table has it. */
   return status == STATUS_NOT_FOUND ? lookup_profile(&store->engine, profile_id, image, number, err) : status;
+}
+
+static enum status load_profile(void *self, const char *profile_id, struct buffer *image, uint64_t *number,
+                                struct error *err) {
+  struct store *store = self;
+  size_t length = image->length;
+  enum status status = load_stored(store, profile_id, image, number, err);
+  if (status != STATUS_OK || !forgotten_has(&store->forgotten, profile_id, *number)) return status;
+  image->length = length;
+  return error_set(err, STATUS_NOT_FOUND, "no profile '%s'", profile_id);
 }
 
 static void recover(void *self) {
@@ -276,10 +299,52 @@ static void recover(void *self) {
   if (status != STATUS_OK) store_fail(store, status == STATUS_CORRUPT ? status : STATUS_IO, &err);
 }
 
+struct visiting {
+  struct forgotten *forgotten;
+  journal_profile_visit *visit;
+  void *context;
+};
+
+static void visit_kept(void *context, const char *profile_id, uint64_t number, struct slice image) {
+  const struct visiting *visiting = context;
+  if (!forgotten_has(visiting->forgotten, profile_id, number))
+    visiting->visit(visiting->context, profile_id, number, image);
+}
+
+static enum status each_kept(struct store *store, struct lookup *lookup, const char *prefix,
+                             journal_profile_visit *visit, void *context, struct error *err) {
+  struct visiting visiting = {&store->forgotten, visit, context};
+  return lookup_each_profile(lookup, prefix, visit_kept, &visiting, err);
+}
+
 static enum status each_profile(void *self, const char *prefix, journal_profile_visit *visit, void *context,
                                 struct error *err) {
   struct store *store = self;
-  return lookup_each_profile(&store->engine, prefix, visit, context, err);
+  return each_kept(store, &store->engine, prefix, visit, context, err);
+}
+
+static bool forgotten(void *self, const char *profile_id, int64_t now_ms, struct journal_forgotten *found) {
+  return store_is_forgotten(self, profile_id, now_ms, found);
+}
+
+static enum status forget(void *self, const struct journal_forget_ask *ask,
+                          char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err) {
+  struct store_forget *ids = mem_alloc(ask->count * sizeof *ids);
+  for (size_t i = 0; i < ask->count; i++)
+    ids[i] = (struct store_forget){ask->ids[i].profile_id, ask->ids[i].number, ask->ids[i].time_ms};
+  const struct store_forget_ask asked = {.ids = ids,
+                                         .count = ask->count,
+                                         .asked_ms = ask->asked_ms,
+                                         .erase_from_ms = ask->erase_from_ms,
+                                         .deadline_ms = ask->deadline_ms,
+                                         .is_now = ask->is_now};
+  enum status status = store_forget(self, &asked, receipt, err);
+  free(ids);
+  return status;
+}
+
+static uint64_t forgotten_number(void *self) {
+  return ((struct store *)self)->forgotten.last_number;
 }
 
 static enum status load_row(void *self, uint64_t number, struct journal_row *row, struct error *err) {
@@ -297,7 +362,10 @@ struct journal_port store_port(struct store *store) {
                                .load_profile = load_profile,
                                .each_profile = each_profile,
                                .load_row = load_row,
-                               .recover = recover};
+                               .recover = recover,
+                               .forgotten = forgotten,
+                               .forget = forget,
+                               .forgotten_number = forgotten_number};
 }
 
 /* On a connection of its own: whoever looks for a decision meanwhile does not wait. */
@@ -306,7 +374,26 @@ static enum status each_recorded(void *self, const char *prefix, journal_profile
   struct store *store = self;
   struct lookup lookup;
   enum status status = lookup_open(&lookup, store->path, store->vfs, err);
-  if (status == STATUS_OK) status = lookup_each_profile(&lookup, prefix, visit, context, err);
+  if (status == STATUS_OK) status = each_kept(store, &lookup, prefix, visit, context, err);
+  lookup_close(&lookup);
+  return status;
+}
+
+static void visit_shown(void *context, const char *profile_id, uint64_t number, struct slice image) {
+  const struct visiting *visiting = context;
+  bool is_hidden = forgotten_has(visiting->forgotten, profile_id, number);
+  visiting->visit(visiting->context, profile_id, number, is_hidden ? (struct slice){0} : image);
+}
+
+enum status store_some_profiles(struct store *store, const char *after, size_t most,
+                                journal_profile_visit *visit, void *context, size_t *seen,
+                                struct error *err) {
+  struct lookup lookup;
+  struct visiting visiting = {&store->forgotten, visit, context};
+  *seen = 0;
+  enum status status = lookup_open(&lookup, store->path, store->vfs, err);
+  if (status == STATUS_OK)
+    status = lookup_some_profiles(&lookup, after, most, visit_shown, &visiting, seen, err);
   lookup_close(&lookup);
   return status;
 }
@@ -319,8 +406,18 @@ struct record_port store_record_port(struct store *store) {
                               .each_profile = each_recorded};
 }
 
+static enum status load_kept(struct store *store, uint64_t number, struct journal_row *row,
+                             struct error *err) {
+  enum status status = reader_load(&store->public_reader, number, row, err);
+  if (status != STATUS_OK || forgotten_pass(&store->forgotten, row)) return status;
+  journal_row_fini(row);
+  *row = (struct journal_row){0};
+  return STATUS_NOT_FOUND;
+}
+
 enum status store_load_row(struct store *store, uint64_t number, struct journal_row *row, struct error *err) {
-  return reader_load(&store->public_reader, number, row, err);
+  enum status status = load_kept(store, number, row, err);
+  return status == STATUS_NOT_FOUND ? error_set(err, status, "no row %" PRIu64, number) : status;
 }
 
 enum status store_find_row(struct store *store, const struct identity *identity, struct journal_row *row,
@@ -332,9 +429,9 @@ enum status store_find_row(struct store *store, const struct identity *identity,
     status = lookup_find(&store->public_lookup, identity, &entry, err);
     pthread_mutex_unlock(&store->public_mutex);
   }
-  if (status == STATUS_OK) return reader_load(&store->public_reader, entry.number, row, err);
-  char text[IDENTITY_TEXT_BYTES];
   *row = (struct journal_row){0};
+  if (status == STATUS_OK) status = load_kept(store, entry.number, row, err);
+  char text[IDENTITY_TEXT_BYTES];
   if (status != STATUS_NOT_FOUND) return status;
   return error_set(err, status, "no decision %s", identity_print(identity, text));
 }
@@ -380,6 +477,33 @@ enum status store_oldest_decision(struct store *store, int64_t *arrival_ms, stru
   *arrival_ms = row.arrival_ms;
   journal_row_fini(&row);
   return status;
+}
+
+/* What is appended by now is committed, or refused, once the writer has come to the barrier: rows that were refused give
+ * their numbers to others. */
+enum status store_forget(struct store *store, const struct store_forget_ask *ask,
+                         char receipt[static STORE_RECEIPT_BYTES], struct error *err) {
+  must(!store->is_read_only);
+  queue_wait(&store->writer.queue, ASK_BARRIER, NULL);
+  uint64_t committed = store->committed_number;
+  struct store_forget *ids = mem_copy(ask->ids, ask->count * sizeof *ids);
+  struct store_forget_ask kept = *ask;
+  for (size_t i = 0; i < ask->count; i++)
+    if (ids[i].number > committed) ids[i].number = committed;
+  kept.ids = ids;
+  enum status status = forgotten_add(&store->forgotten, &kept, receipt, err);
+  free(ids);
+  return status;
+}
+
+enum status store_unforget(struct store *store, const char *receipt, int64_t now_ms, struct error *err) {
+  must(!store->is_read_only);
+  return forgotten_undo(&store->forgotten, receipt, now_ms, err);
+}
+
+bool store_is_forgotten(struct store *store, const char *profile_id, int64_t now_ms,
+                        struct journal_forgotten *found) {
+  return forgotten_find(&store->forgotten, profile_id, now_ms, found);
 }
 
 enum status store_prune(struct store *store, int64_t now_ms, struct error *err) {

@@ -4,7 +4,8 @@
  * a kilobyte inside a key's tree cost twice the writes (measured). Segments have pages of 16 KB: rows of
  * two kilobytes fill one of 4 KB to a half, and cost the writer twice the CPU; single commits cost the same.
  * other_id and other are the second profile of an event that changes two, and NULL in nearly every row. inputs is NULL in
- * rows of before it was noted what a decision was made from.
+ * rows of before it was noted what a decision was made from. erased is NULL but in rows of which something went, or was
+ * changed, when somebody was forgotten.
  */
 #include "store/schema.h"
 
@@ -28,6 +29,7 @@ static const char *const segment_migrations[] = {
     ("ALTER TABLE row ADD COLUMN other_id TEXT;"
      "ALTER TABLE row ADD COLUMN other BLOB;"),
     "ALTER TABLE row ADD COLUMN inputs BLOB;",
+    "ALTER TABLE row ADD COLUMN erased INTEGER;",
 };
 
 /* What two releases share is kept once: a text in blob, a text under a name in file; what is a release's own of its
@@ -58,6 +60,17 @@ static const char *const releases_migrations[] = {
     "  text TEXT, gives TEXT, PRIMARY KEY(purpose, version, locale, since_ms)) WITHOUT ROWID;",
 };
 
+/* No identity and no id: `subject` is the id under a key that is not in here. `receipt.json` is NULL until the bytes are
+ * gone. `check` tells whether the key beside the file is the one it was written with. */
+static const char *const forgotten_migrations[] = {
+    "CREATE TABLE tombstone(subject BLOB NOT NULL, receipt TEXT NOT NULL, number INTEGER NOT NULL,"
+    "  time_ms INTEGER NOT NULL, erased_ms INTEGER NOT NULL, PRIMARY KEY(subject, receipt)) WITHOUT ROWID;"
+    "CREATE INDEX tombstone_by_receipt ON tombstone(receipt);"
+    "CREATE TABLE receipt(id TEXT PRIMARY KEY, asked_ms INTEGER NOT NULL, erase_from_ms INTEGER NOT NULL,"
+    "  deadline_ms INTEGER NOT NULL, is_now INTEGER NOT NULL, pending TEXT, json TEXT) WITHOUT ROWID;"
+    "CREATE TABLE key(check_bytes BLOB NOT NULL);",
+};
+
 const struct schema schema_main = {
     .name = "store",
     .application_id = 0x53617254,
@@ -84,4 +97,13 @@ const struct schema schema_releases = {
     .version = sizeof releases_migrations / sizeof *releases_migrations,
     .readable_version = 1, /* releases_engines.c and releases_consents.c ask for their tables */
     .can_shrink = true,
+};
+
+const struct schema schema_forgotten = {
+    .name = "list of who was forgotten",
+    .application_id = 0x53617246,
+    .page_bytes = 4096,
+    .migrations = forgotten_migrations,
+    .version = sizeof forgotten_migrations / sizeof *forgotten_migrations,
+    .readable_version = sizeof forgotten_migrations / sizeof *forgotten_migrations,
 };

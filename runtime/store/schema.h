@@ -8,5 +8,6 @@
 extern const struct schema schema_main;
 extern const struct schema schema_segment;
 extern const struct schema schema_releases;
+extern const struct schema schema_forgotten;
 
 #endif

@@ -29,6 +29,10 @@ struct store_options {
   bool is_read_only;          /* no lock, no writing: looks at a store that nobody has open */
   journal_answered *answered; /* on the writer thread; not needed read-only */
   void *context;
+  /* Of images under ids that no customer has (they begin with \x01), in rows that are rewritten when somebody is erased:
+   * adds to `thinned` what may stay of one. False: it stays as it is. On whichever thread erases; NULL: all stay. */
+  bool (*thin)(void *context, const char *profile_id, struct slice image, struct buffer *thinned);
+  void *thin_context;
 };
 
 /* STATUS_BUSY names the process that holds the lock; STATUS_UNSUPPORTED: a newer schema; STATUS_CORRUPT, IO.
@@ -52,10 +56,56 @@ enum status store_find_row(struct store *store, const struct identity *identity,
  */
 enum status store_prune(struct store *store, int64_t now_ms, struct error *err);
 
+/* At most so many of the folded profiles whose ids come after `after`, by id, the host's own among them; a damaged one, and
+ * that of somebody forgotten, without an image. *seen: how many; fewer than `most`: there are no more. Any thread. */
+enum status store_some_profiles(struct store *store, const char *after, size_t most,
+                                journal_profile_visit *visit, void *context, size_t *seen, struct error *err);
+
 /* From the next pruning on. Any thread. */
 void store_retain(struct store *store, const struct store_retention *retain);
 /* When the oldest row arrived whose decision is kept. NOT_FOUND, without a message: there is none. Any thread. */
 enum status store_oldest_decision(struct store *store, int64_t *arrival_ms, struct error *err);
+
+/* ---- forgetting a person ----
+ *
+ * A tombstone says up to which row and time whatever came under an id was of somebody who is forgotten. Once
+ * store_forget has returned no reader of the store shows such a row or profile, this process's or another's that opens
+ * it later; store_erase then takes the bytes away. A tombstone holds the id under a key that never leaves the folder
+ * (base/secret.h), and stays: events that come late, imports and a backup put back do not bring the person back.
+ */
+enum { STORE_RECEIPT_BYTES = JOURNAL_RECEIPT_BYTES }; /* 32 lower hex digits, NUL */
+
+struct store_forget {
+  const char *profile_id;
+  uint64_t number; /* their rows go up to this one; all of those were appended before */
+  int64_t time_ms; /* and their events, however late they come, up to this time */
+};
+
+/* One person: the id they have, and each that flowed into it, up to when it did. */
+struct store_forget_ask {
+  const struct store_forget *ids;
+  size_t count;
+  int64_t asked_ms;
+  int64_t erase_from_ms; /* until then store_unforget can undo it, and nothing is erased */
+  int64_t deadline_ms;
+  bool is_now; /* erase at once, however large the store is */
+};
+
+/* Durable on return; any thread. Fills in `receipt`. INVALID: nobody is named. IO, FULL, BUSY: nobody was forgotten. */
+enum status store_forget(struct store *store, const struct store_forget_ask *ask,
+                         char receipt[static STORE_RECEIPT_BYTES], struct error *err);
+/* Shows the person again. NOT_FOUND: no such receipt; INVALID: it is too late. Any thread. */
+enum status store_unforget(struct store *store, const char *receipt, int64_t now_ms, struct error *err);
+/* False where there is no tombstone of that id. Any thread; also read-only. */
+bool store_is_forgotten(struct store *store, const char *profile_id, int64_t now_ms,
+                        struct journal_forgotten *forgotten);
+
+/* Takes the bytes of whoever is due away, off the commit path: at once in a store of less than 256 MB or where it was asked
+ * for, else once half of the time until the deadline has gone by. What was begun and interrupted is begun again. OK also
+ * while a reader of another process holds old bytes; their receipts say so. Housekeeping calls it. */
+enum status store_erase(struct store *store, int64_t now_ms, struct error *err);
+/* What went and when, as signed JSON that the caller frees; nothing in it is personal. NOT_FOUND. Any thread. */
+enum status store_receipt(struct store *store, const char *receipt, char **json, struct error *err);
 
 /* OK, or why the store answers nothing but IO or CORRUPT: the first failure that nobody comes back from. */
 enum status store_failure(struct store *store, struct error *err);

@@ -129,9 +129,11 @@ static const struct journal_row *first_append(const struct ask *asks, size_t cou
 static enum status read_again(struct store *store, struct ask *ask) {
   uint64_t number = ask->row.number;
   enum status status = reader_load(&store->again, number, &ask->row, NULL);
+  if (status == STATUS_OK && !forgotten_pass(&store->forgotten, &ask->row)) return STATUS_NOT_FOUND;
   if (status == STATUS_OK && !ask->row.decision.length) return STATUS_NOT_FOUND;
   if (status != STATUS_NOT_FOUND) return status;
-  bool is_dropped = number <= store->folded_number && number < catalog_first_number(&store->catalog);
+  bool is_dropped = number <= store->folded_number &&
+                    (number < catalog_first_number(&store->catalog) || store->forgotten.count);
   return is_dropped ? STATUS_NOT_FOUND : STATUS_BUSY;
 }
 

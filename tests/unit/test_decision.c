@@ -225,9 +225,9 @@ static void puts_a_problem_in_the_place_of_a_decision(void **state) {
 
 static void has_a_title_for_every_status_it_gives(void **state) {
   (void)state;
-  static const enum status statuses[] = {STATUS_INVALID,     STATUS_NOT_FOUND, STATUS_TOO_LARGE,
-                                         STATUS_UNSUPPORTED, STATUS_BUSY,      STATUS_FULL,
-                                         STATUS_IO,          STATUS_CORRUPT,   STATUS_CLOSED};
+  static const enum status statuses[] = {
+      STATUS_INVALID, STATUS_NOT_FOUND, STATUS_TOO_LARGE, STATUS_UNSUPPORTED, STATUS_BUSY,
+      STATUS_FULL,    STATUS_IO,        STATUS_CORRUPT,   STATUS_CLOSED,      STATUS_GONE};
   for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
     int http = problem_status(statuses[i]);
     assert_true(http >= 400);

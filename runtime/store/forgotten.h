@@ -1,0 +1,68 @@
+/* Who was forgotten: the tombstones of shop-forgotten.db, and the same in memory, where every reader asks.
+ *
+ * Nothing in the file and nothing in memory says who: an id is asked about and its hash under the folder's secret looked
+ * up. Where nobody was ever forgotten there is no file and no secret, and asking costs one load.
+ */
+#ifndef SARTO_STORE_FORGOTTEN_H
+#define SARTO_STORE_FORGOTTEN_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/secret.h"
+#include "store/database.h"
+#include "store/store.h"
+
+struct tombstone {
+  struct identity subject; /* of the id, under the key */
+  char receipt[STORE_RECEIPT_BYTES];
+  uint64_t number;
+  int64_t time_ms, erase_from_ms, erased_ms; /* erased_ms 0: not yet */
+};
+
+/* Those that something is done to, as they were when it began. */
+struct tombstones {
+  struct tombstone *items; /* by subject */
+  size_t count;
+};
+
+struct forgotten {
+  char *path, *key_path, *vfs;
+  bool is_read_only, has_key;
+  pthread_mutex_t writing; /* of db, secret */
+  sqlite3 *db;             /* NULL: nobody was ever forgotten; read-only: closed again */
+  struct secret secret;
+  unsigned char key[SECRET_BYTES];
+  pthread_rwlock_t lock; /* of what follows */
+  struct tombstones all;
+  _Atomic size_t count;         /* of all: where it is 0 nobody takes the lock */
+  _Atomic uint64_t last_number; /* the greatest of any */
+};
+
+/* `base`: the database's path without ".db". CORRUPT: the secret is not the one the tombstones were made with, or is
+ * missing. Before any thread; forgotten_close also after it failed, and for a zeroed struct. */
+enum status forgotten_open(struct forgotten *forgotten, const char *base, const char *vfs, bool is_read_only,
+                           struct error *err);
+void forgotten_close(struct forgotten *forgotten);
+
+enum status forgotten_add(struct forgotten *forgotten, const struct store_forget_ask *ask,
+                          char receipt[static STORE_RECEIPT_BYTES], struct error *err);
+enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
+                           struct error *err);
+/* A journal that was put back from a copy ends before rows that tombstones know of, and its next rows take those numbers
+ * again: what it has now is theirs, and no more. All of it is to be erased once more. Before any thread. */
+enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, struct error *err);
+/* Whatever was erased is to be erased again. */
+enum status forgotten_begin_again(struct forgotten *forgotten, struct error *err);
+
+bool forgotten_find(struct forgotten *forgotten, const char *profile_id, int64_t now_ms,
+                    struct journal_forgotten *found);
+/* Whether what row `number` says of the id is of somebody forgotten. */
+bool forgotten_has(struct forgotten *forgotten, const char *profile_id, uint64_t number);
+/* What is left of a row for whoever reads it: false, nothing. Of a row that is another's and names somebody forgotten,
+ * everything but the event and the second image. */
+bool forgotten_pass(struct forgotten *forgotten, struct journal_row *row);
+/* Whether any row up to that number can be somebody's who was forgotten. */
+bool forgotten_reaches(const struct forgotten *forgotten, uint64_t number);
+
+#endif
