@@ -17,6 +17,8 @@ static void begin(struct buffer *out, size_t at, const char *key, const char *te
   json_put_text(out, text);
 }
 
+static const char *const degree_names[] = {"mass", "segment", "individual", "inverse"};
+
 /* ---- beliefs ---- */
 
 #define SUM_UNIT 4294967296.0 /* of evidence.h */
@@ -139,6 +141,40 @@ static void put_consents(const struct held *held, struct buffer *out) {
   buffer_add_byte(out, ']');
 }
 
+/* ---- limits ---- */
+
+static void put_degree(struct buffer *out, const char *key, const struct degree_word *word) {
+  json_put_key(out, key);
+  if (!word->is_said) {
+    buffer_add_text(out, "null");
+    return;
+  }
+  buffer_add_text(out, "{\"at_most\":");
+  json_put_text(out, word->cap == DEGREE_INVERSE ? NULL : degree_names[word->cap]);
+  held_put_time(out, "said", word->said_ms);
+  buffer_add_byte(out, '}');
+}
+
+static void put_limits(const struct held *held, struct buffer *out) {
+  const struct own_limits *limits = &held->profile->limits;
+  buffer_add_text(out, ",\"limits\":{\"origins\":[");
+  for (size_t i = 0; i < limits->origin_count; i++) {
+    begin(out, i, "origin", limits->origins[i].name);
+    json_put_member(out, "label", held_label(held->workspace, limits->origins[i].name, held->locale));
+    buffer_add_text(out, limits_withdrew(limits, limits->origins[i].name) ? ",\"withdrawn_now\":true"
+                                                                          : ",\"withdrawn_now\":false");
+    held_put_time(out, "withdrawn", limits->origins[i].withdrawn_ms);
+    held_put_time(out, "allowed", limits->origins[i].allowed_ms);
+    buffer_add_byte(out, '}');
+  }
+  buffer_add_byte(out, ']');
+  put_degree(out, "degree", &limits->degree);
+  buffer_add_text(out, ",\"degree_lowered_by_links\":{\"unit\":\"degree\"");
+  for (int degree = 0; degree < DEGREE_INVERSE; degree++)
+    put_degree(out, degree_names[degree], &limits->lowered[degree]);
+  buffer_add_text(out, "}}");
+}
+
 /* ---- wishes, asks, contacts ---- */
 
 static void put_wishes(const struct held *held, struct buffer *out) {
@@ -218,6 +254,7 @@ void held_put_said(const struct held *held, struct buffer *out) {
   put_aliases(held, out);
   put_soft(held, out);
   put_consents(held, out);
+  put_limits(held, out);
   put_wishes(held, out);
   put_asked(held, out);
   put_contacts(held, out);

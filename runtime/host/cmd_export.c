@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/json.h"
+#include "host/audit.h"
 #include "host/command.h"
 #include "host/control.h"
 #include "host/export_words.h"
@@ -52,16 +53,23 @@ static enum status ask_server(const struct export_wanted *wanted, char **text, i
   return status;
 }
 
+static enum status read_files(const struct export_wanted *wanted, char **text, struct error *err) {
+  int format = wanted->is_page ? SARTO_PAGE : SARTO_JSON;
+  struct error own;
+  enum status status =
+      (enum status)sarto_stored_export(wanted->database, wanted->workspace, wanted->profile_id, format,
+                                       wanted->locale, COMMAND_STOP_SIGNAL, text, (sarto_error *)err);
+  if (audit_write(wanted->database, AUDIT_EXPORT, NULL, AUDIT_COMMAND, status, &own))
+    say(stderr, "sarto export: audit log: %s", own.text);
+  return status;
+}
+
 static enum status find(const struct export_wanted *wanted, char **text, struct error *err) {
   int http_status = 0;
   if (access(wanted->database, F_OK))
     return error_set(err, STATUS_NOT_FOUND, "database: %s: %s", wanted->database, strerror(errno));
   enum status status = ask_server(wanted, text, &http_status, err);
-  if (status == STATUS_NOT_FOUND && !http_status)
-    status = (enum status)sarto_stored_export(wanted->database, wanted->workspace, wanted->profile_id,
-                                              wanted->is_page ? SARTO_PAGE : SARTO_JSON, wanted->locale,
-                                              COMMAND_STOP_SIGNAL, text, (sarto_error *)err);
-  return status;
+  return status == STATUS_NOT_FOUND && !http_status ? read_files(wanted, text, err) : status;
 }
 
 static int run(const struct command *command, int argc, char **argv) {

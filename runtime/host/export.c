@@ -157,6 +157,13 @@ static enum status wait_durable(const struct sarto_exporting *exporting, struct 
   return error_set(err, STATUS_BUSY, "something was not kept just now: ask again");
 }
 
+/* Since it was begun. */
+static bool is_forgotten(const struct sarto_exporting *exporting, const struct profile *profile) {
+  struct journal_forgotten forgotten;
+  return exporting->store && store_is_forgotten(exporting->store, profile->id, clock_now_ms(), &forgotten) &&
+         exporting->number <= forgotten.number;
+}
+
 int sarto_export_make(sarto_exporting *exporting, char **text, sarto_error *error) {
   struct error own, *err = error ? (struct error *)error : &own;
   const struct workspace *workspace = &exporting->release->workspace;
@@ -175,6 +182,11 @@ int sarto_export_make(sarto_exporting *exporting, char **text, sarto_error *erro
                           .visit = exporting->store ? visit_store : visit_memory,
                           .context = exporting->store ? (void *)&from : exporting};
   status = write_export(&export, exporting->locale, exporting->format, text, err);
+  if (!status && is_forgotten(exporting, profile)) {
+    free(*text);
+    *text = NULL;
+    status = error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
+  }
   profile_free(profile);
   return (int)status;
 }

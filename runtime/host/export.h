@@ -49,5 +49,7 @@ typedef void told_each(void *context, enum told_kind kind, const char *sentence)
 /* In sentences, one after the other; those after a TOLD_PLACE are about that place. Nothing of a decision that decided
  * nothing, nor of bytes that are none. */
 void export_tell(const struct export *export, struct slice decision, told_each *each, void *context);
+/* Whether a text that the shop wrote for itself tells no customer that they were watched. */
+bool export_is_discreet(const struct export *export, const char *text);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "domain/held.h"
 
 /* ---- characters ---- */
 
@@ -113,6 +114,13 @@ void page_line(struct page *page, enum export_word word, const struct filling *f
   page_raw(page, "</li>\n");
 }
 
+void page_about(struct page *page, const char *about) {
+  if (!about || !export_is_discreet(page->export, about)) return;
+  page_raw(page, "<li>");
+  page_quote(page, about);
+  page_raw(page, "</li>\n");
+}
+
 /* ---- sections ---- */
 
 void page_begin(struct page *page, enum export_word title) {
@@ -183,4 +191,12 @@ const char *page_span(struct page *page, int64_t span_ms) {
   bool is_short = span_ms < 2 * CLOCK_DAY_MS;
   double count = (double)(span_ms / (is_short ? CLOCK_HOUR_MS : CLOCK_DAY_MS));
   return page_text(page, is_short ? WORD_HOURS : WORD_DAYS, (struct filling[]){{"n", NULL, count}, {0}});
+}
+
+const char *page_origin(const struct page *page, const char *name) {
+  static const enum export_word built_in[ORIGINS_BUILT_IN] = {WORD_DECLARED, WORD_WEB, WORD_PURCHASES,
+                                                              WORD_SERVICE};
+  for (size_t i = 0; i < ORIGINS_BUILT_IN; i++)
+    if (!strcmp(origin_names[i], name)) return export_word(built_in[i], page->export->language);
+  return held_label(page->export->workspace, name, page->export->locale);
 }

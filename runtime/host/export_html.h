@@ -34,6 +34,8 @@ void page_say(struct page *page, enum export_word word);
 /* "<li>WORD: <bdi>text</bdi></li>" */
 void page_item(struct page *page, enum export_word word, const char *text);
 void page_line(struct page *page, enum export_word word, const struct filling *fillings); /* <li>…</li> */
+/* What the shop wrote of a datum for itself, in an item; nothing where that would tell of watching, or is NULL. */
+void page_about(struct page *page, const char *about);
 
 void page_begin(struct page *page, enum export_word title); /* a section */
 void page_end(struct page *page);
@@ -50,6 +52,9 @@ const char *page_clock(struct page *page, int64_t time_ms);
 const char *page_number(struct page *page, double number);
 const char *page_span(struct page *page, int64_t span_ms);
 const char *page_text(struct page *page, enum export_word word, const struct filling *fillings);
+
+/* An origin's label; of the built-in ones, which no workspace labels, the page's own word. */
+const char *page_origin(const struct page *page, const char *name);
 
 /* The sections. */
 void page_put_told(struct page *page); /* export_page.c: status, details, estimates */

@@ -165,7 +165,8 @@ static void put_hard(struct page *page) {
     const struct hard_attribute *declared = &export->workspace->hard[value->attribute];
     const char *origin = declared->origin ? declared->origin->name : origin_names[ORIGIN_DECLARED];
     open_value(page, declared->name, value);
-    page_item(page, WORD_ORIGIN, held_label(export->workspace, origin, export->locale));
+    page_about(page, declared->about);
+    page_item(page, WORD_ORIGIN, page_origin(page, origin));
     if (declared->purpose) page_item(page, WORD_PURPOSE, declared->purpose->name);
     put_use(page, value);
     if (declared->keep) page_item(page, WORD_KEPT_FOR, page_span(page, declared->keep_ms));
@@ -202,7 +203,7 @@ static void put_origin(void *context, const char *name, const struct belief *bel
   const struct estimate *estimate = context;
   struct page *page = estimate->page;
   page_line(page, WORD_EVIDENCE,
-            (struct filling[]){{"origin", held_label(page->export->workspace, name, page->export->locale), 0},
+            (struct filling[]){{"origin", page_origin(page, name), 0},
                                {"weight", page_number(page, belief->evidence), 0},
                                {0}});
 }
@@ -214,6 +215,7 @@ static void put_estimate(void *context, const char *key, const struct belief *be
   estimate.key = key;
   if ((*estimate.count)++ >= PAGE_ROWS) return;
   page_open(page, key ? arena_print(&page->arena, "%s: %s", name, key) : name);
+  if (estimate.declared) page_about(page, estimate.declared->about);
   page_line(
       page, WORD_VALUE,
       (struct filling[]){{"value", page_number(page, (double)(int)(belief->value * 100 + 0.5)), 0},

@@ -106,6 +106,31 @@ static void put_wishes(struct page *page) {
   page_end(page);
 }
 
+static void put_limits(struct page *page) {
+  static const enum export_word degrees[] = {WORD_MASS, WORD_SEGMENT, WORD_INDIVIDUAL};
+  const struct export *export = page->export;
+  const struct own_limits *limits = &export->profile->limits;
+  enum degree cap = limits_degree(limits);
+  size_t count = 0;
+  page_begin(page, WORD_LIMITS);
+  page_raw(page, "<ul>\n");
+  if (cap < DEGREE_INVERSE)
+    count++, page_item(page, WORD_DEGREE_CAP, export_word(degrees[cap], export->language));
+  for (size_t i = 0; i < limits->origin_count; i++) {
+    const struct limited_origin *origin = &limits->origins[i];
+    if (!limits_withdrew(limits, origin->name)) continue;
+    page_raw(page, "<li>");
+    page_fill(page, WORD_ORIGIN_OFF, on(page, origin->withdrawn_ms));
+    page_raw(page, ": ");
+    page_quote(page, page_origin(page, origin->name));
+    page_raw(page, "</li>\n");
+    count++;
+  }
+  if (!count) page_line(page, WORD_NO_LIMITS, NULL);
+  page_raw(page, "</ul>\n");
+  page_end(page);
+}
+
 /* ---- questions, proposals ---- */
 
 static void put_asking(struct page *page, const struct asked_once *asking) {
@@ -154,9 +179,7 @@ static void put_contacts(struct page *page) {
 void page_put_said(struct page *page) {
   put_consents(page);
   put_wishes(page);
-  page_begin(page, WORD_LIMITS);
-  page_count(page, 0);
-  page_end(page);
+  put_limits(page);
   put_asks(page);
   put_contacts(page);
 }

@@ -58,11 +58,11 @@ static void tell_degree(struct telling *telling, const char *name) {
     if (!strcmp(degrees[i].name, name)) tell(telling, TOLD_LINE, degrees[i].word, NULL);
 }
 
-static bool is_discreet(const struct workspace *workspace, const char *text) {
+bool export_is_discreet(const struct export *export, const char *text) {
   struct discretion_scratch scratch = {0};
   struct discretion_hit hit;
-  bool is_hit =
-      discretion_judge_phrases(workspace->discretion, (struct slice){text, strlen(text)}, &scratch, &hit);
+  bool is_hit = discretion_judge_phrases(export->workspace->discretion, (struct slice){text, strlen(text)},
+                                         &scratch, &hit);
   discretion_scratch_fini(&scratch);
   return !is_hit;
 }
@@ -72,7 +72,7 @@ static void tell_rule(struct telling *telling, const char *strategy) {
   for (size_t i = 0; i < workspace->strategy_count; i++) {
     const char *about = workspace->strategies[i].about;
     if (strcmp(workspace->strategies[i].name, strategy) || !about) continue;
-    if (is_discreet(workspace, about)) tell_what(telling, WORD_RULE, about);
+    if (export_is_discreet(telling->page.export, about)) tell_what(telling, WORD_RULE, about);
   }
 }
 

@@ -72,7 +72,6 @@ struct serve {
   bool is_ready, is_stopping;
   uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
-  struct serve_exports exports;
   struct serve_rights rights;
   uv_work_t pruning;
   bool is_pruning;
@@ -598,7 +597,6 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   serve->runtime = runtime;
   serve->releases = (struct serve_releases){
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
-  serve->exports = (struct serve_exports){.loop = serve->loop, .runtime = runtime};
   serve->rights =
       (struct serve_rights){.loop = serve->loop, .database = options->database, .runtime = runtime};
   struct http_options http = {
@@ -619,10 +617,6 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
 
 struct serve_releases *serve_releases_of(void *serve) {
   return &((struct serve *)serve)->releases;
-}
-
-struct serve_exports *serve_exports_of(void *serve) {
-  return &((struct serve *)serve)->exports;
 }
 
 struct serve_rights *serve_rights_of(void *serve) {
@@ -679,7 +673,7 @@ static void close_http(struct http_server **server) {
 void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
   while (serve->is_pruning || serve->releases.reading_count || serve->rights.is_erasing ||
-         serve->exports.making_count)
+         serve->rights.export_count)
     uv_run(serve->loop, UV_RUN_ONCE);
   reload_free(serve->releases.reload);
   sarto_close(serve->runtime);

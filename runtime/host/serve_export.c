@@ -12,15 +12,18 @@
 #include "base/memory.h"
 #include "domain/problem.h"
 #include "host/export_words.h"
+#include "host/say.h"
+#include "host/serve_rights.h"
 
 enum { EXPORTS_MAX = 2 };
 
 struct making {
   uv_work_t work;
-  struct serve_exports *exports;
+  struct serve_rights *rights;
   struct http_request *request;
   sarto_exporting *exporting;
   int format;
+  enum audit_by by;
   char *text;
   int status;
   sarto_error error;
@@ -76,7 +79,11 @@ static bool read_format(struct http_request *request, int *format) {
 
 static void make(uv_work_t *work) {
   struct making *making = work->data;
+  const char *database = making->rights->database;
+  struct error err;
   making->status = sarto_export_make(making->exporting, &making->text, &making->error);
+  if (audit_write(database, AUDIT_EXPORT, NULL, making->by, (enum status)making->status, &err))
+    say(stderr, "sarto serve: audit log: %s", err.text);
 }
 
 static void answer(struct making *making) {
@@ -99,7 +106,7 @@ static void refuse(struct http_request *request, int status, const char *text) {
 static void finish(uv_work_t *work, int canceled) {
   struct making *making = work->data;
   (void)canceled;
-  making->exports->making_count--;
+  making->rights->export_count--;
   sarto_export_end(making->exporting);
   if (making->status)
     refuse(making->request, making->status, making->error.text);
@@ -108,29 +115,33 @@ static void finish(uv_work_t *work, int canceled) {
   free(making);
 }
 
-static bool is_busy(const struct serve_exports *exports, struct http_request *request) {
-  if (exports->making_count < EXPORTS_MAX) return false;
+static bool is_busy(const struct serve_rights *rights, struct http_request *request) {
+  if (rights->export_count < EXPORTS_MAX) return false;
   http_add_header(request, "Retry-After", "1");
   http_problem(request, 429, "other exports are being made; send it again in a second");
   return true;
 }
 
 void serve_get_export(void *serve, struct http_request *request) {
-  struct serve_exports *exports = serve_exports_of(serve);
+  struct serve_rights *rights = serve_rights_of(serve);
   const char *locale;
   sarto_error error;
   int format;
-  if (!read_format(request, &format) || !read_locale(request, &locale) || is_busy(exports, request)) return;
+  if (!read_format(request, &format) || !read_locale(request, &locale) || is_busy(rights, request)) return;
   struct making *making = mem_zero(sizeof *making);
-  *making = (struct making){.exports = exports, .request = request, .format = format};
+  *making = (struct making){.rights = rights,
+                            .request = request,
+                            .format = format,
+                            .by = http_is_by_socket(request) ? AUDIT_CONTROL : AUDIT_HTTP};
   making->work.data = making;
   int status =
-      sarto_export_begin(exports->runtime, request->argument, format, locale, &making->exporting, &error);
+      sarto_export_begin(rights->runtime, request->argument, format, locale, &making->exporting, &error);
   if (status) {
+    serve_audit(rights->database, request, AUDIT_EXPORT, NULL, (enum status)status);
     refuse(request, status, error.text);
     free(making);
     return;
   }
-  exports->making_count++;
-  must(!uv_queue_work(exports->loop, &making->work, make, finish));
+  rights->export_count++;
+  must(!uv_queue_work(rights->loop, &making->work, make, finish));
 }

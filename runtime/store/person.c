@@ -231,7 +231,8 @@ enum status store_load_profile(struct store *store, const char *profile_id, stru
   lookup_close(&lookup);
   if (status == STATUS_OK || status == STATUS_NOT_FOUND)
     status = discover_unfolded(store, keep_latest, &latest, err);
-  if (status == STATUS_OK && !latest.number) status = STATUS_NOT_FOUND;
+  bool is_held = latest.number && !forgotten_has(&store->forgotten, profile_id, latest.number);
+  if (status == STATUS_OK && !is_held) status = STATUS_NOT_FOUND;
   if (status == STATUS_OK) buffer_add(image, read.data, read.length);
   *number = latest.number;
   buffer_fini(&read);
