@@ -281,3 +281,14 @@ size_t beliefs_bytes(const struct beliefs *beliefs) {
 bool beliefs_know(const struct beliefs *beliefs, const char *name) {
   return find_datum(beliefs, name) != NULL;
 }
+
+bool beliefs_rule_at(const struct beliefs *beliefs, size_t index, struct belief_rule *rule) {
+  if (index >= beliefs->count) return false;
+  *rule = (struct belief_rule){beliefs->data[index].name, beliefs->data[index].half_life_ms};
+  return true;
+}
+
+bool beliefs_is_keyed(const struct beliefs *beliefs, const char *name) {
+  const struct belief_datum *datum = find_datum(beliefs, name);
+  return datum && *datum->series[datum->count - 1].key;
+}

@@ -67,6 +67,11 @@ void beliefs_origins(const struct beliefs *beliefs, const struct belief_rule *ru
 void beliefs_keys(const struct beliefs *beliefs, const struct belief_rule *rule, int64_t now_ms,
                   belief_each *each, void *context);
 
+/* The datum at `index` there is evidence of, by name, under the half-life that it is kept with; false beyond the last. The
+ * name is borrowed until the beliefs change. */
+bool beliefs_rule_at(const struct beliefs *beliefs, size_t index, struct belief_rule *rule);
+bool beliefs_is_keyed(const struct beliefs *beliefs, const char *name); /* by the evidence there is */
+
 /* Removes all that came from an origin, byte for byte as if it had never been seen (but for keys that it made others
  * forget, and half-lives that its observations carried over). */
 void beliefs_withdraw(struct beliefs *beliefs, const char *origin);

@@ -98,7 +98,10 @@ static void refuse(struct change *change, enum change_state state) {
 static enum status activate(struct change *change, const char *hash, const struct shelf_note *note,
                             struct error *err) {
   take_shelf(change);
-  enum status status = shelf_activate(change->database, hash, note, err);
+  enum status status = STATUS_OK;
+  if (change->seats.count && !strcmp(hash, change->release))
+    status = shelf_put_consents(change->database, &change->seats.items[0].release->workspace, err);
+  if (!status) status = shelf_activate(change->database, hash, note, err);
   leave_shelf(change);
   return status;
 }

@@ -104,7 +104,10 @@ static sarto_answer tell(const sarto_runtime *runtime, const struct journal_answ
 static void answered(void *context, const struct journal_answer *answers, size_t count) {
   sarto_runtime *runtime = context;
   for (size_t i = 0; i < count; i++)
-    if (answers[i].status == STATUS_FULL || answers[i].status == STATUS_BUSY) runtime->must_recover = true;
+    if (answers[i].status == STATUS_FULL || answers[i].status == STATUS_BUSY) {
+      runtime->must_recover = true;
+      runtime->unkept++;
+    }
   enum { BATCH = 64 };
   sarto_answer batch[BATCH];
   struct buffer told[BATCH] = {{0}};
@@ -274,6 +277,8 @@ static enum status keep_release(sarto_runtime *runtime, const struct opening *op
       *opening->kept ? shelf_active(runtime->database, active, err) : keep_folder(runtime, opening, err);
   if (!status && *opening->kept && strcmp(active, opening->kept))
     return error_set(err, STATUS_BUSY, "database: another release was activated just now: start again");
+  if (!status && *opening->kept) /* as an earlier program kept it, perhaps */
+    status = shelf_put_consents(runtime->database, &runtime->release->workspace, err);
   if (!status) status = shelf_put_engine(runtime->database, opening->first_row, err);
   return status ? fail_shelf(runtime, err) : STATUS_OK;
 }
@@ -594,20 +599,28 @@ int sarto_persona(const char *workspace, const char *persona, const char *subjec
 }
 
 /* Where time is the events', nobody is silent behind their own last one. */
-static int64_t lifecycle_ms(const sarto_runtime *runtime, const struct profile *profile) {
+int64_t runtime_now_ms(const sarto_runtime *runtime, const struct profile *profile) {
   bool is_events = runtime->options.is_clock_events && profile->last_own_ms != INT64_MIN;
   return is_events ? profile->last_own_ms : clock_now_ms();
+}
+
+enum status runtime_find_profile(sarto_runtime *runtime, const char *profile_id,
+                                 const struct profile **profile, struct error *err) {
+  enum status status = runtime_recover(runtime, err);
+  if (status) return status;
+  *profile = crew_find_profile(runtime->crew, profile_id, err);
+  if (!*profile && err->status) return err->status;
+  return *profile ? STATUS_OK : error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
 }
 
 int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, char **json,
                   sarto_error *error) {
   struct error own, *err = inside(error, &own);
   struct buffer out = {0};
-  if (runtime_recover(runtime, err)) return (int)err->status;
-  const struct profile *profile = crew_find_profile(runtime->crew, profile_id, err);
-  if (!profile && err->status) return (int)err->status;
-  if (!profile) return (int)error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
-  profile_put_json(profile, &runtime->release->workspace, lifecycle_ms(runtime, profile), &out);
+  const struct profile *profile;
+  enum status status = runtime_find_profile(runtime, profile_id, &profile, err);
+  if (status) return (int)status;
+  profile_put_json(profile, &runtime->release->workspace, runtime_now_ms(runtime, profile), &out);
   *json = buffer_take(&out, NULL);
   if (ticket && runtime->store) {
     struct journal_port port = store_port(runtime->store);

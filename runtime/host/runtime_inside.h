@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "base/token.h"
+#include "domain/profile.h"
 #include "host/seats.h"
 #include "sarto_admin.h"
 #include "store/memory_journal.h"
@@ -25,12 +26,19 @@ struct sarto_runtime {
   _Atomic size_t releases_keep_count; /* 0: all */
   pthread_mutex_t shelf;              /* held by whoever writes what is kept of releases */
   _Atomic bool must_recover;          /* something was not kept since the last event was taken */
+  _Atomic uint64_t unkept;            /* how often something was not */
   bool has_signal;                    /* of its options, taken */
   _Atomic size_t min_people;          /* of the active release; erasing asks on a thread of its own */
   char *silent_after;                 /* the id that the sweep for the silent has come to; NULL: it begins */
   pthread_mutex_t lock;               /* of what sarto_decide waits for */
   pthread_cond_t decided;
 };
+
+/* The profile as it is, which may not be durable yet; until the next event. NOT_FOUND. */
+enum status runtime_find_profile(sarto_runtime *runtime, const char *profile_id,
+                                 const struct profile **profile, struct error *err);
+/* As of when it is told: now, or where time is the events' of the last thing that the person did themselves. */
+int64_t runtime_now_ms(const sarto_runtime *runtime, const struct profile *profile);
 
 /* Between two events: the crew sits on these, and *seats becomes what it sat on before. On anything but OK nothing has
  * changed. INVALID: another count of workers. */

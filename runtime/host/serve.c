@@ -24,6 +24,7 @@
 #include "host/metrics.h"
 #include "host/right_put.h"
 #include "host/say.h"
+#include "host/serve_export.h"
 #include "host/serve_releases.h"
 #include "host/serve_rights.h"
 #include "host/tar.h"
@@ -504,13 +505,17 @@ static const char *const right_types[] = {"application/json", NULL};
 static const struct http_route routes[] = {
     {.method = "POST", .path = "/v1/events", .content_types = event_types, .handle = post_events},
     {.method = "GET", .path = "/v1/profiles/{id}", .handle = get_profile},
+    {.method = "GET", .path = "/v1/profiles/{id}/export", .handle = serve_get_export},
     {.method = "PUT",
      .path = "/v1/profiles/{id}/consents/{purpose}",
      .content_types = right_types,
      .handle = put_consent},
+<<<<<<< HEAD
     {.method = "DELETE", .path = "/v1/profiles/{id}", .handle = serve_forget},
     {.method = "GET", .path = "/v1/receipts/{receipt}", .handle = serve_get_receipt},
     {.method = "POST", .path = "/v1/receipts/{receipt}/undo", .handle = serve_unforget},
+=======
+>>>>>>> seven-export
     {.method = "DELETE", .path = "/v1/profiles/{id}/origins/{origin}", .handle = delete_origin},
     {.method = "PUT",
      .path = "/v1/profiles/{id}/origins/{origin}",
@@ -518,6 +523,12 @@ static const struct http_route routes[] = {
      .handle = put_origin},
     {.method = "PUT", .path = "/v1/profiles/{id}/degree", .content_types = right_types, .handle = put_degree},
     {.method = "PATCH", .path = "/v1/profiles/{id}", .content_types = right_types, .handle = patch_profile},
+<<<<<<< HEAD
+=======
+    {.method = "DELETE", .path = "/v1/profiles/{id}", .handle = serve_forget},
+    {.method = "GET", .path = "/v1/receipts/{receipt}", .handle = serve_get_receipt},
+    {.method = "POST", .path = "/v1/receipts/{receipt}/undo", .handle = serve_unforget},
+>>>>>>> seven-export
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
     {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
     {.method = "POST",
@@ -670,7 +681,8 @@ static void close_http(struct http_server **server) {
 /* The runtime first, while the connections still live: its last answers are for them. */
 void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
-  while (serve->is_pruning || serve->releases.reading_count || serve->rights.is_erasing)
+  while (serve->is_pruning || serve->releases.reading_count || serve->rights.is_erasing ||
+         serve->rights.export_count)
     uv_run(serve->loop, UV_RUN_ONCE);
   reload_free(serve->releases.reload);
   sarto_close(serve->runtime);

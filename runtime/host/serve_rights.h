@@ -17,6 +17,7 @@ struct serve_rights {
   sarto_runtime *runtime;
   uv_work_t erasing;
   bool is_erasing, must_again; /* somebody was forgotten since it began */
+  size_t export_count;         /* that the pool works at: serve_export.h */
   int status;                  /* of the erasing */
   sarto_error error;
   struct rights_waiting *waiting; /* in no order */

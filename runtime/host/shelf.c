@@ -118,6 +118,86 @@ static enum status activate(struct releases *releases, const char *hash, const s
   return releases_activate(releases, &activation, err);
 }
 
+static const char *find_form(const struct wording *wording, uint8_t locale) {
+  for (size_t i = 0; i < wording->count; i++)
+    if (wording->forms[i].locale == locale) return wording->forms[i].text;
+  return NULL;
+}
+
+/* Of one purpose, by the locales that its text or what it gives is written in; how many there are. */
+static size_t list_consents(const struct workspace *workspace, const struct purpose *purpose,
+                            struct consent_text *texts) {
+  size_t count = 0;
+  for (size_t at = 0; at <= workspace->locale_count; at++) {
+    uint8_t locale = at < workspace->locale_count ? (uint8_t)at : WORDING_ANY;
+    const char *text = find_form(&purpose->text, locale), *gives = find_form(&purpose->gives, locale);
+    if (!text && !gives) continue;
+    texts[count++] = (struct consent_text){.purpose = purpose->name,
+                                           .version = (uint32_t)purpose->version,
+                                           .locale = locale == WORDING_ANY ? "" : workspace->locales[at],
+                                           .text = text,
+                                           .gives = gives};
+  }
+  return count;
+}
+
+/* Of all its purposes, freed by the caller. */
+static struct consent_text *list_all(const struct workspace *workspace, size_t *count) {
+  size_t room = workspace->purpose_count * (workspace->locale_count + 1);
+  struct consent_text *texts = mem_zero((room + 1) * sizeof *texts);
+  *count = 0;
+  for (size_t i = 0; i < workspace->purpose_count; i++)
+    *count += list_consents(workspace, &workspace->purposes[i], texts + *count);
+  return texts;
+}
+
+static enum status put_consents(struct releases *releases, const struct workspace *workspace,
+                                struct error *err) {
+  size_t count;
+  struct consent_text *texts = list_all(workspace, &count);
+  enum status status = releases_put_consent_texts(releases, texts, count, clock_now_ms(), err);
+  free(texts);
+  return status;
+}
+
+static enum status has_consents(const char *database, const struct workspace *workspace, bool *has,
+                                struct error *err) {
+  struct releases *releases = NULL;
+  enum status status = open_to_read(database, &releases, err);
+  if (status) return status;
+  size_t count;
+  struct consent_text *texts = list_all(workspace, &count);
+  status = releases_has_consent_texts(releases, texts, count, has, err);
+  free(texts);
+  releases_close(releases);
+  return status;
+}
+
+/* Read first, as of the engine below. */
+enum status shelf_put_consents(const char *database, const struct workspace *workspace, struct error *err) {
+  struct releases *releases = NULL;
+  bool has = false;
+  enum status status = has_consents(database, workspace, &has, err);
+  if (status || has) return status;
+  status = open_to_write(database, &releases, err);
+  if (!status) status = put_consents(releases, workspace, err);
+  releases_close(releases);
+  return status;
+}
+
+enum status shelf_consent_texts(const char *database, const char *purpose, uint32_t version,
+                                struct arena *arena, struct consent_text **texts, size_t *count,
+                                struct error *err) {
+  struct releases *releases = NULL;
+  *texts = NULL;
+  *count = 0;
+  enum status status = open_to_read(database, &releases, err);
+  if (status == STATUS_NOT_FOUND) return STATUS_OK;
+  if (!status) status = releases_consent_texts(releases, purpose, version, arena, texts, count, err);
+  releases_close(releases);
+  return status;
+}
+
 static enum status keep(struct releases *releases, const struct seats *seats, const struct seats_texts *texts,
                         const struct shelf_note *note, struct error *err) {
   struct arena arena = {0};
@@ -127,6 +207,7 @@ static enum status keep(struct releases *releases, const struct seats *seats, co
   bool is_active = !status && !strcmp(active.hash, hash);
   if (status == STATUS_NOT_FOUND) status = STATUS_OK;
   if (!status) status = put(releases, seats, texts, note, is_active ? NULL : active.hash, err);
+  if (!status) status = put_consents(releases, &seats->items[0].release->workspace, err);
   if (!status && !is_active) status = activate(releases, hash, note, err);
   arena_fini(&arena);
   return status;
@@ -172,8 +253,8 @@ enum status shelf_put_engine(const char *database, uint64_t first_row, struct er
   return status;
 }
 
-static enum status try_kept(const struct shelf_release *kept, int stop_signal, struct findings *findings,
-                            struct error *err) {
+static enum status try_kept(const char *database, const struct shelf_release *kept, int stop_signal,
+                            struct findings *findings, struct error *err) {
   struct seats seats = {0};
   enum status status = STATUS_OK;
   if (!seats_load_one(&seats, &kept->texts, stop_signal, findings))
@@ -181,6 +262,8 @@ static enum status try_kept(const struct shelf_release *kept, int stop_signal, s
   else if (strcmp(seats.items[0].release->workspace.release, kept->hash))
     status = error_set(err, STATUS_CORRUPT, "the files that are kept of release %.19s… are those of %.19s…",
                        kept->hash, seats.items[0].release->workspace.release);
+  else
+    status = shelf_put_consents(database, &seats.items[0].release->workspace, err);
   seats_fini(&seats);
   return status;
 }
@@ -192,7 +275,7 @@ enum status shelf_go_back(const char *database, const char *which, int stop_sign
   enum status status = shelf_load(database, which, &kept, err);
   if (status) return status;
   memcpy(hash, kept.hash, sizeof kept.hash);
-  status = try_kept(&kept, stop_signal, findings, err);
+  status = try_kept(database, &kept, stop_signal, findings, err);
   if (!status) status = shelf_activate(database, kept.hash, note, err);
   shelf_release_fini(&kept);
   return status;

@@ -45,6 +45,14 @@ enum status shelf_keep(const char *database, const struct seats *seats, const st
 enum status shelf_put_engine(const char *database, uint64_t first_row, struct error *err);
 enum status shelf_engine(const char *database, uint64_t row, char version[static ENGINE_BYTES],
                          struct error *err);
+/* Keeps the texts of the workspace's purposes (releases_put_consent_texts). Whatever makes a release active here does;
+ * who activates one by its hash alone calls it besides. Where they are kept already nothing is written. */
+enum status shelf_put_consents(const char *database, const struct workspace *workspace, struct error *err);
+/* What the text of that version of a purpose was: as of `releases_consent_texts`, and none where no release was ever
+ * kept. */
+enum status shelf_consent_texts(const char *database, const char *purpose, uint32_t version,
+                                struct arena *arena, struct consent_text **texts, size_t *count,
+                                struct error *err);
 enum status shelf_activate(const char *database, const char *hash, const struct shelf_note *note,
                            struct error *err);
 /* The same of the release that shelf_load means by `which`, once it was loaded: INVALID, and `findings` says what of it this

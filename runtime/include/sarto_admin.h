@@ -39,6 +39,24 @@ SARTO_API int sarto_persona(const char *workspace, const char *persona, const ch
  * never will be: show it only then. NULL: where nothing is on its way. */
 SARTO_API int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, char **json,
                             sarto_error *error);
+/* Everything that is held of a person: as JSON that leaves nothing out, or as a page to read (HTML), in that language where
+ * the page has it ("it", "de-AT"), else in theirs, else the workspace's. Shows what is durable alone, and waits for it.
+ * `locale` may be NULL. The text is NUL-terminated. SARTO_NOT_FOUND: nothing is held; SARTO_BUSY: the disk was full just
+ * now, ask again. */
+enum { SARTO_JSON, SARTO_PAGE };
+SARTO_API int sarto_export(sarto_runtime *runtime, const char *profile_id, int format, const char *locale,
+                           char **text, sarto_error *error);
+/* The same in steps, so that events go on: begun and ended on the runtime's thread, made on any while the runtime is open. */
+typedef struct sarto_exporting sarto_exporting;
+SARTO_API int sarto_export_begin(sarto_runtime *runtime, const char *profile_id, int format,
+                                 const char *locale, sarto_exporting **exporting, sarto_error *error);
+SARTO_API int sarto_export_make(sarto_exporting *exporting, char **text, sarto_error *error);
+SARTO_API void sarto_export_end(sarto_exporting *exporting); /* NULL is fine */
+/* The same from a database that no process has open; nobody opens it meanwhile. By the release that it keeps as its active
+ * one, or with `workspace` by that folder's files. `stop_signal`: as of sarto_options. */
+SARTO_API int sarto_stored_export(const char *database, const char *workspace, const char *profile_id,
+                                  int format, const char *locale, int stop_signal, char **text,
+                                  sarto_error *error);
 /* How many people bought an offer, and how many of them which other, as of the last seal and from the workspace's
  * min_people on; most first, equals by id: {"offer":…,"people":…,"with":[{"offer":…,"people":…},…]}. SARTO_NOT_FOUND: the
  * catalogue has no such offer. */

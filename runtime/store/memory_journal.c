@@ -273,6 +273,17 @@ static enum status load_row(void *self, uint64_t number, struct journal_row *row
   return error_set(err, STATUS_NOT_FOUND, "no row %llu", (unsigned long long)number);
 }
 
+void memory_journal_each(struct memory_journal *journal, memory_journal_visit *visit, void *context) {
+  for (size_t i = 0; i < MEMORY_JOURNAL_ROWS; i++) {
+    const struct kept *kept = &journal->ring[(journal->next + i) % MEMORY_JOURNAL_ROWS];
+    struct journal_row row = {.number = kept->entry.number,
+                              .identity = kept->identity,
+                              .body_checksum = kept->entry.body_checksum,
+                              .decision = {kept->decision, kept->length}};
+    if (kept->decision) visit(context, &row);
+  }
+}
+
 struct journal_port memory_journal_port(struct memory_journal *journal) {
   return (struct journal_port){.self = journal,
                                .last_number = last_number,

@@ -13,6 +13,9 @@ enum { MEMORY_JOURNAL_ROWS = 100000 };
 struct memory_journal;
 struct memory_journal *memory_journal_new(journal_answered *answered, void *context);
 void memory_journal_free(struct memory_journal *journal); /* NULL is fine */
+/* Shows the decisions that it remembers, the oldest first, with their numbers and identities alone. */
+typedef void memory_journal_visit(void *context, const struct journal_row *row);
+void memory_journal_each(struct memory_journal *journal, memory_journal_visit *visit, void *context);
 /* Its port forgets at once: what it has of a person is freed, and as long as it lives what comes late is known. What of a
  * receipt a database's would say, unsigned; the caller frees. NOT_FOUND. */
 enum status memory_journal_receipt(const struct memory_journal *journal, const char *receipt, char **json,

@@ -152,6 +152,30 @@ enum status releases_put_engine(struct releases *releases, const char *version, 
 enum status releases_engine(struct releases *releases, uint64_t row, char version[static ENGINE_BYTES],
                             struct error *err);
 
+/* ---- what consents were given to ---- */
+
+/* A purpose's text of a version in a locale ("": in all), as releases had it from then on. */
+struct consent_text {
+  const char *purpose;
+  uint32_t version;
+  const char *locale;
+  int64_t since_ms;
+  const char *text, *gives; /* NULL: none */
+};
+
+/* Those that are not kept yet: of each purpose, version and locale the text that is kept last is compared. Nothing is
+ * written where all of them are. They are never pruned: no bytes of a person are in them. `since_ms` of those given is
+ * not read but `now_ms` kept; where nothing was kept of the purpose and version, the text counts from ever. */
+enum status releases_put_consent_texts(struct releases *releases, const struct consent_text *texts,
+                                       size_t count, int64_t now_ms, struct error *err);
+/* Whether all of them are, which takes a handle that is read-only. */
+enum status releases_has_consent_texts(struct releases *releases, const struct consent_text *texts,
+                                       size_t count, bool *has, struct error *err);
+/* All of a purpose and version by locale, then since when; none: it is not known. */
+enum status releases_consent_texts(struct releases *releases, const char *purpose, uint32_t version,
+                                   struct arena *arena, struct consent_text **texts, size_t *count,
+                                   struct error *err);
+
 /* ---- pruning ---- */
 
 struct releases_retention {

@@ -55,6 +55,9 @@ static const char *const releases_migrations[] = {
     "CREATE TABLE finding(refusal_id INTEGER, place INTEGER, file TEXT NOT NULL, line INTEGER NOT NULL,"
     "  text TEXT NOT NULL, PRIMARY KEY(refusal_id, place)) WITHOUT ROWID;",
     "CREATE TABLE engine(first_row INTEGER PRIMARY KEY, version TEXT NOT NULL, time_ms INTEGER NOT NULL);",
+    /* What consents were given to: kept for as long as the folder is, whatever becomes of the release. */
+    "CREATE TABLE consent_text(purpose TEXT, version INTEGER, locale TEXT, since_ms INTEGER,"
+    "  text TEXT, gives TEXT, PRIMARY KEY(purpose, version, locale, since_ms)) WITHOUT ROWID;",
 };
 
 /* No identity and no id: `subject` is the id under a key that is not in here. `receipt.json` is NULL until the bytes are
@@ -92,7 +95,7 @@ const struct schema schema_releases = {
     .page_bytes = 4096,
     .migrations = releases_migrations,
     .version = sizeof releases_migrations / sizeof *releases_migrations,
-    .readable_version = 1, /* releases_engines.c asks for its table */
+    .readable_version = 1, /* releases_engines.c and releases_consents.c ask for their tables */
     .can_shrink = true,
 };
 

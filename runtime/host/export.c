@@ -1,0 +1,366 @@
+/* Exports: from copies of what a runtime has, or from the files of a database. See export.h.
+ *
+ *   runtime's thread   begin: the profile's bytes, its row's number, a reference to the release ──┐        end
+ *   any thread         make: wait until that row is durable, read the journal up to it, write ────┘
+ *
+ * So the profile and the rows are of one moment. Without a database there are no rows but the decisions that are
+ * remembered, which begin copies.
+ */
+#include "host/export.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "host/replay_all.h"
+#include "host/rules.h"
+#include "host/runtime_inside.h"
+#include "store/lock.h"
+
+struct sarto_exporting {
+  sarto_runtime *runtime;
+  struct release *release;
+  struct store *store;  /* NULL: none */
+  const char *database; /* NULL: none; borrowed, as those above but the release */
+  struct buffer image;
+  uint64_t number, unkept;
+  int64_t now_ms;
+  int format;
+  char *locale;             /* asked for; NULL */
+  struct journal_row *rows; /* without a store */
+  size_t row_count;
+};
+
+/* ---- in which language ---- */
+
+static enum export_language language_of(const char *tag) {
+  return tag ? export_language_of(tag, strlen(tag)) : LANGUAGES;
+}
+
+static const char *own_locale(const struct workspace *workspace, const struct profile *profile) {
+  const struct hard_value *said = profile_find_hard(profile, workspace->locale_attribute);
+  return said && said->type == HARD_STRING ? said->text : NULL;
+}
+
+static enum export_language choose_language(const struct workspace *workspace, const struct profile *profile,
+                                            const char *wanted) {
+  const char *const tags[] = {wanted, own_locale(workspace, profile),
+                              workspace->locale_count ? workspace->locales[0] : NULL};
+  for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+    enum export_language language = language_of(tags[i]);
+    if (language != LANGUAGES) return language;
+  }
+  return LANGUAGE_EN;
+}
+
+/* ---- texts of consents ---- */
+
+/* Of the texts of one locale the last that stood by then, else the first. */
+static bool is_better(const struct consent_text *text, const struct consent_text *best, int64_t at_ms) {
+  return !best || strcmp(best->locale, text->locale) || text->since_ms <= at_ms;
+}
+
+static const struct consent_text *choose_text(const struct consent_text *texts, size_t count,
+                                              const char *locale, int64_t at_ms) {
+  const struct consent_text *best = NULL;
+  for (size_t i = 0; i < count; i++) {
+    if (locale && strcmp(texts[i].locale, locale)) continue;
+    if (!locale && best && strcmp(best->locale, texts[i].locale)) break;
+    if (is_better(&texts[i], best, at_ms)) best = &texts[i];
+  }
+  return best;
+}
+
+static bool find_kept(const struct export *export, const char *purpose, uint32_t version, int64_t at_ms,
+                      struct arena *arena, struct export_text *found) {
+  const struct workspace *workspace = export->workspace;
+  const char *const locales[] = {export_language_tag(export->language),
+                                 workspace->locale_count ? workspace->locales[export->locale] : "", "", NULL};
+  struct consent_text *texts;
+  size_t count;
+  const struct consent_text *text = NULL;
+  if (!export->database ||
+      shelf_consent_texts(export->database, purpose, version, arena, &texts, &count, NULL))
+    return false;
+  for (size_t i = 0; !text && i < sizeof locales / sizeof *locales; i++)
+    text = choose_text(texts, count, locales[i], at_ms);
+  if (text) *found = (struct export_text){text->text, text->gives, text->locale};
+  return text != NULL;
+}
+
+/* Of the version that is declared now the text is known in any case. */
+bool export_find_text(const struct export *export, const char *purpose, uint32_t version, int64_t at_ms,
+                      struct arena *arena, struct export_text *found) {
+  const struct purpose *declared = workspace_find_purpose(export->workspace, purpose);
+  if (find_kept(export, purpose, version, at_ms, arena, found)) return true;
+  if (!declared || declared->version != version) return false;
+  const char *locale = export->workspace->locale_count ? export->workspace->locales[export->locale] : "";
+  *found =
+      (struct export_text){wording_get(&declared->text, WORDING_ANY, export->locale, WORDING_ANY),
+                           wording_get(&declared->gives, WORDING_ANY, export->locale, WORDING_ANY), locale};
+  return found->text != NULL;
+}
+
+/* ---- rows ---- */
+
+static enum status visit_memory(void *context, person_visit *each, void *each_context,
+                                struct person_figures *figures, struct error *err) {
+  const struct sarto_exporting *exporting = context;
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < exporting->row_count && status == STATUS_OK; i++)
+    status = each(each_context, &exporting->rows[i], err);
+  figures->found = exporting->row_count;
+  return status;
+}
+
+struct from_store {
+  struct store *store;
+  const struct profile *profile;
+};
+
+static enum status visit_store(void *context, person_visit *each, void *each_context,
+                               struct person_figures *figures, struct error *err) {
+  const struct from_store *from = context;
+  const struct aliases *aliases = &from->profile->aliases;
+  struct person_id ids[ALIASES_MAX + 1] = {{from->profile->id, from->profile->number}};
+  for (size_t i = 0; i < aliases->count; i++)
+    ids[i + 1] = (struct person_id){aliases->each[i].id, aliases->each[i].number};
+  return store_visit_person(from->store, ids, aliases->count + 1, each, each_context, figures, err);
+}
+
+/* ---- making ---- */
+
+static enum status write_export(struct export *export, const char *wanted, int format, char **text,
+                                struct error *err) {
+  struct buffer out = {0};
+  export->language = choose_language(export->workspace, export->profile, wanted);
+  export->locale = workspace_locale(export->workspace, export_language_tag(export->language), 0);
+  enum status status =
+      format == SARTO_PAGE ? export_put_page(export, &out, err) : export_put_json(export, &out, err);
+  if (!status) buffer_text(&out);
+  if (!status) *text = buffer_take(&out, NULL);
+  buffer_fini(&out);
+  return status;
+}
+
+/* What was decided on a profile that was then not kept never becomes durable, though later rows do. */
+static enum status wait_durable(const struct sarto_exporting *exporting, struct error *err) {
+  struct record_port record = store_record_port(exporting->store);
+  while (record.last_number(record.self) < exporting->number) {
+    enum status status = store_failure(exporting->store, err);
+    if (status) return status;
+    if (exporting->runtime->unkept != exporting->unkept) break;
+    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+  }
+  if (exporting->runtime->unkept == exporting->unkept) return STATUS_OK;
+  return error_set(err, STATUS_BUSY, "something was not kept just now: ask again");
+}
+
+/* Since it was begun. */
+static bool is_forgotten(const struct sarto_exporting *exporting, const struct profile *profile) {
+  struct journal_forgotten forgotten;
+  return exporting->store && store_is_forgotten(exporting->store, profile->id, clock_now_ms(), &forgotten) &&
+         exporting->number <= forgotten.number;
+}
+
+int sarto_export_make(sarto_exporting *exporting, char **text, sarto_error *error) {
+  struct error own, *err = error ? (struct error *)error : &own;
+  const struct workspace *workspace = &exporting->release->workspace;
+  struct profile *profile = NULL;
+  enum status status = exporting->store ? wait_durable(exporting, err) : STATUS_OK;
+  if (!status)
+    status = profile_decode((struct slice){exporting->image.data, exporting->image.length}, workspace,
+                            &profile, err);
+  if (status) return (int)status;
+  profile->number = exporting->number;
+  struct from_store from = {exporting->store, profile};
+  struct export export = {.workspace = workspace,
+                          .profile = profile,
+                          .database = exporting->database,
+                          .now_ms = exporting->now_ms,
+                          .visit = exporting->store ? visit_store : visit_memory,
+                          .context = exporting->store ? (void *)&from : exporting};
+  status = write_export(&export, exporting->locale, exporting->format, text, err);
+  if (!status && is_forgotten(exporting, profile)) {
+    free(*text);
+    *text = NULL;
+    status = error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
+  }
+  profile_free(profile);
+  return (int)status;
+}
+
+/* ---- from a runtime ---- */
+
+static bool is_about(const struct journal_row *row, const char *profile_id) {
+  json_value *tree = NULL;
+  struct buffer quoted = {0};
+  json_put_text(&quoted, profile_id);
+  bool may_be = memmem(row->decision.data, row->decision.length, quoted.data, quoted.length) != NULL;
+  buffer_fini(&quoted);
+  if (!may_be || json_decode(row->decision.data, row->decision.length, &tree, NULL)) return false;
+  const char *id = json_string(json_find(tree, "profile_id"));
+  bool is = id && !strcmp(id, profile_id);
+  json_free(tree);
+  return is;
+}
+
+struct gathering {
+  sarto_exporting *exporting;
+  const char *profile_id;
+};
+
+static int64_t time_in(struct slice decision) {
+  json_value *tree = NULL;
+  int64_t time_ms = 0;
+  if (json_decode(decision.data, decision.length, &tree, NULL)) return 0;
+  const char *time = json_string(json_find(tree, "time"));
+  if (!time || !clock_parse(time, &time_ms)) time_ms = 0;
+  json_free(tree);
+  return time_ms;
+}
+
+static void gather(void *context, const struct journal_row *row) {
+  struct gathering *gathering = context;
+  sarto_exporting *exporting = gathering->exporting;
+  if (!is_about(row, gathering->profile_id)) return;
+  struct journal_row copy = *row;
+  size_t id_bytes = strlen(gathering->profile_id) + 1;
+  copy.bytes = mem_alloc(id_bytes + row->decision.length);
+  copy.profile_id = memcpy(copy.bytes, gathering->profile_id, id_bytes);
+  copy.decision.data = memcpy(copy.bytes + id_bytes, row->decision.data, row->decision.length);
+  copy.time_ms = copy.arrival_ms = time_in(copy.decision);
+  exporting->rows = mem_resize(exporting->rows, (exporting->row_count + 1) * sizeof *exporting->rows);
+  exporting->rows[exporting->row_count++] = copy;
+}
+
+int sarto_export_begin(sarto_runtime *runtime, const char *profile_id, int format, const char *locale,
+                       sarto_exporting **exporting, sarto_error *error) {
+  struct error own, *err = error ? (struct error *)error : &own;
+  const struct profile *profile;
+  *exporting = NULL;
+  enum status status = runtime_find_profile(runtime, profile_id, &profile, err);
+  if (status) return (int)status;
+  sarto_exporting *begun = *exporting = mem_zero(sizeof *begun);
+  *begun = (sarto_exporting){.runtime = runtime,
+                             .release = release_ref(runtime->seats.items[0].release),
+                             .store = runtime->store,
+                             .database = runtime->database,
+                             .number = profile->number,
+                             .unkept = runtime->unkept,
+                             .now_ms = runtime_now_ms(runtime, profile),
+                             .format = format,
+                             .locale = locale ? mem_copy_text(locale) : NULL};
+  profile_encode(profile, &begun->release->workspace, &begun->image);
+  if (runtime->memory) memory_journal_each(runtime->memory, gather, &(struct gathering){begun, profile_id});
+  return SARTO_OK;
+}
+
+void sarto_export_end(sarto_exporting *exporting) {
+  if (!exporting) return;
+  for (size_t i = 0; i < exporting->row_count; i++) journal_row_fini(&exporting->rows[i]);
+  free(exporting->rows);
+  buffer_fini(&exporting->image);
+  release_unref(exporting->release);
+  free(exporting->locale);
+  free(exporting);
+}
+
+int sarto_export(sarto_runtime *runtime, const char *profile_id, int format, const char *locale, char **text,
+                 sarto_error *error) {
+  sarto_exporting *exporting;
+  int status = sarto_export_begin(runtime, profile_id, format, locale, &exporting, error);
+  if (!status) status = sarto_export_make(exporting, text, error);
+  sarto_export_end(exporting);
+  return status;
+}
+
+/* ---- from files ---- */
+
+struct stored {
+  struct rules rules;
+  struct seats seats;
+  struct store *store;
+  int lock; /* -1: none */
+};
+
+static void fini(struct stored *stored) {
+  store_close(stored->store);
+  lock_close(stored->lock);
+  seats_fini(&stored->seats);
+  rules_fini(&stored->rules);
+}
+
+static enum status read_rules(struct stored *stored, const char *database, const char *workspace,
+                              struct error *err) {
+  struct findings findings = {0};
+  enum status status;
+  if (workspace) {
+    status = rules_read(workspace, database, &stored->rules, &findings, err);
+    if (!status && findings.count)
+      status = error_set(err, STATUS_INVALID, "%s/%s: %s", workspace, findings.items[0].file,
+                         findings.items[0].text);
+    findings_fini(&findings);
+    return status;
+  }
+  status = shelf_load(database, NULL, &stored->rules.kept, err);
+  stored->rules.which = database;
+  if (!status) stored->rules.texts = stored->rules.kept.texts;
+  if (status == STATUS_NOT_FOUND)
+    return error_set(err, status, "%s keeps no active release: name the folder of its workspace", database);
+  return status;
+}
+
+static enum status open_stored(struct stored *stored, const char *database, const char *workspace,
+                               int stop_signal, struct error *err) {
+  enum status status = replay_hold(database, &stored->lock, err);
+  if (!status) status = read_rules(stored, database, workspace, err);
+  if (!status) status = rules_load(&stored->rules, stop_signal, &stored->seats, err);
+  if (status) return status;
+  status = store_open(&(struct store_options){.path = database, .is_read_only = true}, &stored->store, err);
+  return status ? error_wrap(err, "database") : status;
+}
+
+static enum status load_stored(const struct stored *stored, const char *profile_id, struct profile **profile,
+                               struct error *err) {
+  struct buffer image = {0};
+  uint64_t number = 0;
+  enum status status = event_may_be_of(profile_id)
+                           ? store_load_profile(stored->store, profile_id, &image, &number, err)
+                           : STATUS_NOT_FOUND;
+  if (status == STATUS_NOT_FOUND) error_set(err, status, "nothing is known of a profile of that id");
+  if (!status)
+    status = profile_decode((struct slice){image.data, image.length},
+                            &stored->seats.items[0].release->workspace, profile, err);
+  if (!status) (*profile)->number = number;
+  buffer_fini(&image);
+  return status;
+}
+
+int sarto_stored_export(const char *database, const char *workspace, const char *profile_id, int format,
+                        const char *locale, int stop_signal, char **text, sarto_error *error) {
+  struct error own, *err = error ? (struct error *)error : &own;
+  struct stored stored = {.lock = -1};
+  struct profile *profile = NULL;
+  hash_init();
+  enum status status = script_check_thread(err);
+  if (!status && stop_signal) status = script_take_signal(stop_signal, err);
+  if (status) return (int)status;
+  status = open_stored(&stored, database, workspace, stop_signal, err);
+  if (!status) status = load_stored(&stored, profile_id, &profile, err);
+  if (!status) {
+    struct from_store from = {stored.store, profile};
+    struct export export = {.workspace = &stored.seats.items[0].release->workspace,
+                            .profile = profile,
+                            .database = database,
+                            .now_ms = clock_now_ms(),
+                            .visit = visit_store,
+                            .context = &from};
+    status = write_export(&export, locale, format, text, err);
+  }
+  profile_free(profile);
+  fini(&stored);
+  if (stop_signal) script_leave_signal();
+  return (int)status;
+}
