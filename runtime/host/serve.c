@@ -510,12 +510,9 @@ static const struct http_route routes[] = {
      .path = "/v1/profiles/{id}/consents/{purpose}",
      .content_types = right_types,
      .handle = put_consent},
-<<<<<<< HEAD
     {.method = "DELETE", .path = "/v1/profiles/{id}", .handle = serve_forget},
     {.method = "GET", .path = "/v1/receipts/{receipt}", .handle = serve_get_receipt},
     {.method = "POST", .path = "/v1/receipts/{receipt}/undo", .handle = serve_unforget},
-=======
->>>>>>> seven-export
     {.method = "DELETE", .path = "/v1/profiles/{id}/origins/{origin}", .handle = delete_origin},
     {.method = "PUT",
      .path = "/v1/profiles/{id}/origins/{origin}",
@@ -523,12 +520,6 @@ static const struct http_route routes[] = {
      .handle = put_origin},
     {.method = "PUT", .path = "/v1/profiles/{id}/degree", .content_types = right_types, .handle = put_degree},
     {.method = "PATCH", .path = "/v1/profiles/{id}", .content_types = right_types, .handle = patch_profile},
-<<<<<<< HEAD
-=======
-    {.method = "DELETE", .path = "/v1/profiles/{id}", .handle = serve_forget},
-    {.method = "GET", .path = "/v1/receipts/{receipt}", .handle = serve_get_receipt},
-    {.method = "POST", .path = "/v1/receipts/{receipt}/undo", .handle = serve_unforget},
->>>>>>> seven-export
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
     {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
     {.method = "POST",
