@@ -193,10 +193,16 @@ const char *page_span(struct page *page, int64_t span_ms) {
   return page_text(page, is_short ? WORD_HOURS : WORD_DAYS, (struct filling[]){{"n", NULL, count}, {0}});
 }
 
-const char *page_origin(const struct page *page, const char *name) {
+const char *export_origin(const struct workspace *workspace, const char *name, enum export_language language,
+                          size_t locale) {
   static const enum export_word built_in[ORIGINS_BUILT_IN] = {WORD_DECLARED, WORD_WEB, WORD_PURCHASES,
                                                               WORD_SERVICE};
   for (size_t i = 0; i < ORIGINS_BUILT_IN; i++)
-    if (!strcmp(origin_names[i], name)) return export_word(built_in[i], page->export->language);
-  return held_label(page->export->workspace, name, page->export->locale);
+    if (!strcmp(origin_names[i], name)) return export_word(built_in[i], language);
+  return held_label(workspace, name, locale);
+}
+
+const char *page_origin(const struct page *page, const char *name) {
+  const struct export *export = page->export;
+  return export_origin(export->workspace, name, export->language, export->locale);
 }

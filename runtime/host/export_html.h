@@ -53,7 +53,9 @@ const char *page_number(struct page *page, double number);
 const char *page_span(struct page *page, int64_t span_ms);
 const char *page_text(struct page *page, enum export_word word, const struct filling *fillings);
 
-/* An origin's label; of the built-in ones, which no workspace labels, the page's own word. */
+/* An origin's label in the workspace's locale; of the built-in ones, which no workspace labels, our own word. */
+const char *export_origin(const struct workspace *workspace, const char *name, enum export_language language,
+                          size_t locale);
 const char *page_origin(const struct page *page, const char *name);
 
 /* The sections. */

@@ -1,6 +1,7 @@
 /* What the page says, by language. See export_words.h. */
 #include "host/export_words.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -377,4 +378,27 @@ enum export_language export_language_of(const char *tag, size_t length) {
   while (subtag < length && tag[subtag] != '-' && tag[subtag] != '_') subtag++;
   while (language < LANGUAGES && (subtag != 2 || strncasecmp(tags[language], tag, subtag))) language++;
   return (enum export_language)language;
+}
+
+/* The weight behind a language's tag, 1 where none is said. */
+static double weight_of(const char *at, const char *end) {
+  const char *weight = memmem(at, (size_t)(end - at), "q=", 2);
+  return weight ? strtod(weight + 2, NULL) : 1;
+}
+
+enum export_language export_language_accepted(const char *header) {
+  enum export_language best = LANGUAGES;
+  double most = 0;
+  for (const char *at = header; at && *at;) {
+    at += strspn(at, " \t,");
+    const char *end = at + strcspn(at, ",");
+    enum export_language language = export_language_of(at, strcspn(at, " ;,"));
+    double weight = weight_of(at, end);
+    if (language != LANGUAGES && weight > most) {
+      best = language;
+      most = weight;
+    }
+    at = end;
+  }
+  return best;
 }

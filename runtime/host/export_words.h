@@ -143,5 +143,7 @@ const char *export_word(enum export_word word, enum export_language language);
 const char *export_language_tag(enum export_language language); /* "it" */
 /* The language that serves a tag ("it-IT" is served by it), of which `length` bytes count; LANGUAGES: none does. */
 enum export_language export_language_of(const char *tag, size_t length);
+/* The best of an Accept-Language, "it-IT, it;q=0.9"; LANGUAGES: none, and of NULL. */
+enum export_language export_language_accepted(const char *header);
 
 #endif

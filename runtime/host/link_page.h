@@ -7,11 +7,11 @@
 #include "host/link_words.h"
 
 /* All there is to choose from. */
-void link_page_choices(struct buffer *out, const struct workspace *workspace, enum page_locale locale);
+void link_page_choices(struct buffer *out, const struct workspace *workspace, enum export_language language);
 /* "Shall we forget you?" */
-void link_page_confirm(struct buffer *out, enum page_locale locale);
+void link_page_confirm(struct buffer *out, enum export_language language);
 /* One sentence under a title. `until` stands for its %s, a day, with the button that undoes a forgetting; NULL: it has none. */
-void link_page_say(struct buffer *out, enum page_locale locale, enum link_word title, enum link_word text,
-                   const char *until);
+void link_page_say(struct buffer *out, enum export_language language, enum link_word title,
+                   enum link_word text, const char *until);
 
 #endif

@@ -1,11 +1,7 @@
 /* The words of the pages behind links. Data alone: to add a language, a column; to add a word, a row. */
 #include "host/link_words.h"
 
-#include <string.h>
-
-#include "domain/workspace.h"
-
-static const char *const words[LINK_WORDS][PAGE_LOCALES] = {
+static const char *const words[LINK_WORDS][LANGUAGES] = {
     [LINK_TITLE] = {"Your choices", "Le tue scelte", "Ihre Wahl", "Vos choix", "Tus opciones"},
     [LINK_INTRODUCTION] =
         {"Here you can have less of it, or none at all. Nothing is shown here of what we know.",
@@ -125,22 +121,6 @@ static const char *const words[LINK_WORDS][PAGE_LOCALES] = {
                          "En este momento no ha sido posible. Vuelve a intentarlo en un minuto."},
 };
 
-static const char *const origins[ORIGINS_BUILT_IN][PAGE_LOCALES] = {
-    [ORIGIN_DECLARED] = {"What you told us", "Quello che ci hai detto", "Was Sie uns gesagt haben",
-                         "Ce que vous nous avez dit", "Lo que nos dijiste"},
-    [ORIGIN_WEB] = {"Your visits", "Le tue visite", "Ihre Besuche", "Vos visites", "Tus visitas"},
-    [ORIGIN_PURCHASES] = {"Your purchases", "I tuoi acquisti", "Ihre Einkäufe", "Vos achats", "Tus compras"},
-    [ORIGIN_SERVICE] = {"Your contacts with our service", "I tuoi contatti con il nostro servizio",
-                        "Ihre Kontakte mit unserem Service", "Vos contacts avec notre service",
-                        "Tus contactos con nuestro servicio"},
-};
-
-const char *link_word(enum link_word word, enum page_locale locale) {
-  return words[word][locale];
-}
-
-const char *link_origin(const char *name, enum page_locale locale) {
-  for (size_t i = 0; i < ORIGINS_BUILT_IN; i++)
-    if (!strcmp(origin_names[i], name)) return origins[i][locale];
-  return NULL;
+const char *link_word(enum link_word word, enum export_language language) {
+  return words[word][language];
 }

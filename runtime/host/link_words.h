@@ -2,7 +2,7 @@
 #ifndef SARTO_HOST_LINK_WORDS_H
 #define SARTO_HOST_LINK_WORDS_H
 
-#include "host/page.h"
+#include "host/export_words.h"
 
 enum link_word {
   LINK_TITLE,
@@ -40,8 +40,5 @@ enum link_word {
 };
 
 const char *link_word(enum link_word word,
-                      enum page_locale locale); /* static; %s in HIDDEN and DONE_FORGET: a day */
-/* A built-in origin as the person reads it; NULL of any other. */
-const char *link_origin(const char *name, enum page_locale locale);
-
+                      enum export_language language); /* static; %s in HIDDEN and DONE_FORGET: a day */
 #endif

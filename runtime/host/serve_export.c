@@ -31,35 +31,11 @@ struct making {
 
 /* ---- what is asked for ---- */
 
-/* The weight behind a language's tag, 1 where none is said. */
-static double weight_of(const char *at, const char *end) {
-  const char *weight = memmem(at, (size_t)(end - at), "q=", 2);
-  return weight ? strtod(weight + 2, NULL) : 1;
-}
-
-/* The best of an Accept-Language that the page has; LANGUAGES: none. */
-static enum export_language accepted_language(const char *header) {
-  enum export_language best = LANGUAGES;
-  double most = 0;
-  for (const char *at = header; at && *at;) {
-    at += strspn(at, " \t,");
-    const char *end = at + strcspn(at, ",");
-    enum export_language language = export_language_of(at, strcspn(at, " ;,"));
-    double weight = weight_of(at, end);
-    if (language != LANGUAGES && weight > most) {
-      best = language;
-      most = weight;
-    }
-    at = end;
-  }
-  return best;
-}
-
 /* False: refused. *locale is static, or NULL: the person's own. */
 static bool read_locale(struct http_request *request, const char **locale) {
   const char *wanted = http_query(request, "locale");
   enum export_language language = wanted ? export_language_of(wanted, strlen(wanted))
-                                         : accepted_language(http_header(request, "Accept-Language"));
+                                         : export_language_accepted(http_header(request, "Accept-Language"));
   *locale = language == LANGUAGES ? NULL : export_language_tag(language);
   if (!wanted || *locale) return true;
   http_problem(request, 400, "locale: expected en, it, de, fr or es");
