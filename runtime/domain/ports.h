@@ -72,12 +72,16 @@ typedef void journal_answered(void *context, const struct journal_answer *answer
 typedef void journal_profile_visit(void *context, const char *profile_id, uint64_t number,
                                    struct slice image);
 
+enum { JOURNAL_RECEIPT_BYTES = 33 }; /* 32 lower hex digits, NUL */
+
 /* Of a person who was forgotten. */
 struct journal_forgotten {
   uint64_t
       number; /* rows of theirs have numbers up to here; later ones are of whoever comes under the id now */
-  int64_t time_ms;    /* events dated up to here are theirs, however late they come */
-  bool can_be_undone; /* until then nothing of that id is taken */
+  int64_t time_ms;                     /* events dated up to here are theirs, however late they come */
+  bool can_be_undone;                  /* until then nothing of that id is taken */
+  int64_t undo_until_ms;               /* of the last receipt by which it can be undone */
+  char receipt[JOURNAL_RECEIPT_BYTES]; /* it; "": none */
 };
 
 /* Who is to be forgotten: an id, or one that flowed into it, up to when it did. */
@@ -86,8 +90,6 @@ struct journal_forget {
   uint64_t number; /* their rows go up to this one; all of those were appended before */
   int64_t time_ms; /* and their events, however late they come, up to this time */
 };
-
-enum { JOURNAL_RECEIPT_BYTES = 33 }; /* 32 lower hex digits, NUL */
 
 struct journal_forget_ask {
   const struct journal_forget *ids;

@@ -1,73 +1,52 @@
 /* From a form to an event: see link_act.h. What one click of a mail program means: no more of what the mail was sent for,
- * and where that has no purpose, nothing that is chosen for this person.
+ * and where that has no purpose, nothing that is chosen for this person. To add an act: a row in `acts`.
  */
 #include "host/link_act.h"
 
 #include <string.h>
 
 #include "base/hash.h"
-#include "base/json.h"
+#include "base/text.h"
 #include "domain/offer.h"
-#include "domain/wishes.h"
 
-static void begin_event(struct buffer *event, const char *type, const char *profile_id) {
-  unsigned char random[IDENTITY_BYTES];
+static void put_event(struct buffer *event, const char *type, const char *profile_id, const char *member) {
   struct identity identity;
   char id[IDENTITY_TEXT_BYTES];
-  hash_random_bytes(random, sizeof random);
-  memcpy(identity.bytes, random, sizeof identity.bytes);
+  hash_random_bytes(identity.bytes, sizeof identity.bytes);
   buffer_print(event, "{\"id\":\"%s\",\"source\":\"sarto:links\",\"type\":\"%s\",\"subject\":",
                identity_print(&identity, id), type);
   json_put_text(event, profile_id);
-  buffer_add_text(event, ",\"data\":{");
+  buffer_print(event, ",\"data\":{\"%s\":", member);
 }
 
-static void put_simple_event(struct buffer *event, const char *type, const char *profile_id,
-                             const char *member, const char *value) {
-  begin_event(event, type, profile_id);
-  buffer_print(event, "\"%s\":", member);
-  json_put_text(event, value);
-  buffer_add_text(event, "}}");
+/* ---- what may be named ---- */
+
+static bool is_degree(const struct workspace *workspace, const char *value) {
+  (void)workspace;
+  return text_is_one_of(value, (const char *const[]){"mass", "segment", NULL});
 }
 
-/* Of two members, since a purpose says where it was answered. */
-static void put_denial(struct buffer *event, const char *profile_id, const char *purpose) {
-  begin_event(event, "consent.denied", profile_id);
-  buffer_add_text(event, "\"purpose\":");
-  json_put_text(event, purpose);
-  buffer_add_text(event, ",\"source\":\"link\"}}");
+static bool is_purpose(const struct workspace *workspace, const char *value) {
+  return workspace_find_purpose(workspace, value);
 }
 
-static enum status read_degree(const struct link *link, const char *value, struct buffer *event,
-                               struct error *err) {
-  if (strcmp(value, "mass") && strcmp(value, "segment"))
-    return error_set(err, STATUS_INVALID, "value: expected mass or segment");
-  put_simple_event(event, "customer.degree", link->profile_id, "degree", value);
-  return STATUS_OK;
+static bool is_origin(const struct workspace *workspace, const char *value) {
+  return workspace_find_origin(workspace, value);
 }
 
-static enum status read_object(const struct workspace *workspace, const struct link *link, const char *value,
-                               struct buffer *event, struct error *err) {
-  if (!workspace_find_purpose(workspace, value))
-    return error_set(err, STATUS_INVALID, "value: there is no such purpose");
-  put_denial(event, link->profile_id, value);
-  return STATUS_OK;
-}
-
-static enum status read_origin(const struct workspace *workspace, const struct link *link, const char *value,
-                               struct buffer *event, struct error *err) {
-  if (!workspace_find_origin(workspace, value))
-    return error_set(err, STATUS_INVALID, "value: there is no such origin");
-  put_simple_event(event, "origin.withdrawn", link->profile_id, "origin", value);
-  return STATUS_OK;
-}
-
-static bool has_category(const struct workspace *workspace, const char *name) {
+static bool is_category(const struct workspace *workspace, const char *value) {
   const struct catalogue *catalogue = workspace->catalogue;
   for (size_t i = 0; i < catalogue->offer_count; i++)
-    if (catalogue->offers[i]->category && !strcmp(catalogue->offers[i]->category, name)) return true;
+    if (catalogue->offers[i]->category && !strcmp(catalogue->offers[i]->category, value)) return true;
   return false;
 }
+
+static bool is_all(const struct workspace *workspace, const char *value) {
+  (void)workspace;
+  return !strcmp(value, "all");
+}
+
+/* ---- what is never wanted ---- */
 
 /* Of what is one thing or a list of them: the first, and whichever comes after. */
 static const json_value *first_of(const json_value *value) {
@@ -97,13 +76,9 @@ static void put_category(struct buffer *event, const json_value *query, const ch
 }
 
 /* What is said replaces what was said of the kind: so all of it is said again, and this besides. */
-static enum status read_never(const struct workspace *workspace, const struct link *link, const char *value,
-                              const json_value *wishes, struct buffer *event, struct error *err) {
-  const json_value *never = json_find(wishes, "never"), *mine = NULL;
-  if (!has_category(workspace, value))
-    return error_set(err, STATUS_INVALID, "value: there is no such category");
-  begin_event(event, "customer.wished", link->profile_id);
-  buffer_add_text(event, "\"never\":[");
+static void put_never(struct buffer *event, const json_value *never, const char *category) {
+  const json_value *mine = NULL;
+  buffer_add_byte(event, '[');
   for (const json_value *one = first_of(never); one; one = next_of(never, one)) {
     if (!mine && is_of_categories(one)) {
       mine = one;
@@ -112,48 +87,76 @@ static enum status read_never(const struct workspace *workspace, const struct li
     json_put_value(event, one);
     buffer_add_byte(event, ',');
   }
-  put_category(event, mine, value);
-  buffer_add_text(event, "]}}");
-  return STATUS_OK;
+  put_category(event, mine, category);
+  buffer_add_byte(event, ']');
 }
 
-static enum status read_one_click(const struct workspace *workspace, const struct link *link,
-                                  struct buffer *event, enum link_word *done) {
-  if (workspace_find_purpose(workspace, link->purpose)) {
-    *done = LINK_DONE_OBJECT;
-    put_denial(event, link->profile_id, link->purpose);
-  } else {
-    *done = LINK_DONE_LESS;
-    put_simple_event(event, "customer.degree", link->profile_id, "degree", "mass");
+/* ---- the acts ---- */
+
+enum said { SAID_AS_IT_IS, SAID_OF_CONSENT, SAID_BESIDES, SAID_NOTHING };
+
+static const struct act {
+  const char *name;
+  bool raises;
+  bool (*may_be)(const struct workspace *workspace, const char *value);
+  const char *expected;
+  const char *type, *member; /* of the event */
+  enum said said;            /* what stands in the member */
+  enum link_word done;
+} acts[] = {
+    {"degree", false, is_degree, "mass or segment", "customer.degree", "degree", SAID_AS_IT_IS,
+     LINK_DONE_LESS},
+    {"object", false, is_purpose, "a purpose", "consent.denied", "purpose", SAID_OF_CONSENT,
+     LINK_DONE_OBJECT},
+    {"origin", false, is_origin, "an origin", "origin.withdrawn", "origin", SAID_AS_IT_IS, LINK_DONE_ORIGIN},
+    {"never", false, is_category, "a category", "customer.wished", "never", SAID_BESIDES, LINK_DONE_NEVER},
+    {"degree", true, is_all, "mass, segment or all", "customer.degree", "degree", SAID_NOTHING,
+     LINK_DONE_MORE},
+    {"grant", true, is_purpose, "a purpose", "consent.granted", "purpose", SAID_OF_CONSENT, LINK_DONE_MORE},
+    {"allow", true, is_origin, "an origin", "origin.allowed", "origin", SAID_AS_IT_IS, LINK_DONE_MORE},
+};
+
+static void put_act(struct buffer *event, const struct act *act, const char *profile_id, const char *value,
+                    const json_value *wishes) {
+  put_event(event, act->type, profile_id, act->member);
+  if (act->said == SAID_NOTHING)
+    buffer_add_text(event, "null");
+  else if (act->said == SAID_BESIDES)
+    put_never(event, json_find(wishes, "never"), value);
+  else
+    json_put_text(event, value);
+  buffer_add_text(event, act->said == SAID_OF_CONSENT ? ",\"source\":\"link\"}}" : "}}");
+}
+
+static enum status read_act(const struct workspace *workspace, const struct link_holder *holder,
+                            const char *name, const char *value, const json_value *wishes,
+                            struct buffer *event, enum link_word *done, struct error *err) {
+  const struct act *known = NULL;
+  for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+    const struct act *act = &acts[i];
+    if (strcmp(act->name, name) || (act->raises && !holder->may_raise)) continue;
+    known = act;
+    if (!act->may_be(workspace, value)) continue;
+    *done = act->done;
+    put_act(event, act, holder->profile_id, value, wishes);
+    return STATUS_OK;
   }
-  return STATUS_OK;
+  if (known) return error_set(err, STATUS_INVALID, "value: expected %s", known->expected);
+  return error_set(err, STATUS_INVALID, "act: expected degree, object, origin, never, forget or undo");
 }
 
-enum status link_act_read(const struct workspace *workspace, const struct link *link,
+enum status link_act_read(const struct workspace *workspace, const struct link_holder *holder,
                           const struct link_form *form, const json_value *wishes, enum link_act *act,
                           struct buffer *event, enum link_word *done, struct error *err) {
   const char *name = form->act ? form->act : "", *value = form->value ? form->value : "";
   *act = LINK_ACT_EVENT;
-  if (!form->act && form->one_click && !strcmp(form->one_click, "One-Click"))
-    return read_one_click(workspace, link, event, done);
-  if (!strcmp(name, "degree")) {
-    *done = LINK_DONE_LESS;
-    return read_degree(link, value, event, err);
+  if (!form->act && form->one_click && !strcmp(form->one_click, "One-Click")) {
+    bool has_purpose = is_purpose(workspace, holder->purpose);
+    name = has_purpose ? "object" : "degree";
+    value = has_purpose ? holder->purpose : "mass";
   }
-  if (!strcmp(name, "object")) {
-    *done = LINK_DONE_OBJECT;
-    return read_object(workspace, link, value, event, err);
-  }
-  if (!strcmp(name, "origin")) {
-    *done = LINK_DONE_ORIGIN;
-    return read_origin(workspace, link, value, event, err);
-  }
-  if (!strcmp(name, "never")) {
-    *done = LINK_DONE_NEVER;
-    return read_never(workspace, link, value, wishes, event, err);
-  }
-  *act = !strcmp(name, "undo") ? LINK_ACT_UNDO : !strcmp(value, "yes") ? LINK_ACT_FORGET : LINK_ACT_CONFIRM;
   if (strcmp(name, "forget") && strcmp(name, "undo"))
-    return error_set(err, STATUS_INVALID, "act: expected degree, object, origin, never, forget or undo");
+    return read_act(workspace, holder, name, value, wishes, event, done, err);
+  *act = !strcmp(name, "undo") ? LINK_ACT_UNDO : !strcmp(value, "yes") ? LINK_ACT_FORGET : LINK_ACT_CONFIRM;
   return STATUS_OK;
 }

@@ -28,94 +28,98 @@ static void put_element(struct buffer *out, const char *element, const char *tex
   buffer_print(out, "</%s>\n", element);
 }
 
-static void begin_page(struct buffer *out, enum export_language language, enum link_word title) {
-  buffer_print(out,
+static void put_word(const struct link_sheet *sheet, const char *element, enum link_word word) {
+  put_element(sheet->out, element, link_word(word, sheet->language));
+}
+
+static void begin_page(const struct link_sheet *sheet, enum link_word title) {
+  buffer_print(sheet->out,
                "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\" />\n"
                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
                "<meta name=\"robots\" content=\"noindex\" />\n%s",
-               export_language_tag(language), style);
-  put_element(out, "title", link_word(title, language));
-  buffer_add_text(out, "</head>\n<body>\n<main>\n");
-  put_element(out, "h1", link_word(title, language));
+               export_language_tag(sheet->language), style);
+  put_word(sheet, "title", title);
+  buffer_add_text(sheet->out, "</head>\n<body>\n<main>\n");
+  put_word(sheet, "h1", title);
 }
 
-static void end_page(struct buffer *out) {
-  buffer_add_text(out, "</main>\n</body>\n</html>\n");
+static void end_page(const struct link_sheet *sheet) {
+  buffer_add_text(sheet->out, "</main>\n</body>\n</html>\n");
 }
 
-struct sheet {
-  struct buffer *out;
-  const struct workspace *workspace;
-  enum export_language language;
-  size_t workspace_locale;
-};
+/* ---- forms ---- */
 
 static void put_hidden(struct buffer *out, const char *name, const char *value) {
   buffer_print(out, "<input type=\"hidden\" name=\"%s\" value=\"", name);
   put_text(out, value);
-  buffer_add_text(out, "\"/>");
+  buffer_add_text(out, "\" />");
 }
 
-static void begin_form(struct buffer *out, const char *act) {
-  buffer_add_text(out, "<form method=\"post\">");
-  put_hidden(out, "act", act);
+static void begin_form(const struct link_sheet *sheet, const char *act) {
+  buffer_add_text(sheet->out, "<form method=\"post\"");
+  if (sheet->action) buffer_print(sheet->out, " action=\"%s\"", sheet->action);
+  buffer_add_byte(sheet->out, '>');
+  put_hidden(sheet->out, "act", act);
 }
 
-static void end_form(struct buffer *out, const char *button) {
-  buffer_add_text(out, "<button>");
-  put_text(out, button);
-  buffer_add_text(out, "</button></form>\n");
+static void end_form(const struct link_sheet *sheet, enum link_word button) {
+  buffer_add_text(sheet->out, "<button>");
+  put_text(sheet->out, link_word(button, sheet->language));
+  buffer_add_text(sheet->out, "</button></form>\n");
 }
 
-static void put_word(const struct sheet *page, const char *element, enum link_word word) {
-  put_element(page->out, element, link_word(word, page->language));
-}
-
-static const char *text_of(const struct sheet *page, const struct wording *wording) {
-  return wording_get(wording, WORDING_ANY, page->workspace_locale, WORDING_ANY);
-}
-
-/* A sentence, and a button that says no to it. */
-static void put_choice(const struct sheet *page, const char *act, const char *value, const char *text,
+/* A button, after a sentence or alone. */
+static void put_choice(const struct link_sheet *sheet, const char *act, const char *value, const char *text,
                        enum link_word button) {
-  begin_form(page->out, act);
-  put_hidden(page->out, "value", value);
-  put_text(page->out, text);
-  buffer_add_byte(page->out, ' ');
-  end_form(page->out, link_word(button, page->language));
+  begin_form(sheet, act);
+  if (value) put_hidden(sheet->out, "value", value);
+  if (text) put_text(sheet->out, text);
+  if (text) buffer_add_byte(sheet->out, ' ');
+  end_form(sheet, button);
 }
 
-static void put_degrees(const struct sheet *page) {
-  put_word(page, "h2", LINK_LESS);
-  begin_form(page->out, "degree");
-  put_hidden(page->out, "value", "segment");
-  end_form(page->out, link_word(LINK_LESS_SEGMENT, page->language));
-  begin_form(page->out, "degree");
-  put_hidden(page->out, "value", "mass");
-  end_form(page->out, link_word(LINK_LESS_MASS, page->language));
+/* ---- what there is to choose ---- */
+
+static size_t locale_of(const struct link_sheet *sheet) {
+  return workspace_locale(sheet->workspace, export_language_tag(sheet->language), 0);
+}
+
+static void put_held(const struct link_sheet *sheet) {
+  put_word(sheet, "h2", LINK_SEE);
+  put_choice(sheet, "see", NULL, NULL, LINK_SEE_BUTTON);
+  put_choice(sheet, "save", NULL, NULL, LINK_SAVE_BUTTON);
+}
+
+static void put_degrees(const struct link_sheet *sheet) {
+  put_word(sheet, "h2", LINK_LESS);
+  put_choice(sheet, "degree", "segment", NULL, LINK_LESS_SEGMENT);
+  put_choice(sheet, "degree", "mass", NULL, LINK_LESS_MASS);
+  if (sheet->may_raise) put_choice(sheet, "degree", "all", NULL, LINK_MORE);
 }
 
 /* What rests on a contract is what they asked for themselves. */
-static void put_purposes(const struct sheet *page) {
-  const struct workspace *workspace = page->workspace;
+static void put_purposes(const struct link_sheet *sheet) {
+  const struct workspace *workspace = sheet->workspace;
   bool has_any = false;
   for (size_t i = 0; i < workspace->purpose_count; i++) {
     const struct purpose *purpose = &workspace->purposes[i];
     if (purpose->basis == BASIS_CONTRACT) continue;
-    if (!has_any) put_word(page, "h2", LINK_OBJECT);
+    if (!has_any) put_word(sheet, "h2", LINK_OBJECT);
     has_any = true;
-    const char *text = text_of(page, &purpose->text);
-    put_choice(page, "object", purpose->name, text ? text : purpose->name, LINK_OBJECT_BUTTON);
+    const char *text = wording_get(&purpose->text, WORDING_ANY, locale_of(sheet), WORDING_ANY);
+    put_choice(sheet, "object", purpose->name, text ? text : purpose->name, LINK_OBJECT_BUTTON);
+    if (sheet->may_raise) put_choice(sheet, "grant", purpose->name, NULL, LINK_GRANT_BUTTON);
   }
 }
 
-static void put_origins(const struct sheet *page) {
-  const struct workspace *workspace = page->workspace;
-  put_word(page, "h2", LINK_ORIGINS);
+static void put_origins(const struct link_sheet *sheet) {
+  const struct workspace *workspace = sheet->workspace;
+  put_word(sheet, "h2", LINK_ORIGINS);
   for (size_t i = 0; i < workspace->origin_count; i++) {
-    const struct origin *origin = &workspace->origins[i];
-    const char *label = export_origin(workspace, origin->name, page->language, page->workspace_locale);
-    put_choice(page, "origin", origin->name, label ? label : origin->name, LINK_ORIGIN_BUTTON);
+    const char *name = workspace->origins[i].name;
+    const char *label = export_origin(workspace, name, sheet->language, locale_of(sheet));
+    put_choice(sheet, "origin", name, label ? label : name, LINK_ORIGIN_BUTTON);
+    if (sheet->may_raise) put_choice(sheet, "allow", name, NULL, LINK_ALLOW_BUTTON);
   }
 }
 
@@ -137,64 +141,79 @@ static size_t list_categories(const struct catalogue *catalogue, const char *nam
   return count;
 }
 
-static void put_categories(const struct sheet *page) {
+static void put_categories(const struct link_sheet *sheet) {
+  struct buffer *out = sheet->out;
   const char *names[CATEGORIES_MAX];
-  size_t count = list_categories(page->workspace->catalogue, names);
+  size_t count = list_categories(sheet->workspace->catalogue, names);
   if (!count) return;
-  put_word(page, "h2", LINK_NEVER);
-  begin_form(page->out, "never");
-  buffer_add_text(page->out, "<select name=\"value\" aria-label=\"");
-  put_text(page->out, link_word(LINK_NEVER, page->language));
-  buffer_add_text(page->out, "\">");
-  for (size_t i = 0; i < count; i++) put_element(page->out, "option", names[i]);
-  buffer_add_text(page->out, "</select> ");
-  end_form(page->out, link_word(LINK_NEVER_BUTTON, page->language));
+  put_word(sheet, "h2", LINK_NEVER);
+  begin_form(sheet, "never");
+  buffer_add_text(out, "<select name=\"value\" aria-label=\"");
+  put_text(out, link_word(LINK_NEVER, sheet->language));
+  buffer_add_text(out, "\">");
+  for (size_t i = 0; i < count; i++) put_element(out, "option", names[i]);
+  buffer_add_text(out, "</select> ");
+  end_form(sheet, LINK_NEVER_BUTTON);
 }
 
-void link_page_choices(struct buffer *out, const struct workspace *workspace, enum export_language language) {
-  const struct sheet page = {out, workspace, language,
-                             workspace_locale(workspace, export_language_tag(language), 0)};
-  begin_page(out, language, LINK_TITLE);
-  put_word(&page, "p", LINK_INTRODUCTION);
-  put_degrees(&page);
-  put_purposes(&page);
-  put_origins(&page);
-  put_categories(&page);
-  put_word(&page, "h2", LINK_FORGET);
-  put_word(&page, "p", LINK_FORGET_TEXT);
-  begin_form(out, "forget");
-  end_form(out, link_word(LINK_FORGET_BUTTON, language));
-  end_page(out);
+/* ---- the pages ---- */
+
+void link_page_choices(const struct link_sheet *sheet) {
+  begin_page(sheet, LINK_TITLE);
+  if (sheet->may_raise)
+    put_held(sheet);
+  else
+    put_word(sheet, "p", LINK_INTRODUCTION);
+  put_degrees(sheet);
+  put_purposes(sheet);
+  put_origins(sheet);
+  put_categories(sheet);
+  put_word(sheet, "h2", LINK_FORGET);
+  put_word(sheet, "p", LINK_FORGET_TEXT);
+  put_choice(sheet, "forget", NULL, NULL, LINK_FORGET_BUTTON);
+  end_page(sheet);
 }
 
-void link_page_confirm(struct buffer *out, enum export_language language) {
-  begin_page(out, language, LINK_CONFIRM_TITLE);
-  put_element(out, "p", link_word(LINK_CONFIRM_TEXT, language));
-  begin_form(out, "forget");
-  put_hidden(out, "value", "yes");
-  end_form(out, link_word(LINK_CONFIRM_BUTTON, language));
-  end_page(out);
+void link_page_confirm(const struct link_sheet *sheet) {
+  begin_page(sheet, LINK_CONFIRM_TITLE);
+  put_word(sheet, "p", LINK_CONFIRM_TEXT);
+  put_choice(sheet, "forget", "yes", NULL, LINK_CONFIRM_BUTTON);
+  end_page(sheet);
 }
 
-static void put_sentence(struct buffer *out, const char *text, const char *until) {
-  const char *slot = until ? strstr(text, "%s") : NULL;
-  buffer_add_text(out, "<p>");
-  if (slot) {
-    buffer_add(out, text, (size_t)(slot - text));
-    put_text(out, until);
-    text = slot + strlen("%s");
+void link_page_open(const struct link_sheet *sheet) {
+  begin_page(sheet, LINK_TITLE);
+  put_word(sheet, "p", LINK_ONCE_TEXT);
+  put_choice(sheet, "open", NULL, NULL, LINK_ONCE_BUTTON);
+  end_page(sheet);
+}
+
+void link_page_say(const struct link_sheet *sheet, enum link_word title, enum link_word text) {
+  begin_page(sheet, title);
+  put_word(sheet, "p", text);
+  end_page(sheet);
+}
+
+/* Without a day the sentence ends where the one that names it begins. */
+static void put_sentence(const struct link_sheet *sheet, const char *text, const char *until) {
+  const char *slot = strstr(text, "%s"), *stop = strchr(text, '.');
+  buffer_add_text(sheet->out, "<p>");
+  if (until && slot) {
+    html_put(sheet->out, text, (size_t)(slot - text));
+    put_text(sheet->out, until);
+    put_text(sheet->out, slot + strlen("%s"));
+  } else {
+    html_put(sheet->out, text, (size_t)(stop - text) + 1);
   }
-  put_text(out, text);
-  buffer_add_text(out, "</p>\n");
+  buffer_add_text(sheet->out, "</p>\n");
 }
 
-void link_page_say(struct buffer *out, enum export_language language, enum link_word title,
-                   enum link_word text, const char *until) {
-  begin_page(out, language, title);
-  put_sentence(out, link_word(text, language), until);
-  if (until) {
-    begin_form(out, "undo");
-    end_form(out, link_word(LINK_UNDO_BUTTON, language));
-  }
-  end_page(out);
+void link_page_say_forgotten(const struct link_sheet *sheet, enum link_word title, enum link_word text,
+                             const char *until, const char *receipt) {
+  begin_page(sheet, title);
+  put_sentence(sheet, link_word(text, sheet->language), until);
+  if (until) put_choice(sheet, "undo", NULL, NULL, LINK_UNDO_BUTTON);
+  put_word(sheet, "h2", LINK_RECEIPT);
+  put_element(sheet->out, "p", receipt);
+  end_page(sheet);
 }

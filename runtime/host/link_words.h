@@ -31,14 +31,26 @@ enum link_word {
   LINK_DONE_UNDO,
   LINK_HIDDEN,
   LINK_UNDO_BUTTON,
-  LINK_BACK,
   LINK_NONE_TITLE,
   LINK_NONE_TEXT,
   LINK_LATER_TITLE,
   LINK_LATER_TEXT,
+  LINK_ONCE_TEXT,
+  LINK_ONCE_BUTTON,
+  LINK_ONCE_ENDED_TEXT,
+  LINK_SEE,
+  LINK_SEE_BUTTON,
+  LINK_SAVE_BUTTON,
+  LINK_MORE,
+  LINK_GRANT_BUTTON,
+  LINK_ALLOW_BUTTON,
+  LINK_DONE_MORE,
+  LINK_RECEIPT,
   LINK_WORDS
 };
 
-const char *link_word(enum link_word word,
-                      enum export_language language); /* static; %s in HIDDEN and DONE_FORGET: a day */
+const char *
+link_word(enum link_word word,
+          enum export_language
+              language); /* static; %s in HIDDEN and DONE_FORGET: a day, in a sentence of its own */
 #endif

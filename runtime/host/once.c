@@ -15,6 +15,7 @@
 struct waiting {
   struct identity key;
   int64_t until_ms;
+  bool is_opened;
   UT_hash_handle hh; /* in the order in which they were made */
   char profile_id[];
 };
@@ -37,15 +38,15 @@ void once_free(struct once *once) {
   free(once);
 }
 
-static struct waiting *find(const struct once *once, const char *token, int64_t now_ms) {
+static struct waiting *find(const struct once *once, const char *token, bool is_opened, int64_t now_ms) {
   struct identity key = identity_of("once", token);
   struct waiting *waiting;
   HASH_FIND(hh, once->waiting, &key, sizeof key, waiting);
-  return waiting && now_ms < waiting->until_ms ? waiting : NULL;
+  return waiting && waiting->is_opened == is_opened && now_ms < waiting->until_ms ? waiting : NULL;
 }
 
-void once_make(struct once *once, const char *profile_id, int64_t until_ms,
-               char token[static ONCE_TOKEN_BYTES]) {
+static void put(struct once *once, const char *profile_id, bool is_opened, int64_t until_ms,
+                char token[static ONCE_TOKEN_BYTES]) {
   size_t length = strlen(profile_id);
   struct waiting *waiting = mem_zero(sizeof *waiting + length + 1);
   if (HASH_COUNT(once->waiting) == ONCE_MAX) drop(once, once->waiting);
@@ -53,17 +54,30 @@ void once_make(struct once *once, const char *profile_id, int64_t until_ms,
   memcpy(waiting->profile_id, profile_id, length);
   waiting->key = identity_of("once", token);
   waiting->until_ms = until_ms;
+  waiting->is_opened = is_opened;
   HASH_ADD(hh, once->waiting, key, sizeof waiting->key, waiting);
 }
 
-bool once_is_open(const struct once *once, const char *token, int64_t now_ms) {
-  return find(once, token, now_ms) != NULL;
+void once_make(struct once *once, const char *profile_id, int64_t until_ms,
+               char token[static ONCE_TOKEN_BYTES]) {
+  put(once, profile_id, false, until_ms, token);
 }
 
-char *once_take(struct once *once, const char *token, int64_t now_ms) {
-  struct waiting *waiting = find(once, token, now_ms);
-  if (!waiting) return NULL;
-  char *profile_id = mem_copy_text(waiting->profile_id);
-  drop(once, waiting);
-  return profile_id;
+bool once_is_closed(const struct once *once, const char *token, int64_t now_ms) {
+  return find(once, token, false, now_ms) != NULL;
+}
+
+bool once_open(struct once *once, const char *token, int64_t now_ms, int64_t until_ms,
+               char opened[static ONCE_TOKEN_BYTES]) {
+  struct waiting *waiting = find(once, token, false, now_ms);
+  if (!waiting) return false;
+  HASH_DEL(once->waiting, waiting);
+  put(once, waiting->profile_id, true, until_ms, opened);
+  free(waiting);
+  return true;
+}
+
+const char *once_find_opened(const struct once *once, const char *token, int64_t now_ms) {
+  const struct waiting *waiting = find(once, token, true, now_ms);
+  return waiting ? waiting->profile_id : NULL;
 }

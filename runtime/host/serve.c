@@ -19,12 +19,14 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "domain/decision.h"
+#include "domain/link.h"
 #include "domain/problem.h"
 #include "host/gpc.h"
 #include "host/metrics.h"
 #include "host/right_put.h"
 #include "host/say.h"
 #include "host/serve_export.h"
+#include "host/serve_links.h"
 #include "host/serve_releases.h"
 #include "host/serve_rights.h"
 #include "host/tar.h"
@@ -39,8 +41,8 @@ enum {
   ROOM_BYTES = 1 << 20 /* a disk that was full has room again with so much free */
 };
 
-/* PROFILE holds no event but a profile, which waits until what it shows is durable. */
-enum batch_kind { BATCH_ONE, BATCH_ARRAY, BATCH_LINES, BATCH_PROFILE };
+/* PROFILE holds no event but a profile, which waits until what it shows is durable; PAGE one event, of which a page tells. */
+enum batch_kind { BATCH_ONE, BATCH_ARRAY, BATCH_LINES, BATCH_PROFILE, BATCH_PAGE };
 
 struct batch;
 
@@ -61,6 +63,7 @@ struct batch {
   size_t count, missing, capacity;
   size_t beyond; /* events past BATCH_EVENTS_MAX: counted, for the refusal, and not kept */
   struct place **places;
+  char *page; /* of BATCH_PAGE */
 };
 
 struct serve {
@@ -73,6 +76,7 @@ struct serve {
   uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
   struct serve_rights rights;
+  struct once *once;
   uv_work_t pruning;
   bool is_pruning;
   unsigned house_turns;
@@ -130,6 +134,7 @@ static void batch_free(struct batch *batch) {
     free(batch->places[i]);
   }
   free(batch->places);
+  free(batch->page);
   free(batch);
 }
 
@@ -151,6 +156,15 @@ static void answer_one(struct batch *batch) {
   place->result = NULL;
 }
 
+static void answer_page(struct batch *batch) {
+  if (batch->places[0]->status) {
+    answer_one(batch);
+    return;
+  }
+  serve_answer_page(batch->request, 200, batch->page);
+  batch->page = NULL;
+}
+
 static void answer_many(struct batch *batch) {
   bool is_array = batch->kind == BATCH_ARRAY;
   struct buffer out = {0};
@@ -169,6 +183,8 @@ static void answer_many(struct batch *batch) {
 static void batch_finish(struct batch *batch) {
   if (batch->kind == BATCH_ONE || batch->kind == BATCH_PROFILE)
     answer_one(batch);
+  else if (batch->kind == BATCH_PAGE)
+    answer_page(batch);
   else
     answer_many(batch);
   batch_free(batch);
@@ -359,6 +375,14 @@ static void put_right(void *context, struct http_request *request, enum right ri
   buffer_fini(&event); /* what was submitted is copied */
 }
 
+void serve_submit_for_page(void *serve, struct http_request *request, struct slice event, char *page) {
+  struct batch *batch = batch_of(request);
+  batch->kind = BATCH_PAGE;
+  batch->page = page;
+  add_event(batch, event);
+  submit_batch(serve, batch);
+}
+
 static void put_consent(void *context, struct http_request *request) {
   put_right(context, request, RIGHT_CONSENT);
 }
@@ -520,6 +544,22 @@ static const struct http_route routes[] = {
      .handle = put_origin},
     {.method = "PUT", .path = "/v1/profiles/{id}/degree", .content_types = right_types, .handle = put_degree},
     {.method = "PATCH", .path = "/v1/profiles/{id}", .content_types = right_types, .handle = patch_profile},
+    {.method = "POST",
+     .path = "/v1/profiles/{id}/links",
+     .content_types = right_types,
+     .handle = serve_make_own_link},
+    {.method = "GET", .path = LINK_PATH "{token}", .is_open = true, .handle = serve_get_link},
+    {.method = "POST",
+     .path = LINK_PATH "{token}",
+     .content_types = serve_form_types,
+     .is_open = true,
+     .handle = serve_post_link},
+    {.method = "GET", .path = "/o/{token}", .is_open = true, .handle = serve_get_own_link},
+    {.method = "POST",
+     .path = "/o/{token}",
+     .content_types = serve_form_types,
+     .is_open = true,
+     .handle = serve_post_own_link},
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
     {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
     {.method = "POST",
@@ -576,6 +616,7 @@ static void keep_house(uv_timer_t *timer) {
 struct serve *serve_new(uv_loop_t *loop) {
   struct serve *serve = mem_zero(sizeof *serve);
   serve->loop = loop;
+  serve->once = once_new();
   serve->answered_end = &serve->answered;
   pthread_mutex_init(&serve->lock, NULL);
   must(!uv_async_init(loop, &serve->wake, take_answers));
@@ -617,6 +658,10 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
 
 struct serve_releases *serve_releases_of(void *serve) {
   return &((struct serve *)serve)->releases;
+}
+
+struct once *serve_once_of(void *serve) {
+  return ((struct serve *)serve)->once;
 }
 
 struct serve_rights *serve_rights_of(void *serve) {
@@ -686,6 +731,7 @@ void serve_free(struct serve *serve) {
   close_http(&serve->control);
   uv_run(serve->loop, UV_RUN_NOWAIT);
   pthread_mutex_destroy(&serve->lock);
+  once_free(serve->once);
   free(serve->control_path);
   free(serve);
 }

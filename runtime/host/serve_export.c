@@ -98,20 +98,16 @@ static bool is_busy(const struct serve_rights *rights, struct http_request *requ
   return true;
 }
 
-void serve_get_export(void *serve, struct http_request *request) {
-  struct serve_rights *rights = serve_rights_of(serve);
-  const char *locale;
+static void make_for(struct serve_rights *rights, struct http_request *request, const char *profile_id,
+                     int format, const char *locale) {
   sarto_error error;
-  int format;
-  if (!read_format(request, &format) || !read_locale(request, &locale) || is_busy(rights, request)) return;
   struct making *making = mem_zero(sizeof *making);
   *making = (struct making){.rights = rights,
                             .request = request,
                             .format = format,
                             .by = http_is_by_socket(request) ? AUDIT_CONTROL : AUDIT_HTTP};
   making->work.data = making;
-  int status =
-      sarto_export_begin(rights->runtime, request->argument, format, locale, &making->exporting, &error);
+  int status = sarto_export_begin(rights->runtime, profile_id, format, locale, &making->exporting, &error);
   if (status) {
     serve_audit(rights->database, request, AUDIT_EXPORT, NULL, (enum status)status);
     refuse(request, status, error.text);
@@ -120,4 +116,21 @@ void serve_get_export(void *serve, struct http_request *request) {
   }
   rights->export_count++;
   must(!uv_queue_work(rights->loop, &making->work, make, finish));
+}
+
+void serve_get_export(void *serve, struct http_request *request) {
+  struct serve_rights *rights = serve_rights_of(serve);
+  const char *locale;
+  int format;
+  if (!read_format(request, &format) || !read_locale(request, &locale) || is_busy(rights, request)) return;
+  make_for(rights, request, request->argument, format, locale);
+}
+
+void serve_export_own(struct serve_rights *rights, struct http_request *request, const char *profile_id,
+                      bool is_saved) {
+  enum export_language language = export_language_accepted(http_header(request, "Accept-Language"));
+  if (is_busy(rights, request)) return;
+  if (is_saved) http_add_header(request, "Content-Disposition", "attachment; filename=\"export.json\"");
+  make_for(rights, request, profile_id, is_saved ? SARTO_JSON : SARTO_PAGE,
+           language == LANGUAGES ? NULL : export_language_tag(language));
 }

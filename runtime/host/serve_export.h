@@ -2,9 +2,12 @@
 #ifndef SARTO_HOST_SERVE_EXPORT_H
 #define SARTO_HOST_SERVE_EXPORT_H
 
-#include "net/http.h"
+#include "host/serve_rights.h"
 
 /* Works with what serve_rights_of gives. */
 void serve_get_export(void *serve, struct http_request *request);
+/* To the person themselves: the page, or the JSON as a file to save. */
+void serve_export_own(struct serve_rights *rights, struct http_request *request, const char *profile_id,
+                      bool is_saved);
 
 #endif

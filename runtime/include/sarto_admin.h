@@ -144,6 +144,31 @@ SARTO_API int sarto_stored_receipt(const char *database, const char *receipt, ch
 /* Takes away what is due of whoever was forgotten. Part of sarto_prune. On any thread, beside the runtime's own. */
 SARTO_API int sarto_erase(sarto_runtime *runtime, sarto_error *error);
 
+/* ---- links ---- */
+
+/* What somebody asks for who holds a link. Texts may be NULL. */
+typedef struct sarto_visit {
+  const char *language;                /* as an Accept-Language */
+  int is_posted;                       /* a form, and not just looking */
+  const char *act, *value, *one_click; /* its fields: see host/link_act.h */
+} sarto_visit;
+/* Behind a link that came with a message (runtime/domain/link.h). *page is HTML, freed with sarto_free, whatever is returned
+ * but IO and CORRUPT. Where *event is not NULL it is to be submitted first, and the page shown once it is answered; else what
+ * was asked for is done. *receipt: of a forgetting that was asked for or undone now, "" else. NOT_FOUND: it is no link of
+ * this database; INVALID: no such form. */
+SARTO_API int sarto_visit_link(sarto_runtime *runtime, const char *token, const sarto_visit *visit,
+                               char **page, char **event, char receipt[33], sarto_error *error);
+/* The same for the person themselves, who opened a link that opens once; the forms are posted to `next` beside it. */
+SARTO_API int sarto_visit_own(sarto_runtime *runtime, const char *profile_id, const char *next,
+                              const sarto_visit *visit, char **page, char **event, char receipt[33],
+                              sarto_error *error);
+
+/* The pages of a link that opens once before it is opened, and when it cannot be any more. */
+SARTO_API void sarto_unopened_link(sarto_runtime *runtime, const sarto_visit *visit, char **page);
+SARTO_API void sarto_ended_link(sarto_runtime *runtime, const sarto_visit *visit, char **page);
+/* Where people reach links, as workspace.lua says; NULL: nowhere. Valid until another release is active. */
+SARTO_API const char *sarto_links(sarto_runtime *runtime);
+
 /* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed. And a
  * step of the sweep for who is to be forgotten by workspace.retain.inactive. To be called every second or so; nothing where
  * time is the events'. IO, CORRUPT: as of an event. */

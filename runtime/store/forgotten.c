@@ -56,7 +56,11 @@ static bool find(const struct forgotten *forgotten, const struct identity *subje
     const struct tombstone *tombstone = &all->items[at];
     if (tombstone->number > found->number) found->number = tombstone->number;
     if (tombstone->time_ms > found->time_ms) found->time_ms = tombstone->time_ms;
-    found->can_be_undone |= !tombstone->erased_ms && now_ms < tombstone->erase_from_ms;
+    if (tombstone->erased_ms || now_ms >= tombstone->erase_from_ms) continue;
+    found->can_be_undone = true;
+    if (tombstone->erase_from_ms < found->undo_until_ms) continue;
+    found->undo_until_ms = tombstone->erase_from_ms;
+    memcpy(found->receipt, tombstone->receipt, sizeof found->receipt);
   }
   return at > first;
 }

@@ -224,8 +224,9 @@ static inline enum status fake_forget(void *self, const struct journal_forget_as
     assert_true(journal->forgotten_count < FAKE_FORGOTTEN_MAX);
     struct fake_forgotten *one = &journal->forgotten[journal->forgotten_count++];
     strncpy(one->id, ask->ids[i].profile_id, sizeof one->id - 1);
-    one->what = (struct journal_forgotten){ask->ids[i].number, ask->ids[i].time_ms,
-                                           ask->erase_from_ms > ask->asked_ms};
+    one->what = (struct journal_forgotten){.number = ask->ids[i].number,
+                                           .time_ms = ask->ids[i].time_ms,
+                                           .can_be_undone = ask->erase_from_ms > ask->asked_ms};
   }
   strcpy(receipt, "00112233445566778899aabbccddeeff");
   return STATUS_OK;

@@ -21,6 +21,7 @@ struct fixture {
   struct buffer out;
   const struct workspace *workspace;
   struct error err;
+  bool may_raise;
 };
 
 static int set_up(void **state) {
@@ -91,31 +92,49 @@ static void no_word_tells_of_watching(void **state) {
   discretion_scratch_fini(&scratch);
 }
 
+static const char *page_of(struct fixture *f, void (*put)(const struct link_sheet *),
+                           enum export_language language, bool may_raise) {
+  buffer_clear(&f->out);
+  put(&(struct link_sheet){&f->out, f->workspace, language, may_raise ? "next" : NULL, may_raise});
+  return buffer_text(&f->out);
+}
+
+static void put_undo(const struct link_sheet *sheet) {
+  link_page_say_forgotten(sheet, LINK_DONE_TITLE, LINK_DONE_FORGET, "2026-12-03", "0123");
+}
+
 static void every_page_is_well_formed_in_every_language(void **state) {
   struct fixture *f = *state;
-  for (enum export_language language = 0; language < LANGUAGES; language++) {
-    buffer_clear(&f->out);
-    link_page_choices(&f->out, f->workspace, language);
-    expect_well_formed(buffer_text(&f->out));
-    buffer_clear(&f->out);
-    link_page_confirm(&f->out, language);
-    expect_well_formed(buffer_text(&f->out));
-    buffer_clear(&f->out);
-    link_page_say(&f->out, language, LINK_DONE_TITLE, LINK_DONE_FORGET, "2026-12-03");
-    expect_well_formed(buffer_text(&f->out));
-    assert_non_null(strstr(buffer_text(&f->out), "2026-12-03"));
-    assert_null(strstr(buffer_text(&f->out), "%s"));
-    assert_non_null(strstr(buffer_text(&f->out), "value=\"undo\""));
+  for (enum export_language language = 0; language < LANGUAGES; language++)
+    for (int may_raise = 0; may_raise <= 1; may_raise++) {
+      expect_well_formed(page_of(f, link_page_choices, language, may_raise));
+      expect_well_formed(page_of(f, link_page_confirm, language, may_raise));
+      expect_well_formed(page_of(f, link_page_open, language, may_raise));
+      const char *page = page_of(f, put_undo, language, may_raise);
+      expect_well_formed(page);
+      assert_non_null(strstr(page, "2026-12-03"));
+      assert_non_null(strstr(page, "0123"));
+      assert_null(strstr(page, "%s"));
+      assert_non_null(strstr(page, "value=\"undo\""));
+    }
+}
+
+static void only_who_may_raise_is_offered_it(void **state) {
+  struct fixture *f = *state;
+  static const char *const raising[] = {"\"grant\"", "\"allow\"", "\"all\"", "\"see\"", "\"save\""};
+  for (size_t i = 0; i < sizeof raising / sizeof *raising; i++) {
+    assert_null(strstr(page_of(f, link_page_choices, LANGUAGE_EN, false), raising[i]));
+    assert_non_null(strstr(page_of(f, link_page_choices, LANGUAGE_EN, true), raising[i]));
   }
+  assert_non_null(strstr(buffer_text(&f->out), "action=\"next\""));
 }
 
 static void offers_what_rests_on_no_contract_and_every_origin(void **state) {
   struct fixture *f = *state;
-  link_page_choices(&f->out, f->workspace, LANGUAGE_IT);
-  const char *page = buffer_text(&f->out);
+  const char *page = page_of(f, link_page_choices, LANGUAGE_IT, false);
   assert_non_null(strstr(page, "Per &quot;scegliere&quot; &lt;meglio&gt;"));
   assert_non_null(strstr(page, "value=\"news\""));
-  assert_null(strstr(page, "value=\"object\"/><input type=\"hidden\" name=\"value\" value=\"service\""));
+  assert_null(strstr(page, "value=\"object\" /><input type=\"hidden\" name=\"value\" value=\"service\""));
   assert_non_null(strstr(page, "I nostri amici"));
   assert_non_null(strstr(page, "Visite alle pagine"));
   assert_non_null(strstr(page, "<option>dresses</option>"));
@@ -133,20 +152,20 @@ static void chooses_the_language_that_is_wanted_most(void **state) {
 
 /* ---- forms ---- */
 
-static const struct link link_of_lucia = {.purpose = "news", .profile_id = "lucia"};
-
 static enum status read_form(struct fixture *f, struct link_form form, const char *wishes, enum link_act *act,
                              json_value **event) {
+  const struct link_holder lucia = {"lucia", "news", f->may_raise};
   json_value *tree = NULL;
   enum link_word done = LINK_WORDS;
   struct buffer text = {0};
   if (wishes) assert_int_equal(json_decode(wishes, strlen(wishes), &tree, NULL), STATUS_OK);
-  enum status status = link_act_read(f->workspace, &link_of_lucia, &form, tree, act, &text, &done, &f->err);
+  enum status status = link_act_read(f->workspace, &lucia, &form, tree, act, &text, &done, &f->err);
   *event = NULL;
   if (!status && *act == LINK_ACT_EVENT) {
     assert_int_equal(json_decode(text.data, text.length, event, NULL), STATUS_OK);
     assert_string_equal(json_string(json_find(*event, "subject")), "lucia");
-    assert_true(done >= LINK_DONE_LESS && done <= LINK_DONE_NEVER);
+    assert_int_equal(done == LINK_DONE_MORE, f->may_raise && strcmp(form.value, "mass"));
+    assert_int_not_equal(done, LINK_WORDS);
   }
   buffer_fini(&text);
   json_free(tree);
@@ -206,12 +225,26 @@ static void forgetting_is_confirmed_first(void **state) {
   assert_int_equal(act, LINK_ACT_UNDO);
 }
 
+static void who_may_raise_raises(void **state) {
+  struct fixture *f = *state;
+  f->may_raise = true;
+  expect_event(f, (struct link_form){"degree", "all", NULL}, NULL, "customer.degree", "{\"degree\":null}");
+  expect_event(f, (struct link_form){"degree", "mass", NULL}, NULL, "customer.degree",
+               "{\"degree\":\"mass\"}");
+  expect_event(f, (struct link_form){"grant", "choosing", NULL}, NULL, "consent.granted",
+               "{\"purpose\":\"choosing\",\"source\":\"link\"}");
+  expect_event(f, (struct link_form){"allow", "partner", NULL}, NULL, "origin.allowed",
+               "{\"origin\":\"partner\"}");
+}
+
 static void a_form_raises_nothing(void **state) {
   struct fixture *f = *state;
-  static const struct link_form forms[] = {
-      {"degree", "individual", NULL}, {"degree", "", NULL},    {"degree", NULL, NULL},
-      {"object", "nothing", NULL},    {"grant", "news", NULL}, {"origin", "elsewhere", NULL},
-      {"never", "nothing", NULL},     {NULL, NULL, NULL},      {NULL, NULL, "Two-Clicks"}};
+  static const struct link_form forms[] = {{"degree", "individual", NULL}, {"degree", "", NULL},
+                                           {"degree", NULL, NULL},         {"object", "nothing", NULL},
+                                           {"grant", "news", NULL},        {"allow", "web", NULL},
+                                           {"degree", "all", NULL},        {"origin", "elsewhere", NULL},
+                                           {"never", "nothing", NULL},     {NULL, NULL, NULL},
+                                           {NULL, NULL, "Two-Clicks"}};
   for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
     enum link_act act;
     json_value *event;
@@ -230,6 +263,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(what_was_never_wanted_before_stays_so, set_up, tear_down),
       cmocka_unit_test_setup_teardown(one_click_objects_to_what_the_mail_was_for, set_up, tear_down),
       cmocka_unit_test_setup_teardown(forgetting_is_confirmed_first, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(who_may_raise_raises, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(only_who_may_raise_is_offered_it, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_form_raises_nothing, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,31 +14,35 @@
 static void opens_once_for_whom_it_was_made(void **state) {
   (void)state;
   struct once *once = once_new();
-  char lucia[ONCE_TOKEN_BYTES], emma[ONCE_TOKEN_BYTES];
+  char lucia[ONCE_TOKEN_BYTES], emma[ONCE_TOKEN_BYTES], opened[ONCE_TOKEN_BYTES], again[ONCE_TOKEN_BYTES];
   once_make(once, "lucia", 1000, lucia);
   once_make(once, "emma", 1000, emma);
   assert_string_not_equal(lucia, emma);
-  assert_true(once_is_open(once, lucia, 0));
-  assert_true(once_is_open(once, lucia, 0)); /* looking takes nothing */
-  char *profile_id = once_take(once, lucia, 0);
-  assert_string_equal(profile_id, "lucia");
-  free(profile_id);
-  assert_null(once_take(once, lucia, 0));
-  assert_false(once_is_open(once, lucia, 0));
-  profile_id = once_take(once, emma, 999);
-  assert_string_equal(profile_id, "emma");
-  free(profile_id);
+  assert_true(once_is_closed(once, lucia, 0));
+  assert_true(once_is_closed(once, lucia, 0)); /* looking opens nothing */
+  assert_null(once_find_opened(once, lucia, 0));
+  assert_true(once_open(once, lucia, 0, 2000, opened));
+  assert_string_equal(once_find_opened(once, opened, 1999), "lucia");
+  assert_string_equal(once_find_opened(once, opened, 0), "lucia");
+  assert_false(once_is_closed(once, lucia, 0));
+  assert_false(once_open(once, lucia, 0, 2000, again));
+  assert_null(once_find_opened(once, lucia, 0));
+  assert_false(once_open(once, opened, 0, 9000, again)); /* it does not renew itself */
+  assert_true(once_open(once, emma, 999, 2000, opened));
+  assert_string_equal(once_find_opened(once, opened, 0), "emma");
   once_free(once);
 }
 
 static void ends_when_its_time_is_over(void **state) {
   (void)state;
   struct once *once = once_new();
-  char token[ONCE_TOKEN_BYTES];
+  char token[ONCE_TOKEN_BYTES], opened[ONCE_TOKEN_BYTES];
   once_make(once, "lucia", 1000, token);
-  assert_false(once_is_open(once, token, 1000));
-  assert_null(once_take(once, token, 1000));
-  assert_null(once_take(once, "", 0));
+  assert_false(once_is_closed(once, token, 1000));
+  assert_false(once_open(once, token, 1000, 2000, opened));
+  assert_true(once_open(once, token, 999, 2000, opened));
+  assert_null(once_find_opened(once, opened, 2000));
+  assert_false(once_is_closed(once, "", 0));
   once_free(once);
 }
 
@@ -49,9 +53,9 @@ static void the_oldest_goes_where_too_many_wait(void **state) {
   once_make(once, "first", 1000, first);
   once_make(once, "second", 1000, second);
   for (int i = 2; i <= ONCE_MAX; i++) once_make(once, "other", 1000, token);
-  assert_false(once_is_open(once, first, 0));
-  assert_true(once_is_open(once, second, 0));
-  assert_true(once_is_open(once, token, 0));
+  assert_false(once_is_closed(once, first, 0));
+  assert_true(once_is_closed(once, second, 0));
+  assert_true(once_is_closed(once, token, 0));
   once_free(once);
 }
 

@@ -1,0 +1,27 @@
+/* The routes that people open in a browser: links of messages, and links that open once. The loop's thread.
+ *
+ *   GET, POST /l/{token}               what somebody may lower: domain/link.h
+ *   POST      /v1/profiles/{id}/links  makes a link that opens once: {"for":"30min"} or nothing; {"url":…,"expires":…}
+ *   GET, POST /o/{token}               what they may see and raise: once.h
+ */
+#ifndef SARTO_HOST_SERVE_LINKS_H
+#define SARTO_HOST_SERVE_LINKS_H
+
+#include "host/once.h"
+#include "host/serve_rights.h"
+
+extern const char *const serve_form_types[]; /* of a form, NULL-ended */
+
+void serve_get_link(void *serve, struct http_request *request);
+void serve_post_link(void *serve, struct http_request *request);
+void serve_make_own_link(void *serve, struct http_request *request);
+void serve_get_own_link(void *serve, struct http_request *request);
+void serve_post_own_link(void *serve, struct http_request *request);
+
+/* serve.c's: the event is submitted, and the page, which it takes, answers the request once it is durable. */
+void serve_submit_for_page(void *serve, struct http_request *request, struct slice event, char *page);
+struct once *serve_once_of(void *serve);
+/* A page as the answer, which it takes. */
+void serve_answer_page(struct http_request *request, int status, char *page);
+
+#endif
