@@ -77,6 +77,8 @@ enum status commons_take(struct commons *commons, const struct workspace *worksp
 #define COMMONS_KEY_MARK  "\x01"
 #define COMMONS_SEAL_KEY  COMMONS_KEY_MARK "sealed"
 #define COMMONS_OFFER_KEY COMMONS_KEY_MARK "offer:" /* and the offer's id */
+/* The source of rows that take out of a profile what is older than its keep: their event is {}, and so is their decision. */
+#define COMMONS_PRUNED COMMONS_KEY_MARK "pruned"
 
 /* What becomes of the image of a seal when somebody is forgotten whom it may tell of: appends it thinned, and marked so,
  * to `thinned`. False: nothing of it has to go, or it is thinned already; it stays as it is. An image that cannot be read

@@ -221,25 +221,30 @@ static void append_alone(struct crew *crew, struct journal_row row) {
   crew->options.journal.append(crew->options.journal.self, row);
 }
 
-static void seal(struct crew *crew, int64_t arrival_ms, bool is_thinned) {
+/* A row that no event made; `source` of its identity. */
+static void append_own(struct crew *crew, const char *source, uint64_t number, int64_t arrival_ms,
+                       const char *profile_id, struct slice profile, struct row_inputs inputs) {
   char id[24];
+  snprintf(id, sizeof id, "%llu", (unsigned long long)number);
+  struct event event = {.text = {"{}", 2}, .identity = identity_of(source, id), .time_ms = crew->latest_ms};
+  append_alone(crew, row_make(&(struct row_parts){.event = &event,
+                                                  .number = number,
+                                                  .arrival_ms = arrival_ms,
+                                                  .profile_id = profile_id,
+                                                  .profile = profile,
+                                                  .decision = {"{}", 2},
+                                                  .inputs = inputs,
+                                                  .ticket = &own_ticket}));
+}
+
+static void seal(struct crew *crew, int64_t arrival_ms, bool is_thinned) {
   uint64_t number = ++crew->last_number;
   crew_barrier(crew);
   struct row_inputs inputs = commons_inputs(crew->commons);
   inputs.profile = inputs.seal;
-  snprintf(id, sizeof id, "%llu", (unsigned long long)number);
-  struct event event = {
-      .text = {"{}", 2}, .identity = identity_of(COMMONS_SEAL_KEY, id), .time_ms = crew->latest_ms};
   buffer_clear(&crew->image);
   commons_seal(crew->commons, number, crew->latest_ms, is_thinned, &crew->image);
-  append_alone(crew, row_make(&(struct row_parts){.event = &event,
-                                                  .number = number,
-                                                  .arrival_ms = arrival_ms,
-                                                  .profile_id = COMMONS_SEAL_KEY,
-                                                  .profile = slice_of(&crew->image),
-                                                  .decision = {"{}", 2},
-                                                  .inputs = inputs,
-                                                  .ticket = &own_ticket}));
+  append_own(crew, COMMONS_SEAL_KEY, number, arrival_ms, COMMONS_SEAL_KEY, slice_of(&crew->image), inputs);
   crew->sealed_ms = arrival_ms;
   crew->must_thin &= !is_thinned;
 }
@@ -490,6 +495,19 @@ enum status crew_forget(struct crew *crew, const struct crew_forgetting *asked,
   }
   forgetting_fini(&gathered);
   return status;
+}
+
+void crew_prune(struct crew *crew, const char *const *profile_ids, size_t count, int64_t now_ms) {
+  crew_barrier(crew);
+  for (size_t i = 0; i < count; i++) {
+    struct worker *worker = owner_of(crew, profile_ids[i])->worker;
+    struct row_inputs inputs = commons_inputs(crew->commons);
+    struct slice image;
+    if (!worker_prune(worker, profile_ids[i], now_ms, crew->last_number + 1, &image, &inputs.profile))
+      continue;
+    commons_count(crew->commons); /* as whoever reads the row will */
+    append_own(crew, COMMONS_PRUNED, ++crew->last_number, now_ms, profile_ids[i], image, inputs);
+  }
 }
 
 /* ---- asking ---- */

@@ -96,6 +96,10 @@ struct crew_forgetting {
 enum status crew_forget(struct crew *crew, const struct crew_forgetting *asked,
                         char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err);
 
+/* Takes out of those people's profiles what is older than its attribute is kept, each in a row of the crew's own. By the
+ * wall clock. */
+void crew_prune(struct crew *crew, const char *const *profile_ids, size_t count, int64_t now_ms);
+
 /* What many people's events have made, as of the last seal; borrowed until the next call. */
 const struct aggregate *crew_sealed(struct crew *crew);
 

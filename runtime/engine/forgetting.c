@@ -35,6 +35,10 @@ void forgetting_add(struct forgetting *forgetting, const char *id, const struct 
                     uint64_t number, int64_t time_ms) {
   int64_t last_ms = profile ? last_event_ms(profile) : INT64_MIN;
   add(forgetting, id, number, last_ms > time_ms ? last_ms : time_ms);
+  for (size_t i = 0; profile && i < profile->aliases.count; i++) {
+    const struct alias_once *alias = &profile->aliases.each[i];
+    add(forgetting, alias->id, alias->number, alias->time_ms);
+  }
 }
 
 enum status forgetting_check(const struct journal_port *journal, const struct event *event, const char *id,

@@ -390,6 +390,20 @@ void worker_put_profile(struct worker *worker, struct profile *profile) {
   keep(worker, profile);
 }
 
+bool worker_prune(struct worker *worker, const char *profile_id, int64_t now_ms, uint64_t number,
+                  struct slice *image, uint64_t *before) {
+  struct profile *profile;
+  if (load_profile(worker, profile_id, &profile, NULL) || !profile) return false;
+  if (!profile_prune(profile, workspace_of(worker), now_ms)) return false;
+  *before = profile->number;
+  profile->number = number;
+  buffer_clear(&worker->image);
+  profile_encode(profile, workspace_of(worker), &worker->image);
+  *image = slice_of(&worker->image);
+  weigh(worker, profile);
+  return true;
+}
+
 /* ---- simulation ---- */
 
 /* A copy through the image, so that what is in memory stays untouched. */

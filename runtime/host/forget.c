@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/json.h"
 #include "engine/crew.h"
 #include "host/runtime_inside.h"
 
@@ -17,6 +18,20 @@ static struct error *inside(sarto_error *error, struct error *own) {
 static enum status find_receipt(sarto_runtime *runtime, const char *receipt, char **json, struct error *err) {
   return runtime->store ? store_receipt(runtime->store, receipt, json, err)
                         : memory_journal_receipt(runtime->memory, receipt, json, err);
+}
+
+/* The person is forgotten, whatever becomes of the receipt: its number is told all the same. */
+static void put_receipt(sarto_runtime *runtime, const char *id, int64_t asked_ms, char **json) {
+  struct error err;
+  char asked[CLOCK_TEXT_BYTES];
+  struct buffer out = {0};
+  if (!find_receipt(runtime, id, json, &err)) return;
+  buffer_print(&out,
+               "{\"receipt\":\"%s\",\"gone_from_answers\":\"%s\",\"gone_from_disk\":null,\"pending\":", id,
+               clock_print(asked_ms, asked));
+  json_put_text(&out, err.text);
+  buffer_add_byte(&out, '}');
+  *json = buffer_take(&out, NULL);
 }
 
 int sarto_forget(sarto_runtime *runtime, const char *profile_id, int flags, char **receipt,
@@ -34,7 +49,8 @@ int sarto_forget(sarto_runtime *runtime, const char *profile_id, int flags, char
                                         .silent_since_ms = INT64_MAX};
   enum status status = runtime_recover(runtime, err);
   if (!status) status = crew_forget(runtime->crew, &asked, id, err);
-  return (int)(status ? status : find_receipt(runtime, id, receipt, err));
+  if (!status) put_receipt(runtime, id, now_ms, receipt);
+  return (int)status;
 }
 
 /* What is in memory was made without them: it is read again, and the store then has all that it keeps. */

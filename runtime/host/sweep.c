@@ -1,6 +1,6 @@
-/* The sweep for people who did nothing themselves for workspace.retain.inactive: a few profiles of the table with each
- * step, by id, and over again when all were looked at. Whoever looks silent there is asked about in memory, and then
- * forgotten like anybody; their tombstone reaches no further than the last event that was held of them, so that only that
+/* The sweep: a few profiles of the table with each step, by id, and over again when all were looked at; for people who did
+ * nothing themselves for workspace.retain.inactive, and for attributes that are older than their `keep`. Whoever looks
+ * silent there is asked about in memory, and then forgotten like anybody; their tombstone reaches no further than the last event that was held of them, so that only that
  * is kept out. A step costs the loop a few milliseconds at most; the bytes go with whatever else is erased.
  */
 #include <stdlib.h>
@@ -18,8 +18,11 @@ struct step {
   const struct workspace *workspace;
   struct store *store;
   int64_t since_ms;
+  int64_t now_ms;
   char *ids[STEP_PROFILES]; /* of the silent; owned */
   size_t count;
+  char *stale[STEP_PROFILES]; /* of those with something too old; owned */
+  size_t stale_count;
   char *last; /* that was looked at; owned */
 };
 
@@ -32,19 +35,24 @@ static bool is_older(const struct step *step, uint64_t number) {
   return status == STATUS_NOT_FOUND || (!status && arrival_ms < step->since_ms);
 }
 
-static bool is_silent(const struct step *step, uint64_t number, struct slice image) {
-  struct profile *profile;
-  if (!image.length || profile_decode(image, step->workspace, &profile, NULL)) return false;
+static bool is_silent(const struct step *step, const struct profile *profile, uint64_t number) {
   int64_t last_ms = forgetting_last_ms(profile);
-  profile_free(profile);
+  if (!step->workspace->retain.inactive_ms) return false;
   return last_ms == INT64_MIN ? is_older(step, number) : last_ms < step->since_ms;
 }
 
 static void look_at(void *context, const char *id, uint64_t number, struct slice image) {
   struct step *step = context;
+  struct profile *profile;
   free(step->last);
   step->last = mem_copy_text(id);
-  if (event_may_be_of(id) && is_silent(step, number, image)) step->ids[step->count++] = mem_copy_text(id);
+  if (!event_may_be_of(id) || !image.length || profile_decode(image, step->workspace, &profile, NULL)) return;
+  if (is_silent(step, profile, number))
+    step->ids[step->count++] = mem_copy_text(id);
+  else if (forgetting_last_ms(profile) <= step->now_ms &&
+           profile_prune(profile, step->workspace, step->now_ms))
+    step->stale[step->stale_count++] = mem_copy_text(id);
+  profile_free(profile);
 }
 
 static enum status forget(sarto_runtime *runtime, const struct step *step, int64_t now_ms,
@@ -63,12 +71,21 @@ static enum status forget(sarto_runtime *runtime, const struct step *step, int64
   return may_come_again ? STATUS_OK : status;
 }
 
+static bool is_wanted(const struct workspace *workspace) {
+  bool is_kept_for = workspace->retain.inactive_ms != 0;
+  for (size_t i = 0; i < workspace->hard_count && !is_kept_for; i++)
+    is_kept_for = workspace->hard[i].keep_ms != 0;
+  return is_kept_for;
+}
+
 enum status runtime_sweep(sarto_runtime *runtime, int64_t now_ms, struct error *err) {
   const struct workspace *workspace = &runtime->release->workspace;
-  struct step step = {
-      .workspace = workspace, .store = runtime->store, .since_ms = now_ms - workspace->retain.inactive_ms};
+  struct step step = {.workspace = workspace,
+                      .store = runtime->store,
+                      .now_ms = now_ms,
+                      .since_ms = now_ms - workspace->retain.inactive_ms};
   size_t seen;
-  if (!workspace->retain.inactive_ms || !runtime->store || runtime->options.is_clock_events) return STATUS_OK;
+  if (!is_wanted(workspace) || !runtime->store || runtime->options.is_clock_events) return STATUS_OK;
   const char *after = runtime->silent_after ? runtime->silent_after : "";
   enum status status = store_some_profiles(runtime->store, after, STEP_PROFILES, look_at, &step, &seen, err);
   free(runtime->silent_after);
@@ -78,7 +95,10 @@ enum status runtime_sweep(sarto_runtime *runtime, int64_t now_ms, struct error *
     step.last = NULL;
   }
   if (!status && step.count) status = forget(runtime, &step, now_ms, err);
+  if (!status && step.stale_count)
+    crew_prune(runtime->crew, (const char *const *)step.stale, step.stale_count, now_ms);
   for (size_t i = 0; i < step.count; i++) free(step.ids[i]);
+  for (size_t i = 0; i < step.stale_count; i++) free(step.stale[i]);
   free(step.last);
   return status;
 }

@@ -161,6 +161,41 @@ static void an_alias_brings_nobody_back(void **state) {
   }
 }
 
+static void who_flowed_into_somebody_goes_with_them(void **state) {
+  (void)state;
+  for (size_t i = 0; i < SIZES; i++) {
+    struct fixture fixture;
+    open_shop(&fixture, sizes[i]);
+    go(&fixture, "1", "cookie", "10:00");
+    assert_int_equal(take_at(&fixture, "2", "customer.alias", "lucia", "10:01", ALIAS("cookie")), STATUS_OK);
+    go(&fixture, "3", "cookie", "10:02"); /* somebody else, at the same machine */
+    go(&fixture, "4", "lucia", "10:02");
+    if (i) restart(&fixture);
+    forget_one(&fixture, "lucia");
+    assert_false(is_known(&fixture, "lucia"));
+    const struct profile *cookie = crew_find_profile(fixture.crew, "cookie", &fixture.err);
+    assert_int_equal(profile_count(cookie, "go", CLOCK_DAY_MS, fixture.arrival_ms), 1);
+    assert_int_equal(take_at(&fixture, "1", "go", "cookie", "10:00", ""), STATUS_GONE);
+    assert_int_equal(take_at(&fixture, "3", "go", "cookie", "10:02", ""), STATUS_OK); /* the same again */
+    assert_int_equal(crew_figures(fixture.crew).repeats, 1);
+    assert_int_equal(crew_figures(fixture.crew).forgets, 1);
+    close_crew(&fixture);
+  }
+}
+
+/* Whoever came under the earlier id and has done nothing since is not left behind as a name. */
+static void who_flowed_in_and_has_not_come_again_leaves_no_profile(void **state) {
+  (void)state;
+  struct fixture fixture;
+  open_shop(&fixture, 3);
+  go(&fixture, "1", "cookie", "10:00");
+  assert_int_equal(take_at(&fixture, "2", "customer.alias", "lucia", "10:01", ALIAS("cookie")), STATUS_OK);
+  assert_true(is_known(&fixture, "cookie"));
+  forget_one(&fixture, "lucia");
+  assert_false(is_known(&fixture, "cookie"));
+  close_crew(&fixture);
+}
+
 static void what_few_people_bought_leaves_no_trace(void **state) {
   (void)state;
   for (size_t i = 0; i < SIZES; i++) {
@@ -279,6 +314,44 @@ static void of_many_only_those_who_were_silent_go(void **state) {
   close_crew(&fixture);
 }
 
+static const char *const keeping_texts[] = {
+    "workspace.lua",
+    WORKSPACE,
+    "profile.lua",
+    "hard 'budget' { type = 'number', keep = '30d' }\n"
+    "hard 'look' { type = 'string' }\ntrait 'uniqueness' {}\nemotion 'irritation' {}\n",
+    "offers.lua",
+    OFFERS,
+    "strategies/s.lua",
+    STRATEGIES,
+    NULL};
+
+static void what_is_older_than_it_is_kept_goes_though_nobody_comes(void **state) {
+  (void)state;
+  for (size_t i = 0; i < SIZES; i++) {
+    struct fixture fixture;
+    const char *const ids[] = {"lucia", "nobody"};
+    open_crew_of(&fixture, keeping_texts, sizes[i], by_events, 0);
+    assert_int_equal(take_at(&fixture, "1", "customer.profile", "lucia", "10:00",
+                             ",\"data\":{\"budget\":7,\"look\":\"alone\"}"),
+                     STATUS_OK);
+    int64_t later_ms = fixture.arrival_ms + 31 * CLOCK_DAY_MS;
+    crew_prune(fixture.crew, ids, 2, fixture.arrival_ms);
+    assert_int_equal(fixture.ledger.fake.count, 1); /* it is not over */
+    crew_prune(fixture.crew, ids, 2, later_ms);
+    crew_prune(fixture.crew, ids, 2, later_ms); /* once is enough */
+    assert_int_equal(fixture.ledger.fake.count, 2);
+    const struct journal_row *row = &fixture.ledger.fake.rows[1];
+    assert_string_equal(row->profile_id, "lucia");
+    assert_int_equal(row->inputs.profile, 1);
+    assert_int_equal(crew_find_profile(fixture.crew, "lucia", &fixture.err)->hard_count, 1);
+    end_crew(&fixture);
+    start_crew(&fixture, keeping_texts, sizes[i], by_events);
+    assert_int_equal(crew_find_profile(fixture.crew, "lucia", &fixture.err)->hard_count, 1);
+    close_crew(&fixture);
+  }
+}
+
 /* Some of a stream of all sorts, somebody forgotten, some more. */
 static void forget_in_between(struct fixture *fixture, bool restarts) {
   char id[16];
@@ -315,12 +388,15 @@ int main(void) {
       cmocka_unit_test(what_comes_late_is_kept_out_and_what_comes_later_begins_afresh),
       cmocka_unit_test(nothing_of_theirs_is_taken_while_it_can_be_undone),
       cmocka_unit_test(an_alias_brings_nobody_back),
+      cmocka_unit_test(who_flowed_into_somebody_goes_with_them),
+      cmocka_unit_test(who_flowed_in_and_has_not_come_again_leaves_no_profile),
       cmocka_unit_test(what_few_people_bought_leaves_no_trace),
       cmocka_unit_test(what_a_crash_left_is_thinned_before_anything_else_is_decided),
       cmocka_unit_test(whoever_is_unknown_is_forgotten_all_the_same),
       cmocka_unit_test(nobody_is_forgotten_where_it_cannot_be_kept),
       cmocka_unit_test(a_person_whose_profile_is_damaged_can_be_forgotten),
       cmocka_unit_test(of_many_only_those_who_were_silent_go),
+      cmocka_unit_test(what_is_older_than_it_is_kept_goes_though_nobody_comes),
       cmocka_unit_test(decides_the_same_bytes_whatever_the_number_of_workers_and_beginnings),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
