@@ -60,6 +60,7 @@ const struct place places[] = {
     {RELEASES, "file", "*", PLACE_HOLDS_NOBODY, NULL, "names of files"},
     {RELEASES, "member", "*", PLACE_HOLDS_NOBODY, NULL, "which files a release has"},
     {RELEASES, "engine", "*", PLACE_HOLDS_NOBODY, NULL, "which version of the program decided"},
+    {RELEASES, "consent_text", "*", PLACE_HOLDS_NOBODY, NULL, "what the shop asks everybody to consent to"},
     {RELEASES, "sqlite_sequence", "*", PLACE_HOLDS_NOBODY, NULL, "numbers"},
     {RELEASES "-wal", NULL, NULL, PLACE_ERASED, LOGS, "emptied"},
     {RELEASES "-shm", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "page numbers"},
