@@ -53,6 +53,8 @@ const struct place places[] = {
     {RELEASES, "member", "release_id file_id", PLACE_HOLDS_NOBODY, NULL, "which files a release has"},
     {RELEASES, "engine", "first_row version time_ms", PLACE_HOLDS_NOBODY, NULL,
      "which version of the program decided"},
+    {RELEASES, "consent_text", "purpose version locale since_ms text gives", PLACE_HOLDS_NOBODY, NULL,
+     "what the shop asks everybody to consent to"},
     {RELEASES, "sqlite_sequence", "name seq", PLACE_HOLDS_NOBODY, NULL, "numbers"},
     {RELEASES "-wal", NULL, NULL, PLACE_ERASED, LOGS, "emptied"},
     {RELEASES "-shm", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "page numbers"},

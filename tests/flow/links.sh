@@ -68,7 +68,7 @@ claim "and that holds too" '"degree":"mass"'
 visit "$link" -H "$form" -d 'act=never&value=dresses'
 claim "a button says never" "Non te lo mostreremo"
 ask /v1/profiles/lucia
-claim "and that is a wish" '"never":{"category":"dresses"}'
+claim "and that is a wish" '"never":{"category":["dresses"]}'
 visit "$link" -H "$form" -d 'act=origin&value=web'
 claim "a button withdraws an origin" "non impariamo"
 for raise in 'act=grant&value=personalization' 'act=degree&value=all' 'act=allow&value=web' 'act=see' 'act=save' 'act=open'; do

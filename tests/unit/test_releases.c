@@ -462,7 +462,8 @@ static void a_file_from_before_programs_were_kept_is_read_and_then_keeps_them(vo
   put(f, 1);
   close_it(f);
   assert_int_equal(sqlite3_open(f->file, &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, "DROP TABLE engine; PRAGMA user_version = 1", NULL, NULL, NULL),
+  assert_int_equal(sqlite3_exec(db, "DROP TABLE engine; DROP TABLE consent_text; PRAGMA user_version = 1",
+                                NULL, NULL, NULL),
                    SQLITE_OK);
   sqlite3_close(db);
   open_it(f, true);
