@@ -16,7 +16,7 @@ static void put_event(struct buffer *event, const char *type, const char *profil
   buffer_print(event, "{\"id\":\"%s\",\"source\":\"sarto:links\",\"type\":\"%s\",\"subject\":",
                identity_print(&identity, id), type);
   json_put_text(event, profile_id);
-  buffer_print(event, ",\"data\":{\"%s\":", member);
+  buffer_print(event, ",\"placements\":[],\"data\":{\"%s\":", member); /* nobody would see what was decided */
 }
 
 /* ---- what may be named ---- */
