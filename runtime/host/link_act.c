@@ -9,14 +9,17 @@
 #include "base/text.h"
 #include "domain/offer.h"
 
-static void put_event(struct buffer *event, const char *type, const char *profile_id, const char *member) {
+/* Nobody would see what was decided; and a message may have been passed on to whoever asks now. */
+static void put_event(struct buffer *event, const char *type, const struct link_holder *holder,
+                      const char *member) {
   struct identity identity;
   char id[IDENTITY_TEXT_BYTES];
   hash_random_bytes(identity.bytes, sizeof identity.bytes);
   buffer_print(event, "{\"id\":\"%s\",\"source\":\"sarto:links\",\"type\":\"%s\",\"subject\":",
                identity_print(&identity, id), type);
-  json_put_text(event, profile_id);
-  buffer_print(event, ",\"placements\":[],\"data\":{\"%s\":", member); /* nobody would see what was decided */
+  json_put_text(event, holder->profile_id);
+  if (!holder->may_raise) buffer_add_text(event, ",\"unverified\":true");
+  buffer_print(event, ",\"placements\":[],\"data\":{\"%s\":", member);
 }
 
 /* ---- what may be named ---- */
@@ -116,9 +119,9 @@ static const struct act {
     {"allow", true, is_origin, "an origin", "origin.allowed", "origin", SAID_AS_IT_IS, LINK_DONE_MORE},
 };
 
-static void put_act(struct buffer *event, const struct act *act, const char *profile_id, const char *value,
-                    const json_value *wishes) {
-  put_event(event, act->type, profile_id, act->member);
+static void put_act(struct buffer *event, const struct act *act, const struct link_holder *holder,
+                    const char *value, const json_value *wishes) {
+  put_event(event, act->type, holder, act->member);
   if (act->said == SAID_NOTHING)
     buffer_add_text(event, "null");
   else if (act->said == SAID_BESIDES)
@@ -138,7 +141,7 @@ static enum status read_act(const struct workspace *workspace, const struct link
     known = act;
     if (!act->may_be(workspace, value)) continue;
     *done = act->done;
-    put_act(event, act, holder->profile_id, value, wishes);
+    put_act(event, act, holder, value, wishes);
     return STATUS_OK;
   }
   if (known) return error_set(err, STATUS_INVALID, "value: expected %s", known->expected);

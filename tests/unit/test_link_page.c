@@ -164,6 +164,7 @@ static enum status read_form(struct fixture *f, struct link_form form, const cha
   if (!status && *act == LINK_ACT_EVENT) {
     assert_int_equal(json_decode(text.data, text.length, event, NULL), STATUS_OK);
     assert_string_equal(json_string(json_find(*event, "subject")), "lucia");
+    assert_int_equal(json_find(*event, "unverified") != NULL, !f->may_raise);
     assert_int_equal(json_type(json_find(*event, "placements")), JSON_ARRAY);
     assert_null(json_first(json_find(*event, "placements")));
     assert_int_equal(done == LINK_DONE_MORE, f->may_raise && strcmp(form.value, "mass"));
