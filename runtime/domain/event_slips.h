@@ -1,0 +1,14 @@
+/* Slips of whoever writes an event, which would otherwise be taken in silence: a misspelt member of the envelope, a type
+ * that is nearly one of the host's own.
+ */
+#ifndef SARTO_DOMAIN_EVENT_SLIPS_H
+#define SARTO_DOMAIN_EVENT_SLIPS_H
+
+#include "domain/event.h"
+
+/* Asked of an event that arrives, once event_map has seen it and before event_check; never of one that the journal holds,
+ * which was taken. INVALID names the member or the type, and the nearest right name. Members and types that are near to
+ * none of ours are the sender's own, and pass. Pure, any thread. */
+enum status event_check_slips(const struct event *event, struct error *err);
+
+#endif

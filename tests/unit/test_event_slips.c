@@ -1,0 +1,142 @@
+/* Slips in an event: which are refused, with what they were meant to be, and that what real clients send is none. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+#include <time.h>
+
+#include "domain/event_slips.h"
+
+static enum status judge(const char *type, const char *more, struct error *err) {
+  struct buffer text = {0};
+  struct event event;
+  buffer_print(&text, "{\"id\":\"1\",\"source\":\"s\",\"type\":\"%s\"%s}", type, more);
+  if (event_decode((struct slice){text.data, text.length}, &event, err)) fail_msg("%s: %s", more, err->text);
+  enum status status = event_check_slips(&event, err);
+  event_fini(&event);
+  buffer_fini(&text);
+  return status;
+}
+
+static void expect_member(const char *name, const char *meant) {
+  struct buffer more = {0}, sentence = {0};
+  struct error err;
+  buffer_print(&more, ",\"%s\":true", name);
+  if (meant) buffer_print(&sentence, "%s: not a member of an event: did you mean %s?", name, meant);
+  enum status status = judge("go", buffer_text(&more), &err);
+  if (status != (meant ? STATUS_INVALID : STATUS_OK)) fail_msg("%s: %s", name, status ? err.text : "taken");
+  if (meant) assert_string_equal(err.text, buffer_text(&sentence));
+  buffer_fini(&more);
+  buffer_fini(&sentence);
+}
+
+static void refuses_a_misspelt_member_with_the_nearest(void **state) {
+  static const char *const slips[][2] = {
+      {"unverifed", "unverified"},
+      {"Unverified", "unverified"},
+      {"subjekt", "subject"},
+      {"placement", "placements"},
+      {"consents", "consent"},
+      {"consent_management", "consentManagement"},
+      {"touch_point", "touchpoint"},
+      {"touchpiont", "touchpoint"},
+      {"local", "locale"},
+      {"tme", "time"},
+      {"gcp", "gpc"},
+      {"dta", "data"},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) expect_member(slips[i][0], slips[i][1]);
+}
+
+/* Members of Segment's and RudderStack's SDKs, and extensions of CloudEvents that are written down. */
+static void what_real_clients_send_is_no_slip(void **state) {
+  static const char *const members[] = {
+      "messageId",
+      "userId",
+      "anonymousId",
+      "context",
+      "integrations",
+      "timestamp",
+      "_metadata",
+      "event",
+      "properties",
+      "traits",
+      "name",
+      "category",
+      "groupId",
+      "previousId",
+      "channel",
+      "originalTimestamp",
+      "sentAt",
+      "receivedAt",
+      "version",
+      "writeKey",
+      "batch",
+      "series",
+      "projectId",
+      "request_ip",
+      "rudderId",
+      "library",
+      "campaign",
+      "traceparent",
+      "tracestate",
+      "partitionkey",
+      "sampledrate",
+      "sequence",
+      "sequencetype",
+      "dataref",
+      "authtype",
+      "authid",
+      "authclaims",
+      "recordedtime",
+      "expirytime",
+      "severitytext",
+      "severitynumber",
+      "correlationid",
+      "causationid",
+      "dataclassification",
+      "dataregulation",
+      "bamtimestamp",
+      "employeeid",
+      "tenant",
+      "dataschema",
+      "data_base64",
+      "consent",
+      "datacontenttype",
+      "consentManagement",
+      "gpc",
+      "sartorefused",
+      "uid",
+      "userid",
+      "sessionid",
+      "campaignid",
+      "a",
+      "",
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof members / sizeof *members; i++) expect_member(members[i], NULL);
+}
+
+static void a_flood_of_members_holds_nobody(void **state) {
+  (void)state;
+  struct buffer more = {0};
+  struct error err;
+  for (int i = 0; more.length < EVENT_BYTES_MAX - 100; i++) buffer_print(&more, ",\"%dxyzxyz\":1", i);
+  clock_t start = clock();
+  assert_int_equal(judge("go", buffer_text(&more), &err), STATUS_OK);
+  assert_true(clock() - start < CLOCKS_PER_SEC);
+  buffer_fini(&more);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(refuses_a_misspelt_member_with_the_nearest),
+      cmocka_unit_test(what_real_clients_send_is_no_slip),
+      cmocka_unit_test(a_flood_of_members_holds_nobody),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
