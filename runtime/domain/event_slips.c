@@ -1,5 +1,7 @@
-/* Slips in an event's envelope. See event_slips.h. What is near is what text_nearest says. Pure, any thread. */
+/* Slips in an event's envelope and type. See event_slips.h. What is near is what text_nearest says. Pure, any thread. */
 #include "domain/event_slips.h"
+
+#include <string.h>
 
 #include "base/text.h"
 
@@ -26,6 +28,92 @@ static enum status check_members(const struct event *event, struct error *err) {
   return STATUS_OK;
 }
 
+/* ---- types ---- */
+
+/* A type of the host's own, without its family, and in which other words people write it (NULL: in none). */
+struct own_type {
+  const char *name;
+  const char *const *also;
+};
+
+#define ALSO(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static const struct own_type consent_types[] = {
+    {"granted", ALSO("given", "accepted", "grant")},
+    {"denied", ALSO("refused", "rejected", "declined", "deny")},
+    {"withdrawn", ALSO("revoked", "withdraw", "removed", "revoke")},
+    {0}};
+static const struct own_type customer_types[] = {{"profile", NULL}, {"alias", NULL}, {"wished", NULL}, {0}};
+static const struct own_type ask_types[] = {{"answered", NULL}, {0}};
+static const struct own_type decision_types[] = {{"exposed", ALSO("shown", "viewed", "displayed", "seen")},
+                                                 {"accepted", ALSO("clicked")},
+                                                 {"dismissed", ALSO("closed")},
+                                                 {"rejected", ALSO("refused", "declined")},
+                                                 {0}};
+static const struct own_type occasion_types[] = {
+    {"birthday", NULL}, {"name_day", ALSO("nameday")}, {"anniversary", NULL}, {0}};
+
+/* Whole families of types, each with those that it has. To add one: a row; a type: a row of its family's. */
+static const struct family {
+  const char *prefix;
+  const struct own_type *types;
+  bool
+      is_ours_alone; /* whatever else is said in it is refused; else what is near to none is the sender's own */
+} families[] = {
+    {"consent.", consent_types, true},    {"customer.", customer_types, false}, {"ask.", ask_types, false},
+    {"decision.", decision_types, false}, {"occasion.", occasion_types, false},
+};
+
+enum { FAMILY_TYPES_MAX = 16 };
+
+static const struct family *family_of(const char *type) {
+  for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+    if (!strncmp(type, families[i].prefix, strlen(families[i].prefix))) return &families[i];
+  return NULL;
+}
+
+/* NULL: to none. */
+static const char *nearest_in(const struct family *family, const char *tail) {
+  const char *names[FAMILY_TYPES_MAX + 1] = {NULL};
+  for (size_t i = 0; family->types[i].name; i++) {
+    must(i < FAMILY_TYPES_MAX);
+    names[i] = family->types[i].name;
+    if (family->types[i].also && text_is_one_of(tail, family->types[i].also)) return names[i];
+  }
+  return text_nearest(tail, names);
+}
+
+static bool has_type(const struct family *family, const char *tail) {
+  for (size_t i = 0; family->types[i].name; i++)
+    if (!strcmp(family->types[i].name, tail)) return true;
+  return false;
+}
+
+static enum status refuse_unlisted(const struct family *family, const char *type, struct error *err) {
+  struct buffer expected = {0};
+  for (size_t i = 0; family->types[i].name; i++)
+    buffer_print(&expected, "%s%s%s",
+                 !i                          ? ""
+                 : family->types[i + 1].name ? ", "
+                                             : " or ",
+                 family->prefix, family->types[i].name);
+  error_set(err, STATUS_INVALID, "type: there is no '%s', expected %s", type, buffer_text(&expected));
+  buffer_fini(&expected);
+  return STATUS_INVALID;
+}
+
+static enum status check_type(const struct event *event, struct error *err) {
+  const struct family *family = family_of(event->type);
+  const char *tail = family ? event->type + strlen(family->prefix) : NULL;
+  if (!family || has_type(family, tail)) return STATUS_OK;
+  const char *nearest = nearest_in(family, tail);
+  if (nearest)
+    return error_set(err, STATUS_INVALID, "type: there is no '%s', did you mean '%s%s'?", event->type,
+                     family->prefix, nearest);
+  return family->is_ours_alone ? refuse_unlisted(family, event->type, err) : STATUS_OK;
+}
+
 enum status event_check_slips(const struct event *event, struct error *err) {
-  return check_members(event, err);
+  enum status status = check_members(event, err);
+  return status ? status : check_type(event, err);
 }

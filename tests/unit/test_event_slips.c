@@ -121,6 +121,55 @@ static void what_real_clients_send_is_no_slip(void **state) {
   for (size_t i = 0; i < sizeof members / sizeof *members; i++) expect_member(members[i], NULL);
 }
 
+static void expect_type(const char *type, const char *sentence) {
+  struct error err;
+  enum status status = judge(type, "", &err);
+  if (status != (sentence ? STATUS_INVALID : STATUS_OK))
+    fail_msg("%s: %s", type, status ? err.text : "taken");
+  if (sentence) assert_string_equal(err.text, sentence);
+}
+
+static void refuses_a_type_that_is_nearly_one_of_a_family_of_the_hosts(void **state) {
+  (void)state;
+  expect_type("customer.profil", "type: there is no 'customer.profil', did you mean 'customer.profile'?");
+  expect_type("customer.wishes", "type: there is no 'customer.wishes', did you mean 'customer.wished'?");
+  expect_type("decision.exposd", "type: there is no 'decision.exposd', did you mean 'decision.exposed'?");
+  expect_type("ask.answer", "type: there is no 'ask.answer', did you mean 'ask.answered'?");
+  expect_type("occasion.birthdy", "type: there is no 'occasion.birthdy', did you mean 'occasion.birthday'?");
+}
+
+static void refuses_another_word_for_a_type_of_the_hosts(void **state) {
+  (void)state;
+  expect_type("decision.shown", "type: there is no 'decision.shown', did you mean 'decision.exposed'?");
+  expect_type("decision.clicked", "type: there is no 'decision.clicked', did you mean 'decision.accepted'?");
+  expect_type("consent.revoked", "type: there is no 'consent.revoked', did you mean 'consent.withdrawn'?");
+}
+
+static void has_consent_for_itself(void **state) {
+  (void)state;
+  expect_type("consent.updated", "type: there is no 'consent.updated', expected consent.granted, "
+                                 "consent.denied or consent.withdrawn");
+  expect_type("consent.", "type: there is no 'consent.', expected consent.granted, consent.denied or "
+                          "consent.withdrawn");
+}
+
+static void leaves_to_senders_what_is_near_to_nothing(void **state) {
+  static const char *const types[] = {
+      "customer.called", "customer.created", "customer.updated", "customer.visited",   "customer.",
+      "ask.postponed",   "decision.made",    "occasion.wedding", "occasion.christmas", "decision",
+      "consent",         "consents.update",  "custom.profile",   "Product Viewed",     "track",
+  };
+  static const char *const ours[] = {
+      "customer.profile",  "customer.alias",       "customer.wished",   "ask.answered",
+      "decision.exposed",  "decision.accepted",    "decision.rejected", "decision.dismissed",
+      "occasion.birthday", "occasion.name_day",    "consent.granted",   "consent.denied",
+      "consent.withdrawn", "occasion.anniversary",
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++) expect_type(types[i], NULL);
+  for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) expect_type(ours[i], NULL);
+}
+
 static void a_flood_of_members_holds_nobody(void **state) {
   (void)state;
   struct buffer more = {0};
@@ -136,6 +185,10 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(refuses_a_misspelt_member_with_the_nearest),
       cmocka_unit_test(what_real_clients_send_is_no_slip),
+      cmocka_unit_test(refuses_a_type_that_is_nearly_one_of_a_family_of_the_hosts),
+      cmocka_unit_test(refuses_another_word_for_a_type_of_the_hosts),
+      cmocka_unit_test(has_consent_for_itself),
+      cmocka_unit_test(leaves_to_senders_what_is_near_to_nothing),
       cmocka_unit_test(a_flood_of_members_holds_nobody),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
