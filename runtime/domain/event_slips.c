@@ -1,9 +1,15 @@
-/* Slips in an event's envelope and type. See event_slips.h. What is near is what text_nearest says. Pure, any thread. */
+/* Slips in an event: of its envelope, its type, and of values that the host itself goes by. See event_slips.h. What is near
+ * is what text_nearest says. Pure, any thread.
+ */
 #include "domain/event_slips.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "base/zone.h"
+#include "domain/salutation.h"
+#include "domain/told.h"
 
 /* ---- members of the envelope ---- */
 
@@ -113,7 +119,97 @@ static enum status check_type(const struct event *event, struct error *err) {
   return family->is_ours_alone ? refuse_unlisted(family, event->type, err) : STATUS_OK;
 }
 
-enum status event_check_slips(const struct event *event, struct error *err) {
+/* ---- values that the host goes by ---- */
+
+/* Nobody's banner sends it as anything else, and what is none would be a consent, or a denial, that is not heard. */
+static enum status check_consent(const struct event *event, struct error *err) {
+  const json_value *consent = event->tree ? json_find(event->tree, "consent") : NULL;
+  if (!consent || json_type(consent) == JSON_OBJECT || json_type(consent) == JSON_NULL) return STATUS_OK;
+  return error_set(err, STATUS_INVALID,
+                   "consent: expected an object, such as {\"categoryPreferences\":{\"marketing\":true}}");
+}
+
+static enum status check_zone(const struct workspace *workspace, const struct hard_attribute *attribute,
+                              const char *text, struct error *err) {
+  char meant[ZONE_NAME_BYTES_MAX];
+  (void)attribute;
+  if (zones_find(workspace->zones, text)) return STATUS_OK;
+  if (strlen(text) < ZONE_NAME_BYTES_MAX && zone_nearest(text, meant))
+    return error_set(err, STATUS_INVALID, "data.zone: there is no such zone, did you mean '%s'?", meant);
+  return error_set(err, STATUS_INVALID,
+                   "data.zone: expected a zone of the IANA database, such as \"Europe/Rome\"");
+}
+
+static enum status check_gender(const struct workspace *workspace, const struct hard_attribute *attribute,
+                                const char *text, struct error *err) {
+  (void)workspace;
+  if (attribute->one_of || salutation_gender(text, NULL)) return STATUS_OK;
+  return error_set(
+      err, STATUS_INVALID,
+      "data.gender: expected \"f\", \"m\" or \"x\", or a word for one of them in it, en, de, fr or es; "
+      "null where it is not known");
+}
+
+/* A language, and what parts of it there may be: RFC 5646, 2.1, of which all that is in use begins so. */
+static bool is_language(const char *text) {
+  size_t letters = 0;
+  while (isalpha((unsigned char)text[letters])) letters++;
+  if (letters < 2 || letters > 3) return false;
+  for (text += letters; *text;) {
+    size_t part = 1;
+    if (*text != '-' && *text != '_') return false;
+    while (isalnum((unsigned char)text[part])) part++;
+    if (part < 2 || part > 9) return false;
+    text += part;
+  }
+  return true;
+}
+
+static enum status check_locale(const struct workspace *workspace, const struct hard_attribute *attribute,
+                                const char *text, struct error *err) {
+  (void)attribute;
+  if (is_language(text) || workspace_locale(workspace, text, SIZE_MAX) != SIZE_MAX) return STATUS_OK;
+  return error_set(err, STATUS_INVALID, "data.locale: expected a language, such as \"it\" or \"pt-BR\"");
+}
+
+/* Attributes that mean something by their names. Where profile.lua says what one may be, that holds too. */
+static const struct meaningful {
+  const char *name;
+  enum status (*check)(const struct workspace *workspace, const struct hard_attribute *attribute,
+                       const char *text, struct error *err);
+} meaningful[] = {{"zone", check_zone}, {"gender", check_gender}, {"locale", check_locale}};
+
+static enum status check_value(const struct workspace *workspace, const struct hard_attribute *attribute,
+                               const char *text, struct error *err) {
+  for (size_t i = 0; i < sizeof meaningful / sizeof *meaningful; i++)
+    if (!strcmp(attribute->name, meaningful[i].name))
+      return meaningful[i].check(workspace, attribute, text, err);
+  return STATUS_OK;
+}
+
+static enum status check_values(const struct workspace *workspace, const struct event *event,
+                                const json_value *object, struct error *err) {
+  for (const json_value *one = object ? json_first(object) : NULL; one; one = json_next(one)) {
+    const struct hard_attribute *attribute = told_attribute(workspace, event, object, json_key(one));
+    bool is_text = attribute && attribute->type == HARD_STRING && json_string(one);
+    if (is_text && check_value(workspace, attribute, json_string(one), err)) return STATUS_INVALID;
+  }
+  return STATUS_OK;
+}
+
+static enum status check_told(const struct workspace *workspace, const struct event *event,
+                              struct error *err) {
+  const json_value *answers = event->data ? json_find(event->data, "answers") : NULL;
+  if (!strcmp(event->type, "customer.profile")) return check_values(workspace, event, event->data, err);
+  if (strcmp(event->type, "ask.answered") || !answers || json_type(answers) != JSON_OBJECT) return STATUS_OK;
+  return check_values(workspace, event, answers, err) ? error_wrap(err, "data.answers") : STATUS_OK;
+}
+
+enum status event_check_slips(const struct workspace *workspace, const struct event *event,
+                              struct error *err) {
   enum status status = check_members(event, err);
-  return status ? status : check_type(event, err);
+  if (!status) status = check_type(event, err);
+  if (!status) status = check_consent(event, err);
+  if (!status) status = check_told(workspace, event, err);
+  return status;
 }

@@ -326,7 +326,7 @@ static enum status check_change(struct crew *crew, const struct event *event, st
 
 static enum status take_new(struct crew *crew, struct task *task, struct error *err) {
   event_map(crew->workspace, &task->event);
-  enum status status = event_check_slips(&task->event, err);
+  enum status status = event_check_slips(crew->workspace, &task->event, err);
   if (!status) status = event_check(crew->workspace, &task->event, err);
   if (!status) status = check_change(crew, &task->event, err);
   if (status) return status;
@@ -433,7 +433,7 @@ static enum status read_event(struct crew *crew, struct slice text, int64_t arri
     event->text.data = mem_copy(event->text.data, event->text.length);
   event_map(crew->workspace, event);
   settle_time(crew, event, arrival_ms);
-  status = event_check_slips(event, err);
+  status = event_check_slips(crew->workspace, event, err);
   if (!status) status = event_check(crew->workspace, event, err);
   if (!status && !strcmp(event->type, "offer.changed"))
     status = error_set(

@@ -291,7 +291,7 @@ static void judge_event(void *context, char *text, size_t length) {
       event_map(judging->workspace, &event);
       if (!strcmp(event.type, "customer.profile")) judging->status = judge_declared(judging, &event);
       if (!judging->status) judging->status = judge_purposes(judging, &event);
-      if (!judging->status) judging->status = event_check_slips(&event, &judging->err);
+      if (!judging->status) judging->status = event_check_slips(judging->workspace, &event, &judging->err);
       if (!judging->status) judging->status = event_check(judging->workspace, &event, &judging->err);
       event_fini(&event);
     }
