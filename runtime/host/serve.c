@@ -21,8 +21,8 @@
 #include "domain/decision.h"
 #include "domain/problem.h"
 #include "host/consent_put.h"
-#include "host/gpc.h"
 #include "host/metrics.h"
+#include "host/privacy_marks.h"
 #include "host/say.h"
 #include "host/serve_releases.h"
 #include "host/tar.h"
@@ -55,7 +55,7 @@ struct place {
 struct batch {
   struct http_request *request;
   enum batch_kind kind;
-  bool has_gpc; /* what is submitted is marked so */
+  struct privacy_marks marks; /* of what is submitted */
   size_t count, missing, capacity;
   size_t beyond; /* events past BATCH_EVENTS_MAX: counted, for the refusal, and not kept */
   struct place **places;
@@ -278,8 +278,8 @@ static enum status read_batch(struct batch *batch, const struct http_request *re
 /* What is submitted is copied. */
 static int submit(struct serve *serve, struct place *place, struct slice text, struct error *err) {
   struct buffer marked = {0};
-  if (place->batch->has_gpc) {
-    gpc_mark(text, &marked);
+  if (privacy_has_marks(&place->batch->marks)) {
+    privacy_mark(text, &place->batch->marks, &marked);
     text = (struct slice){marked.data, marked.length};
   }
   int status = sarto_submit(serve->runtime, text.data, text.length, place, (sarto_error *)err);
@@ -317,10 +317,12 @@ static bool refuse_overload(struct serve *serve, struct http_request *request) {
   return true;
 }
 
+/* What is decided goes by Sec-GPC too. */
 static struct batch *batch_of(struct http_request *request) {
   struct batch *batch = mem_zero(sizeof *batch);
   batch->request = request;
-  batch->has_gpc = http_has_header(request, "Sec-GPC", "1");
+  batch->marks.has_gpc = http_has_header(request, "Sec-GPC", "1");
+  http_add_header(request, "Vary", "Sec-GPC");
   return batch;
 }
 
@@ -329,6 +331,7 @@ static void post_events(void *context, struct http_request *request) {
   struct error err;
   if (refuse_overload(serve, request)) return;
   struct batch *batch = batch_of(request);
+  batch->marks.tcf = privacy_tcf(http_query(request, "gdpr"), http_query(request, "gdpr_consent"));
   if (read_batch(batch, request, &err)) {
     abandon(batch);
     http_problem(request, problem_status(err.status), "%s", err.text);
@@ -405,6 +408,13 @@ static void get_healthz(void *context, struct http_request *request) {
   (void)context;
   http_answer(request, 200, "application/json", mem_copy_text("{\"status\":\"ok\"}"),
               strlen("{\"status\":\"ok\"}"));
+}
+
+/* What Global Privacy Control's specification asks of who honours it; since when Sarto does. */
+static void get_gpc(void *context, struct http_request *request) {
+  static const char statement[] = "{\"gpc\":true,\"lastUpdate\":\"2026-11-26\"}";
+  (void)context;
+  http_answer(request, 200, "application/json", mem_copy_text(statement), strlen(statement));
 }
 
 /* As the last event found it; but whoever sends none while we are not ready must learn when to begin again. */
@@ -492,6 +502,7 @@ static const struct http_route routes[] = {
      .handle = serve_post_release},
     {.method = "POST", .path = "/v1/releases/{release}/activate", .handle = serve_activate_release},
     {.method = "GET", .path = "/v1/releases/{from}/diff/{to}", .handle = serve_diff_releases},
+    {.method = "GET", .path = "/.well-known/gpc.json", .handle = get_gpc},
     {.method = "GET", .path = "/metrics", .handle = get_metrics},
     {.method = "GET", .path = "/healthz", .is_open = true, .handle = get_healthz},
     {.method = "GET", .path = "/readyz", .is_open = true, .handle = get_readyz},
