@@ -19,7 +19,8 @@ enum { HOSTS_OWN = '\x01' }; /* how ids begin that are no person's */
 struct tally {
   char *ask; /* owned */
   bool is_declared;
-  uint64_t asked, answered, refused, given, unasked, people;
+  uint64_t asked, answered, refused, given, unasked;
+  uint64_t people;    /* who were asked */
   size_t last_person; /* that was counted */
 };
 
@@ -43,13 +44,13 @@ static struct tally *tally_of(struct counting *counting, const char *ask) {
 
 static void count_one(struct counting *counting, const struct asked_once *asking) {
   struct tally *tally = tally_of(counting, asking->ask);
-  if (asked_is_asked(asking))
-    tally->asked++;
-  else
-    tally->unasked++;
+  bool is_asked = asked_is_asked(asking);
+  tally->asked += is_asked;
+  tally->unasked += !is_asked;
   tally->answered += asking->state == ASKED_ANSWERED;
   tally->refused += asking->state == ASKED_REFUSED;
   tally->given += asking->is_given;
+  if (!is_asked) return;
   if (tally->last_person != counting->person) tally->people++;
   tally->last_person = counting->person;
 }
@@ -98,11 +99,12 @@ static void count_profile(void *context, const char *id, uint64_t number, struct
 static void tell(const struct counting *counting) {
   for (size_t i = 0; i < counting->count; i++) {
     const struct tally *tally = &counting->tallies[i];
-    say(stdout, "%s%s: asked %llu times of %llu people, answered %llu, refused %llu, given %llu%s",
-        tally->ask, tally->is_declared ? "" : " (not in asks.lua any more)", (unsigned long long)tally->asked,
-        (unsigned long long)tally->people, (unsigned long long)tally->answered,
+    say(stdout, "%s%s: asked %llu time%s, %llu %s; answered %llu, refused %llu, given %llu%s", tally->ask,
+        tally->is_declared ? "" : " (not in asks.lua any more)", (unsigned long long)tally->asked,
+        tally->asked == 1 ? "" : "s", (unsigned long long)tally->people,
+        tally->people == 1 ? "person" : "people", (unsigned long long)tally->answered,
         (unsigned long long)tally->refused, (unsigned long long)tally->given,
-        tally->unasked ? "; some answered unasked" : "");
+        tally->unasked ? "; some of it by people who were not asked" : "");
   }
   if (!counting->count) say(stdout, "there is nothing to ask for: asks.lua declares no ask");
   for (size_t i = 0; i < counting->workspace->purpose_count; i++) {
