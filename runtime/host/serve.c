@@ -24,6 +24,7 @@
 #include "host/metrics.h"
 #include "host/privacy_marks.h"
 #include "host/say.h"
+#include "host/serve_asks.h"
 #include "host/serve_releases.h"
 #include "host/tar.h"
 
@@ -70,6 +71,7 @@ struct serve {
   bool is_ready, is_stopping;
   uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
+  struct serve_asks asks;
   uv_work_t pruning;
   bool is_pruning;
   unsigned house_turns;
@@ -493,6 +495,7 @@ static const struct http_route routes[] = {
      .content_types = consent_types,
      .handle = put_consent},
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
+    {.method = "GET", .path = "/v1/asks", .handle = serve_get_asks},
     {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
     {.method = "POST",
      .path = "/v1/releases",
@@ -570,6 +573,8 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   serve->runtime = runtime;
   serve->releases = (struct serve_releases){
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
+  serve->asks.loop = serve->loop;
+  serve->asks.runtime = runtime;
   struct http_options http = {
       .loop = serve->loop, .host = options->host, .port = options->port, .routes = routes, .context = serve};
   enum status status = http_open(&http, &serve->http, err);
@@ -588,6 +593,10 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
 
 struct serve_releases *serve_releases_of(void *serve) {
   return &((struct serve *)serve)->releases;
+}
+
+struct serve_asks *serve_asks_of(void *serve) {
+  return &((struct serve *)serve)->asks;
 }
 
 void serve_reload(struct serve *serve) {
@@ -619,6 +628,7 @@ void serve_stop(struct serve *serve, void (*stopped)(void *context), void *conte
   serve->is_stopping = true;
   serve->stopped = stopped;
   serve->stopped_context = context;
+  serve->asks.is_left = true;
   reload_end(serve->releases.reload);
   http_quiesce(serve->http);
   if (serve->control) http_quiesce(serve->control);
@@ -639,7 +649,9 @@ static void close_http(struct http_server **server) {
 /* The runtime first, while the connections still live: its last answers are for them. */
 void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
-  while (serve->is_pruning || serve->releases.reading_count) uv_run(serve->loop, UV_RUN_ONCE);
+  serve->asks.is_left = true;
+  while (serve->is_pruning || serve->releases.reading_count || serve->asks.is_counting)
+    uv_run(serve->loop, UV_RUN_ONCE);
   reload_free(serve->releases.reload);
   sarto_close(serve->runtime);
   drain(serve);

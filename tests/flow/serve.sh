@@ -144,6 +144,17 @@ claim "where GDPR does not hold nothing is said" '"tuning":{"live":true'
 ask "/v1/events?gdpr=1" -H "$json" -d "$(event t3 page.viewed theo)"
 ask /v1/profiles/theo
 claim "where it holds and nothing was allowed, nothing is" '"tuning":{"live":false,"why":"denied"'
+post "$(event q1 consent.granted quinn ',"data":{"purpose":"personalization"}')"
+post "$(event q2 ask.answered quinn ',"data":{"ask":"taste","answers":{"alone":5}}')"
+tries=100
+until ask /v1/asks && grep -q '"ask":"taste","declared":true,"people":0,"asked":0,"answered":1,' "$folder/answer" || [ "$tries" -eq 0 ]; do
+  tries=$((tries - 1))
+  sleep 0.1
+done
+claim "asks are counted over all profiles that are folded" '"ask":"taste","declared":true,"people":0,"asked":0,"answered":1,"refused":0,"given":1,"unasked":1}'
+claim "and consents that gave nothing back" '"unreturned":{'
+ask /v1/asks -X POST -H "$json" -d '{}'
+claim "there is nothing to post there" "HTTP/1.1 405"
 ask /.well-known/gpc.json
 claim "that Global Privacy Control is honoured stands where it is looked for" '{"gpc":true,"lastUpdate":"2026-'
 claim "as JSON" "Content-Type: application/json"
