@@ -763,6 +763,8 @@ static void survives_a_file_that_is_cut_anywhere(void **state) {
       "if profile.soft.style['x'] > -6 or 7 < profile.hard.look then profile:count('x', 30) profile:spent(3) "
       "end\n"
       "local d = offers.niche { limit = -1, price = 3,9 }\n"
+      "local h <const> = profile.hard for k, v in pairs(h) do function h.x(a) end h, k = h.look, k end\n"
+      "local s = { eligible = function(p, e) local q = p return q:knows 'look', e.type end }\n"
       "return { offers = offers.related { to = { 'wrap-11' }, by = 'lift' }, score = 7 }");
   for (size_t length = 0; length < sizeof whole; length++) {
     char *cut = mem_zero(length + 1);
