@@ -69,7 +69,8 @@ const char *text_nearest(const char *name, const char *const *names) {
   if (length > NEAREST_LENGTH_MAX) return NULL;
   for (; *names; names++) {
     size_t other = strlen(*names);
-    if (other > NEAREST_LENGTH_MAX) continue;
+    bool is_far = other >= length + best || length >= other + best; /* by its length alone */
+    if (is_far || other > NEAREST_LENGTH_MAX) continue;
     size_t edits = distance(name, length, *names, other);
     if (edits < best) {
       best = edits;

@@ -172,11 +172,11 @@ static bool is_all_known(const struct profile *profile, const struct workspace *
   return true;
 }
 
-/* Who said no to the purpose is not asked for what it would use. */
+/* Nobody is asked for what could not be taken: an answer is for the ask's purpose, and goes with it. */
 static const char *why_not_data(const struct profile *profile, const struct workspace *workspace,
                                 const struct ask *ask, int64_t now_ms, struct arena *arena) {
   enum consent_verdict verdict = consents_judge(&profile->consents, ask->purpose, now_ms);
-  if (verdict == CONSENT_IS_DENIED || verdict == CONSENT_IS_WITHDRAWN)
+  if (verdict != CONSENT_IS_LIVE)
     return arena_print(arena, "%s: %s %s", ask->name, ask->purpose->name, consent_verdict_name(verdict));
   return is_all_known(profile, workspace, ask, now_ms) ? arena_print(arena, "%s: answered", ask->name) : NULL;
 }

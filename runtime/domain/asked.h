@@ -69,6 +69,7 @@ int64_t asked_last_return_ms(const struct asked *asked, const char *purpose);
 /* ---- whether to ask ---- */
 
 struct profile;
+struct rights;
 /* Why the ask is not to be made now, in the arena: it is answered, or was refused, or it or all asks were made as often
  * as the workspace allows. NULL: nothing speaks against it. */
 const char *asked_forbids(const struct profile *profile, const struct workspace *workspace,
@@ -92,8 +93,16 @@ void asked_apply(struct profile *profile, const struct workspace *workspace, con
 /* The ask for a consent that an unverified event answers with yes: nothing of that is taken. NULL: it does not. Of a
  * checked event. */
 const struct ask *asked_unverified(const struct workspace *workspace, const struct event *event);
+/* The ask for data that the event answers though its purpose is not live for the customer: nothing of that is taken either,
+ * but for a refusal. NULL: it does not. Of a checked event whose consents were taken. */
+const struct ask *asked_unpurposed(const struct profile *profile, const struct workspace *workspace,
+                                   const struct event *event);
+/* The soft data that the event answers and that were not learned, since their own purpose is not live; how many. */
+size_t asked_unlearned(const struct rights *rights, const struct event *event,
+                       const struct soft_datum *data[static ASK_ITEMS_MAX]);
 /* The ask for whose answer the event gives something; NULL: it gives nothing. Of an event that was applied. */
-const struct ask *asked_rewarded(const struct workspace *workspace, const struct event *event);
+const struct ask *asked_rewarded(const struct profile *profile, const struct workspace *workspace,
+                                 const struct event *event);
 
 /* ---- bytes, JSON ---- */
 

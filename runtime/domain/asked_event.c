@@ -189,6 +189,20 @@ static void take_answers(struct profile *profile, const struct workspace *worksp
   }
 }
 
+size_t asked_unlearned(const struct rights *rights, const struct event *event,
+                       const struct soft_datum *data[static ASK_ITEMS_MAX]) {
+  const struct ask *ask = is_answer(event) ? asked_of(rights->workspace, event) : NULL;
+  const json_value *answers = ask ? find(event, "answers") : NULL;
+  size_t count = 0;
+  for (size_t i = 0; answers && i < ask->item_count; i++) {
+    const struct soft_datum *soft = ask->items[i].soft;
+    bool is_told = count && data[count - 1] == soft;
+    if (soft && !is_told && json_find(answers, ask->items[i].id) && rights_on_soft(rights, soft))
+      data[count++] = soft;
+  }
+  return count;
+}
+
 /* The asking that is answered: the one that the event names, else the last before it; where there is none, that which
  * stands for all answers to this ask that nobody asked for. NULL: there is none yet. */
 static struct asked_once *find_asking(const struct asked *asked, const struct ask *ask,
@@ -226,9 +240,19 @@ const struct ask *asked_unverified(const struct workspace *workspace, const stru
   return NULL;
 }
 
-const struct ask *asked_rewarded(const struct workspace *workspace, const struct event *event) {
+const struct ask *asked_unpurposed(const struct profile *profile, const struct workspace *workspace,
+                                   const struct event *event) {
+  const struct ask *ask = is_answer(event) && has_answers(event) ? asked_of(workspace, event) : NULL;
+  if (!ask || ask->consent) return NULL;
+  bool is_live = consents_judge(&profile->consents, ask->purpose, event->time_ms) == CONSENT_IS_LIVE;
+  return is_live ? NULL : ask;
+}
+
+const struct ask *asked_rewarded(const struct profile *profile, const struct workspace *workspace,
+                                 const struct event *event) {
   const struct ask *ask = is_answer(event) ? asked_of(workspace, event) : NULL;
-  bool is_taken = ask && !is_refused(event) && !asked_unverified(workspace, event);
+  bool is_taken = ask && !is_refused(event) && !asked_unverified(workspace, event) &&
+                  !asked_unpurposed(profile, workspace, event);
   const json_value *answers = is_taken ? find(event, "answers") : NULL;
   struct error err;
   for (const json_value *one = answers ? json_first(answers) : NULL; one; one = json_next(one)) {
@@ -239,8 +263,9 @@ const struct ask *asked_rewarded(const struct workspace *workspace, const struct
 }
 
 /* The last word by time is the ledger's, and what was given stays given. */
-static void note(struct asked_once *asking, const struct workspace *workspace, const struct event *event) {
-  const struct ask *rewarded = asked_rewarded(workspace, event);
+static void note(const struct profile *profile, struct asked_once *asking, const struct workspace *workspace,
+                 const struct event *event) {
+  const struct ask *rewarded = asked_rewarded(profile, workspace, event);
   if (event->time_ms >= asking->answered_ms || asking->state == ASKED_OPEN) {
     asking->state = is_refused(event) ? ASKED_REFUSED : ASKED_ANSWERED;
     asking->answered_ms = event->time_ms;
@@ -253,10 +278,10 @@ static void note(struct asked_once *asking, const struct workspace *workspace, c
 void asked_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
   const struct ask *ask = is_answer(event) ? asked_of(workspace, event) : NULL;
   const json_value *version = find(event, "version");
-  if (!ask || asked_unverified(workspace, event)) return;
+  if (!ask || asked_unverified(workspace, event) || asked_unpurposed(profile, workspace, event)) return;
   struct asked_once *asking = asking_of(&profile->asked, ask, event);
   uint32_t shown = version && json_type(version) == JSON_NUMBER ? (uint32_t)json_number(version) : 0;
   if (!shown && asking) shown = asking->version;
   if (has_answers(event)) take_answers(profile, workspace, ask, event, shown);
-  if (asking) note(asking, workspace, event);
+  if (asking) note(profile, asking, workspace, event);
 }

@@ -8,7 +8,8 @@
  *   {"personalization_storage":"granted"}                 Google consent mode
  *   {"tcString":"CP…"}                                    TCF v2
  *
- * and `gpc`, true, of the event itself is Global Privacy Control. Names are theirs: purposes say what they are known as.
+ * and `gpc`, true, of the event itself is Global Privacy Control, `tcf` of it, {"tcString":"CP…"}, what came beside it in
+ * a request's query. Names are theirs: purposes say what they are known as.
  * Nothing of it refuses an event: who sends it cannot help what their banner makes, and what is not understood says
  * nothing; but of more members than are heard the rest denies every purpose. Pure; whichever thread owns the profile.
  */
@@ -136,11 +137,14 @@ static void hear_in(struct hearing_banner *banner, const json_value *parent) {
 
 static void hear_event(struct hearing_banner *banner, const struct event *event) {
   const json_value *gpc = event->tree ? json_find(event->tree, "gpc") : NULL;
+  const json_value *tcf = find_object(event->tree, "tcf");
+  const char *string = tcf ? json_string(json_find(tcf, "tcString")) : NULL;
   hear_in(banner, event->tree);
   hear_in(banner, find_object(event->tree, "context"));
   hear_in(banner, event->data);
   hear_in(banner, find_object(event->data, "context"));
   if (gpc && json_type(gpc) == JSON_TRUE) hear_control(banner);
+  if (string) hear_tcf(banner, string);
 }
 
 /* ---- taking ---- */

@@ -218,7 +218,8 @@ static bool is_word_on_consent(const struct walk *walk, const json_value *member
 
 static bool is_consent_below(const struct place *place, const char *key) {
   return place->is_consent ||
-         (place->hears && (!strcmp(key, "consent") || !strcmp(key, "consentManagement")));
+         (place->hears && (!strcmp(key, "consent") || !strcmp(key, "consentManagement"))) ||
+         (place->hears == 2 && !strcmp(key, "tcf"));
 }
 
 /* ---- the walk ---- */

@@ -23,6 +23,7 @@
 #include "domain/decision.h"
 #include "domain/event_check.h"
 #include "domain/event_map.h"
+#include "domain/event_slips.h"
 #include "domain/event_special.h"
 #include "engine/forgetting.h"
 #include "engine/lane.h"
@@ -347,7 +348,8 @@ static enum status check_forgotten(const struct crew *crew, const struct task *t
 
 static enum status take_new(struct crew *crew, struct task *task, struct error *err) {
   event_map(crew->workspace, &task->event);
-  enum status status = event_check(crew->workspace, &task->event, err);
+  enum status status = event_check_slips(crew->workspace, &task->event, err);
+  if (!status) status = event_check(crew->workspace, &task->event, err);
   if (!status) status = check_change(crew, &task->event, err);
   if (!status && alias_previous(&task->event))
     status = check_forgotten(crew, task, alias_previous(&task->event), err);
@@ -527,7 +529,8 @@ static enum status read_event(struct crew *crew, struct slice text, int64_t arri
     event->text.data = mem_copy(event->text.data, event->text.length);
   event_map(crew->workspace, event);
   settle_time(crew, event, arrival_ms);
-  status = event_check(crew->workspace, event, err);
+  status = event_check_slips(crew->workspace, event, err);
+  if (!status) status = event_check(crew->workspace, event, err);
   if (!status && !strcmp(event->type, "offer.changed"))
     status = error_set(
         err, STATUS_INVALID,

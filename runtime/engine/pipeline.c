@@ -355,6 +355,22 @@ static void note_untaught(struct run *run) {
   for (size_t i = 0; i < count; i++) drop(run, (struct drop){.check = "origin", .detail = details[i]});
 }
 
+/* What was answered for a purpose that is not live, and so was not taken. */
+static void note_untaken(struct run *run) {
+  const struct pipeline *pipeline = run->pipeline;
+  const struct rights rights = situation_rights(&run->situation);
+  const struct soft_datum *data[ASK_ITEMS_MAX];
+  const struct ask *ask = asked_unpurposed(pipeline->profile, run->workspace, pipeline->event);
+  size_t count = ask ? 0 : asked_unlearned(&rights, pipeline->event, data);
+  if (ask)
+    drop(run, (struct drop){.check = "consent",
+                            .detail = arena_print(pipeline->arena, "%s: %s", ask->name,
+                                                  rights_why_not(&rights, ask->purpose, pipeline->arena))});
+  for (size_t i = 0; i < count; i++)
+    drop(run,
+         (struct drop){.check = "consent", .detail = rights_why_not_soft(&rights, data[i], pipeline->arena)});
+}
+
 /* What the customer told and nobody may keep, by its name alone. */
 static void note_refused(struct run *run) {
   const json_value *refused = run->pipeline->event->refused;
@@ -438,11 +454,12 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
       !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
   run.situation.live = consents_live(&pipeline->profile->consents, workspace, pipeline->event->time_ms);
   decision->locale = choose_locale(&run);
-  decision->given = asked_rewarded(workspace, pipeline->event);
+  decision->given = asked_rewarded(pipeline->profile, workspace, pipeline->event);
   note_refused(&run);
   note_undeclared(&run);
   note_unverified(&run);
   note_untaught(&run);
+  note_untaken(&run);
   note_untold(&run);
   note_unknown_decision(&run);
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});

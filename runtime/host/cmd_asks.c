@@ -7,102 +7,24 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "domain/profile.h"
+#include "host/asks_count.h"
 #include "host/command.h"
 #include "host/folder.h"
 #include "host/say.h"
 #include "store/lookup.h"
 #include "store/store.h"
 
-enum { HOSTS_OWN = '\x01' }; /* how ids begin that are no person's */
-
-struct tally {
-  char *ask; /* owned */
-  bool is_declared;
-  uint64_t asked, answered, refused, given, unasked, people;
-  size_t last_person; /* that was counted */
-};
-
-struct counting {
-  const struct workspace *workspace;
-  int64_t now_ms;
-  uint64_t *unreturned;  /* by index in workspace.purposes: live consents that gave nothing back; owned */
-  struct tally *tallies; /* owned */
-  size_t count, person;
-  struct error err;
-};
-
-static struct tally *tally_of(struct counting *counting, const char *ask) {
-  for (size_t i = 0; i < counting->count; i++)
-    if (!strcmp(counting->tallies[i].ask, ask)) return &counting->tallies[i];
-  counting->tallies = mem_resize(counting->tallies, (counting->count + 1) * sizeof *counting->tallies);
-  struct tally *tally = &counting->tallies[counting->count++];
-  *tally = (struct tally){.ask = mem_copy_text(ask)};
-  return tally;
-}
-
-static void count_one(struct counting *counting, const struct asked_once *asking) {
-  struct tally *tally = tally_of(counting, asking->ask);
-  if (asked_is_asked(asking))
-    tally->asked++;
-  else
-    tally->unasked++;
-  tally->answered += asking->state == ASKED_ANSWERED;
-  tally->refused += asking->state == ASKED_REFUSED;
-  tally->given += asking->is_given;
-  if (tally->last_person != counting->person) tally->people++;
-  tally->last_person = counting->person;
-}
-
-/* When the consent that is live now was given; INT64_MAX: there is none. */
-static int64_t granted_ms(const struct consents *consents, const struct purpose *purpose) {
-  const struct consent *consent = consents_find(consents, purpose->name);
-  int64_t first_ms = INT64_MAX;
-  for (size_t i = 0; consent && i < CONSENT_STRENGTHS; i++) {
-    const struct consent_record *said = &consent->said[i];
-    if (said->state == CONSENT_GRANTED && said->at_ms < first_ms) first_ms = said->at_ms;
-  }
-  return first_ms;
-}
-
-static bool has_returned(const struct counting *counting, const struct profile *profile,
-                         const struct purpose *purpose) {
-  int64_t since_ms = counting->now_ms - purpose->returns_ms;
-  return granted_ms(&profile->consents, purpose) > since_ms ||
-         asked_last_return_ms(&profile->asked, purpose->name) > since_ms;
-}
-
-static void count_consents(struct counting *counting, const struct profile *profile) {
-  for (size_t i = 0; i < counting->workspace->purpose_count; i++) {
-    const struct purpose *purpose = &counting->workspace->purposes[i];
-    if (!purpose->returns_ms || purpose->basis != BASIS_CONSENT) continue;
-    if (consents_judge(&profile->consents, purpose, counting->now_ms) != CONSENT_IS_LIVE) continue;
-    counting->unreturned[i] += !has_returned(counting, profile, purpose);
-  }
-}
-
-static void count_profile(void *context, const char *id, uint64_t number, struct slice image) {
-  struct counting *counting = context;
-  struct profile *profile;
-  (void)number;
-  if (*id == HOSTS_OWN || counting->err.status) return;
-  counting->person++;
-  if (profile_decode(image, counting->workspace, &profile, &counting->err)) return;
-  for (size_t i = 0; i < profile->asked.count; i++) count_one(counting, &profile->asked.each[i]);
-  count_consents(counting, profile);
-  profile_free(profile);
-}
-
 /* ---- telling ---- */
 
-static void tell(const struct counting *counting) {
+static void tell(const struct asks_count *counting) {
   for (size_t i = 0; i < counting->count; i++) {
     const struct tally *tally = &counting->tallies[i];
-    say(stdout, "%s%s: asked %llu times of %llu people, answered %llu, refused %llu, given %llu%s",
-        tally->ask, tally->is_declared ? "" : " (not in asks.lua any more)", (unsigned long long)tally->asked,
-        (unsigned long long)tally->people, (unsigned long long)tally->answered,
+    say(stdout, "%s%s: asked %llu time%s, %llu %s; answered %llu, refused %llu, given %llu%s", tally->ask,
+        tally->is_declared ? "" : " (not in asks.lua any more)", (unsigned long long)tally->asked,
+        tally->asked == 1 ? "" : "s", (unsigned long long)tally->people,
+        tally->people == 1 ? "person" : "people", (unsigned long long)tally->answered,
         (unsigned long long)tally->refused, (unsigned long long)tally->given,
-        tally->unasked ? "; some answered unasked" : "");
+        tally->unasked ? "; some of it by people who were not asked" : "");
   }
   if (!counting->count) say(stdout, "there is nothing to ask for: asks.lua declares no ask");
   for (size_t i = 0; i < counting->workspace->purpose_count; i++) {
@@ -113,35 +35,9 @@ static void tell(const struct counting *counting) {
   }
 }
 
-static void put_unreturned(const struct counting *counting, struct buffer *out) {
-  const char *separator = "";
-  for (size_t i = 0; i < counting->workspace->purpose_count; i++) {
-    if (!counting->workspace->purposes[i].returns_ms) continue;
-    buffer_add_text(out, separator);
-    json_put_text(out, counting->workspace->purposes[i].name);
-    buffer_print(out, ":%llu", (unsigned long long)counting->unreturned[i]);
-    separator = ",";
-  }
-}
-
-static void print_json(const struct counting *counting) {
+static void print_json(const struct asks_count *counting) {
   struct buffer out = {0};
-  buffer_add_text(&out, "{\"asks\":[");
-  for (size_t i = 0; i < counting->count; i++) {
-    const struct tally *tally = &counting->tallies[i];
-    buffer_add_text(&out, i ? ",{\"ask\":" : "{\"ask\":");
-    json_put_text(&out, tally->ask);
-    buffer_print(&out,
-                 ",\"declared\":%s,\"people\":%llu,\"asked\":%llu,\"answered\":%llu,\"refused\":%llu,"
-                 "\"given\":%llu,\"unasked\":%llu}",
-                 tally->is_declared ? "true" : "false", (unsigned long long)tally->people,
-                 (unsigned long long)tally->asked, (unsigned long long)tally->answered,
-                 (unsigned long long)tally->refused, (unsigned long long)tally->given,
-                 (unsigned long long)tally->unasked);
-  }
-  buffer_add_text(&out, "],\"unreturned\":{");
-  put_unreturned(counting, &out);
-  buffer_add_text(&out, "}}");
+  asks_count_put(counting, &out);
   puts(buffer_text(&out));
   buffer_fini(&out);
 }
@@ -165,33 +61,10 @@ static enum status fold(const char *database, struct error *err) {
   return status == STATUS_BUSY ? STATUS_OK : status;
 }
 
-static enum status count_all(struct counting *counting, const char *database, struct error *err) {
-  struct lookup lookup = {0};
-  enum status status = fold(database, err);
-  if (!status) status = lookup_open(&lookup, database, NULL, err);
-  if (!status) status = lookup_each_profile(&lookup, "", count_profile, counting, err);
-  lookup_close(&lookup);
-  if (!status && counting->err.status) *err = counting->err;
-  return status ? status : counting->err.status;
-}
-
-static void begin(struct counting *counting, const struct workspace *workspace) {
-  counting->workspace = workspace;
-  counting->unreturned = mem_zero((workspace->purpose_count + 1) * sizeof *counting->unreturned);
-  for (size_t i = 0; i < workspace->ask_count; i++)
-    tally_of(counting, workspace->asks[i].name)->is_declared = true;
-}
-
-static void end(struct counting *counting) {
-  for (size_t i = 0; i < counting->count; i++) free(counting->tallies[i].ask);
-  free(counting->tallies);
-  free(counting->unreturned);
-}
-
 /* The folder was judged. */
 static enum status count_for(const char *workspace, const char *database, int64_t now_ms, bool is_json,
                              struct error *err) {
-  struct counting counting = {.now_ms = now_ms};
+  struct asks_count counting = {.now_ms = now_ms};
   struct findings findings = {0};
   struct folder folder = {0};
   struct script_arena *scripts = script_arena_new(NULL);
@@ -200,10 +73,11 @@ static enum status count_for(const char *workspace, const char *database, int64_
   if (!status) release = release_load(scripts, folder.files, folder.count, NULL, &findings);
   if (!status && !release)
     status = error_set(err, STATUS_INVALID, "%s: changed while it was read: try again", workspace);
-  if (!status) begin(&counting, &release->workspace);
-  if (!status) status = count_all(&counting, database, err);
+  if (!status) status = fold(database, err);
+  if (!status) counting.workspace = &release->workspace;
+  if (!status) status = asks_count(&counting, database, err);
   if (!status) (is_json ? print_json : tell)(&counting);
-  end(&counting);
+  asks_count_fini(&counting);
   if (release) release_unref(release);
   script_arena_unref(scripts);
   folder_fini(&folder);

@@ -9,6 +9,7 @@
 #include "host/control.h"
 #include "host/say.h"
 #include "host/serve.h"
+#include "net/http_admit.h"
 
 enum { SIGNALS = 3 };
 
@@ -145,6 +146,14 @@ static int run(const struct command *command, int argc, char **argv) {
   snprintf(where, sizeof where, "%s", listen);
   if (!parse_listen(where, &host, &port)) {
     say(stderr, "sarto serve: --listen: expected HOST:PORT or PORT, such as 127.0.0.1:8080");
+    return EXIT_USAGE;
+  }
+  if (!http_admits_at(host)) {
+    say(stderr,
+        "sarto serve: --listen: %s is no loopback address, and without access tokens, which this version "
+        "does "
+        "not have, only programs on this machine are served: expected 127.0.0.1:%u or [::1]:%u",
+        host, port, port);
     return EXIT_USAGE;
   }
   return serve(workspace, database, host, port, is_watching);

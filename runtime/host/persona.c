@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "domain/event_check.h"
 #include "domain/event_map.h"
+#include "domain/event_slips.h"
 #include "domain/profile.h"
 #include "host/folder.h"
 
@@ -290,6 +291,7 @@ static void judge_event(void *context, char *text, size_t length) {
       event_map(judging->workspace, &event);
       if (!strcmp(event.type, "customer.profile")) judging->status = judge_declared(judging, &event);
       if (!judging->status) judging->status = judge_purposes(judging, &event);
+      if (!judging->status) judging->status = event_check_slips(judging->workspace, &event, &judging->err);
       if (!judging->status) judging->status = event_check(judging->workspace, &event, &judging->err);
       event_fini(&event);
     }

@@ -21,10 +21,11 @@
 #include "domain/decision.h"
 #include "domain/link.h"
 #include "domain/problem.h"
-#include "host/gpc.h"
 #include "host/metrics.h"
+#include "host/privacy_marks.h"
 #include "host/right_put.h"
 #include "host/say.h"
+#include "host/serve_asks.h"
 #include "host/serve_export.h"
 #include "host/serve_links.h"
 #include "host/serve_releases.h"
@@ -59,7 +60,7 @@ struct place {
 struct batch {
   struct http_request *request;
   enum batch_kind kind;
-  bool has_gpc; /* what is submitted is marked so */
+  struct privacy_marks marks; /* of what is submitted */
   size_t count, missing, capacity;
   size_t beyond; /* events past BATCH_EVENTS_MAX: counted, for the refusal, and not kept */
   struct place **places;
@@ -77,6 +78,7 @@ struct serve {
   struct serve_releases releases;
   struct serve_rights rights;
   struct once *once;
+  struct serve_asks asks;
   uv_work_t pruning;
   bool is_pruning;
   unsigned house_turns;
@@ -297,8 +299,8 @@ static enum status read_batch(struct batch *batch, const struct http_request *re
 /* What is submitted is copied. */
 static int submit(struct serve *serve, struct place *place, struct slice text, struct error *err) {
   struct buffer marked = {0};
-  if (place->batch->has_gpc) {
-    gpc_mark(text, &marked);
+  if (privacy_has_marks(&place->batch->marks)) {
+    privacy_mark(text, &place->batch->marks, &marked);
     text = (struct slice){marked.data, marked.length};
   }
   int status = sarto_submit(serve->runtime, text.data, text.length, place, (sarto_error *)err);
@@ -336,10 +338,12 @@ static bool refuse_overload(struct serve *serve, struct http_request *request) {
   return true;
 }
 
+/* What is decided goes by Sec-GPC too. */
 static struct batch *batch_of(struct http_request *request) {
   struct batch *batch = mem_zero(sizeof *batch);
   batch->request = request;
-  batch->has_gpc = http_has_header(request, "Sec-GPC", "1");
+  batch->marks.has_gpc = http_has_header(request, "Sec-GPC", "1");
+  http_add_header(request, "Vary", "Sec-GPC");
   return batch;
 }
 
@@ -348,6 +352,7 @@ static void post_events(void *context, struct http_request *request) {
   struct error err;
   if (refuse_overload(serve, request)) return;
   struct batch *batch = batch_of(request);
+  batch->marks.tcf = privacy_tcf(http_query(request, "gdpr"), http_query(request, "gdpr_consent"));
   if (read_batch(batch, request, &err)) {
     abandon(batch);
     http_problem(request, problem_status(err.status), "%s", err.text);
@@ -458,6 +463,13 @@ static void get_healthz(void *context, struct http_request *request) {
               strlen("{\"status\":\"ok\"}"));
 }
 
+/* What Global Privacy Control's specification asks of who honours it; since when Sarto does. */
+static void get_gpc(void *context, struct http_request *request) {
+  static const char statement[] = "{\"gpc\":true,\"lastUpdate\":\"2026-11-26\"}";
+  (void)context;
+  http_answer(request, 200, "application/json", mem_copy_text(statement), strlen(statement));
+}
+
 /* As the last event found it; but whoever sends none while we are not ready must learn when to begin again. */
 static bool is_disk_full(const struct serve *serve) {
   struct statvfs disk;
@@ -561,6 +573,7 @@ static const struct http_route routes[] = {
      .is_open = true,
      .handle = serve_post_own_link},
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
+    {.method = "GET", .path = "/v1/asks", .handle = serve_get_asks},
     {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
     {.method = "POST",
      .path = "/v1/releases",
@@ -570,6 +583,7 @@ static const struct http_route routes[] = {
      .handle = serve_post_release},
     {.method = "POST", .path = "/v1/releases/{release}/activate", .handle = serve_activate_release},
     {.method = "GET", .path = "/v1/releases/{from}/diff/{to}", .handle = serve_diff_releases},
+    {.method = "GET", .path = "/.well-known/gpc.json", .handle = get_gpc},
     {.method = "GET", .path = "/metrics", .handle = get_metrics},
     {.method = "GET", .path = "/healthz", .is_open = true, .handle = get_healthz},
     {.method = "GET", .path = "/readyz", .is_open = true, .handle = get_readyz},
@@ -640,6 +654,8 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
   serve->rights =
       (struct serve_rights){.loop = serve->loop, .database = options->database, .runtime = runtime};
+  serve->asks.loop = serve->loop;
+  serve->asks.runtime = runtime;
   struct http_options http = {
       .loop = serve->loop, .host = options->host, .port = options->port, .routes = routes, .context = serve};
   enum status status = http_open(&http, &serve->http, err);
@@ -666,6 +682,10 @@ struct once *serve_once_of(void *serve) {
 
 struct serve_rights *serve_rights_of(void *serve) {
   return &((struct serve *)serve)->rights;
+}
+
+struct serve_asks *serve_asks_of(void *serve) {
+  return &((struct serve *)serve)->asks;
 }
 
 void serve_reload(struct serve *serve) {
@@ -697,6 +717,7 @@ void serve_stop(struct serve *serve, void (*stopped)(void *context), void *conte
   serve->is_stopping = true;
   serve->stopped = stopped;
   serve->stopped_context = context;
+  serve->asks.is_left = true;
   reload_end(serve->releases.reload);
   http_quiesce(serve->http);
   if (serve->control) http_quiesce(serve->control);
@@ -717,8 +738,9 @@ static void close_http(struct http_server **server) {
 /* The runtime first, while the connections still live: its last answers are for them. */
 void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
-  while (serve->is_pruning || serve->releases.reading_count || serve->rights.is_erasing ||
-         serve->rights.export_count)
+  serve->asks.is_left = true;
+  while (serve->is_pruning || serve->releases.reading_count || serve->asks.is_counting ||
+         serve->rights.is_erasing || serve->rights.export_count)
     uv_run(serve->loop, UV_RUN_ONCE);
   reload_free(serve->releases.reload);
   sarto_close(serve->runtime);

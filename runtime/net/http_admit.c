@@ -208,6 +208,14 @@ static bool is_loopback_peer(const struct sockaddr *peer) {
   return IN6_IS_ADDR_LOOPBACK(address) || (IN6_IS_ADDR_V4MAPPED(address) && address->s6_addr[12] == 127);
 }
 
+bool http_admits_at(const char *host) {
+  struct sockaddr_in four = {.sin_family = AF_INET};
+  struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+  if (inet_pton(AF_INET, host, &four.sin_addr) == 1) return is_loopback_peer((struct sockaddr *)&four);
+  if (inet_pton(AF_INET6, host, &six.sin6_addr) == 1) return is_loopback_peer((struct sockaddr *)&six);
+  return true;
+}
+
 static bool is_port(const char *text) {
   size_t digits = strspn(text, "0123456789");
   return digits >= 1 && digits <= 5 && !text[digits];

@@ -51,6 +51,9 @@ bool http_admit_coding(const struct http_head *head, struct http_verdict *verdic
 bool http_admit_local(const struct sockaddr *peer, const struct http_head *head,
                       struct http_verdict *verdict);
 
+/* Whether who connects to that address, "127.0.0.1" or "::1", can be such a program. True of what is no address. */
+bool http_admits_at(const char *host);
+
 /* By name, minding no case; the first where there are several, NULL when absent. */
 const struct http_field *http_find_field(const struct http_field *fields, size_t count, const char *name);
 

@@ -34,11 +34,21 @@ void *list_add(struct arena *arena, struct list *list, size_t item_bytes) {
 
 /* ---- complaining ---- */
 
+int line_of_file(lua_State *L) {
+  lua_Debug at;
+  int line = 0;
+  for (int level = 0; lua_getstack(L, level, &at); level++)
+    if (lua_getinfo(L, "l", &at) && at.currentline > 0) line = at.currentline;
+  return line;
+}
+
+/* What was put together, in a function or a loop, does not stand in the text; the call does that led to it. */
 int declared_line(const struct reading *reading) {
   int nth = 0;
   for (const struct declared *one = reading->declared->before; one; one = one->before)
     if (!strcmp(one->kind, reading->kind) && (!one->name || !strcmp(one->name, reading->name))) nth++;
-  return source_line(reading->loading->source, reading->kind, reading->name, nth, reading->path);
+  int line = source_line(reading->loading->source, reading->kind, reading->name, nth, reading->path);
+  return line ? line : line_of_file(reading->L);
 }
 
 static void complain_of(struct reading *reading, const char *text, const char *got) {

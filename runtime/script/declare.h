@@ -90,6 +90,9 @@ void complain(struct reading *reading, const char *format, ...) __attribute__((f
 void complain_got(struct reading *reading, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void complain_unknown(struct reading *reading, const char *what, const char *name, const char *const *names);
 int declared_line(const struct reading *reading); /* of what the path leads to */
+int line_of_file(
+    lua_State
+        *L); /* where the file itself stands, whatever functions it called on the way; 0: it does not say */
 /* The path of a member, for the time of reading it. */
 size_t path_push(struct reading *reading, const char *segment);
 void path_pop(struct reading *reading, size_t length);
@@ -112,6 +115,9 @@ void read_record(struct reading *reading, const struct field *field, void *into)
 void declare_open(lua_State *L, struct loading *loading);
 /* Complains of those declarations of the file that end with their name. */
 void declare_end(struct loading *loading);
+/* The line where that name of that kind (of hard and of soft data each any) was first declared, and its file, borrowed; 0
+ * where it was not, or that is not known. Until declare_close. */
+int declare_where(const struct loading *loading, const char *kind, const char *name, const char **file);
 void declare_close(struct loading *loading); /* once all files are read */
 /* Every kind's name, NULL-ended. */
 extern const char *const declare_names[];

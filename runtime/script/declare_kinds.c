@@ -84,18 +84,26 @@ static struct declared *remember(struct loading *loading, const char *kind, cons
   return declared;
 }
 
-/* A name that a list of struct loading has. The key is what follows the handle. */
+/* A name that a list of struct loading has, and where it was declared (file NULL: it is built in). The key is what follows
+ * the line. */
 struct taken {
   UT_hash_handle hh;
+  const char *file; /* borrowed */
+  int line;
   size_t list;
   char name[];
 };
 
-/* Whether the list has it already; from now on it has. */
-static bool take(struct loading *loading, const struct kind *kind, const char *name) {
+/* Who had it before; NULL: nobody, and from now on this has it. `reading` NULL: it is built in. */
+static const struct taken *take(struct loading *loading, const struct kind *kind, const char *name,
+                                const struct reading *reading) {
   size_t length = strlen(name), key_bytes = sizeof(size_t) + length;
   struct taken *taken = mem_zero(sizeof *taken + length + 1), *before;
   taken->list = kind->list;
+  if (reading) {
+    taken->file = loading->file->name;
+    taken->line = line_of_file(reading->L); /* to look it up in the text takes longer the more there is */
+  }
   memcpy(taken->name, name, length);
   HASH_FIND(hh, loading->taken, &taken->list, key_bytes, before);
   if (before)
@@ -105,15 +113,36 @@ static bool take(struct loading *loading, const struct kind *kind, const char *n
   return before;
 }
 
-/* Whether the last record of the list has the name of one before. The name is the first member of every record; those
- * that are built in came without a declaration. */
-static bool is_taken(struct loading *loading, const struct kind *kind, struct list *list) {
-  bool is_taken = false;
+/* Who had the name of the list's last record before. The name is the first member of every record; those that are built in
+ * came without a declaration. */
+static const struct taken *take_last(struct reading *reading, const struct kind *kind, struct list *list) {
+  const struct taken *before = NULL;
   for (; list->taken_count < list->count; list->taken_count++) {
     const char *record = (const char *)list->items + list->taken_count * kind->record_bytes;
-    is_taken = take(loading, kind, *(const char *const *)record);
+    bool is_last = list->taken_count + 1 == list->count;
+    before = take(reading->loading, kind, *(const char *const *)record, is_last ? reading : NULL);
   }
-  return is_taken;
+  return before;
+}
+
+static void refuse_twice(struct reading *reading, const struct taken *before) {
+  if (before && before->file)
+    complain(reading, "declared twice, first in %s:%d", before->file, before->line);
+  else if (before)
+    complain(reading, "declared twice: it is built in");
+}
+
+int declare_where(const struct loading *loading, const char *kind_name, const char *name, const char **file) {
+  const struct kind *kind = kinds;
+  while (strcmp(kind->name, kind_name)) kind++;
+  size_t length = strlen(name), key_bytes = sizeof(size_t) + length;
+  struct taken *wanted = mem_zero(sizeof *wanted + length + 1), *found;
+  wanted->list = kind->list;
+  memcpy(wanted->name, name, length);
+  HASH_FIND(hh, loading->taken, &wanted->list, key_bytes, found);
+  free(wanted);
+  *file = found ? found->file : NULL;
+  return found ? found->line : 0;
 }
 
 void declare_close(struct loading *loading) {
@@ -129,20 +158,20 @@ static void *begin_record(struct reading *reading, const struct kind *kind) {
   struct loading *loading = reading->loading;
   struct workspace *workspace = loading->workspace;
   if (kind->fields == workspace_fields) {
-    if (loading->has_settings) complain(reading, "declared twice");
+    refuse_twice(reading, take(loading, kind, "", reading));
     loading->has_settings = true;
     return workspace;
   }
   if (kind->fields == offer_fields) {
     struct offer *offer = catalogue_add(workspace->catalogue, reading->name);
-    if (!offer) complain(reading, "declared twice");
+    refuse_twice(reading, take(loading, kind, reading->name, reading));
     return offer ? offer : arena_alloc(&workspace->arena, sizeof *offer);
   }
   struct list *list = (struct list *)((char *)loading + kind->list);
   void *record = list_add(&workspace->arena, list, kind->record_bytes);
   if (kind->begin) kind->begin(reading, record);
   *(const char **)record = reading->name;
-  if (is_taken(loading, kind, list)) complain(reading, "declared twice");
+  refuse_twice(reading, take_last(reading, kind, list));
   return record;
 }
 

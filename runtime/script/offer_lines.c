@@ -21,6 +21,43 @@ static bool next_line(struct slice *rest, struct slice *line, bool *is_blank) {
   return true;
 }
 
+/* Whether that line is an offer of that id. */
+static bool is_of_id(struct slice line, const char *id) {
+  json_value *object = NULL;
+  if (json_decode(line.data, line.length, &object, NULL)) return false;
+  const char *own = json_type(object) == JSON_OBJECT ? json_string(json_find(object, "id")) : NULL;
+  bool is_same = own && !strcmp(own, id);
+  json_free(object);
+  return is_same;
+}
+
+/* The first line of the file, before `before`, with an offer of that id; 0: none. */
+static int first_line_of(const struct release_file *file, const char *id, int before) {
+  struct slice rest = file->text, line;
+  bool is_blank;
+  for (int number = 1; number < before && next_line(&rest, &line, &is_blank); number++)
+    if (!is_blank && is_of_id(line, id)) return number;
+  return 0;
+}
+
+/* Where the offer of a line that was refused stands already. */
+static void say_first(struct loading *loading, const struct release_file *file, struct slice line, int number,
+                      struct error *err) {
+  static const char twice[] = "declared twice";
+  json_value *object = NULL;
+  const char *told = strstr(err->text, twice), *where;
+  if (!told || told[strlen(twice)] || findings_are_full(loading->findings)) return;
+  if (json_decode(line.data, line.length, &object, NULL)) return;
+  const char *id = json_string(json_find(object, "id"));
+  int first = id ? declare_where(loading, "offer", id, &where) : 0;
+  if (id && !first) {
+    where = file->name;
+    first = first_line_of(file, id, number);
+  }
+  if (first) error_set(err, err->status, "offer \"%s\": %s, first in %s:%d", id, twice, where, first);
+  json_free(object);
+}
+
 bool offer_lines_load(struct loading *loading, const struct release_file *file) {
   struct workspace *workspace = loading->workspace;
   struct slice rest = file->text, line;
@@ -34,6 +71,7 @@ bool offer_lines_load(struct loading *loading, const struct release_file *file) 
   for (int number = 1; next_line(&rest, &line, &is_blank); number++) {
     if (script_is_left(loading->release->arena)) return false;
     if (is_blank || !offer_read_line(line, workspace->catalogue, workspace, &err)) continue;
+    say_first(loading, file, line, number, &err);
     findings_add(loading->findings, file->name, number, "%s", err.text);
     is_whole = false;
   }
@@ -60,11 +98,13 @@ void offer_previews_check(struct loading *loading, const struct release_file *lu
     const struct offer *offer = catalogue->offers[i];
     if (!offer->preview_audience || text_is_one_of(offer->preview_audience, names)) continue;
     const char *nearest = text_nearest(offer->preview_audience, names);
+    const char *file;
     int line = 0;
     if (i >= lua_count)
       line = offer_line(lines, i - lua_count);
     else if (source || !source_open(lua->text.data, lua->text.length, DATA_FILE_BYTES_MAX, &source, NULL))
       line = source_line(source, "offer", offer->id, 0, "preview.audience");
+    if (!line && i < lua_count) line = declare_where(loading, "offer", offer->id, &file);
     findings_add(loading->findings, i < lua_count ? lua->name : lines->name, line,
                  "offer \"%s\": preview.audience: there is no audience '%s'%s%s%s", offer->id,
                  offer->preview_audience, nearest ? ", did you mean '" : "", nearest ? nearest : "",

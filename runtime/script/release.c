@@ -426,10 +426,15 @@ static void take_settings(struct loading *loading) {
 /* profile:knows "…" asks for either, so one name is one datum. */
 static void check_twins(struct loading *loading) {
   const struct workspace *workspace = loading->workspace;
-  for (size_t i = 0; i < workspace->soft_count; i++)
-    if (workspace_find_hard(workspace, workspace->soft[i].name))
-      findings_add(loading->findings, "profile.lua", 0, "\"%s\" is declared as hard and as soft data",
-                   workspace->soft[i].name);
+  const char *file;
+  for (size_t i = 0; i < workspace->soft_count; i++) {
+    const char *name = workspace->soft[i].name;
+    if (!workspace_find_hard(workspace, name)) continue;
+    int hard = declare_where(loading, "hard", name, &file),
+        soft = declare_where(loading, "trait", name, &file);
+    findings_add(loading->findings, "profile.lua", hard > soft ? hard : soft,
+                 "\"%s\" is declared as hard data in line %d and as soft data in line %d", name, hard, soft);
+  }
 }
 
 static int compare_attributes(const void *left, const void *right) {

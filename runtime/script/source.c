@@ -136,6 +136,7 @@ enum status source_open(const char *text, size_t length, size_t bytes_max, struc
   if (status == STATUS_OK) status = source_scan(opened, err);
   if (status != STATUS_OK) goto refused;
   source_nest(opened);
+  source_resolve(opened);
   find_declarations(opened);
   *source = opened;
   return STATUS_OK;

@@ -278,6 +278,10 @@ const char *token_value(const struct source *source, size_t at, size_t *length) 
   const struct token *token = &source->tokens[at];
   const char *text = source->text + token->start;
   size_t cut = 0;
+  if (token->as) {
+    *length = strlen(token->as);
+    return token->as;
+  }
   *length = token->length;
   if (token->type != TOKEN_STRING) return text;
   if (text[0] == '[')

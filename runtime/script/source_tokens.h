@@ -23,6 +23,7 @@ struct token {
   uint32_t start; /* in the text */
   uint32_t length;
   uint32_t line;
+  const char *as; /* the name that it stands for (source_resolve); NULL: it stands for itself */
   uint32_t match; /* of what opens ( [ { function if do repeat: the token that closes it, or the end's */
   uint8_t type;
   bool is_in_table; /* the innermost thing open around it is a table's { */
@@ -47,6 +48,9 @@ struct source {
 enum status source_scan(struct source *source, struct error *err);
 /* Fills match, is_in_table and TOKEN_KEY. Text that does not nest is forgiven: Lua will refuse it. */
 void source_nest(struct source *source);
+
+/* Lets other names of what the host hands to a script read as the host's own, in the tokens alone; nests them again. */
+void source_resolve(struct source *source);
 
 bool token_is(const struct source *source, size_t at, const char *text); /* a word or operator */
 /* The value of a string token as it stands between its quotes, escapes unread; of others their text. */

@@ -547,18 +547,21 @@ cat >"$folder/answered" <<'END'
 {"id":"1","source":"t","type":"consent.granted","subject":"ada","time":"2026-03-01T10:00:00Z","data":{"purpose":"personalization"}}
 {"id":"2","source":"t","type":"page.viewed","subject":"ada","time":"2026-03-02T10:00:00Z"}
 {"id":"3","source":"t","type":"ask.answered","subject":"ada","time":"2026-03-02T10:01:00Z","data":{"ask":"quiz","answers":{"q1":5}}}
+{"id":"4a","source":"t","type":"consent.granted","subject":"bea","time":"2026-03-01T10:00:00Z","data":{"purpose":"personalization"}}
 {"id":"4","source":"t","type":"page.viewed","subject":"bea","time":"2026-03-02T10:00:00Z"}
 {"id":"5","source":"t","type":"ask.answered","subject":"bea","time":"2026-03-02T10:01:00Z","data":{"ask":"quiz","refused":true}}
+{"id":"6","source":"t","type":"consent.granted","subject":"cleo","time":"2026-03-01T10:00:00Z","data":{"purpose":"personalization"}}
+{"id":"7","source":"t","type":"ask.answered","subject":"cleo","time":"2026-03-02T10:01:00Z","data":{"ask":"quiz","answers":{"q1":5}}}
 END
 mkdir "$folder/asked"
 "$sarto" run "$asking" --db "$folder/asked/shop.db" <"$folder/answered" >/dev/null 2>&1
 run asks "$asking" --db "$folder/asked/shop.db" --at 2026-05-01T10:00:00Z
 is "asks counts" 0 "$code"
 says "asks counts what was asked, answered, refused and given" \
-  "quiz: asked 2 times of 2 people, answered 1, refused 1, given 1"
-says "asks names what was never asked" "letters: asked 0 times of 0 people"
+  "quiz: asked 2 times, 2 people; answered 2, refused 1, given 2; some of it by people who were not asked"
+says "asks names what was never asked" "letters: asked 0 times, 0 people"
 says "asks counts consents that gave nothing back" \
-  "consents to personalization that gave nothing back in 30 days: 1"
+  "consents to personalization that gave nothing back in 30 days: 3"
 run asks "$asking" --db "$folder/asked/shop.db" --at 2026-03-02T10:00:00Z --json
 says "asks --json gives the same, and a young consent has time yet" '"unreturned":{"personalization":0}}'
 refuses "asks makes no database" 1 "unable to open" asks "$asking" --db "$folder/asked/none.db"
@@ -607,6 +610,9 @@ refuses "a second process on the database is told whose it is" 1 "in use by proc
 refuses "a second server too" 1 "in use by process $server" serve "$shop" --db "$database" --listen 0
 refuses "a port in use" 1 "$address is in use; choose another port with --listen" serve "$shop" --listen "$address"
 refuses "a port that is none" 2 "such as 127.0.0.1:8080" serve "$shop" --listen 99999
+refuses "an address that others could reach, since nobody else is served" 2 "0.0.0.0 is no loopback address" serve "$shop" --listen 0.0.0.0:8080
+refuses "of IPv6 too" 2 "expected 127.0.0.1:8081 or [::1]:8081" serve "$shop" --listen "[::]:8081"
+refuses "one of a network's as well" 2 "without access tokens" serve "$shop" --listen 192.0.2.1:80
 refuses "an address that is none" 1 "300.1.1.1" serve "$shop" --listen 300.1.1.1:80
 run explain --json "$id" --db "$database"
 is "explain is answered while a server has the database" "$(sed -n 3p "$folder/first")" "$(cat "$folder/out")"

@@ -8,6 +8,8 @@ sed -i "s/^workspace {/workspace { workers = ${WORKERS:-1},/" "$folder/fashion/w
 server=
 cat >>"$folder/fashion/workspace.lua" <<'END'
 purpose "partners" { basis = "consent", text = "We tell our partners", third_party = true, known_as = "advertising" }
+purpose "tuning" { basis = "consent", text = "We tune what we show", tcf = { 5, 6 } }
+purpose "gauging" { basis = "consent", text = "We gauge what we show", tcf = { 7 } }
 END
 trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
 passed=0 failed=0
@@ -169,8 +171,36 @@ ask /v1/profiles/gina
 claim "so does it refuse for her" '"partners":{"live":false,"why":"denied"'
 ask /v1/profiles/gustav/consents/personalization -X PUT -H "$json" -H "Sec-GPC: 1" -d '{"state":"granted"}'
 claim "a consent that is put with it is taken" '"event_id":"sha256:'
+claim "and says that what it answers depends on that" "Vary: Sec-GPC"
 ask /v1/profiles/gustav
 claim "and says it too" '"source":"Sec-GPC"'
+tcf=COxSKBCOxSKCCBcABCENAgCMAPzAAEPAAAqIDaQBQAMgAgABqAR0A2gDaQAwAMgAgANoAAA
+ask "/v1/events?gdpr=1&gdpr_consent=$tcf" -H "$json" -d "$(event t1 page.viewed theo)"
+claim "a request with a TCF string is taken like any other" '"event_id":"t1"'
+claim "and says on what its answer depends" "Vary: Sec-GPC"
+ask /v1/profiles/theo
+claim "and allows what the string allows" '"tuning":{"live":true,"records":[{"by":"signal"'
+claim "and nothing else" '"gauging":{"live":false,"why":"denied"'
+ask "/v1/events?gdpr=0" -H "$json" -d "$(event t2 page.viewed theo)"
+ask /v1/profiles/theo
+claim "where GDPR does not hold nothing is said" '"tuning":{"live":true'
+ask "/v1/events?gdpr=1" -H "$json" -d "$(event t3 page.viewed theo)"
+ask /v1/profiles/theo
+claim "where it holds and nothing was allowed, nothing is" '"tuning":{"live":false,"why":"denied"'
+post "$(event q1 consent.granted quinn ',"data":{"purpose":"personalization"}')"
+post "$(event q2 ask.answered quinn ',"data":{"ask":"taste","answers":{"alone":5}}')"
+tries=100
+until ask /v1/asks && grep -q '"ask":"taste","declared":true,"people":0,"asked":0,"answered":1,' "$folder/answer" || [ "$tries" -eq 0 ]; do
+  tries=$((tries - 1))
+  sleep 0.1
+done
+claim "asks are counted over all profiles that are folded" '"ask":"taste","declared":true,"people":0,"asked":0,"answered":1,"refused":0,"given":1,"unasked":1}'
+claim "and consents that gave nothing back" '"unreturned":{'
+ask /v1/asks -X POST -H "$json" -d '{}'
+claim "there is nothing to post there" "HTTP/1.1 405"
+ask /.well-known/gpc.json
+claim "that Global Privacy Control is honoured stands where it is looked for" '{"gpc":true,"lastUpdate":"2026-'
+claim "as JSON" "Content-Type: application/json"
 post "$(event e2 page.viewed lucia ',"placements":["home.strip"]')"
 claim "placements may be an array" '"placements":[{"placement":"home.strip"'
 post "$(event e3 page.viewed lucia ',"placements":"home.nowhere"')"

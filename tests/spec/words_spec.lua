@@ -57,6 +57,7 @@ describe("the words of specs", function()
     words.when_event { type = "page.viewed", data = {} }
     words.asks_nothing()
     assert.matches("expected that taste is asked, got nothing\nnew_face, ", select(2, pcall(words.asks, "taste")))
+    words.when_event { type = "consent.granted", data = { purpose = "personalization" } }
     for _ = 1, 4 do
       words.when_event { type = "page.viewed", data = {} }
     end

@@ -5,10 +5,13 @@
 
 #include "domain/profile.h"
 
-#define WORKSPACE(more)                                                                                      \
+#define WORKSPACE(more) WORKSPACE_OF("legitimate_interest", more)
+#define STRICT          WORKSPACE_OF("consent", "")
+#define WORKSPACE_OF(basis, more)                                                                            \
   "workspace { locales = { 'it', 'en' }, currency = 'EUR', limits = { time = '10s' }" more " }\n"            \
   "purpose 'service' { basis = 'contract' }\n"                                                               \
-  "purpose 'personal' { basis = 'consent', version = 3, text = { it = 'Per scegliere', en = 'To choose' } }" \
+  "purpose 'personal' { basis = '" basis                                                                     \
+  "', version = 3, text = { it = 'Per scegliere', en = 'To choose' } }"                                      \
   "\n"                                                                                                       \
   "purpose 'news' { basis = 'consent', version = 2, text = 'Two mails', gives = 'Previews' }\n"              \
   "channel 'clerk' { withholds = 'why' }\n"                                                                  \
@@ -141,7 +144,7 @@ static void judges_asks(void **state) {
     struct buffer told = {0};
     struct findings findings = {0};
     release_unref(release_of(arena,
-                             (const char *const[]){"workspace.lua", WORKSPACE(""), "profile.lua", PROFILE,
+                             (const char *const[]){"workspace.lua", STRICT, "profile.lua", PROFILE,
                                                    "offers.lua", OFFERS, "asks.lua", cases[i].asks, NULL},
                              &findings));
     for (size_t found = 0; found < findings.count; found++) {
@@ -340,16 +343,48 @@ static void asks_again_for_what_was_left_open(void **state) {
   shop_close(&shop);
 }
 
+static void takes_no_answer_for_a_purpose_that_is_not_live(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, STRICT, QUIZ(""), ASKING("go", "quiz"));
+  shop_decide(&shop, "go", "lucia", "");
+  assert_string_equal(asked_for(&shop), "");
+  expect_dropped(&shop, "go", "ask", "quiz: personal never asked");
+  answers(&shop, "{\"ask\":\"quiz\",\"answers\":{\"q1\":5,\"q4\":\"alone\"}}");
+  assert_null(strstr(buffer_text(&shop.journal.answer), "\"given\""));
+  assert_non_null(strstr(buffer_text(&shop.journal.answer),
+                         "{\"check\":\"consent\",\"detail\":\"quiz: personal never asked\"}"));
+  assert_true(belief_of(&shop, "alone").evidence == 0);
+  assert_null(profile_find_hard(lucia_of(&shop), 1));
+  assert_false(asked_has_given(&lucia_of(&shop)->asked, "guide"));
+  shop_decide(&shop, "consent.granted", "lucia", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "go", "lucia", "");
+  assert_string_equal(asked_for(&shop), "quiz");
+  answers(&shop, "{\"ask\":\"quiz\",\"answers\":{\"q1\":5,\"q4\":\"alone\"}}");
+  assert_non_null(strstr(buffer_text(&shop.journal.answer), "\"given\""));
+  assert_null(strstr(buffer_text(&shop.journal.answer), "\"consent\""));
+  assert_true(belief_of(&shop, "alone").evidence > 0);
+  assert_non_null(profile_find_hard(lucia_of(&shop), 1));
+  shop_decide(&shop, "consent.withdrawn", "lucia", ",\"data\":{\"purpose\":\"personal\"}");
+  answers(&shop, "{\"ask\":\"quiz\",\"refused\":true}"); /* a no is always heard */
+  assert_null(strstr(buffer_text(&shop.journal.answer), "\"consent\""));
+  shop_close(&shop);
+}
+
 static void learns_nothing_for_a_purpose_that_is_not_live(void **state) {
   (void)state;
   struct shop shop;
   open_shop(
-      &shop, WORKSPACE(""),
-      "ask 'quiz' { purpose = 'personal', placement = 'home', gives = { it = 'Grazie' }, scale = { 0, 1 },\n"
-      "  text = 'x', items = { { id = 'm', soft = 'mine', text = 'x' } } }\n",
+      &shop, STRICT "purpose 'study' { basis = 'contract', text = 'To learn' }\n",
+      "ask 'quiz' { purpose = 'study', placement = 'home', gives = { it = 'Grazie' }, scale = { 0, 1 },\n"
+      "  text = 'x', items = { { id = 'm', soft = 'mine', text = 'x' },\n"
+      "    { id = 'c', soft = 'calm', text = 'x' } } }\n",
       ASKING("go", "quiz"));
-  answers(&shop, "{\"ask\":\"quiz\",\"answers\":{\"m\":1}}");
+  answers(&shop, "{\"ask\":\"quiz\",\"answers\":{\"m\":1,\"c\":1}}");
   assert_true(belief_of(&shop, "mine").evidence == 0);
+  assert_true(belief_of(&shop, "calm").evidence > 0.9);
+  assert_non_null(strstr(buffer_text(&shop.journal.answer),
+                         "{\"check\":\"consent\",\"detail\":\"soft.mine: consent personal never asked\"}"));
   shop_decide(&shop, "consent.granted", "lucia", ",\"data\":{\"purpose\":\"personal\"}");
   answers(&shop, "{\"ask\":\"quiz\",\"answers\":{\"m\":1}}");
   assert_true(belief_of(&shop, "mine").evidence > 0.9);
@@ -563,6 +598,7 @@ int main(void) {
       cmocka_unit_test(tells_a_clerk_what_to_ask_and_never_who_wants_to_know),
       cmocka_unit_test(learns_from_answers_as_much_as_one_clear_answer_says),
       cmocka_unit_test(asks_again_for_what_was_left_open),
+      cmocka_unit_test(takes_no_answer_for_a_purpose_that_is_not_live),
       cmocka_unit_test(learns_nothing_for_a_purpose_that_is_not_live),
       cmocka_unit_test(refuses_an_answer_that_is_none),
       cmocka_unit_test(leaves_in_peace_who_would_rather_not),

@@ -3,6 +3,7 @@
 #include "shop.h"
 
 #include <stdio.h>
+#include <time.h>
 
 #include "script/check.h"
 
@@ -350,6 +351,87 @@ static void takes_no_function_of_an_offer_for_one_of_the_library(void **state) {
   buffer_fini(&expected);
 }
 
+/* ---- under other names ---- */
+
+static void judges_parameters_whatever_they_are_called(void **state) {
+  (void)state;
+  in_strategy(
+      "strategy 'a' { placement = 'home', on = 'go',\n"
+      "eligible = function(p, e) return p:knows 'lok' and p.hard.given_nam > 1 and e.tipe == 'go' end,\n"
+      "propose = function(p)\n if p.soft.uniquness > 0.6 then return { offers = offers.where {} } end\n"
+      "if p:spent(30) > 1 then return nil end\n"
+      "return p:may 'news' end }",
+      "strategies/s.lua:2: no such name 'event.tipe', did you mean 'event.type'?\n"
+      "strategies/s.lua:2: no such name 'profile.hard.given_nam', did you mean 'profile.hard.given_name'?\n"
+
+      "strategies/s.lua:2: profile:knows: there is no hard or soft data 'lok', did you mean 'look'?\n"
+      "strategies/s.lua:4: no such name 'profile.soft.uniquness', did you mean "
+      "'profile.soft.uniqueness'?\n"
+      "strategies/s.lua:5: profile:spent: expected whole days in quotes, such as \"30d\"\n"
+      "strategies/s.lua:6: profile:may: there is no purpose 'news'\n");
+}
+
+static void follows_a_local_that_stands_for_the_profile_or_a_half_of_it(void **state) {
+  (void)state;
+  in_strategy(
+      "strategy 'a' { placement = 'home', on = 'go', propose = function(person)\n"
+      "local hard, told = person.hard, 1\n"
+      "local h = person.hard\nlocal s <const> = person.soft\nlocal again = person\n"
+      "if h.given_nam > told and s.uniquness > 2 then\n"
+      "return again.hard.lok == hard.lok end\n"
+      "local mine = again.soft\nreturn mine.uniquness end }",
+      "strategies/s.lua:6: no such name 'profile.hard.given_nam', did you mean 'profile.hard.given_name'?\n"
+      "strategies/s.lua:6: no such name 'profile.soft.uniquness', did you mean "
+      "'profile.soft.uniqueness'?\n"
+      "strategies/s.lua:7: no such name 'profile.hard.lok', did you mean 'profile.hard.look'?\n"
+      "strategies/s.lua:9: no such name 'profile.soft.uniquness', did you mean "
+      "'profile.soft.uniqueness'?\n");
+}
+
+/* What may be something else is left alone. */
+static void leaves_alone_a_name_that_is_said_twice(void **state) {
+  static const char *const bodies[] = {
+      "function(p) local list = {} table.sort(list, function(p, q) return p.lok < q.lok end) end",
+      "function(p) p = { lok = 1 } return p.lok end",
+      "function(p) local a, p = 1, { lok = 1 } return p.lok end",
+      "function(p) for p, q in pairs { lok = 1 } do return p.lok end end",
+      "function(p) local function p() end return p.lok end",
+      "function(profile) local h = profile.hard h = { lok = 1 } return h.lok end",
+      "function(profile) local h = profile.hard local g = { h = 1 } return g.h end",
+      "function(profile) if 1 then local h = profile.hard end local h = { lok = 1 } return h.lok end",
+      "function(profile) local h = profile.hard or { lok = 1 } return h.lok end",
+      "function(profile) local h = profile.hard.look return h.lok end",
+      "function(profile) local h = profile:top('style') return h.lok end",
+      "function(profile) local h = profile.hard do local h = { lok = 1 } return h.lok end end",
+      "function(profile) local g, h = 1, profile.hard return g.lok, h.lok end",
+      "function(profile) if 1 then local h = profile.hard else local h = { lok = 1 } return h.lok end end",
+      "function(_, event) return event.data.profil end",
+      "function(q, profile) return profile.type == q.hard.look end",
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+    struct buffer text = {0};
+    buffer_print(&text,
+                 "local h = { lok = 1 }\nstrategy 'a' { placement = 'home', on = 'go', propose = %s }\n"
+                 "log(h.lok)",
+                 bodies[i]);
+    in_strategy(buffer_text(&text), i == 15 ? "strategies/s.lua:2: no such name 'profile.type'\n" : "");
+    buffer_fini(&text);
+  }
+}
+
+static void resolving_names_takes_no_longer_than_reading(void **state) {
+  (void)state;
+  struct buffer text = {0};
+  buffer_add_text(&text, "strategy 'a' { placement = 'home', on = 'go', propose = function(p)\n");
+  for (int i = 0; text.length < 60000; i++) buffer_print(&text, "do local h%d = p.hard end ", i);
+  buffer_add_text(&text, "end }");
+  clock_t start = clock();
+  in_strategy(buffer_text(&text), "");
+  assert_true(clock() - start < CLOCKS_PER_SEC);
+  buffer_fini(&text);
+}
+
 static void says_that_a_signal_reads_no_profile(void **state) {
   (void)state;
   in_signal("signal 's' { on = 'page.viewed', origin = 'web',\nobserve = function(event, profile)\n"
@@ -683,6 +765,8 @@ static void survives_a_file_that_is_cut_anywhere(void **state) {
       "if profile.soft.style['x'] > -6 or 7 < profile.hard.look then profile:count('x', 30) profile:spent(3) "
       "end\n"
       "local d = offers.niche { limit = -1, price = 3,9 }\n"
+      "local h <const> = profile.hard for k, v in pairs(h) do function h.x(a) end h, k = h.look, k end\n"
+      "local s = { eligible = function(p, e) local q = p return q:knows 'look', e.type end }\n"
       "return { offers = offers.related { to = { 'wrap-11' }, by = 'lift' }, score = 7 }");
   for (size_t length = 0; length < sizeof whole; length++) {
     char *cut = mem_zero(length + 1);
@@ -739,6 +823,10 @@ int main(void) {
       cmocka_unit_test(judges_what_a_belief_is_compared_with),
       cmocka_unit_test(judges_what_a_datum_is_compared_with),
       cmocka_unit_test(takes_no_function_of_an_offer_for_one_of_the_library),
+      cmocka_unit_test(judges_parameters_whatever_they_are_called),
+      cmocka_unit_test(follows_a_local_that_stands_for_the_profile_or_a_half_of_it),
+      cmocka_unit_test(leaves_alone_a_name_that_is_said_twice),
+      cmocka_unit_test(resolving_names_takes_no_longer_than_reading),
       cmocka_unit_test(says_that_a_signal_reads_no_profile),
       cmocka_unit_test(judges_what_observe_returns),
       cmocka_unit_test(tells_a_missing_comma_as_one),

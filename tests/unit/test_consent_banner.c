@@ -142,6 +142,15 @@ static void privacy_control_refuses_third_parties_alone(void **state) {
   profile_free(profile);
 }
 
+static void hears_a_tcf_string_that_came_beside_the_event(void **state) {
+  (void)state;
+  expect(",\"tcf\":{\"tcString\":\"" TCF "\"}", "live", "denied");
+  expect(",\"tcf\":{\"tcString\":\"\"}", "denied", "denied");
+  expect(",\"tcf\":{\"tcString\":\"" TCF "\"},\"consent\":{\"tcString\":\"broken\"}", "denied", "denied");
+  expect(",\"tcf\":\"" TCF "\"", "never asked", "never asked");
+  expect(",\"data\":{\"tcf\":{\"tcString\":\"" TCF "\"}}", "never asked", "never asked");
+}
+
 /* Of what is said by several, in one event: a banner is more than a program, and less than the person. */
 static void weighs_who_says_it(void **state) {
   struct profile *profile = profile_new(&workspace, "p");
@@ -219,6 +228,7 @@ int main(void) {
       cmocka_unit_test(of_two_names_of_one_purpose_the_denial_holds),
       cmocka_unit_test(a_string_that_is_none_allows_nothing),
       cmocka_unit_test(privacy_control_refuses_third_parties_alone),
+      cmocka_unit_test(hears_a_tcf_string_that_came_beside_the_event),
       cmocka_unit_test(weighs_who_says_it),
       cmocka_unit_test(what_is_not_heard_denies),
       cmocka_unit_test(a_repeated_choice_ends_and_answers_no_new_text),

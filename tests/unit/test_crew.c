@@ -138,6 +138,20 @@ static void refuses_at_once_and_takes_no_number(void **state) {
   close_crew(&fixture);
 }
 
+static void refuses_a_slip_of_the_pen_before_anything_happens(void **state) {
+  (void)state;
+  struct fixture fixture;
+  open_crew(&fixture, 3, (struct crew_options){0}, 0);
+  const char *slip = "{\"id\":\"9\",\"source\":\"s\",\"type\":\"go\",\"subjekt\":\"p1\"}";
+  assert_int_equal(take(&fixture, slip), STATUS_INVALID);
+  assert_string_equal(fixture.err.text, "subjekt: not a member of an event: did you mean subject?");
+  go(&fixture, "9", "p1", ",\"tenant\":\"south\"");
+  crew_barrier(fixture.crew);
+  assert_int_equal(fixture.ledger.fake.count, 1);
+  assert_int_equal(crew_figures(fixture.crew).refused, 1);
+  close_crew(&fixture);
+}
+
 static void says_in_its_place_that_a_profile_is_damaged(void **state) {
   (void)state;
   struct fixture fixture;
@@ -306,6 +320,7 @@ int main(void) {
       cmocka_unit_test(decides_the_same_bytes_whatever_the_number_of_workers),
       cmocka_unit_test(answers_a_repeat_of_what_is_on_its_way_with_what_will_be_decided),
       cmocka_unit_test(refuses_at_once_and_takes_no_number),
+      cmocka_unit_test(refuses_a_slip_of_the_pen_before_anything_happens),
       cmocka_unit_test(says_in_its_place_that_a_profile_is_damaged),
       cmocka_unit_test(goes_on_from_what_was_kept_when_it_recovers),
       cmocka_unit_test(has_given_all_to_the_journal_after_a_barrier),

@@ -269,6 +269,16 @@ static void refuses_a_target_that_can_be_read_in_two_ways(void **state) {
   arena_fini(&arena);
 }
 
+static void knows_where_only_local_programs_connect(void **state) {
+  static const char *const here[] = {"127.0.0.1", "127.9.8.7", "::1", "::ffff:127.0.0.1", "no address"},
+                           *const elsewhere[] = {"0.0.0.0", "::", "192.0.2.1", "2001:db8::1",
+                                                 "::ffff:0.0.0.0"};
+  (void)state;
+  for (size_t i = 0; i < sizeof here / sizeof *here; i++) assert_true(http_admits_at(here[i]));
+  for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+    assert_false(http_admits_at(elsewhere[i]));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(admits_an_ordinary_request),
@@ -280,6 +290,7 @@ int main(void) {
       cmocka_unit_test(knows_a_peer_on_this_machine),
       cmocka_unit_test(knows_a_loopback_name_from_one_that_looks_like_it),
       cmocka_unit_test(a_proxy_or_a_foreign_page_is_no_local_program),
+      cmocka_unit_test(knows_where_only_local_programs_connect),
       cmocka_unit_test(splits_a_path_before_it_decodes_it),
       cmocka_unit_test(refuses_a_target_that_can_be_read_in_two_ways),
   };

@@ -408,9 +408,11 @@ static void names_file_and_line_of_what_is_wrong(void **state) {
                "{\"id\":\"b\",\"name\":\"B\"}\n\n{\"id\":\"a\",\"name\":\"A\"}\n{\"id\":\"x\",\"name\":\"X\","
                "\"prise\":1}\n{\"id\":\n",
                "",
-               "offers.ndjson:3: offer \"a\": declared twice\n"
+               "offers.ndjson:3: offer \"a\": declared twice, first in offers.lua:1\n"
                "offers.ndjson:4: offer \"x\": prise: there is no field 'prise', did you mean 'price'?\n"
                "offers.ndjson:5: byte 6: expected a value, found the end of the text\n");
+  expect_lines(NULL, "\n{\"id\":\"b\",\"name\":\"B\"}\n{\"id\":\"b\",\"name\":\"B\"}\n", "",
+               "offers.ndjson:3: offer \"b\": declared twice, first in offers.ndjson:2\n");
   expect_lines("\noffer 'a' { name = 'A', from = '2026-03-01', to = '2026-03-01' }",
                "{\"id\":\"b\",\"name\":\"B\"}", "",
                "offers.lua:2: offer \"a\": to: expected a day after 'from', else it is never shown\n");

@@ -8,6 +8,7 @@
   "purpose 'health' { basis = 'consent', version = 1, text = 'to look after you', known_as = { 'medical' } " \
   "}\n"                                                                                                      \
   "purpose 'ads' { basis = 'consent', version = 1, text = 'to show you more', known_as = { 'C9' } }\n"       \
+  "purpose 'study' { basis = 'contract', text = 'to know you' }\n"                                           \
   "placement 'home' { alternatives = 2, fallback = { offers = { tags = 'house' } } }\n"
 #define PROFILE                                                                                              \
   "hard 'size' { type = 'number' }\n"                                                                        \
@@ -15,7 +16,7 @@
   "hard 'kin' { type = 'string', special = 'ethnicity', purpose = 'health' }\n"                              \
   "trait 'calm' {}\n"
 #define ASKS                                                                                                 \
-  "ask 'religion' { purpose = 'ads', placement = 'home', gives = { en = 'Thanks' }, text = 'x',\n"           \
+  "ask 'religion' { purpose = 'study', placement = 'home', gives = { en = 'Thanks' }, text = 'x',\n"         \
   "  scale = { 1, 5 }, items = { { id = 'q1', hard = 'shop', text = 'Where?' },\n"                           \
   "  { id = 'q2', hard = 'kin', text = 'Who?' }, { id = 'faith', soft = 'calm', text = 'Calm?' } } }\n"      \
   "ask 'care' { consent = 'health', placement = 'home', gives = { en = 'Thanks' } }\n"

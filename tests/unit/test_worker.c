@@ -171,7 +171,7 @@ static void keeps_no_more_profiles_than_memory_is_given(void **state) {
   assert_int_equal(crew_figures(shop.crew).profiles, 3); /* nothing is folded yet */
   shop.journal.folded_number = 3;
   shop_decide(&shop, "customer.profile", "emma",
-              ",\"data\":{\"locale\":\"a long text for one who is known\"}");
+              ",\"data\":{\"locale\":\"en-Latn-abcdefgh-abcdefgh-abcdefg\"}");
   assert_int_equal(crew_figures(shop.crew).profiles, 2);
   assert_in_range(crew_figures(shop.crew).profile_bytes, 2 * one, 5 * one / 2);
   shop.release->workspace.max_memory_bytes = 1;

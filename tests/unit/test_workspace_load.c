@@ -81,7 +81,8 @@ static void asks_for_a_workspace_to_begin_with(void **state) {
   in_workspace("", "workspace.lua:0: there is no workspace { … } in it\n");
   in_workspace("placement 'home' {}\nworkspace {}", "workspace.lua:1: placement \"home\": workspace { … } "
                                                     "must stand above it: it says which locales there are\n");
-  in_workspace("workspace {}\nworkspace {}", "workspace.lua:2: workspace: declared twice\n");
+  in_workspace("workspace {}\nworkspace {}",
+               "workspace.lua:2: workspace: declared twice, first in workspace.lua:1\n");
 }
 
 static void says_of_a_declaration_that_ends_with_its_name_what_is_missing(void **state) {
@@ -174,7 +175,7 @@ static void judges_settings(void **state) {
 static void judges_placements_and_channels(void **state) {
   (void)state;
   in_workspace("workspace {}\nplacement 'a' {}\nplacement 'b' {}\nplacement 'a' {}",
-               "workspace.lua:4: placement \"a\": declared twice\n");
+               "workspace.lua:4: placement \"a\": declared twice, first in workspace.lua:2\n");
   in_workspace("workspace {}\nplacement 'a' { channel = 'pge' }\nchannel 'page' {}",
                "workspace.lua:2: placement \"a\": channel: there is no channel 'pge' declared above it\n");
   in_workspace("workspace { links = 'https://shop.example' }\nchannel 'page' { interrupts = true }\nchannel "
@@ -259,7 +260,7 @@ static void refuses_event_types_that_mean_each_other(void **state) {
                "event_type 'c' { means = 'b' }",
                "");
   in_workspace("workspace {}\nevent_type 'a' { means = 'b' }\nevent_type 'a' { means = 'c' }",
-               "workspace.lua:3: event_type \"a\": declared twice\n");
+               "workspace.lua:3: event_type \"a\": declared twice, first in workspace.lua:2\n");
 }
 
 static void refuses_a_path_that_leads_to_no_member(void **state) {
@@ -392,7 +393,7 @@ static void judges_hard_data(void **state) {
       "profile.lua:2: hard \"b\": say: only what the customer declared may be said, and this comes from "
       "'web'\n");
   in_profile("hard 'a' { type = 'string' }\nhard 'a' { type = 'string' }",
-             "profile.lua:2: hard \"a\": declared twice\n");
+             "profile.lua:2: hard \"a\": declared twice, first in profile.lua:1\n");
   in_profile("offer 'x' { name = 'X' }", "profile.lua:1: offer \"x\": belongs into offers.lua\n");
 }
 
@@ -506,9 +507,10 @@ static void judges_soft_data(void **state) {
              "profile.lua:1: trait \"x\": half_life: there is no field 'half_life'\n");
   in_profile("emotion 'z' { half_life = 6 }",
              "profile.lua:1: emotion \"z\": half_life: expected a duration, such as \"30d\" or \"20h\"\n");
-  in_profile("trait 'x' {}\nemotion 'x' {}", "profile.lua:2: emotion \"x\": declared twice\n");
+  in_profile("trait 'x' {}\nemotion 'x' {}",
+             "profile.lua:2: emotion \"x\": declared twice, first in profile.lua:1\n");
   in_profile("trait 'x' {}\nhard 'x' { type = 'string' }",
-             "profile.lua:0: \"x\" is declared as hard and as soft data\n");
+             "profile.lua:2: \"x\" is declared as hard data in line 2 and as soft data in line 1\n");
 }
 
 static void judges_settings_of_the_whole(void **state) {
@@ -525,7 +527,7 @@ static void judges_settings_of_the_whole(void **state) {
       "workspace { lifecycle = { new = { orders = 4 }, established = { orders = 3 } } }",
       "workspace.lua:1: workspace: lifecycle: established after 3 orders comes before new after 4\n");
   in_workspace("workspace {}\norigin 'web' { label = 'x' }",
-               "workspace.lua:2: origin \"web\": declared twice\n");
+               "workspace.lua:2: origin \"web\": declared twice: it is built in\n");
   in_workspace("workspace {}\nevent_type 'Order Completed' { item = 'product_id' }",
                "workspace.lua:2: event_type \"Order Completed\": 'means' is missing\n");
   in_workspace(
@@ -701,7 +703,7 @@ static void judges_signals_and_audiences(void **state) {
 static void judges_offers(void **state) {
   (void)state;
   in_offers("offer 'x' { name = 'X' }\noffer 'y' { name = 'Y' }\noffer 'x' { name = 'Z' }",
-            "offers.lua:3: offer \"x\": declared twice\n");
+            "offers.lua:3: offer \"x\": declared twice, first in offers.lua:1\n");
   in_offers("offer 'x' { name = { it = 'X', fr = 'Y' } }",
             "offers.lua:1: offer \"x\": name.fr: there is no locale 'fr'\n");
   in_offers("offer 'x' { name = 'The {offer_name}' }",
@@ -724,6 +726,27 @@ static void judges_offers(void **state) {
   in_offers("offer 'x' { name = '\\xff' }", "offers.lua:1: offer \"x\": name: not valid UTF-8 text\n");
 }
 
+/* What a function or a loop put together has no line in the text: the one that led to it is told. */
+static void says_the_line_of_what_was_put_together(void **state) {
+  (void)state;
+  in_offers("local function sell(id, price)\n  offer(id) { name = 'X', price = price }\nend\n"
+            "sell('cup', 1)\nsell('bag', -1)\nsell('cup', 2)",
+            "offers.lua:5: offer \"bag\": price: expected a number from 0 to 1e+09, got -1\n"
+            "offers.lua:6: offer \"cup\": declared twice, first in offers.lua:4\n");
+  in_offers(
+      "for _, id in ipairs { 'a', 'b' } do\n  offer(id) { name = 'X', preview = { audience = 'vpi', from = "
+      "'2026-03-01' } }\nend",
+      "offers.lua:2: offer \"a\": preview.audience: there is no audience 'vpi'\n"
+      "offers.lua:2: offer \"b\": preview.audience: there is no audience 'vpi'\n");
+}
+
+static void says_in_which_file_a_name_was_there_first(void **state) {
+  (void)state;
+  expect_found("strategies/t.lua:2: strategy \"a\": declared twice, first in strategies/s.lua:1\n",
+               "workspace.lua", WORKSPACE, "strategies/s.lua", STRATEGY(""), "strategies/t.lua",
+               "\n" STRATEGY(""));
+}
+
 static void judges_the_headers_of_strategies(void **state) {
   (void)state;
   in_strategy(STRATEGY("\nwher = {}"),
@@ -737,7 +760,8 @@ static void judges_the_headers_of_strategies(void **state) {
   in_strategy(STRATEGY("after = '20h'"), "strategies/s.lua:1: strategy \"a\": after: not supported yet\n");
   in_strategy(STRATEGY("on = {}"),
               "strategies/s.lua:1: strategy \"a\": on: expected a text, or a list of texts\n");
-  in_strategy(STRATEGY("") "\n" STRATEGY(""), "strategies/s.lua:2: strategy \"a\": declared twice\n");
+  in_strategy(STRATEGY("") "\n" STRATEGY(""),
+              "strategies/s.lua:2: strategy \"a\": declared twice, first in strategies/s.lua:1\n");
   in_strategy("local x = 1", "strategies/s.lua:0: declares no strategy\n");
   in_strategy("offer 'x' { name = 'X' }\n" STRATEGY(""),
               "strategies/s.lua:1: offer \"x\": belongs into offers.lua\n");
@@ -1105,6 +1129,8 @@ int main(void) {
       cmocka_unit_test(begins_with_limits_that_nobody_wrote),
       cmocka_unit_test(judges_signals_and_audiences),
       cmocka_unit_test(judges_offers),
+      cmocka_unit_test(says_the_line_of_what_was_put_together),
+      cmocka_unit_test(says_in_which_file_a_name_was_there_first),
       cmocka_unit_test(judges_the_headers_of_strategies),
       cmocka_unit_test(judges_conditions),
       cmocka_unit_test(names_what_a_script_says_wrong_before_any_event_comes),

@@ -3,6 +3,7 @@ local page = { type = "page.viewed", data = {} }
 
 local function comes_often()
   given(persona "new_face")
+  when_event { type = "consent.granted", data = { purpose = "personalization" } }
   for _ = 1, 5 do
     when_event(page)
   end
@@ -25,6 +26,18 @@ describe("who comes often", function()
     asks_nothing()
     when_event(page)
     decides("home.strip").dropped("gets_to_know", "propose")
+  end)
+
+  it("is not asked for what they never agreed to, and nothing is taken of it", function()
+    given(persona "new_face")
+    for _ = 1, 5 do
+      when_event(page)
+    end
+    asks_nothing()
+    decides("home.strip").dropped("gets_to_know", "ask")
+    when_event { type = "ask.answered", data = { ask = "taste", answers = { alone = 5, safe = 1 } } }
+    when_event(page)
+    decides("home.strip").dropped("gets_to_know", "ask")
   end)
 
   it("is not asked what they said no to", function()
