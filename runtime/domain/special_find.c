@@ -17,7 +17,7 @@
 #include "base/fold.h"
 #include "domain/special_words.h"
 
-enum { BUCKETS = 16384, ROWS_MAX = 12000, FIRST_LETTERS = 4, JOINED_LETTERS_MIN = 9, INSIDE_BYTES_MIN = 8 };
+enum { BUCKETS = 16384, ROWS_MAX = 20000, FIRST_LETTERS = 4, JOINED_LETTERS_MIN = 9, INSIDE_BYTES_MIN = 8 };
 
 struct row {
   const char *text; /* without the marks in front; ends before a | */
@@ -100,6 +100,8 @@ static void for_lists(const struct special_list *list, struct index *index, enum
 static void for_rows(struct index *index, enum special_sense sense, row_each *each) {
   for_lists(special_value_lists, index, sense, each);
   for_lists(special_family_value_lists, index, sense, each);
+  for_lists(special_clinic_lists, index, sense, each);
+  for_lists(special_group_lists, index, sense, each);
   for_lists(special_alike_value_lists, index, sense, each);
   if (sense == SPECIAL_VALUES) return;
   for_lists(special_key_lists, index, sense, each);

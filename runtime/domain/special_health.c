@@ -105,7 +105,7 @@ const char special_health_rows[] =
     "hormone therapy|hormone replacement|blood thinner*|anticoagul*|betablock*|beta block*|"
     "painkiller* daily|antibiotic* for|prendo la pillola|contraceptive pill|the pill for|=epilettica|"
     "=depresso|=depressa|=depressed|=ansioso cronico|cronic* malat*|malattie rare|rare disease|"
-    "autoimmun*|immunodef*|hashimoto|sjogren|ehlers danlos|raynaud*|guillain|huntington*|als patient|"
+    "autoimmun*|immunodef*|hashimoto|sjogren|ehlers danlos|raynaud*|guillain|huntington s|huntington disease|als patient|"
     "=als|=sla|sla malat*|sindrome del|narcoleps*|sleep apnea|sleep apnoea|apnee notturne|"
     "insonne cronic*|hormonal disorder|=malata|=malato|=kranke|leber krank*|zahnfleischerkrank*|"
     "sehschwach*|sehbehinderung|horbehinderung|tumorkrank*|=tumor|brain tumo*|tumor cerebral|hirntumor|"
