@@ -151,7 +151,7 @@ static const char senses[] =
     "cantor set|cantors|levitation|tertiary|tertiaire*|terziario|tertiar|dissidenten|canonical*|kanonisch|"
     "diozesanmuseum|exorcist film|circumference|als frau|als mann|als kunde|als kundin|als ich|als er|"
     "als sie|als eine|als ein|als es|als kind|deaf to|headache to *|mal di testa per *|therapeutic bath*|"
-    "religio brand|bunion|";
+    "religio brand|bunion|disease resistant|influenza moda|aesthetic surgery of the engine|disease model 3d|";
 
 const struct special_list special_alike_key_lists[] = {{SPECIAL_NONE, keys}, {SPECIAL_NONE, NULL}};
 const struct special_list special_alike_value_lists[] = {

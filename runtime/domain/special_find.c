@@ -33,7 +33,7 @@ struct index {
 };
 
 static pthread_once_t is_made = PTHREAD_ONCE_INIT;
-static struct index indexes[SPECIAL_VALUES + 1];
+static struct index indexes[SPECIAL_SENSES];
 
 /* Shorter than what it takes to call strcspn. */
 static size_t word_length(const char *word) {
@@ -98,6 +98,10 @@ static void for_lists(const struct special_list *list, struct index *index, enum
 
 /* A name that says the datum itself is a name of it: keys have the rows of both. */
 static void for_rows(struct index *index, enum special_sense sense, row_each *each) {
+  if (sense == SPECIAL_NAMES) {
+    for_lists(special_sure_lists, index, sense, each);
+    return;
+  }
   for_lists(special_value_lists, index, sense, each);
   for_lists(special_family_value_lists, index, sense, each);
   for_lists(special_clinic_lists, index, sense, each);
@@ -120,7 +124,7 @@ static void put_row(struct index *index, const struct row *row) {
 }
 
 static void make_indexes(void) {
-  for (int sense = SPECIAL_KEYS; sense <= SPECIAL_VALUES; sense++) {
+  for (int sense = SPECIAL_KEYS; sense < SPECIAL_SENSES; sense++) {
     struct index *index = &indexes[sense];
     for_rows(index, (enum special_sense)sense, count_row);
     for (size_t i = 1; i <= BUCKETS; i++) index->starts[i] += index->starts[i - 1];
@@ -298,8 +302,15 @@ static bool has_digit(const char *text) {
   return text[strcspn(text, "0123456789")] != '\0';
 }
 
+/* What a datum is of, and in a sentence what somebody has; ended by NULL. */
+static const char *const kinds[] = {"chirurgia", "chirurgie", "cirugia",     "disease",    "diseases",
+                                    "illness",   "illnesses", "infection",   "infections", "infezione",
+                                    "infezioni", "infektion", "infektionen", "sindrome",   "surgeries",
+                                    "surgery",   "syndrom",   "syndrome",    NULL};
+
 bool special_is_known(const char *folded) {
   struct search search = {.index = &indexes[SPECIAL_KEYS], .text = folded, .sense = SPECIAL_KEYS};
+  if (is_in(kinds, folded, strlen(folded))) return true;
   if (special_find(folded, SPECIAL_VALUES)) return false;
   if (is_row(folded, folded + strlen(folded))) return true;
   find_strangers(&search);
@@ -382,12 +393,20 @@ enum special_category special_of_key(struct slice key) {
   return category;
 }
 
-enum special_category special_of_value(struct slice text) {
+static enum special_category category_of_text(struct slice text, enum special_sense sense) {
   struct buffer folded = {0};
   if (!fold_ascii(text, false, &folded)) fold_text(text, &folded);
-  enum special_category category = special_find(buffer_text(&folded), SPECIAL_VALUES);
+  enum special_category category = special_find(buffer_text(&folded), sense);
   buffer_fini(&folded);
   return category;
+}
+
+enum special_category special_of_value(struct slice text) {
+  return category_of_text(text, SPECIAL_VALUES);
+}
+
+enum special_category special_of_proper_name(struct slice text) {
+  return category_of_text(text, SPECIAL_NAMES);
 }
 
 /* ---- names of categories ---- */

@@ -101,11 +101,12 @@ static void does_nearly_as_well_on_what_it_was_not_tuned_to(void **state) {
   assert_true(last.texts > 150 && percent(&last) >= 88);
 }
 
-static void keeps_what_the_sixth_and_the_seventh_part_taught(void **state) {
+static void keeps_what_the_later_parts_taught(void **state) {
   (void)state;
   static const char *const parts[][2] = {{"sixth_special", "sixth_benign"},
-                                         {"seventh_special", "seventh_benign"}};
-  for (size_t i = 0; i < 2; i++) {
+                                         {"seventh_special", "seventh_benign"},
+                                         {"ninth_special", "ninth_benign"}};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     struct tally special = tally_languages(parts[i][0], parts[i][0], true, LANGUAGES);
     struct tally benign = tally_languages(parts[i][1], parts[i][1], false, LANGUAGES);
     assert_true(special.texts > 150 && percent(&special) >= 99);
@@ -209,6 +210,32 @@ static void takes_out_by_value_where_people_speak_of_themselves(void **state) {
   expect_stripped("x",
                   "{\"data\":{\"gift_message_2\":\"I have diabetes\",\"noteworthy\":\"I have diabetes\"}}",
                   "{\"data\":{\"noteworthy\":\"I have diabetes\"}}", "data.gift_message_2: health\n");
+}
+
+/* A firm may be one and nothing else; a surname, a city and a street are what they are called. */
+static void a_name_is_taken_out_where_it_can_be_none(void **state) {
+  (void)state;
+  expect_stripped("customer.profile",
+                  "{\"data\":{\"company\":\"Partito Democratico\",\"city\":\"Cattolica\",\"name\":\"Gay\"}}",
+                  "{\"data\":{\"city\":\"Cattolica\",\"name\":\"Gay\"}}", "data.company: politics\n");
+  expect_stripped("x",
+                  "{\"data\":{\"traits\":{\"lastName\":\"Bishop\",\"address\":{\"street\":\"Church Street\","
+                  "\"town\":\"HIV positive\"},\"firma\":\"Diabetes UK\",\"brand\":\"Labour Party\"}}}",
+                  "{\"data\":{\"traits\":{\"lastName\":\"Bishop\",\"address\":{\"street\":\"Church Street\"},"
+                  "\"firma\":\"Diabetes UK\",\"brand\":\"Labour Party\"}}}",
+                  "data.traits.address.town: health\n");
+  expect_stripped("x", "{\"data\":{\"company\":\"Partito Democratico\"}}",
+                  "{\"data\":{\"company\":\"Partito Democratico\"}}", "");
+}
+
+static void a_name_that_tells_nothing_is_told_whole(void **state) {
+  (void)state;
+  expect_stripped("x", "{\"data\":{\"traits\":{\"note\":\"I have diabetes\",\"shape\":[\"Ojibwe\"]}}}",
+                  "{\"data\":{\"traits\":{\"shape\":[]}}}",
+                  "data.traits.note: health\ndata.traits.shape: ethnicity\n");
+  expect_stripped("x", "{\"data\":{\"traits\":{\"tendinitis\":1,\"has_pericarditis\":true,\"illness\":1}}}",
+                  "{\"data\":{\"traits\":{}}}",
+                  "data.traits: health\ndata.traits: health\ndata.traits.illness: health\n");
 }
 
 static void free_text_has_its_names_in_five_languages(void **state) {
@@ -342,11 +369,13 @@ int main(void) {
       cmocka_unit_test(refuses_special_names_and_values_in_italian_and_english),
       cmocka_unit_test(lets_what_only_looks_alike_pass),
       cmocka_unit_test(does_nearly_as_well_on_what_it_was_not_tuned_to),
-      cmocka_unit_test(keeps_what_the_sixth_and_the_seventh_part_taught),
+      cmocka_unit_test(keeps_what_the_later_parts_taught),
       cmocka_unit_test(names_the_category),
       cmocka_unit_test(bytes_that_are_no_text_are_nothing_special),
       cmocka_unit_test(takes_out_by_name_at_any_depth),
       cmocka_unit_test(takes_out_by_value_where_people_speak_of_themselves),
+      cmocka_unit_test(a_name_is_taken_out_where_it_can_be_none),
+      cmocka_unit_test(a_name_that_tells_nothing_is_told_whole),
       cmocka_unit_test(free_text_has_its_names_in_five_languages),
       cmocka_unit_test(leaves_goods_alone),
       cmocka_unit_test(an_answer_goes_by_what_was_asked),
