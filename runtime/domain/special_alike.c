@@ -151,7 +151,13 @@ static const char senses[] =
     "cantor set|cantors|levitation|tertiary|tertiaire*|terziario|tertiar|dissidenten|canonical*|kanonisch|"
     "diozesanmuseum|exorcist film|circumference|als frau|als mann|als kunde|als kundin|als ich|als er|"
     "als sie|als eine|als ein|als es|als kind|deaf to|headache to *|mal di testa per *|therapeutic bath*|"
-    "religio brand|bunion|disease resistant|influenza moda|aesthetic surgery of the engine|disease model 3d|";
+    "religio brand|bunion|disease resistant|influenza moda|aesthetic surgery of the engine|disease model 3d|"
+    "accademi*|academic*|akademi*|epidemi*|pandemi*|blasphemia*|cough drop*|bonbon antituss*|seigneurie|"
+    "mandchourie|mandschurei|hindurch|piastrin*|kinetoscop*|aritmetic*|arithmet*|neurotransm*|beggar s lice|"
+    "pleurisy root|jew s ear|jews ear|gay feather*|gypsy cab*|legionary ant*|maori hen*|shawnee salad|"
+    "curate cycloid|curate s egg|cortisol|cytosin*|citosin*|bordello chic|liberalisation|usb|=psi|"
+    "rotary engine*|rotary press*|terziaria|levita|casher|shiitak*|chariti*|romania|romanie|germania|"
+    "tasmania|phrenolog*|kleptomania game|swelling music|opium perfume|black opium|ysl opium|";
 
 const struct special_list special_alike_key_lists[] = {{SPECIAL_NONE, keys}, {SPECIAL_NONE, NULL}};
 const struct special_list special_alike_value_lists[] = {
