@@ -21,8 +21,8 @@ extern const struct special_list special_key_lists[], special_value_lists[];
 extern const char special_health_rows[]; /* of the values, in a file of its own */
 /* More of both. */
 extern const struct special_list special_family_key_lists[], special_family_value_lists[];
-/* Wider still, of values: endings of diseases and drugs; who people are and what they hold. */
-extern const struct special_list special_clinic_lists[], special_group_lists[];
+/* Wider still, of values: endings and names of diseases; drugs and operations; who people are and what they hold. */
+extern const struct special_list special_clinic_lists[], special_medicine_lists[], special_group_lists[];
 /* Of names of people, places and firms: nothing that one of them is called. */
 extern const struct special_list special_sure_lists[];
 /* What only looks like them. */
