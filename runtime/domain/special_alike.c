@@ -157,7 +157,8 @@ static const char senses[] =
     "pleurisy root|jew s ear|jews ear|gay feather*|gypsy cab*|legionary ant*|maori hen*|shawnee salad|"
     "curate cycloid|curate s egg|cortisol|cytosin*|citosin*|bordello chic|liberalisation|usb|=psi|"
     "rotary engine*|rotary press*|terziaria|levita|casher|shiitak*|chariti*|romania|romanie|germania|"
-    "tasmania|phrenolog*|kleptomania game|swelling music|opium perfume|black opium|ysl opium|";
+    "tasmania|phrenolog*|kleptomania game|swelling music|opium perfume|black opium|ysl opium|party size*|"
+    "preferred party size|";
 
 const struct special_list special_alike_key_lists[] = {{SPECIAL_NONE, keys}, {SPECIAL_NONE, NULL}};
 const struct special_list special_alike_value_lists[] = {

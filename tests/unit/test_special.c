@@ -90,7 +90,11 @@ static void lets_what_only_looks_alike_pass(void **state) {
  *   of the sixth    85.0 of the special, 5.1 of the benign
  *   of the seventh  62.8 and 2.7: rarer names, and what is said in a roundabout way
  *   of the eighth   89.0: what is said most; it was not tuned to, and nothing is to be
- * So often is found what was never seen, and no more. */
+ * So often is found what was never seen, and no more.
+ * Of words that nobody here chose (nouns of WordNet under illness, drug, religion, party, ethnic group…, and what
+ * dictionaries make of them in it, de, fr, es), those of the half that was never looked at were refused, as a value, in a
+ * sentence and as a name, 60 in 100 (it 72, en 62, fr 66, es 62, de 54); 28 before the ninth part. Of 82,000 other nouns,
+ * common words, goods and attributes of its half 0.6 in 100 were, most of which are such words all the same. */
 static void does_nearly_as_well_on_what_it_was_not_tuned_to(void **state) {
   (void)state;
   struct tally special = tally_languages("heldout_special", "heldout_special", true, OURS);
