@@ -7,7 +7,8 @@
  *   answer to an ask of ours         ─► as its attribute            {"answers": {"q2": …}}
  *   consent to a purpose of ours     ─► stays                       {"consent": {"medical": "denied"}}
  *
- * What people are called and where they live is not what they say of themselves: Christian, Church Street. Between two
+ * What people are called and where they live is not what they say of themselves: Christian, Church Street. Only what can
+ * be no name at all is taken out there (special_sure.c). Between two
  * calls nothing is kept but harmless names, where the caller gives a memo; any thread. The time it takes grows with the
  * event and nothing else: tests/unit/test_special_time.c has the shapes that cost most.
  */
@@ -29,16 +30,19 @@ struct walk {
  * long its name. */
 enum { PARENT_BYTES = 48, PATH_NAME_BYTES = 128 };
 
+/* Whether people speak here: not, by names (of their own, a place, a firm), of themselves. */
+enum said { UNSAID, NAMED, SAID };
+
 /* Where a member stands. */
 struct place {
   json_value *container;
   const char *parent; /* the name of the object around it, folded; "": none that says anything */
-  bool is_said;       /* people speak of themselves here */
-  bool is_attribute;  /* of a customer.profile */
-  bool is_answer;     /* of an ask.answered */
-  bool is_data;       /* the event's data itself */
-  int hears;          /* a member `consent` is heard: 1 here, 2 in the `context` here too */
-  bool is_consent;    /* inside of one */
+  enum said said;
+  bool is_attribute; /* of a customer.profile */
+  bool is_answer;    /* of an ask.answered */
+  bool is_data;      /* the event's data itself */
+  int hears;         /* a member `consent` is heard: 1 here, 2 in the `context` here too */
+  bool is_consent;   /* inside of one */
 };
 
 /* ---- kinds of names ---- */
@@ -62,15 +66,16 @@ static const char *const saying_names[] = {
     "risposta",   "risposte",   "testo",       "text",         "texte",       "texto",        "traits",
     "transcript", "tratti"};
 static const char *const silent_names[] = {
-    "address",   "apellido", "apellidos", "artist",   "author",    "avatar",   "azienda",  "brand",
-    "brands",    "calle",    "citta",     "city",     "ciudad",    "cognome",  "color",    "colore",
-    "colors",    "colour",   "company",   "country",  "currency",  "designer", "email",    "firma",
-    "horoscope", "iban",     "id",        "image",    "indirizzo", "item",     "items",    "language",
-    "languages", "lingua",   "link",      "locale",   "mail",      "marca",    "marke",    "marque",
-    "nachname",  "name",     "names",     "nom",      "nombre",    "nome",     "oroscopo", "ort",
-    "phone",     "place",    "prenom",    "prodotto", "product",   "products", "region",   "segno",
-    "sign",      "sku",      "stadt",     "strasse",  "street",    "surname",  "telefono", "town",
-    "url",       "via",      "ville",     "vorname",  "zodiac"};
+    "artist", "author",   "avatar",   "brand",     "brands",    "color",    "colore",  "colors",
+    "colour", "currency", "designer", "email",     "horoscope", "iban",     "id",      "image",
+    "item",   "items",    "language", "languages", "lingua",    "link",     "locale",  "mail",
+    "marca",  "marke",    "marque",   "oroscopo",  "phone",     "prodotto", "product", "products",
+    "segno",  "sign",     "sku",      "telefono",  "url",       "zodiac"};
+static const char *const naming_names[] = {
+    "address", "apellido", "apellidos", "azienda", "calle",     "citta",    "city",   "ciudad",
+    "cognome", "company",  "country",   "firma",   "indirizzo", "nachname", "name",   "names",
+    "nom",     "nombre",   "nome",      "ort",     "place",     "prenom",   "region", "stadt",
+    "strasse", "street",   "surname",   "town",    "via",       "ville",    "vorname"};
 static const char *const asking_names[] = {"attribute", "field",    "key",      "label",
                                            "name",      "property", "question", "trait"};
 static const char *const answering_names[] = {"answer",   "answers",   "choice",   "choices",
@@ -104,11 +109,16 @@ static bool is_one_of(const char *const *names, size_t count, const char *word, 
 
 #define IS_ONE_OF(names, word, length) is_one_of(names, sizeof(names) / sizeof *(names), word, length)
 
-static bool has_silent_word(const char *words) {
+/* What a harmless name says of what is in it. */
+enum { IS_GOODS = 1, IS_SAYING = 2, IS_SILENT = 4, IS_ASKING = 8, IS_ANSWERING = 16, IS_NAMING = 32 };
+
+static int silence_of(const char *words) {
+  int traits = 0;
   for (;;) {
     size_t length = strcspn(words, " ");
-    if (IS_ONE_OF(silent_names, words, length)) return true;
-    if (!words[length]) return false;
+    traits |= IS_ONE_OF(silent_names, words, length) * IS_SILENT;
+    traits |= IS_ONE_OF(naming_names, words, length) * IS_NAMING;
+    if (!words[length]) return traits;
     words += length + 1;
   }
 }
@@ -122,13 +132,10 @@ static bool is_saying(const char *words) {
   return IS_ONE_OF(saying_names, words + begin, end - begin);
 }
 
-/* What a harmless name says of what is in it. */
-enum { IS_GOODS = 1, IS_SAYING = 2, IS_SILENT = 4, IS_ASKING = 8, IS_ANSWERING = 16 };
-
 static int traits_of(const char *words) {
   size_t length = strlen(words);
-  return IS_ONE_OF(goods_names, words, length) * IS_GOODS | is_saying(words) * IS_SAYING |
-         has_silent_word(words) * IS_SILENT | IS_ONE_OF(asking_names, words, length) * IS_ASKING |
+  return IS_ONE_OF(goods_names, words, length) * IS_GOODS | is_saying(words) * IS_SAYING | silence_of(words) |
+         IS_ONE_OF(asking_names, words, length) * IS_ASKING |
          IS_ONE_OF(answering_names, words, length) * IS_ANSWERING;
 }
 
@@ -227,23 +234,25 @@ static bool is_consent_below(const struct place *place, const char *key) {
 static void walk_object(struct walk *walk, const struct place *place);
 static void walk_answers(struct walk *walk, const json_value *answers);
 
-static void judge_text(struct walk *walk, json_value *container, const json_value *value) {
+static void judge_text(struct walk *walk, const struct place *place, const json_value *value) {
   const char *text = json_string(value);
-  enum special_category category = special_of_value((struct slice){text, strlen(text)});
-  if (category) take(walk, container, value, category);
+  const struct slice slice = {text, strlen(text)};
+  enum special_category category =
+      place->said == SAID ? special_of_value(slice) : special_of_proper_name(slice);
+  if (category) take(walk, place->container, value, category);
 }
 
 /* What is in a member or an element whose name is harmless. */
 static void walk_value(struct walk *walk, const struct place *place, const json_value *value) {
   struct place inside = {.container = (json_value *)value,
                          .parent = place->parent,
-                         .is_said = place->is_said,
+                         .said = place->said,
                          .hears = place->hears,
                          .is_consent = place->is_consent};
   switch (json_type(value)) {
   case JSON_STRING:
-    if (place->is_said && !(place->is_consent && is_purpose(walk, json_string(value))))
-      judge_text(walk, place->container, value);
+    if (place->said && !(place->is_consent && is_purpose(walk, json_string(value))))
+      judge_text(walk, place, value);
     break;
   case JSON_OBJECT:
     walk_object(walk, &inside);
@@ -295,12 +304,12 @@ static void fold_parent(struct walk *walk, const char *key, char parent[static P
 }
 
 static void walk_member_value(struct walk *walk, const struct place *place, const json_value *member,
-                              bool is_said) {
+                              enum said said) {
   const char *key = json_key(member);
   char parent[PARENT_BYTES + 1] = "";
   const struct place below = {.container = place->container,
                               .parent = parent,
-                              .is_said = is_said,
+                              .said = said,
                               .hears = place->hears == 2 && !strcmp(key, "context"),
                               .is_consent = is_consent_below(place, key)};
   bool is_full_consent = below.is_consent && json_type(member) == JSON_OBJECT && json_first(member);
@@ -308,6 +317,12 @@ static void walk_member_value(struct walk *walk, const struct place *place, cons
   walk_value(walk, &below, member);
   /* Empty, it would deny what nobody denied. */
   if (is_full_consent && !json_first(member)) json_remove(place->container, member);
+}
+
+static enum said said_in(const struct place *place, int traits) {
+  if (place->said != SAID && traits & IS_SAYING) return SAID;
+  if (traits & IS_SILENT) return UNSAID;
+  return place->said && traits & IS_NAMING ? NAMED : place->said;
 }
 
 static void judge_member(struct walk *walk, const struct place *place, const json_value *member) {
@@ -326,13 +341,13 @@ static void judge_member(struct walk *walk, const struct place *place, const jso
   if (!category && !declared && json_type(member) < JSON_STRING && !*place->parent)
     return; /* most are numbers */
   if (!category && !declared && is_goods(walk, traits)) return;
-  bool is_said = place->is_said ? !(traits & IS_SILENT) : traits & IS_SAYING;
+  enum said said = said_in(place, traits);
   if (!category && *place->parent) category = judge_name(walk, place->parent, key, &together);
   if (declared) category = declared;
   if (category)
     take_named(walk, place, member, category, declared != SPECIAL_NONE);
   else
-    walk_member_value(walk, place, member, is_said);
+    walk_member_value(walk, place, member, said);
 }
 
 static void walk_member(struct walk *walk, const struct place *place, const json_value *member) {
@@ -374,7 +389,7 @@ static void walk_object(struct walk *walk, const struct place *place) {
 /* Their names are ids, and so nothing to ask by. */
 static void walk_answers(struct walk *walk, const json_value *answers) {
   const struct place place = {
-      .container = (json_value *)answers, .parent = "", .is_said = true, .is_answer = true};
+      .container = (json_value *)answers, .parent = "", .said = SAID, .is_answer = true};
   for (const json_value *member = json_first(answers), *next; member; member = next) {
     next = json_next(member);
     walk_member(walk, &place, member);
@@ -387,7 +402,7 @@ static void walk_data(struct walk *walk, const json_value *data) {
   size_t length = path_push(walk, "data");
   const struct place place = {.container = (json_value *)data,
                               .parent = "",
-                              .is_said = is_profile,
+                              .said = is_profile ? SAID : UNSAID,
                               .is_attribute = is_profile,
                               .is_data = true,
                               .hears = 2};

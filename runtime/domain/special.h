@@ -27,6 +27,8 @@ enum { SPECIAL_CATEGORIES = SPECIAL_ETHNICITY + 1 };
 enum special_category special_of_key(struct slice key);
 /* Of a text in which somebody says something of themselves. Ask it of nothing that is about goods. */
 enum special_category special_of_value(struct slice text);
+/* Of what a person, a place or a firm is called: what is no name of any, as "Partito Democratico" is none. */
+enum special_category special_of_proper_name(struct slice text);
 const char *
 special_name(enum special_category category); /* "religion"…, static; NULL of SPECIAL_NONE and beyond */
 extern const char *const special_names[];     /* from SPECIAL_RELIGION on; ended by NULL */
@@ -61,8 +63,9 @@ struct special_scope {
 };
 
 /* Takes out of a decoded event, at any depth, every member whose name is of a special category, and every text that is
- * where people speak of themselves: attributes of a customer.profile, traits, answers, free text. What is about goods is
- * left alone, and the envelope's own attributes. How many. */
+ * where people speak of themselves: attributes of a customer.profile, traits, answers, free text; of a name, an address or
+ * a firm among them only what can be none. What is about goods is left alone, and the envelope's own attributes. How
+ * many. */
 size_t special_strip(json_value *event, const struct special_scope *scope);
 
 #endif

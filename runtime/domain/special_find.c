@@ -11,13 +11,15 @@
  */
 #include <pthread.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/fold.h"
+#include "base/memory.h"
 #include "domain/special_words.h"
 
-enum { BUCKETS = 16384, ROWS_MAX = 12000, FIRST_LETTERS = 4, JOINED_LETTERS_MIN = 9, INSIDE_BYTES_MIN = 8 };
+enum { BUCKETS = 16384, ROWS_MAX = 20000, FIRST_LETTERS = 4, JOINED_LETTERS_MIN = 9, INSIDE_BYTES_MIN = 8 };
 
 struct row {
   const char *text; /* without the marks in front; ends before a | */
@@ -33,7 +35,7 @@ struct index {
 };
 
 static pthread_once_t is_made = PTHREAD_ONCE_INIT;
-static struct index indexes[SPECIAL_VALUES + 1];
+static struct index indexes[SPECIAL_SENSES];
 
 /* Shorter than what it takes to call strcspn. */
 static size_t word_length(const char *word) {
@@ -60,71 +62,74 @@ static uint32_t first_letters(const char *at, bool is_alone) {
   return first;
 }
 
-static size_t count_letters(const char *text) {
-  size_t count = 0;
-  for (; *text != '|'; text++) count += *text != ' ' && *text != '*';
-  return count;
-}
-
-static struct row row_of(const char *text, enum special_category category, enum special_sense sense) {
+/* Of the row that begins at `text` and ends before the | at `end`. */
+static struct row row_of(const char *text, const char *end, enum special_category category,
+                         enum special_sense sense) {
   struct row row = {.category = (uint8_t)category};
   row.needs_company = *text == '+';
   row.is_whole = *text == '=' || row.needs_company;
   row.is_inside = *text == '*';
   row.text = text + (row.is_whole || row.is_inside);
   row.first = first_letters(row.text, false);
-  row.may_join = sense == SPECIAL_KEYS || count_letters(row.text) >= JOINED_LETTERS_MIN;
-  size_t length = strcspn(row.text, "|");
-  must(row.first >> 24 ||
-       !memchr(row.text, '*', length)); /* a beginning of less would be looked for in vain */
-  const char *star = memchr(row.text, '*', length);
-  bool is_open = star && star + 1 < row.text + length; /* what is inside of a word has nothing after it */
-  if (sense == SPECIAL_KEYS && memchr(row.text, ' ', length) && category && !is_open &&
-      count_letters(row.text) >= JOINED_LETTERS_MIN)
+  size_t letters = 0, spaces = 0;
+  const char *star = NULL;
+  for (const char *at = row.text; at < end; at++) {
+    spaces += *at == ' ';
+    letters += *at != ' ' && *at != '*';
+    if (!star && *at == '*') star = at;
+  }
+  must(row.first >> 24 || !star); /* a beginning of less would be looked for in vain */
+  row.may_join = sense == SPECIAL_KEYS || letters >= JOINED_LETTERS_MIN;
+  bool is_open = star && star + 1 < end; /* what is inside of a word has nothing after it */
+  if (sense == SPECIAL_KEYS && spaces && category && !is_open && letters >= JOINED_LETTERS_MIN)
     row.is_inside = true;
   return row;
 }
 
-typedef void row_each(struct index *index, const struct row *row);
+struct gathering {
+  struct row *rows;
+  size_t count;
+};
 
-static void for_lists(const struct special_list *list, struct index *index, enum special_sense sense,
-                      row_each *each) {
+static void gather(struct gathering *to, const struct special_list *list, enum special_sense sense) {
   for (; list->rows; list++)
-    for (const char *text = list->rows; *text; text += strcspn(text, "|") + 1) {
-      struct row row = row_of(text, list->category, sense);
-      each(index, &row);
+    for (const char *text = list->rows, *end; *text; text = end + 1) {
+      end = strchr(text, '|');
+      must(to->count < ROWS_MAX);
+      to->rows[to->count++] = row_of(text, end, list->category, sense);
     }
 }
 
 /* A name that says the datum itself is a name of it: keys have the rows of both. */
-static void for_rows(struct index *index, enum special_sense sense, row_each *each) {
-  for_lists(special_value_lists, index, sense, each);
-  for_lists(special_family_value_lists, index, sense, each);
-  for_lists(special_alike_value_lists, index, sense, each);
-  if (sense == SPECIAL_VALUES) return;
-  for_lists(special_key_lists, index, sense, each);
-  for_lists(special_family_key_lists, index, sense, each);
-  for_lists(special_alike_key_lists, index, sense, each);
+static void gather_all(struct gathering *to, enum special_sense sense) {
+  static const struct special_list *const lists[][10] = {
+      [SPECIAL_KEYS] = {special_value_lists, special_family_value_lists, special_clinic_lists,
+                        special_medicine_lists, special_group_lists, special_alike_value_lists,
+                        special_key_lists, special_family_key_lists, special_alike_key_lists},
+      [SPECIAL_VALUES] = {special_value_lists, special_family_value_lists, special_clinic_lists,
+                          special_medicine_lists, special_group_lists, special_alike_value_lists},
+      [SPECIAL_NAMES] = {special_sure_lists}};
+  for (const struct special_list *const *list = lists[sense]; *list; list++) gather(to, *list, sense);
 }
 
-static void count_row(struct index *index, const struct row *row) {
-  index->starts[bucket_of(row->first)]++;
-}
-
-static void put_row(struct index *index, const struct row *row) {
-  size_t at = --index->starts[bucket_of(row->first)];
-  index->firsts[at] = row->first;
-  index->rows[at] = *row;
+static void make_index(struct index *index, const struct gathering *from) {
+  for (size_t i = 0; i < from->count; i++) index->starts[bucket_of(from->rows[i].first)]++;
+  for (size_t i = 1; i <= BUCKETS; i++) index->starts[i] += index->starts[i - 1];
+  for (size_t i = 0; i < from->count; i++) {
+    size_t at = --index->starts[bucket_of(from->rows[i].first)];
+    index->firsts[at] = from->rows[i].first;
+    index->rows[at] = from->rows[i];
+  }
 }
 
 static void make_indexes(void) {
-  for (int sense = SPECIAL_KEYS; sense <= SPECIAL_VALUES; sense++) {
-    struct index *index = &indexes[sense];
-    for_rows(index, (enum special_sense)sense, count_row);
-    for (size_t i = 1; i <= BUCKETS; i++) index->starts[i] += index->starts[i - 1];
-    must(index->starts[BUCKETS] <= ROWS_MAX);
-    for_rows(index, (enum special_sense)sense, put_row);
+  struct gathering gathered = {.rows = mem_alloc(ROWS_MAX * sizeof *gathered.rows)};
+  for (int sense = SPECIAL_KEYS; sense < SPECIAL_SENSES; sense++) {
+    gathered.count = 0;
+    gather_all(&gathered, (enum special_sense)sense);
+    make_index(&indexes[sense], &gathered);
   }
+  free(gathered.rows);
 }
 
 /* ---- one row ---- */
@@ -296,8 +301,15 @@ static bool has_digit(const char *text) {
   return text[strcspn(text, "0123456789")] != '\0';
 }
 
+/* What a datum is of, and in a sentence what somebody has; ended by NULL. */
+static const char *const kinds[] = {"chirurgia", "chirurgie", "cirugia",     "disease",    "diseases",
+                                    "illness",   "illnesses", "infection",   "infections", "infezione",
+                                    "infezioni", "infektion", "infektionen", "sindrome",   "surgeries",
+                                    "surgery",   "syndrom",   "syndrome",    NULL};
+
 bool special_is_known(const char *folded) {
   struct search search = {.index = &indexes[SPECIAL_KEYS], .text = folded, .sense = SPECIAL_KEYS};
+  if (is_in(kinds, folded, strlen(folded))) return true;
   if (special_find(folded, SPECIAL_VALUES)) return false;
   if (is_row(folded, folded + strlen(folded))) return true;
   find_strangers(&search);
@@ -380,12 +392,20 @@ enum special_category special_of_key(struct slice key) {
   return category;
 }
 
-enum special_category special_of_value(struct slice text) {
+static enum special_category category_of_text(struct slice text, enum special_sense sense) {
   struct buffer folded = {0};
   if (!fold_ascii(text, false, &folded)) fold_text(text, &folded);
-  enum special_category category = special_find(buffer_text(&folded), SPECIAL_VALUES);
+  enum special_category category = special_find(buffer_text(&folded), sense);
   buffer_fini(&folded);
   return category;
+}
+
+enum special_category special_of_value(struct slice text) {
+  return category_of_text(text, SPECIAL_VALUES);
+}
+
+enum special_category special_of_proper_name(struct slice text) {
+  return category_of_text(text, SPECIAL_NAMES);
 }
 
 /* ---- names of categories ---- */

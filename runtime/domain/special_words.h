@@ -21,6 +21,10 @@ extern const struct special_list special_key_lists[], special_value_lists[];
 extern const char special_health_rows[]; /* of the values, in a file of its own */
 /* More of both. */
 extern const struct special_list special_family_key_lists[], special_family_value_lists[];
+/* Wider still, of values: endings and names of diseases; drugs and operations; who people are and what they hold. */
+extern const struct special_list special_clinic_lists[], special_medicine_lists[], special_group_lists[];
+/* Of names of people, places and firms: nothing that one of them is called. */
+extern const struct special_list special_sure_lists[];
 /* What only looks like them. */
 extern const struct special_list special_alike_key_lists[], special_alike_value_lists[];
 
@@ -29,7 +33,8 @@ extern const char *const special_key_company[], *const special_value_company[];
 /* Words beside which one word of a category says nothing of a person; ended by NULL. */
 extern const char *const special_goods_after[], *const special_goods_before[];
 
-enum special_sense { SPECIAL_KEYS, SPECIAL_VALUES };
+enum special_sense { SPECIAL_KEYS, SPECIAL_VALUES, SPECIAL_NAMES };
+enum { SPECIAL_SENSES = SPECIAL_NAMES + 1 };
 
 /* Appends the words of a name, folded, with one space between: "userHIVStatus" as "user hiv status". Of a longer name the
  * first 512 bytes: nobody calls a datum so, and each is looked through again and again. */

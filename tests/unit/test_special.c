@@ -90,7 +90,11 @@ static void lets_what_only_looks_alike_pass(void **state) {
  *   of the sixth    85.0 of the special, 5.1 of the benign
  *   of the seventh  62.8 and 2.7: rarer names, and what is said in a roundabout way
  *   of the eighth   89.0: what is said most; it was not tuned to, and nothing is to be
- * So often is found what was never seen, and no more. */
+ * So often is found what was never seen, and no more.
+ * Of words that nobody here chose (nouns of WordNet under illness, drug, religion, party, ethnic group…, and what
+ * dictionaries make of them in it, de, fr, es), those of the half that was never looked at were refused, as a value, in a
+ * sentence and as a name, 60 in 100 (it 72, en 62, fr 66, es 62, de 54); 28 before the ninth part. Of 82,000 other nouns,
+ * common words, goods and attributes of its half 0.6 in 100 were, most of which are such words all the same. */
 static void does_nearly_as_well_on_what_it_was_not_tuned_to(void **state) {
   (void)state;
   struct tally special = tally_languages("heldout_special", "heldout_special", true, OURS);
@@ -101,11 +105,12 @@ static void does_nearly_as_well_on_what_it_was_not_tuned_to(void **state) {
   assert_true(last.texts > 150 && percent(&last) >= 88);
 }
 
-static void keeps_what_the_sixth_and_the_seventh_part_taught(void **state) {
+static void keeps_what_the_later_parts_taught(void **state) {
   (void)state;
   static const char *const parts[][2] = {{"sixth_special", "sixth_benign"},
-                                         {"seventh_special", "seventh_benign"}};
-  for (size_t i = 0; i < 2; i++) {
+                                         {"seventh_special", "seventh_benign"},
+                                         {"ninth_special", "ninth_benign"}};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
     struct tally special = tally_languages(parts[i][0], parts[i][0], true, LANGUAGES);
     struct tally benign = tally_languages(parts[i][1], parts[i][1], false, LANGUAGES);
     assert_true(special.texts > 150 && percent(&special) >= 99);
@@ -209,6 +214,32 @@ static void takes_out_by_value_where_people_speak_of_themselves(void **state) {
   expect_stripped("x",
                   "{\"data\":{\"gift_message_2\":\"I have diabetes\",\"noteworthy\":\"I have diabetes\"}}",
                   "{\"data\":{\"noteworthy\":\"I have diabetes\"}}", "data.gift_message_2: health\n");
+}
+
+/* A firm may be one and nothing else; a surname, a city and a street are what they are called. */
+static void a_name_is_taken_out_where_it_can_be_none(void **state) {
+  (void)state;
+  expect_stripped("customer.profile",
+                  "{\"data\":{\"company\":\"Partito Democratico\",\"city\":\"Cattolica\",\"name\":\"Gay\"}}",
+                  "{\"data\":{\"city\":\"Cattolica\",\"name\":\"Gay\"}}", "data.company: politics\n");
+  expect_stripped("x",
+                  "{\"data\":{\"traits\":{\"lastName\":\"Bishop\",\"address\":{\"street\":\"Church Street\","
+                  "\"town\":\"HIV positive\"},\"firma\":\"Diabetes UK\",\"brand\":\"Labour Party\"}}}",
+                  "{\"data\":{\"traits\":{\"lastName\":\"Bishop\",\"address\":{\"street\":\"Church Street\"},"
+                  "\"firma\":\"Diabetes UK\",\"brand\":\"Labour Party\"}}}",
+                  "data.traits.address.town: health\n");
+  expect_stripped("x", "{\"data\":{\"company\":\"Partito Democratico\"}}",
+                  "{\"data\":{\"company\":\"Partito Democratico\"}}", "");
+}
+
+static void a_name_that_tells_nothing_is_told_whole(void **state) {
+  (void)state;
+  expect_stripped("x", "{\"data\":{\"traits\":{\"note\":\"I have diabetes\",\"shape\":[\"Ojibwe\"]}}}",
+                  "{\"data\":{\"traits\":{\"shape\":[]}}}",
+                  "data.traits.note: health\ndata.traits.shape: ethnicity\n");
+  expect_stripped("x", "{\"data\":{\"traits\":{\"tendinitis\":1,\"has_pericarditis\":true,\"illness\":1}}}",
+                  "{\"data\":{\"traits\":{}}}",
+                  "data.traits: health\ndata.traits: health\ndata.traits.illness: health\n");
 }
 
 static void free_text_has_its_names_in_five_languages(void **state) {
@@ -342,11 +373,13 @@ int main(void) {
       cmocka_unit_test(refuses_special_names_and_values_in_italian_and_english),
       cmocka_unit_test(lets_what_only_looks_alike_pass),
       cmocka_unit_test(does_nearly_as_well_on_what_it_was_not_tuned_to),
-      cmocka_unit_test(keeps_what_the_sixth_and_the_seventh_part_taught),
+      cmocka_unit_test(keeps_what_the_later_parts_taught),
       cmocka_unit_test(names_the_category),
       cmocka_unit_test(bytes_that_are_no_text_are_nothing_special),
       cmocka_unit_test(takes_out_by_name_at_any_depth),
       cmocka_unit_test(takes_out_by_value_where_people_speak_of_themselves),
+      cmocka_unit_test(a_name_is_taken_out_where_it_can_be_none),
+      cmocka_unit_test(a_name_that_tells_nothing_is_told_whole),
       cmocka_unit_test(free_text_has_its_names_in_five_languages),
       cmocka_unit_test(leaves_goods_alone),
       cmocka_unit_test(an_answer_goes_by_what_was_asked),
