@@ -200,3 +200,11 @@ const char *page_origin(const struct page *page, const char *name) {
     if (!strcmp(origin_names[i], name)) return export_word(built_in[i], page->export->language);
   return held_label(page->export->workspace, name, page->export->locale);
 }
+
+const char *page_offer(struct page *page, const char *id) {
+  const struct export *export = page->export;
+  for (size_t i = 0; i < export->name_count; i++)
+    if (!strcmp(export->names[i].id, id))
+      return arena_print(&page->arena, "%s (%s)", export->names[i].name, id);
+  return id;
+}

@@ -33,7 +33,7 @@ static void put_goods(struct page *page) {
   page_begin(page, WORD_GOODS);
   if (profile->orders.day_count) put_total(page);
   for (size_t i = 0; i < profile->owned_count && i < PAGE_ROWS; i++) {
-    page_open(page, profile->owned[i].offer_id);
+    page_open(page, page_offer(page, profile->owned[i].offer_id));
     page_line(page, WORD_UNITS, counted(page, (double)profile->owned[i].units, profile->owned[i].last_ms));
     page_close(page);
   }
@@ -45,7 +45,7 @@ static void put_viewed(struct page *page) {
   const struct profile *profile = page->export->profile;
   page_begin(page, WORD_VIEWED);
   for (size_t i = 0; i < profile->viewed_count && i < PAGE_ROWS; i++) {
-    page_open(page, profile->viewed[i].offer_id);
+    page_open(page, page_offer(page, profile->viewed[i].offer_id));
     page_line(page, WORD_LAST, counted(page, 0, profile->viewed[i].last_ms));
     page_close(page);
   }
