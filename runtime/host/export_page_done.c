@@ -106,6 +106,8 @@ static void put_retention(struct page *page) {
   put_kept(page, WORD_KEEP_STATES, retain->profiles_ms);
   put_kept(page, WORD_KEEP_DECISIONS, retain->decisions_ms);
   page_item(page, WORD_KEEP_PROFILE, export_word(WORD_UNTIL_ERASED, page->export->language));
+  if (retain->inactive_ms) page_item(page, WORD_KEEP_INACTIVE, page_span(page, retain->inactive_ms));
+  page_item(page, WORD_ERASED, page_span(page, page->export->workspace->erase_within_ms));
   page_raw(page, "</ul>\n");
   page_end(page);
 }
