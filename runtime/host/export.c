@@ -13,10 +13,21 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "domain/contact_inside.h"
+#include "host/export_html.h"
 #include "host/replay_all.h"
 #include "host/rules.h"
 #include "host/runtime_inside.h"
 #include "store/lock.h"
+
+enum { NAMES_MAX = 500 }; /* looked for one by one */
+
+/* Of the offers that a page quotes, in memory of their own: the catalogue changes with events. */
+struct names {
+  struct export_name each[NAMES_MAX];
+  size_t count;
+  struct arena arena;
+};
 
 struct sarto_exporting {
   sarto_runtime *runtime;
@@ -27,7 +38,8 @@ struct sarto_exporting {
   uint64_t number, unkept;
   int64_t now_ms;
   int format;
-  char *locale;             /* asked for; NULL */
+  enum export_language language;
+  struct names names;
   struct journal_row *rows; /* without a store */
   size_t row_count;
 };
@@ -52,6 +64,32 @@ static enum export_language choose_language(const struct workspace *workspace, c
     if (language != LANGUAGES) return language;
   }
   return LANGUAGE_EN;
+}
+
+/* ---- names of offers ---- */
+
+static void add_name(struct names *names, const struct workspace *workspace, size_t locale, const char *id) {
+  const struct offer *offer = catalogue_find(workspace->catalogue, id);
+  const char *name = offer ? wording_get(&offer->name, WORDING_ANY, locale, WORDING_ANY) : NULL;
+  for (size_t i = 0; name && i < names->count; i++)
+    if (!strcmp(names->each[i].id, id)) return;
+  if (!name || names->count == NAMES_MAX) return;
+  names->each[names->count++] = (struct export_name){arena_text(&names->arena, id, strlen(id)),
+                                                     arena_text(&names->arena, name, strlen(name))};
+}
+
+/* Of what the page shows: on the thread whose the catalogue is. */
+static void gather_names(struct names *names, const struct workspace *workspace,
+                         const struct profile *profile, enum export_language language) {
+  size_t locale = workspace_locale(workspace, export_language_tag(language), 0);
+  const struct contacts *contacts = &profile->contacts;
+  for (size_t i = 0; i < profile->owned_count && i < PAGE_ROWS; i++)
+    add_name(names, workspace, locale, profile->owned[i].offer_id);
+  for (size_t i = 0; i < profile->viewed_count && i < PAGE_ROWS; i++)
+    add_name(names, workspace, locale, profile->viewed[i].offer_id);
+  for (size_t i = contacts->count; i-- > 0 && contacts->count - i <= PAGE_ROWS;)
+    for (uint32_t offer = 0; offer < contacts->each[i].offer_count; offer++)
+      add_name(names, workspace, locale, contact_text(&contacts->each[i], TEXT_OFFERS + offer));
 }
 
 /* ---- texts of consents ---- */
@@ -131,10 +169,8 @@ static enum status visit_store(void *context, person_visit *each, void *each_con
 
 /* ---- making ---- */
 
-static enum status write_export(struct export *export, const char *wanted, int format, char **text,
-                                struct error *err) {
+static enum status write_export(struct export *export, int format, char **text, struct error *err) {
   struct buffer out = {0};
-  export->language = choose_language(export->workspace, export->profile, wanted);
   export->locale = workspace_locale(export->workspace, export_language_tag(export->language), 0);
   enum status status =
       format == SARTO_PAGE ? export_put_page(export, &out, err) : export_put_json(export, &out, err);
@@ -178,10 +214,13 @@ int sarto_export_make(sarto_exporting *exporting, char **text, sarto_error *erro
   struct export export = {.workspace = workspace,
                           .profile = profile,
                           .database = exporting->database,
+                          .language = exporting->language,
+                          .names = exporting->names.each,
+                          .name_count = exporting->names.count,
                           .now_ms = exporting->now_ms,
                           .visit = exporting->store ? visit_store : visit_memory,
                           .context = exporting->store ? (void *)&from : exporting};
-  status = write_export(&export, exporting->locale, exporting->format, text, err);
+  status = write_export(&export, exporting->format, text, err);
   if (!status && is_forgotten(exporting, profile)) {
     free(*text);
     *text = NULL;
@@ -251,8 +290,9 @@ int sarto_export_begin(sarto_runtime *runtime, const char *profile_id, int forma
                              .unkept = runtime->unkept,
                              .now_ms = runtime_now_ms(runtime, profile),
                              .format = format,
-                             .locale = locale ? mem_copy_text(locale) : NULL};
+                             .language = choose_language(&runtime->release->workspace, profile, locale)};
   profile_encode(profile, &begun->release->workspace, &begun->image);
+  if (format == SARTO_PAGE) gather_names(&begun->names, &begun->release->workspace, profile, begun->language);
   if (runtime->memory) memory_journal_each(runtime->memory, gather, &(struct gathering){begun, profile_id});
   return SARTO_OK;
 }
@@ -263,7 +303,7 @@ void sarto_export_end(sarto_exporting *exporting) {
   free(exporting->rows);
   buffer_fini(&exporting->image);
   release_unref(exporting->release);
-  free(exporting->locale);
+  arena_fini(&exporting->names.arena);
   free(exporting);
 }
 
@@ -338,6 +378,28 @@ static enum status load_stored(const struct stored *stored, const char *profile_
   return status;
 }
 
+static enum status write_stored(const struct stored *stored, const char *database,
+                                const struct profile *profile, int format, const char *locale, char **text,
+                                struct error *err) {
+  const struct workspace *workspace = &stored->seats.items[0].release->workspace;
+  struct from_store from = {stored->store, profile};
+  struct names *names = mem_zero(sizeof *names);
+  struct export export = {.workspace = workspace,
+                          .profile = profile,
+                          .database = database,
+                          .language = choose_language(workspace, profile, locale),
+                          .names = names->each,
+                          .now_ms = clock_now_ms(),
+                          .visit = visit_store,
+                          .context = &from};
+  gather_names(names, workspace, profile, export.language);
+  export.name_count = names->count;
+  enum status status = write_export(&export, format, text, err);
+  arena_fini(&names->arena);
+  free(names);
+  return status;
+}
+
 int sarto_stored_export(const char *database, const char *workspace, const char *profile_id, int format,
                         const char *locale, int stop_signal, char **text, sarto_error *error) {
   struct error own, *err = error ? (struct error *)error : &own;
@@ -349,16 +411,7 @@ int sarto_stored_export(const char *database, const char *workspace, const char 
   if (status) return (int)status;
   status = open_stored(&stored, database, workspace, stop_signal, err);
   if (!status) status = load_stored(&stored, profile_id, &profile, err);
-  if (!status) {
-    struct from_store from = {stored.store, profile};
-    struct export export = {.workspace = &stored.seats.items[0].release->workspace,
-                            .profile = profile,
-                            .database = database,
-                            .now_ms = clock_now_ms(),
-                            .visit = visit_store,
-                            .context = &from};
-    status = write_export(&export, locale, format, text, err);
-  }
+  if (!status) status = write_stored(&stored, database, profile, format, locale, text, err);
   profile_free(profile);
   fini(&stored);
   if (stop_signal) script_leave_signal();

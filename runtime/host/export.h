@@ -16,6 +16,11 @@
 #include "host/export_words.h"
 #include "store/person.h"
 
+/* What an offer is called; of the shop's catalogue when the export began. */
+struct export_name {
+  const char *id, *name;
+};
+
 /* All borrowed. */
 struct export {
   const struct workspace *workspace;
@@ -23,6 +28,8 @@ struct export {
   const char *database; /* NULL: none */
   enum export_language language;
   size_t locale; /* of the workspace's, in which its labels are told */
+  const struct export_name *names;
+  size_t name_count;
   int64_t now_ms;
   /* Shows the person's rows in order. Whether anything is missing from them. */
   enum status (*visit)(void *context, person_visit *each, void *each_context, struct person_figures *figures,

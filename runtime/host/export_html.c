@@ -65,22 +65,23 @@ void page_quote(struct page *page, const char *text) {
 
 /* ---- words ---- */
 
+/* Where there is nothing to say an ellipsis says so: no sentence is left with a hole. */
+static struct message_value value_of(const struct filling *filling) {
+  const char *text = filling->text && !*filling->text ? "\xe2\x80\xa6" : filling->text;
+  if (!text) return (struct message_value){.type = MESSAGE_IS_NUMBER, .number = filling->number};
+  return (struct message_value){.type = MESSAGE_IS_TEXT, .text = {text, strlen(text)}};
+}
+
 static void find(void *context, const char *name, size_t length, struct message_value *value) {
-  for (const struct filling *filling = context; filling && filling->name; filling++) {
-    if (strlen(filling->name) != length || memcmp(filling->name, name, length)) continue;
-    if (filling->text)
-      *value =
-          (struct message_value){.type = MESSAGE_IS_TEXT, .text = {filling->text, strlen(filling->text)}};
-    else
-      *value = (struct message_value){.type = MESSAGE_IS_NUMBER, .number = filling->number};
-  }
+  for (const struct filling *filling = context; filling && filling->name; filling++)
+    if (strlen(filling->name) == length && !memcmp(filling->name, name, length)) *value = value_of(filling);
 }
 
 const char *page_text(struct page *page, enum export_word word, const struct filling *fillings) {
   enum export_language language = page->export->language;
   buffer_clear(&page->text);
-  message_format(export_word(word, language), export_language_tag(language), find, (void *)fillings,
-                 &page->text);
+  wording_fill(export_word(word, language), export_language_tag(language), find, (void *)fillings,
+               &page->text);
   return arena_text(&page->arena, page->text.data ? page->text.data : "", page->text.length);
 }
 
@@ -205,4 +206,12 @@ const char *export_origin(const struct workspace *workspace, const char *name, e
 const char *page_origin(const struct page *page, const char *name) {
   const struct export *export = page->export;
   return export_origin(export->workspace, name, export->language, export->locale);
+}
+
+const char *page_offer(struct page *page, const char *id) {
+  const struct export *export = page->export;
+  for (size_t i = 0; i < export->name_count; i++)
+    if (!strcmp(export->names[i].id, id))
+      return arena_print(&page->arena, "%s (%s)", export->names[i].name, id);
+  return id;
 }

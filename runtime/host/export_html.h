@@ -53,6 +53,8 @@ const char *page_number(struct page *page, double number);
 const char *page_span(struct page *page, int64_t span_ms);
 const char *page_text(struct page *page, enum export_word word, const struct filling *fillings);
 
+/* An offer as a person knows it: its name and its id, or the id alone. */
+const char *page_offer(struct page *page, const char *id);
 /* An origin's label in the workspace's locale; of the built-in ones, which no workspace labels, our own word. */
 const char *export_origin(const struct workspace *workspace, const char *name, enum export_language language,
                           size_t locale);

@@ -204,7 +204,9 @@ static void put_retention(const struct workspace *workspace, struct buffer *out)
   put_days(out, "events", retain->events_ms);
   put_days(out, "earlier_states", retain->profiles_ms);
   put_days(out, "decisions", retain->decisions_ms);
-  buffer_add_text(out, ",\"profile\":\"until erasure is asked for\",\"details\":{");
+  put_days(out, "profile_without_activity", retain->inactive_ms);
+  put_days(out, "erased_within", workspace->erase_within_ms);
+  buffer_add_text(out, ",\"details\":{");
   const char *comma = "";
   for (size_t i = 0; i < workspace->hard_count; i++) {
     if (!workspace->hard[i].keep) continue;

@@ -33,7 +33,7 @@ static void put_goods(struct page *page) {
   page_begin(page, WORD_GOODS);
   if (profile->orders.day_count) put_total(page);
   for (size_t i = 0; i < profile->owned_count && i < PAGE_ROWS; i++) {
-    page_open(page, profile->owned[i].offer_id);
+    page_open(page, page_offer(page, profile->owned[i].offer_id));
     page_line(page, WORD_UNITS, counted(page, (double)profile->owned[i].units, profile->owned[i].last_ms));
     page_close(page);
   }
@@ -45,7 +45,7 @@ static void put_viewed(struct page *page) {
   const struct profile *profile = page->export->profile;
   page_begin(page, WORD_VIEWED);
   for (size_t i = 0; i < profile->viewed_count && i < PAGE_ROWS; i++) {
-    page_open(page, profile->viewed[i].offer_id);
+    page_open(page, page_offer(page, profile->viewed[i].offer_id));
     page_line(page, WORD_LAST, counted(page, 0, profile->viewed[i].last_ms));
     page_close(page);
   }
@@ -106,6 +106,8 @@ static void put_retention(struct page *page) {
   put_kept(page, WORD_KEEP_STATES, retain->profiles_ms);
   put_kept(page, WORD_KEEP_DECISIONS, retain->decisions_ms);
   page_item(page, WORD_KEEP_PROFILE, export_word(WORD_UNTIL_ERASED, page->export->language));
+  if (retain->inactive_ms) page_item(page, WORD_KEEP_INACTIVE, page_span(page, retain->inactive_ms));
+  page_item(page, WORD_ERASED, page_span(page, page->export->workspace->erase_within_ms));
   page_raw(page, "</ul>\n");
   page_end(page);
 }

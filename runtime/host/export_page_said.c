@@ -161,7 +161,7 @@ static void put_contact(struct page *page, const struct contact *contact) {
   page_line(page, states[contact->state], on(page, contact->at_ms));
   for (uint32_t i = 0; i < contact->offer_count; i++) {
     page_raw(page, "<li>");
-    page_quote(page, contact_text(contact, TEXT_OFFERS + i));
+    page_quote(page, page_offer(page, contact_text(contact, TEXT_OFFERS + i)));
     page_raw(page, "</li>\n");
   }
   page_close(page);

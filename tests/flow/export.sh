@@ -72,6 +72,7 @@ claim "a browser gets a page" "Content-Type: text/html; charset=utf-8"
 claim "in the person's language" '<html lang="it">'
 claim "that no other site may frame" "X-Frame-Options: DENY"
 claim_not "without a script" "<script"
+claim "with the names of what was bought" "Spilla"
 for locale in en it de fr es; do
   ask "/v1/profiles/lucia/export?format=page&locale=$locale"
   claim "the page is there in $locale" "<html lang=\"$locale\">"
@@ -121,6 +122,14 @@ tail -c 2000 "$folder/busy.json" >"$folder/answer"
 claim "and all of it is there" '"history_rows":8000'
 curl -s "http://127.0.0.1:$port/v1/profiles/busy/export?format=page&locale=en" >"$folder/answer"
 claim "of which the page shows the last" "7,900 more entries stand in the machine-readable file."
+for turn in 1 2 3 4 5 6 7 8; do
+  curl -s -o /dev/null -w '%{http_code}\n' "http://127.0.0.1:$port/v1/profiles/busy/export" >"$folder/code.$turn" &
+  exporting="$exporting $!"
+done
+for process in $exporting; do wait "$process" 2>/dev/null; done
+cat "$folder"/code.* >"$folder/answer"
+claim "of many at once some are made" "200"
+claim "and the others told to come again" "429"
 
 kill "$server"
 wait "$server" 2>/dev/null

@@ -597,6 +597,7 @@ static void an_answer_is_of_origin_declared(void **state) {
           NULL},
       (struct crew_options){.is_clock_events = true});
 #define ANSWERED ",\"data\":{\"ask\":\"q\",\"answers\":{\"a\":\"x\",\"b\":\"y\",\"c\":5}}"
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"news\"}");
   shop_decide(&shop, "origin.withdrawn", "ann", ",\"data\":{\"origin\":\"social\"}");
   shop_decide(&shop, "ask.answered", "ann", ANSWERED);
   expect_dropped(&shop, "", "origin", "hard.followed: social withdrawn");
