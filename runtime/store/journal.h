@@ -53,6 +53,9 @@ struct store {
   bool is_read_only;
   journal_answered *answered;
   void *context;
+  bool (*thin)(void *context, const char *profile_id, struct slice image, struct buffer *thinned);
+  void *thin_context;
+  char *engine_version; /* may be NULL */
   int lock;
   struct catalog catalog;
   struct forgotten forgotten;

@@ -58,13 +58,16 @@ static const char *const releases_migrations[] = {
 };
 
 /* No identity and no id: `subject` is the id under a key that is not in here. `receipt.json` is NULL until the bytes are
- * gone. `check` tells whether the key beside the file is the one it was written with. */
+ * gone; `stage` says how far that is (forgotten.h). `check` tells whether the key beside the file is the one it was written with. */
 static const char *const forgotten_migrations[] = {
     "CREATE TABLE tombstone(subject BLOB NOT NULL, receipt TEXT NOT NULL, number INTEGER NOT NULL,"
     "  time_ms INTEGER NOT NULL, erased_ms INTEGER NOT NULL, PRIMARY KEY(subject, receipt)) WITHOUT ROWID;"
     "CREATE INDEX tombstone_by_receipt ON tombstone(receipt);"
     "CREATE TABLE receipt(id TEXT PRIMARY KEY, asked_ms INTEGER NOT NULL, erase_from_ms INTEGER NOT NULL,"
-    "  deadline_ms INTEGER NOT NULL, is_now INTEGER NOT NULL, pending TEXT, json TEXT) WITHOUT ROWID;"
+    "  deadline_ms INTEGER NOT NULL, is_now INTEGER NOT NULL, stage INTEGER NOT NULL DEFAULT 0,"
+    "  profiles INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0,"
+    "  decisions INTEGER NOT NULL DEFAULT 0, identities INTEGER NOT NULL DEFAULT 0,"
+    "  files INTEGER NOT NULL DEFAULT 0, pending TEXT, json TEXT) WITHOUT ROWID;"
     "CREATE TABLE key(check_bytes BLOB NOT NULL);",
 };
 
