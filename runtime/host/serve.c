@@ -608,6 +608,7 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   }
   if (status) return status;
   serve->is_ready = true;
+  serve_rights_start(&serve->rights);
   if (options->is_watching) reload_watch(serve->releases.reload);
   uv_timer_start(&serve->housekeeping, keep_house, HOUSEKEEPING_MS, HOUSEKEEPING_MS);
   return STATUS_OK;

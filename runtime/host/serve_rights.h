@@ -23,6 +23,9 @@ struct serve_rights {
 };
 struct serve_rights *serve_rights_of(void *serve);
 
+/* What an earlier process left to be erased is erased from now on. */
+void serve_rights_start(struct serve_rights *rights);
+
 void serve_forget(void *serve, struct http_request *request);
 void serve_get_receipt(void *serve, struct http_request *request);
 void serve_unforget(void *serve, struct http_request *request);

@@ -137,6 +137,8 @@ expect_nobody lucia "after a restart"
 ask /metrics
 claim "what was not kept is counted" "sarto_events_forgotten_total 3"
 
+claim "what is still on the disk too" "sarto_erasures_pending "
+
 # ---- afresh ----
 post "$(event "$mark-5" page.viewed "$mark-lucia" ',"data":{"category":"dresses"}')"
 claim "who comes again is taken" "HTTP/1.1 200"
@@ -206,6 +208,7 @@ claim "but what was done over HTTP" '"act":"forget","subject":"'
 claim "by whom" '"by":"http","outcome":"ok"'
 claim "what was undone through the socket" "\"act\":\"undo\",\"subject\":\"$undo\",\"by\":\"control\",\"outcome\":\"ok\""
 claim "what was refused" '"by":"http","outcome":"invalid input"'
+claim "what was erased, by the host itself" '"act":"erased","subject":"'
 claim "and what was done on the files" "\"act\":\"forget\",\"subject\":\"$receipt\",\"by\":\"command\",\"outcome\":\"ok\""
 
 # ---- without a database ----
