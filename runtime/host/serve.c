@@ -202,6 +202,10 @@ static void drain(struct serve *serve) {
   }
 }
 
+void serve_drain(void *serve) {
+  drain(serve);
+}
+
 /* Once, and once more when it is over. */
 static void tell_full(struct serve *serve) {
   bool is_full = sarto_is_full(serve->runtime);

@@ -139,6 +139,7 @@ void serve_forget(void *serve, struct http_request *request) {
     return;
   }
   int status = sarto_forget(rights->runtime, request->argument, flags, &json, &error);
+  serve_drain(serve); /* what was asked before is answered before; afterwards nothing tells of them */
   if (!status) read_number(json, receipt);
   serve_audit(rights->database, request, AUDIT_FORGET, receipt, (enum status)status);
   if (status) {
