@@ -160,7 +160,7 @@ $(BUILD)/tests/releases_cut_normal: $(RELEASES_CUT_OBJECTS) $(LIBRARY_OBJECTS) $
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(normal_OBJECT),$^) $(LUA_STATIC) $(LIBS)
 
-ERASE_CUT_OBJECTS = $(call object,tests/fault/erase_cut.c)
+ERASE_CUT_OBJECTS = $(call object,tests/fault/erase_cut.c tests/fault/power_cut_vfs.c)
 $(BUILD)/tests/erase_cut: $(ERASE_CUT_OBJECTS) $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
@@ -290,7 +290,7 @@ bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)
 	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_decide $(BUILD)/tests/bench_sqlite \
 	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale $(BUILD)/tests/bench_releases \
-	  $(BUILD)/tests/bench_change $(BUILD)/tests/bench_discretion
+	  $(BUILD)/tests/bench_change $(BUILD)/tests/bench_discretion $(BUILD)/tests/bench_erase
 	@BUILD=$(BUILD) tests/bench/bench.sh
 
 bench-scripts: all ## measure calls of scripts, and a workspace of 10,000 strategies; prints figures
