@@ -279,7 +279,7 @@ fuzz: deps ## a million calls of each function that scripts have, with hostile v
 	@$(MAKE) --no-print-directory $(BUILD)/sanitized/tests/fuzz $(SANITIZED)
 	$(BUILD)/sanitized/tests/fuzz $(HOSTILE_CALLS)
 
-THREAD_TESTS = test_crew test_change test_commons test_health test_set_aside test_watchdog test_derive_store
+THREAD_TESTS = test_crew test_forget test_change test_commons test_health test_set_aside test_watchdog test_derive_store
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the threads under ThreadSanitizer
 	$(MAKE) test POWER_CUTS=100 KILLS=30 RELOADS=100 RELOAD_KILLS=10 REMEMBERED=500 HARD_KILLS=300 FUZZ_CALLS=20000 $(SANITIZED)
 	$(MAKE) $(addprefix $(BUILD)/threads/tests/,$(THREAD_TESTS)) BUILD=$(BUILD)/threads \

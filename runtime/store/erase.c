@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "store/releases.h"
@@ -417,7 +418,8 @@ static enum status take_rows(struct erasing *erasing, struct error *err) {
   return status == STATUS_OK ? locked(erasing, compact, err) : status;
 }
 
-static enum status erase(struct erasing *erasing, int64_t now_ms, struct error *err) {
+/* `start_us`, of the monotonic clock, was `now_ms`: what a receipt says must not be earlier than it was true. */
+static enum status erase(struct erasing *erasing, int64_t now_ms, uint64_t start_us, struct error *err) {
   struct store *store = erasing->store;
   for (size_t i = 0; i < erasing->due.who.count; i++)
     if (erasing->due.who.items[i].number > erasing->to) erasing->to = erasing->due.who.items[i].number;
@@ -431,6 +433,7 @@ static enum status erase(struct erasing *erasing, int64_t now_ms, struct error *
   if (status != STATUS_OK) return status;
   if (erasing->pending.length)
     return receipts_pend(&store->forgotten, &erasing->due, buffer_text(&erasing->pending), err);
+  now_ms += (int64_t)((clock_monotonic_us() - start_us) / 1000);
   return receipts_end(&store->forgotten, &erasing->due, now_ms, store->engine_version, err);
 }
 
@@ -438,12 +441,13 @@ enum status store_erase(struct store *store, int64_t now_ms, struct error *err) 
   must(!store->is_read_only);
   struct erasing erasing = {.store = store};
   struct error own, *said = err ? err : &own;
+  uint64_t start_us = clock_monotonic_us();
   if (!store->forgotten.count) return STATUS_OK;
   pthread_mutex_lock(&store->forgotten.erasing);
   bool is_small = store_figures(store).bytes < SMALL_BYTES;
   enum status status = receipts_due(&store->forgotten, now_ms, is_small, &erasing.due, said);
   if (status == STATUS_OK && erasing.due.receipt_count) {
-    status = erase(&erasing, now_ms, said);
+    status = erase(&erasing, now_ms, start_us, said);
     if (status != STATUS_OK) receipts_pend(&store->forgotten, &erasing.due, said->text, NULL);
   }
   erasing_fini(&erasing);
@@ -457,4 +461,9 @@ enum status store_receipt(struct store *store, const char *receipt, char **json,
 
 enum status store_erase_again(struct store *store, struct error *err) {
   return forgotten_begin_again(&store->forgotten, err);
+}
+
+enum status store_erasures(struct store *store, struct store_erasure **pending, size_t *count,
+                           struct error *err) {
+  return receipts_pending(&store->forgotten, pending, count, err);
 }
