@@ -2,6 +2,8 @@
  *
  *   shop.db                     main database: identities, profiles, meta; folded from the journal
  *   shop-journal-000001.db …    the journal in segments, each a SQLite database of its own
+ *   shop-forgotten.db           tombstones and receipts; from the first person on who is forgotten
+ *   shop-secret.key             what the tombstones are made with (base/secret.h)
  *   sarto.lock                  held (flock) while a process has a store of the folder open; holds its pid as text
  *
  * The layout, the algorithm and why no crash loses what was answered stand on top of journal.c.
@@ -92,7 +94,8 @@ struct store_forget_ask {
   bool is_now; /* erase at once, however large the store is */
 };
 
-/* Durable on return; any thread. Fills in `receipt`. INVALID: nobody is named. IO, FULL, BUSY: nobody was forgotten. */
+/* Durable on return; any thread but the one that answers. Fills in `receipt`. INVALID: nobody is named. IO, FULL, BUSY:
+ * nobody was forgotten. */
 enum status store_forget(struct store *store, const struct store_forget_ask *ask,
                          char receipt[static STORE_RECEIPT_BYTES], struct error *err);
 /* Shows the person again. NOT_FOUND: no such receipt; INVALID: it is too late. Any thread. */
@@ -107,6 +110,13 @@ bool store_is_forgotten(struct store *store, const char *profile_id, int64_t now
 enum status store_erase(struct store *store, int64_t now_ms, struct error *err);
 /* The folder was put back from a copy: whoever was erased before is to be erased again. */
 enum status store_erase_again(struct store *store, struct error *err);
+/* Receipts whose bytes are not gone yet, by id, those that can still be undone among them; the caller frees. Any thread. */
+struct store_erasure {
+  char receipt[STORE_RECEIPT_BYTES];
+  int64_t asked_ms;
+};
+enum status store_erasures(struct store *store, struct store_erasure **pending, size_t *count,
+                           struct error *err);
 /* What went and when, as signed JSON that the caller frees; nothing in it is personal. NOT_FOUND. Any thread. */
 enum status store_receipt(struct store *store, const char *receipt, char **json, struct error *err);
 
