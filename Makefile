@@ -32,7 +32,7 @@ BENCH_PACKAGES = wrk
 # ---- what is built -----------------------------------------------------------------------------------------------
 PROGRAM_SOURCES = runtime/host/main.c $(wildcard runtime/host/cmd_*.c) runtime/host/options.c runtime/host/ordered.c \
                   runtime/host/lines.c runtime/host/feed.c runtime/host/editor.c runtime/host/spec_run.c \
-                  runtime/host/remote.c
+                  runtime/host/remote.c runtime/host/backup_tell.c
 MODULE_SOURCES  = bindings/module.c
 LIBRARY_SOURCES = $(filter-out $(PROGRAM_SOURCES) $(MODULE_SOURCES),$(wildcard runtime/*/*.c runtime/*/*.cc bindings/*.c))
 object          = $(addprefix $(BUILD)/objects/,$(addsuffix .o,$(basename $(1))))

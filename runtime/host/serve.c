@@ -24,6 +24,7 @@
 #include "host/gpc.h"
 #include "host/metrics.h"
 #include "host/say.h"
+#include "host/serve_backup.h"
 #include "host/serve_releases.h"
 #include "host/tar.h"
 
@@ -70,6 +71,7 @@ struct serve {
   bool is_ready, is_stopping;
   uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
+  struct serve_backup *backup;
   uv_work_t pruning;
   bool is_pruning;
   unsigned house_turns;
@@ -492,6 +494,8 @@ static const struct http_route routes[] = {
      .handle = serve_post_release},
     {.method = "POST", .path = "/v1/releases/{release}/activate", .handle = serve_activate_release},
     {.method = "GET", .path = "/v1/releases/{from}/diff/{to}", .handle = serve_diff_releases},
+    {.method = "GET", .path = "/control/backup", .is_local = true, .handle = serve_get_backup},
+    {.method = "POST", .path = "/control/backup", .is_local = true, .handle = serve_post_backup},
     {.method = "GET", .path = "/metrics", .handle = get_metrics},
     {.method = "GET", .path = "/healthz", .is_open = true, .handle = get_healthz},
     {.method = "GET", .path = "/readyz", .is_open = true, .handle = get_readyz},
@@ -559,6 +563,7 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   serve->runtime = runtime;
   serve->releases = (struct serve_releases){
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
+  serve->backup = serve_backup_new(serve->loop, runtime, options->database);
   struct http_options http = {
       .loop = serve->loop, .host = options->host, .port = options->port, .routes = routes, .context = serve};
   enum status status = http_open(&http, &serve->http, err);
@@ -573,6 +578,10 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   if (options->is_watching) reload_watch(serve->releases.reload);
   uv_timer_start(&serve->housekeeping, keep_house, HOUSEKEEPING_MS, HOUSEKEEPING_MS);
   return STATUS_OK;
+}
+
+struct serve_backup *serve_backup_of(void *serve) {
+  return ((struct serve *)serve)->backup;
 }
 
 struct serve_releases *serve_releases_of(void *serve) {
@@ -628,6 +637,7 @@ static void close_http(struct http_server **server) {
 /* The runtime first, while the connections still live: its last answers are for them. */
 void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
+  serve_backup_free(serve->backup);
   while (serve->is_pruning || serve->releases.reading_count) uv_run(serve->loop, UV_RUN_ONCE);
   reload_free(serve->releases.reload);
   sarto_close(serve->runtime);

@@ -102,6 +102,28 @@ SARTO_API int sarto_check(const char *workspace, int stop_signal,
                           void (*found)(void *context, const sarto_finding *finding), void *context,
                           char **release, char **stubs, sarto_error *error);
 
+/* How far work that takes long is. 0: it is to stop. Called from a thread of the library's own; doing: "copying",
+ * "reading", "hashing". */
+typedef struct sarto_watching {
+  int (*goes_on)(void *context, const char *doing, uint64_t done_bytes, uint64_t all_bytes);
+  void *context;
+} sarto_watching;
+
+/* A copy of the database and of all that lies beside it but the secret key, in the folder `path`, which must not be there or be
+ * empty; its parent must. It is one state, read whole and compared before it has its name; on anything but SARTO_OK nothing
+ * is left. While the runtime is open any thread may call it: deciding goes on, and does not wait. *report is JSON,
+ * {"backup":…,"engine":…,"made":…,"rows":…,"profiles":…,"first_row":…,"last_row":…,"last":…,"files":…,"bytes":…,"seconds":…},
+ * freed with sarto_free. */
+SARTO_API int sarto_backup(sarto_runtime *runtime, const char *path, char **report, sarto_error *error);
+SARTO_API int sarto_backup_watched(sarto_runtime *runtime, const char *path, const sarto_watching *watching,
+                                   char **report, sarto_error *error);
+/* The same of a database that no process has open. */
+SARTO_API int sarto_backup_stored(const char *database, const char *path, const sarto_watching *watching,
+                                  char **report, sarto_error *error);
+/* Whether a backup is what it was: each file's hash, each row's and profile's checksum. The same report. CORRUPT names the
+ * file. */
+SARTO_API int sarto_verify(const char *path, const sarto_watching *watching, char **report, sarto_error *error);
+
 /* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed. To be
  * called every second or so; nothing where time is the events'. IO, CORRUPT: as of an event. */
 SARTO_API int sarto_tick(sarto_runtime *runtime, sarto_error *error);

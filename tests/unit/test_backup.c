@@ -183,7 +183,8 @@ static void is_one_state_while_retention_rewrites(void **state) {
   struct fixture *f = *state;
   f->options.segment_rows = 8;
   f->options.fold_rows = 8;
-  f->options.retain = (struct store_retention){.events_ms = 1000, .profiles_ms = 50000, .decisions_ms = 90000};
+  f->options.retain =
+      (struct store_retention){.events_ms = 1000, .profiles_ms = 50000, .decisions_ms = 90000};
   open_it(f);
   append_each(f, 1, 400);
   for (int round = 0; round < 8; round++) {
@@ -258,7 +259,8 @@ static void leaves_nothing_when_it_is_to_stop(void **state) {
   append_each(f, 1, 25);
   for (int steps = 1; steps < 12; steps++) {
     int left = steps;
-    struct store_backup_ask ask = {.target = target_of(f), .engine = "0.0.1", .progress = {stop_at_once, &left}};
+    struct store_backup_ask ask = {
+        .target = target_of(f), .engine = "0.0.1", .progress = {stop_at_once, &left}};
     assert_int_equal(store_backup(f->store, &ask, &report, &f->err), STATUS_CLOSED);
     assert_false(is_there(target_of(f)) || is_unfinished(f));
   }
@@ -323,7 +325,8 @@ static void a_missing_and_a_foreign_file_are_found(void **state) {
   open_it(f);
   append_all(f, 1, 5);
   back_up_whole(f, &report);
-  char *path = files_join(target_of(f), "shop-journal-000001.db"), *aside = files_join(target_of(f), "shop-journal-000002.db");
+  char *path = files_join(target_of(f), "shop-journal-000001.db"),
+       *aside = files_join(target_of(f), "shop-journal-000002.db");
   assert_int_equal(rename(path, aside), 0);
   assert_int_equal(verify(f), STATUS_CORRUPT);
   assert_true(says(f, "shop-journal-000002.db: does not belong"));
