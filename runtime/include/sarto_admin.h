@@ -124,6 +124,21 @@ SARTO_API int sarto_backup_stored(const char *database, const char *path, const 
  * file. */
 SARTO_API int sarto_verify(const char *path, const sarto_watching *watching, char **report, sarto_error *error);
 
+/* A backup put where a database is, or is to be. */
+typedef struct sarto_restoring {
+  const char *backup, *database;
+  const char *key;           /* the secret key's file; NULL: the one beside the database */
+  int is_replacing;          /* 1: a database that is there goes; it becomes a backup first */
+  const char *set_aside;     /* where; NULL: beside the data folder, "var-before-2026-03-01T10-00-00Z" */
+  int is_discarding;         /* 1: it becomes none */
+  int is_without_tombstones; /* 1: also where people who were forgotten come back, because their key is missing */
+  const sarto_watching *watching; /* NULL: nobody watches */
+} sarto_restoring;
+/* No process has the database open (else BUSY). The backup is verified, who was forgotten is erased from it, and then it takes
+ * the place; on anything but SARTO_OK the place is as it was. *report is that of sarto_backup, and in it "restored", the
+ * database, "next_row", "lost_rows_up_to" (of what was there; 0: not known), "forgotten", "forgotten_dropped", "set_aside". */
+SARTO_API int sarto_restore(const sarto_restoring *restoring, char **report, sarto_error *error);
+
 /* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed. To be
  * called every second or so; nothing where time is the events'. IO, CORRUPT: as of an event. */
 SARTO_API int sarto_tick(sarto_runtime *runtime, sarto_error *error);

@@ -74,6 +74,33 @@ static enum status see_segments(struct verifying *verifying, struct error *err) 
   return status;
 }
 
+static bool is_listed(const struct store *store, const struct segment_entry *entries, size_t count,
+                      const char *name) {
+  bool is = false;
+  for (size_t i = 0; i < count && !is; i++) {
+    char *path = segment_path(store->base, entries[i].id, entries[i].generation);
+    is = !strcmp(files_name_of(path), name);
+    free(path);
+  }
+  return is;
+}
+
+/* A segment that the main database does not know of would keep the store from being opened. */
+static enum status refuse_unlisted(struct store *store, const char *folder, struct error *err) {
+  char **names;
+  size_t name_count, count;
+  const char *base = files_name_of(store->base);
+  struct segment_entry *entries = catalog_copy(&store->catalog, &count);
+  enum status status = files_list(folder, &names, &name_count, err);
+  for (size_t i = 0; i < name_count && status == STATUS_OK; i++)
+    if (!strncmp(names[i], base, strlen(base)) && !strncmp(names[i] + strlen(base), "-journal-", 9) &&
+        !is_listed(store, entries, count, names[i]))
+      status = error_set(err, STATUS_CORRUPT, "%s/%s: %s.db does not know it", folder, names[i], base);
+  files_free_names(names, name_count);
+  free(entries);
+  return status;
+}
+
 static void see_profile(void *context, const char *profile_id, uint64_t number, struct slice image) {
   struct verifying *verifying = context;
   (void)profile_id, (void)number;
@@ -133,6 +160,7 @@ enum status verify_rows(const char *folder, const char *database, const struct s
   catalog_init(&store->catalog);
   report->rows = report->profiles = report->first_row = report->last_row = 0;
   enum status status = see_main(&verifying, err);
+  if (status == STATUS_OK) status = refuse_unlisted(store, folder, err);
   if (status == STATUS_OK) status = see_segments(&verifying, err);
   if (status == STATUS_OK) status = see_beside(store, "releases", &schema_releases, err);
   if (status == STATUS_OK) status = see_beside(store, "forgotten", &schema_forgotten, err);
