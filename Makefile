@@ -274,7 +274,7 @@ bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)
 	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_decide $(BUILD)/tests/bench_sqlite \
 	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale $(BUILD)/tests/bench_releases \
-	  $(BUILD)/tests/bench_change $(BUILD)/tests/bench_discretion
+	  $(BUILD)/tests/bench_change $(BUILD)/tests/bench_discretion $(BUILD)/tests/bench_backup
 	@BUILD=$(BUILD) tests/bench/bench.sh
 
 bench-scripts: all ## measure calls of scripts, and a workspace of 10,000 strategies; prints figures

@@ -15,6 +15,10 @@ lua5.4 tests/bench/pure.lua tests/bench/shop
 "$BUILD/tests/bench_releases" "$folder"
 "$BUILD/tests/bench_change"
 "$BUILD/tests/bench_discretion"
+mkdir "$folder/backup"
+echo "backup:"
+"$BUILD/tests/bench_backup" tests/bench/shop "$folder/backup" 300000
+rm -rf "$folder/backup"
 
 # scale NAME PROFILES EVENTS ATTRIBUTES OFFERS MAX_MEMORY: in memory, then durable; and what the data folder took.
 scale() {
