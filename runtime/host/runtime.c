@@ -297,6 +297,7 @@ static enum status open_journal(sarto_runtime *runtime, struct journal_port *por
   }
   struct store_options options = {.path = runtime->options.database,
                                   .retain = {retain->events_ms, retain->profiles_ms, retain->decisions_ms},
+                                  .engine = SARTO_VERSION,
                                   .answered = answered,
                                   .context = runtime};
   enum status status = store_open(&options, &runtime->store, err);

@@ -97,6 +97,12 @@ enum status database_step(sqlite3_stmt *statement, struct error *err) {
   return status;
 }
 
+enum status database_empty_log(sqlite3 *db, bool *is_emptied, struct error *err) {
+  int code = sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  *is_emptied = code == SQLITE_OK;
+  return code == SQLITE_OK || database_status(code) == STATUS_BUSY ? STATUS_OK : database_failed(db, err);
+}
+
 void database_rollback(sqlite3 *db) {
   if (!sqlite3_get_autocommit(db)) sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 }

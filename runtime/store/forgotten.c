@@ -219,6 +219,7 @@ enum status forgotten_open(struct forgotten *forgotten, const char *base, const 
   *forgotten = (struct forgotten){.is_read_only = is_read_only,
                                   .key_path = secret_path(base),
                                   .vfs = vfs ? mem_copy_text(vfs) : NULL,
+                                  .erasing = PTHREAD_MUTEX_INITIALIZER,
                                   .writing = PTHREAD_MUTEX_INITIALIZER,
                                   .lock = PTHREAD_RWLOCK_INITIALIZER};
   buffer_print(&path, "%s-forgotten.db", base);
@@ -235,6 +236,7 @@ void forgotten_close(struct forgotten *forgotten) {
   close_file(forgotten);
   pthread_rwlock_destroy(&forgotten->lock);
   pthread_mutex_destroy(&forgotten->writing);
+  pthread_mutex_destroy(&forgotten->erasing);
   drop_all(forgotten);
   free(forgotten->vfs);
   free(forgotten->key_path);
@@ -253,8 +255,10 @@ static void make_receipt(char receipt[static STORE_RECEIPT_BYTES]) {
 static enum status put_receipt(struct forgotten *forgotten, const struct store_forget_ask *ask,
                                const char *receipt, struct error *err) {
   sqlite3_stmt *write = NULL;
-  enum status status =
-      database_prepare(forgotten->db, "INSERT INTO receipt VALUES(?, ?, ?, ?, ?, NULL, NULL)", &write, err);
+  enum status status = database_prepare(
+      forgotten->db,
+      "INSERT INTO receipt(id, asked_ms, erase_from_ms, deadline_ms, is_now) VALUES(?, ?, ?, ?, ?)", &write,
+      err);
   if (status != STATUS_OK) return status;
   sqlite3_bind_text(write, 1, receipt, -1, SQLITE_STATIC);
   sqlite3_bind_int64(write, 2, ask->asked_ms);
@@ -408,7 +412,7 @@ enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, str
   if (!forgotten_reaches(forgotten, last_number + 1)) return STATUS_OK;
   return change_all(
       forgotten,
-      "BEGIN IMMEDIATE; UPDATE receipt SET json = NULL WHERE id IN (SELECT receipt FROM tombstone"
+      "BEGIN IMMEDIATE; UPDATE receipt SET stage = 0, json = NULL WHERE id IN (SELECT receipt FROM tombstone"
       " WHERE number > %llu); UPDATE tombstone SET number = %llu, erased_ms = 0 WHERE number > "
       "%llu; COMMIT",
       last_number, err);
@@ -418,10 +422,11 @@ enum status forgotten_begin_again(struct forgotten *forgotten, struct error *err
   pthread_mutex_lock(&forgotten->writing);
   enum status status = STATUS_OK;
   if (forgotten->db)
-    status = change_all(forgotten,
-                        "BEGIN IMMEDIATE; UPDATE receipt SET json = NULL; UPDATE tombstone SET erased_ms = 0;"
-                        " COMMIT",
-                        0, err);
+    status = change_all(
+        forgotten,
+        "BEGIN IMMEDIATE; UPDATE receipt SET stage = 0, json = NULL; UPDATE tombstone SET erased_ms = 0;"
+        " COMMIT",
+        0, err);
   pthread_mutex_unlock(&forgotten->writing);
   return status;
 }

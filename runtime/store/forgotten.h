@@ -26,9 +26,32 @@ struct tombstones {
   size_t count;
 };
 
+/* How far erasing has come. COUNTED: what is there was counted, nothing can be undone any more, bytes may be gone;
+ * COMPACTED: they are, but for what a reader holds. */
+enum erasing_stage { STAGE_ASKED, STAGE_COUNTED, STAGE_COMPACTED };
+
+enum went { WENT_PROFILES, WENT_ROWS, WENT_DECISIONS, WENT_IDENTITIES, WENT_FILES, WENT_COUNT };
+
+/* Of one ask. */
+struct receipt {
+  char id[STORE_RECEIPT_BYTES];
+  int64_t asked_ms, erase_from_ms, deadline_ms;
+  bool is_now;
+  enum erasing_stage stage;
+  uint64_t went[WENT_COUNT];
+};
+
+/* What is erased in one go. */
+struct due {
+  struct receipt *receipts; /* by id */
+  size_t receipt_count;
+  struct tombstones who;
+};
+
 struct forgotten {
   char *path, *key_path, *vfs;
   bool is_read_only, has_key;
+  pthread_mutex_t erasing; /* held by whoever erases, before any other */
   pthread_mutex_t writing; /* of db, secret */
   sqlite3 *db;             /* NULL: nobody was ever forgotten; read-only: closed again */
   struct secret secret;
@@ -64,5 +87,25 @@ bool forgotten_has(struct forgotten *forgotten, const char *profile_id, uint64_t
 bool forgotten_pass(struct forgotten *forgotten, struct journal_row *row);
 /* Whether any row up to that number can be somebody's who was forgotten. */
 bool forgotten_reaches(const struct forgotten *forgotten, uint64_t number);
+
+/* ---- receipts.c ---- */
+
+/* Who is to be erased: all who may be, once any has to be. Empty, nobody. due_fini also after it failed. */
+enum status receipts_due(struct forgotten *forgotten, int64_t now_ms, bool is_small, struct due *due,
+                         struct error *err);
+void due_fini(struct due *due);
+/* The receipt of whoever the id was in row `number`; NULL: nobody who is due. */
+struct receipt *due_find(const struct forgotten *forgotten, const struct due *due, const char *profile_id,
+                         uint64_t number);
+/* Durable on return, with what was counted. */
+enum status receipts_reach(struct forgotten *forgotten, struct due *due, enum erasing_stage stage,
+                           struct error *err);
+enum status receipts_pend(struct forgotten *forgotten, const struct due *due, const char *why,
+                          struct error *err);
+/* The bytes are gone: signs, and says so in memory. `engine` may be NULL. */
+enum status receipts_end(struct forgotten *forgotten, struct due *due, int64_t now_ms, const char *engine,
+                         struct error *err);
+enum status receipts_show(struct forgotten *forgotten, const char *receipt, const char *engine, char **json,
+                          struct error *err);
 
 #endif

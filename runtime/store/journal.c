@@ -97,6 +97,9 @@ static enum status init(struct store *store, const struct store_options *options
   store->is_read_only = options->is_read_only;
   store->answered = options->answered;
   store->context = options->context;
+  store->thin = options->thin;
+  store->thin_context = options->thin_context;
+  store->engine_version = options->engine ? mem_copy_text(options->engine) : NULL;
   store->lock = -1;
   pthread_mutex_init(&store->fold.work, NULL);
   pthread_mutex_init(&store->fold.mutex, NULL);
@@ -124,6 +127,7 @@ static void fini(struct store *store) {
   pthread_mutex_destroy(&store->public_mutex);
   pthread_mutex_destroy(&store->fold.mutex);
   pthread_mutex_destroy(&store->fold.work);
+  free(store->engine_version);
   free(store->base);
   free(store->vfs);
   free(store->path);
@@ -150,7 +154,7 @@ static enum status open_for_writing(struct store *store, struct error *err) {
   enum status status = take_lock(store, err);
   if (status == STATUS_OK) status = restore_settle(store->path, &was_finished, err);
   if (status == STATUS_OK) status = fold_open(store, err);
-  if (status == STATUS_OK) status = retain_collect(store, err);
+  if (status == STATUS_OK) status = rewrite_collect(store, err);
   if (status == STATUS_OK) status = discover(store, store->fold.db, err);
   if (status == STATUS_OK) status = forgotten_open(&store->forgotten, store->base, store->vfs, false, err);
   if (status == STATUS_OK) status = forgotten_fit(&store->forgotten, store->committed_number, err);
@@ -272,6 +276,8 @@ static uint64_t folded_number(void *self) {
 
 static enum status load_stored(struct store *store, const char *profile_id, struct buffer *image,
                                uint64_t *number, struct error *err) {
+  if (store->unfolded.profiles && store->unfolded.number <= store->folded_number)
+    unfolded_fini(&store->unfolded); /* ids are not kept longer than they are of use */
   *number = unfolded_find(&store->unfolded, profile_id, store->folded_number);
   if (!*number) return lookup_profile(&store->engine, profile_id, image, number, err);
   struct journal_row row = {0};

@@ -53,6 +53,9 @@ struct store {
   bool is_read_only;
   journal_answered *answered;
   void *context;
+  bool (*thin)(void *context, const char *profile_id, struct slice image, struct buffer *thinned);
+  void *thin_context;
+  char *engine_version; /* may be NULL */
   int lock;
   struct catalog catalog;
   struct forgotten forgotten;
@@ -95,9 +98,21 @@ void fold_stop(struct store *store); /* the thread */
 void fold_close(struct store *store);
 enum status fold_put_segment(struct store *store, const struct segment_entry *entry, struct error *err);
 
+/* rewrite.c; with `work` held or before there are threads. Of sealed segments alone. */
+struct rewrite {
+  unsigned parts_gone; /* of all rows */
+  bool passes_damage; /* a damaged row is copied as it is, and stays seen to be damaged; else it is CORRUPT */
+  /* Which rows stay; may change what stays of one (segment_change). NULL: all. */
+  bool (*filter)(void *context, struct segment_row *row);
+  void *context;
+};
+enum status rewrite_collect(struct store *store,
+                            struct error *err); /* deletes the files on the garbage list */
+enum status rewrite_drop(struct store *store, const struct segment_entry *entry, struct error *err);
+enum status rewrite_segment(struct store *store, const struct segment_entry *entry,
+                            const struct rewrite *rewrite, struct error *err);
+
 /* retain.c; with `work` held or before there are threads */
-enum status retain_collect(struct store *store,
-                           struct error *err); /* deletes the files on the garbage list */
 enum status retain_run(struct store *store, int64_t now_ms, struct error *err);
 
 #endif

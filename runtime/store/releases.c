@@ -134,6 +134,14 @@ enum status releases_open(const char *path, const char *vfs, bool is_read_only, 
   return status;
 }
 
+enum status releases_open_kept(const char *path, const char *vfs, struct releases **releases,
+                               struct error *err) {
+  enum status status = releases_open(path, vfs, true, releases, err);
+  if (status != STATUS_OK) return status;
+  releases_close(*releases);
+  return releases_open(path, vfs, false, releases, err);
+}
+
 void releases_close(struct releases *releases) {
   if (!releases) return;
   for (size_t i = 0; i < RELEASES_STATEMENTS; i++) sqlite3_finalize(releases->statements[i]);

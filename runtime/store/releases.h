@@ -26,6 +26,9 @@ struct releases;
  * nothing is made and nothing but the reading calls may follow; NOT_FOUND: no release was ever kept there. */
 enum status releases_open(const char *path, const char *vfs, bool is_read_only, struct releases **releases,
                           struct error *err);
+/* For writing, but NOT_FOUND where no release was ever kept: it makes no file. */
+enum status releases_open_kept(const char *path, const char *vfs, struct releases **releases,
+                               struct error *err);
 void releases_close(struct releases *releases); /* NULL is fine */
 
 /* ---- putting and loading ---- */
@@ -140,6 +143,12 @@ enum status releases_refuse(struct releases *releases, const struct release_refu
 /* All that are kept, newest first. */
 enum status releases_refusals(struct releases *releases, struct arena *arena,
                               struct release_refusal **refusals, size_t *count, struct error *err);
+
+/* Takes out what quotes a decision of which `is_gone` says so, and compacts the file; *is_emptied false: a reader keeps old
+ * bytes in its log. */
+typedef bool release_decision_gone(void *context, const struct identity *decision);
+enum status releases_forget(struct releases *releases, release_decision_gone *is_gone, void *context,
+                            bool *is_emptied, struct error *err);
 
 /* ---- programs ---- */
 

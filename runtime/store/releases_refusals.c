@@ -4,6 +4,7 @@
 #include "store/releases_inside.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static enum status add_findings(struct releases *releases, int64_t id, const struct release_refusal *refusal,
                                 struct error *err) {
@@ -92,4 +93,52 @@ enum status releases_refusals(struct releases *releases, struct arena *arena,
   enum status status = releases_begin(releases, "BEGIN", err);
   if (status != STATUS_OK) return status;
   return releases_end(releases, read_all(releases, arena, *refusals, count, err), err);
+}
+
+/* ---- whoever was forgotten ---- */
+
+/* Decisions are named by their ids, 32 hex digits; what is said beside one may quote what it was made from. */
+static bool quotes(const char *text, release_decision_gone *is_gone, void *context) {
+  static const char digits[] = "0123456789abcdef";
+  while (*(text += strcspn(text, digits))) {
+    size_t length = strspn(text, digits);
+    char id[IDENTITY_TEXT_BYTES] = "";
+    struct identity decision;
+    if (length == sizeof id - 1) memcpy(id, text, length);
+    if (identity_parse(id, &decision) && is_gone(context, &decision)) return true;
+    text += length;
+  }
+  return false;
+}
+
+static enum status take_out_quotes(struct releases *releases, release_decision_gone *is_gone, void *context,
+                                   struct error *err) {
+  sqlite3_stmt *read = NULL, *write = NULL;
+  enum status status =
+      database_prepare(releases->db, "SELECT refusal_id, place, text FROM finding", &read, err);
+  if (status == STATUS_OK)
+    status = database_prepare(releases->db,
+                              "UPDATE finding SET text = 'gate: what was said here quoted a decision about"
+                              " somebody who was forgotten since' WHERE refusal_id = ? AND place = ?",
+                              &write, err);
+  while (status == STATUS_OK && releases_next(releases, read, &status, err)) {
+    const char *text = (const char *)sqlite3_column_text(read, 2);
+    if (!text || !quotes(text, is_gone, context)) continue;
+    sqlite3_bind_int64(write, 1, sqlite3_column_int64(read, 0));
+    sqlite3_bind_int64(write, 2, sqlite3_column_int64(read, 1));
+    status = database_step(write, err);
+  }
+  sqlite3_finalize(write);
+  sqlite3_finalize(read);
+  return status;
+}
+
+/* Also where nothing is found: refusals that were pushed out before left their bytes behind. */
+enum status releases_forget(struct releases *releases, release_decision_gone *is_gone, void *context,
+                            bool *is_emptied, struct error *err) {
+  enum status status = releases_begin(releases, "BEGIN IMMEDIATE", err);
+  if (status != STATUS_OK) return status;
+  status = releases_end(releases, take_out_quotes(releases, is_gone, context, err), err);
+  if (status == STATUS_OK) status = database_run(releases->db, "VACUUM", err);
+  return status == STATUS_OK ? database_empty_log(releases->db, is_emptied, err) : status;
 }

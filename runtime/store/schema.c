@@ -4,7 +4,8 @@
  * a kilobyte inside a key's tree cost twice the writes (measured). Segments have pages of 16 KB: rows of
  * two kilobytes fill one of 4 KB to a half, and cost the writer twice the CPU; single commits cost the same.
  * other_id and other are the second profile of an event that changes two, and NULL in nearly every row. inputs is NULL in
- * rows of before it was noted what a decision was made from.
+ * rows of before it was noted what a decision was made from. erased is NULL but in rows of which something went, or was
+ * changed, when somebody was forgotten.
  */
 #include "store/schema.h"
 
@@ -28,6 +29,7 @@ static const char *const segment_migrations[] = {
     ("ALTER TABLE row ADD COLUMN other_id TEXT;"
      "ALTER TABLE row ADD COLUMN other BLOB;"),
     "ALTER TABLE row ADD COLUMN inputs BLOB;",
+    "ALTER TABLE row ADD COLUMN erased INTEGER;",
 };
 
 /* What two releases share is kept once: a text in blob, a text under a name in file; what is a release's own of its
@@ -56,13 +58,16 @@ static const char *const releases_migrations[] = {
 };
 
 /* No identity and no id: `subject` is the id under a key that is not in here. `receipt.json` is NULL until the bytes are
- * gone. `check` tells whether the key beside the file is the one it was written with. */
+ * gone; `stage` says how far that is (forgotten.h). `check` tells whether the key beside the file is the one it was written with. */
 static const char *const forgotten_migrations[] = {
     "CREATE TABLE tombstone(subject BLOB NOT NULL, receipt TEXT NOT NULL, number INTEGER NOT NULL,"
     "  time_ms INTEGER NOT NULL, erased_ms INTEGER NOT NULL, PRIMARY KEY(subject, receipt)) WITHOUT ROWID;"
     "CREATE INDEX tombstone_by_receipt ON tombstone(receipt);"
     "CREATE TABLE receipt(id TEXT PRIMARY KEY, asked_ms INTEGER NOT NULL, erase_from_ms INTEGER NOT NULL,"
-    "  deadline_ms INTEGER NOT NULL, is_now INTEGER NOT NULL, pending TEXT, json TEXT) WITHOUT ROWID;"
+    "  deadline_ms INTEGER NOT NULL, is_now INTEGER NOT NULL, stage INTEGER NOT NULL DEFAULT 0,"
+    "  profiles INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0,"
+    "  decisions INTEGER NOT NULL DEFAULT 0, identities INTEGER NOT NULL DEFAULT 0,"
+    "  files INTEGER NOT NULL DEFAULT 0, pending TEXT, json TEXT) WITHOUT ROWID;"
     "CREATE TABLE key(check_bytes BLOB NOT NULL);",
 };
 

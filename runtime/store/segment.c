@@ -9,9 +9,10 @@
  *
  *   inputs:  | profile | other | seal | change |          LEB128: how many rows before this one; 0: none
  *
- * A part without bytes (NULL) passes only in a segment that retention took
- * that part from; its sum stays and still has to fit the head's. A segment of schema 1 has no columns for the other:
- * its rows have none; nor have those of schema 1 and 2 inputs. No thread of its own.
+ * A part without bytes (NULL) passes only in a segment that retention took that part from, its sum stays and still has to
+ * fit the head's; and in a row that says itself that it was erased, its sum is then 0. What a row says of that, where it
+ * says anything, the head's covers too. A segment of schema 1 has no columns for the other: its rows have none; nor have
+ * those of schema 1 and 2 inputs, and those of up to 3 nothing erased. No thread of its own.
  */
 #include "store/segment.h"
 
@@ -38,13 +39,16 @@ enum {
   SUMS = FIRST_PART + PART_COUNT,
   OTHER_ID,
   OTHER,
-  INPUTS
+  INPUTS,
+  ERASED,
+  COLUMN_COUNT
 };
 enum { INPUT_COUNT = 4 };
 
 /* How the rows of a segment are read, by its schema's version; 0: it was cut short before it had a table. */
-static const char *const scans[] = {NULL, SCAN("NULL, NULL, NULL"), SCAN("other_id, other, NULL"),
-                                    SCAN("other_id, other, inputs")};
+static const char *const scans[] = {NULL, SCAN("NULL, NULL, NULL, NULL"), SCAN("other_id, other, NULL, NULL"),
+                                    SCAN("other_id, other, inputs, NULL"),
+                                    SCAN("other_id, other, inputs, erased")};
 
 char *segment_path(const char *base, uint64_t id, uint64_t generation) {
   struct buffer path = {0};
@@ -61,8 +65,8 @@ static enum status prepare(struct segment *segment, enum database_mode mode, str
     status = database_prepare(segment->db, scans[version], &segment->scan, err);
   if (status == STATUS_OK && mode >= DATABASE_CREATE)
     status = database_prepare(segment->db,
-                              "INSERT INTO row(" COLUMNS "other_id, other, inputs)"
-                              " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                              "INSERT INTO row(" COLUMNS "other_id, other, inputs, erased)"
+                              " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                               &segment->insert, err);
   return status;
 }
@@ -134,7 +138,7 @@ static const uint64_t *input_at(const struct row_inputs *inputs, int at) {
 }
 
 static uint64_t sum_head(const struct segment_row *row) {
-  unsigned char head[IDENTITY_BYTES + (4 + INPUT_COUNT) * 8 + SUMS_BYTES], *at = head;
+  unsigned char head[IDENTITY_BYTES + (5 + INPUT_COUNT) * 8 + SUMS_BYTES], *at = head;
   size_t sums_bytes = sums_before(&row->row);
   memcpy(at, row->row.identity.bytes, IDENTITY_BYTES);
   at = put_u64(at + IDENTITY_BYTES, row->row.number);
@@ -143,6 +147,7 @@ static uint64_t sum_head(const struct segment_row *row) {
   at = put_u64(at, (uint64_t)row->row.arrival_ms);
   for (int i = 0; row->row.inputs.are_noted && i < INPUT_COUNT; i++)
     at = put_u64(at, *input_at(&row->row.inputs, i));
+  if (row->erased) at = put_u64(at, row->erased);
   memcpy(at, row->sums, sums_bytes);
   return checksum_more(checksum(head, (size_t)(at - head) + sums_bytes), row->row.profile_id,
                        strlen(row->row.profile_id));
@@ -152,6 +157,23 @@ void segment_sum(struct segment_row *row) {
   for (enum part part = 0; part < PART_COUNT; part++)
     put_u64(row->sums + 8 * part, sum_part(&row->row, part));
   if (row->row.other_id) put_u64(row->sums + 8 * PART_COUNT, sum_other(&row->row));
+  put_u64(row->sums + sums_before(&row->row), sum_head(row));
+}
+
+void segment_change(struct segment_row *row, unsigned erased) {
+  must(!row->damaged);
+  row->erased |= erased;
+  row->parts_gone |= erased & ALL_PARTS;
+  if (erased & 1u << PART_EVENT) {
+    row->row.other_id = NULL;
+    row->row.other = (struct slice){0};
+  }
+  for (enum part part = 0; part < PART_COUNT; part++) {
+    bool is_gone = row->parts_gone & 1u << part;
+    if (is_gone) *segment_part(&row->row, part) = (struct slice){0};
+    if (!is_gone || erased & 1u << part)
+      put_u64(row->sums + 8 * part, is_gone ? 0 : sum_part(&row->row, part));
+  }
   put_u64(row->sums + sums_before(&row->row), sum_head(row));
 }
 
@@ -219,9 +241,21 @@ static int bind_inputs(sqlite3_stmt *insert, const struct journal_row *row) {
   return code;
 }
 
+static enum status insert_damaged(struct segment *segment, sqlite3_stmt *damaged, struct error *err) {
+  int codes = SQLITE_OK;
+  for (int i = 0; i < COLUMN_COUNT; i++)
+    codes |= sqlite3_bind_value(segment->insert, i + 1, sqlite3_column_value(damaged, i));
+  return codes == SQLITE_OK ? database_step(segment->insert, err) : database_failed(segment->db, err);
+}
+
+static int bind_erased(sqlite3_stmt *insert, unsigned erased) {
+  return erased ? sqlite3_bind_int(insert, ERASED + 1, (int)erased) : sqlite3_bind_null(insert, ERASED + 1);
+}
+
 enum status segment_insert(struct segment *segment, const struct segment_row *row, struct error *err) {
   sqlite3_stmt *insert = segment->insert;
   const struct journal_row *r = &row->row;
+  if (row->damaged) return insert_damaged(segment, row->damaged, err);
   int codes = sqlite3_bind_int64(insert, NUMBER + 1, (sqlite3_int64)r->number) |
               sqlite3_bind_blob(insert, IDENTITY + 1, r->identity.bytes, IDENTITY_BYTES, SQLITE_STATIC) |
               sqlite3_bind_int64(insert, BODY_CHECKSUM + 1, (sqlite3_int64)r->body_checksum) |
@@ -229,7 +263,7 @@ enum status segment_insert(struct segment *segment, const struct segment_row *ro
               sqlite3_bind_int64(insert, ARRIVAL + 1, r->arrival_ms) |
               sqlite3_bind_text(insert, PROFILE_ID + 1, r->profile_id, -1, SQLITE_STATIC) |
               sqlite3_bind_blob(insert, SUMS + 1, row->sums, (int)sums_before(r) + 8, SQLITE_STATIC) |
-              bind_parts(insert, row) | bind_inputs(insert, r);
+              bind_parts(insert, row) | bind_inputs(insert, r) | bind_erased(insert, row->erased);
   return codes == SQLITE_OK ? database_step(insert, err) : database_failed(segment->db, err);
 }
 
@@ -258,7 +292,18 @@ static bool read_row(sqlite3_stmt *scan, struct segment_row *row) {
     *segment_part(r, part) = read_bytes(scan, column);
   }
   r->other = read_bytes(scan, OTHER);
+  row->erased = (unsigned)sqlite3_column_int(scan, ERASED);
+  r->is_thinned = row->erased & IS_THINNED;
   return read_inputs(scan, r) && is_whole(row);
+}
+
+static bool is_as_written(const struct segment *segment, struct segment_row *row) {
+  return read_row(segment->scan, row) && !(row->parts_gone & ~(segment->parts_gone | row->erased));
+}
+
+static enum status refuse_damage(const struct segment *segment, uint64_t number, struct error *err) {
+  return error_set(err, STATUS_CORRUPT, "%s: row %" PRIu64 " is damaged",
+                   sqlite3_db_filename(segment->db, "main"), number);
 }
 
 enum status segment_scan(struct segment *segment, uint64_t first, uint64_t last, segment_visit *visit,
@@ -270,14 +315,42 @@ enum status segment_scan(struct segment *segment, uint64_t first, uint64_t last,
   int code;
   while (status == STATUS_OK && (code = sqlite3_step(segment->scan)) != SQLITE_DONE) {
     struct segment_row row = {.row.number = (uint64_t)sqlite3_column_int64(segment->scan, NUMBER)};
-    if (code != SQLITE_ROW)
+    if (code != SQLITE_ROW) {
       status = database_failed(segment->db, err);
-    else if (!read_row(segment->scan, &row) || row.parts_gone & ~segment->parts_gone)
-      status = error_set(err, STATUS_CORRUPT, "%s: row %" PRIu64 " is damaged",
-                         sqlite3_db_filename(segment->db, "main"), row.row.number);
-    else
-      status = visit(context, &row, err);
+      continue;
+    }
+    if (!is_as_written(segment, &row)) row.damaged = segment->scan;
+    status = row.damaged && !segment->passes_damage ? refuse_damage(segment, row.row.number, err)
+                                                    : visit(context, &row, err);
   }
+  sqlite3_reset(segment->scan);
+  return status;
+}
+
+static struct segment_glance glance_at(sqlite3_stmt *scan) {
+  const char *profile_id = (const char *)sqlite3_column_text(scan, PROFILE_ID);
+  struct segment_glance glance = {.number = (uint64_t)sqlite3_column_int64(scan, NUMBER),
+                                  .profile_id = profile_id ? profile_id : "",
+                                  .other_id = (const char *)sqlite3_column_text(scan, OTHER_ID),
+                                  .event = read_bytes(scan, FIRST_PART + PART_EVENT),
+                                  .profile = read_bytes(scan, FIRST_PART + PART_PROFILE),
+                                  .has_decision = sqlite3_column_bytes(scan, FIRST_PART + PART_DECISION) > 0};
+  if (sqlite3_column_bytes(scan, IDENTITY) == IDENTITY_BYTES)
+    memcpy(glance.identity.bytes, sqlite3_column_blob(scan, IDENTITY), IDENTITY_BYTES);
+  return glance;
+}
+
+enum status segment_look_over(struct segment *segment, uint64_t last, segment_look *look, void *context,
+                              struct error *err) {
+  if (!segment->scan) return STATUS_OK;
+  sqlite3_bind_int64(segment->scan, 1, 0);
+  sqlite3_bind_int64(segment->scan, 2, (sqlite3_int64)last);
+  int code;
+  while ((code = sqlite3_step(segment->scan)) == SQLITE_ROW) {
+    struct segment_glance glance = glance_at(segment->scan);
+    look(context, &glance);
+  }
+  enum status status = code == SQLITE_DONE ? STATUS_OK : database_failed(segment->db, err);
   sqlite3_reset(segment->scan);
   return status;
 }

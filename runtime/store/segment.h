@@ -6,7 +6,7 @@
 #include "store/database.h"
 
 enum part { PART_EVENT, PART_PROFILE, PART_DECISION, PART_COUNT };
-enum { ALL_PARTS = (1 << PART_COUNT) - 1, SUMS_BYTES = 8 * (PART_COUNT + 2) };
+enum { ALL_PARTS = (1 << PART_COUNT) - 1, IS_THINNED = 1 << PART_COUNT, SUMS_BYTES = 8 * (PART_COUNT + 2) };
 
 /* A row with its checksums: one of each part, of a row that changed two profiles one of the other's image, then one of
  * all the rest together with those. A part that retention took is gone by its bytes; its checksum stays, so that the
@@ -14,13 +14,17 @@ enum { ALL_PARTS = (1 << PART_COUNT) - 1, SUMS_BYTES = 8 * (PART_COUNT + 2) };
 struct segment_row {
   struct journal_row row;
   unsigned parts_gone; /* bit `1 << part` */
+  unsigned erased;     /* those of them that went when somebody was forgotten, and IS_THINNED */
   unsigned char sums[SUMS_BYTES];
+  sqlite3_stmt
+      *damaged; /* not NULL: it is not what was written; its columns as they are, until the scan goes on */
 };
 
 struct segment {
   sqlite3 *db;
   sqlite3_stmt *insert, *scan;
   unsigned parts_gone; /* those that rows may lack; set by who opened it and knows, else none */
+  bool passes_damage;  /* a scan shows damaged rows too; set by who opened it */
 };
 
 /* Where segment `id` lies, in its `generation`th rewriting (0: as first written). The caller frees. */
@@ -35,6 +39,9 @@ enum status segment_range(struct segment *segment, uint64_t *first, uint64_t *la
 
 struct slice *segment_part(struct journal_row *row, enum part part);
 void segment_sum(struct segment_row *row); /* fills `sums` */
+/* Takes parts of a row that is not damaged away for good (bits `1 << part`), or says that its profile was changed
+ * (IS_THINNED); with the event goes what names a second profile. Its sums fit what is left. */
+void segment_change(struct segment_row *row, unsigned erased);
 enum status segment_insert(struct segment *segment, const struct segment_row *row, struct error *err);
 
 /* Shows the rows from `first` to `last` in order, each with its checksums verified (else CORRUPT). The row's
@@ -42,5 +49,17 @@ enum status segment_insert(struct segment *segment, const struct segment_row *ro
 typedef enum status segment_visit(void *context, const struct segment_row *row, struct error *err);
 enum status segment_scan(struct segment *segment, uint64_t first, uint64_t last, segment_visit *visit,
                          void *context, struct error *err);
+
+/* A row as it lies there, its checksums not looked at: enough to tell whose it is. */
+struct segment_glance {
+  uint64_t number;
+  struct identity identity;
+  const char *profile_id, *other_id; /* "" where there is none that could be read; NULL: no other */
+  struct slice event, profile;
+  bool has_decision;
+};
+typedef void segment_look(void *context, const struct segment_glance *glance);
+enum status segment_look_over(struct segment *segment, uint64_t last, segment_look *look, void *context,
+                              struct error *err);
 
 #endif

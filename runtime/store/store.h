@@ -34,6 +34,7 @@ struct store_options {
    * adds to `thinned` what may stay of one. False: it stays as it is. On whichever thread erases; NULL: all stay. */
   bool (*thin)(void *context, const char *profile_id, struct slice image, struct buffer *thinned);
   void *thin_context;
+  const char *engine; /* the program's version, for receipts; NULL: not said */
 };
 
 /* STATUS_BUSY names the process that holds the lock; STATUS_UNSUPPORTED: a newer schema; STATUS_CORRUPT, IO.
@@ -100,6 +101,8 @@ bool store_is_forgotten(struct store *store, const char *profile_id, int64_t now
  * for, else once half of the time until the deadline has gone by. What was begun and interrupted is begun again. OK also
  * while a reader of another process holds old bytes; their receipts say so. Housekeeping calls it. */
 enum status store_erase(struct store *store, int64_t now_ms, struct error *err);
+/* The folder was put back from a copy: whoever was erased before is to be erased again. */
+enum status store_erase_again(struct store *store, struct error *err);
 /* What went and when, as signed JSON that the caller frees; nothing in it is personal. NOT_FOUND. Any thread. */
 enum status store_receipt(struct store *store, const char *receipt, char **json, struct error *err);
 

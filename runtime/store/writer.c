@@ -132,7 +132,8 @@ static enum status read_again(struct store *store, struct ask *ask) {
   if (status == STATUS_OK && !forgotten_pass(&store->forgotten, &ask->row)) return STATUS_NOT_FOUND;
   if (status == STATUS_OK && !ask->row.decision.length) return STATUS_NOT_FOUND;
   if (status != STATUS_NOT_FOUND) return status;
-  bool is_dropped = number <= store->folded_number && number < catalog_first_number(&store->catalog);
+  bool is_dropped = number <= store->folded_number &&
+                    (number < catalog_first_number(&store->catalog) || store->forgotten.count);
   return is_dropped ? STATUS_NOT_FOUND : STATUS_BUSY;
 }
 
