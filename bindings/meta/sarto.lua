@@ -150,7 +150,8 @@ function require(name) end
 ---@field late_after? sarto.duration
 ---@field never_say? string|string[] phrases that tell where something is known from, beside those that Sarto knows: "come sempre da noi"
 ---@field zone? string "Europe/Rome": whose days hold for a customer without a `zone` of their own; "UTC", if left out
----@field retain? { events?: sarto.duration, profiles?: sarto.duration, decisions?: sarto.duration, releases?: integer|sarto.duration }
+---@field retain? { events?: sarto.duration, profiles?: sarto.duration, decisions?: sarto.duration, releases?: integer|sarto.duration, inactive?: sarto.duration }
+---@field erase_within? sarto.duration whoever is forgotten is gone from every byte by then; "24h" if left out
 ---@field epoch? { events?: integer, every?: sarto.duration }
 ---@field min_people? integer
 ---@field lifecycle? sarto.lifecycle_fields

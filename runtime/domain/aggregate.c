@@ -270,6 +270,12 @@ static void drop_beyond(struct aggregate *aggregate, uint64_t pairs_max) {
   drop_below(aggregate, 1);
 }
 
+void aggregate_thin(struct aggregate *aggregate, uint64_t min_people) {
+  for (uint32_t i = 0; i < aggregate->counts.count; i++)
+    if (aggregate->counts.people[i] < min_people) aggregate->counts.people[i] = 0;
+  drop_below(aggregate, min_people < UINT32_MAX ? (uint32_t)min_people : UINT32_MAX);
+}
+
 /* ---- the seal ---- */
 
 struct aggregate *aggregate_new(void) {

@@ -45,6 +45,10 @@ void aggregate_free(struct aggregate *aggregate); /* NULL is fine */
 /* Adds the tallies and empties them. */
 void aggregate_seal(struct aggregate *aggregate, struct tally *const *tallies, size_t count);
 
+/* Takes out every pair that fewer than `min_people` bought, and what so few bought counts as bought by nobody: of those
+ * few no trace is left but the units sold. Thinned twice is thinned once. */
+void aggregate_thin(struct aggregate *aggregate, uint64_t min_people);
+
 /* Of an offer that nobody bought all of these are 0. */
 uint64_t aggregate_people(const struct aggregate *aggregate,
                           const char *offer_id); /* distinct ones who bought it */

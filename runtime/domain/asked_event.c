@@ -163,6 +163,12 @@ static void take_consent(struct profile *profile, const struct workspace *worksp
                                         .source = source});
 }
 
+/* What is answered is of origin declared, and a hard attribute of its own origin as well. */
+static bool may_teach(const struct own_limits *limits, const struct ask_item *item, int64_t time_ms) {
+  if (item->hard && !limits_teach(limits, rights_origin(item->hard), time_ms)) return false;
+  return limits_teach(limits, origin_names[ORIGIN_DECLARED], time_ms);
+}
+
 static void take_answers(struct profile *profile, const struct workspace *workspace, const struct ask *ask,
                          const struct event *event, uint32_t version) {
   const json_value *answers = find(event, "answers");
@@ -174,6 +180,8 @@ static void take_answers(struct profile *profile, const struct workspace *worksp
     const struct ask_item *item = ask->consent ? NULL : asked_find_item(ask, json_key(one));
     if (!item)
       take_consent(profile, workspace, ask, json_type(one) == JSON_TRUE, version, event->time_ms);
+    else if (!may_teach(&profile->limits, item, event->time_ms))
+      continue;
     else if (item->hard)
       hard_take(profile, workspace, item->hard, one, event->time_ms);
     else if (!rights_on_soft(&rights, item->soft))

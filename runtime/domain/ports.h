@@ -80,6 +80,24 @@ struct journal_forgotten {
   bool can_be_undone; /* until then nothing of that id is taken */
 };
 
+/* Who is to be forgotten: an id, or one that flowed into it, up to when it did. */
+struct journal_forget {
+  const char *profile_id;
+  uint64_t number; /* their rows go up to this one; all of those were appended before */
+  int64_t time_ms; /* and their events, however late they come, up to this time */
+};
+
+enum { JOURNAL_RECEIPT_BYTES = 33 }; /* 32 lower hex digits, NUL */
+
+struct journal_forget_ask {
+  const struct journal_forget *ids;
+  size_t count;
+  int64_t asked_ms;
+  int64_t erase_from_ms; /* until then it can be undone, and nothing is erased */
+  int64_t deadline_ms;
+  bool is_now; /* erase at once, however much there is */
+};
+
 /* All of it is for one thread at a time, the engine's. */
 struct journal_port {
   void *self;
@@ -109,6 +127,12 @@ struct journal_port {
   /* Whether the person was forgotten: their rows and profile are not found from then on. Cheap; any thread. NULL: nobody
    * ever is. */
   bool (*forgotten)(void *self, const char *profile_id, int64_t now_ms, struct journal_forgotten *forgotten);
+  /* From when it returns they are forgotten, whatever happens afterwards; fills in `receipt`. Anything but OK: nobody
+   * was. NULL where `forgotten` is. */
+  enum status (*forget)(void *self, const struct journal_forget_ask *ask,
+                        char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err);
+  /* The greatest number that a forget was asked with; 0: none was. NULL where `forgotten` is. */
+  uint64_t (*forgotten_number)(void *self);
   uint64_t rows_max; /* how many of the last rows `find` knows; 0: all that were ever kept */
 };
 

@@ -31,6 +31,8 @@ void profile_free(struct profile *profile) {
   consents_fini(&profile->consents);
   contacts_fini(&profile->contacts);
   asked_fini(&profile->asked);
+  limits_fini(&profile->limits);
+  aliases_fini(&profile->aliases);
   free(profile->orders.days);
   free(profile->id);
   free(profile);
@@ -42,7 +44,7 @@ size_t profile_bytes(const struct profile *profile) {
          carried_bytes(profile) + activity_bytes(profile) + goods_bytes(profile) + orders +
          beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes) +
          consents_bytes(&profile->consents) + contacts_bytes(&profile->contacts) +
-         asked_bytes(&profile->asked);
+         asked_bytes(&profile->asked) + limits_bytes(&profile->limits) + aliases_bytes(&profile->aliases);
 }
 
 int32_t day_of(int64_t time_ms) {
@@ -58,11 +60,13 @@ enum status profile_check(const struct workspace *workspace, const struct event 
   if (!status) status = hard_check(workspace, event, err);
   if (!status) status = consents_check(event, err);
   if (!status) status = asked_check(workspace, event, err);
+  if (!status) status = limits_check(event, err);
   return status;
 }
 
 void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
   if (!strcmp(event->type, "customer.profile")) profile->is_known_person = true;
+  unlearn_apply(profile, workspace, event);
   hard_apply(profile, workspace, event);
   activity_apply(profile, workspace, event);
   orders_apply(profile, event);
@@ -75,22 +79,23 @@ void profile_apply(struct profile *profile, const struct workspace *workspace, c
   if (!strncmp(event->type, "consent.", 8) || !strcmp(event->type, "customer.profile") ||
       !strcmp(event->type, "ask.answered"))
     hard_shed(profile, workspace);
+  profile_prune(profile, workspace, event->time_ms);
   contacts_apply(&profile->contacts, workspace, event);
   if (event->time_ms > profile->last_own_ms && event_is_own(event->type))
     profile->last_own_ms = event->time_ms;
 }
 
 void profile_merge(struct profile *into, const struct profile *from, const struct workspace *workspace) {
-  hard_merge(into, from, workspace);
+  unlearn_merge(into, from, workspace);
   activity_merge(into, from);
   orders_merge(into, from);
   goods_merge(into, from, workspace);
-  beliefs_merge(&into->beliefs, &from->beliefs);
   wishes_merge(&into->wishes, &from->wishes);
   asked_merge(&into->asked, &from->asked);
   consents_merge(&into->consents, &from->consents, workspace);
   hard_shed(into, workspace);
   contacts_merge(&into->contacts, &from->contacts, workspace);
+  aliases_merge(&into->aliases, &from->aliases);
   if (from->last_own_ms > into->last_own_ms) into->last_own_ms = from->last_own_ms;
 }
 

@@ -11,11 +11,13 @@
 #ifndef SARTO_DOMAIN_PROFILE_H
 #define SARTO_DOMAIN_PROFILE_H
 
+#include "domain/aliases.h"
 #include "domain/asked.h"
 #include "domain/belief.h"
 #include "domain/consent.h"
 #include "domain/contact.h"
 #include "domain/event.h"
+#include "domain/limits.h"
 #include "domain/wishes.h"
 #include "domain/workspace.h"
 
@@ -144,6 +146,8 @@ struct profile {
   struct consents consents;
   struct asked asked;
   struct contacts contacts;
+  struct own_limits limits;
+  struct aliases aliases;
   bool is_known_person; /* not merged into anybody: alias.h */
   int64_t last_own_ms;  /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
 };
@@ -170,8 +174,13 @@ bool profile_takes(const struct hard_attribute *attribute, const json_value *jso
  * longest ago (its events still count where no condition is asked), the offer viewed longest ago. Of more than
  * OWNED_MAX offers owned, the one bought longest ago among those that the workspace's catalogue does not have is
  * forgotten first, and only if the catalogue has them all, the oldest of all. Who denies or withdraws their consent to a
- * purpose has nothing left of the special data under it, carried or not. */
+ * purpose has nothing left of the special data under it, carried or not. Who withdraws an origin has nothing left of its
+ * attributes and its evidence, and nothing is learned of it until they allow it: limits.h. */
 void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
+
+/* Removes what was said longer ago than its attribute is kept, of a time that is not before its last event's: every event
+ * does, at its own. Carried values of names that the workspace does not declare are kept. True: something went. */
+bool profile_prune(struct profile *profile, const struct workspace *workspace, int64_t now_ms);
 
 /* One offer that an event bought, as the aggregate counts it: for the first time where all units of it that the profile
  * owns, at least one, are this event's. An offer that was forgotten is bought for the first time again. */
@@ -258,7 +267,7 @@ enum status profile_decode(struct slice image, const struct workspace *workspace
 
 /* For people and programs: {"profile_id":…,"lifecycle":…,"hard":{…},"activity":{…},"orders":…,"spent":…,"owns":[…],
  * "viewed":…}, and behind "hard" "origins":{…} for what was not declared by the person, and "undeclared":[{"name":…,
- * "type":…,"value":…},…] for what is carried; "consents":{…} before "activity" where any were said. */
+ * "type":…,"value":…},…] for what is carried; "consents":{…}, "limits":{…} and "aliases":[…] before "activity" where there are any. */
 void profile_put_json(const struct profile *profile, const struct workspace *workspace, int64_t now_ms,
                       struct buffer *out);
 

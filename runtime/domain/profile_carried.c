@@ -41,6 +41,11 @@ static void remove_at(struct profile *profile, size_t at) {
   sorted_remove(profile->carried, profile->carried_count--, sizeof *profile->carried, at);
 }
 
+void carried_remove(struct profile *profile, size_t at) {
+  fini(&profile->carried[at]);
+  remove_at(profile, at);
+}
+
 void carried_put(struct profile *profile, char *name, const struct hard_value *value) {
   struct carried carried = {name, *value};
   size_t at = place_of(profile, name, value->type);
@@ -60,8 +65,7 @@ void carried_put(struct profile *profile, char *name, const struct hard_value *v
 void carried_drop(struct profile *profile, const char *name, enum hard_type type) {
   size_t at = place_of(profile, name, (uint8_t)type);
   if (!is_of(profile, at, name) || profile->carried[at].value.type != type) return;
-  fini(&profile->carried[at]);
-  remove_at(profile, at);
+  carried_remove(profile, at);
 }
 
 void carried_take_back(struct profile *profile, const char *name, int64_t said_ms) {
@@ -86,10 +90,7 @@ bool carried_has(const struct profile *profile, const char *name) {
 }
 
 void carried_forget(struct profile *profile, const char *name) {
-  for (size_t at = place_of(profile, name, 0); is_of(profile, at, name);) {
-    fini(&profile->carried[at]);
-    remove_at(profile, at);
-  }
+  for (size_t at = place_of(profile, name, 0); is_of(profile, at, name);) carried_remove(profile, at);
 }
 
 void carried_free(struct profile *profile) {
@@ -256,8 +257,7 @@ static void forget_oldest(struct profile *profile) {
   size_t oldest = 0;
   for (size_t i = 1; i < profile->carried_count; i++)
     if (profile->carried[i].value.said_ms < profile->carried[oldest].value.said_ms) oldest = i;
-  fini(&profile->carried[oldest]);
-  remove_at(profile, oldest);
+  carried_remove(profile, oldest);
 }
 
 void carried_trim(struct profile *profile) {

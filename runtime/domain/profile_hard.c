@@ -246,6 +246,7 @@ void hard_apply(struct profile *profile, const struct workspace *workspace, cons
   carried_unsettle(profile, workspace);
   for (const json_value *member = json_first(event->data); member; member = json_next(member)) {
     const struct hard_attribute *attribute = workspace_find_hard(workspace, json_key(member));
+    if (attribute && !limits_teach(&profile->limits, rights_origin(attribute), event->time_ms)) continue;
     if (json_type(member) == JSON_NULL) carried_take_back(profile, json_key(member), event->time_ms);
     if (!attribute) continue;
     take(profile, attribute, (size_t)(attribute - workspace->hard), member, event->time_ms);

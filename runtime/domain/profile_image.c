@@ -16,6 +16,8 @@
  *  12 consents  see consent_image.c
  *  13 contacts  see contact_image.c
  *  14 asked     see asked_image.c
+ *  15 limits    see limits_image.c
+ *  16 aliases   see aliases.c
  *
  * where a day is the difference to the one before. Names and not indexes, so that an image outlives the workspace that
  * wrote it; a workspace decides which section something stands in, and nothing else. Everything is in one order
@@ -256,6 +258,33 @@ static void get_asked(struct image_reader *reader, const struct workspace *works
   asked_decode(reader, &profile->asked);
 }
 
+/* ---- 15 limits ---- */
+
+static void put_limits(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  (void)workspace;
+  limits_encode(&profile->limits, out);
+}
+
+static void get_limits(struct image_reader *reader, const struct workspace *workspace,
+                       struct profile *profile) {
+  (void)workspace;
+  limits_decode(reader, &profile->limits);
+}
+
+/* ---- 16 aliases ---- */
+
+static void put_aliases(const struct profile *profile, const struct workspace *workspace,
+                        struct buffer *out) {
+  (void)workspace;
+  aliases_encode(&profile->aliases, out);
+}
+
+static void get_aliases(struct image_reader *reader, const struct workspace *workspace,
+                        struct profile *profile) {
+  (void)workspace;
+  aliases_decode(reader, &profile->aliases);
+}
+
 /* ---- sections ---- */
 
 /* Ascending by tag. One that puts nothing is left out. */
@@ -278,6 +307,8 @@ static const struct section {
     {12, put_consents, get_consents},
     {13, put_contacts, get_contacts},
     {14, put_asked, get_asked},
+    {15, put_limits, get_limits},
+    {16, put_aliases, get_aliases},
 };
 
 enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };

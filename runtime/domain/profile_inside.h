@@ -3,6 +3,7 @@
  *   profile.c           the record: made, weighed, merged; what an event does to it, part by part
  *   profile_hard.c      hard data
  *   profile_carried.c   what was said of attributes that are not declared, or not so
+ *   profile_unlearn.c   what goes again: of origins that were withdrawn, and what is older than it is kept
  *   profile_activity.c  counts by day, and by what the events' data said
  *   profile_orders.c    orders, spending, lifecycle
  *   profile_goods.c     what is owned and viewed
@@ -53,6 +54,7 @@ void carried_drop(struct profile *profile, const char *name, enum hard_type type
 void carried_take_back(struct profile *profile, const char *name, int64_t said_ms);
 /* Whether something of that name was said later that leaves nothing of the value: a word of its type, or a null. */
 bool carried_outdates(const struct profile *profile, const char *name, const struct hard_value *value);
+void carried_remove(struct profile *profile, size_t at);
 bool carried_has(const struct profile *profile, const char *name);
 void carried_forget(struct profile *profile, const char *name); /* of whatever type */
 /* Decides between what is known and what is carried, from nothing but what was said; call it after either came in by
@@ -63,6 +65,11 @@ void carried_unsettle(struct profile *profile, const struct workspace *workspace
 void carried_trim(struct profile *profile); /* to the bound, of what is unsettled */
 void carried_free(struct profile *profile);
 size_t carried_bytes(const struct profile *profile);
+
+/* The limits that the event sets, and what goes by all that are set. */
+void unlearn_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
+/* Limits, hard data and beliefs: nothing is taken over, and nothing stays, that the limits of both do not teach. */
+void unlearn_merge(struct profile *into, const struct profile *from, const struct workspace *workspace);
 
 void activity_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
 void activity_merge(struct profile *into, const struct profile *from);

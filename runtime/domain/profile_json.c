@@ -264,6 +264,14 @@ void profile_put_json(const struct profile *profile, const struct workspace *wor
     buffer_add_text(out, ",\"asked\":");
     asked_put_json(&profile->asked, out);
   }
+  if (limits_have_effect(&profile->limits)) {
+    buffer_add_text(out, ",\"limits\":");
+    limits_put_json(&profile->limits, out);
+  }
+  if (profile->aliases.count) {
+    buffer_add_text(out, ",\"aliases\":");
+    aliases_put_json(&profile->aliases, out);
+  }
   buffer_add_text(out, ",\"activity\":{");
   for (size_t i = 0; i < profile->activity_count; i++) {
     put_comma(out, !i);

@@ -24,18 +24,33 @@ bool rights_cover_special(const struct rights *rights, const struct hard_attribu
          consents_is_told(&rights->profile->consents, declared->purpose, rights->now_ms);
 }
 
+const char *rights_origin(const struct hard_attribute *attribute) {
+  return attribute->origin ? attribute->origin->name : origin_names[ORIGIN_DECLARED];
+}
+
+bool rights_are_over(const struct hard_attribute *attribute, int64_t said_ms, int64_t now_ms) {
+  return attribute->keep_ms && said_ms < now_ms - attribute->keep_ms;
+}
+
 enum withheld rights_on_hard(const struct rights *rights, size_t attribute, const struct hard_value *value) {
   const struct hard_attribute *declared = &rights->workspace->hard[attribute];
+  if (!limits_teach(&rights->profile->limits, rights_origin(declared), value->said_ms))
+    return WITHHELD_ORIGIN;
   if (find_missing(rights, declared)) return WITHHELD_CONSENT;
   if (declared->special && !rights_cover_special(rights, declared)) return WITHHELD_CONSENT;
   if (declared->needs_established && lifecycle_of(rights) != LIFECYCLE_ESTABLISHED)
     return WITHHELD_RELATIONSHIP;
-  bool is_over = declared->keep_ms && rights->now_ms - value->said_ms > declared->keep_ms;
-  return is_over ? WITHHELD_KEEP : WITHHELD_NOT;
+  return rights_are_over(declared, value->said_ms, rights->now_ms) ? WITHHELD_KEEP : WITHHELD_NOT;
 }
 
 enum withheld rights_on_soft(const struct rights *rights, const struct soft_datum *datum) {
   return is_live(rights, datum->purpose) ? WITHHELD_NOT : WITHHELD_CONSENT;
+}
+
+const char *rights_why_untaught(const struct rights *rights, const char *origin, struct arena *arena) {
+  const struct own_limits *limits = &rights->profile->limits;
+  if (limits_teach(limits, origin, rights->now_ms)) return NULL;
+  return arena_print(arena, limits_withdrew(limits, origin) ? "%s withdrawn" : "%s withdrawn then", origin);
 }
 
 const char *rights_why_not(const struct rights *rights, const struct purpose *purpose, struct arena *arena) {
@@ -46,6 +61,8 @@ const char *rights_why_not(const struct rights *rights, const struct purpose *pu
 const char *rights_why_not_hard(const struct rights *rights, size_t attribute, enum withheld why,
                                 struct arena *arena) {
   const struct hard_attribute *declared = &rights->workspace->hard[attribute];
+  if (why == WITHHELD_ORIGIN)
+    return arena_print(arena, "hard.%s: origin %s withdrawn", declared->name, rights_origin(declared));
   if (why == WITHHELD_RELATIONSHIP)
     return arena_print(arena, "hard.%s: relationship %s", declared->name,
                        lifecycle_name(lifecycle_of(rights)));

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain/asked.h"
+
 static const struct hard_attribute *find_answered(const struct workspace *workspace,
                                                   const struct event *event, const char *id) {
   const json_value *name = json_find(event->data, "ask");
@@ -56,4 +58,45 @@ const char *told_unheard(const struct rights *rights, const struct event *event,
     if (why) return rights_why_not_hard(rights, (size_t)(attribute - rights->workspace->hard), why, arena);
   }
   return NULL;
+}
+
+/* ---- of origins that were withdrawn ---- */
+
+static const char *untaught(const struct rights *rights, const char *kind, const char *name,
+                            const char *origin, struct arena *arena) {
+  const char *why = rights_why_untaught(rights, origin, arena);
+  return why ? arena_print(arena, "%s.%s: %s", kind, name, why) : NULL;
+}
+
+/* NULL: it teaches, or is no answer to a question about data. */
+static const char *untaught_answer(const struct rights *rights, const struct ask *ask, const char *id,
+                                   struct arena *arena) {
+  const char *declared = origin_names[ORIGIN_DECLARED];
+  const struct ask_item *item = ask ? asked_find_item(ask, id) : NULL;
+  if (!item) return NULL;
+  if (item->soft) return untaught(rights, "soft", item->soft->name, declared, arena);
+  const char *why = untaught(rights, "hard", item->hard->name, declared, arena);
+  return why ? why : untaught(rights, "hard", item->hard->name, rights_origin(item->hard), arena);
+}
+
+static const char *untaught_member(const struct rights *rights, const char *name, struct arena *arena) {
+  const struct hard_attribute *attribute = workspace_find_hard(rights->workspace, name);
+  return attribute ? untaught(rights, "hard", name, rights_origin(attribute), arena) : NULL;
+}
+
+size_t told_untaught(const struct rights *rights, const struct event *event, struct arena *arena,
+                     const char **details, size_t most) {
+  bool is_answer = !strcmp(event->type, "ask.answered");
+  const struct ask *ask = is_answer ? asked_of(rights->workspace, event) : NULL;
+  const json_value *object = ask ? json_find(event->data, "answers") : NULL;
+  size_t count = 0;
+  if (event->data && !strcmp(event->type, "customer.profile")) object = event->data;
+  if (!rights->profile->limits.origin_count || !object || json_type(object) != JSON_OBJECT) return 0;
+  for (const json_value *member = json_first(object); member && count < most; member = json_next(member)) {
+    const char *name = json_key(member);
+    const char *detail =
+        ask ? untaught_answer(rights, ask, name, arena) : untaught_member(rights, name, arena);
+    if (detail) details[count++] = detail;
+  }
+  return count;
 }

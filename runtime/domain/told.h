@@ -12,6 +12,10 @@ const struct hard_attribute *told_attribute(const struct workspace *workspace, c
                                             const json_value *object, const char *member);
 /* As rights_on_hard, of what is said now. */
 enum withheld told_withheld(const struct rights *rights, const struct hard_attribute *attribute);
+/* What the event tells and, of an origin that was withdrawn, teaches nothing: "hard.size: web withdrawn", "soft.uniqueness:
+ * declared withdrawn". In the arena; the first `most`, how many were put into `details`. */
+size_t told_untaught(const struct rights *rights, const struct event *event, struct arena *arena,
+                     const char **details, size_t most);
 /* By what a header's `where` asks and may not be asked by; why, in the arena: "hard.size: consent personalization denied",
  * "hard.gender: steer = false". NULL: by nothing. */
 const char *told_unheard(const struct rights *rights, const struct event *event, const struct hearing *hears,

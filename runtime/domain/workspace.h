@@ -299,6 +299,7 @@ struct retention {
   int64_t events_ms, profiles_ms, decisions_ms; /* 0: for ever */
   int64_t releases_ms;   /* since it was put or last activated; what a kept decision needs stays */
   size_t releases_count; /* so many, those used last; 0: all. What a kept decision needs stays too */
+  int64_t inactive_ms;   /* people who did nothing for so long are erased; 0: nobody is */
 };
 
 /* What a release must hold before it takes over: so many of the last rows are decided again by it. */
@@ -362,6 +363,7 @@ struct workspace {
   struct lifecycle_rule lifecycle;
   struct degree_caps degree;
   struct retention retain;
+  int64_t erase_within_ms; /* whoever is forgotten is gone from every byte by then */
   struct gate gate;
   struct contact_policy contact;
   struct purpose *purposes; /* in the order in which they were declared */

@@ -6,7 +6,8 @@
  *
  *   │ number of its row │ greatest time of an event before it │ aggregate_encode's bytes │
  *
- * with integers as LEB128 (image.h). What came behind the last seal is read row by row, so a start costs an epoch at
+ * with a 0, which no aggregate begins with, before those bytes where the image was thinned after it was written; with
+ * integers as LEB128 (image.h). What came behind the last seal is read row by row, so a start costs an epoch at
  * most. A purchase counts where the catalogue had the offer when it was made: one that an event brought is therefore
  * remembered with the number of its row.
  */
@@ -83,6 +84,8 @@ static struct first_change *find_change(const struct commons *commons, const cha
   return change;
 }
 
+enum { IMAGE_IS_THINNED = 0 };
+
 enum { NOW = 0 }; /* for the number of a row that is being made */
 
 /* Whether the catalogue had the offer when the row of that number was made. Of what it does not have nothing is told:
@@ -135,14 +138,22 @@ bool commons_has_news(const struct commons *commons) {
   return false;
 }
 
-void commons_seal(struct commons *commons, uint64_t number, int64_t latest_ms, struct buffer *image) {
+static void put_seal(struct buffer *image, uint64_t number, int64_t latest_ms, bool is_thinned,
+                     const struct aggregate *sealed) {
+  buffer_add_varint(image, number);
+  image_put_signed(image, latest_ms);
+  if (is_thinned) buffer_add_varint(image, IMAGE_IS_THINNED);
+  aggregate_encode(sealed, image);
+}
+
+void commons_seal(struct commons *commons, uint64_t number, int64_t latest_ms, bool is_thinned,
+                  struct buffer *image) {
   aggregate_seal(commons->sealed, commons->tallies, commons->tally_count);
+  if (is_thinned) aggregate_thin(commons->sealed, commons->workspace->min_people);
   catalogue_seal(commons->workspace->catalogue, commons->sealed, commons->workspace->min_people);
   commons->event_count = 0;
   commons->inputs.seal = number;
-  buffer_add_varint(image, number);
-  image_put_signed(image, latest_ms);
-  aggregate_encode(commons->sealed, image);
+  put_seal(image, number, latest_ms, false, commons->sealed);
 }
 
 /* ---- offers ---- */
@@ -216,12 +227,35 @@ static struct slice rest_of(const struct image_reader *reader) {
   return (struct slice){(const char *)reader->at, (size_t)(reader->end - reader->at)};
 }
 
-struct slice commons_seal_image(struct slice image, uint64_t *number, int64_t *latest_ms) {
+struct slice commons_seal_image(struct slice image, uint64_t *number, int64_t *latest_ms, bool *is_thinned) {
   const unsigned char *bytes = (const unsigned char *)image.data;
   struct image_reader reader = {bytes, bytes + image.length, false};
   *number = image_get_varint(&reader);
   *latest_ms = image_get_signed(&reader);
+  *is_thinned = reader.at < reader.end && *reader.at == IMAGE_IS_THINNED;
+  if (*is_thinned) image_get_varint(&reader);
   return rest_of(&reader);
+}
+
+static bool is_same(struct slice left, const struct buffer *right) {
+  return left.length == right->length && !memcmp(left.data, right->data, left.length);
+}
+
+bool commons_thin_image(struct slice image, uint64_t min_people, struct buffer *thinned) {
+  struct aggregate *sealed = NULL;
+  struct buffer bytes = {0};
+  uint64_t number;
+  int64_t latest_ms;
+  bool is_thinned;
+  struct slice held = commons_seal_image(image, &number, &latest_ms, &is_thinned);
+  if (aggregate_decode(held, &sealed, NULL)) sealed = aggregate_new();
+  aggregate_thin(sealed, min_people);
+  aggregate_encode(sealed, &bytes);
+  bool has_changed = !is_same(held, &bytes);
+  if (has_changed) put_seal(thinned, number, latest_ms, true, sealed);
+  buffer_fini(&bytes);
+  aggregate_free(sealed);
+  return has_changed;
 }
 
 struct slice commons_offer_image(struct slice image, uint64_t *first_number) {
@@ -298,7 +332,8 @@ static enum status take_seal(struct telling *telling, struct slice image, struct
   struct aggregate *sealed;
   uint64_t number;
   int64_t latest_ms;
-  struct slice bytes = commons_seal_image(image, &number, &latest_ms);
+  bool is_thinned; /* then what it tells is what was left */
+  struct slice bytes = commons_seal_image(image, &number, &latest_ms, &is_thinned);
   enum status status = aggregate_decode(bytes, &sealed, err);
   if (status) return status;
   telling->commons->inputs.seal = number;

@@ -56,8 +56,9 @@ void commons_count(struct commons *commons);
 /* Whether there is anything to seal. */
 bool commons_has_news(const struct commons *commons);
 /* Adds what was tallied, and appends to `image` what a row of key COMMONS_SEAL_KEY and that number holds; `latest_ms` is
- * the greatest time of all events before it. */
-void commons_seal(struct commons *commons, uint64_t number, int64_t latest_ms, struct buffer *image);
+ * the greatest time of all events before it. `is_thinned`: what fewer than workspace.min_people bought goes. */
+void commons_seal(struct commons *commons, uint64_t number, int64_t latest_ms, bool is_thinned,
+                  struct buffer *image);
 
 /* A checked offer.changed of that number: appends to `key` and `image` what its row holds. Returns the number of the row
  * that changed the same offer before; 0: none. */
@@ -76,9 +77,17 @@ enum status commons_take(struct commons *commons, const struct workspace *worksp
 #define COMMONS_KEY_MARK  "\x01"
 #define COMMONS_SEAL_KEY  COMMONS_KEY_MARK "sealed"
 #define COMMONS_OFFER_KEY COMMONS_KEY_MARK "offer:" /* and the offer's id */
+/* The source of rows that take out of a profile what is older than its keep: their event is {}, and so is their decision. */
+#define COMMONS_PRUNED COMMONS_KEY_MARK "pruned"
 
-/* Reading the images of such rows: where the aggregate, or the offer, begins. */
-struct slice commons_seal_image(struct slice image, uint64_t *number, int64_t *latest_ms);
+/* What becomes of the image of a seal when somebody is forgotten whom it may tell of: appends it thinned, and marked so,
+ * to `thinned`. False: nothing of it has to go, or it is thinned already; it stays as it is. An image that cannot be read
+ * has nothing left. Any thread. */
+bool commons_thin_image(struct slice image, uint64_t min_people, struct buffer *thinned);
+
+/* Reading the images of such rows: where the aggregate, or the offer, begins. `*is_thinned`: it is not what decisions were
+ * made from. */
+struct slice commons_seal_image(struct slice image, uint64_t *number, int64_t *latest_ms, bool *is_thinned);
 struct slice commons_offer_image(struct slice image, uint64_t *first_number);
 
 #endif

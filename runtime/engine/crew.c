@@ -24,6 +24,7 @@
 #include "domain/event_check.h"
 #include "domain/event_map.h"
 #include "domain/event_special.h"
+#include "engine/forgetting.h"
 #include "engine/lane.h"
 #include "engine/row.h"
 
@@ -54,8 +55,16 @@ struct crew {
   int64_t latest_ms;    /* the events' clock: the greatest time of all that the journal was given */
   uint64_t last_number; /* given to an event */
   bool has_earlier;     /* a worker may have profiles of a release before */
+  bool must_thin; /* an earlier process forgot somebody, and was ended before the seal that goes with it */
   struct crew_figures figures;
 };
+
+/* A forget is asked for with the number of the last row, and the seal that goes with it is the next one. */
+static bool is_thinning_due(const struct crew *crew) {
+  const struct journal_port *journal = &crew->options.journal;
+  uint64_t number = journal->forgotten_number ? journal->forgotten_number(journal->self) : 0;
+  return number && commons_inputs(crew->commons).seal <= number;
+}
 
 static size_t share_of(size_t profiles_max, size_t member_count) {
   size_t share = profiles_max / member_count;
@@ -108,6 +117,7 @@ enum status crew_new(const struct crew_options *options, struct crew **made, str
     free(crew);
     return status;
   }
+  crew->must_thin = is_thinning_due(crew);
   crew->harmless = special_memo_new();
   crew->health = health_new(crew->workspace, options->faulted, options->faulted_context);
   if (options->seat_count > 1) crew->sequencer = sequencer_new(&options->journal, options->seat_count);
@@ -211,26 +221,32 @@ static void append_alone(struct crew *crew, struct journal_row row) {
   crew->options.journal.append(crew->options.journal.self, row);
 }
 
-static void seal(struct crew *crew, int64_t arrival_ms) {
+/* A row that no event made; `source` of its identity. */
+static void append_own(struct crew *crew, const char *source, uint64_t number, int64_t arrival_ms,
+                       const char *profile_id, struct slice profile, struct row_inputs inputs) {
   char id[24];
+  snprintf(id, sizeof id, "%llu", (unsigned long long)number);
+  struct event event = {.text = {"{}", 2}, .identity = identity_of(source, id), .time_ms = crew->latest_ms};
+  append_alone(crew, row_make(&(struct row_parts){.event = &event,
+                                                  .number = number,
+                                                  .arrival_ms = arrival_ms,
+                                                  .profile_id = profile_id,
+                                                  .profile = profile,
+                                                  .decision = {"{}", 2},
+                                                  .inputs = inputs,
+                                                  .ticket = &own_ticket}));
+}
+
+static void seal(struct crew *crew, int64_t arrival_ms, bool is_thinned) {
   uint64_t number = ++crew->last_number;
   crew_barrier(crew);
   struct row_inputs inputs = commons_inputs(crew->commons);
   inputs.profile = inputs.seal;
-  snprintf(id, sizeof id, "%llu", (unsigned long long)number);
-  struct event event = {
-      .text = {"{}", 2}, .identity = identity_of(COMMONS_SEAL_KEY, id), .time_ms = crew->latest_ms};
   buffer_clear(&crew->image);
-  commons_seal(crew->commons, number, crew->latest_ms, &crew->image);
-  append_alone(crew, row_make(&(struct row_parts){.event = &event,
-                                                  .number = number,
-                                                  .arrival_ms = arrival_ms,
-                                                  .profile_id = COMMONS_SEAL_KEY,
-                                                  .profile = slice_of(&crew->image),
-                                                  .decision = {"{}", 2},
-                                                  .inputs = inputs,
-                                                  .ticket = &own_ticket}));
+  commons_seal(crew->commons, number, crew->latest_ms, is_thinned, &crew->image);
+  append_own(crew, COMMONS_SEAL_KEY, number, arrival_ms, COMMONS_SEAL_KEY, slice_of(&crew->image), inputs);
   crew->sealed_ms = arrival_ms;
+  crew->must_thin &= !is_thinned;
 }
 
 static void put_aside(struct crew *crew) {
@@ -246,9 +262,9 @@ void crew_tick(struct crew *crew, int64_t now_ms) {
   put_aside(crew);
   crew->arrival_ms = now_ms;
   if (crew->sealed_ms == INT64_MIN) crew->sealed_ms = now_ms; /* for what an earlier process left */
-  if (now_ms - crew->sealed_ms < crew->workspace->epoch_ms) return;
+  if (!crew->must_thin && now_ms - crew->sealed_ms < crew->workspace->epoch_ms) return;
   crew_barrier(crew);
-  if (commons_has_news(crew->commons)) seal(crew, now_ms);
+  if (crew->must_thin || commons_has_news(crew->commons)) seal(crew, now_ms, crew->must_thin);
 }
 
 static enum status change_offer(struct crew *crew, const struct task *task, struct error *err) {
@@ -323,13 +339,20 @@ static enum status check_change(struct crew *crew, const struct event *event, st
   return offer_change_check(crew->workspace, event, err);
 }
 
+static enum status check_forgotten(const struct crew *crew, const struct task *task, const char *id,
+                                   struct error *err) {
+  return forgetting_check(&crew->options.journal, &task->event, id, task->arrival_ms, err);
+}
+
 static enum status take_new(struct crew *crew, struct task *task, struct error *err) {
   event_map(crew->workspace, &task->event);
   enum status status = event_check(crew->workspace, &task->event, err);
   if (!status) status = check_change(crew, &task->event, err);
+  if (!status && alias_previous(&task->event))
+    status = check_forgotten(crew, task, alias_previous(&task->event), err);
   if (status) return status;
   if (crew->sealed_ms == INT64_MIN) crew->sealed_ms = task->arrival_ms;
-  if (commons_is_due(crew->commons)) seal(crew, task->arrival_ms);
+  if (crew->must_thin || commons_is_due(crew->commons)) seal(crew, task->arrival_ms, crew->must_thin);
   commons_count(crew->commons);
   admit(crew, task);
   if (offer_change_id(&task->event)) return change_offer(crew, task, err);
@@ -362,11 +385,13 @@ enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, 
   }
   task.arrival_ms = crew->arrival_ms = arrival_ms;
   task.ticket = ticket;
-  if (!take_repeat(crew, &task)) {
-    status = take_new(crew, &task, err);
+  status = check_forgotten(crew, &task, task.event.subject, err);
+  if (status || !take_repeat(crew, &task)) {
+    if (!status) status = take_new(crew, &task, err);
     if (!status) count_special(crew, special);
     crew->figures.events += status == STATUS_OK;
-    crew->figures.refused += status != STATUS_OK;
+    crew->figures.forgotten += status == STATUS_GONE;
+    crew->figures.refused += status && status != STATUS_GONE;
   }
   event_fini(&task.event);
   crew->figures.decide_us_total += clock_monotonic_us() - start_us;
@@ -394,7 +419,7 @@ static enum status take_catalogue(struct crew *crew, const struct crew_seat *sea
     for (size_t i = 0; i < crew->member_count; i++)
       release_swap_catalogues(seats[i].release, worker_release(crew->members[i].worker));
   else if (commons_has_begun(crew->commons))
-    seal(crew, crew->arrival_ms == INT64_MIN ? crew->latest_ms : crew->arrival_ms);
+    seal(crew, crew->arrival_ms == INT64_MIN ? crew->latest_ms : crew->arrival_ms, crew->must_thin);
   return commons_take(crew->commons, &next->workspace, err);
 }
 
@@ -413,6 +438,76 @@ enum status crew_change(struct crew *crew, const struct crew_seat *seats, struct
   health_free(before);
   crew->has_earlier = true;
   return STATUS_OK;
+}
+
+/* ---- forgetting ---- */
+
+/* Adds whoever is to go, by what is at hand. */
+static enum status gather(struct crew *crew, const struct crew_forgetting *asked, const char *id,
+                          struct forgetting *gathered, struct error *err) {
+  bool is_by_silence = asked->silent_since_ms != INT64_MAX;
+  int64_t time_ms = crew->options.is_clock_events ? crew->latest_ms : asked->asked_ms;
+  if (!*id || !event_may_be_of(id))
+    return error_set(err, STATUS_INVALID, "nobody can have that id: it is empty or has a control character");
+  const struct profile *profile = worker_find_profile(owner_of(crew, id)->worker, id, err);
+  if (!profile && err->status && err->status != STATUS_CORRUPT) return err->status;
+  if (is_by_silence && (!profile || forgetting_last_ms(profile) >= asked->silent_since_ms)) return STATUS_OK;
+  forgetting_add(gathered, id, profile, crew->last_number, is_by_silence ? INT64_MIN : time_ms);
+  return STATUS_OK;
+}
+
+static void drop(struct crew *crew, const struct forgetting *gathered) {
+  for (size_t i = 0; i < gathered->count; i++) {
+    const struct journal_forget *one = &gathered->ids[i];
+    worker_drop(owner_of(crew, one->profile_id)->worker, one->profile_id, one->number);
+  }
+  buffer_fini(&crew->row_key);
+  buffer_fini(&crew->image);
+  buffer_fini(&crew->decision);
+  buffer_fini(&crew->kept);
+}
+
+enum status crew_forget(struct crew *crew, const struct crew_forgetting *asked,
+                        char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err) {
+  const struct journal_port *journal = &crew->options.journal;
+  struct forgetting gathered = {0};
+  size_t people = 0;
+  enum status status = STATUS_OK;
+  if (!journal->forget) return error_set(err, STATUS_INVALID, "nothing is kept here that could be forgotten");
+  crew_barrier(crew);
+  for (size_t i = 0; i < asked->count && !status; i++) {
+    size_t count = gathered.count;
+    status = gather(crew, asked, asked->profile_ids[i], &gathered, err);
+    people += gathered.count > count;
+  }
+  if (!status && !gathered.count) status = error_set(err, STATUS_NOT_FOUND, "nobody is to be forgotten");
+  const struct journal_forget_ask ask = {.ids = gathered.ids,
+                                         .count = gathered.count,
+                                         .asked_ms = asked->asked_ms,
+                                         .erase_from_ms = asked->erase_from_ms,
+                                         .deadline_ms = asked->deadline_ms,
+                                         .is_now = asked->is_now};
+  if (!status) status = journal->forget(journal->self, &ask, receipt, err);
+  if (!status) {
+    drop(crew, &gathered);
+    if (crew->latest_ms != INT64_MIN) seal(crew, asked->asked_ms, true); /* else there was no event yet */
+    crew->figures.forgets += people;
+  }
+  forgetting_fini(&gathered);
+  return status;
+}
+
+void crew_prune(struct crew *crew, const char *const *profile_ids, size_t count, int64_t now_ms) {
+  crew_barrier(crew);
+  for (size_t i = 0; i < count; i++) {
+    struct worker *worker = owner_of(crew, profile_ids[i])->worker;
+    struct row_inputs inputs = commons_inputs(crew->commons);
+    struct slice image;
+    if (!worker_prune(worker, profile_ids[i], now_ms, crew->last_number + 1, &image, &inputs.profile))
+      continue;
+    commons_count(crew->commons); /* as whoever reads the row will */
+    append_own(crew, COMMONS_PRUNED, ++crew->last_number, now_ms, profile_ids[i], image, inputs);
+  }
 }
 
 /* ---- asking ---- */
@@ -482,7 +577,9 @@ enum status crew_recover(struct crew *crew, struct error *err) {
   crew_barrier(crew);
   for (size_t i = 0; i < crew->member_count; i++) worker_forget(crew->members[i].worker);
   crew->journal.recover(crew->journal.self);
-  return commons_recover(crew->commons, &crew->options.journal, &crew->latest_ms, err);
+  enum status status = commons_recover(crew->commons, &crew->options.journal, &crew->latest_ms, err);
+  crew->must_thin = is_thinning_due(crew);
+  return status;
 }
 
 const struct health *crew_health(const struct crew *crew) {

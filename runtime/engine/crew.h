@@ -77,6 +77,29 @@ enum status crew_simulate(struct crew *crew, const struct slice *history, size_t
 /* Borrowed until the next call; NULL: nobody of that id (err->status is OK), or it could not be read. */
 const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err);
 
+/* People who are to be forgotten. */
+struct crew_forgetting {
+  const char *const *profile_ids;
+  size_t count;
+  int64_t asked_ms, erase_from_ms, deadline_ms; /* wall clock: see journal_forget_ask */
+  bool is_now;
+  /* Only those who have done nothing since, by what is in memory; INT64_MAX: all of them. Then events of theirs are kept out
+   * that are no later than the last one held. */
+  int64_t silent_since_ms;
+};
+
+/* From when it returns they are in no answer: the journal has their tombstones, no worker has their profiles, and what
+ * fewer than workspace.min_people bought is thinned, in a seal of its own. Whoever is unknown is forgotten all the same,
+ * so that nothing is learned from the answer. Where a worker could not read a profile, for it is damaged, whoever it is
+ * goes without those who flowed into them. INVALID: an id that nobody can have, or the journal forgets nobody; NOT_FOUND:
+ * none of them was silent; what else the journal says. Nobody was forgotten then. */
+enum status crew_forget(struct crew *crew, const struct crew_forgetting *asked,
+                        char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err);
+
+/* Takes out of those people's profiles what is older than its attribute is kept, each in a row of the crew's own. By the
+ * wall clock. */
+void crew_prune(struct crew *crew, const char *const *profile_ids, size_t count, int64_t now_ms);
+
 /* What many people's events have made, as of the last seal; borrowed until the next call. */
 const struct aggregate *crew_sealed(struct crew *crew);
 
@@ -89,6 +112,8 @@ const struct health *crew_health(const struct crew *crew);
 
 struct crew_figures {
   uint64_t events, repeats, conflicts, refused, faults, late, future, holdout, profiles;
+  uint64_t forgotten; /* events that were not taken, for they are of people who were forgotten */
+  uint64_t forgets;   /* people */
   uint64_t
       contact_refused[CONTACT_KINDS]; /* strategies, fallbacks and offers that the contact policy dropped */
   uint64_t

@@ -293,6 +293,11 @@ static void keep_images(struct derive *derive) {
   if (row->other_id) keep_image(derive, row->other_id, row->number, row->other);
 }
 
+/* A profile that was pruned between two events: nothing was decided, and the next decision is made from it. */
+static bool is_own(const struct journal_row *row) {
+  return row->event.length == 2 && !memcmp(row->event.data, "{}", 2);
+}
+
 enum status derive_row(struct derive *derive, uint64_t number, struct derived *derived, struct error *err) {
   const struct record_port *record = &derive->options.record;
   must(number > derive->last_number);
@@ -302,6 +307,10 @@ enum status derive_row(struct derive *derive, uint64_t number, struct derived *d
   enum status status = record->load_row(record->self, number, &derive->row, &derive->why);
   if (status == STATUS_NOT_FOUND) return STATUS_OK;
   if (!status && !strcmp(derive->row.profile_id, COMMONS_SEAL_KEY)) return STATUS_OK;
+  if (!status && is_own(&derive->row)) {
+    keep_images(derive);
+    return STATUS_OK;
+  }
   if (!status) {
     derived->row = &derive->row;
     status = derive_event(derive, derived, &derive->why);

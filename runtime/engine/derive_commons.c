@@ -59,11 +59,16 @@ static enum status load_seal(const struct derive_commons *commons, uint64_t numb
   struct buffer image = {0};
   uint64_t of_number;
   int64_t latest_ms;
+  bool is_thinned = false;
   enum status status = derive_load_image(commons->record, number, COMMONS_SEAL_KEY,
                                          "what many people's events made", &image, err);
-  if (!status)
-    status = aggregate_decode(
-        commons_seal_image((struct slice){image.data, image.length}, &of_number, &latest_ms), sealed, err);
+  struct slice bytes =
+      commons_seal_image((struct slice){image.data, image.length}, &of_number, &latest_ms, &is_thinned);
+  if (!status && is_thinned)
+    status = error_set(err, STATUS_NOT_FOUND,
+                       "what many people's events made was thinned in row %llu when somebody was erased",
+                       (unsigned long long)number);
+  if (!status) status = aggregate_decode(bytes, sealed, err);
   buffer_fini(&image);
   return status;
 }

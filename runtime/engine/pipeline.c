@@ -23,7 +23,7 @@
 #include "engine/rule_call.h"
 #include "engine/signals.h"
 
-enum { UNDECLARED_MAX = 10, UNVERIFIED_MAX = 10 };
+enum { UNDECLARED_MAX = 10, UNVERIFIED_MAX = 10, UNTAUGHT_MAX = 10 };
 
 struct run {
   const struct pipeline *pipeline;
@@ -169,9 +169,13 @@ static bool is_above(enum degree degree, enum degree cap) {
   return degree > cap && (degree != DEGREE_INVERSE || cap == DEGREE_MASS);
 }
 
-/* NULL: the lifecycle allows its degree. */
+/* NULL: the customer themselves and their lifecycle allow its degree. */
 static const char *why_too_near(const struct run *run, const struct strategy *strategy) {
   const struct offer_situation *situation = &run->situation;
+  const struct own_limits *limits = &situation->profile->limits;
+  if (limits_forbid_degree(limits, strategy->degree))
+    return arena_print(run->pipeline->arena, "the customer's own wish: at most %s",
+                       decision_degree_name(limits_degree(limits)));
   enum lifecycle lifecycle = profile_lifecycle(situation->profile, run->workspace, situation->now_ms);
   enum degree cap = cap_of(run->workspace, lifecycle);
   if (!is_above(strategy->degree, cap)) return NULL;
@@ -327,6 +331,7 @@ static void note_undeclared(struct run *run) {
   const struct event *event = run->pipeline->event;
   size_t count = profile_undeclared(run->workspace, event, names, UNDECLARED_MAX);
   count += consents_undeclared(run->workspace, event, names + count, UNDECLARED_MAX - count);
+  count += limits_undeclared(run->workspace, event, names + count, UNDECLARED_MAX - count);
   note_names(run, "undeclared", names, count);
 }
 
@@ -336,8 +341,17 @@ static void note_unverified(struct run *run) {
   const struct event *event = run->pipeline->event;
   const struct ask *ask = asked_unverified(run->workspace, event);
   size_t count = consents_unverified(run->workspace, event, names, UNVERIFIED_MAX);
+  count += limits_unverified(&run->pipeline->profile->limits, event, names + count, UNVERIFIED_MAX - count);
   if (ask && count < UNVERIFIED_MAX) names[count++] = ask->consent->name;
   note_names(run, "unverified", names, count);
+}
+
+/* What the customer told, and of an origin that they withdrew. */
+static void note_untaught(struct run *run) {
+  const char *details[UNTAUGHT_MAX];
+  const struct rights rights = situation_rights(&run->situation);
+  size_t count = told_untaught(&rights, run->pipeline->event, run->pipeline->arena, details, UNTAUGHT_MAX);
+  for (size_t i = 0; i < count; i++) drop(run, (struct drop){.check = "origin", .detail = details[i]});
 }
 
 /* What the customer told and nobody may keep, by its name alone. */
@@ -427,6 +441,7 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   note_refused(&run);
   note_undeclared(&run);
   note_unverified(&run);
+  note_untaught(&run);
   note_untold(&run);
   note_unknown_decision(&run);
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});

@@ -105,17 +105,27 @@ static void observe(const struct observing *observing, const struct signal *sign
   if (rule_call(pipeline, observing->decision, rule, turn, &call)) learn(observing, signal, &call);
 }
 
-/* Where its origin may not be drawn on now, or what its `where` asks by, a signal is not asked what it sees. */
-static bool may_observe(const struct observing *observing, const struct signal *signal) {
+/* The check that keeps it from being asked what it sees, and why: its origin was withdrawn, or may not be drawn on now, or
+ * what its `where` asks by. NULL: nothing does. */
+static const char *check_of(const struct observing *observing, const struct signal *signal,
+                            const char **why) {
   const struct rights *rights = &observing->rights;
   const struct purpose *purpose = signal->origin->purpose;
   struct arena *arena = observing->pipeline->arena;
-  bool is_live = purpose_is_live(rights->workspace, rights->live, purpose);
-  const char *unheard = told_unheard(rights, observing->pipeline->event, &signal->hears, arena);
-  if (is_live && !unheard) return true;
-  deny(observing, signal, is_live ? "denied" : "consent",
-       is_live ? unheard : rights_why_not(rights, purpose, arena));
-  return false;
+  *why = rights_why_untaught(rights, signal->origin->name, arena);
+  if (*why) return "origin";
+  if (!purpose_is_live(rights->workspace, rights->live, purpose)) {
+    *why = rights_why_not(rights, purpose, arena);
+    return "consent";
+  }
+  *why = told_unheard(rights, observing->pipeline->event, &signal->hears, arena);
+  return *why ? "denied" : NULL;
+}
+
+static bool may_observe(const struct observing *observing, const struct signal *signal) {
+  const char *why, *check = check_of(observing, signal, &why);
+  if (check) deny(observing, signal, check, why);
+  return !check;
 }
 
 static void observe_all(const struct observing *observing, const struct offer *offer) {

@@ -65,6 +65,8 @@ static const char *why_not_personal(const struct slots *slots) {
   if (slots->page->decision->is_holdout) return "may not be said to the holdout";
   if (slots->page->decision->event->is_unverified)
     return "may not be said while the identity is not verified";
+  if (limits_degree(&slots->page->situation->profile->limits) == DEGREE_MASS)
+    return "may not be said to who asked for degree mass";
   if (strategy && strategy->degree == DEGREE_MASS) return "may not be said by a strategy of degree mass";
   return NULL;
 }

@@ -225,15 +225,26 @@ void worker_forget(struct worker *worker) {
   HASH_ITER(hh, worker->cache, cached, next) forget(worker, cached);
 }
 
-void worker_free(struct worker *worker) {
-  if (!worker) return;
-  worker_forget(worker);
-  end_era(worker, worker->era);
+static void drop_scratch(struct worker *worker) {
   arena_fini(&worker->arena);
   buffer_fini(&worker->image);
   buffer_fini(&worker->other);
   buffer_fini(&worker->kept);
   buffer_fini(&worker->decision);
+}
+
+void worker_drop(struct worker *worker, const char *profile_id, uint64_t number) {
+  struct cached *cached;
+  HASH_FIND_STR(worker->cache, profile_id, cached);
+  if (cached && cached->profile->number <= number) forget(worker, cached);
+  drop_scratch(worker);
+}
+
+void worker_free(struct worker *worker) {
+  if (!worker) return;
+  worker_forget(worker);
+  end_era(worker, worker->era);
+  drop_scratch(worker);
   free(worker);
 }
 
@@ -321,7 +332,10 @@ enum alias_verdict worker_judge_alias(const struct event *event, const struct pr
 }
 
 void worker_apply(const struct workspace *workspace, const struct task *task, struct profile *profile) {
-  if (task->previous) profile_merge(profile, task->previous, workspace);
+  if (task->previous) {
+    profile_merge(profile, task->previous, workspace);
+    aliases_note(&profile->aliases, task->previous->id, task->number, task->event.time_ms);
+  }
   if (task->makes_known) profile->is_known_person = true;
   profile_apply(profile, workspace, &task->event);
 }
@@ -374,6 +388,20 @@ void worker_put_profile(struct worker *worker, struct profile *profile) {
   HASH_FIND_STR(worker->cache, profile->id, cached);
   if (cached) forget(worker, cached);
   keep(worker, profile);
+}
+
+bool worker_prune(struct worker *worker, const char *profile_id, int64_t now_ms, uint64_t number,
+                  struct slice *image, uint64_t *before) {
+  struct profile *profile;
+  if (load_profile(worker, profile_id, &profile, NULL) || !profile) return false;
+  if (!profile_prune(profile, workspace_of(worker), now_ms)) return false;
+  *before = profile->number;
+  profile->number = number;
+  buffer_clear(&worker->image);
+  profile_encode(profile, workspace_of(worker), &worker->image);
+  *image = slice_of(&worker->image);
+  weigh(worker, profile);
+  return true;
 }
 
 /* ---- simulation ---- */

@@ -81,6 +81,14 @@ struct release *worker_release(const struct worker *worker);
 
 /* Drops every profile in memory, so that they are read again as they were kept. */
 void worker_forget(struct worker *worker);
+/* Drops the profile of that id, where a row up to `number` changed it last, and whatever of the last event is at hand. */
+void worker_drop(struct worker *worker, const char *profile_id, uint64_t number);
+
+/* Takes out of a profile what is older than its attribute is kept. True: something went; *image is the profile as row
+ * `number` is to hold it, borrowed until the next call, and *before the row that changed it until now. Nothing changes
+ * where it cannot be read. */
+bool worker_prune(struct worker *worker, const char *profile_id, int64_t now_ms, uint64_t number,
+                  struct slice *image, uint64_t *before);
 
 struct worker_figures {
   uint64_t contact_refused[CONTACT_KINDS],

@@ -329,6 +329,10 @@ const char *change_gate(const struct change *change) {
   return change->gate;
 }
 
+const char *change_database(const struct change *change) {
+  return change->database;
+}
+
 enum change_state change_state(const struct change *change) {
   return change->state;
 }

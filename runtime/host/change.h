@@ -46,8 +46,9 @@ enum status change_take_back(struct change *change,
 void change_stop(struct change *change);
 
 enum change_state change_state(const struct change *change);
-const char *change_release(const struct change *change); /* its hash; "" where it has none */
-const char *change_gate(const struct change *change);    /* what gate_try said; NULL: nothing was tried */
+const char *change_database(const struct change *change); /* NULL: none */
+const char *change_release(const struct change *change);  /* its hash; "" where it has none */
+const char *change_gate(const struct change *change);     /* what gate_try said; NULL: nothing was tried */
 const struct findings *change_findings(const struct change *change);
 const struct error *change_error(const struct change *change);
 const char *

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/audit.h"
 #include "host/command.h"
 #include "host/folder.h"
 #include "host/remote.h"
@@ -72,7 +73,11 @@ static int release_here(const struct releasing *releasing) {
   sarto_runtime *runtime = command_open_with(&options, &with);
   if (!runtime) return EXIT_FAULT;
   if (sarto_notice(runtime)) say(stderr, "sarto release: %s", sarto_notice(runtime));
-  tell(sarto_release(runtime), strcmp(before, sarto_release(runtime)) != 0);
+  bool is_new = strcmp(before, sarto_release(runtime)) != 0;
+  tell(sarto_release(runtime), is_new);
+  if (is_new &&
+      audit_write(releasing->database, AUDIT_RELEASE, sarto_release(runtime), AUDIT_COMMAND, STATUS_OK, NULL))
+    say(stderr, "sarto release: the audit log could not be written");
   sarto_close(runtime);
   return EXIT_DONE;
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "host/audit.h"
 #include "host/command.h"
 #include "host/remote.h"
 #include "host/say.h"
@@ -48,6 +49,8 @@ static int roll_back_here(const char *database, const char *which, const struct 
   struct findings findings = {0};
   struct error err;
   enum status status = go_back(database, which, note, release, &findings, &err);
+  if (audit_write(database, AUDIT_ROLLBACK, status ? NULL : release, AUDIT_COMMAND, status, NULL))
+    say(stderr, "sarto rollback: the audit log could not be written");
   if (status)
     complain(&findings, &err);
   else

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "host/audit.h"
 #include "host/say.h"
 #include "host/watch.h"
 
@@ -74,6 +75,25 @@ static void tell(const struct reload *reload) {
   default:
     say(stderr, "sarto serve: %s; release %.19s… stays active", change_error(change)->text, active);
   }
+}
+
+/* What becomes of a release is an author's act, whichever way it came. */
+static void audit(const struct reload *reload) {
+  const struct change *change = reload->change;
+  const char *source = reload->is_folder ? "folder" : reload->request.note.source;
+  bool is_back = !reload->is_folder && reload->request.source == RELOAD_SHELF;
+  enum audit_by by = reload->is_folder                      ? AUDIT_HOST
+                     : source && !strcmp(source, "command") ? AUDIT_CONTROL
+                                                            : AUDIT_HTTP;
+  enum status outcome = STATUS_OK;
+  struct error err;
+  if (change_state(change) == CHANGE_SAME) return;
+  if (change_state(change) == CHANGE_FAILED) outcome = change_error(change)->status;
+  if (change_state(change) == CHANGE_REFUSED || change_state(change) == CHANGE_RESTART)
+    outcome = STATUS_INVALID;
+  if (audit_write(change_database(change), is_back ? AUDIT_ROLLBACK : AUDIT_RELEASE, change_release(change),
+                  by, outcome, &err))
+    say(stderr, "sarto serve: audit log: %s", err.text);
 }
 
 static void count(struct reload *reload) {
@@ -188,6 +208,7 @@ static void finish(uv_work_t *work, int canceled) {
   }
   note_known(reload);
   count(reload);
+  audit(reload);
   tell(reload);
   bool is_back = !reload->is_folder && reload->request.source == RELOAD_SHELF;
   enum change_state state = change_state(reload->change);

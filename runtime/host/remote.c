@@ -74,6 +74,18 @@ enum status remote_post(const char *database, const char *path, const struct she
   return status;
 }
 
+enum status remote_ask(const char *database, const char *method, const char *path, int *http_status,
+                       struct buffer *out, struct error *err) {
+  char socket[4096];
+  control_path(database, socket, sizeof socket);
+  *http_status = 0;
+  enum status status = check_database(database, socket, err);
+  if (status) return status;
+  if (!strcmp(method, "GET")) return http_client_get(socket, path, http_status, out, err);
+  if (!strcmp(method, "DELETE")) return http_client_delete(socket, path, http_status, out, err);
+  return http_client_post(socket, path, NULL, (struct slice){0}, http_status, out, err);
+}
+
 void remote_complain(const char *command, const char *folder, const json_value *answer, int http_status) {
   const json_value *findings = json_find(answer, "findings");
   const char *detail = json_string(json_find(answer, "detail"));

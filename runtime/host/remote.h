@@ -12,6 +12,10 @@
 enum status remote_post(const char *database, const char *path, const struct shelf_note *note,
                         struct slice body, int *http_status, json_value **answer, struct error *err);
 
+/* GET, DELETE or (with no body) POST `path`; the answer's body is appended to `out`. Statuses as of remote_post. */
+enum status remote_ask(const char *database, const char *method, const char *path, int *http_status,
+                       struct buffer *out, struct error *err);
+
 /* Says on stderr, in the name of `sarto command`, why the answer is a refusal: each finding on a line, below `folder`. */
 void remote_complain(const char *command, const char *folder, const json_value *answer, int http_status);
 

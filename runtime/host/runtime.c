@@ -299,18 +299,22 @@ static enum status open_journal(sarto_runtime *runtime, struct journal_port *por
                                   .retain = {retain->events_ms, retain->profiles_ms, retain->decisions_ms},
                                   .engine = SARTO_VERSION,
                                   .answered = answered,
-                                  .context = runtime};
+                                  .context = runtime,
+                                  .thin = runtime_thin,
+                                  .thin_context = runtime};
+  runtime->min_people = runtime->release->workspace.min_people;
   enum status status = store_open(&options, &runtime->store, err);
   if (status) return error_wrap(err, "database");
   *port = store_port(runtime->store);
   return STATUS_OK;
 }
 
-/* Retention asks on a thread of its own. */
+/* Retention asks on a thread of its own, and so does erasing. */
 static void retain_releases(sarto_runtime *runtime) {
   const struct retention *retain = &runtime->release->workspace.retain;
   runtime->releases_keep_ms = retain->releases_ms;
   runtime->releases_keep_count = retain->releases_count;
+  runtime->min_people = runtime->release->workspace.min_people;
 }
 
 static enum status assemble(sarto_runtime *runtime, struct journal_port port, struct error *err) {
@@ -401,6 +405,7 @@ void sarto_close(sarto_runtime *runtime) {
   pthread_cond_destroy(&runtime->decided);
   pthread_mutex_destroy(&runtime->lock);
   pthread_mutex_destroy(&runtime->shelf);
+  free(runtime->silent_after);
   free(runtime->notice);
   free(runtime->database);
   free(runtime->workspace);
@@ -411,7 +416,7 @@ void sarto_close(sarto_runtime *runtime) {
 
 /* What was decided on profiles that were then not kept is dropped before anything new is decided. The journal has
  * answered all that was asked before when it has recovered, so what set the flag meanwhile was of that time too. */
-static enum status recover_if_needed(sarto_runtime *runtime, struct error *err) {
+enum status runtime_recover(sarto_runtime *runtime, struct error *err) {
   if (!runtime->must_recover) return STATUS_OK;
   enum status status = crew_recover(runtime->crew, err);
   if (!status) runtime->must_recover = false;
@@ -420,7 +425,7 @@ static enum status recover_if_needed(sarto_runtime *runtime, struct error *err) 
 
 static enum status take(sarto_runtime *runtime, struct slice event, void *ticket, struct error *err) {
   enum status status = script_check_thread(err);
-  if (!status) status = recover_if_needed(runtime, err);
+  if (!status) status = runtime_recover(runtime, err);
   return status ? status : crew_take(runtime->crew, event, clock_now_ms(), ticket, err);
 }
 
@@ -463,7 +468,7 @@ int sarto_is_full(sarto_runtime *runtime) {
 }
 
 enum status runtime_change(sarto_runtime *runtime, struct seats *seats, struct error *err) {
-  enum status status = recover_if_needed(runtime, err);
+  enum status status = runtime_recover(runtime, err);
   if (!status && seats->count != runtime->seats.count)
     status = error_set(err, STATUS_INVALID, "workspace.workers is another: that takes a restart");
   if (!status) status = crew_change(runtime->crew, seats->items, err);
@@ -581,7 +586,7 @@ int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, 
                   sarto_error *error) {
   struct error own, *err = inside(error, &own);
   struct buffer out = {0};
-  if (recover_if_needed(runtime, err)) return (int)err->status;
+  if (runtime_recover(runtime, err)) return (int)err->status;
   const struct profile *profile = crew_find_profile(runtime->crew, profile_id, err);
   if (!profile && err->status) return (int)err->status;
   if (!profile) return (int)error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
@@ -617,7 +622,7 @@ int sarto_related(sarto_runtime *runtime, const char *offer_id, char **json, sar
   const struct workspace *workspace = &runtime->release->workspace;
   const struct catalogue *catalogue = workspace->catalogue;
   struct buffer out = {0};
-  if (recover_if_needed(runtime, err)) return (int)err->status;
+  if (runtime_recover(runtime, err)) return (int)err->status;
   const struct aggregate *sealed = crew_sealed(runtime->crew);
   if (!catalogue_find(catalogue, offer_id)) return (int)refuse_offer(catalogue, offer_id, err);
   struct related *found = mem_alloc(catalogue->offer_count * sizeof *found);
@@ -692,9 +697,10 @@ int sarto_explain(const char *decision, size_t length, char **text, sarto_error 
 
 int sarto_tick(sarto_runtime *runtime, sarto_error *error) {
   struct error own, *err = inside(error, &own);
-  enum status status = recover_if_needed(runtime, err);
-  if (!status) crew_tick(runtime->crew, clock_now_ms());
-  return (int)status;
+  enum status status = runtime_recover(runtime, err);
+  int64_t now_ms = clock_now_ms();
+  if (!status) crew_tick(runtime->crew, now_ms);
+  return (int)(status ? status : runtime_sweep(runtime, now_ms, err));
 }
 
 /* After the rows are: what was needed until now may be needed no more. That it fails is no reason to stop deciding. */
@@ -715,6 +721,7 @@ int sarto_prune(sarto_runtime *runtime, sarto_error *error) {
   struct error own, *err = inside(error, &own);
   if (!runtime->store) return SARTO_OK;
   enum status status = store_prune(runtime->store, clock_now_ms(), err);
+  if (!status) status = (enum status)sarto_erase(runtime, (sarto_error *)err);
   return (int)(status ? status : prune_releases(runtime, err));
 }
 

@@ -20,12 +20,13 @@
 #include "base/memory.h"
 #include "domain/decision.h"
 #include "domain/problem.h"
-#include "host/consent_put.h"
 #include "host/gpc.h"
 #include "host/metrics.h"
+#include "host/right_put.h"
 #include "host/say.h"
 #include "host/serve_backup.h"
 #include "host/serve_releases.h"
+#include "host/serve_rights.h"
 #include "host/tar.h"
 
 enum {
@@ -72,6 +73,7 @@ struct serve {
   uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
   struct serve_backup *backup;
+  struct serve_rights rights;
   uv_work_t pruning;
   bool is_pruning;
   unsigned house_turns;
@@ -340,11 +342,15 @@ static void post_events(void *context, struct http_request *request) {
 }
 
 /* Taken even under load: a withdrawal must not wait for better times. */
-static void put_consent(void *context, struct http_request *request) {
+static void put_right(void *context, struct http_request *request, enum right right) {
+  const struct right_put put = {.right = right,
+                                .profile = request->argument,
+                                .name = request->second_argument,
+                                .key = http_header(request, "Idempotency-Key"),
+                                .body = request->body};
   struct buffer event = {0};
   struct error err;
-  if (consent_put_event(request->argument, request->second_argument, http_header(request, "Idempotency-Key"),
-                        request->body, &event, &err)) {
+  if (right_put_event(&put, &event, &err)) {
     http_problem(request, problem_status(err.status), "%s", err.text);
   } else {
     struct batch *batch = batch_of(request);
@@ -352,6 +358,26 @@ static void put_consent(void *context, struct http_request *request) {
     submit_batch(context, batch);
   }
   buffer_fini(&event); /* what was submitted is copied */
+}
+
+static void put_consent(void *context, struct http_request *request) {
+  put_right(context, request, RIGHT_CONSENT);
+}
+
+static void delete_origin(void *context, struct http_request *request) {
+  put_right(context, request, RIGHT_WITHDRAW);
+}
+
+static void put_origin(void *context, struct http_request *request) {
+  put_right(context, request, RIGHT_ALLOW);
+}
+
+static void put_degree(void *context, struct http_request *request) {
+  put_right(context, request, RIGHT_DEGREE);
+}
+
+static void patch_profile(void *context, struct http_request *request) {
+  put_right(context, request, RIGHT_RECTIFY);
 }
 
 /* ---- questions ---- */
@@ -474,7 +500,7 @@ static void get_metrics(void *context, struct http_request *request) {
 static const char *const event_types[] = {"application/json", "application/cloudevents+json",
                                           "application/cloudevents-batch+json", "application/x-ndjson", NULL};
 
-static const char *const consent_types[] = {"application/json", NULL};
+static const char *const right_types[] = {"application/json", NULL};
 
 /* To add a route: a line here and one in README.md. */
 static const struct http_route routes[] = {
@@ -482,8 +508,18 @@ static const struct http_route routes[] = {
     {.method = "GET", .path = "/v1/profiles/{id}", .handle = get_profile},
     {.method = "PUT",
      .path = "/v1/profiles/{id}/consents/{purpose}",
-     .content_types = consent_types,
+     .content_types = right_types,
      .handle = put_consent},
+    {.method = "DELETE", .path = "/v1/profiles/{id}", .handle = serve_forget},
+    {.method = "GET", .path = "/v1/receipts/{receipt}", .handle = serve_get_receipt},
+    {.method = "POST", .path = "/v1/receipts/{receipt}/undo", .handle = serve_unforget},
+    {.method = "DELETE", .path = "/v1/profiles/{id}/origins/{origin}", .handle = delete_origin},
+    {.method = "PUT",
+     .path = "/v1/profiles/{id}/origins/{origin}",
+     .content_types = right_types,
+     .handle = put_origin},
+    {.method = "PUT", .path = "/v1/profiles/{id}/degree", .content_types = right_types, .handle = put_degree},
+    {.method = "PATCH", .path = "/v1/profiles/{id}", .content_types = right_types, .handle = patch_profile},
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
     {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
     {.method = "POST",
@@ -564,6 +600,8 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   serve->releases = (struct serve_releases){
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
   serve->backup = serve_backup_new(serve->loop, runtime, options->database);
+  serve->rights =
+      (struct serve_rights){.loop = serve->loop, .database = options->database, .runtime = runtime};
   struct http_options http = {
       .loop = serve->loop, .host = options->host, .port = options->port, .routes = routes, .context = serve};
   enum status status = http_open(&http, &serve->http, err);
@@ -586,6 +624,10 @@ struct serve_backup *serve_backup_of(void *serve) {
 
 struct serve_releases *serve_releases_of(void *serve) {
   return &((struct serve *)serve)->releases;
+}
+
+struct serve_rights *serve_rights_of(void *serve) {
+  return &((struct serve *)serve)->rights;
 }
 
 void serve_reload(struct serve *serve) {
@@ -638,7 +680,8 @@ static void close_http(struct http_server **server) {
 void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
   serve_backup_free(serve->backup);
-  while (serve->is_pruning || serve->releases.reading_count) uv_run(serve->loop, UV_RUN_ONCE);
+  while (serve->is_pruning || serve->releases.reading_count || serve->rights.is_erasing)
+    uv_run(serve->loop, UV_RUN_ONCE);
   reload_free(serve->releases.reload);
   sarto_close(serve->runtime);
   drain(serve);

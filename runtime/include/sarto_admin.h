@@ -122,7 +122,8 @@ SARTO_API int sarto_backup_stored(const char *database, const char *path, const 
                                   char **report, sarto_error *error);
 /* Whether a backup is what it was: each file's hash, each row's and profile's checksum. The same report. CORRUPT names the
  * file. */
-SARTO_API int sarto_verify(const char *path, const sarto_watching *watching, char **report, sarto_error *error);
+SARTO_API int sarto_verify(const char *path, const sarto_watching *watching, char **report,
+                           sarto_error *error);
 
 /* A backup put where a database is, or is to be. */
 typedef struct sarto_restoring {
@@ -139,10 +140,35 @@ typedef struct sarto_restoring {
  * database, "next_row", "lost_rows_up_to" (of what was there; 0: not known), "forgotten", "forgotten_dropped", "set_aside". */
 SARTO_API int sarto_restore(const sarto_restoring *restoring, char **report, sarto_error *error);
 
-/* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed. To be
- * called every second or so; nothing where time is the events'. IO, CORRUPT: as of an event. */
+/* ---- forgetting ---- */
+
+enum sarto_forget_flags {
+  SARTO_FORGET_NOW = 1, /* erase at once, however large the database is */
+  SARTO_FORGET_UNDO =
+      2 /* for seven days it can be undone; until then the person is hidden and nothing is erased */
+};
+/* The person is in no answer from when it returns, and gone from every byte on disk within workspace.erase_within; so are
+ * those who flowed into them by customer.alias, up to when they did. Events of theirs that come late are refused with
+ * SARTO_GONE, those that come after are a new person's. Whoever is unknown is forgotten all the same. *receipt: JSON, freed
+ * with sarto_free, that says what went and what is pending; it holds nothing of them. INVALID: no id; UNSUPPORTED:
+ * SARTO_FORGET_UNDO without a database. */
+SARTO_API int sarto_forget(sarto_runtime *runtime, const char *profile_id, int flags, char **receipt,
+                           sarto_error *error);
+/* Shows them again. NOT_FOUND: there is no such receipt; INVALID: it is too late. */
+SARTO_API int sarto_unforget(sarto_runtime *runtime, const char *receipt, sarto_error *error);
+/* As it is now. NOT_FOUND. */
+SARTO_API int sarto_receipt(sarto_runtime *runtime, const char *receipt, char **json, sarto_error *error);
+/* The same from a database that no process has open, without a workspace. */
+SARTO_API int sarto_stored_receipt(const char *database, const char *receipt, char **json,
+                                   sarto_error *error);
+/* Takes away what is due of whoever was forgotten. Part of sarto_prune. On any thread, beside the runtime's own. */
+SARTO_API int sarto_erase(sarto_runtime *runtime, sarto_error *error);
+
+/* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed. And a
+ * step of the sweep for who is to be forgotten by workspace.retain.inactive. To be called every second or so; nothing where
+ * time is the events'. IO, CORRUPT: as of an event. */
 SARTO_API int sarto_tick(sarto_runtime *runtime, sarto_error *error);
-/* Prunes what retention no longer keeps. */
+/* Prunes what retention no longer keeps, and erases who was forgotten. */
 SARTO_API int sarto_prune(sarto_runtime *runtime, sarto_error *error);
 
 #endif

@@ -34,6 +34,9 @@ const char *http_header(const struct http_request *request, const char *name); /
 /* Whether a header of that name, of several any, has exactly that value. */
 bool http_has_header(const struct http_request *request, const char *name, const char *value);
 
+/* Whether it came by a socket file, whose opener is trusted, and not over TCP. */
+bool http_is_by_socket(const struct http_request *request);
+
 /* A header of the answer to come ("Retry-After", "ETag"); copied. Not for Content-*, Connection, Date. */
 void http_add_header(struct http_request *request, const char *name, const char *value);
 /* Answers with `body`, which it frees (made by malloc; NULL when length is 0). */

@@ -17,6 +17,10 @@ struct http_connection *http_connection_of(const struct http_request *request) {
   return request->server_private;
 }
 
+bool http_is_by_socket(const struct http_request *request) {
+  return http_connection_of(request)->server->unix_path != NULL;
+}
+
 void http_add_header(struct http_request *request, const char *name, const char *value) {
   struct http_call *call = &http_connection_of(request)->call;
   struct http_added *added = arena_alloc(&call->arena, sizeof *added);

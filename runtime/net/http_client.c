@@ -14,8 +14,12 @@ static size_t take(char *data, size_t size, size_t count, void *context) {
   return size * count;
 }
 
-/* `content_type` NULL: GET. */
+/* `content_type` NULL: GET; "": DELETE. */
 static CURLcode perform(CURL *curl, const char *content_type, struct slice body) {
+  if (content_type && !*content_type) {
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "DELETE");
+    return curl_easy_perform(curl);
+  }
   if (!content_type) {
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)TIMEOUT_S);
     return curl_easy_perform(curl);
@@ -70,6 +74,11 @@ enum status http_client_post(const char *unix_path, const char *path, const char
                              struct slice body, int *http_status, struct buffer *out, struct error *err) {
   return ask(unix_path, path, content_type ? content_type : "application/octet-stream", body, http_status,
              out, err);
+}
+
+enum status http_client_delete(const char *unix_path, const char *path, int *http_status, struct buffer *out,
+                               struct error *err) {
+  return ask(unix_path, path, "", (struct slice){0}, http_status, out, err);
 }
 
 void http_client_encode(struct buffer *out, const char *text) {

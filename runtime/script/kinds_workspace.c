@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "bindings/wording_read.h"
 #include "domain/event.h"
@@ -145,11 +146,32 @@ static void read_retained_releases(struct reading *reading, const struct field *
   }
 }
 
+/* A shorter one would be a slip, and what it erases comes back from nowhere. */
+static void read_inactive(struct reading *reading, const struct field *field, void *into) {
+  int64_t duration_ms = CLOCK_DAY_MS;
+  read_duration(reading, field, &duration_ms);
+  if (duration_ms < CLOCK_DAY_MS)
+    complain(reading, "expected at least \"1d\", such as \"730d\"");
+  else
+    *(int64_t *)into = duration_ms;
+}
+
+/* What the law gives at most is a month. */
+static void read_erase_within(struct reading *reading, const struct field *field, void *into) {
+  int64_t duration_ms = CLOCK_DAY_MS;
+  read_duration(reading, field, &duration_ms);
+  if (duration_ms < CLOCK_SECOND_MS || duration_ms > 30 * CLOCK_DAY_MS)
+    complain(reading, "expected from \"1s\" to \"30d\", such as \"24h\"");
+  else
+    *(int64_t *)into = duration_ms;
+}
+
 static const struct field retain_fields[] = {
     {.name = "events", .read = read_duration, .offset = AT(retention, events_ms)},
     {.name = "profiles", .read = read_duration, .offset = AT(retention, profiles_ms)},
     {.name = "decisions", .read = read_duration, .offset = AT(retention, decisions_ms)},
     {.name = "releases", .read = read_retained_releases, .min = 1, .max = 1e6},
+    {.name = "inactive", .read = read_inactive, .offset = AT(retention, inactive_ms)},
     {0},
 };
 
@@ -228,6 +250,7 @@ const struct field workspace_fields[] = {
     {.name = "salt", .read = read_salt, .offset = AT(workspace, key)},
     {.name = "late_after", .read = read_duration, .offset = AT(workspace, late_after_ms)},
     {.name = "retain", .read = read_record, .offset = AT(workspace, retain), .fields = retain_fields},
+    {.name = "erase_within", .read = read_erase_within, .offset = AT(workspace, erase_within_ms)},
     {.name = "epoch", .read = read_record, .fields = epoch_fields},
     {.name = "min_people", .read = read_whole, .offset = AT(workspace, min_people), .min = 1, .max = 1e6},
     {.name = "lifecycle",

@@ -355,6 +355,7 @@ static void set_defaults(struct workspace *workspace) {
   workspace->epoch_events = 10000;
   workspace->epoch_ms = CLOCK_HOUR_MS;
   workspace->min_people = 5;
+  workspace->erase_within_ms = CLOCK_DAY_MS;
   workspace->limits =
       (struct limits){.time_ms = 50, .memory_bytes = 16 << 20, .output_bytes = 1 << 20, .log_lines = 20};
   workspace->fault_share = 0.2;

@@ -340,6 +340,26 @@ static bool forgotten(void *self, const char *profile_id, int64_t now_ms, struct
   return store_is_forgotten(self, profile_id, now_ms, found);
 }
 
+static enum status forget(void *self, const struct journal_forget_ask *ask,
+                          char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err) {
+  struct store_forget *ids = mem_alloc(ask->count * sizeof *ids);
+  for (size_t i = 0; i < ask->count; i++)
+    ids[i] = (struct store_forget){ask->ids[i].profile_id, ask->ids[i].number, ask->ids[i].time_ms};
+  const struct store_forget_ask asked = {.ids = ids,
+                                         .count = ask->count,
+                                         .asked_ms = ask->asked_ms,
+                                         .erase_from_ms = ask->erase_from_ms,
+                                         .deadline_ms = ask->deadline_ms,
+                                         .is_now = ask->is_now};
+  enum status status = store_forget(self, &asked, receipt, err);
+  free(ids);
+  return status;
+}
+
+static uint64_t forgotten_number(void *self) {
+  return ((struct store *)self)->forgotten.last_number;
+}
+
 static enum status load_row(void *self, uint64_t number, struct journal_row *row, struct error *err) {
   return store_load_row(self, number, row, err);
 }
@@ -356,7 +376,9 @@ struct journal_port store_port(struct store *store) {
                                .each_profile = each_profile,
                                .load_row = load_row,
                                .recover = recover,
-                               .forgotten = forgotten};
+                               .forgotten = forgotten,
+                               .forget = forget,
+                               .forgotten_number = forgotten_number};
 }
 
 /* On a connection of its own: whoever looks for a decision meanwhile does not wait. */
@@ -366,6 +388,25 @@ static enum status each_recorded(void *self, const char *prefix, journal_profile
   struct lookup lookup;
   enum status status = lookup_open(&lookup, store->path, store->vfs, err);
   if (status == STATUS_OK) status = each_kept(store, &lookup, prefix, visit, context, err);
+  lookup_close(&lookup);
+  return status;
+}
+
+static void visit_shown(void *context, const char *profile_id, uint64_t number, struct slice image) {
+  const struct visiting *visiting = context;
+  bool is_hidden = forgotten_has(visiting->forgotten, profile_id, number);
+  visiting->visit(visiting->context, profile_id, number, is_hidden ? (struct slice){0} : image);
+}
+
+enum status store_some_profiles(struct store *store, const char *after, size_t most,
+                                journal_profile_visit *visit, void *context, size_t *seen,
+                                struct error *err) {
+  struct lookup lookup;
+  struct visiting visiting = {&store->forgotten, visit, context};
+  *seen = 0;
+  enum status status = lookup_open(&lookup, store->path, store->vfs, err);
+  if (status == STATUS_OK)
+    status = lookup_some_profiles(&lookup, after, most, visit_shown, &visiting, seen, err);
   lookup_close(&lookup);
   return status;
 }

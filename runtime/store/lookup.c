@@ -102,3 +102,28 @@ enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journ
   buffer_fini(&end);
   return status;
 }
+
+enum status lookup_some_profiles(struct lookup *lookup, const char *after, size_t most,
+                                 journal_profile_visit *visit, void *context, size_t *seen,
+                                 struct error *err) {
+  sqlite3_stmt *some = NULL;
+  *seen = 0;
+  enum status status = database_prepare(
+      lookup->db, "SELECT id, number, image, checksum FROM profile WHERE id > ? ORDER BY id LIMIT ?", &some,
+      err);
+  if (status != STATUS_OK) return status;
+  sqlite3_bind_text(some, 1, after, -1, SQLITE_STATIC);
+  sqlite3_bind_int64(some, 2, (sqlite3_int64)most);
+  int code;
+  while ((code = sqlite3_step(some)) == SQLITE_ROW) {
+    const char *id = (const char *)sqlite3_column_text(some, 0);
+    struct slice image;
+    uint64_t number;
+    ++*seen;
+    bool is_damaged = check_profile(lookup, some, 1, id, &number, &image, NULL) != STATUS_OK;
+    visit(context, id, number, is_damaged ? (struct slice){0} : image);
+  }
+  if (code != SQLITE_DONE) status = database_failed(lookup->db, err);
+  sqlite3_finalize(some);
+  return status;
+}

@@ -23,6 +23,12 @@ enum status lookup_profile(struct lookup *lookup, const char *id, struct buffer 
 enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journal_profile_visit *visit,
                                 void *context, struct error *err);
 
+/* At most so many of the profiles whose ids come after `after`, by id; a damaged one is shown without an image. *seen: how
+ * many there were; fewer than `most`: these were the last. */
+enum status lookup_some_profiles(struct lookup *lookup, const char *after, size_t most,
+                                 journal_profile_visit *visit, void *context, size_t *seen,
+                                 struct error *err);
+
 uint64_t profile_checksum(const char *id, uint64_t number, struct slice image);
 
 #endif

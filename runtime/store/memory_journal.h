@@ -13,8 +13,12 @@ enum { MEMORY_JOURNAL_ROWS = 100000 };
 struct memory_journal;
 struct memory_journal *memory_journal_new(journal_answered *answered, void *context);
 void memory_journal_free(struct memory_journal *journal); /* NULL is fine */
-/* Drops what it has of the id up to that row, and keeps no tombstone: nothing of it outlives the process. */
-void memory_journal_forget(struct memory_journal *journal, const char *profile_id, uint64_t number);
+/* Its port forgets at once: what it has of a person is freed, and as long as it lives what comes late is known. What of a
+ * receipt a database's would say, unsigned; the caller frees. NOT_FOUND. */
+enum status memory_journal_receipt(const struct memory_journal *journal, const char *receipt, char **json,
+                                   struct error *err);
+/* Frees what it has of the id up to that row, and makes no tombstone; how many rows that were. */
+size_t memory_journal_forget(struct memory_journal *journal, const char *profile_id, uint64_t number);
 struct journal_port memory_journal_port(struct memory_journal *journal);
 
 #endif

@@ -82,6 +82,8 @@ const struct place places[] = {
     {MAIN "-shm", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "page numbers"},
     {MAIN, "profile of \\x01sealed", NULL, PLACE_STAYS, ANONYMOUS,
      "sealed anew without the small counts; so are old seals (thin)"},
+    {"*-restoring", NULL, NULL, PLACE_ERASED, NULL,
+     "a store being put back: whoever opens the folder deletes it, or finishes it once it is erased"},
     {"sarto.lock", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "a process's number"},
     {"control.sock", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "a socket"},
     /* Compacting goes through a file that SQLite makes outside the folder, without a name once it is open, where the main

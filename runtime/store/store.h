@@ -58,6 +58,11 @@ enum status store_find_row(struct store *store, const struct identity *identity,
  */
 enum status store_prune(struct store *store, int64_t now_ms, struct error *err);
 
+/* At most so many of the folded profiles whose ids come after `after`, by id, the host's own among them; a damaged one, and
+ * that of somebody forgotten, without an image. *seen: how many; fewer than `most`: there are no more. Any thread. */
+enum status store_some_profiles(struct store *store, const char *after, size_t most,
+                                journal_profile_visit *visit, void *context, size_t *seen, struct error *err);
+
 /* From the next pruning on. Any thread. */
 void store_retain(struct store *store, const struct store_retention *retain);
 /* When the oldest row arrived whose decision is kept. NOT_FOUND, without a message: there is none. Any thread. */
@@ -70,7 +75,7 @@ enum status store_oldest_decision(struct store *store, int64_t *arrival_ms, stru
  * it later; store_erase then takes the bytes away. A tombstone holds the id under a key that never leaves the folder
  * (base/secret.h), and stays: events that come late, imports and a backup put back do not bring the person back.
  */
-enum { STORE_RECEIPT_BYTES = 33 }; /* 32 lower hex digits, NUL */
+enum { STORE_RECEIPT_BYTES = JOURNAL_RECEIPT_BYTES }; /* 32 lower hex digits, NUL */
 
 struct store_forget {
   const char *profile_id;

@@ -107,6 +107,49 @@ ask "$consent" -X PUT -H "$json" -H "Origin: http://elsewhere.example" -d '{"sta
 claim "a page of somebody else's cannot give one" "HTTP/1.1 401"
 ask "$consent"
 claim "nor is it there to be fetched" "HTTP/1.1 405"
+rights="/v1/profiles/vera"
+post "$(event r1 customer.profile vera ',"data":{"locale":"it"}')"
+ask "$rights" -X PATCH -H "$json" -d '{"locale":"de","shoe":38}'
+claim "what a customer corrects is an event like any other" '"profile_id":"vera"'
+claim "and what the shop does not keep is said" '"check":"undeclared","detail":"shoe"'
+ask "$rights"
+claim "it stands in the profile" '"hard":{"locale":"de"}'
+ask "$rights" -X PATCH -H "$json" -d '{"locale":7}'
+claim "a value that is none is named" 'data.locale: expected a text'
+ask "$rights" -X PATCH -H "$json" -d '{}'
+claim "and a body that says nothing is refused" 'expected an object, such as'
+ask "$rights/origins/declared" -X DELETE
+claim "an origin is withdrawn" '"profile_id":"vera"'
+ask "$rights"
+claim "what was of it is gone" '"hard":{}'
+claim "and that it was withdrawn is kept" '"limits":{"withdrawn":[{"origin":"declared"'
+ask "$rights" -X PATCH -H "$json" -d '{"locale":"de"}'
+claim "what is told of it teaches nothing" '"check":"origin","detail":"hard.locale: declared withdrawn"'
+ask "$rights/origins/declerd" -X DELETE
+claim "an origin that is not declared is kept and told" '"check":"undeclared","detail":"declerd"'
+ask "$rights/origins/declared" -X PUT -H "$json" -d '{"orign":1}'
+claim "a body that is not asked for is refused" "there is no member 'orign'"
+ask "$rights/origins/declared" -X PUT -H "Content-Length: 0"
+claim "an origin is allowed again, without a body" '"profile_id":"vera"'
+sleep 0.01 # so that what is told next is of after
+ask "$rights" -X PATCH -H "$json" -H 'Idempotency-Key: "k2"' -d '{"locale":"fr"}'
+cp "$folder/answer" "$folder/rectified"
+ask "$rights" -X PATCH -H "$json" -H 'Idempotency-Key: "k2"' -d '{"locale":"fr"}'
+claim "the same correction again is the same event" "$(tail -n 1 "$folder/rectified")"
+ask "$rights/degree" -X PUT -H "$json" -d '{"degree":"segment"}'
+claim "a customer says how near we may come" '"profile_id":"vera"'
+ask "$rights"
+claim "which stands in the profile, with what was learned since" '"hard":{"locale":"fr"}'
+claim "by its name" '"limits":{"degree":"segment","withdrawn":[{"origin":"declerd"'
+ask "$rights/degree" -X PUT -H "$json" -d '{"degree":"segmnt"}'
+claim "the nearest degree is named" "degree: there is no degree 'segmnt', did you mean 'segment'?"
+claim "as a bad request" "HTTP/1.1 400"
+ask "$rights/degree" -X PUT -H "$json" -d '{"degre":"mass"}'
+claim "and so is the nearest member" "there is no member 'degre', did you mean 'degree'?"
+ask "$rights/degree" -X PUT -H "$json" -H "Origin: http://elsewhere.example" -d '{"degree":null}'
+claim "a page of somebody else's cannot raise it" "HTTP/1.1 401"
+post "$(event r2 page.viewed vera)"
+claim "and strategies keep to it" "\"check\":\"degree\",\"detail\":\"the customer's own wish: at most segment\""
 all=',"consent":{"categoryPreferences":{"marketing":true,"advertising":true}}'
 post "$(event g1 page.viewed gigi "$all")"
 ask /v1/events -H "$json" -H "Sec-GPC: 0" -d "$(event g2 page.viewed gigi)"

@@ -97,7 +97,7 @@ static inline void start_crew(struct fixture *fixture, const char *const *texts,
   }
   options.seats = fixture->seats;
   options.seat_count = count;
-  options.journal = ledger_port(&fixture->ledger);
+  options.journal = fake_forgetting_port(ledger_port(&fixture->ledger));
   if (crew_new(&options, &fixture->crew, &fixture->err)) fail_msg("%s", fixture->err.text);
 }
 

@@ -44,9 +44,19 @@
 
 /* ---- a journal that is an array ---- */
 
+enum { FAKE_FORGOTTEN_MAX = 16 };
+
+struct fake_forgotten {
+  char id[64];
+  struct journal_forgotten what;
+};
+
 struct fake_journal {
   struct journal_row *rows;
   size_t count;
+  struct fake_forgotten
+      forgotten[FAKE_FORGOTTEN_MAX]; /* what fake_forgetting_port was told; all of it is kept */
+  size_t forgotten_count;
   uint64_t folded_number;  /* rows up to here are in the profile table */
   enum status refusal;     /* what append answers; OK: it keeps */
   uint64_t damaged_number; /* what load_row finds damaged; 0: nothing */
@@ -71,10 +81,28 @@ static inline uint64_t fake_last_number(void *self) {
   return journal->count ? journal->rows[journal->count - 1].number : 0;
 }
 
+static inline bool fake_forgotten(void *self, const char *profile_id, int64_t now_ms,
+                                  struct journal_forgotten *forgotten) {
+  const struct fake_journal *journal = self;
+  (void)now_ms;
+  for (size_t i = journal->forgotten_count; i-- > 0;)
+    if (!strcmp(journal->forgotten[i].id, profile_id)) {
+      *forgotten = journal->forgotten[i].what;
+      return true;
+    }
+  return false;
+}
+
+static inline bool fake_is_gone(struct fake_journal *journal, const char *profile_id, uint64_t number) {
+  struct journal_forgotten forgotten;
+  return fake_forgotten(journal, profile_id, 0, &forgotten) && number <= forgotten.number;
+}
+
 static inline bool fake_find(void *self, const struct identity *identity, struct journal_entry *entry) {
   struct fake_journal *journal = self;
   for (size_t i = 0; i < journal->count; i++)
-    if (!memcmp(&journal->rows[i].identity, identity, sizeof *identity)) {
+    if (!memcmp(&journal->rows[i].identity, identity, sizeof *identity) &&
+        !fake_is_gone(journal, journal->rows[i].profile_id, journal->rows[i].number)) {
       *entry = (struct journal_entry){journal->rows[i].number, journal->rows[i].body_checksum};
       return true;
     }
@@ -118,6 +146,7 @@ static inline enum status fake_load_profile(void *self, const char *profile_id, 
     const struct journal_row *row = &journal->rows[i];
     bool is_other = row->other_id && !strcmp(row->other_id, profile_id);
     if (row->number > journal->folded_number || (!is_other && strcmp(row->profile_id, profile_id))) continue;
+    if (fake_is_gone(journal, profile_id, row->number)) break;
     buffer_add(image, is_other ? row->other.data : row->profile.data,
                is_other ? row->other.length : row->profile.length);
     *number = row->number;
@@ -158,6 +187,7 @@ static inline enum status fake_load_row(void *self, uint64_t number, struct jour
     return error_set(err, STATUS_CORRUPT, "row %d is damaged", (int)number);
   for (size_t i = number < journal->count ? number : journal->count; i-- > 0;) {
     if (journal->rows[i].number != number) continue;
+    if (fake_is_gone(self, journal->rows[i].profile_id, number)) break;
     *row = journal->rows[i];
     row->bytes = mem_alloc(journal_row_bytes(row));
     char *at = row->bytes;
@@ -184,6 +214,37 @@ static inline struct journal_port fake_port(struct fake_journal *journal) {
                                .each_profile = fake_each_profile,
                                .load_row = fake_load_row,
                                .recover = fake_recover};
+}
+
+static inline enum status fake_forget(void *self, const struct journal_forget_ask *ask,
+                                      char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err) {
+  struct fake_journal *journal = self;
+  if (journal->refusal) return error_set(err, journal->refusal, "not now");
+  for (size_t i = 0; i < ask->count; i++) {
+    assert_true(journal->forgotten_count < FAKE_FORGOTTEN_MAX);
+    struct fake_forgotten *one = &journal->forgotten[journal->forgotten_count++];
+    strncpy(one->id, ask->ids[i].profile_id, sizeof one->id - 1);
+    one->what = (struct journal_forgotten){ask->ids[i].number, ask->ids[i].time_ms,
+                                           ask->erase_from_ms > ask->asked_ms};
+  }
+  strcpy(receipt, "00112233445566778899aabbccddeeff");
+  return STATUS_OK;
+}
+
+static inline uint64_t fake_forgotten_number(void *self) {
+  const struct fake_journal *journal = self;
+  uint64_t number = 0;
+  for (size_t i = 0; i < journal->forgotten_count; i++)
+    if (journal->forgotten[i].what.number > number) number = journal->forgotten[i].what.number;
+  return number;
+}
+
+/* The port of a journal that can forget. */
+static inline struct journal_port fake_forgetting_port(struct journal_port port) {
+  port.forgotten = fake_forgotten;
+  port.forget = fake_forget;
+  port.forgotten_number = fake_forgotten_number;
+  return port;
 }
 
 static inline struct record_port fake_record_port(struct fake_journal *journal) {

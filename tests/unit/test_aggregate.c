@@ -177,6 +177,39 @@ static void counts_people_units_and_pairs(void **state) {
   aggregate_free(aggregate);
 }
 
+static void thinned_it_tells_of_nothing_that_few_bought_but_the_units(void **state) {
+  (void)state;
+  struct tally *tally = tally_new();
+  struct aggregate *aggregate = aggregate_new(), *back;
+  people_bought(tally, 5, "ab");
+  people_bought(tally, 4, "cd");
+  people_bought(tally, 1, "ad");
+  seal_one(aggregate, tally);
+  aggregate_thin(aggregate, 5);
+  assert_int_equal(aggregate_people(aggregate, "a"), 6);
+  assert_int_equal(aggregate_people(aggregate, "b"), 5);
+  assert_int_equal(aggregate_pair(aggregate, "a", "b"), 5);
+  assert_int_equal(aggregate_people(aggregate, "c"), 0);
+  assert_int_equal(aggregate_people(aggregate, "d"), 5);
+  assert_int_equal(aggregate_pair(aggregate, "c", "d"), 0);
+  assert_int_equal(aggregate_pair(aggregate, "d", "a"), 0);
+  assert_int_equal(aggregate_sold(aggregate, "c"), 4);
+  assert_int_equal(aggregate_pair_count(aggregate), 1);
+  struct buffer once = encoded(aggregate), twice;
+  aggregate_thin(aggregate, 5);
+  twice = encoded(aggregate);
+  assert_true(is_same(&once, &twice));
+  assert_int_equal(aggregate_decode((struct slice){once.data, once.length}, &back, NULL), STATUS_OK);
+  people_bought(tally, 5, "cd"); /* and counts on from nothing */
+  seal_one(back, tally);
+  assert_int_equal(aggregate_pair(back, "c", "d"), 5);
+  buffer_fini(&once);
+  buffer_fini(&twice);
+  aggregate_free(back);
+  tally_free(tally);
+  aggregate_free(aggregate);
+}
+
 static void counts_a_person_who_buys_again_as_units_alone(void **state) {
   (void)state;
   static const char *const owned[] = {"shoes", "bag"};
@@ -867,6 +900,7 @@ static int start(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(counts_people_units_and_pairs),
+      cmocka_unit_test(thinned_it_tells_of_nothing_that_few_bought_but_the_units),
       cmocka_unit_test(counts_a_person_who_buys_again_as_units_alone),
       cmocka_unit_test(pairs_with_the_most_recent_of_what_is_owned_and_no_more),
       cmocka_unit_test(tells_what_was_sold_since_the_last_seal),

@@ -309,6 +309,71 @@ static void names_what_is_gone(void **state) {
   close_crew(&fixture);
 }
 
+/* Between two events the host took out what was too old: the next decision is made from what was left. */
+static void a_decision_after_a_pruning_is_made_from_what_it_left(void **state) {
+  (void)state;
+  const char *const keeping[] = {"workspace.lua",
+                                 WORKSPACE,
+                                 "profile.lua",
+                                 "hard 'look' { type = 'string', keep = '30d' }\ntrait 'uniqueness' {}\n"
+                                 "hard 'budget' { type = 'number' }\n",
+                                 "offers.lua",
+                                 SHOP_OFFERS,
+                                 "strategies/s.lua",
+                                 RULES,
+                                 "audiences.lua",
+                                 AUDIENCES,
+                                 NULL};
+  const char *id = "ann";
+  struct fixture fixture;
+  struct deriving deriving;
+  open_crew_of(&fixture, keeping, 1, (struct crew_options){0}, 0);
+  tell(&fixture, "\"type\":\"customer.profile\",\"subject\":\"ann\",\"data\":{\"look\":\"alone\"}");
+  fixture.arrival_ms += 31 * CLOCK_DAY_MS;
+  crew_prune(fixture.crew, &id, 1, fixture.arrival_ms);
+  tell(&fixture, "\"type\":\"go\",\"subject\":\"ann\"");
+  assert_int_equal(row_of(&fixture, 3)->inputs.profile, 2);
+  begin(&deriving, &fixture, keeping);
+  expect_equal(&deriving, 1);
+  assert_int_equal(derive_one(&deriving, 2)->kind, DERIVED_NOTHING);
+  expect_equal(&deriving, 3);
+  assert_int_equal(deriving.derived_count, 2);
+  finish(&deriving);
+  close_crew(&fixture);
+}
+
+/* What an erasure leaves of a seal is not what decisions were made from: that is gone, and is no difference. */
+static void a_seal_that_was_thinned_is_gone(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct deriving deriving;
+  struct buffer thinned = {0}, again = {0};
+  open_crowd(&fixture, 1, 400);
+  uint64_t number = 1;
+  while (strcmp(row_of(&fixture, number)->profile_id, COMMONS_SEAL_KEY)) number++;
+  struct journal_row *seal = row_of(&fixture, number);
+  assert_false(commons_thin_image(seal->profile, 1, &thinned)); /* of everybody nothing has to go */
+  assert_true(commons_thin_image(seal->profile, 1000, &thinned));
+  assert_false(commons_thin_image((struct slice){thinned.data, thinned.length}, 1000, &again));
+  assert_true(commons_thin_image((struct slice){"\x07\x02?", 3}, 5, &again)); /* cannot be read */
+  seal->profile = (struct slice){thinned.data, thinned.length};
+  begin(&deriving, &fixture, texts);
+  for (uint64_t next = 1; next < fixture.ledger.fake.count; next++) {
+    const struct derived *derived = derive_one(&deriving, next);
+    if (row_of(&fixture, next)->inputs.seal != number || derived->kind == DERIVED_NOTHING) continue;
+    char why[160];
+    snprintf(why, sizeof why, "what many people's events made was thinned in row %d when somebody was erased",
+             (int)number);
+    assert_int_equal(derived->kind, DERIVED_GONE);
+    assert_string_equal(derived->why, why);
+  }
+  assert_true(deriving.gone_count > 90 && deriving.derived_count > 250);
+  finish(&deriving);
+  close_crew(&fixture);
+  buffer_fini(&thinned);
+  buffer_fini(&again);
+}
+
 static void another_release_decides_otherwise_and_calls_what_was_set_aside(void **state) {
   (void)state;
   struct fixture fixture;
@@ -334,6 +399,8 @@ int main(void) {
       cmocka_unit_test(derives_every_decision_of_a_crowd_again),
       cmocka_unit_test(derives_from_anywhere_in_the_journal),
       cmocka_unit_test(names_what_is_gone),
+      cmocka_unit_test(a_seal_that_was_thinned_is_gone),
+      cmocka_unit_test(a_decision_after_a_pruning_is_made_from_what_it_left),
       cmocka_unit_test(another_release_decides_otherwise_and_calls_what_was_set_aside),
   };
   return cmocka_run_group_tests_name("derive", tests, NULL, NULL);

@@ -186,7 +186,7 @@ static void tells_which_right_withheld_what(void **state) {
                    "\"detail\":\"hard.size: kept 3y\"}]}",
               "lucia, T: concerns no placement  [d]\n"
               "  not s: the customer's consents do not allow it (news withdrawn)\n"
-              "  not s: comes nearer than this customer's lifecycle allows (prospect: at most segment)\n"
+              "  not s: comes nearer than this customer, or their lifecycle, allows (prospect: at most segment)\n"
               "  s: home: asked for what may not be read now (hard.size: kept 3y)\n");
 }
 

@@ -143,6 +143,38 @@ static void a_visitor_begins_afresh_also_over_a_start(void **state) {
   }
 }
 
+static void expect_alias(const struct alias_once *alias, const char *id, uint64_t number, int64_t time_ms) {
+  assert_string_equal(alias->id, id);
+  assert_int_equal(alias->number, number);
+  assert_int_equal(alias->time_ms, time_ms);
+}
+
+/* Up to which row an id was somebody's: of the same device once its first owner's, then its second's. */
+static void who_flowed_in_is_remembered_by_row_and_time_also_over_a_start(void **state) {
+  (void)state;
+  for (int has_restart = 0; has_restart < 2; has_restart++) {
+    struct shop shop;
+    begin(&shop);
+    visit(&shop, "visitor");
+    alias(&shop, "visitor", "ann", MERGED);
+    uint64_t ann_number = fake_last_number(&shop.journal);
+    int64_t ann_ms = shop.time_ms;
+    view(&shop, "visitor", "rare-1");
+    alias(&shop, "visitor", "bob", MERGED);
+    uint64_t bob_number = fake_last_number(&shop.journal);
+    int64_t bob_ms = shop.time_ms;
+    alias(&shop, "nobody", "bob", NOTHING); /* nothing of theirs flowed in */
+    alias(&shop, "ann", "bob", KNOWN);
+    if (has_restart) restart(&shop);
+    assert_int_equal(find(&shop, "ann")->aliases.count, 1);
+    expect_alias(find(&shop, "ann")->aliases.each, "visitor", ann_number, ann_ms);
+    assert_int_equal(find(&shop, "bob")->aliases.count, 1);
+    expect_alias(find(&shop, "bob")->aliases.each, "visitor", bob_number, bob_ms);
+    assert_int_equal(find(&shop, "visitor")->aliases.count, 0);
+    shop_close(&shop);
+  }
+}
+
 static void the_second_person_on_a_device_gets_nothing_of_the_first(void **state) {
   (void)state;
   for (int has_restart = 0; has_restart < 2; has_restart++) {
@@ -368,6 +400,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(all_of_a_visitor_flows_into_who_it_was),
       cmocka_unit_test(a_visitor_begins_afresh_also_over_a_start),
+      cmocka_unit_test(who_flowed_in_is_remembered_by_row_and_time_also_over_a_start),
       cmocka_unit_test(the_second_person_on_a_device_gets_nothing_of_the_first),
       cmocka_unit_test(two_known_people_are_never_merged),
       cmocka_unit_test(a_chain_of_aliases_ends_at_the_first_who_is_known),

@@ -47,6 +47,43 @@ static void answers_a_refusal_with_its_sentence(void **state) {
   memory_journal_free(journal);
 }
 
+static enum status forget_person(struct fixture *f, const char *id, uint64_t number, int64_t undo_ms,
+                                 char receipt[static JOURNAL_RECEIPT_BYTES]) {
+  const struct journal_forget one = {id, number, 5000};
+  return f->port.forget(
+      f->port.self,
+      &(struct journal_forget_ask){
+          .ids = &one, .count = 1, .asked_ms = 9000, .erase_from_ms = 9000 + undo_ms, .deadline_ms = 99000},
+      receipt, &f->err);
+}
+
+static void forgets_whom_it_is_asked_to_and_says_so_ever_after(void **state) {
+  struct fixture *f = *state;
+  struct memory_journal *journal = begin(f);
+  struct journal_forgotten found;
+  char receipt[JOURNAL_RECEIPT_BYTES], *json = NULL;
+  for (uint64_t number = 1; number <= 7; number++) append(f, number);
+  assert_int_equal(f->port.forgotten_number(f->port.self), 0);
+  assert_false(f->port.forgotten(f->port.self, "p1", 0, &found));
+  assert_int_equal(forget_person(f, "p1", 6, 0, receipt), STATUS_OK);
+  assert_false(finds(f, 1) || finds(f, 4));
+  assert_true(finds(f, 7) && finds(f, 2));
+  assert_true(f->port.forgotten(f->port.self, "p1", 0, &found));
+  assert_true(found.number == 6 && found.time_ms == 5000 && !found.can_be_undone);
+  assert_false(f->port.forgotten(f->port.self, "p2", 0, &found));
+  assert_int_equal(f->port.forgotten_number(f->port.self), 6);
+  assert_int_equal(memory_journal_receipt(journal, receipt, &json, &f->err), STATUS_OK);
+  assert_non_null(strstr(json, receipt));
+  assert_non_null(strstr(json, "\"went\":{\"rows\":2}"));
+  assert_null(strstr(json, "p1"));
+  free(json);
+  assert_int_equal(memory_journal_receipt(journal, "00", &json, &f->err), STATUS_NOT_FOUND);
+  assert_int_equal(forget_person(f, "p2", 6, 1, receipt),
+                   STATUS_UNSUPPORTED); /* there is nothing to bring back */
+  assert_true(finds(f, 2));
+  memory_journal_free(journal);
+}
+
 static void count_only(void *context, const struct journal_answer *answers, size_t count) {
   (void)answers;
   *(size_t *)context += count;
@@ -139,6 +176,7 @@ int main(void) {
       STORE_TEST(answers_inside_append_and_finds_the_row),
       STORE_TEST(answers_again_with_the_decision),
       STORE_TEST(answers_a_refusal_with_its_sentence),
+      STORE_TEST(forgets_whom_it_is_asked_to_and_says_so_ever_after),
       STORE_TEST(forgets_the_oldest),
       STORE_TEST(has_no_profiles_and_folds_none),
       STORE_TEST(recent_rows_are_found_until_they_are_purged_or_forgotten),

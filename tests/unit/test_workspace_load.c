@@ -145,6 +145,17 @@ static void judges_settings(void **state) {
       "workspace { retain = { releases = true } }",
       "workspace.lua:1: workspace: retain.releases: expected how many, such as 20, or how long, such "
       "as \"90d\"\n");
+  in_workspace("workspace { retain = { inactive = '1h' } }",
+               "workspace.lua:1: workspace: retain.inactive: expected at least \"1d\", such as \"730d\"\n");
+  in_workspace(
+      "workspace { retain = { inactive = 730 } }",
+      "workspace.lua:1: workspace: retain.inactive: expected a duration, such as \"30d\" or \"20h\"\n");
+  in_workspace(
+      "workspace { erase_within = '31d' }",
+      "workspace.lua:1: workspace: erase_within: expected from \"1s\" to \"30d\", such as \"24h\"\n");
+  in_workspace("workspace { erase_withn = '1d' }",
+               "workspace.lua:1: workspace: erase_withn: there is no field 'erase_withn', did you mean "
+               "'erase_within'?\n");
   in_workspace(
       "workspace { gate = { replay = 100001, max_changed = 1.5, max_faults = -1 } }",
       "workspace.lua:1: workspace: gate.max_changed: expected a number from 0 to 1, got 1.5\n"
@@ -949,7 +960,8 @@ static void keeps_what_was_declared(void **state) {
       (const char *const[]){
           "workspace.lua",
           "workspace { locales = { 'it', 'en' }, currency = 'EUR', late_after = '2h', workers = 3,\n"
-          "retain = { events = '1y', releases = 20 } }\nchannel 'page' {}\n"
+          "retain = { events = '1y', releases = 20, inactive = '2y' }, erase_within = '2h' }\nchannel 'page' "
+          "{}\n"
           "placement 'home' { channel = 'page', alternatives = 5, fallback = { offers = { id = 'x' } } }",
           "profile.lua", "hard 'look' { type = 'date' } hard 'locale' { type = 'string' }", "offers.lua",
           "offer 'x' { name = { en = 'X' }, text = 'T', category = 'c', tags = 't', url = 'u',\n"
@@ -969,6 +981,8 @@ static void keeps_what_was_declared(void **state) {
   assert_int_equal(workspace->retain.events_ms, 365 * CLOCK_DAY_MS);
   assert_int_equal(workspace->retain.releases_count, 20);
   assert_int_equal(workspace->retain.releases_ms, 0);
+  assert_int_equal(workspace->retain.inactive_ms, 730 * CLOCK_DAY_MS);
+  assert_int_equal(workspace->erase_within_ms, 2 * CLOCK_HOUR_MS);
   assert_int_equal(workspace->locale_attribute, 1);
   assert_int_equal(workspace->hard[0].type, HARD_DATE);
   assert_int_equal(workspace->placements[0].alternatives, 5);
