@@ -10,6 +10,7 @@ WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvl
 EXTRA    ?=
 POWER_CUTS ?= 1000
 KILLS    ?= 100
+ERASE_STEP ?= 7
 RELOADS  ?= 100
 RELOAD_KILLS ?= 30
 REMEMBERED ?= 1000
@@ -40,7 +41,8 @@ PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
 LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
-TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal http_corpus \
+TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal erase_cut \
+                  erase_cut_no_vacuum erase_cut_no_roll http_corpus \
                   test_http kill reloads embed stops hostile remember remember_shared \
                   derive_all)
 MUTANTS         = $(BUILD)/mutants/sarto_early $(BUILD)/mutants/kills_no_gate $(BUILD)/mutants/kills_hook_only
@@ -114,7 +116,7 @@ run: all ## decide the sample events of scripts/fashion, then keep serving on PO
 # ---- testing -----------------------------------------------------------------------------------------------------
 test: all ## build and run every test
 	@$(MAKE) --no-print-directory -j$$(nproc) programs
-	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) KILLS=$(KILLS) RELOADS=$(RELOADS) RELOAD_KILLS=$(RELOAD_KILLS) \
+	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) ERASE_STEP=$(ERASE_STEP) KILLS=$(KILLS) RELOADS=$(RELOADS) RELOAD_KILLS=$(RELOAD_KILLS) \
 	  REMEMBERED=$(REMEMBERED) HARD_KILLS=$(HARD_KILLS) FUZZ_CALLS=$(FUZZ_CALLS) tests/run.sh
 
 .PHONY: programs
@@ -157,6 +159,20 @@ $(BUILD)/tests/releases_cut: $(RELEASES_CUT_OBJECTS) $(BUILD)/libsarto.a
 $(BUILD)/tests/releases_cut_normal: $(RELEASES_CUT_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/mutants/normal.o
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(normal_OBJECT),$^) $(LUA_STATIC) $(LIBS)
+
+ERASE_CUT_OBJECTS = $(call object,tests/fault/erase_cut.c)
+$(BUILD)/tests/erase_cut: $(ERASE_CUT_OBJECTS) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
+# Erasing that leaves free space as it is, or the segment being written.
+$(BUILD)/mutants/no_vacuum.o $(BUILD)/mutants/no_roll.o: $(BUILD)/mutants/%.o: runtime/store/erase.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DSARTO_MUTATION_$(shell echo $* | tr a-z A-Z) -MMD -MP -c $< -o $@
+
+$(BUILD)/tests/erase_cut_%: $(ERASE_CUT_OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/mutants/%.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(BUILD)/objects/runtime/store/erase.o,$^) $(LUA_STATIC) $(LIBS)
 
 $(BUILD)/tests/embed: $(call object,tests/embed/embed.c) $(BUILD)/libsarto.so
 	@mkdir -p $(@D)

@@ -5,6 +5,7 @@ BUILD=${BUILD:-build}
 AT_ONCE=${AT_ONCE:-3}
 POWER_CUTS=${POWER_CUTS:-1000}
 KILLS=${KILLS:-100}
+ERASE_STEP=${ERASE_STEP:-7}
 RELOADS=${RELOADS:-200}
 RELOAD_KILLS=${RELOAD_KILLS:-30}
 REMEMBERED=${REMEMBERED:-1000}
@@ -64,6 +65,7 @@ broken='ended by signal|does not end|the canary gives another answer|the profile
 hostile=(tests/hostile/scripts "$BUILD/hostile")
 # The long ones first.
 suite one "power cut: nothing answered is lost" "$BUILD/tests/power_cut" "$POWER_CUTS"
+suite one "erasing: killed at any write, it finishes, and nobody else loses anything" "$BUILD/tests/erase_cut" "$ERASE_STEP"
 suite one "power cut: the active release is one that was activated, whole" "$BUILD/tests/releases_cut" "$((POWER_CUTS / 2))"
 suite one "kill: nothing answered is lost, nothing twice" "$BUILD/tests/kill" "$BUILD/sarto" "$KILLS"
 suite one "reloads: no event is lost, what is broken never decides, a restart finds the last" \
@@ -74,6 +76,8 @@ suite counted "hostile scripts" "$BUILD/tests/hostile" --quick "${hostile[@]}"
 suite counted "hostile scripts, hook mode" "$BUILD/tests/hostile" --quick --hook "${hostile[@]}"
 suite counted "HTTP corpus" "$BUILD/tests/http_corpus"
 suite fails "power cut: a build with synchronous=NORMAL is caught" "$BUILD/tests/power_cut_normal" 300
+suite fails "erasing: a build that does not compact is caught" "$BUILD/tests/erase_cut_no_vacuum" 100
+suite fails "erasing: a build that leaves the current segment is caught" "$BUILD/tests/erase_cut_no_roll" 100
 suite fails "power cut: with synchronous=NORMAL a release is lost" "$BUILD/tests/releases_cut_normal" 300
 suite fails "kill: a build that answers before the commit is caught" "$BUILD/tests/kill" "$BUILD/mutants/sarto_early" 40
 suite one "remember: no customer is shown to the next" "$BUILD/tests/remember" "$REMEMBERED"

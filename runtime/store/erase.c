@@ -80,6 +80,16 @@ static bool is_thinned(struct erasing *erasing, const char *profile_id, uint64_t
   return store->thin(store->thin_context, profile_id, image, &erasing->thinned);
 }
 
+/* A step with `work` held; none once it has to wait. */
+static enum status locked(struct erasing *erasing, enum status (*step)(struct erasing *, struct error *),
+                          struct error *err) {
+  if (erasing->pending.length) return STATUS_OK;
+  pthread_mutex_lock(&erasing->store->fold.work);
+  enum status status = step(erasing, err);
+  pthread_mutex_unlock(&erasing->store->fold.work);
+  return status;
+}
+
 /* ---- roll, fold ---- */
 
 static bool may_have_theirs(const struct erasing *erasing, const struct segment_entry *entry) {
@@ -123,6 +133,42 @@ static enum status fold(struct erasing *erasing, struct error *err) {
   }
   free(entries);
   return STATUS_OK;
+}
+
+static bool find_entry(struct store *store, uint64_t id, struct segment_entry *found) {
+  size_t count;
+  bool is_found = false;
+  struct segment_entry *entries = catalog_copy(&store->catalog, &count);
+  for (size_t i = 0; i < count && !is_found; i++) {
+    is_found = entries[i].id == id;
+    if (is_found) *found = entries[i];
+  }
+  free(entries);
+  return is_found;
+}
+
+typedef enum status segment_step(struct erasing *erasing, const struct segment_entry *entry,
+                                 struct error *err);
+
+/* Retention may have been quicker. */
+static enum status at_segment(struct erasing *erasing, uint64_t id, segment_step *step, struct error *err) {
+  struct store *store = erasing->store;
+  struct segment_entry entry;
+  if (!find_entry(store, id, &entry) || !entry.is_sealed) return STATUS_OK;
+  enum status status = step(erasing, &entry, err);
+  bool is_due = store->committed_number - store->folded_number >= store->fold_rows;
+  return status == STATUS_OK && is_due ? fold_run(store, err) : status;
+}
+
+static enum status at_each_segment(struct erasing *erasing, const uint64_t *ids, size_t count,
+                                   segment_step *step, struct error *err) {
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    pthread_mutex_lock(&erasing->store->fold.work);
+    status = at_segment(erasing, ids[i], step, err);
+    pthread_mutex_unlock(&erasing->store->fold.work);
+  }
+  return status;
 }
 
 /* ---- count ---- */
@@ -189,13 +235,14 @@ static uint64_t first_of_theirs(const struct segment_entry *entries, size_t coun
 }
 
 static enum status count_segments(struct erasing *erasing, struct error *err) {
-  size_t count;
+  size_t count, may = 0;
   struct segment_entry *entries = catalog_copy(&erasing->store->catalog, &count);
-  enum status status = STATUS_OK;
+  uint64_t *ids = mem_alloc(count * sizeof *ids);
   erasing->from = first_of_theirs(entries, count);
-  for (size_t i = 0; i < count && status == STATUS_OK; i++)
-    if (entries[i].is_sealed && may_have_theirs(erasing, &entries[i]))
-      status = count_segment(erasing, &entries[i], err);
+  for (size_t i = 0; i < count; i++)
+    if (may_have_theirs(erasing, &entries[i])) ids[may++] = entries[i].id;
+  enum status status = at_each_segment(erasing, ids, may, count_segment, err);
+  free(ids);
   free(entries);
   return status;
 }
@@ -220,6 +267,10 @@ static enum status each_profile_of_theirs(struct erasing *erasing, sqlite3_stmt 
   if (status == STATUS_OK && code != SQLITE_DONE) status = database_failed(db, err);
   sqlite3_finalize(list);
   return status;
+}
+
+static enum status count_profiles(struct erasing *erasing, struct error *err) {
+  return each_profile_of_theirs(erasing, NULL, err);
 }
 
 static int compare_identities(const void *left, const void *right) {
@@ -263,7 +314,7 @@ static enum status count(struct erasing *erasing, struct error *err) {
   for (size_t i = 0; i < due->receipt_count; i++)
     memset(due->receipts[i].went, 0, sizeof due->receipts[i].went);
   enum status status = count_segments(erasing, err);
-  if (status == STATUS_OK) status = each_profile_of_theirs(erasing, NULL, err);
+  if (status == STATUS_OK) status = locked(erasing, count_profiles, err);
   if (status == STATUS_OK) status = clean_releases(erasing, err);
   keep_counts(erasing, before);
   free(before);
@@ -287,37 +338,10 @@ static bool keep_row(void *context, struct segment_row *found) {
   return true;
 }
 
-static bool find_entry(struct store *store, uint64_t id, struct segment_entry *found) {
-  size_t count;
-  bool is_found = false;
-  struct segment_entry *entries = catalog_copy(&store->catalog, &count);
-  for (size_t i = 0; i < count && !is_found; i++) {
-    is_found = entries[i].id == id;
-    if (is_found) *found = entries[i];
-  }
-  free(entries);
-  return is_found;
-}
-
-/* Retention may have been quicker. */
-static enum status rewrite_one(struct erasing *erasing, uint64_t id, struct error *err) {
-  struct store *store = erasing->store;
-  struct segment_entry entry;
+static enum status rewrite_one(struct erasing *erasing, const struct segment_entry *entry,
+                               struct error *err) {
   const struct rewrite rewrite = {.passes_damage = true, .filter = keep_row, .context = erasing};
-  if (!find_entry(store, id, &entry)) return STATUS_OK;
-  enum status status = rewrite_segment(store, &entry, &rewrite, err);
-  bool is_due = store->committed_number - store->folded_number >= store->fold_rows;
-  return status == STATUS_OK && is_due ? fold_run(store, err) : status;
-}
-
-static enum status rewrite_all(struct erasing *erasing, struct error *err) {
-  enum status status = STATUS_OK;
-  for (size_t i = 0; i < erasing->segment_count && status == STATUS_OK; i++) {
-    pthread_mutex_lock(&erasing->store->fold.work);
-    status = rewrite_one(erasing, erasing->segments[i], err);
-    pthread_mutex_unlock(&erasing->store->fold.work);
-  }
-  return status;
+  return rewrite_segment(erasing->store, entry, &rewrite, err);
 }
 
 /* ---- the main database ---- */
@@ -336,21 +360,31 @@ static enum status delete_profiles(struct erasing *erasing, struct error *err) {
   return status;
 }
 
-/* By now nothing of theirs is in it but free space, and only what is not free is copied. */
-static enum status compact(struct erasing *erasing, struct error *err) {
-  sqlite3 *db = erasing->store->fold.db;
+/* Nothing of theirs is in it by then but free space, and only what is not free is copied. Some builds of SQLite overwrite
+ * what is deleted, which is not enough: what was moved from page to page lies where it was before, too. */
+static enum status vacuum(sqlite3 *db, struct error *err) {
+#ifdef SARTO_MUTATION_NO_VACUUM
+  (void)db, (void)err;
+  return STATUS_OK;
+#else
   int64_t pages = 0;
-  enum status status = delete_profiles(erasing, err);
-#ifndef SARTO_MUTATION_NO_VACUUM
-  if (status == STATUS_OK) status = database_number(db, "PRAGMA page_count", &pages, err);
+  enum status status = database_number(db, "PRAGMA page_count", &pages, err);
   bool is_large = pages * schema_main.page_bytes > MEMORY_BYTES;
   if (status == STATUS_OK && is_large) status = database_run(db, "PRAGMA temp_store=FILE", err);
   if (status == STATUS_OK) status = database_run(db, "VACUUM", err);
   if (is_large) database_run(db, "PRAGMA temp_store=MEMORY", NULL);
-#else
-  (void)pages;
+  return status;
 #endif
-  return status == STATUS_OK ? receipts_reach(&erasing->store->forgotten, &erasing->due, STAGE_COMPACTED, err)
+}
+
+static enum status compact(struct erasing *erasing, struct error *err) {
+  struct store *store = erasing->store;
+#ifdef SARTO_MUTATION_NO_VACUUM
+  database_run(store->fold.db, "PRAGMA secure_delete=OFF", NULL);
+#endif
+  enum status status = delete_profiles(erasing, err);
+  if (status == STATUS_OK) status = vacuum(store->fold.db, err);
+  return status == STATUS_OK ? receipts_reach(&store->forgotten, &erasing->due, STAGE_COMPACTED, err)
                              : status;
 }
 
@@ -364,29 +398,22 @@ static enum status empty_log(struct erasing *erasing, struct error *err) {
 
 /* ---- all of it ---- */
 
-static enum status locked(struct erasing *erasing, enum status (*step)(struct erasing *, struct error *),
-                          struct error *err) {
-  if (erasing->pending.length) return STATUS_OK;
-  pthread_mutex_lock(&erasing->store->fold.work);
-  enum status status = step(erasing, err);
-  pthread_mutex_unlock(&erasing->store->fold.work);
-  return status;
-}
-
-static bool is_compacted(const struct due *due) {
-  for (size_t i = 0; i < due->receipt_count; i++)
-    if (due->receipts[i].stage != STAGE_COMPACTED) return false;
-  return true;
+static size_t compacted_count(const struct due *due) {
+  size_t count = 0;
+  for (size_t i = 0; i < due->receipt_count; i++) count += due->receipts[i].stage == STAGE_COMPACTED;
+  return count;
 }
 
 static enum status take_rows(struct erasing *erasing, struct error *err) {
   struct forgotten *forgotten = &erasing->store->forgotten;
   enum status status = roll(erasing, err);
   if (status == STATUS_OK) status = locked(erasing, fold, err);
-  if (status == STATUS_OK) status = locked(erasing, count, err);
+  if (status != STATUS_OK || erasing->pending.length) return status;
+  status = count(erasing, err);
   if (status != STATUS_OK || erasing->pending.length) return status;
   status = receipts_reach(forgotten, &erasing->due, STAGE_COUNTED, err);
-  if (status == STATUS_OK) status = rewrite_all(erasing, err);
+  if (status == STATUS_OK)
+    status = at_each_segment(erasing, erasing->segments, erasing->segment_count, rewrite_one, err);
   return status == STATUS_OK ? locked(erasing, compact, err) : status;
 }
 
@@ -395,8 +422,12 @@ static enum status erase(struct erasing *erasing, int64_t now_ms, struct error *
   for (size_t i = 0; i < erasing->due.who.count; i++)
     if (erasing->due.who.items[i].number > erasing->to) erasing->to = erasing->due.who.items[i].number;
   erasing->is_receipt_hit = mem_zero(erasing->due.receipt_count * sizeof *erasing->is_receipt_hit);
-  enum status status = is_compacted(&erasing->due) ? STATUS_OK : take_rows(erasing, err);
-  if (status == STATUS_OK) status = locked(erasing, empty_log, err);
+  size_t compacted = compacted_count(&erasing->due);
+  enum status status = compacted ? locked(erasing, empty_log, err) : STATUS_OK;
+  if (status == STATUS_OK && compacted < erasing->due.receipt_count && !erasing->pending.length) {
+    status = take_rows(erasing, err);
+    if (status == STATUS_OK) status = locked(erasing, empty_log, err);
+  }
   if (status != STATUS_OK) return status;
   if (erasing->pending.length)
     return receipts_pend(&store->forgotten, &erasing->due, buffer_text(&erasing->pending), err);

@@ -298,6 +298,7 @@ static enum status load_profile(void *self, const char *profile_id, struct buffe
   enum status status = load_stored(store, profile_id, image, number, err);
   if (status != STATUS_OK || !forgotten_has(&store->forgotten, profile_id, *number)) return status;
   image->length = length;
+  *number = 0;
   return error_set(err, STATUS_NOT_FOUND, "no profile '%s'", profile_id);
 }
 

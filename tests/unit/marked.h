@@ -111,7 +111,7 @@ static inline void marked_count(const char *folder, size_t counts[static MARKED_
   DIR *listing = opendir(folder);
   memset(counts, 0, MARKED_PEOPLE * sizeof *counts);
   for (struct dirent *file; listing && (file = readdir(listing));) {
-    char path[512];
+    char path[1024];
     size_t length;
     if (file->d_name[0] == '.') continue;
     snprintf(path, sizeof path, "%s/%s", folder, file->d_name);

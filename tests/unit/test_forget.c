@@ -71,7 +71,7 @@ static void nobody_is_there_from_then_on_whoever_else_comes(void **state) {
                        "\"2026-03-01T10:00:00Z\"}";
     open_shop(&fixture, sizes[i]);
     for (int n = 0; n < 3; n++) {
-      char id[8];
+      char id[16];
       snprintf(id, sizeof id, "%d", n);
       go(&fixture, id, "lucia", "10:00");
     }
