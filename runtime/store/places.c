@@ -2,6 +2,7 @@
 #include "store/places.h"
 
 #include <fnmatch.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define JOURNAL   "*-journal-[0-9]*.db"
@@ -19,26 +20,17 @@
 #define ANONYMOUS  "that goods were bought: numbers over many people, none of fewer than min_people"
 #define TOMBSTONE                                                                                            \
   "that somebody was forgotten: a hash under a key that never leaves the folder, and this receipt"
-#define WITH_ROW    "goes with its row: the segment is written anew without it, the old file deleted"
-#define NUMBER_ONLY "a number"
+#define WITH_ROW "goes with its row: the segment is written anew without it, the old file deleted"
 
 const struct place places[] = {
     {JOURNAL, NULL, NULL, PLACE_ERASED, ROWS, "written anew without their rows, the old file deleted"},
-    {JOURNAL, "row", NULL, PLACE_ERASED, ROWS, WITH_ROW},
-    {JOURNAL, "row", "number", PLACE_ERASED, ROWS, WITH_ROW},
-    {JOURNAL, "row", "identity", PLACE_ERASED, ROWS, WITH_ROW},
-    {JOURNAL, "row", "body_checksum", PLACE_ERASED, ROWS, WITH_ROW},
-    {JOURNAL, "row", "time_ms", PLACE_ERASED, ROWS, WITH_ROW},
-    {JOURNAL, "row", "arrival_ms", PLACE_ERASED, ROWS, WITH_ROW},
-    {JOURNAL, "row", "profile_id", PLACE_ERASED, ROWS, WITH_ROW},
+    {JOURNAL, "row",
+     "number identity body_checksum time_ms arrival_ms profile_id profile decision checksum inputs",
+     PLACE_ERASED, ROWS, WITH_ROW},
     {JOURNAL, "row", "event", PLACE_ERASED, ROWS,
      WITH_ROW "; of another's row that names them it goes alone"},
-    {JOURNAL, "row", "profile", PLACE_ERASED, ROWS, WITH_ROW},
-    {JOURNAL, "row", "decision", PLACE_ERASED, ROWS, WITH_ROW},
-    {JOURNAL, "row", "checksum", PLACE_ERASED, ROWS, WITH_ROW},
     {JOURNAL, "row", "other_id", PLACE_ERASED, ROWS, WITH_ROW "; of another's row it goes alone"},
     {JOURNAL, "row", "other", PLACE_ERASED, ROWS, WITH_ROW "; of another's row it goes alone"},
-    {JOURNAL, "row", "inputs", PLACE_ERASED, ROWS, WITH_ROW},
     {JOURNAL, "row", "erased", PLACE_HOLDS_NOBODY, NULL, "that something went from the row"},
     {JOURNAL "-wal", NULL, NULL, PLACE_ERASED, LOGS,
      "emptied before the segment is written anew, then deleted"},
@@ -46,38 +38,47 @@ const struct place places[] = {
     {JOURNAL "-journal", NULL, NULL, PLACE_ERASED, LOGS,
      "of a file that is being made: has none of its bytes yet"},
     {RELEASES, NULL, NULL, PLACE_ERASED, FINDINGS, "compacted, its log emptied"},
-    {RELEASES, "finding", NULL, PLACE_ERASED, FINDINGS,
-     "texts that quote a decision of theirs are taken out"},
     {RELEASES, "finding", "text", PLACE_ERASED, FINDINGS, "replaced where it quotes a decision of theirs"},
-    {RELEASES, "finding", "refusal_id", PLACE_HOLDS_NOBODY, NULL, NUMBER_ONLY},
-    {RELEASES, "finding", "place", PLACE_HOLDS_NOBODY, NULL, NUMBER_ONLY},
-    {RELEASES, "finding", "file", PLACE_HOLDS_NOBODY, NULL, "a file of the workspace"},
-    {RELEASES, "finding", "line", PLACE_HOLDS_NOBODY, NULL, NUMBER_ONLY},
-    {RELEASES, "refusal", "*", PLACE_HOLDS_NOBODY, NULL, "who put a release, and what they wrote of it"},
-    {RELEASES, "release", "*", PLACE_HOLDS_NOBODY, NULL, "who put a release; its gate is counts alone"},
-    {RELEASES, "activation", "*", PLACE_HOLDS_NOBODY, NULL, "who made a release active, and why"},
-    {RELEASES, "blob", "*", PLACE_HOLDS_NOBODY, NULL, "files of the workspace"},
-    {RELEASES, "file", "*", PLACE_HOLDS_NOBODY, NULL, "names of files"},
-    {RELEASES, "member", "*", PLACE_HOLDS_NOBODY, NULL, "which files a release has"},
-    {RELEASES, "engine", "*", PLACE_HOLDS_NOBODY, NULL, "which version of the program decided"},
-    {RELEASES, "sqlite_sequence", "*", PLACE_HOLDS_NOBODY, NULL, "numbers"},
+    {RELEASES, "finding", "refusal_id place file line", PLACE_HOLDS_NOBODY, NULL,
+     "a file of the workspace, numbers"},
+    {RELEASES, "refusal", "id time_ms author note source hash", PLACE_HOLDS_NOBODY, NULL,
+     "who put a release, and what they wrote of it"},
+    {RELEASES, "release",
+     "id hash parent author note source specs gate time_ms file_count text_bytes checksum",
+     PLACE_HOLDS_NOBODY, NULL, "who put a release; its gate is counts alone"},
+    {RELEASES, "activation", "id release_id time_ms author why checksum", PLACE_HOLDS_NOBODY, NULL,
+     "who made a release active, and why"},
+    {RELEASES, "blob", "id hash text_bytes packed", PLACE_HOLDS_NOBODY, NULL, "files of the workspace"},
+    {RELEASES, "file", "id blob_id name", PLACE_HOLDS_NOBODY, NULL, "names of files"},
+    {RELEASES, "member", "release_id file_id", PLACE_HOLDS_NOBODY, NULL, "which files a release has"},
+    {RELEASES, "engine", "first_row version time_ms", PLACE_HOLDS_NOBODY, NULL,
+     "which version of the program decided"},
+    {RELEASES, "sqlite_sequence", "name seq", PLACE_HOLDS_NOBODY, NULL, "numbers"},
     {RELEASES "-wal", NULL, NULL, PLACE_ERASED, LOGS, "emptied"},
     {RELEASES "-shm", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "page numbers"},
     {FORGOTTEN, NULL, NULL, PLACE_STAYS, TOMBSTONE,
      "keeps late events and old backups from bringing them back"},
-    {FORGOTTEN, "tombstone", "*", PLACE_STAYS, TOMBSTONE, "the id as a keyed hash"},
-    {FORGOTTEN, "receipt", "*", PLACE_STAYS, TOMBSTONE, "times and counts"},
-    {FORGOTTEN, "key", "*", PLACE_HOLDS_NOBODY, NULL, "whether the secret beside it is the right one"},
+    {FORGOTTEN, "tombstone", "subject receipt number time_ms erased_ms", PLACE_STAYS, TOMBSTONE,
+     "the id as a keyed hash"},
+    {FORGOTTEN, "receipt",
+     "id asked_ms erase_from_ms deadline_ms is_now stage profiles rows decisions identities files pending "
+     "json",
+     PLACE_STAYS, TOMBSTONE, "times and counts"},
+    {FORGOTTEN, "key", "check_bytes", PLACE_HOLDS_NOBODY, NULL,
+     "whether the secret beside it is the right one"},
     {FORGOTTEN "-wal", NULL, NULL, PLACE_STAYS, TOMBSTONE, "as the file"},
     {FORGOTTEN "-shm", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "page numbers"},
     {SECRET, NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "random bytes"},
     {SECRET ".*", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "the same, being made"},
     {MAIN, NULL, NULL, PLACE_ERASED, PROFILES, "compacted whole, its log emptied"},
-    {MAIN, "profile", "*", PLACE_ERASED, PROFILES, "the row is deleted, the file compacted"},
-    {MAIN, "identity", "*", PLACE_ERASED, IDENTITIES, "the row is deleted, the file compacted"},
-    {MAIN, "meta", "*", PLACE_HOLDS_NOBODY, NULL, "numbers"},
-    {MAIN, "segment", "*", PLACE_HOLDS_NOBODY, NULL, "numbers of rows, and when the last one came"},
-    {MAIN, "garbage", "*", PLACE_HOLDS_NOBODY, NULL, "numbers of files"},
+    {MAIN, "profile", "id number image checksum", PLACE_ERASED, PROFILES,
+     "the row is deleted, the file compacted"},
+    {MAIN, "identity", "key number body_checksum", PLACE_ERASED, IDENTITIES,
+     "the row is deleted, the file compacted"},
+    {MAIN, "meta", "name value", PLACE_HOLDS_NOBODY, NULL, "numbers"},
+    {MAIN, "segment", "id generation first_number last_number last_arrival_ms parts_gone is_sealed",
+     PLACE_HOLDS_NOBODY, NULL, "numbers of rows, and when the last one came"},
+    {MAIN, "garbage", "id generation", PLACE_HOLDS_NOBODY, NULL, "numbers of files"},
     {MAIN "-wal", NULL, NULL, PLACE_ERASED, LOGS, "emptied"},
     {MAIN "-shm", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "page numbers"},
     {MAIN, "profile of \\x01sealed", NULL, PLACE_STAYS, ANONYMOUS,
@@ -94,15 +95,23 @@ const struct place places[] = {
     {MEMORY, "recent", NULL, PLACE_ERASED, NULL, "hashes of events; gone with the fold before erasing"},
     {MEMORY, "unfolded", NULL, PLACE_ERASED, NULL, "ids; dropped once all of it is folded"},
     {MEMORY, "readers", NULL, PLACE_ERASED, NULL, "closed when the segment they read is written anew"},
-    {MEMORY, "lookups", NULL, PLACE_ERASED, NULL, "pages of the main database; let go when it is compacted"},
+    {MEMORY, "lookups", NULL, PLACE_ERASED, NULL, "pages of the main database, until they are next read"},
     {MEMORY, "forgotten", NULL, PLACE_STAYS, NULL, "as the file"},
     {MEMORY, "memory journal", NULL, PLACE_ERASED, NULL, "memory_journal_forget"},
 };
 const size_t place_count = sizeof places / sizeof *places;
 
-static int fits(const char *pattern, const char *name) {
-  if (!pattern || !name) return pattern == name;
-  return !strcmp(pattern, "*") || !strcmp(pattern, name);
+static bool is_named(const char *names, const char *name) {
+  size_t length = strlen(name);
+  for (const char *at = names; (at = strstr(at, name)); at += length)
+    if ((at == names || at[-1] == ' ') && (!at[length] || at[length] == ' ')) return true;
+  return false;
+}
+
+static bool fits(const struct place *place, const char *table, const char *column) {
+  if (!table || !place->table) return table == place->table;
+  if (strcmp(place->table, table)) return false;
+  return !column || (place->columns && is_named(place->columns, column));
 }
 
 const struct place *place_find(const char *file, const char *table, const char *column) {
@@ -110,9 +119,7 @@ const struct place *place_find(const char *file, const char *table, const char *
   for (size_t i = 0; i < place_count; i++) {
     const struct place *place = &places[i];
     if (!pattern && !fnmatch(place->file, file, 0)) pattern = place->file;
-    if (!pattern || strcmp(place->file, pattern) || !fits(place->table, table)) continue;
-    if (fits(place->column, column) || (!column && place->column && !strcmp(place->column, "*")))
-      return place;
+    if (pattern && !strcmp(place->file, pattern) && fits(place, table, column)) return place;
   }
   return NULL;
 }

@@ -14,9 +14,9 @@ enum place_fate {
 };
 
 struct place {
-  const char *file;   /* a pattern (fnmatch) of names in the folder, the first that fits counts; "memory" */
-  const char *table;  /* NULL: the file itself; in memory: whose */
-  const char *column; /* NULL: the table itself */
+  const char *file;    /* a pattern (fnmatch) of names in the folder, the first that fits counts; "memory" */
+  const char *table;   /* NULL: the file itself; in memory: whose */
+  const char *columns; /* of the table, with a space between them */
   enum place_fate fate;
   const char *said; /* in receipts; NULL: nothing. The same is said once */
   const char *how;  /* what becomes of it, or why nobody is in it */
@@ -25,7 +25,7 @@ struct place {
 extern const struct place places[];
 extern const size_t place_count;
 
-/* The line for a file's name, and of it for a table or column; NULL: nobody thought of it. */
+/* The line for a file's name, for a table of it or a column; NULL: nobody thought of it. */
 const struct place *place_find(const char *file, const char *table, const char *column);
 
 #endif
