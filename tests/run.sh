@@ -97,6 +97,7 @@ suite counted "flow" tests/flow/run.sh
 suite counted "restarts" tests/flow/restarts.sh
 suite counted "releases" tests/flow/releases.sh
 suite counted "replay" tests/flow/replay.sh
+suite counted "backup" tests/flow/backup.sh
 suite counted "special categories" tests/flow/special.sh
 suite counted "escapes" lua5.4 tests/flow/escapes.lua
 for test in "$BUILD"/tests/test_*; do suite unit "$(basename "$test")" "$test"; done

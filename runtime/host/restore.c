@@ -10,8 +10,14 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "engine/commons.h"
 #include "host/backup_report.h"
+#include "host/rules.h"
+#include "script/script.h"
+#include "store/manifest.h"
 #include "store/restore.h"
+
+enum { MIN_PEOPLE = 5 }; /* as release.c has it */
 
 /* "var/shop.db" → "var-before-2026-03-01T10-00-00Z", beside the data folder and not in it; the caller frees. */
 static char *place_aside(const char *database, struct error *err) {
@@ -40,14 +46,40 @@ static enum status set_aside(const sarto_restoring *restoring, const char *path,
                    own.text);
 }
 
+/* What the release that was active in it says; where that cannot be told, what releases say that say nothing. */
+static uint64_t min_people_of(const char *backup) {
+  struct manifest manifest;
+  struct rules rules = {0};
+  struct seats seats = {0};
+  char active[DIGEST_TEXT_BYTES];
+  uint64_t min_people = MIN_PEOPLE;
+  if (manifest_read(backup, &manifest, NULL)) return min_people;
+  char *database = files_join(backup, manifest.database);
+  if (!script_check_thread(NULL) && !shelf_active(database, active, NULL) &&
+      !rules_read(active, database, &rules, NULL, NULL) && !rules_load(&rules, 0, &seats, NULL))
+    min_people = seats.items[0].release->workspace.min_people;
+  seats_fini(&seats);
+  rules_fini(&rules);
+  free(database);
+  manifest_fini(&manifest);
+  return min_people;
+}
+
+static bool thin(void *context, const char *key, struct slice image, struct buffer *thinned) {
+  return !strcmp(key, COMMONS_SEAL_KEY) && commons_thin_image(image, *(const uint64_t *)context, thinned);
+}
+
 static enum status restore(const sarto_restoring *restoring, const char *aside,
                            struct store_restore_report *report, struct error *err) {
+  uint64_t min_people = min_people_of(restoring->backup);
   const struct store_restore_ask ask = {.backup = restoring->backup,
                                         .database = restoring->database,
                                         .key_path = restoring->key,
                                         .is_replacing = restoring->is_replacing,
                                         .is_without_tombstones = restoring->is_without_tombstones,
-                                        .progress = backup_progress(restoring->watching)};
+                                        .progress = backup_progress(restoring->watching),
+                                        .thin = thin,
+                                        .thin_context = &min_people};
   enum status status = aside ? set_aside(restoring, aside, err) : STATUS_OK;
   return status ? status : store_restore(&ask, report, err);
 }
