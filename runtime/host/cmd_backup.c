@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "host/audit.h"
 #include "host/backup_tell.h"
 #include "host/command.h"
 #include "host/control.h"
@@ -126,12 +127,21 @@ static enum status ask_server(const char *database, const char *target, const sa
 
 /* ---- the command ---- */
 
+/* Of a database that is none nothing is written. */
+static void audit(const char *database, enum status status) {
+  struct error err;
+  if (!access(database, F_OK) && audit_write(database, AUDIT_BACKUP, NULL, AUDIT_COMMAND, status, &err))
+    say(stderr, "sarto backup: audit log: %s", err.text);
+}
+
 static enum status back_up(const char *database, const char *target, const sarto_watching *watching,
                            char **report, struct error *err) {
   bool is_served;
   enum status status = ask_server(database, target, watching, &is_served, report, err);
   if (status != STATUS_NOT_FOUND || is_served) return status;
-  return (enum status)sarto_backup_stored(database, target, watching, report, (sarto_error *)err);
+  status = (enum status)sarto_backup_stored(database, target, watching, report, (sarto_error *)err);
+  audit(database, status);
+  return status;
 }
 
 static int work(const char *database, const char *target, bool is_json) {

@@ -2,8 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
+#include "host/audit.h"
 #include "host/backup_tell.h"
 #include "host/command.h"
 #include "host/say.h"
@@ -44,10 +46,19 @@ static void tell(const char *report) {
   json_free(tree);
 }
 
+/* Of a place that has no database, because nothing was restored, nothing is written. */
+static void audit(const char *database, int status) {
+  struct error err;
+  if (!access(database, F_OK) &&
+      audit_write(database, AUDIT_RESTORE, NULL, AUDIT_COMMAND, (enum status)status, &err))
+    say(stderr, "sarto restore: audit log: %s", err.text);
+}
+
 static int work(const sarto_restoring *restoring, bool is_json) {
   sarto_error error;
   char *report = NULL;
   int status = sarto_restore(restoring, &report, &error);
+  audit(restoring->database, status);
   if (status)
     command_complain("sarto restore", error.text);
   else if (is_json)

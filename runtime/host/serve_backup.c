@@ -10,6 +10,8 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "host/audit.h"
+#include "host/say.h"
 
 enum backup_state { BACKUP_NONE, BACKUP_RUNNING, BACKUP_DONE, BACKUP_FAILED };
 
@@ -58,8 +60,11 @@ static int note_progress(void *context, const char *doing, uint64_t done_bytes, 
 static void make(uv_work_t *work) {
   struct serve_backup *backup = work->data;
   const sarto_watching watching = {note_progress, backup};
+  struct error err;
   backup->status =
       sarto_backup_watched(backup->runtime, backup->path, &watching, &backup->report, &backup->error);
+  if (audit_write(backup->database, AUDIT_BACKUP, NULL, AUDIT_CONTROL, (enum status)backup->status, &err))
+    say(stderr, "sarto serve: audit log: %s", err.text);
 }
 
 static void finish(uv_work_t *work, int canceled) {

@@ -109,6 +109,8 @@ claim "who was forgotten is gone from it" "who was forgotten is gone from it: 6 
 claim "what is lost is said" "gone with what was there: rows"
 claim "what was there is a backup" "what was there is a backup now: $folder/aside"
 claim_exit "and is whole" 0 sarto backup --verify "$folder/aside"
+claim "who restored what is in the audit log" '"act":"restore"' "$data/shop-audit.ndjson"
+claim "and that a backup was made by the server" '"act":"backup","subject":null,"by":"control"' "$data/shop-audit.ndjson"
 claim_exit "no byte of them came back" 1 grep -rqa "$mark" "$data"
 claim_exit "the key is where it was" 0 cmp "$folder/key" "$data/shop-secret.key"
 claim_exit "a decision of theirs is none" 1 sarto explain "$theirs" --db "$db"

@@ -338,29 +338,76 @@ static void a_cut_leaves_the_old_store_or_the_new_one(void **state) {
   files_remove(kept, NULL);
 }
 
-/* Every step of the end: it is stopped by a mark that is there with so many files moved. */
-static void what_was_whole_is_finished_by_whoever_opens_it(void **state) {
-  struct fixture *f = *state;
+/* The old store with rows up to 30, and a new one that is whole in its folder, with rows up to 25. */
+static void make_whole(struct fixture *f) {
   struct store_restore_report report;
+  char path[96];
   open_and_back_up(f);
   close_it(f);
-  char path[96], *folder = files_join(f->folder, "shop-restoring");
   strcpy(path, f->path);
   snprintf(f->path, sizeof f->path, "%s/made/shop.db", f->folder);
   if (restore_as(f, (struct store_restore_ask){0}, &report) != STATUS_OK) fail_msg("%s", f->err.text);
   strcpy(f->path, path);
-  const char *made = file_in(f, "made");
-  assert_int_equal(rename(made, folder), 0);
+  char *folder = files_join(f->folder, "shop-restoring");
+  assert_int_equal(rename(file_in(f, "made"), folder), 0);
   free(folder);
   unlink(file_in(f, "shop-restoring/sarto.lock"));
   fclose(fopen(file_in(f, "shop-restoring/whole"), "w"));
-  struct store_options reading = {.path = f->path, .is_read_only = true};
-  assert_int_equal(store_open(&reading, &f->store, &f->err), STATUS_BUSY);
-  assert_true(says(f, "a restore was interrupted here"));
-  if (store_settle(f->path, &f->err) != STATUS_OK) fail_msg("%s", f->err.text);
-  open_it(f);
-  assert_row(f, 25);
-  assert_false(has_row(f, 26));
+}
+
+static bool is_old_file(const char *name) {
+  return !strncmp(name, "shop", 4) && strcmp(name, "shop-restoring");
+}
+
+/* As a cut leaves it after `steps` of the end: first an old file goes with each, then the mark changes, then a new file is
+ * moved with each. False: there are not so many. */
+static bool go_on_for(struct fixture *f, size_t steps) {
+  char **names, *folder = files_join(f->folder, "shop-restoring");
+  size_t count, done = 0;
+  assert_int_equal(files_list(f->folder, &names, &count, &f->err), STATUS_OK);
+  for (size_t i = 0; i < count && done < steps; i++)
+    if (is_old_file(names[i])) assert_int_equal(unlink(file_in(f, names[i])), 0), done++;
+  files_free_names(names, count);
+  if (done < steps) {
+    char *whole = files_join(folder, "whole"), *cleared = files_join(folder, "cleared");
+    assert_int_equal(rename(whole, cleared), 0);
+    free(whole);
+    free(cleared);
+    done++;
+  }
+  assert_int_equal(files_list(folder, &names, &count, &f->err), STATUS_OK);
+  for (size_t i = 0; i < count && done < steps; i++)
+    if (strcmp(names[i], "cleared")) {
+      char *from = files_join(folder, names[i]), *to = files_join(f->folder, names[i]);
+      if (strcmp(names[i], "whole")) assert_int_equal(rename(from, to), 0), done++;
+      free(from);
+      free(to);
+    }
+  files_free_names(names, count);
+  free(folder);
+  return done == steps;
+}
+
+static void what_was_whole_is_finished_from_every_step(void **state) {
+  struct fixture *f = *state;
+  char kept[160];
+  make_whole(f);
+  snprintf(kept, sizeof kept, "%s-kept", target_of(f));
+  copy_folder(f->folder, kept);
+  size_t steps = 0;
+  for (; copy_folder(kept, f->folder), go_on_for(f, steps); steps++) {
+    struct store_options reading = {.path = f->path, .is_read_only = true};
+    assert_int_equal(store_open(&reading, &f->store, &f->err), STATUS_BUSY);
+    assert_true(says(f, "a restore was interrupted here"));
+    if (steps % 2 && store_settle(f->path, &f->err) != STATUS_OK) fail_msg("%s", f->err.text);
+    open_it(f);
+    for (uint64_t number = 1; number <= 25; number++) assert_row(f, number);
+    assert_false(has_row(f, 26));
+    assert_false(is_there(f, "shop-restoring"));
+    close_it(f);
+  }
+  assert_true(steps > 8);
+  files_remove(kept, NULL);
 }
 
 static void what_never_became_whole_is_deleted_by_whoever_opens_it(void **state) {
@@ -390,7 +437,7 @@ int main(void) {
       RESTORE_TEST(refuses_without_the_key_and_says_why),
       RESTORE_TEST(refuses_another_key),
       RESTORE_TEST(a_cut_leaves_the_old_store_or_the_new_one),
-      RESTORE_TEST(what_was_whole_is_finished_by_whoever_opens_it),
+      RESTORE_TEST(what_was_whole_is_finished_from_every_step),
       RESTORE_TEST(what_never_became_whole_is_deleted_by_whoever_opens_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
