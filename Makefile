@@ -160,7 +160,7 @@ $(BUILD)/tests/releases_cut_normal: $(RELEASES_CUT_OBJECTS) $(LIBRARY_OBJECTS) $
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(normal_OBJECT),$^) $(LUA_STATIC) $(LIBS)
 
-ERASE_CUT_OBJECTS = $(call object,tests/fault/erase_cut.c)
+ERASE_CUT_OBJECTS = $(call object,tests/fault/erase_cut.c tests/fault/power_cut_vfs.c)
 $(BUILD)/tests/erase_cut: $(ERASE_CUT_OBJECTS) $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
@@ -279,7 +279,7 @@ fuzz: deps ## a million calls of each function that scripts have, with hostile v
 	@$(MAKE) --no-print-directory $(BUILD)/sanitized/tests/fuzz $(SANITIZED)
 	$(BUILD)/sanitized/tests/fuzz $(HOSTILE_CALLS)
 
-THREAD_TESTS = test_crew test_change test_commons test_health test_set_aside test_watchdog test_derive_store
+THREAD_TESTS = test_crew test_forget test_change test_commons test_health test_set_aside test_watchdog test_derive_store
 check: deps ## the tests again under AddressSanitizer and UBSan (fewer cuts and kills), the threads under ThreadSanitizer
 	$(MAKE) test POWER_CUTS=100 KILLS=30 RELOADS=100 RELOAD_KILLS=10 REMEMBERED=500 HARD_KILLS=300 FUZZ_CALLS=20000 $(SANITIZED)
 	$(MAKE) $(addprefix $(BUILD)/threads/tests/,$(THREAD_TESTS)) BUILD=$(BUILD)/threads \
@@ -290,7 +290,7 @@ bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)
 	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_decide $(BUILD)/tests/bench_sqlite \
 	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale $(BUILD)/tests/bench_releases \
-	  $(BUILD)/tests/bench_change $(BUILD)/tests/bench_discretion $(BUILD)/tests/bench_backup
+	  $(BUILD)/tests/bench_change $(BUILD)/tests/bench_discretion $(BUILD)/tests/bench_backup $(BUILD)/tests/bench_erase
 	@BUILD=$(BUILD) tests/bench/bench.sh
 
 bench-scripts: all ## measure calls of scripts, and a workspace of 10,000 strategies; prints figures

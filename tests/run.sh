@@ -96,6 +96,8 @@ suite counted "embedding" tests/embed/run.sh
 suite counted "flow" tests/flow/run.sh
 suite counted "restarts" tests/flow/restarts.sh
 suite counted "releases" tests/flow/releases.sh
+suite counted "forget" tests/flow/forget.sh
+suite counted "forget by three workers" env WORKERS=3 tests/flow/forget.sh
 suite counted "replay" tests/flow/replay.sh
 suite counted "backup" tests/flow/backup.sh
 suite counted "special categories" tests/flow/special.sh

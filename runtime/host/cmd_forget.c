@@ -99,7 +99,8 @@ static void audit_receipt(const struct forgetting *forgetting, const char *json,
 /* The receipt as it is once what is due was erased. */
 static int forget_with(const struct forgetting *forgetting, sarto_runtime *runtime, char **json,
                        struct error *err) {
-  int flags = (forgetting->is_now ? SARTO_FORGET_NOW : 0) | (forgetting->is_undoable ? SARTO_FORGET_UNDO : 0);
+  int flags =
+      forgetting->is_undoable ? SARTO_FORGET_UNDO : SARTO_FORGET_NOW; /* nobody else would do it later */
   int status = sarto_forget(runtime, forgetting->profile, flags, json, (sarto_error *)err);
   audit_receipt(forgetting, status ? NULL : *json, status);
   if (status) return status;
@@ -202,7 +203,7 @@ static int run_forget(const struct command *command, int argc, char **argv) {
   struct forgetting forgetting = {.command = command};
   const struct option_row rows[] = {
       {"--db", "FILE", "the database that the customer is kept in", &forgetting.database, NULL},
-      {"--now", NULL, "take their bytes away before it returns, however much there is", NULL,
+      {"--now", NULL, "take their bytes away before it returns, as always without a server", NULL,
        &forgetting.is_now},
       {"--undoable", NULL, "hide them for seven days, in which it can be undone, before anything is erased",
        NULL, &forgetting.is_undoable},

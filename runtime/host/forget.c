@@ -1,12 +1,14 @@
 /* Forgetting a person: the calls of sarto_admin.h. The crew does it and the store keeps it; here are the times and the
  * receipts. Runs on the runtime's thread, but for sarto_erase.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "engine/crew.h"
+#include "host/audit.h"
 #include "host/runtime_inside.h"
 
 #define UNDO_MS (7 * CLOCK_DAY_MS)
@@ -86,9 +88,39 @@ int sarto_stored_receipt(const char *database, const char *receipt, char **json,
   return (int)status;
 }
 
+/* ---- erasing ---- */
+
+static bool is_among(const struct store_erasure *pending, size_t count, const char *receipt) {
+  for (size_t i = 0; i < count; i++)
+    if (!strcmp(pending[i].receipt, receipt)) return true;
+  return false;
+}
+
+/* One that was undone meanwhile has no receipt any more. */
+static void audit_erased(sarto_runtime *runtime, const struct store_erasure *before, size_t before_count) {
+  struct store_erasure *after = NULL;
+  size_t after_count = 0;
+  if (!before_count || store_erasures(runtime->store, &after, &after_count, NULL)) return;
+  for (size_t i = 0; i < before_count; i++) {
+    char *json = NULL;
+    if (is_among(after, after_count, before[i].receipt)) continue;
+    if (!store_receipt(runtime->store, before[i].receipt, &json, NULL))
+      audit_write(runtime->database, AUDIT_ERASED, before[i].receipt, AUDIT_HOST, STATUS_OK, NULL);
+    free(json);
+  }
+  free(after);
+}
+
 int sarto_erase(sarto_runtime *runtime, sarto_error *error) {
   struct error own, *err = inside(error, &own);
-  return runtime->store ? (int)store_erase(runtime->store, clock_now_ms(), err) : SARTO_OK;
+  struct store_erasure *before = NULL;
+  size_t count = 0;
+  if (!runtime->store) return SARTO_OK;
+  enum status status = store_erasures(runtime->store, &before, &count, err);
+  if (!status) status = store_erase(runtime->store, clock_now_ms(), err);
+  if (!status) audit_erased(runtime, before, count);
+  free(before);
+  return (int)status;
 }
 
 bool runtime_thin(void *context, const char *key, struct slice image, struct buffer *thinned) {

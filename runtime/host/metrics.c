@@ -141,3 +141,15 @@ void metrics_put_store(struct buffer *out, const struct store_figures *figures) 
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     metrics_put(out, rows[i].name, rows[i].type, rows[i].help, rows[i].value);
 }
+
+void metrics_put_erasures(struct buffer *out, const struct store_erasure *pending, size_t count,
+                          int64_t now_ms) {
+  int64_t oldest_ms = now_ms;
+  for (size_t i = 0; i < count; i++)
+    if (pending[i].asked_ms < oldest_ms) oldest_ms = pending[i].asked_ms;
+  metrics_put(out, "sarto_erasures_pending", "gauge", "Receipts whose bytes are not gone from the disk yet.",
+              (double)count);
+  metrics_put(out, "sarto_erasures_oldest_seconds", "gauge",
+              "How long ago the oldest of them was asked for; 0: there is none.",
+              (double)(now_ms - oldest_ms) / 1000);
+}

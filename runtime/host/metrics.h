@@ -12,6 +12,9 @@ void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, co
 void metrics_put_contacts(struct buffer *out, const struct crew_figures *figures);
 void metrics_put_health(struct buffer *out, const struct health *health); /* how each rule fares */
 void metrics_put_store(struct buffer *out, const struct store_figures *figures);
+/* People whose bytes are not gone yet, by receipts. */
+void metrics_put_erasures(struct buffer *out, const struct store_erasure *pending, size_t count,
+                          int64_t now_ms);
 /* One family of one sample. `type` is "counter" or "gauge". */
 void metrics_put(struct buffer *out, const char *name, const char *type, const char *help, double value);
 

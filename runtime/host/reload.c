@@ -80,11 +80,8 @@ static void tell(const struct reload *reload) {
 /* What becomes of a release is an author's act, whichever way it came. */
 static void audit(const struct reload *reload) {
   const struct change *change = reload->change;
-  const char *source = reload->is_folder ? "folder" : reload->request.note.source;
   bool is_back = !reload->is_folder && reload->request.source == RELOAD_SHELF;
-  enum audit_by by = reload->is_folder                      ? AUDIT_HOST
-                     : source && !strcmp(source, "command") ? AUDIT_CONTROL
-                                                            : AUDIT_HTTP;
+  enum audit_by by = reload->is_folder ? AUDIT_HOST : reload->request.by;
   enum status outcome = STATUS_OK;
   struct error err;
   if (change_state(change) == CHANGE_SAME) return;

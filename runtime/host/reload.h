@@ -8,6 +8,7 @@
 
 #include <uv.h>
 
+#include "host/audit.h"
 #include "host/change.h"
 
 struct reload;
@@ -29,6 +30,7 @@ struct reload_request {
   struct slice archive; /* stays valid until `done`, as all other texts */
   const char *which;    /* of the shelf */
   struct shelf_note note;
+  enum audit_by by;                                         /* for the audit log */
   void (*done)(void *context, const struct change *change); /* told of it first on stderr */
   void *context;
 };

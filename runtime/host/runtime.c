@@ -725,6 +725,14 @@ int sarto_prune(sarto_runtime *runtime, sarto_error *error) {
   return (int)(status ? status : prune_releases(runtime, err));
 }
 
+static void put_erasures(sarto_runtime *runtime, struct buffer *out) {
+  struct store_erasure *pending = NULL;
+  size_t count = 0;
+  if (!store_erasures(runtime->store, &pending, &count, NULL))
+    metrics_put_erasures(out, pending, count, clock_now_ms());
+  free(pending);
+}
+
 char *sarto_metrics(sarto_runtime *runtime) {
   struct buffer out = {0};
   struct crew_figures crew = crew_figures(runtime->crew);
@@ -735,6 +743,7 @@ char *sarto_metrics(sarto_runtime *runtime) {
   if (runtime->store) {
     struct store_figures store = store_figures(runtime->store);
     metrics_put_store(&out, &store);
+    put_erasures(runtime, &out);
   }
   return buffer_take(&out, NULL);
 }

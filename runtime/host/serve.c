@@ -204,6 +204,10 @@ static void drain(struct serve *serve) {
   }
 }
 
+void serve_drain(void *serve) {
+  drain(serve);
+}
+
 /* Once, and once more when it is over. */
 static void tell_full(struct serve *serve) {
   bool is_full = sarto_is_full(serve->runtime);
@@ -613,6 +617,7 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   }
   if (status) return status;
   serve->is_ready = true;
+  serve_rights_start(&serve->rights);
   if (options->is_watching) reload_watch(serve->releases.reload);
   uv_timer_start(&serve->housekeeping, keep_house, HOUSEKEEPING_MS, HOUSEKEEPING_MS);
   return STATUS_OK;

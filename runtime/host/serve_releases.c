@@ -101,10 +101,15 @@ static bool read_note(struct http_request *request, struct shelf_note *note) {
   return true;
 }
 
+static enum audit_by door_of(const struct http_request *request) {
+  return http_is_by_socket(request) ? AUDIT_CONTROL : AUDIT_HTTP;
+}
+
 void serve_post_release(void *serve, struct http_request *request) {
   struct reload_request wanted = {.source = RELOAD_ARCHIVE,
                                   .archive = request->body,
                                   .note = {.why = "released"},
+                                  .by = door_of(request),
                                   .done = answer_change,
                                   .context = request};
   if (!request->body.length)
@@ -117,6 +122,7 @@ void serve_activate_release(void *serve, struct http_request *request) {
   struct reload_request wanted = {.source = RELOAD_SHELF,
                                   .which = request->argument,
                                   .note = {.why = "rolled back"},
+                                  .by = door_of(request),
                                   .done = answer_change,
                                   .context = request};
   if (read_note(request, &wanted.note)) start(serve_releases_of(serve), request, &wanted);

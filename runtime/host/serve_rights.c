@@ -93,6 +93,10 @@ static void start_erasing(struct serve_rights *rights) {
   must(!uv_queue_work(rights->loop, &rights->erasing, erase, finish_erasing));
 }
 
+void serve_rights_start(struct serve_rights *rights) {
+  start_erasing(rights);
+}
+
 static void wait_until_gone(struct serve_rights *rights, struct http_request *request, const char *receipt) {
   struct rights_waiting *waiting = mem_zero(sizeof *waiting);
   waiting->request = request;
@@ -135,6 +139,7 @@ void serve_forget(void *serve, struct http_request *request) {
     return;
   }
   int status = sarto_forget(rights->runtime, request->argument, flags, &json, &error);
+  serve_drain(serve); /* what was asked before is answered before; afterwards nothing tells of them */
   if (!status) read_number(json, receipt);
   serve_audit(rights->database, request, AUDIT_FORGET, receipt, (enum status)status);
   if (status) {

@@ -22,6 +22,11 @@ struct serve_rights {
   struct rights_waiting *waiting; /* in no order */
 };
 struct serve_rights *serve_rights_of(void *serve);
+/* Sends the answers of all that was taken and is durable. */
+void serve_drain(void *serve);
+
+/* What an earlier process left to be erased is erased from now on. */
+void serve_rights_start(struct serve_rights *rights);
 
 void serve_forget(void *serve, struct http_request *request);
 void serve_get_receipt(void *serve, struct http_request *request);

@@ -67,8 +67,7 @@ static enum status forget(sarto_runtime *runtime, const struct step *step, int64
   enum status status = crew_forget(runtime->crew, &asked, receipt, err);
   if (status == STATUS_NOT_FOUND) return STATUS_OK; /* they came back since the table was written */
   audit_write(runtime->database, AUDIT_INACTIVE, receipt, AUDIT_HOST, status, NULL);
-  bool may_come_again = status == STATUS_FULL || status == STATUS_BUSY;
-  return may_come_again ? STATUS_OK : status;
+  return status;
 }
 
 static bool is_wanted(const struct workspace *workspace) {
@@ -97,6 +96,7 @@ enum status runtime_sweep(sarto_runtime *runtime, int64_t now_ms, struct error *
   if (!status && step.count) status = forget(runtime, &step, now_ms, err);
   if (!status && step.stale_count)
     crew_prune(runtime->crew, (const char *const *)step.stale, step.stale_count, now_ms);
+  if (status == STATUS_BUSY || status == STATUS_FULL) status = STATUS_OK; /* the next step may do */
   for (size_t i = 0; i < step.count; i++) free(step.ids[i]);
   for (size_t i = 0; i < step.stale_count; i++) free(step.stale[i]);
   free(step.last);

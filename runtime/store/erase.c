@@ -458,3 +458,8 @@ enum status store_receipt(struct store *store, const char *receipt, char **json,
 enum status store_erase_again(struct store *store, struct error *err) {
   return forgotten_begin_again(&store->forgotten, err);
 }
+
+enum status store_erasures(struct store *store, struct store_erasure **pending, size_t *count,
+                           struct error *err) {
+  return receipts_pending(&store->forgotten, pending, count, err);
+}

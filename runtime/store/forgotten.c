@@ -213,6 +213,16 @@ static void close_file(struct forgotten *forgotten) {
   forgotten->db = NULL;
 }
 
+enum status forgotten_begin_reading(struct forgotten *forgotten, struct error *err) {
+  if (!forgotten->is_read_only || !forgotten->has_key) return STATUS_OK;
+  return database_open(forgotten->path, forgotten->vfs, DATABASE_READ, &schema_forgotten, &forgotten->db,
+                       err);
+}
+
+void forgotten_end_reading(struct forgotten *forgotten) {
+  if (forgotten->is_read_only) close_file(forgotten);
+}
+
 enum status forgotten_open(struct forgotten *forgotten, const char *base, const char *vfs, bool is_read_only,
                            struct error *err) {
   struct buffer path = {0};

@@ -78,6 +78,10 @@ enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, str
 /* Whatever was erased is to be erased again. */
 enum status forgotten_begin_again(struct forgotten *forgotten, struct error *err);
 
+/* Read-only: the file is opened for a question, between these two; with `writing` held. */
+enum status forgotten_begin_reading(struct forgotten *forgotten, struct error *err);
+void forgotten_end_reading(struct forgotten *forgotten);
+
 bool forgotten_find(struct forgotten *forgotten, const char *profile_id, int64_t now_ms,
                     struct journal_forgotten *found);
 /* Whether what row `number` says of the id is of somebody forgotten. */
@@ -105,6 +109,8 @@ enum status receipts_pend(struct forgotten *forgotten, const struct due *due, co
 /* The bytes are gone: signs, and says so in memory. `engine` may be NULL. */
 enum status receipts_end(struct forgotten *forgotten, struct due *due, int64_t now_ms, const char *engine,
                          struct error *err);
+enum status receipts_pending(struct forgotten *forgotten, struct store_erasure **pending, size_t *count,
+                             struct error *err);
 enum status receipts_show(struct forgotten *forgotten, const char *receipt, const char *engine, char **json,
                           struct error *err);
 

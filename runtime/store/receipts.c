@@ -345,7 +345,9 @@ enum status receipts_show(struct forgotten *forgotten, const char *receipt, cons
                           struct error *err) {
   struct buffer out = {0};
   pthread_mutex_lock(&forgotten->writing);
-  enum status status = show(forgotten, receipt, engine, &out, err);
+  enum status status = forgotten_begin_reading(forgotten, err);
+  if (status == STATUS_OK) status = show(forgotten, receipt, engine, &out, err);
+  forgotten_end_reading(forgotten);
   pthread_mutex_unlock(&forgotten->writing);
   *json = NULL;
   if (status == STATUS_OK) {
@@ -353,5 +355,36 @@ enum status receipts_show(struct forgotten *forgotten, const char *receipt, cons
     *json = buffer_take(&out, NULL);
   }
   buffer_fini(&out);
+  return status;
+}
+
+static enum status list_pending(struct forgotten *forgotten, struct store_erasure **pending, size_t *count,
+                                struct error *err) {
+  sqlite3_stmt *read = NULL;
+  enum status status = database_prepare(
+      forgotten->db, "SELECT id, asked_ms FROM receipt WHERE json IS NULL ORDER BY id", &read, err);
+  int code = SQLITE_DONE;
+  while (status == STATUS_OK && (code = sqlite3_step(read)) == SQLITE_ROW) {
+    const char *id = (const char *)sqlite3_column_text(read, 0);
+    *pending = mem_resize(*pending, (*count + 1) * sizeof **pending);
+    struct store_erasure *one = &(*pending)[(*count)++];
+    *one = (struct store_erasure){.asked_ms = sqlite3_column_int64(read, 1)};
+    if (id) strncpy(one->receipt, id, sizeof one->receipt - 1);
+  }
+  if (status == STATUS_OK && code != SQLITE_DONE) status = database_failed(forgotten->db, err);
+  sqlite3_finalize(read);
+  return status;
+}
+
+enum status receipts_pending(struct forgotten *forgotten, struct store_erasure **pending, size_t *count,
+                             struct error *err) {
+  *pending = NULL;
+  *count = 0;
+  if (!forgotten->count) return STATUS_OK;
+  pthread_mutex_lock(&forgotten->writing);
+  enum status status = forgotten_begin_reading(forgotten, err);
+  if (status == STATUS_OK && forgotten->db) status = list_pending(forgotten, pending, count, err);
+  forgotten_end_reading(forgotten);
+  pthread_mutex_unlock(&forgotten->writing);
   return status;
 }

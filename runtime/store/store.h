@@ -108,6 +108,13 @@ bool store_is_forgotten(struct store *store, const char *profile_id, int64_t now
 enum status store_erase(struct store *store, int64_t now_ms, struct error *err);
 /* The folder was put back from a copy: whoever was erased before is to be erased again. */
 enum status store_erase_again(struct store *store, struct error *err);
+/* Receipts whose bytes are not gone yet, by id, those that can still be undone among them; the caller frees. Any thread. */
+struct store_erasure {
+  char receipt[STORE_RECEIPT_BYTES];
+  int64_t asked_ms;
+};
+enum status store_erasures(struct store *store, struct store_erasure **pending, size_t *count,
+                           struct error *err);
 /* What went and when, as signed JSON that the caller frees; nothing in it is personal. NOT_FOUND. Any thread. */
 enum status store_receipt(struct store *store, const char *receipt, char **json, struct error *err);
 

@@ -14,6 +14,7 @@ lua5.4 tests/bench/pure.lua tests/bench/shop
 "$BUILD/tests/bench_catalogue"
 "$BUILD/tests/bench_releases" "$folder"
 "$BUILD/tests/bench_change"
+mkdir "$folder/erase" && "$BUILD/tests/bench_erase" "$folder/erase" && rm -rf "$folder/erase"
 "$BUILD/tests/bench_discretion"
 mkdir "$folder/backup"
 echo "backup:"

@@ -1,8 +1,9 @@
-/* Kills the process at every write of forgetting and erasing, with SIGKILL, in the middle of the write; then opens what is
- * left, finishes, and looks at every byte: whoever was answered to be forgotten is hidden at once and in the end gone from
- * all files, and of all others nothing is lost.
+/* Kills the process at every write of forgetting and erasing, with SIGKILL, in the middle of the write; then cuts the power
+ * in the middle of erasing. Opens what is left, finishes, and looks at every byte: whoever was answered to be forgotten is
+ * hidden at once and in the end gone from all files, and of all others nothing is lost.
  *
- *   erase_cut [step [folder]]      every step-th write; prints "812 kills, 0 marks left, 0 lost"; exit 1 otherwise
+ *   erase_cut [step [histories [folder]]]     every step-th write (0: none), and so many histories with power cuts;
+ *                                             prints "551 kills, 120 power cuts, 0 marks left, 0 lost, …"; exit 1 on any
  *
  * Each child starts from a copy of the same folder: people who can be told apart in any byte (tests/unit/marked.h), in
  * several segments, partly folded. SQLite's own calls to write, truncate and unlink are counted (its unix VFS lets them be
@@ -21,10 +22,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "tests/fault/power_cut_vfs.h"
 #include "tests/unit/marked.h"
 
-enum { ROWS = 400, GONE = 4, SEGMENT_ROWS = 90, FOLD_ROWS = 60, PATH_BYTES = 512 };
+enum {
+  ROWS = 400,
+  GONE = 4,
+  SEGMENT_ROWS = 90,
+  FOLD_ROWS = 60,
+  PATH_BYTES = 512,
+  MOST_IMAGES = 60,
+  MOST_GAP = 20
+};
 
 static struct totals { uint64_t kills, left, lost, wrong_receipts; } totals;
 
@@ -70,12 +79,13 @@ static void hear(void *context, const struct journal_answer *answers, size_t cou
   __atomic_add_fetch((uint64_t *)context, count, __ATOMIC_SEQ_CST);
 }
 
-static struct store *open_store(const char *folder, uint64_t *answers) {
-  static char path[PATH_BYTES];
+static struct store *open_store(const char *folder, const char *vfs, uint64_t *answers) {
+  char path[PATH_BYTES];
   struct store *store;
   struct error err;
   snprintf(path, sizeof path, "%s/shop.db", folder);
   const struct store_options options = {.path = path,
+                                        .vfs = vfs,
                                         .segment_rows = SEGMENT_ROWS,
                                         .fold_rows = FOLD_ROWS,
                                         .answered = hear,
@@ -97,7 +107,7 @@ static void append_all(struct store *store, const uint64_t *answers) {
 static void make_folder(const char *folder) {
   uint64_t answers = 0;
   if (fork() == 0) {
-    struct store *store = open_store(folder, &answers);
+    struct store *store = open_store(folder, NULL, &answers);
     if (!store) _exit(1);
     append_all(store, &answers);
     _exit(0);
@@ -139,7 +149,7 @@ static bool live(const char *folder, uint64_t at, int *forgotten) {
   if (child == 0) {
     uint64_t answers = 0;
     close(pipes[0]);
-    struct store *store = open_store(folder, &answers);
+    struct store *store = open_store(folder, NULL, &answers);
     if (!store) _exit(2);
     count_writes(at);
     forget_and_erase(store, pipes[1]);
@@ -175,7 +185,7 @@ static void inspect(const char *folder, int forgotten) {
   uint64_t answers = 0, rows = 0;
   char receipt[STORE_RECEIPT_BYTES];
   struct error err;
-  struct store *store = open_store(folder, &answers);
+  struct store *store = open_store(folder, NULL, &answers);
   if (!store) {
     totals.lost++;
     return;
@@ -201,20 +211,67 @@ static void inspect(const char *folder, int forgotten) {
   totals.left += marked_left(folder, GONE);
 }
 
-int main(int argc, char **argv) {
-  uint64_t step = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
-  char root[PATH_BYTES / 2], first[PATH_BYTES], folder[PATH_BYTES];
-  snprintf(root, sizeof root, "%s/erase-cut-XXXXXX",
-           argc > 2                   ? argv[2]
-           : access("/dev/shm", W_OK) ? "/tmp"
-                                      : "/dev/shm");
-  must(mkdtemp(root) && step);
-  snprintf(first, sizeof first, "%s/first", root);
-  snprintf(folder, sizeof folder, "%s/folder", root);
-  hash_init();
+/* ── the power ────────────────────────────────────────────────────────────────────────────────────── */
+
+struct history {
+  uint64_t skip, random; /* `skip`: operations before the first cut, so that histories differ */
+  bool is_erasing;
+  struct disk_image *images[MOST_IMAGES];
+  size_t count;
+};
+
+static uint64_t cut_power(void *context) {
+  struct history *history = context;
+  if (!history->is_erasing) return 1;
+  if (history->count == MOST_IMAGES) return UINT64_MAX;
+  if (history->skip) return history->skip--, 1;
+  enum survival survival = (enum survival)(random_next(&history->random) % SURVIVALS);
+  history->images[history->count++] = disk_image_take(survival, random_next(&history->random));
+  return 1 + random_next(&history->random) % MOST_GAP;
+}
+
+static void begin_erasing(void *context) {
+  ((struct history *)context)->is_erasing = true;
+}
+
+static void live_until_cuts(const char *folder, struct history *history) {
+  uint64_t answers = 0;
+  char receipt[STORE_RECEIPT_BYTES];
+  struct error err;
+  power_cut_start(1, cut_power, history);
+  struct store *store = open_store(folder, POWER_CUT_VFS, &answers);
+  must(store);
+  append_all(store, &answers);
+  for (int person = 0; person < GONE; person++)
+    must(marked_forget(store, person, ROWS, 1000, receipt, &err) == STATUS_OK);
+  power_cut_exclude(begin_erasing, history);
+  must(store_erase(store, 5000, &err) == STATUS_OK);
+  store_close(store);
+  power_cut_stop();
+}
+
+static void cut_the_power(uint64_t seed, const char *first, const char *folder) {
+  struct history history = {.skip = seed % MOST_GAP, .random = seed};
+  run("rm -rf '%s'", first, "");
+  must(mkdir(first, 0700) == 0);
+  live_until_cuts(first, &history);
+  for (size_t i = 0; i < history.count; i++) {
+    run("rm -rf '%s'", folder, "");
+    must(mkdir(folder, 0700) == 0);
+    disk_image_write(history.images[i], folder);
+    disk_image_free(history.images[i]);
+    run("cp '%s/shop-secret.key' '%s'", first, folder); /* synced before anybody was forgotten */
+    inspect(folder, GONE);
+    totals.kills++;
+  }
+}
+
+/* ── the whole ────────────────────────────────────────────────────────────────────────────────────── */
+
+static void kill_at_each(uint64_t step, const char *first, const char *folder) {
+  bool is_killed = true;
   must(mkdir(first, 0700) == 0);
   make_folder(first);
-  bool is_killed = true;
   for (uint64_t at = 1; is_killed && totals.lost < 100; at += step) {
     int forgotten = 0;
     run("rm -rf '%s'", folder, "");
@@ -223,8 +280,26 @@ int main(int argc, char **argv) {
     inspect(folder, forgotten);
     totals.kills += is_killed;
   }
+}
+
+int main(int argc, char **argv) {
+  uint64_t step = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
+  uint64_t histories = argc > 2 ? strtoull(argv[2], NULL, 10) : 2;
+  char root[PATH_BYTES / 2], first[PATH_BYTES], folder[PATH_BYTES];
+  snprintf(root, sizeof root, "%s/erase-cut-XXXXXX",
+           argc > 3                   ? argv[3]
+           : access("/dev/shm", W_OK) ? "/tmp"
+                                      : "/dev/shm");
+  must(mkdtemp(root));
+  snprintf(first, sizeof first, "%s/first", root);
+  snprintf(folder, sizeof folder, "%s/folder", root);
+  hash_init();
+  if (step) kill_at_each(step, first, folder);
+  uint64_t kills = totals.kills;
+  for (uint64_t seed = 1; seed <= histories; seed++) cut_the_power(seed, first, folder);
   run("rm -rf '%s'", root, "");
-  printf("%" PRIu64 " kills, %" PRIu64 " marks left, %" PRIu64 " lost, %" PRIu64 " wrong receipts\n",
-         totals.kills, totals.left, totals.lost, totals.wrong_receipts);
-  return totals.left || totals.lost || totals.wrong_receipts || totals.kills < 20;
+  printf("%" PRIu64 " kills, %" PRIu64 " power cuts, %" PRIu64 " marks left, %" PRIu64 " lost, %" PRIu64
+         " wrong receipts\n",
+         kills, totals.kills - kills, totals.left, totals.lost, totals.wrong_receipts);
+  return totals.left || totals.lost || totals.wrong_receipts || !totals.kills;
 }

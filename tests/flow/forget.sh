@@ -8,6 +8,7 @@ workspace=$folder/fashion
 data=$folder/data
 mkdir "$data"
 cp -r scripts/fashion "$workspace"
+rm -rf "$workspace/specs" # which know the shop as it is
 sed -i "s/^workspace {/workspace { workers = ${WORKERS:-1},/; s/holdout = 0.05/holdout = 0/" "$workspace/workspace.lua"
 json='Content-Type: application/json'
 mark=zzmarkzz
@@ -137,6 +138,8 @@ expect_nobody lucia "after a restart"
 ask /metrics
 claim "what was not kept is counted" "sarto_events_forgotten_total 3"
 
+claim "what is still on the disk too" "sarto_erasures_pending "
+
 # ---- afresh ----
 post "$(event "$mark-5" page.viewed "$mark-lucia" ',"data":{"category":"dresses"}')"
 claim "who comes again is taken" "HTTP/1.1 200"
@@ -199,6 +202,13 @@ expect_nobody emma "by the server that starts again"
 claim "a receipt is read through the server" "gone from every answer since"
 stop_server -TERM
 
+# ---- releases are in the audit log too ----
+sed -i 's/min_people = 5/min_people = 6/' "$workspace/workspace.lua"
+claim_exit "a release on the files" 0 "$BUILD/sarto" release "$workspace" --db "$data/shop.db"
+start_server "$workspace" --db "$data/shop.db"
+claim_exit "one back, through the server" 0 "$BUILD/sarto" rollback --db "$data/shop.db"
+stop_server -TERM
+
 # ---- the audit log ----
 cp "$data/shop-audit.ndjson" "$folder/answer"
 claim_not "the audit log names nobody" "$mark"
@@ -206,6 +216,9 @@ claim "but what was done over HTTP" '"act":"forget","subject":"'
 claim "by whom" '"by":"http","outcome":"ok"'
 claim "what was undone through the socket" "\"act\":\"undo\",\"subject\":\"$undo\",\"by\":\"control\",\"outcome\":\"ok\""
 claim "what was refused" '"by":"http","outcome":"invalid input"'
+claim "which release came" '"act":"release","subject":"sha256:'
+claim "and which came back, through the socket" '"act":"rollback","subject":"sha256:'
+claim "what was erased, by the host itself" '"act":"erased","subject":"'
 claim "and what was done on the files" "\"act\":\"forget\",\"subject\":\"$receipt\",\"by\":\"command\",\"outcome\":\"ok\""
 
 # ---- without a database ----

@@ -458,6 +458,138 @@ static void consent_and_lifecycle_cap_the_degree(void **state) {
   }
 }
 
+/* What they ask for themselves is no nearness of ours. */
+static void a_customer_caps_the_degree_themselves(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "", ALL_DEGREES);
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "customer.degree", "ann", ",\"data\":{\"degree\":\"segment\"}");
+  shop_decide(&shop, "go", "ann", "");
+  assert_string_equal(said(&shop, "home", "strategy"), "inverse");
+  expect_dropped(&shop, "individual", "degree", "the customer's own wish: at most segment");
+  assert_null(dropped(&shop, "segment", "degree"));
+  shop_decide(&shop, "customer.degree", "ann", ",\"data\":{\"degree\":\"mass\"}");
+  shop_decide(&shop, "go", "ann", "");
+  assert_string_equal(said(&shop, "home", "strategy"), "inverse");
+  expect_dropped(&shop, "segment", "degree", "the customer's own wish: at most mass");
+  shop_decide(&shop, "customer.degree", "ann", ",\"data\":{\"degree\":\"individual\"},\"unverified\":true");
+  expect_dropped(&shop, "", "unverified", "degree");
+  shop_decide(&shop, "go", "ann", "");
+  expect_dropped(&shop, "individual", "degree", "the customer's own wish: at most mass");
+  shop_decide(&shop, "customer.degree", "ann", ",\"data\":{\"degree\":null}");
+  assert_null(dropped(&shop, "", "unverified"));
+  shop_decide(&shop, "go", "ann", "");
+  assert_null(dropped(&shop, "individual", "degree"));
+  shop_close(&shop);
+}
+
+/* Not the fallback's either, which no strategy says. */
+static void at_degree_mass_nobody_is_called_by_name(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(&shop,
+                 (const char *const[]){"workspace.lua",
+                                       "workspace { " LIMITS " }\n" PURPOSES
+                                       "placement 'home' { alternatives = 2, fallback = { offers = { tags = "
+                                       "'house' }, message = 'For {shown_name}' } }\n",
+                                       "profile.lua", PROFILE_LUA, "offers.lua", SHOP_OFFERS, NULL},
+                 (struct crew_options){.is_clock_events = true});
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "customer.profile", "ann", ",\"data\":{\"shown_name\":\"Ann\"}");
+  shop_decide(&shop, "go", "ann", ",\"placements\":[\"home\"]");
+  assert_string_equal(said(&shop, "home", "message"), "For Ann");
+  shop_decide(&shop, "customer.degree", "ann", ",\"data\":{\"degree\":\"mass\"}");
+  shop_decide(&shop, "go", "ann", ",\"placements\":[\"home\"]");
+  assert_string_equal(said(&shop, "home", "message"), "");
+  expect_dropped(&shop, "", "slot", "shown_name may not be said to who asked for degree mass");
+  shop_close(&shop);
+}
+
+/* ---- origins ---- */
+
+static void an_origin_that_was_withdrawn_teaches_nothing_and_it_is_said(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "", READER);
+  shop_decide(&shop, "teach", "ann", "");
+  shop_decide(&shop, "customer.profile", "ann", ",\"data\":{\"followed\":\"x\",\"free\":\"y\"}");
+  shop_decide(&shop, "origin.withdrawn", "ann", ",\"data\":{\"origin\":[\"web\",\"social\",\"wbe\"]}");
+  expect_dropped(&shop, "", "undeclared", "wbe");
+  const struct profile *ann = crew_find_profile(shop.crew, "ann", &shop.err);
+  assert_int_equal(ann->beliefs.count, 0);
+  assert_int_equal(ann->hard_count, 1);
+  shop_decide(&shop, "teach", "ann", "");
+  const json_value *dropped_first = json_first(json_find(shop.decision, "drops"));
+  assert_string_equal(json_string(json_find(dropped_first, "signal")), "teacher");
+  assert_string_equal(json_string(json_find(dropped_first, "check")), "origin");
+  assert_string_equal(json_string(json_find(dropped_first, "detail")), "web withdrawn");
+  shop_decide(&shop, "customer.profile", "ann", ",\"data\":{\"followed\":\"x\",\"free\":\"z\"}");
+  expect_dropped(&shop, "", "origin", "hard.followed: social withdrawn");
+  ann = crew_find_profile(shop.crew, "ann", &shop.err);
+  assert_int_equal(ann->beliefs.count, 0);
+  assert_int_equal(ann->hard_count, 1);
+  shop_decide(&shop, "origin.allowed", "ann", ",\"data\":{\"origin\":\"web\"},\"unverified\":true");
+  expect_dropped(&shop, "", "unverified", "web");
+  shop_decide(&shop, "teach", "ann", "");
+  assert_int_equal(crew_find_profile(shop.crew, "ann", &shop.err)->beliefs.count, 0);
+  shop_decide(&shop, "origin.allowed", "ann", ",\"data\":{\"origin\":\"web\"}");
+  shop_decide(&shop, "teach", "ann", "");
+  assert_true(crew_find_profile(shop.crew, "ann", &shop.err)->beliefs.count > 0);
+  shop_close(&shop);
+}
+
+static void what_an_event_tells_of_such_an_origin_is_not_read(void **state) {
+  (void)state;
+  struct shop shop;
+  open_with(
+      &shop, "", "",
+      "strategy 'all' { placement = 'home', on = 'customer.profile', purpose = 'service', eligible = "
+      "function(_, event)\n  return false, event.data.followed or 'absent' end, propose = function() end }\n"
+      "strategy 'by' { placement = 'home', on = 'customer.profile', purpose = 'service', where = { "
+      "followed = 'x' },\n  eligible = function() return false, 'called' end, propose = function() end }\n");
+  shop_decide(&shop, "consent.granted", "ann", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "customer.profile", "ann", ",\"data\":{\"followed\":\"x\"}");
+  expect_dropped(&shop, "all", "eligible", "x");
+  expect_dropped(&shop, "by", "eligible", "called");
+  shop_decide(&shop, "origin.withdrawn", "ann", ",\"data\":{\"origin\":\"social\"}");
+  shop_decide(&shop, "customer.profile", "ann", ",\"data\":{\"followed\":\"x\"}");
+  expect_dropped(&shop, "all", "eligible", "absent");
+  expect_dropped(&shop, "all", "denied", "hard.followed: origin social withdrawn");
+  expect_dropped(&shop, "by", "denied", "hard.followed: origin social withdrawn");
+  shop_close(&shop);
+}
+
+static void an_answer_is_of_origin_declared(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(
+      &shop,
+      (const char *const[]){
+          "workspace.lua", "workspace { " LIMITS " }\n" PURPOSES PLACEMENT, "profile.lua", PROFILE_LUA,
+          "offers.lua", SHOP_OFFERS, "asks.lua",
+          "ask 'q' { purpose = 'news', placement = 'home', gives = { en = 'A guide' }, scale = { 1, "
+          "5 }, text = 'Three', items = {\n"
+          "  { id = 'a', hard = 'free', text = 'A?' }, { id = 'b', hard = 'followed', text = 'B?' "
+          "},\n  { id = 'c', soft = 'trait_service', text = 'C?' } } }\n",
+          NULL},
+      (struct crew_options){.is_clock_events = true});
+#define ANSWERED ",\"data\":{\"ask\":\"q\",\"answers\":{\"a\":\"x\",\"b\":\"y\",\"c\":5}}"
+  shop_decide(&shop, "origin.withdrawn", "ann", ",\"data\":{\"origin\":\"social\"}");
+  shop_decide(&shop, "ask.answered", "ann", ANSWERED);
+  expect_dropped(&shop, "", "origin", "hard.followed: social withdrawn");
+  const struct profile *ann = crew_find_profile(shop.crew, "ann", &shop.err);
+  assert_int_equal(ann->hard_count, 1);
+  assert_int_equal(ann->beliefs.count, 1);
+  shop_decide(&shop, "origin.withdrawn", "ann", ",\"data\":{\"origin\":\"declared\"}");
+  shop_decide(&shop, "ask.answered", "ann", ANSWERED);
+  expect_dropped(&shop, "", "origin", "hard.free: declared withdrawn");
+  ann = crew_find_profile(shop.crew, "ann", &shop.err);
+  assert_int_equal(ann->hard_count + ann->beliefs.count, 0);
+  assert_int_equal(ann->asked.count, 1); /* that it was asked, and what it gave, stays */
+  shop_close(&shop);
+}
+
 /* Mass content remains whatever is denied. */
 static void the_nearest_that_is_allowed_comes_first(void **state) {
   (void)state;
@@ -622,6 +754,11 @@ int main(void) {
       cmocka_unit_test(what_was_said_too_long_ago_is_deleted),
       cmocka_unit_test(a_text_says_nothing_that_may_not_be_read),
       cmocka_unit_test(consent_and_lifecycle_cap_the_degree),
+      cmocka_unit_test(a_customer_caps_the_degree_themselves),
+      cmocka_unit_test(at_degree_mass_nobody_is_called_by_name),
+      cmocka_unit_test(an_origin_that_was_withdrawn_teaches_nothing_and_it_is_said),
+      cmocka_unit_test(what_an_event_tells_of_such_an_origin_is_not_read),
+      cmocka_unit_test(an_answer_is_of_origin_declared),
       cmocka_unit_test(the_nearest_that_is_allowed_comes_first),
       cmocka_unit_test(what_an_event_tells_is_read_as_the_attribute),
       cmocka_unit_test(a_signal_learns_nothing_from_what_may_not_be_read),

@@ -1,10 +1,13 @@
 /* Forgetting through sarto_admin.h: with a database and without one, undone and not, by inactivity; and over a restart. */
 #include "live.h"
 
+#include <dirent.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "host/audit.h"
+#include "store/places.h"
 
 enum { TEXT_BYTES = 1 << 16 };
 
@@ -197,6 +200,60 @@ static void whoever_did_nothing_for_so_long_goes_and_nobody_else(void **state) {
   assert_null(strstr(text, "old"));
 }
 
+static uint64_t last_row(const struct fixture *f) {
+  struct record_port record = store_record_port(f->runtime->store);
+  return record.last_number(record.self);
+}
+
+static void what_is_older_than_its_keep_goes_in_the_same_sweep(void **state) {
+  struct fixture *f = *state;
+  sarto_error error;
+  char *decision = NULL;
+  const char *text = "{\"id\":\"1\",\"source\":\"t\",\"type\":\"customer.profile\",\"subject\":\"lucia\","
+                     "\"time\":\"2025-01-01T10:00:00Z\",\"data\":{\"budget\":7,\"look\":8}}";
+  sarto_close(f->runtime);
+  write_file(
+      f, "profile.lua",
+      "hard 'budget' { type = 'number', keep = '30d' }\nhard 'look' { type = 'number', keep = '90y' }\n");
+  const sarto_options options = {.size = sizeof options, .workspace = f->workspace, .database = f->database};
+  if (sarto_open(&options, &f->runtime, &error)) fail_msg("%s", error.text);
+  if (sarto_decide(f->runtime, text, strlen(text), &decision, NULL, &error)) fail_msg("%s", error.text);
+  sarto_free(decision);
+  reopen(f);
+  uint64_t before = last_row(f);
+  sweep_all(f);
+  reopen(f);
+  uint64_t pruned = last_row(f);
+  assert_int_equal(pruned, before + 1); /* one row, once */
+  sweep_all(f);
+  reopen(f);
+  assert_int_equal(last_row(f), pruned);
+  struct journal_row row;
+  assert_int_equal(store_load_row(f->runtime->store, pruned, &row, NULL), STATUS_OK);
+  assert_string_equal(row.profile_id, "lucia");
+  assert_int_equal(row.event.length, 2);
+  assert_true(is_known(f, "lucia"));
+  journal_row_fini(&row);
+}
+
+static void every_file_is_on_the_list_of_places(void **state) {
+  struct fixture *f = *state;
+  char receipt[33];
+  size_t count = 0;
+  decide(f, "1", "lucia", "");
+  forget(f, "lucia", SARTO_FORGET_NOW, receipt);
+  assert_int_equal(audit_write(f->database, AUDIT_FORGET, receipt, AUDIT_HTTP, STATUS_OK, NULL), STATUS_OK);
+  assert_int_equal(sarto_erase(f->runtime, NULL), SARTO_OK);
+  DIR *listing = opendir(f->folder);
+  for (struct dirent *file; (file = readdir(listing));) {
+    if (*file->d_name == '.' || !strcmp(file->d_name, "shop")) continue;
+    if (!place_find(file->d_name, NULL, NULL)) fail_msg("store/places.c has no line for %s", file->d_name);
+    count++;
+  }
+  closedir(listing);
+  assert_true(count >= 7);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(is_in_no_answer_with_a_database_and_after_a_restart, set_up, tear_down),
@@ -205,6 +262,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(cannot_be_undone_where_it_was_not_asked_for, set_up, tear_down),
       cmocka_unit_test_setup_teardown(whoever_did_nothing_for_so_long_goes_and_nobody_else, set_up,
                                       tear_down),
+      cmocka_unit_test_setup_teardown(what_is_older_than_its_keep_goes_in_the_same_sweep, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(every_file_is_on_the_list_of_places, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

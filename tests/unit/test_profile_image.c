@@ -25,6 +25,11 @@ static struct profile *lived(void) {
   life(&shop, profile, "order.placed", day(3),
        "{\"total\":12.5,\"items\":[\"z\",{\"item\":\"a\",\"quantity\":300}]}");
   life(&shop, profile, "order.item.bought", day(9), "{\"item\":\"a\",\"price\":3}");
+  life(&shop, profile, "origin.withdrawn", day(9), "{\"origin\":[\"web\",\"partner\"]}");
+  life(&shop, profile, "origin.allowed", day(9), "{\"origin\":\"shop\"}");
+  life(&shop, profile, "customer.degree", day(9), "{\"degree\":\"segment\"}");
+  aliases_note(&profile->aliases, "cookie", 7, at(day(2)));
+  aliases_note(&profile->aliases, "phone", 300, at(day(3)));
   return profile;
 }
 

@@ -167,7 +167,10 @@ static void put_tells(struct buffer *out, const struct moment *moment, int untau
   for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
     if (told[i].origin == untaught || !(moment->draw >> i & 3)) continue;
     buffer_print(out, ",\"%s\":", told[i].name);
-    buffer_print(out, takes_back ? "null" : told[i].value, moment->draw % 9);
+    if (takes_back)
+      buffer_add_text(out, "null");
+    else
+      buffer_print(out, told[i].value, moment->draw % 9);
   }
   if (untaught != PURCHASES) buffer_print(out, ",\"club\":%s", truth(moment->draw & 1));
 }
