@@ -97,10 +97,20 @@ enum status database_step(sqlite3_stmt *statement, struct error *err) {
   return status;
 }
 
+/* SQLite leaves it to the system when a log that was cut to nothing is so on the disk. */
+static enum status sync_log(sqlite3 *db, struct error *err) {
+  sqlite3_file *log = NULL;
+  int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (code == SQLITE_OK && log && log->pMethods) code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  if (code == SQLITE_OK) return STATUS_OK;
+  return error_set(err, database_status(code), "%s-wal: cannot be synced", path_of(db));
+}
+
 enum status database_empty_log(sqlite3 *db, bool *is_emptied, struct error *err) {
   int code = sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   *is_emptied = code == SQLITE_OK;
-  return code == SQLITE_OK || database_status(code) == STATUS_BUSY ? STATUS_OK : database_failed(db, err);
+  if (code == SQLITE_OK) return sync_log(db, err);
+  return database_status(code) == STATUS_BUSY ? STATUS_OK : database_failed(db, err);
 }
 
 void database_rollback(sqlite3 *db) {

@@ -46,7 +46,7 @@ enum status database_prepare_all(sqlite3 *db, size_t count, sqlite3_stmt **const
 enum status database_number(sqlite3 *db, const char *sql, int64_t *number, struct error *err);
 /* Runs a prepared statement that returns no rows, and makes it ready for the next time. */
 enum status database_step(sqlite3_stmt *statement, struct error *err);
-/* Brings the write-ahead log into the file and leaves nothing in it; false: a reader is in the way, so some is left. */
+/* Brings the write-ahead log into the file and leaves nothing in it, durably; false: a reader is in the way, so some is left. */
 enum status database_empty_log(sqlite3 *db, bool *is_emptied, struct error *err);
 void database_rollback(sqlite3 *db); /* when a transaction is open */
 

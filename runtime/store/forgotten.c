@@ -403,13 +403,9 @@ enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int
 
 /* ---- a journal that was put back ---- */
 
-/* Before there are threads, or with none asking for what changes: the numbers alone. */
-static enum status change_all(struct forgotten *forgotten, const char *sql, uint64_t number,
-                              struct error *err) {
-  struct buffer filled = {0};
-  buffer_print(&filled, sql, (unsigned long long)number, (unsigned long long)number);
-  enum status status = database_run(forgotten->db, buffer_text(&filled), err);
-  buffer_fini(&filled);
+static enum status change_all(struct forgotten *forgotten, const char *sql, struct error *err) {
+  enum status status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
+  if (status == STATUS_OK) status = end(forgotten, database_run(forgotten->db, sql, err), err);
   if (status != STATUS_OK) return status;
   pthread_rwlock_wrlock(&forgotten->lock);
   drop_all(forgotten);
@@ -420,23 +416,25 @@ static enum status change_all(struct forgotten *forgotten, const char *sql, uint
 
 enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, struct error *err) {
   if (!forgotten_reaches(forgotten, last_number + 1)) return STATUS_OK;
-  return change_all(
-      forgotten,
-      "BEGIN IMMEDIATE; UPDATE receipt SET stage = 0, json = NULL WHERE id IN (SELECT receipt FROM tombstone"
-      " WHERE number > %llu); UPDATE tombstone SET number = %llu, erased_ms = 0 WHERE number > "
-      "%llu; COMMIT",
-      last_number, err);
+  unsigned long long last = last_number;
+  struct buffer sql = {0};
+  buffer_print(&sql,
+               "UPDATE receipt SET stage = 0, json = NULL WHERE id IN"
+               " (SELECT receipt FROM tombstone WHERE number > %llu);"
+               "UPDATE tombstone SET number = min(number, %llu), erased_ms = 0 WHERE receipt IN"
+               " (SELECT receipt FROM tombstone WHERE number > %llu)",
+               last, last, last);
+  enum status status = change_all(forgotten, buffer_text(&sql), err);
+  buffer_fini(&sql);
+  return status;
 }
 
 enum status forgotten_begin_again(struct forgotten *forgotten, struct error *err) {
   pthread_mutex_lock(&forgotten->writing);
   enum status status = STATUS_OK;
   if (forgotten->db)
-    status = change_all(
-        forgotten,
-        "BEGIN IMMEDIATE; UPDATE receipt SET stage = 0, json = NULL; UPDATE tombstone SET erased_ms = 0;"
-        " COMMIT",
-        0, err);
+    status = change_all(forgotten,
+                        "UPDATE receipt SET stage = 0, json = NULL; UPDATE tombstone SET erased_ms = 0", err);
   pthread_mutex_unlock(&forgotten->writing);
   return status;
 }

@@ -5,7 +5,7 @@
  *   shop-journal-000001.db     sealed               row(number, identity, body_checksum, time_ms,
  *   shop-journal-000002.1.db   sealed, rewritten        arrival_ms, profile_id, event, profile,
  *   shop-journal-000003.db     current                  decision, checksums, other_id, other,
- *   │        ▲                              inputs)
+ *   │        ▲                              inputs, erased)
  *   │        │
  *   │        └── INSERT ── writer ◄── queue ◄── engine
  *   │
@@ -14,12 +14,16 @@
  *   shop.db     meta(folded_number, last_segment)        identity(key → number, body_checksum)
  *               segment(id, generation, numbers, state)  profile(id → number, image, checksum)
  *               garbage(id, generation)
+ *   shop-forgotten.db   tombstone(subject, receipt → number, time_ms, erased_ms), receipt(id → …), key
+ *   shop-secret.key     what `subject` is made with, out of an id
  *   sarto.lock
+ *
+ * What of it can hold a person, and what becomes of that when they are forgotten: places.c.
  *
  * WHY IN SEGMENTS, EACH A FILE. A commit appends to one file and touches nothing else: no index to write at
  * random places, no page that a million profiles share. What is not the current segment can be copied,
  * rewritten, unlinked while commits go on: retention unlinks a file instead of deleting rows, and a person's
- * rows can be erased by rewriting the segments that have them and compacting the main database, which no
+ * rows are erased by rewriting the segments that have them and compacting the main database, which no
  * commit waits for. A file that is gone leaves no free page and no log with old bytes.
  *
  * ALGORITHM
@@ -30,7 +34,11 @@
  *                       segments, into the main database, in one transaction with folded_number and the list
  *                       of the segments that were read. At open, after fold_rows rows, when idle, at close.
  *   find                rows not folded yet: a map in memory; all others: the main database.
- *   retention           see retain.c.
+ *   retention           see retain.c; how segments are rewritten, rewrite.c.
+ *   forgetting          a tombstone, durable, then in memory, where every reader asks (forgotten.c): from then on rows
+ *                       and profiles up to its number are not there for anybody, though all their bytes are.
+ *   erasing (erase.c)   the bytes: the current segment is left, folded, the segments rewritten without them, the main
+ *                       database compacted, its log emptied and synced; only then the tombstone says so.
  *   failure             FULL and BUSY: the batch and what was put before the engine recovered are refused
  *                       (queue.h: epochs). Anything else is final: the store answers IO from then on, and
  *                       the host exits; after a failed fsync nobody knows what is on the disk.
@@ -44,17 +52,28 @@
  *   3. The next segment is begun only when the current one has rows, and rows go only into the last, so
  *      discovery finds them all: the listed ones, then name after name. A last file without a table, or even
  *      without a byte, was being begun: it has no rows, and is begun again. A file can be made and not
- * listed; the other way round cannot happen, for a segment is listed when rows were read from it. So a listed
+ *      listed; the other way round cannot happen, for a segment is listed when rows were read from it. So a listed
  *      file that is missing is damage, and is reported.
  *   4. Only a sealed segment is ever dropped or rewritten: all its rows are folded and its log is empty. A
  *      copy is whole, and its name durable, before the transaction that makes it the segment.
  *   5. A log's damaged tail reads like a cut: what was folded and is not there is noticed (discover.c); every
  *      row and every profile carries checksums, and is refused when they are wrong.
  *
+ * WHY NO CRASH BRINGS BACK WHO WAS FORGOTTEN
+ *   1. store_forget returns after the tombstone's COMMIT; opening reads the tombstones before it shows anything, and
+ *      does not open without the secret that they were made with.
+ *   2. The tombstone says "erased" last, in one transaction with the receipt; before that erasing is begun again, and
+ *      finds whatever is left, for a tombstone names rows by their owner and number and not by where they lie.
+ *   3. A rewritten segment and the identities of the rows that went change in one transaction; the old file is on the
+ *      garbage list until it is deleted, and erasing ends only when that list is empty.
+ *   4. Rows that are put back from a copy are under the same tombstones. Where the journal is shorter than they say, new
+ *      rows will take those numbers, so the tombstones are cut to what there is (forgotten_fit).
+ *
  * THREADS. engine, one at a time: find, append, again, refuse, load_profile, each_profile, recover, on a
  * connection of its own. Writer: the current segment, and its own reader. Folding thread: the main database,
- * sealed segments. Anybody: load_row, find_row, under a mutex. No lock is held across a commit but fold's
- * `work`, which the commit path never takes.
+ * sealed segments. Anybody: load_row, find_row, under a mutex; forget, unforget, is_forgotten, receipt; erase and prune,
+ * which take fold's `work` step by step. No lock is held across a commit but that one, which the commit path never takes.
+ * Not the writer's, which answers: store_forget waits for it.
  */
 #include "store/journal.h"
 

@@ -2,6 +2,8 @@
  *
  *   shop.db                     main database: identities, profiles, meta; folded from the journal
  *   shop-journal-000001.db …    the journal in segments, each a SQLite database of its own
+ *   shop-forgotten.db           tombstones and receipts; from the first person on who is forgotten
+ *   shop-secret.key             what the tombstones are made with (base/secret.h)
  *   shop-restoring/             while a backup is put in its place: restore.h
  *   sarto.lock                  held (flock) while a process has a store of the folder open; holds its pid as text
  *
@@ -93,7 +95,8 @@ struct store_forget_ask {
   bool is_now; /* erase at once, however large the store is */
 };
 
-/* Durable on return; any thread. Fills in `receipt`. INVALID: nobody is named. IO, FULL, BUSY: nobody was forgotten. */
+/* Durable on return; any thread but the one that answers. Fills in `receipt`. INVALID: nobody is named. IO, FULL, BUSY:
+ * nobody was forgotten. */
 enum status store_forget(struct store *store, const struct store_forget_ask *ask,
                          char receipt[static STORE_RECEIPT_BYTES], struct error *err);
 /* Shows the person again. NOT_FOUND: no such receipt; INVALID: it is too late. Any thread. */
