@@ -37,7 +37,7 @@
 #include "store/manifest.h"
 #include "store/schema.h"
 
-enum { PASSES_MAX = 5, PIECE_BYTES = 4 << 20, SPARE_BYTES = 4 << 20 };
+enum { PASSES_MAX = 5, BUSY_TRIES = 5, PIECE_BYTES = 4 << 20, SPARE_BYTES = 4 << 20 };
 
 /* A database that is held by a read transaction until it is copied. */
 struct pin {
@@ -120,11 +120,14 @@ static enum status hold(sqlite3 *db, struct error *err) {
                              : status;
 }
 
+/* Whoever empties or closes a log right now is over in a moment, on a busy machine too. */
 static enum status open_held(const struct store *store, const char *path, const struct schema *schema,
                              sqlite3 **db, struct error *err) {
-  enum status status = database_open(path, store->vfs, DATABASE_READ, schema, db, err);
-  if (status == STATUS_OK) status = hold(*db, err);
-  if (status != STATUS_OK) {
+  enum status status = STATUS_BUSY;
+  for (int tries = 0; tries < BUSY_TRIES && status == STATUS_BUSY; tries++) {
+    status = database_open(path, store->vfs, DATABASE_READ, schema, db, err);
+    if (status == STATUS_OK) status = hold(*db, err);
+    if (status == STATUS_OK) break;
     database_close(*db);
     *db = NULL;
   }

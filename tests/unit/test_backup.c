@@ -131,6 +131,8 @@ static void its_files_have_no_log_and_are_private(void **state) {
 
 /* ---- while it goes on ---- */
 
+enum { MOST_ROWS = 800 };
+
 struct going_on {
   struct fixture *f;
   atomic_bool is_over;
@@ -139,7 +141,7 @@ struct going_on {
 
 static void *commit_on(void *context) {
   struct going_on *going = context;
-  while (!going->is_over && going->last < MOST_ANSWERS - 100) {
+  while (!going->is_over && going->last < MOST_ROWS) {
     append_each(going->f, going->last + 1, going->last + 4);
     going->last += 4;
   }
@@ -160,7 +162,7 @@ static void is_one_state_while_rows_come(void **state) {
   f->options.fold_rows = 8;
   open_it(f);
   append_each(f, 1, 40);
-  for (int round = 0; round < 12; round++) {
+  for (int round = 0; round < 8; round++) {
     struct going_on going = {.f = f, .last = f->port.last_number(f->port.self)};
     struct store_backup_report report;
     uint64_t before = going.last;
@@ -366,7 +368,7 @@ static void a_cut_leaves_no_backup_or_a_whole_one(void **state) {
   open_it(f);
   append_each(f, 1, 95);
   close_it(f);
-  for (useconds_t after_us = 0; after_us < 60000 && whole < 20; after_us += 400) {
+  for (useconds_t after_us = 0; after_us < 60000 && whole < 20; after_us += 800) {
     cut_after(f, after_us);
     if (is_there(target_of(f))) {
       if (verify(f) != STATUS_OK) fail_msg("after %u us: %s", after_us, f->err.text);

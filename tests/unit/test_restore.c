@@ -322,10 +322,10 @@ static void a_cut_leaves_the_old_store_or_the_new_one(void **state) {
   forget_and_close(f);
   snprintf(kept, sizeof kept, "%s-kept", target_of(f));
   copy_folder(f->folder, kept);
-  for (useconds_t after_us = 0; after_us < 200000 && fresh < 15; after_us += 500) {
+  for (useconds_t after_us = 0; after_us < 200000 && fresh < 15; after_us += 1000) {
     copy_folder(kept, f->folder);
     cut_after(f, after_us);
-    if (after_us % 1000) { /* the next to come is another restore, or a server */
+    if (after_us % 2000) { /* the next to come is another restore, or a server */
       bool was_open = restore_is_open(f->path);
       struct store_restore_report report = replace(f);
       assert_int_equal(report.next_row, 31);
