@@ -67,8 +67,16 @@ static bool is_over(const struct profile *profile, const struct hard_attribute *
   return rights_are_over(attribute, said_ms, now_ms);
 }
 
+/* What is carried is looked for by name, with every event: not where nothing can be over. */
+static bool keeps_for_a_time(const struct workspace *workspace) {
+  for (size_t i = 0; i < workspace->hard_count; i++)
+    if (workspace->hard[i].keep_ms) return true;
+  return false;
+}
+
 bool profile_prune(struct profile *profile, const struct workspace *workspace, int64_t now_ms) {
-  return remove_where(profile, workspace, is_over, now_ms);
+  if (!profile->hard_count && !profile->carried_count) return false;
+  return keeps_for_a_time(workspace) && remove_where(profile, workspace, is_over, now_ms);
 }
 
 /* ---- an event ---- */

@@ -345,6 +345,15 @@ static void post_events(void *context, struct http_request *request) {
   submit_batch(serve, batch);
 }
 
+/* What customers put themselves comes by way of the shop, all day long, and stands in the journal; what an operator puts
+ * for them is an act to be told of, and so is whatever is corrected. */
+static void audit_right(const struct serve *serve, const struct http_request *request, enum right right,
+                        enum status outcome) {
+  if (right != RIGHT_RECTIFY && !http_is_by_socket(request)) return;
+  serve_audit(serve->rights.database, request, right == RIGHT_RECTIFY ? AUDIT_RECTIFY : AUDIT_CONSENT, NULL,
+              outcome);
+}
+
 /* Taken even under load: a withdrawal must not wait for better times. */
 static void put_right(void *context, struct http_request *request, enum right right) {
   const struct right_put put = {.right = right,
@@ -354,7 +363,9 @@ static void put_right(void *context, struct http_request *request, enum right ri
                                 .body = request->body};
   struct buffer event = {0};
   struct error err;
-  if (right_put_event(&put, &event, &err)) {
+  enum status status = right_put_event(&put, &event, &err);
+  audit_right(context, request, right, status);
+  if (status) {
     http_problem(request, problem_status(err.status), "%s", err.text);
   } else {
     struct batch *batch = batch_of(request);

@@ -161,6 +161,16 @@ claim "undone by the command line" "receipt $undo is undone"
 ask "/v1/profiles/$mark-anna"
 claim "they are there again" "$mark"
 
+# ---- what an operator does for a customer ----
+ask "/v1/profiles/$mark-anna/consents/personalization" -X PUT -H "$json" -d '{"state":"granted"}'
+curl -s --unix-socket "$data/control.sock" -X PUT -H "$json" -d '{"state":"denied"}' \
+  "http://localhost/v1/profiles/$mark-anna/consents/personalization" >"$folder/answer"
+claim "a consent may be put through the socket" '"decision_id"'
+ask "/v1/profiles/$mark-anna" -X PATCH -H "$json" -d '{"family_name":"other"}'
+grep -o '"act":"consent".*\|"act":"rectify".*' "$data/shop-audit.ndjson" | tr '\n' ' ' >"$folder/answer"
+claim "which is in the audit log, and what customers put is not" \
+  '"act":"consent","subject":null,"by":"control","outcome":"ok"} "act":"rectify","subject":null,"by":"http",'
+
 # ---- to the last byte ----
 # nothing_in NAME: no marker in any byte of the folder.
 nothing_in() {

@@ -539,6 +539,28 @@ static void an_origin_that_was_withdrawn_teaches_nothing_and_it_is_said(void **s
   shop_close(&shop);
 }
 
+/* What would be said is what is tried: in the history too, and of the person that is held. */
+static void what_is_tried_keeps_to_the_limits(void **state) {
+  static const char withdrawn[] = "{\"id\":\"h\",\"source\":\"s\",\"type\":\"origin.withdrawn\",\"subject\":"
+                                  "\"ann\",\"data\":{\"origin\":\"web\"}}";
+  static const char teach[] = "{\"id\":\"t\",\"source\":\"s\",\"type\":\"teach\",\"subject\":\"ann\"}";
+  const struct slice history = {withdrawn, strlen(withdrawn)};
+  (void)state;
+  struct shop shop;
+  open_with(&shop, "", "", READER);
+  shop_decide(&shop, "teach", "ann", "");
+  for (int turn = 0; turn < 3; turn++) { /* as it is, with it in the history, and with it said */
+    struct buffer out = {0};
+    if (turn == 2) shop_decide(&shop, "origin.withdrawn", "ann", ",\"data\":{\"origin\":\"web\"}");
+    assert_int_equal(crew_simulate(shop.crew, &history, turn == 1, (struct slice){teach, strlen(teach)},
+                                   shop.arrival_ms, true, &out, &shop.err),
+                     STATUS_OK);
+    assert_int_equal(strstr(buffer_text(&out), "web withdrawn") != NULL, turn > 0);
+    buffer_fini(&out);
+  }
+  shop_close(&shop);
+}
+
 static void what_an_event_tells_of_such_an_origin_is_not_read(void **state) {
   (void)state;
   struct shop shop;
@@ -757,6 +779,7 @@ int main(void) {
       cmocka_unit_test(a_customer_caps_the_degree_themselves),
       cmocka_unit_test(at_degree_mass_nobody_is_called_by_name),
       cmocka_unit_test(an_origin_that_was_withdrawn_teaches_nothing_and_it_is_said),
+      cmocka_unit_test(what_is_tried_keeps_to_the_limits),
       cmocka_unit_test(what_an_event_tells_of_such_an_origin_is_not_read),
       cmocka_unit_test(an_answer_is_of_origin_declared),
       cmocka_unit_test(the_nearest_that_is_allowed_comes_first),

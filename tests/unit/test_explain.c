@@ -179,15 +179,16 @@ static void tells_what_is_asked_and_given(void **state) {
 
 static void tells_which_right_withheld_what(void **state) {
   (void)state;
-  expect_told(HEAD "\"placements\":[],\"drops\":["
-                   "{\"strategy\":\"s\",\"check\":\"consent\",\"detail\":\"news withdrawn\"},"
-                   "{\"strategy\":\"s\",\"check\":\"degree\",\"detail\":\"prospect: at most segment\"},"
-                   "{\"strategy\":\"s\",\"placement\":\"home\",\"check\":\"denied\","
-                   "\"detail\":\"hard.size: kept 3y\"}]}",
-              "lucia, T: concerns no placement  [d]\n"
-              "  not s: the customer's consents do not allow it (news withdrawn)\n"
-              "  not s: comes nearer than this customer, or their lifecycle, allows (prospect: at most segment)\n"
-              "  s: home: asked for what may not be read now (hard.size: kept 3y)\n");
+  expect_told(
+      HEAD "\"placements\":[],\"drops\":["
+           "{\"strategy\":\"s\",\"check\":\"consent\",\"detail\":\"news withdrawn\"},"
+           "{\"strategy\":\"s\",\"check\":\"degree\",\"detail\":\"prospect: at most segment\"},"
+           "{\"strategy\":\"s\",\"placement\":\"home\",\"check\":\"denied\","
+           "\"detail\":\"hard.size: kept 3y\"}]}",
+      "lucia, T: concerns no placement  [d]\n"
+      "  not s: the customer's consents do not allow it (news withdrawn)\n"
+      "  not s: comes nearer than this customer, or their lifecycle, allows (prospect: at most segment)\n"
+      "  s: home: asked for what may not be read now (hard.size: kept 3y)\n");
 }
 
 static void refuses_what_is_no_decision(void **state) {
