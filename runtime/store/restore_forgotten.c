@@ -11,10 +11,9 @@
 
 #include "base/memory.h"
 #include "base/secret.h"
+#include "store/forgotten.h"
 #include "store/restore_inside.h"
 #include "store/schema.h"
-
-#define CHECK_TEXT "the key of the tombstones" /* as forgotten.c has it */
 
 /* ---- the key ---- */
 
@@ -24,7 +23,7 @@ static enum status check_bytes(const struct restore *restore, struct identity *c
   enum status status = secret_read(restore->key, &secret, err);
   if (status != STATUS_OK) return status;
   secret_key(&secret, SECRET_TOMBSTONES, key);
-  *check = secret_identity(key, CHECK_TEXT);
+  *check = secret_identity(key, FORGOTTEN_CHECK_TEXT);
   return STATUS_OK;
 }
 
