@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "domain/profile_due.h"
 #include "domain/profile_inside.h"
 
 struct profile *profile_new(const struct workspace *workspace, const char *id) {
@@ -31,6 +32,7 @@ void profile_free(struct profile *profile) {
   consents_fini(&profile->consents);
   contacts_fini(&profile->contacts);
   asked_fini(&profile->asked);
+  wakes_fini(&profile->wakes);
   free(profile->orders.days);
   free(profile->id);
   free(profile);
@@ -42,7 +44,7 @@ size_t profile_bytes(const struct profile *profile) {
          carried_bytes(profile) + activity_bytes(profile) + goods_bytes(profile) + orders +
          beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes) +
          consents_bytes(&profile->consents) + contacts_bytes(&profile->contacts) +
-         asked_bytes(&profile->asked);
+         asked_bytes(&profile->asked) + wakes_bytes(&profile->wakes);
 }
 
 int32_t day_of(int64_t time_ms) {
@@ -62,6 +64,10 @@ enum status profile_check(const struct workspace *workspace, const struct event 
 }
 
 void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
+  if (event->due_strategy) { /* nothing happened but that time went by */
+    wakes_hear(profile, workspace, event);
+    return;
+  }
   if (!strcmp(event->type, "customer.profile")) profile->is_known_person = true;
   hard_apply(profile, workspace, event);
   activity_apply(profile, workspace, event);
@@ -78,6 +84,7 @@ void profile_apply(struct profile *profile, const struct workspace *workspace, c
   contacts_apply(&profile->contacts, workspace, event);
   if (event->time_ms > profile->last_own_ms && event_is_own(event->type))
     profile->last_own_ms = event->time_ms;
+  wakes_hear(profile, workspace, event);
 }
 
 void profile_merge(struct profile *into, const struct profile *from, const struct workspace *workspace) {
@@ -92,6 +99,8 @@ void profile_merge(struct profile *into, const struct profile *from, const struc
   hard_shed(into, workspace);
   contacts_merge(&into->contacts, &from->contacts, workspace);
   if (from->last_own_ms > into->last_own_ms) into->last_own_ms = from->last_own_ms;
+  wakes_merge(&into->wakes, &from->wakes);
+  wakes_settle(into, workspace);
 }
 
 struct belief_rule soft_rule(const struct soft_datum *datum) {

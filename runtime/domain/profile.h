@@ -16,6 +16,7 @@
 #include "domain/consent.h"
 #include "domain/contact.h"
 #include "domain/event.h"
+#include "domain/wakes.h"
 #include "domain/wishes.h"
 #include "domain/workspace.h"
 
@@ -144,6 +145,7 @@ struct profile {
   struct consents consents;
   struct asked asked;
   struct contacts contacts;
+  struct wakes wakes;
   bool is_known_person; /* not merged into anybody: alias.h */
   int64_t last_own_ms;  /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
 };

@@ -16,6 +16,7 @@
  *  12 consents  see consent_image.c
  *  13 contacts  see contact_image.c
  *  14 asked     see asked_image.c
+ *  17 wakes     see wakes.c
  *
  * where a day is the difference to the one before. Names and not indexes, so that an image outlives the workspace that
  * wrote it; a workspace decides which section something stands in, and nothing else. Everything is in one order
@@ -30,7 +31,7 @@
 
 #include "domain/profile_sections.h"
 
-enum { VERSION_FLAT = 1, IMAGE_VERSION = 2, DAY_MAX = 4000000 };
+enum { VERSION_FLAT = 1, IMAGE_VERSION = 2, WAKES_SECTION = 17, DAY_MAX = 4000000 };
 
 /* ---- what sections share ---- */
 
@@ -256,6 +257,19 @@ static void get_asked(struct image_reader *reader, const struct workspace *works
   asked_decode(reader, &profile->asked);
 }
 
+/* ---- 17 wakes ---- */
+
+static void put_wakes(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  (void)workspace;
+  wakes_encode(&profile->wakes, out);
+}
+
+static void get_wakes(struct image_reader *reader, const struct workspace *workspace,
+                      struct profile *profile) {
+  (void)workspace;
+  wakes_decode(reader, &profile->wakes);
+}
+
 /* ---- sections ---- */
 
 /* Ascending by tag. One that puts nothing is left out. */
@@ -278,6 +292,7 @@ static const struct section {
     {12, put_consents, get_consents},
     {13, put_contacts, get_contacts},
     {14, put_asked, get_asked},
+    {WAKES_SECTION, put_wakes, get_wakes},
 };
 
 enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };
@@ -374,4 +389,19 @@ enum status profile_decode(struct slice image, const struct workspace *workspace
   carried_settle(made, workspace);
   *profile = made;
   return STATUS_OK;
+}
+
+/* From section to section by their lengths: nothing else is read. */
+bool profile_image_next(struct slice image, int64_t *next_ms) {
+  const unsigned char *bytes = (const unsigned char *)image.data;
+  struct image_reader reader = {bytes, bytes + image.length, false};
+  if (image_get_varint(&reader) != IMAGE_VERSION) return false;
+  image_get_bytes(&reader, image_get_count(&reader));
+  for (;;) {
+    uint64_t tag = image_get_varint(&reader);
+    if (reader.is_bad || tag == NO_SECTION || tag > WAKES_SECTION) return false;
+    size_t length = image_get_count(&reader);
+    if (tag == WAKES_SECTION) return !reader.is_bad && wakes_decode_next(&reader, next_ms);
+    image_get_bytes(&reader, length);
+  }
 }

@@ -38,6 +38,7 @@ struct pipeline {
       *told;           /* deciding again: these calls ended so, and no clock stops others; NULL: anew */
   bool is_late;        /* too old: teaches, decides nothing */
   bool is_import;      /* of the past: the same */
+  bool is_trial; /* who waits (`after`) is called as if its time had come, and nothing is noted: simulations */
   bool has_log;        /* what scripts log stands in the drops, as check "log": for whoever tries them out */
   bool has_no_holdout; /* as if everybody were personalized */
 };

@@ -297,6 +297,7 @@ struct journal_port store_port(struct store *store) {
                                .load_profile = load_profile,
                                .each_profile = each_profile,
                                .load_row = load_row,
+                               .due = store_due,
                                .recover = recover};
 }
 

@@ -4,7 +4,8 @@
  * a kilobyte inside a key's tree cost twice the writes (measured). Segments have pages of 16 KB: rows of
  * two kilobytes fill one of 4 KB to a half, and cost the writer twice the CPU; single commits cost the same.
  * other_id and other are the second profile of an event that changes two, and NULL in nearly every row. inputs is NULL in
- * rows of before it was noted what a decision was made from.
+ * rows of before it was noted what a decision was made from. wake_ms is what the image says of when the host has something
+ * to do about its person (profile_image_next), NULL in nearly every row of a shop that waits for nothing.
  */
 #include "store/schema.h"
 
@@ -19,6 +20,8 @@ static const char *const main_migrations[] = {
     "  WITHOUT ROWID;"
     "CREATE TABLE profile(id TEXT PRIMARY KEY, number INTEGER NOT NULL, image BLOB NOT NULL,"
     "  checksum INTEGER NOT NULL);",
+    "ALTER TABLE profile ADD COLUMN wake_ms INTEGER;"
+    "CREATE INDEX profile_by_wake ON profile(wake_ms) WHERE wake_ms IS NOT NULL;",
 };
 
 static const char *const segment_migrations[] = {
