@@ -98,6 +98,16 @@ static sarto_answer tell(const sarto_runtime *runtime, const struct journal_answ
   return (sarto_answer){answer->ticket, (int)answer->status, decision.data, decision.length, why(answer)};
 }
 
+/* Of an event that the crew made; what was not kept is made again. */
+static void tell_made(const sarto_runtime *runtime, const struct journal_answer *answer) {
+  struct buffer told = {0};
+  if (runtime->options.made && !answer->status) {
+    sarto_answer made = tell(runtime, answer, &told);
+    runtime->options.made(runtime->options.made_context, made.decision, made.length);
+  }
+  buffer_fini(&told);
+}
+
 static void answered(void *context, const struct journal_answer *answers, size_t count) {
   sarto_runtime *runtime = context;
   for (size_t i = 0; i < count; i++)
@@ -109,7 +119,9 @@ static void answered(void *context, const struct journal_answer *answers, size_t
     size_t filled = 0;
     for (; i < count && filled < BATCH; i++) {
       if (crew_is_own_ticket(answers[i].ticket)) continue;
-      if (!runtime->options.answered)
+      if (crew_is_due_ticket(answers[i].ticket))
+        tell_made(runtime, &answers[i]);
+      else if (!runtime->options.answered)
         answer_waiting(&answers[i]);
       else
         batch[filled] = tell(runtime, &answers[i], &told[filled]), filled++;
@@ -729,7 +741,7 @@ char *sarto_metrics(sarto_runtime *runtime) {
 
 sarto_figures sarto_count(sarto_runtime *runtime) {
   struct crew_figures figures = crew_figures(runtime->crew);
-  return (sarto_figures){figures.repeats, figures.profiles, figures.profile_bytes, figures.faults};
+  return (sarto_figures){figures.repeats, figures.profiles, figures.profile_bytes, figures.faults, figures.due};
 }
 
 /* Lists of what has a name; each element begins with it. To add a kind, add a line. */

@@ -76,6 +76,7 @@ typedef struct sarto_figures {
   uint64_t repeats;                 /* of the events taken, those that had come before */
   uint64_t profiles, profile_bytes; /* in memory, and what they take */
   uint64_t failed_calls;            /* of scripts */
+  uint64_t made;                    /* events that the runtime made itself */
 } sarto_figures;
 SARTO_API sarto_figures sarto_count(sarto_runtime *runtime);
 /* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard", "soft", "tone") at `index`, or
@@ -102,8 +103,8 @@ SARTO_API int sarto_check(const char *workspace, int stop_signal,
                           void (*found)(void *context, const sarto_finding *finding), void *context,
                           char **release, char **stubs, sarto_error *error);
 
-/* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed. To be
- * called every second or so; nothing where time is the events'. IO, CORRUPT: as of an event. */
+/* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed, and makes
+ * the events that are due (options.made). To be called every second or so; nothing where time is the events'. IO, CORRUPT: as of an event. */
 SARTO_API int sarto_tick(sarto_runtime *runtime, sarto_error *error);
 /* Prunes what retention no longer keeps. */
 SARTO_API int sarto_prune(sarto_runtime *runtime, sarto_error *error);
