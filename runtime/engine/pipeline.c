@@ -192,11 +192,22 @@ static const char *check_of(const struct run *run, const struct strategy *strate
   return *why ? "degree" : NULL;
 }
 
+static void tell_wait(struct run *run, const struct strategy *strategy, int64_t until_ms) {
+  char until[CLOCK_TEXT_BYTES];
+  drop(run, (struct drop){
+                .strategy = strategy->name,
+                .placement = strategy->placement->name,
+                .check = "waits",
+                .detail = arena_print(run->pipeline->arena, "until %s", clock_print(until_ms, until))});
+}
+
 /* What was woken in quiet hours waits until they are over; all the rest that may be against it is judged then. */
-static void put_off(struct run *run) {
+static void put_off(struct run *run, const struct strategy *strategy) {
   const struct event *due = run->decision->event;
-  if (due->due_strategy && run->reach.quiet_until_ms)
-    wakes_put_off(run->pipeline->profile, due, run->reach.quiet_until_ms);
+  int64_t until_ms = run->reach.quiet_until_ms;
+  if (!due->due_strategy || !until_ms) return;
+  wakes_put_off(run->pipeline->profile, due, until_ms);
+  tell_wait(run, strategy, until_ms);
 }
 
 static void try_strategy(struct run *run, const struct strategy *strategy) {
@@ -204,7 +215,7 @@ static void try_strategy(struct run *run, const struct strategy *strategy) {
   if (check)
     drop(run, (struct drop){.strategy = strategy->name, .check = check, .detail = why});
   else if (reach_forbids(&run->reach, strategy->placement, strategy))
-    put_off(run);
+    put_off(run, strategy);
   else if (strategy->audience && !is_in(run, strategy->audience))
     drop_outsider(run, strategy);
   else
@@ -213,12 +224,7 @@ static void try_strategy(struct run *run, const struct strategy *strategy) {
 
 static void propose_all(struct run *run, const struct strategy **strategies, size_t count) {
   run->proposals = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->proposals);
-  for (size_t i = 0; i < count; i++) {
-    int64_t now_ms = run->situation.now_ms;
-    if (run->pipeline->is_trial) run->situation.now_ms += strategies[i]->after_ms;
-    try_strategy(run, strategies[i]);
-    run->situation.now_ms = now_ms;
-  }
+  for (size_t i = 0; i < count; i++) try_strategy(run, strategies[i]);
 }
 
 /* ---- occasions: an event says that one has come, the profile whether it has ---- */
@@ -269,20 +275,11 @@ static size_t hear_told(struct run *run, const struct strategy **strategies, siz
 
 /* ---- who waits ---- */
 
-static void tell_wait(struct run *run, const struct strategy *strategy, const char *detail) {
-  drop(run, (struct drop){.strategy = strategy->name,
-                          .placement = strategy->placement->name,
-                          .check = "waits",
-                          .detail = detail});
-}
-
 static void note_wake(struct run *run, const struct strategy *strategy) {
   const struct pipeline *pipeline = run->pipeline;
-  char due[CLOCK_TEXT_BYTES];
   const char *why = wakes_note(pipeline->profile, run->workspace, strategy, pipeline->event, pipeline->arena);
   if (!why) {
-    const struct wake *wake = wakes_find(&pipeline->profile->wakes, strategy->name);
-    tell_wait(run, strategy, arena_print(pipeline->arena, "until %s", clock_print(wake->due_ms, due)));
+    tell_wait(run, strategy, wakes_find(&pipeline->profile->wakes, strategy->name)->due_ms);
     return;
   }
   drop(run, (struct drop){.strategy = strategy->name,
@@ -291,23 +288,40 @@ static void note_wake(struct run *run, const struct strategy *strategy) {
                           .detail = why});
 }
 
-static const char *say_after(struct arena *arena, const struct strategy *strategy) {
-  int64_t minutes = (strategy->after_ms + CLOCK_MINUTE_MS - 1) / CLOCK_MINUTE_MS;
-  return arena_print(arena, "%lld min: tried as if they had gone by", (long long)minutes);
+/* Whoever tries it out sees at once what will be seen then. */
+static void tell_trial(struct run *run, const struct strategy *strategy) {
+  char then[CLOCK_TEXT_BYTES];
+  clock_print(run->situation.now_ms, then);
+  drop(run, (struct drop){.strategy = strategy->name,
+                          .placement = strategy->placement->name,
+                          .check = "waits",
+                          .detail = arena_print(run->pipeline->arena, "tried as if it were %s", then)});
+}
+
+/* Where somebody answers at once it is tried at the event's own time, and a channel's delay may be in the way. */
+static void move_trial(struct run *run, const struct strategy **strategies, size_t count) {
+  int64_t after_ms = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (!strategies[i]->after_ms) return;
+    if (strategies[i]->after_ms > after_ms) after_ms = strategies[i]->after_ms;
+  }
+  run->situation.now_ms += after_ms;
+  for (size_t i = 0; i < count; i++) tell_trial(run, strategies[i]);
 }
 
 /* Leaves those that answer now, and returns how many. */
 static size_t note_wakes(struct run *run, const struct strategy **strategies, size_t count) {
   const struct pipeline *pipeline = run->pipeline;
   size_t kept = 0;
-  for (size_t i = 0; i < count; i++) {
-    const struct strategy *strategy = strategies[i];
-    if (strategy->after_ms && pipeline->is_trial)
-      tell_wait(run, strategy, say_after(pipeline->arena, strategy));
-    else if (strategy->after_ms)
-      note_wake(run, strategy);
-    if (!strategy->after_ms || pipeline->is_trial) strategies[kept++] = strategy;
+  if (pipeline->is_trial) {
+    move_trial(run, strategies, count);
+    return count;
   }
+  for (size_t i = 0; i < count; i++)
+    if (strategies[i]->after_ms)
+      note_wake(run, strategies[i]);
+    else
+      strategies[kept++] = strategies[i];
   return kept;
 }
 
