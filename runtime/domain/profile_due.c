@@ -77,8 +77,7 @@ bool profile_find_due(const struct profile *profile, const struct workspace *wor
   *due = (struct due){.kind = DUE_NOTHING};
   find_change(profile, workspace, due);
   if (wakes->count)
-    offer_due(due,
-              &(struct due){.kind = DUE_STRATEGY, .at_ms = wakes->each[0].due_ms, .wake = wakes->each});
+    offer_due(due, &(struct due){.kind = DUE_STRATEGY, .at_ms = wakes->each[0].due_ms, .wake = wakes->each});
   for (size_t i = 0; workspace->has_occasions && i < workspace->hard_count; i++)
     if (workspace->hard[i].occasion) find_occasion(profile, workspace, i, due);
   return due->kind != DUE_NOTHING;
@@ -300,11 +299,13 @@ static char *print_id(const struct profile *profile, const struct due *due, cons
   return identity_print(&identity, text);
 }
 
-void due_put_event(const struct profile *profile, const struct due *due, int64_t time_ms, struct buffer *out) {
+void due_put_event(const struct profile *profile, const struct due *due, int64_t time_ms,
+                   struct buffer *out) {
   char id[IDENTITY_TEXT_BYTES], time[CLOCK_TEXT_BYTES];
   struct buffer name = {0};
   const char *type = type_of(due, &name);
-  buffer_print(out, "{\"id\":\"%s\",\"source\":\"" EVENT_HOST "\",\"type\":\"%s\",\"time\":\"%s\",\"subject\":",
+  buffer_print(out,
+               "{\"id\":\"%s\",\"source\":\"" EVENT_HOST "\",\"type\":\"%s\",\"time\":\"%s\",\"subject\":",
                print_id(profile, due, type, id), type, clock_print(time_ms, time));
   json_put_text(out, profile->id);
   put_data(due, out);

@@ -16,9 +16,9 @@ enum due_kind { DUE_NOTHING, DUE_LIFECYCLE, DUE_STRATEGY, DUE_OCCASION };
 struct due {
   enum due_kind kind;
   int64_t at_ms;
-  const struct wake *wake;   /* DUE_STRATEGY; borrowed from the profile */
-  enum lifecycle from, to;   /* DUE_LIFECYCLE */
-  enum occasion occasion;    /* DUE_OCCASION */
+  const struct wake *wake; /* DUE_STRATEGY; borrowed from the profile */
+  enum lifecycle from, to; /* DUE_LIFECYCLE */
+  enum occasion occasion;  /* DUE_OCCASION */
 };
 
 /* What is due first, be it past or yet to come; false: nothing ever, as things stand. */

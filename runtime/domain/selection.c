@@ -171,7 +171,8 @@ const struct strategy *selection_find_due(const struct workspace *workspace, con
   for (size_t i = 0; i < workspace->strategy_count; i++) {
     const struct strategy *strategy = &workspace->strategies[i];
     if (strcmp(strategy->name, name) != 0) continue;
-    return hears_type(&strategy->hears, event->type) && where_holds(event, &strategy->hears) ? strategy : NULL;
+    return hears_type(&strategy->hears, event->type) && where_holds(event, &strategy->hears) ? strategy
+                                                                                             : NULL;
   }
   return NULL;
 }

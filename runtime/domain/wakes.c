@@ -105,8 +105,7 @@ void wakes_merge(struct wakes *into, const struct wakes *from) {
 
 void wakes_encode(const struct wakes *wakes, struct buffer *out) {
   if (wakes_are_empty(wakes)) return;
-  buffer_add_varint(out,
-                    (wakes->is_scheduled ? IS_SCHEDULED : 0U) + (wakes->has_changed ? HAS_CHANGED : 0U));
+  buffer_add_varint(out, (wakes->is_scheduled ? IS_SCHEDULED : 0U) + (wakes->has_changed ? HAS_CHANGED : 0U));
   if (wakes->is_scheduled) {
     image_put_signed(out, wakes->next_ms);
     image_put_signed(out, wakes->seen_ms);

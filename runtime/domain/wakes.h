@@ -24,17 +24,19 @@ struct wake {
 struct wakes {
   bool is_scheduled; /* there is something to come back to; then: */
   int64_t next_ms;   /* when first, as the profile stood after its last event */
-  int64_t seen_ms;   /* the latest time that the host saw this person at; what lies before is not made any more */
-  bool has_changed;  /* lifecycle.changed is to be made */
+  int64_t
+      seen_ms; /* the latest time that the host saw this person at; what lies before is not made any more */
+  bool has_changed;     /* lifecycle.changed is to be made */
   uint8_t changed_from; /* enum lifecycle */
   int64_t changed_ms;
-  int32_t kept_day[OCCASION_KINDS]; /* the last civil day on which it was made, by enum occasion less 1; 0: never */
+  int32_t kept_day
+      [OCCASION_KINDS]; /* the last civil day on which it was made, by enum occasion less 1; 0: never */
   uint32_t count;
   struct wake *each; /* by when they are due, then strategy */
 };
 
 void wakes_fini(struct wakes *wakes);
-size_t wakes_bytes(const struct wakes *wakes); /* of memory, beyond the struct itself */
+size_t wakes_bytes(const struct wakes *wakes);   /* of memory, beyond the struct itself */
 bool wakes_are_empty(const struct wakes *wakes); /* nothing that the image would hold */
 
 const struct wake *wakes_find(const struct wakes *wakes, const char *strategy); /* NULL: none */

@@ -99,9 +99,10 @@ struct crew_figures {
   uint64_t
       contacts[CONTACT_STATES]; /* events of decisions that were shown or answered, from CONTACT_EXPOSED on */
   uint64_t special[SPECIAL_CATEGORIES]; /* data that were not kept, by category */
-  uint64_t due, due_late, due_failed; /* events that the crew made itself; those too late; that could not be made */
-  uint64_t waiting;                   /* whom it comes back to within the hour, about */
-  uint64_t decide_us_total;             /* of all threads together */
+  uint64_t due, due_late,
+      due_failed;           /* events that the crew made itself; those too late; that could not be made */
+  uint64_t waiting;         /* whom it comes back to within the hour, about */
+  uint64_t decide_us_total; /* of all threads together */
   uint64_t workers;
   uint64_t profile_bytes; /* of the profiles in memory */
   uint64_t

@@ -27,7 +27,8 @@
 enum { UNDECLARED_MAX = 10, UNVERIFIED_MAX = 10 };
 
 struct run {
-  const struct pipeline *pipeline; /* its event is what strategies hear: of a strategy.due the one that it waited for */
+  const struct pipeline
+      *pipeline; /* its event is what strategies hear: of a strategy.due the one that it waited for */
   const struct workspace *workspace;
   struct decision *decision;
   struct offer_situation situation;
@@ -194,11 +195,11 @@ static const char *check_of(const struct run *run, const struct strategy *strate
 
 static void tell_wait(struct run *run, const struct strategy *strategy, int64_t until_ms) {
   char until[CLOCK_TEXT_BYTES];
-  drop(run, (struct drop){
-                .strategy = strategy->name,
-                .placement = strategy->placement->name,
-                .check = "waits",
-                .detail = arena_print(run->pipeline->arena, "until %s", clock_print(until_ms, until))});
+  drop(run,
+       (struct drop){.strategy = strategy->name,
+                     .placement = strategy->placement->name,
+                     .check = "waits",
+                     .detail = arena_print(run->pipeline->arena, "until %s", clock_print(until_ms, until))});
 }
 
 /* What was woken in quiet hours waits until they are over; all the rest that may be against it is judged then. */
@@ -332,9 +333,10 @@ static const struct strategy **find_woken(struct run *run, size_t *count) {
   *found = selection_find_due(run->workspace, due->due_strategy, run->pipeline->event);
   *count = *found ? 1 : 0;
   if (!*found)
-    drop(run, (struct drop){.check = "wake",
-                            .detail = arena_print(run->pipeline->arena, "no strategy '%s' hears '%s' any more",
-                                                  due->due_strategy, run->pipeline->event->type)});
+    drop(run,
+         (struct drop){.check = "wake",
+                       .detail = arena_print(run->pipeline->arena, "no strategy '%s' hears '%s' any more",
+                                             due->due_strategy, run->pipeline->event->type)});
   return found;
 }
 
@@ -521,9 +523,8 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   struct pipeline woken = *pipeline;
   struct event heard;
   int64_t since_ms = pipeline->event->time_ms;
-  *decision = (struct decision){.event = pipeline->event,
-                                .workspace = &pipeline->release->workspace,
-                                .is_late = pipeline->is_late};
+  *decision = (struct decision){
+      .event = pipeline->event, .workspace = &pipeline->release->workspace, .is_late = pipeline->is_late};
   if (pipeline->event->due_strategy && !event_heard(pipeline->event, &heard, &since_ms, NULL))
     woken.event = &heard;
   run_heard(&woken, since_ms, decision);

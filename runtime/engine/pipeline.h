@@ -35,11 +35,12 @@ struct pipeline {
   const char *note;               /* what became of a customer.alias, for the drops; NULL: it is none */
   struct health *health;          /* shared by all workers; NULL: calls neither count nor are spared */
   const struct told_calls
-      *told;           /* deciding again: these calls ended so, and no clock stops others; NULL: anew */
-  bool is_late;        /* too old: teaches, decides nothing */
-  bool is_import;      /* of the past: the same */
-  bool is_trial; /* who waits (`after`) is called as if its time had come, and nothing is noted: simulations */
-  bool has_log;        /* what scripts log stands in the drops, as check "log": for whoever tries them out */
+      *told;      /* deciding again: these calls ended so, and no clock stops others; NULL: anew */
+  bool is_late;   /* too old: teaches, decides nothing */
+  bool is_import; /* of the past: the same */
+  bool
+      is_trial; /* who waits (`after`) is called as if its time had come, and nothing is noted: simulations */
+  bool has_log; /* what scripts log stands in the drops, as check "log": for whoever tries them out */
   bool has_no_holdout; /* as if everybody were personalized */
 };
 

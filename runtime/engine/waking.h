@@ -19,7 +19,8 @@ struct waking_entry {
 
 /* A zeroed struct is empty but for has_begun, and fit for use. */
 struct waking {
-  struct waking_entry *heap, *later; /* by (due, id); beyond the horizon, of rows that may not be folded yet */
+  struct waking_entry *heap,
+      *later; /* by (due, id); beyond the horizon, of rows that may not be folded yet */
   size_t heap_count, heap_capacity, later_count, later_capacity;
   bool has_begun;
   int64_t horizon_ms;

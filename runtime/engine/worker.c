@@ -52,10 +52,10 @@ struct scheduled {
 struct worker {
   struct worker_options options;
   struct scheduled *scheduled; /* since the crew last asked, the latest first */
-  struct arena arena;   /* of the event at hand */
-  struct cached *cache; /* by profile id; in order of use, oldest first */
-  struct era *era;      /* now; before it only such as have profiles */
-  size_t memory_bytes;  /* of the profiles in memory */
+  struct arena arena;          /* of the event at hand */
+  struct cached *cache;        /* by profile id; in order of use, oldest first */
+  struct era *era;             /* now; before it only such as have profiles */
+  size_t memory_bytes;         /* of the profiles in memory */
   struct buffer image, other, decision;
   struct buffer kept; /* the text of an event whose own may not be kept */
   struct worker_figures figures;

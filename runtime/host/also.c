@@ -21,7 +21,8 @@ void also_made(void *context, const char *decision, size_t length) {
                     !fflush(also->file);
   if (is_written) return;
   also->has_failed = true;
-  say(stderr, "sarto %s: --also: %s: %s; what the host decides by itself is in the database alone from here on",
+  say(stderr,
+      "sarto %s: --also: %s: %s; what the host decides by itself is in the database alone from here on",
       also->command, also->path, strerror(errno));
 }
 

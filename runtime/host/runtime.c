@@ -741,7 +741,8 @@ char *sarto_metrics(sarto_runtime *runtime) {
 
 sarto_figures sarto_count(sarto_runtime *runtime) {
   struct crew_figures figures = crew_figures(runtime->crew);
-  return (sarto_figures){figures.repeats, figures.profiles, figures.profile_bytes, figures.faults, figures.due};
+  return (sarto_figures){figures.repeats, figures.profiles, figures.profile_bytes, figures.faults,
+                         figures.due};
 }
 
 /* Lists of what has a name; each element begins with it. To add a kind, add a line. */

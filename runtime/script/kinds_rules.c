@@ -134,7 +134,8 @@ static void read_on(struct reading *reading, const struct field *field, void *in
   *(const char *const **)into = types;
   for (size_t i = 0; types && types[i]; i++)
     if (!strcmp(types[i], EVENT_DUE))
-      complain(reading, "'%s' wakes a strategy that waits, which sees the event it waited for: listen to that",
+      complain(reading,
+               "'%s' wakes a strategy that waits, which sees the event it waited for: listen to that",
                types[i]);
   for (size_t i = 0; types && types[i]; i++)
     for (size_t j = 0; j < workspace->event_type_count; j++) {
@@ -179,10 +180,14 @@ static void read_class(struct reading *reading, const struct field *field, void 
   if (strcmp(name, "transactional")) complain(reading, "expected \"transactional\"");
 }
 
+enum { UNREAD = -1 };
+
 static void read_wait(struct reading *reading, const struct field *field, void *into) {
-  int64_t *wait_ms = (int64_t *)into, before_ms = *wait_ms;
+  int64_t *wait_ms = (int64_t *)into;
+  *wait_ms = UNREAD;
   read_duration(reading, field, into);
-  if (*wait_ms == before_ms) return; /* it was no duration, and that was said; or "0s" */
+  if (!*wait_ms) complain(reading, "expected more than nothing, such as \"20h\"");
+  if (*wait_ms == UNREAD) *wait_ms = 0;
   if (*wait_ms > WAIT_MS_MAX) complain(reading, "expected at most \"1y\"");
 }
 
@@ -255,10 +260,9 @@ static void complain_of(struct reading *reading, const char *field, const char *
 
 /* Whoever waits waits for something that happened. */
 static void check_wait(struct reading *reading, const struct strategy *strategy) {
-  if (!strategy->after_ms && has_member(reading->L, "after"))
-    complain_of(reading, "after", "expected how long to wait, such as \"20h\"");
   if (strategy->after_ms && !strategy->hears.on)
     complain_of(reading, "after", "it waits for no event: say which with on = \"…\"");
+  if (has_member(reading->L, "after")) return;
   if (!strategy->after_ms && strategy->spread_ms)
     complain_of(reading, "spread", "it spreads what waits: say how long with after = \"20h\"");
   if (!strategy->after_ms && strategy->unless)
