@@ -2,6 +2,8 @@
  * birthdays over zones, clocks that change and leap days. */
 #include "crowd.h"
 
+#include "engine/derive.h"
+
 #define WAITING                                                                                              \
   "workspace { locales = { 'en', 'it' }, salt = '0123456789abcdef', limits = { time = '10s' }, late_after "  \
   "= '1h',\n"                                                                                                \
@@ -14,7 +16,7 @@
   "hard 'saint' { type = 'string', occasion = 'name_day' }\n"
 #define SHOWS(message)                                                                                       \
   "propose = function(profile, event) return { offers = { 'soap', 'cream' }, message = " message " } end "   \
-                                                                                                 "}\n"
+  "}\n"
 #define BASKET                                                                                               \
   "strategy 'basket' { on = 'cart.left', after = '20h', spread = '4h', unless = 'order.placed',\n"           \
   "  placement = 'home', " SHOWS("tostring(event.data.total) .. event.type")
@@ -264,6 +266,45 @@ static void all_is_made_in_order_and_once(void **state) {
   close_crew(&f);
 }
 
+/* Nothing but the rows is needed for it. */
+static void all_is_derived_again(void **state) {
+  const char *const texts[] = {"workspace.lua",
+                               WAITING,
+                               "profile.lua",
+                               PERSON,
+                               "offers.lua",
+                               SHOP_OFFERS,
+                               "strategies/s.lua",
+                               BASKET LATER NIGHT BIRTHDAY CHANGED,
+                               NULL};
+  struct findings findings = {0};
+  struct fixture f;
+  size_t derived_count = 0;
+  (void)state;
+  live(&f, 3, 0, BASKET LATER NIGHT BIRTHDAY CHANGED);
+  struct script_arena *scripts = script_arena_new(NULL);
+  struct release *release = release_of(scripts, texts, &findings);
+  assert_non_null(release);
+  struct derive *derive =
+      derive_new(&(struct derive_options){.release = release, .record = fake_record_port(&f.ledger.fake)});
+  for (uint64_t number = 1; number <= fake_last_number(&f.ledger.fake); number++) {
+    struct derived derived;
+    struct error err;
+    if (derive_row(derive, number, &derived, &err)) fail_msg("%s", err.text);
+    if (derived.kind == DERIVED_NOTHING) continue;
+    if (derived.kind != DERIVED || !derived.is_equal || !derived.is_same_profile)
+      fail_msg("row %d: %.*s\n%.*s", (int)number, (int)derived.row->event.length, derived.row->event.data,
+               (int)derived.decision.length, derived.decision.data);
+    derived_count++;
+  }
+  assert_true(derived_count > STORY + 300);
+  derive_free(derive);
+  release_unref(release);
+  script_arena_unref(scripts);
+  findings_fini(&findings);
+  close_crew(&f);
+}
+
 /* What was not kept is made when it can be. */
 static void what_a_full_disk_refused_is_made_again(void **state) {
   struct fixture f;
@@ -466,6 +507,7 @@ int main(void) {
       cmocka_unit_test(many_workers_make_the_same),
       cmocka_unit_test(who_begins_again_makes_the_same),
       cmocka_unit_test(all_is_made_in_order_and_once),
+      cmocka_unit_test(all_is_derived_again),
       cmocka_unit_test(what_a_full_disk_refused_is_made_again),
       cmocka_unit_test(a_tick_makes_what_is_due),
       cmocka_unit_test(what_came_due_while_nobody_was_there_is_late_after_an_hour),
