@@ -169,13 +169,16 @@ void wakes_settle(struct profile *profile, const struct workspace *workspace) {
 static void mark_occasion(struct profile *profile, const struct workspace *workspace, enum occasion occasion,
                           int64_t time_ms) {
   const struct rights now = rights_at(profile, workspace, time_ms);
-  if (profile_has_occasion(&now, occasion))
-    profile->wakes.kept_day[occasion - 1] = zone_day(profile_zone(&now), time_ms);
+  int32_t *kept = &profile->wakes.kept_day[occasion - 1], today = zone_day(profile_zone(&now), time_ms);
+  if (!profile_has_occasion(&now, occasion)) return;
+  profile->wakes.is_kept_again = *kept >= today;
+  if (today > *kept) *kept = today;
 }
 
 void wakes_hear(struct profile *profile, const struct workspace *workspace, const struct event *event) {
   struct wakes *wakes = &profile->wakes;
   enum occasion occasion = occasion_of_type(event->type);
+  wakes->is_kept_again = false;
   if (event->due_strategy) wakes_drop(wakes, event->due_strategy);
   if (occasion) mark_occasion(profile, workspace, occasion, event->time_ms);
   if (wakes->has_changed && event_is_hosts(event) && !strcmp(event->type, "lifecycle.changed")) {

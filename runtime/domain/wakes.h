@@ -29,8 +29,9 @@ struct wakes {
   bool has_changed;     /* lifecycle.changed is to be made */
   uint8_t changed_from; /* enum lifecycle */
   int64_t changed_ms;
-  int32_t kept_day
-      [OCCASION_KINDS]; /* the last civil day on which it was made, by enum occasion less 1; 0: never */
+  bool is_kept_again; /* of the event at hand: its occasion was made on this day before. In no image */
+  /* The last civil day on which it was made, by enum occasion less 1; 0: never. */
+  int32_t kept_day[OCCASION_KINDS];
   uint32_t count;
   struct wake *each; /* by when they are due, then strategy */
 };

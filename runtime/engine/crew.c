@@ -442,6 +442,12 @@ static void wake_after(struct crew *crew, const struct task *task) {
   if (crew->options.is_clock_events) wake_all(crew, crew->latest_ms, task->arrival_ms, SIZE_MAX);
 }
 
+void crew_pass(struct crew *crew, int64_t time_ms) {
+  if (!crew->options.is_clock_events) return;
+  wake_all(crew, time_ms, clock_now_ms(), SIZE_MAX);
+  advance_clock(crew, time_ms);
+}
+
 /* ---- the whole ---- */
 
 /* What an earlier change of the catalogue may have made right or wrong. */

@@ -60,6 +60,9 @@ bool crew_is_own_ticket(const void *ticket);
  * when it is due and of whom; else with crew_tick. Their answers have this ticket. Nothing where it imports. */
 bool crew_is_due_ticket(const void *ticket);
 
+/* Where time is the events': it is that time now, and what is due up to then is made. Nothing else. */
+void crew_pass(struct crew *crew, int64_t time_ms);
+
 /* Puts aside some of the profiles that hold to a release before, so that it goes although nobody comes: CREW_ASIDE_MAX at
  * most, of all workers together. And seals what many people's events make, where workspace.epoch_ms have passed since the last seal and there is anything
  * new. And makes the events that are due, CREW_DUE_MAX at most. In serve, every second; nothing where time is the events'. */

@@ -242,7 +242,9 @@ static const char *occasion_check(const struct run *run, enum occasion occasion,
   *detail = "not the day";
   struct rights rights = situation_rights(&run->situation);
   rights.now_ms = run->since_ms;
-  return profile_has_occasion(&rights, occasion) ? NULL : "occasion";
+  if (!profile_has_occasion(&rights, occasion)) return "occasion";
+  *detail = "was told of today already"; /* by the host, and by the shop's own job, say */
+  return profile->wakes.is_kept_again ? "occasion" : NULL;
 }
 
 /* Leaves those strategies that may hear the event, and returns how many. Who does not listen to it, and answers whenever

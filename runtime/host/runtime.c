@@ -704,6 +704,16 @@ int sarto_tick(sarto_runtime *runtime, sarto_error *error) {
   return (int)status;
 }
 
+int sarto_pass(sarto_runtime *runtime, const char *time, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  int64_t time_ms;
+  if (!clock_parse(time, &time_ms)) return (int)error_set(err, STATUS_INVALID, "time: expected RFC 3339");
+  enum status status = script_check_thread(err);
+  if (!status) status = recover_if_needed(runtime, err);
+  if (!status) crew_pass(runtime->crew, time_ms);
+  return (int)status;
+}
+
 /* After the rows are: what was needed until now may be needed no more. That it fails is no reason to stop deciding. */
 static enum status prune_releases(sarto_runtime *runtime, struct error *err) {
   const struct releases_retention retention = {.keep_count = runtime->releases_keep_count,

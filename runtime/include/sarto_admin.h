@@ -106,6 +106,8 @@ SARTO_API int sarto_check(const char *workspace, int stop_signal,
 /* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed, and makes
  * the events that are due (options.made). To be called every second or so; nothing where time is the events'. IO, CORRUPT: as of an event. */
 SARTO_API int sarto_tick(sarto_runtime *runtime, sarto_error *error);
+/* Where time is the events': it is `time` (RFC 3339) now, and what is due up to then is made (options.made). */
+SARTO_API int sarto_pass(sarto_runtime *runtime, const char *time, sarto_error *error);
 /* Prunes what retention no longer keeps. */
 SARTO_API int sarto_prune(sarto_runtime *runtime, sarto_error *error);
 
