@@ -430,10 +430,13 @@ static void wake_all(struct crew *crew, int64_t until_ms, int64_t now_ms, size_t
   }
 }
 
-/* Where time is the events', before one of them. */
+/* Where time is the events' all that is due before one of them; else a few, for whoever calls no crew_tick. */
 static void wake_before(struct crew *crew, const struct task *task) {
+  enum { A_FEW = 16 };
   int64_t time_ms = task->event.has_time ? task->event.time_ms : crew->latest_ms;
-  if (crew->options.is_clock_events && time_ms != INT64_MIN)
+  if (!crew->options.is_clock_events)
+    wake_all(crew, task->arrival_ms, task->arrival_ms, A_FEW);
+  else if (time_ms != INT64_MIN)
     wake_all(crew, time_ms, task->arrival_ms, SIZE_MAX);
 }
 

@@ -57,7 +57,7 @@ bool crew_is_own_ticket(const void *ticket);
 
 /* The crew makes events of its own where something is due of a person (domain/profile_due.h): where time is the events',
  * all that is due up to the time of an event before it, and what the event itself made due right after it, in the order of
- * when it is due and of whom; else with crew_tick. Their answers have this ticket. Nothing where it imports. */
+ * when it is due and of whom; else with crew_tick, and a few before each event. Their answers have this ticket. Nothing where it imports. */
 bool crew_is_due_ticket(const void *ticket);
 
 /* Where time is the events': it is that time now, and what is due up to then is made. Nothing else. */
