@@ -478,6 +478,12 @@ static void a_shop_that_greeted_them_itself_has_done_it(void **state) {
   happens(&f, "page.viewed", "b", "2026-05-05T01:00:00Z", "{}");
   expect_made(&f, "");
   close_crew(&f);
+  open_waiting(&f, BIRTHDAY, 1, past); /* the day before, where the day was left out */
+  establish(&f, "a", "2011-12-20T10:00:00Z", "{\"birth_date\":\"1990-12-30\",\"zone\":\"Pacific/Apia\"}");
+  happens(&f, "occasion.birthday", "a", "2011-12-29T11:00:00Z", "{}");
+  happens(&f, "page.viewed", "b", "2012-01-05T01:00:00Z", "{}");
+  expect_made(&f, "");
+  close_crew(&f);
 }
 
 static void only_the_established_are_greeted(void **state) {
