@@ -12,7 +12,7 @@
  *   └── read back, last image of each profile, in key order ── fold ──┐
  *                                                                     ▼
  *   shop.db     meta(folded_number, last_segment)        identity(key → number, body_checksum)
- *               segment(id, generation, numbers, state)  profile(id → number, image, checksum)
+ *               segment(id, generation, numbers, state)  profile(id → number, image, checksum, wake)
  *               garbage(id, generation)
  *   sarto.lock
  *
