@@ -4,6 +4,7 @@
  *   local runtime = assert(sarto.open { workspace = "scripts/fashion" })
  *   local decision = assert(runtime:decide(event_json))   -- JSON text in, JSON text out
  *
+ * runtime:pass(time) moves the clock of the events on, and returns what the host then decided of its own events.
  * runtime:names(kind) lists the workspace's placements, strategies… and what decisions may say as reason and check;
  * sarto.nearest(name, list) says what was meant; sarto.printable(text) is fit for a terminal.
  *
@@ -33,10 +34,45 @@ static int push_text(lua_State *L, char *text, size_t length) {
   return 1;
 }
 
+/* A decision of an event that the host made. */
+struct made {
+  struct made *next;
+  size_t length;
+  char decision[];
+};
+
+/* Without a database the runtime tells what it made in the middle of a call, from whichever thread has decided it; of
+ * several each in its turn. */
+struct runtime {
+  sarto_runtime *inner; /* NULL: closed */
+  struct made *first, **end;
+};
+
+static void add_made(void *context, const char *decision, size_t length) {
+  struct runtime *runtime = context;
+  struct made *made = malloc(sizeof *made + length);
+  if (!made) return;
+  *made = (struct made){.length = length};
+  memcpy(made->decision, decision, length);
+  *runtime->end = made;
+  runtime->end = &made->next;
+}
+
+static struct made *take_made(struct runtime *runtime) {
+  struct made *made = runtime->first;
+  runtime->first = NULL;
+  runtime->end = &runtime->first;
+  return made;
+}
+
+static struct runtime *check_whole(lua_State *L) {
+  struct runtime *runtime = luaL_checkudata(L, 1, RUNTIME_CLASS);
+  if (!runtime->inner) luaL_error(L, "the runtime is closed");
+  return runtime;
+}
+
 static sarto_runtime *check_runtime(lua_State *L) {
-  sarto_runtime **runtime = luaL_checkudata(L, 1, RUNTIME_CLASS);
-  if (!*runtime) luaL_error(L, "the runtime is closed");
-  return *runtime;
+  return check_whole(L)->inner;
 }
 
 /* ---- findings: kept apart from Lua while sarto_open runs, which an error of Lua must not jump out of ---- */
@@ -95,14 +131,16 @@ static int module_open(lua_State *L) {
   const char *clock = field(L, "clock");
   options.is_clock_events = clock && !strcmp(clock, "events");
   if (!options.workspace) return luaL_error(L, "sarto.open: workspace is missing");
-  sarto_runtime **runtime = lua_newuserdatauv(L, sizeof *runtime, 0);
-  *runtime = NULL;
+  struct runtime *runtime = lua_newuserdatauv(L, sizeof *runtime, 0);
+  *runtime = (struct runtime){.end = &runtime->first};
+  options.made = options.database ? NULL : add_made;
+  options.made_context = runtime;
   luaL_setmetatable(L, RUNTIME_CLASS);
   struct found *found = push_found(L);
   options.found = add_finding;
   options.found_context = found;
   sarto_error error;
-  if (sarto_open(&options, runtime, &error)) {
+  if (sarto_open(&options, &runtime->inner, &error)) {
     fail(L, &error);
     push_findings(L, found);
     return 3;
@@ -112,10 +150,32 @@ static int module_open(lua_State *L) {
 }
 
 static int runtime_close(lua_State *L) {
-  sarto_runtime **runtime = luaL_checkudata(L, 1, RUNTIME_CLASS);
-  sarto_close(*runtime);
-  *runtime = NULL;
+  struct runtime *runtime = luaL_checkudata(L, 1, RUNTIME_CLASS);
+  sarto_close(runtime->inner);
+  runtime->inner = NULL;
+  for (struct made *made = take_made(runtime), *next; made; made = next) {
+    next = made->next;
+    free(made);
+  }
   return 0;
+}
+
+/* runtime:pass("2026-03-05T12:00:00Z") → list of the decisions, JSON texts, of the events that the host made since the last
+ * call and up to then. Of a runtime without a database, whose clock is the events'. */
+static int runtime_pass(lua_State *L) {
+  struct runtime *runtime = check_whole(L);
+  sarto_error error;
+  if (sarto_pass(runtime->inner, luaL_checkstring(L, 2), &error)) return fail(L, &error);
+  lua_newtable(L);
+  while (runtime->first) {
+    struct made *made = runtime->first;
+    lua_pushlstring(L, made->decision, made->length);
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+    runtime->first = made->next;
+    if (!made->next) runtime->end = &runtime->first;
+    free(made);
+  }
+  return 1;
 }
 
 static int runtime_decide(lua_State *L) {
@@ -208,9 +268,13 @@ static int module_explain(lua_State *L) {
 
 SARTO_API int luaopen_sarto(lua_State *L);
 int luaopen_sarto(lua_State *L) {
-  static const luaL_Reg methods[] = {{"decide", runtime_decide},   {"profile", runtime_profile},
-                                     {"related", runtime_related}, {"names", runtime_names},
-                                     {"close", runtime_close},     {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"decide", runtime_decide},
+                                     {"profile", runtime_profile},
+                                     {"related", runtime_related},
+                                     {"names", runtime_names},
+                                     {"pass", runtime_pass},
+                                     {"close", runtime_close},
+                                     {NULL, NULL}};
   static const luaL_Reg functions[] = {{"open", module_open},       {"persona", module_persona},
                                        {"explain", module_explain}, {"printable", module_printable},
                                        {"nearest", module_nearest}, {NULL, NULL}};

@@ -171,14 +171,42 @@ function _G.when_event(event)
   end
   state.now = state.now + 1
   state.decision, state.text = decide(event)
+  state.made = nil
 end
 
--- What was decided before the clock moved is not what is asked about after it.
+-- What was decided before the clock moved is not what is asked about after it: that is what the host has done meanwhile, a
+-- strategy whose time has come or a birthday.
 local function move_clock(now)
   state.now, state.decision, state.text = now, nil, nil
+  state.made = {}
+  if not state.runtime then
+    return
+  end
+  local texts, why = state.runtime:pass(utc(now))
+  if not texts then
+    error(why, 3)
+  end
+  for _, text in ipairs(texts) do
+    local decision = json.decode(text)
+    if decision.profile_id == state.subject then
+      state.decision, state.text = decision, text
+      state.made[#state.made + 1] = { decision = decision, text = text }
+    end
+  end
 end
 
---- Moves the clock to that day, at noon, for whoever is given later, too.
+-- Of several that the host made, the last that is about the placement.
+local function choose_made(name)
+  for i = #(state.made or {}), 1, -1 do
+    if find_placement(state.made[i].decision, name) then
+      state.decision, state.text = state.made[i].decision, state.made[i].text
+      return
+    end
+  end
+end
+
+--- Moves the clock to that day, at noon, for whoever is given later, too. `decides` is then about what the host has done
+--- by itself until then.
 ---@param day string "2026-05-01"
 function _G.on_day(day)
   local year, month, date = tostring(day):match "^(%d%d%d%d)%-(%d%d)%-(%d%d)$"
@@ -195,7 +223,7 @@ end
 
 local unit_seconds = { s = 1, min = 60, h = 3600, d = 86400, w = 7 * 86400, y = 365 * 86400 }
 
---- Moves the clock on.
+--- Moves the clock on. `decides` is then about what the host has done by itself meanwhile: a strategy's time has come.
 ---@param duration string "25h": a number and one of s, min, h, d, w, y
 function _G.after_waiting(duration)
   if not state.runtime then
@@ -348,6 +376,7 @@ function _G.decides(name)
     raise("say what happens first: when_event { … }")
   end
   check_name("placement", name, 2)
+  choose_made(name)
   local expectation = { name = name, placement = find_placement(state.decision, name) or { alternatives = {} } }
   return chain(expectation, checks, "decides", name)
 end

@@ -388,6 +388,9 @@ function signal(name) end
 ---@field placement sarto.placement_name
 ---@field degree? sarto.degree
 ---@field purpose? sarto.purpose_name why it reads the profile; needed where workspace.lua declares purposes, but for degree "mass"
+---@field after? sarto.duration "20h": called so long after what it hears, of several events of the last one
+---@field spread? sarto.duration "4h": and up to so much later, for each at another minute
+---@field unless? string | string[] types of events that take the call away meanwhile
 ---@field class? "transactional" what the customer waits for: the contact policy does not hold for it
 ---@field eligible? fun(profile: sarto.profile, event: sarto.event): boolean, string? may say why not
 ---@field propose fun(profile: sarto.profile, event: sarto.event): sarto.proposal?

@@ -141,6 +141,40 @@ static enum status read_envelope(struct event *event, struct error *err) {
   return status;
 }
 
+bool event_is_hosts(const struct event *event) {
+  return !strcmp(event->source, EVENT_HOST);
+}
+
+/* Of one that is not as the host writes it nothing is woken. */
+static void read_due(struct event *event) {
+  if (!event->data || !event_is_hosts(event) || strcmp(event->type, EVENT_DUE) != 0) return;
+  event->due_event = json_find(event->data, "event");
+  event->due_strategy = event->due_event ? json_string(json_find(event->data, "strategy")) : NULL;
+}
+
+enum status event_heard(const struct event *due, struct event *heard, int64_t *since_ms, struct error *err) {
+  struct event original = {.tree = (json_value *)due->due_event};
+  enum status status = read_envelope(&original, err);
+  if (status) return status;
+  *heard = *due;
+  heard->id = original.id;
+  heard->source = original.source;
+  heard->type = original.type;
+  heard->touchpoint = original.touchpoint;
+  heard->locale = original.locale;
+  heard->data = original.data;
+  heard->is_unverified = original.is_unverified;
+  *since_ms = original.time_ms;
+  return STATUS_OK;
+}
+
+enum status event_check_source(const struct event *event, struct error *err) {
+  if (!event_is_hosts(event)) return STATUS_OK;
+  return error_set(err, STATUS_INVALID,
+                   "source: \"" EVENT_HOST "\" is that of events which the host makes, expected the name of "
+                   "the system that sends it");
+}
+
 enum status event_decode(struct slice text, struct event *event, struct error *err) {
   *event = (struct event){.text = text};
   if (text.length > EVENT_BYTES_MAX)
@@ -148,11 +182,13 @@ enum status event_decode(struct slice text, struct event *event, struct error *e
                      EVENT_BYTES_MAX);
   enum status status = json_decode(text.data, text.length, &event->tree, err);
   if (!status) status = read_envelope(event, err);
-  if (status)
+  if (status) {
     event_fini(event);
-  else
-    event->identity = identity_of(event->source, event->id);
-  return status;
+    return status;
+  }
+  event->identity = identity_of(event->source, event->id);
+  read_due(event);
+  return STATUS_OK;
 }
 
 bool event_may_be_of(const char *profile_id) {

@@ -19,6 +19,10 @@ enum {
   EVENT_ITEMS_MAX = 1000
 };
 
+/* The source of events that the host makes, and of no others; and the type of one that wakes a strategy. */
+#define EVENT_HOST "sarto"
+#define EVENT_DUE  "strategy.due"
+
 /* The attribute of the envelope, in what is kept, that `refused` is read from. */
 #define EVENT_REFUSED "sartorefused"
 
@@ -30,6 +34,8 @@ struct event {
   const char *subject;             /* whose event it is; NULL when absent: see event_check_subject */
   const char *touchpoint, *locale; /* NULL when absent */
   const json_value *data;          /* an object, or NULL */
+  const char *due_strategy;        /* of the host's own strategy.due: which one it wakes; else NULL */
+  const json_value *due_event;     /* and the event that it waited for */
   const json_value *refused;       /* what was taken out of it before it was kept: texts; NULL: nothing */
   struct slice placements[EVENT_PLACEMENTS_MAX];
   size_t placement_count;
@@ -48,6 +54,12 @@ struct event {
 enum status event_decode(struct slice text, struct event *event, struct error *err);
 /* Whether an id of a person is one: control characters in it are a slip, and one of them marks the journal's own rows. */
 bool event_may_be_of(const char *profile_id);
+/* INVALID where somebody else says that the host made it. */
+enum status event_check_source(const struct event *event, struct error *err);
+bool event_is_hosts(const struct event *event);
+/* What a strategy that is woken sees: the event that it waited for, now. `heard` borrows from `due`, keeps its identity,
+ * and needs no event_fini; *since_ms is when that event was. */
+enum status event_heard(const struct event *due, struct event *heard, int64_t *since_ms, struct error *err);
 /* Every event but offer.changed, which is about the catalogue, is somebody's: INVALID where it does not say whose. */
 enum status event_check_subject(const struct event *event, struct error *err);
 void event_fini(struct event *event); /* takes a zeroed one too */

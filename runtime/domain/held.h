@@ -24,7 +24,7 @@ struct held {
 };
 
 /* Appends members, the first behind a comma: "hard", "carried", "soft", "consents", "wishes", "asked", "contacts",
- * "activity", "orders", "owned", "viewed" and what else a profile has. */
+ * "wakes", "activity", "orders", "owned", "viewed" and what else a profile has. */
 void held_put(const struct held *held, struct buffer *out);
 void held_put_said(const struct held *held, struct buffer *out); /* those of held_said.c */
 

@@ -250,6 +250,41 @@ static void put_aliases(const struct held *held, struct buffer *out) {
   aliases_put_json(&held->profile->aliases, out);
 }
 
+/* ---- wakes ---- */
+
+static void put_kept(const struct wakes *wakes, struct buffer *out) {
+  char date[CLOCK_TEXT_BYTES];
+  size_t count = 0;
+  buffer_add_text(out, ",\"kept\":[");
+  for (size_t i = 0; occasion_names[i]; i++) {
+    if (!wakes->kept_day[i]) continue;
+    begin(out, count++, "occasion", occasion_names[i]);
+    json_put_member(out, "day", clock_print_date(wakes->kept_day[i], date));
+    buffer_add_byte(out, '}');
+  }
+  buffer_add_byte(out, ']');
+}
+
+static void put_wakes(const struct held *held, struct buffer *out) {
+  const struct wakes *wakes = &held->profile->wakes;
+  buffer_add_text(out, ",\"wakes\":{\"waiting\":[");
+  for (uint32_t i = 0; i < wakes->count; i++) {
+    begin(out, i, "strategy", wakes->each[i].strategy);
+    held_put_time(out, "due", wakes->each[i].due_ms);
+    held_put_time(out, "since", wakes->each[i].since_ms);
+    buffer_print(out, ",\"event\":%s}", wakes->each[i].event);
+  }
+  buffer_add_byte(out, ']');
+  held_put_time(out, "next", wakes->is_scheduled ? wakes->next_ms : INT64_MIN);
+  held_put_time(out, "seen", wakes->seen_ms ? wakes->seen_ms : INT64_MIN);
+  if (wakes->has_changed) {
+    json_put_member(out, "lifecycle_was", lifecycle_name((enum lifecycle)wakes->changed_from));
+    held_put_time(out, "lifecycle_changed", wakes->changed_ms);
+  }
+  put_kept(wakes, out);
+  buffer_add_byte(out, '}');
+}
+
 void held_put_said(const struct held *held, struct buffer *out) {
   put_aliases(held, out);
   put_soft(held, out);
@@ -258,4 +293,5 @@ void held_put_said(const struct held *held, struct buffer *out) {
   put_wishes(held, out);
   put_asked(held, out);
   put_contacts(held, out);
+  put_wakes(held, out);
 }

@@ -56,3 +56,29 @@ bool occasion_is_now(enum occasion occasion, int32_t date, const struct zone *zo
   if (occasion_falls(occasion, date, today)) return true;
   return occasion_falls(occasion, date, today + 1) && !has_day(zone, today + 1);
 }
+
+/* ---- making it ---- */
+
+/* Clocks that are put forward or back between the two looks at the offset are read as they are later that morning. */
+static int64_t morning_ms(const struct zone *zone, int32_t day) {
+  int64_t local_ms = day * CLOCK_DAY_MS + OCCASION_HOUR * CLOCK_HOUR_MS;
+  int64_t first_ms = local_ms - zone_offset_ms(zone, local_ms);
+  int64_t time_ms = local_ms - zone_offset_ms(zone, first_ms);
+  int64_t beyond_ms = ((time_ms % OCCASION_GRAIN_MS) + OCCASION_GRAIN_MS) % OCCASION_GRAIN_MS;
+  return beyond_ms ? time_ms + OCCASION_GRAIN_MS - beyond_ms : time_ms;
+}
+
+/* This year's may be over and the next one's made already, by another zone's calendar: three years are enough. */
+int64_t occasion_next_ms(enum occasion occasion, int32_t date, const struct zone *zone, int64_t after_ms,
+                         int32_t kept) {
+  struct clock_date first = clock_date_of(date);
+  int year = clock_date_of(zone_day(zone, after_ms)).year;
+  for (int end = year + 3; year < end; year++) {
+    int32_t day = clock_day_of(kept_in(year, first));
+    if (!occasion_falls(occasion, date, day)) continue;
+    if (!has_day(zone, day)) day--;
+    int64_t time_ms = morning_ms(zone, day);
+    if (time_ms > after_ms && day > kept) return time_ms;
+  }
+  return INT64_MAX;
+}

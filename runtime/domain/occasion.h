@@ -10,6 +10,7 @@
 #include "base/zone.h"
 
 enum occasion { OCCASION_NONE, OCCASION_BIRTHDAY, OCCASION_NAME_DAY, OCCASION_ANNIVERSARY };
+enum { OCCASION_KINDS = OCCASION_ANNIVERSARY };
 extern const char
     *const occasion_names[]; /* "birthday", "name_day", "anniversary", NULL: by enum occasion, less 1 */
 
@@ -27,5 +28,11 @@ bool occasion_falls(enum occasion occasion, int32_t date, int32_t day);
 /* The same at an instant, by the day that it then is in the zone (NULL: UTC): from its first instant to its last, and not
  * before. What falls on a day that the zone left out is kept on the last day before it. */
 bool occasion_is_now(enum occasion occasion, int32_t date, const struct zone *zone, int64_t time_ms);
+
+/* When the host makes the occasion next, later than after_ms and on no day up to `kept` (0: none was): at 09:00 on the
+ * clocks of the zone, or the next quarter of an hour of UTC. INT64_MAX: never. */
+enum { OCCASION_HOUR = 9, OCCASION_GRAIN_MS = 15 * 60 * 1000 };
+int64_t occasion_next_ms(enum occasion occasion, int32_t date, const struct zone *zone, int64_t after_ms,
+                         int32_t kept);
 
 #endif

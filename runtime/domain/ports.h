@@ -99,6 +99,7 @@ struct journal_forget_ask {
   int64_t deadline_ms;
   bool is_now; /* erase at once, however much there is */
 };
+typedef void journal_due_visit(void *context, const char *profile_id, int64_t due_ms);
 
 /* All of it is for one thread at a time, the engine's. */
 struct journal_port {
@@ -120,6 +121,11 @@ struct journal_port {
   /* Shows every profile whose id begins with `prefix` (of ASCII), as it was when the journal was opened. */
   enum status (*each_profile)(void *self, const char *prefix, journal_profile_visit *visit, void *context,
                               struct error *err);
+  /* Shows whom the host has to come back to (wakes.next_ms) later than after_ms and up to until_ms, as far as it is
+   * folded, in no order; with INT64_MIN what was kept and is not folded yet, too. It may be so no more: the profile says.
+   * NULL: nobody. */
+  enum status (*due)(void *self, int64_t after_ms, int64_t until_ms, journal_due_visit *visit, void *context,
+                     struct error *err);
   /* A row that was there when the journal was opened or has recovered; the caller frees its bytes. NOT_FOUND: there is
    * none of that number, or retention took it whole. */
   enum status (*load_row)(void *self, uint64_t number, struct journal_row *row, struct error *err);

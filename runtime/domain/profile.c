@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "domain/profile_due.h"
 #include "domain/profile_inside.h"
 
 struct profile *profile_new(const struct workspace *workspace, const char *id) {
@@ -33,6 +34,7 @@ void profile_free(struct profile *profile) {
   asked_fini(&profile->asked);
   limits_fini(&profile->limits);
   aliases_fini(&profile->aliases);
+  wakes_fini(&profile->wakes);
   free(profile->orders.days);
   free(profile->id);
   free(profile);
@@ -44,7 +46,8 @@ size_t profile_bytes(const struct profile *profile) {
          carried_bytes(profile) + activity_bytes(profile) + goods_bytes(profile) + orders +
          beliefs_bytes(&profile->beliefs) + wishes_bytes(&profile->wishes) +
          consents_bytes(&profile->consents) + contacts_bytes(&profile->contacts) +
-         asked_bytes(&profile->asked) + limits_bytes(&profile->limits) + aliases_bytes(&profile->aliases);
+         asked_bytes(&profile->asked) + limits_bytes(&profile->limits) + aliases_bytes(&profile->aliases) +
+         wakes_bytes(&profile->wakes);
 }
 
 int32_t day_of(int64_t time_ms) {
@@ -65,6 +68,10 @@ enum status profile_check(const struct workspace *workspace, const struct event 
 }
 
 void profile_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
+  if (event->due_strategy) { /* nothing happened but that time went by */
+    wakes_hear(profile, workspace, event);
+    return;
+  }
   if (!strcmp(event->type, "customer.profile")) profile->is_known_person = true;
   unlearn_apply(profile, workspace, event);
   hard_apply(profile, workspace, event);
@@ -83,6 +90,7 @@ void profile_apply(struct profile *profile, const struct workspace *workspace, c
   contacts_apply(&profile->contacts, workspace, event);
   if (event->time_ms > profile->last_own_ms && event_is_own(event->type))
     profile->last_own_ms = event->time_ms;
+  wakes_hear(profile, workspace, event);
 }
 
 void profile_merge(struct profile *into, const struct profile *from, const struct workspace *workspace) {
@@ -97,6 +105,8 @@ void profile_merge(struct profile *into, const struct profile *from, const struc
   contacts_merge(&into->contacts, &from->contacts, workspace);
   aliases_merge(&into->aliases, &from->aliases);
   if (from->last_own_ms > into->last_own_ms) into->last_own_ms = from->last_own_ms;
+  wakes_merge(&into->wakes, &from->wakes);
+  wakes_settle(into, workspace);
 }
 
 struct belief_rule soft_rule(const struct soft_datum *datum) {

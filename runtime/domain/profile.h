@@ -18,6 +18,7 @@
 #include "domain/contact.h"
 #include "domain/event.h"
 #include "domain/limits.h"
+#include "domain/wakes.h"
 #include "domain/wishes.h"
 #include "domain/workspace.h"
 
@@ -148,6 +149,7 @@ struct profile {
   struct contacts contacts;
   struct own_limits limits;
   struct aliases aliases;
+  struct wakes wakes;
   bool is_known_person; /* not merged into anybody: alias.h */
   int64_t last_own_ms;  /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
 };

@@ -18,6 +18,7 @@
  *  14 asked     see asked_image.c
  *  15 limits    see limits_image.c
  *  16 aliases   see aliases.c
+ *  17 wakes     see wakes.c
  *
  * where a day is the difference to the one before. Names and not indexes, so that an image outlives the workspace that
  * wrote it; a workspace decides which section something stands in, and nothing else. Everything is in one order
@@ -32,7 +33,7 @@
 
 #include "domain/profile_sections.h"
 
-enum { VERSION_FLAT = 1, IMAGE_VERSION = 2, DAY_MAX = 4000000 };
+enum { VERSION_FLAT = 1, IMAGE_VERSION = 2, WAKES_SECTION = 17, DAY_MAX = 4000000 };
 
 /* ---- what sections share ---- */
 
@@ -285,6 +286,19 @@ static void get_aliases(struct image_reader *reader, const struct workspace *wor
   aliases_decode(reader, &profile->aliases);
 }
 
+/* ---- 17 wakes ---- */
+
+static void put_wakes(const struct profile *profile, const struct workspace *workspace, struct buffer *out) {
+  (void)workspace;
+  wakes_encode(&profile->wakes, out);
+}
+
+static void get_wakes(struct image_reader *reader, const struct workspace *workspace,
+                      struct profile *profile) {
+  (void)workspace;
+  wakes_decode(reader, &profile->wakes);
+}
+
 /* ---- sections ---- */
 
 /* Ascending by tag. One that puts nothing is left out. */
@@ -309,6 +323,7 @@ static const struct section {
     {14, put_asked, get_asked},
     {15, put_limits, get_limits},
     {16, put_aliases, get_aliases},
+    {WAKES_SECTION, put_wakes, get_wakes},
 };
 
 enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };
@@ -405,4 +420,19 @@ enum status profile_decode(struct slice image, const struct workspace *workspace
   carried_settle(made, workspace);
   *profile = made;
   return STATUS_OK;
+}
+
+/* From section to section by their lengths: nothing else is read. */
+bool profile_image_next(struct slice image, int64_t *next_ms) {
+  const unsigned char *bytes = (const unsigned char *)image.data;
+  struct image_reader reader = {bytes, bytes + image.length, false};
+  if (image_get_varint(&reader) != IMAGE_VERSION) return false;
+  image_get_bytes(&reader, image_get_count(&reader));
+  for (;;) {
+    uint64_t tag = image_get_varint(&reader);
+    if (reader.is_bad || tag == NO_SECTION || tag > WAKES_SECTION) return false;
+    size_t length = image_get_count(&reader);
+    if (tag == WAKES_SECTION) return !reader.is_bad && wakes_decode_next(&reader, next_ms);
+    image_get_bytes(&reader, length);
+  }
 }

@@ -272,6 +272,10 @@ void profile_put_json(const struct profile *profile, const struct workspace *wor
     buffer_add_text(out, ",\"aliases\":");
     aliases_put_json(&profile->aliases, out);
   }
+  if (profile->wakes.count) {
+    buffer_add_text(out, ",\"waits\":");
+    wakes_put_json(&profile->wakes, out);
+  }
   buffer_add_text(out, ",\"activity\":{");
   for (size_t i = 0; i < profile->activity_count; i++) {
     put_comma(out, !i);

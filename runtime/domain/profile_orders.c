@@ -194,7 +194,8 @@ uint64_t profile_orders(const struct profile *profile, int64_t now_ms) {
 /* ---- lifecycle ---- */
 
 /* Types that are sent to a person, or made by the host; those that end in a dot stand for all that begin so. */
-static const char *const others_types[] = {"campaign.sent", "decision.", "offer.", "occasion.", "lifecycle."};
+static const char *const others_types[] = {"campaign.sent", "decision.",  "offer.",
+                                           "occasion.",     "lifecycle.", EVENT_DUE};
 
 bool event_is_own(const char *type) {
   for (size_t i = 0; i < sizeof others_types / sizeof *others_types; i++) {

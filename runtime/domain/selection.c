@@ -88,6 +88,24 @@ static void build_hearers(struct workspace *workspace, struct selection *selecti
   if (count > 1) qsort(selection->hearers, count, sizeof *selection->hearers, compare_hearers);
 }
 
+static bool hears_type(const struct hearing *hears, const char *type) {
+  return hears->on && text_is_one_of(type, hears->on);
+}
+
+/* What the host has to look after that comes by time. */
+static void note_times(struct workspace *workspace) {
+  for (size_t i = 0; i < workspace->hard_count; i++) workspace->has_occasions |= workspace->hard[i].occasion;
+  for (size_t i = 0; i < workspace->signal_count; i++)
+    workspace->hears_lifecycle |= hears_type(&workspace->signals[i].hears, "lifecycle.changed");
+  for (size_t i = 0; i < workspace->strategy_count; i++) {
+    const struct strategy *strategy = &workspace->strategies[i];
+    int64_t after_ms = strategy->after_ms;
+    workspace->hears_lifecycle |= hears_type(&strategy->hears, "lifecycle.changed");
+    if (after_ms && (!workspace->least_after_ms || after_ms < workspace->least_after_ms))
+      workspace->least_after_ms = after_ms;
+  }
+}
+
 void selection_build(struct workspace *workspace) {
   struct selection *selection = arena_alloc(&workspace->arena, sizeof *selection);
   size_t count = 0;
@@ -108,6 +126,7 @@ void selection_build(struct workspace *workspace) {
   selection->paths = paths;
   build_hearers(workspace, selection);
   workspace->selection = selection;
+  note_times(workspace);
 }
 
 static size_t first_at_or_after(const struct listener *array, size_t count, const struct listener *key) {
@@ -144,7 +163,18 @@ static bool where_holds(const struct event *event, const struct hearing *hears) 
 }
 
 static bool concerns(const struct event *event, const struct strategy *strategy) {
-  return is_asked_for(event, strategy) && where_holds(event, &strategy->hears);
+  return (strategy->after_ms || is_asked_for(event, strategy)) && where_holds(event, &strategy->hears);
+}
+
+const struct strategy *selection_find_due(const struct workspace *workspace, const char *name,
+                                          const struct event *event) {
+  for (size_t i = 0; i < workspace->strategy_count; i++) {
+    const struct strategy *strategy = &workspace->strategies[i];
+    if (strcmp(strategy->name, name) != 0) continue;
+    return hears_type(&strategy->hears, event->type) && where_holds(event, &strategy->hears) ? strategy
+                                                                                             : NULL;
+  }
+  return NULL;
 }
 
 /* ---- finding ---- */

@@ -225,6 +225,9 @@ struct strategy {
   bool
       is_transactional; /* what the customer waits for: the contact policy, and a channel's delay, do not hold for it */
   bool has_eligible;
+  int64_t after_ms,
+      spread_ms; /* it is called so long after what it hears, and up to so much later; 0: at once */
+  const char *const *unless; /* types of events that take the call away meanwhile, NULL-ended; NULL: none */
   void *script;
 };
 
@@ -402,7 +405,10 @@ struct workspace {
   size_t strategy_count;
   struct expectation *expectations; /* in the order of expect.lua; they decide nothing */
   size_t expectation_count;
-  struct selection *selection;     /* strategies by event type and where: selection.h */
+  bool has_occasions,
+      hears_lifecycle;         /* a hard datum is of an occasion; lifecycle.changed is heard by somebody */
+  int64_t least_after_ms;      /* of all strategies that wait; 0: none does */
+  struct selection *selection; /* strategies by event type and where: selection.h */
   char release[DIGEST_TEXT_BYTES]; /* "sha256:…" of the deciding files */
 };
 

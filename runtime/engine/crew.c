@@ -25,9 +25,11 @@
 #include "domain/event_map.h"
 #include "domain/event_slips.h"
 #include "domain/event_special.h"
+#include "domain/profile_due.h"
 #include "engine/forgetting.h"
 #include "engine/lane.h"
 #include "engine/row.h"
+#include "engine/waking.h"
 
 #define FUTURE_MS (5 * CLOCK_MINUTE_MS)
 
@@ -55,6 +57,9 @@ struct crew {
   int64_t arrival_ms;   /* the latest that the crew was told, by an event or a tick; INT64_MIN: none yet */
   int64_t latest_ms;    /* the events' clock: the greatest time of all that the journal was given */
   uint64_t last_number; /* given to an event */
+  struct waking waking;
+  int64_t unsettled_ms; /* from then on something may be due that a worker alone knows of yet */
+  struct buffer due;    /* the text of an event of the crew's own */
   bool has_earlier;     /* a worker may have profiles of a release before */
   bool must_thin; /* an earlier process forgot somebody, and was ended before the seal that goes with it */
   struct crew_figures figures;
@@ -74,7 +79,11 @@ static size_t share_of(size_t profiles_max, size_t member_count) {
 }
 
 /* The ticket of rows that nobody waits for. */
-static char own_ticket;
+static char own_ticket, due_ticket;
+
+bool crew_is_due_ticket(const void *ticket) {
+  return ticket == &due_ticket;
+}
 
 bool crew_is_own_ticket(const void *ticket) {
   return ticket == &own_ticket;
@@ -111,6 +120,7 @@ enum status crew_new(const struct crew_options *options, struct crew **made, str
   crew->worker_count = crew->workspace->worker_count;
   crew->arrival_ms = INT64_MIN;
   crew->sealed_ms = INT64_MIN;
+  crew->unsettled_ms = INT64_MAX;
   crew->last_number = options->journal.last_number(options->journal.self);
   crew->commons = commons_new(crew->workspace, options->seat_count);
   enum status status = commons_load(crew->commons, &options->journal, &crew->latest_ms, err);
@@ -142,6 +152,8 @@ void crew_free(struct crew *crew) {
   buffer_fini(&crew->image);
   buffer_fini(&crew->decision);
   buffer_fini(&crew->kept);
+  buffer_fini(&crew->due);
+  waking_fini(&crew->waking);
   special_memo_free(crew->harmless);
   free(crew);
 }
@@ -157,6 +169,15 @@ static struct member *owner_of(struct crew *crew, const char *profile_id) {
 }
 
 /* ---- one event ---- */
+
+/* What may not be kept is gone before anything else sees the event, but for what a consent may cover: that is the
+ * profile's, and so its owner's, to say. */
+static enum status decode(struct crew *crew, struct slice text, struct event *event,
+                          uint64_t special[static SPECIAL_CATEGORIES], struct error *err) {
+  enum status status = event_decode(text, event, err);
+  return status ? status
+                : event_special_refuse(crew->workspace, crew->harmless, event, &crew->kept, special, err);
+}
 
 /* Time defaults to arrival; in `run` the clock is the events', so it defaults to the latest of them. True: it was
  * said to come from the future. */
@@ -259,10 +280,13 @@ static void put_aside(struct crew *crew) {
     crew->has_earlier |= worker_put_aside(crew->members[i].worker, CREW_ASIDE_MAX / crew->member_count);
 }
 
+static void wake_all(struct crew *crew, int64_t until_ms, int64_t now_ms, size_t most);
+
 void crew_tick(struct crew *crew, int64_t now_ms) {
   if (crew->options.is_clock_events) return;
   put_aside(crew);
   crew->arrival_ms = now_ms;
+  wake_all(crew, now_ms, now_ms, CREW_DUE_MAX);
   if (crew->sealed_ms == INT64_MIN) crew->sealed_ms = now_ms; /* for what an earlier process left */
   if (!crew->must_thin && now_ms - crew->sealed_ms < crew->workspace->epoch_ms) return;
   crew_barrier(crew);
@@ -332,6 +356,123 @@ static enum status take_alias(struct crew *crew, struct task *task, struct error
   return status;
 }
 
+/* ---- what the host comes back to: alone, too, so that one and many workers make the same of it ---- */
+
+static void put_scheduled(void *context, const char *id, int64_t next_ms, uint64_t number) {
+  waking_put(context, id, next_ms, number);
+}
+
+static void gather_scheduled(struct crew *crew) {
+  for (size_t i = 0; i < crew->member_count; i++)
+    worker_each_scheduled(crew->members[i].worker, put_scheduled, &crew->waking);
+}
+
+/* The earliest time at which something may be due because of an event of that time. What only moves a time that was known
+ * before is found by that. */
+static int64_t earliest_ms(const struct workspace *workspace, int64_t time_ms) {
+  int64_t earliest_ms = workspace->least_after_ms ? time_ms + workspace->least_after_ms : INT64_MAX;
+  int64_t grain_ms = time_ms - ((time_ms % OCCASION_GRAIN_MS) + OCCASION_GRAIN_MS) % OCCASION_GRAIN_MS;
+  if (workspace->hears_lifecycle) return time_ms;
+  if (workspace->has_occasions && grain_ms + OCCASION_GRAIN_MS < earliest_ms)
+    earliest_ms = grain_ms + OCCASION_GRAIN_MS;
+  return earliest_ms;
+}
+
+static void note_unsettled(struct crew *crew, int64_t time_ms) {
+  int64_t from_ms = earliest_ms(crew->workspace, time_ms);
+  if (from_ms < crew->unsettled_ms) crew->unsettled_ms = from_ms;
+}
+
+/* Brings all that may be due up to then into the heap. */
+static enum status settle_due(struct crew *crew, int64_t until_ms, struct error *err) {
+  bool is_beyond = !crew->waking.has_begun || until_ms > crew->waking.horizon_ms;
+  if (until_ms < crew->unsettled_ms && !is_beyond && crew->sequencer) return STATUS_OK;
+  crew_barrier(crew);
+  gather_scheduled(crew);
+  crew->unsettled_ms = INT64_MAX;
+  return is_beyond ? waking_reach(&crew->waking, &crew->options.journal, until_ms, err) : STATUS_OK;
+}
+
+static enum status make_due(struct crew *crew, struct worker *worker, struct task *task, struct error *err) {
+  struct journal_row row;
+  if (crew->must_thin || commons_is_due(crew->commons)) seal(crew, task->arrival_ms, crew->must_thin);
+  commons_count(crew->commons);
+  advance_clock(crew, task->event.time_ms);
+  task->number = ++crew->last_number;
+  enum status status = worker_decide(worker, task, &row, err);
+  if (status) return status;
+  append_alone(crew, row);
+  crew->unsettled_ms = INT64_MIN;
+  crew->figures.due++;
+  crew->figures.due_late += task->is_late;
+  return STATUS_OK;
+}
+
+static enum status make_event(struct crew *crew, const struct profile *profile, const struct due *due,
+                              int64_t now_ms, struct task *task, struct error *err) {
+  uint64_t special[SPECIAL_CATEGORIES] = {0};
+  bool is_clock_events = crew->options.is_clock_events;
+  *task = (struct task){.arrival_ms = now_ms, .ticket = &due_ticket};
+  task->is_late = !is_clock_events &&
+                  profile_is_late(profile, crew->workspace, due, crew->workspace->late_after_ms, now_ms);
+  buffer_clear(&crew->due);
+  due_put_event(profile, due, is_clock_events ? due->at_ms : now_ms, &crew->due);
+  return decode(crew, slice_of(&crew->due), &task->event, special, err);
+}
+
+static enum status wake_one(struct crew *crew, const struct waking_entry *entry, int64_t now_ms,
+                            struct error *err) {
+  struct task task;
+  struct due due;
+  crew_barrier(crew);
+  struct worker *worker = owner_of(crew, entry->id)->worker;
+  const struct profile *profile = worker_find_profile(worker, entry->id, err);
+  if (!profile) return err->status;
+  if (!profile->wakes.is_scheduled || !profile_find_due(profile, crew->workspace, &due)) return STATUS_OK;
+  if (due.at_ms > entry->due_ms) {
+    waking_put(&crew->waking, entry->id, due.at_ms, profile->number);
+    return STATUS_OK;
+  }
+  enum status status = make_event(crew, profile, &due, now_ms, &task, err);
+  if (!status) status = make_due(crew, worker, &task, err);
+  event_fini(&task.event);
+  return status;
+}
+
+/* A profile that cannot be read costs nobody else anything: it is asked of again when the process starts again. */
+static void wake_all(struct crew *crew, int64_t until_ms, int64_t now_ms, size_t most) {
+  struct waking_entry entry;
+  struct error err;
+  uint64_t first = crew->figures.due;
+  while (!crew->options.is_import && crew->figures.due - first < most) {
+    bool is_settled = !settle_due(crew, until_ms, &err);
+    if (!is_settled || !waking_take(&crew->waking, until_ms, &entry)) return;
+    crew->figures.due_failed += wake_one(crew, &entry, now_ms, &err) != STATUS_OK;
+    free(entry.id);
+  }
+}
+
+/* Where time is the events' all that is due before one of them; else a few, for whoever calls no crew_tick. */
+static void wake_before(struct crew *crew, const struct task *task) {
+  enum { A_FEW = 16 };
+  int64_t time_ms = task->event.has_time ? task->event.time_ms : crew->latest_ms;
+  if (!crew->options.is_clock_events)
+    wake_all(crew, task->arrival_ms, task->arrival_ms, A_FEW);
+  else if (time_ms != INT64_MIN)
+    wake_all(crew, time_ms, task->arrival_ms, SIZE_MAX);
+}
+
+static void wake_after(struct crew *crew, const struct task *task) {
+  note_unsettled(crew, task->event.time_ms);
+  if (crew->options.is_clock_events) wake_all(crew, crew->latest_ms, task->arrival_ms, SIZE_MAX);
+}
+
+void crew_pass(struct crew *crew, int64_t time_ms) {
+  if (!crew->options.is_clock_events) return;
+  wake_all(crew, time_ms, clock_now_ms(), SIZE_MAX);
+  advance_clock(crew, time_ms);
+}
+
 /* ---- the whole ---- */
 
 /* What an earlier change of the catalogue may have made right or wrong. */
@@ -346,6 +487,12 @@ static enum status check_forgotten(const struct crew *crew, const struct task *t
   return forgetting_check(&crew->options.journal, &task->event, id, task->arrival_ms, err);
 }
 
+static enum status decide_new(struct crew *crew, struct task *task, struct error *err) {
+  if (offer_change_id(&task->event)) return change_offer(crew, task, err);
+  if (alias_previous(&task->event)) return take_alias(crew, task, err);
+  return crew->sequencer ? decide_there(crew, task) : decide_here(crew, task, err);
+}
+
 static enum status take_new(struct crew *crew, struct task *task, struct error *err) {
   event_map(crew->workspace, &task->event);
   enum status status = event_check_slips(crew->workspace, &task->event, err);
@@ -354,22 +501,14 @@ static enum status take_new(struct crew *crew, struct task *task, struct error *
   if (!status && alias_previous(&task->event))
     status = check_forgotten(crew, task, alias_previous(&task->event), err);
   if (status) return status;
+  wake_before(crew, task);
   if (crew->sealed_ms == INT64_MIN) crew->sealed_ms = task->arrival_ms;
   if (crew->must_thin || commons_is_due(crew->commons)) seal(crew, task->arrival_ms, crew->must_thin);
   commons_count(crew->commons);
   admit(crew, task);
-  if (offer_change_id(&task->event)) return change_offer(crew, task, err);
-  if (alias_previous(&task->event)) return take_alias(crew, task, err);
-  return crew->sequencer ? decide_there(crew, task) : decide_here(crew, task, err);
-}
-
-/* What may not be kept is gone before anything else sees the event, but for what a consent may cover: that is the
- * profile's, and so its owner's, to say. */
-static enum status decode(struct crew *crew, struct slice text, struct event *event,
-                          uint64_t special[static SPECIAL_CATEGORIES], struct error *err) {
-  enum status status = event_decode(text, event, err);
-  return status ? status
-                : event_special_refuse(crew->workspace, crew->harmless, event, &crew->kept, special, err);
+  status = decide_new(crew, task, err);
+  if (!status) wake_after(crew, task);
+  return status;
 }
 
 static void count_special(struct crew *crew, const uint64_t special[static SPECIAL_CATEGORIES]) {
@@ -382,7 +521,9 @@ enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, 
   uint64_t special[SPECIAL_CATEGORIES] = {0};
   uint64_t start_us = clock_monotonic_us();
   enum status status = decode(crew, text, &task.event, special, err);
+  if (!status) status = event_check_source(&task.event, err);
   if (status) {
+    event_fini(&task.event);
     crew->figures.refused++;
     return status;
   }
@@ -460,10 +601,13 @@ static enum status gather(struct crew *crew, const struct crew_forgetting *asked
 }
 
 static void drop(struct crew *crew, const struct forgetting *gathered) {
+  gather_scheduled(crew);
   for (size_t i = 0; i < gathered->count; i++) {
     const struct journal_forget *one = &gathered->ids[i];
     worker_drop(owner_of(crew, one->profile_id)->worker, one->profile_id, one->number);
+    waking_drop(&crew->waking, one->profile_id);
   }
+  buffer_fini(&crew->due);
   buffer_fini(&crew->row_key);
   buffer_fini(&crew->image);
   buffer_fini(&crew->decision);
@@ -579,7 +723,11 @@ const struct aggregate *crew_sealed(struct crew *crew) {
 
 enum status crew_recover(struct crew *crew, struct error *err) {
   crew_barrier(crew);
-  for (size_t i = 0; i < crew->member_count; i++) worker_forget(crew->members[i].worker);
+  for (size_t i = 0; i < crew->member_count; i++) {
+    worker_forget(crew->members[i].worker);
+    worker_each_scheduled(crew->members[i].worker, NULL, NULL);
+  }
+  waking_fini(&crew->waking);
   crew->journal.recover(crew->journal.self);
   enum status status = commons_recover(crew->commons, &crew->options.journal, &crew->latest_ms, err);
   crew->must_thin = is_thinning_due(crew);
@@ -594,6 +742,7 @@ struct crew_figures crew_figures(struct crew *crew) {
   struct crew_figures figures = crew->figures;
   crew_barrier(crew);
   figures.workers = crew->member_count;
+  figures.waiting = waking_count(&crew->waking);
   for (size_t i = 0; i < crew->member_count; i++) {
     struct worker_figures own = worker_figures(crew->members[i].worker);
     figures.faults += own.faults;

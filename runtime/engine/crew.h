@@ -56,10 +56,18 @@ enum status crew_change(struct crew *crew, const struct crew_seat *seats, struct
 /* The crew keeps rows of its own in the journal; answers with this ticket are nobody's. */
 bool crew_is_own_ticket(const void *ticket);
 
+/* The crew makes events of its own where something is due of a person (domain/profile_due.h): where time is the events',
+ * all that is due up to the time of an event before it, and what the event itself made due right after it, in the order of
+ * when it is due and of whom; else with crew_tick, and a few before each event. Their answers have this ticket. Nothing where it imports. */
+bool crew_is_due_ticket(const void *ticket);
+
+/* Where time is the events': it is that time now, and what is due up to then is made. Nothing else. */
+void crew_pass(struct crew *crew, int64_t time_ms);
+
 /* Puts aside some of the profiles that hold to a release before, so that it goes although nobody comes: CREW_ASIDE_MAX at
  * most, of all workers together. And seals what many people's events make, where workspace.epoch_ms have passed since the last seal and there is anything
- * new. In serve, now and then; nothing where time is the events'. */
-enum { CREW_ASIDE_MAX = 2000 };
+ * new. And makes the events that are due, CREW_DUE_MAX at most. In serve, every second; nothing where time is the events'. */
+enum { CREW_ASIDE_MAX = 2000, CREW_DUE_MAX = 1000 };
 void crew_tick(struct crew *crew, int64_t now_ms);
 
 /* Waits until no worker has anything to do and all that was taken is with the journal. Until crew_take is called
@@ -120,7 +128,10 @@ struct crew_figures {
   uint64_t
       contacts[CONTACT_STATES]; /* events of decisions that were shown or answered, from CONTACT_EXPOSED on */
   uint64_t special[SPECIAL_CATEGORIES]; /* data that were not kept, by category */
-  uint64_t decide_us_total;             /* of all threads together */
+  uint64_t due, due_late,
+      due_failed;           /* events that the crew made itself; those too late; that could not be made */
+  uint64_t waiting;         /* whom it comes back to within the hour, about */
+  uint64_t decide_us_total; /* of all threads together */
   uint64_t workers;
   uint64_t profile_bytes; /* of the profiles in memory */
   uint64_t

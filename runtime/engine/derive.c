@@ -211,10 +211,11 @@ static void decide(struct derive *derive, const struct task *task, struct profil
                               .recorded = derive->recorded,
                               .told = is_same ? &derive->told : NULL,
                               .is_late = !strcmp(reason, "LATE"),
-                              .is_import = !strcmp(reason, "IMPORT"),
+                              .is_import = task->is_import,
                               .has_no_holdout = is_same && !is_true(derive->recorded, "holdout")};
   pipeline_run(&pipeline, &decision);
   decision_encode(&decision, &derive->decision);
+  worker_schedule(derive->workspace, task, profile);
   buffer_clear(&derive->profile);
   if (is_same) profile_encode(profile, derive->workspace, &derive->profile);
 }
@@ -233,6 +234,7 @@ static enum status decide_event(struct derive *derive, struct task *task, bool i
   struct profile *profile = NULL, *other = NULL;
   enum status status = load_profile(derive, derive->row.profile_id, inputs->profile, &profile, err);
   if (!status && other_id) status = load_profile(derive, other_id, inputs->other, &other, err);
+  task->is_import = !strcmp(said(derive->recorded, "reason"), "IMPORT");
   if (!status) {
     if (!profile) profile = profile_new(derive->workspace, derive->row.profile_id);
     settle_alias(task, other);

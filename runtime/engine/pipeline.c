@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "domain/arbitration.h"
 #include "domain/guardrails.h"
+#include "domain/profile_due.h"
 #include "domain/profile_manners.h"
 #include "domain/selection.h"
 #include "domain/told.h"
@@ -27,11 +28,13 @@
 enum { UNDECLARED_MAX = 10, UNVERIFIED_MAX = 10, UNTAUGHT_MAX = 10 };
 
 struct run {
-  const struct pipeline *pipeline;
+  const struct pipeline
+      *pipeline; /* its event is what strategies hear: of a strategy.due the one that it waited for */
   const struct workspace *workspace;
   struct decision *decision;
   struct offer_situation situation;
   struct reach reach;
+  int64_t since_ms; /* when what is heard happened */
   struct proposal *proposals;
   size_t proposal_count;
   /* By index in workspace.audiences: whether the customer is in, whether that is known, and whether it cannot be. */
@@ -195,19 +198,39 @@ static const char *check_of(const struct run *run, const struct strategy *strate
   return *why ? "degree" : NULL;
 }
 
+static void tell_wait(struct run *run, const struct strategy *strategy, int64_t until_ms) {
+  char until[CLOCK_TEXT_BYTES];
+  drop(run,
+       (struct drop){.strategy = strategy->name,
+                     .placement = strategy->placement->name,
+                     .check = "waits",
+                     .detail = arena_print(run->pipeline->arena, "until %s", clock_print(until_ms, until))});
+}
+
+/* What was woken in quiet hours waits until they are over; all the rest that may be against it is judged then. */
+static void put_off(struct run *run, const struct strategy *strategy) {
+  const struct event *due = run->decision->event;
+  int64_t until_ms = run->reach.quiet_until_ms;
+  if (!due->due_strategy || !until_ms) return;
+  wakes_put_off(run->pipeline->profile, due, until_ms);
+  tell_wait(run, strategy, until_ms);
+}
+
+static void try_strategy(struct run *run, const struct strategy *strategy) {
+  const char *why, *check = check_of(run, strategy, &why);
+  if (check)
+    drop(run, (struct drop){.strategy = strategy->name, .check = check, .detail = why});
+  else if (reach_forbids(&run->reach, strategy->placement, strategy))
+    put_off(run, strategy);
+  else if (strategy->audience && !is_in(run, strategy->audience))
+    drop_outsider(run, strategy);
+  else
+    propose(run, strategy);
+}
+
 static void propose_all(struct run *run, const struct strategy **strategies, size_t count) {
   run->proposals = arena_alloc(run->pipeline->arena, (count + 1) * sizeof *run->proposals);
-  for (size_t i = 0; i < count; i++) {
-    const char *why, *check = check_of(run, strategies[i], &why);
-    if (check)
-      drop(run, (struct drop){.strategy = strategies[i]->name, .check = check, .detail = why});
-    else if (reach_forbids(&run->reach, strategies[i]->placement, strategies[i]))
-      continue;
-    else if (strategies[i]->audience && !is_in(run, strategies[i]->audience))
-      drop_outsider(run, strategies[i]);
-    else
-      propose(run, strategies[i]);
-  }
+  for (size_t i = 0; i < count; i++) try_strategy(run, strategies[i]);
 }
 
 /* ---- occasions: an event says that one has come, the profile whether it has ---- */
@@ -222,8 +245,11 @@ static const char *occasion_check(const struct run *run, enum occasion occasion,
   *detail = "the identity is not verified"; /* a greeting says that we know whose day it is */
   if (run->pipeline->event->is_unverified) return "relationship";
   *detail = "not the day";
-  const struct rights rights = situation_rights(&run->situation);
-  return profile_has_occasion(&rights, occasion) ? NULL : "occasion";
+  struct rights rights = situation_rights(&run->situation);
+  rights.now_ms = run->since_ms;
+  if (!profile_has_occasion(&rights, occasion)) return "occasion";
+  *detail = "was told of today already"; /* by the host, and by the shop's own job, say */
+  return profile->wakes.is_kept_again ? "occasion" : NULL;
 }
 
 /* Leaves those strategies that may hear the event, and returns how many. Who does not listen to it, and answers whenever
@@ -253,6 +279,72 @@ static size_t hear_told(struct run *run, const struct strategy **strategies, siz
       strategies[kept++] = strategy;
   }
   return kept;
+}
+
+/* ---- who waits ---- */
+
+static void note_wake(struct run *run, const struct strategy *strategy) {
+  const struct pipeline *pipeline = run->pipeline;
+  const char *why = wakes_note(pipeline->profile, run->workspace, strategy, pipeline->event, pipeline->arena);
+  if (!why) {
+    tell_wait(run, strategy, wakes_find(&pipeline->profile->wakes, strategy->name)->due_ms);
+    return;
+  }
+  drop(run, (struct drop){.strategy = strategy->name,
+                          .placement = strategy->placement->name,
+                          .check = "wake",
+                          .detail = why});
+}
+
+/* Whoever tries it out sees at once what will be seen then. */
+static void tell_trial(struct run *run, const struct strategy *strategy) {
+  char then[CLOCK_TEXT_BYTES];
+  clock_print(run->situation.now_ms, then);
+  drop(run, (struct drop){.strategy = strategy->name,
+                          .placement = strategy->placement->name,
+                          .check = "waits",
+                          .detail = arena_print(run->pipeline->arena, "tried as if it were %s", then)});
+}
+
+/* Where somebody answers at once it is tried at the event's own time, and a channel's delay may be in the way. */
+static void move_trial(struct run *run, const struct strategy **strategies, size_t count) {
+  int64_t after_ms = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (!strategies[i]->after_ms) return;
+    if (strategies[i]->after_ms > after_ms) after_ms = strategies[i]->after_ms;
+  }
+  run->situation.now_ms += after_ms;
+  for (size_t i = 0; i < count; i++) tell_trial(run, strategies[i]);
+}
+
+/* Leaves those that answer now, and returns how many. */
+static size_t note_wakes(struct run *run, const struct strategy **strategies, size_t count) {
+  const struct pipeline *pipeline = run->pipeline;
+  size_t kept = 0;
+  if (pipeline->is_trial) {
+    move_trial(run, strategies, count);
+    return count;
+  }
+  for (size_t i = 0; i < count; i++)
+    if (strategies[i]->after_ms)
+      note_wake(run, strategies[i]);
+    else
+      strategies[kept++] = strategies[i];
+  return kept;
+}
+
+/* The one that is woken, if it still is there and hears what it waited for. */
+static const struct strategy **find_woken(struct run *run, size_t *count) {
+  const struct event *due = run->decision->event;
+  const struct strategy **found = arena_alloc(run->pipeline->arena, sizeof *found);
+  *found = selection_find_due(run->workspace, due->due_strategy, run->pipeline->event);
+  *count = *found ? 1 : 0;
+  if (!*found)
+    drop(run,
+         (struct drop){.check = "wake",
+                       .detail = arena_print(run->pipeline->arena, "no strategy '%s' hears '%s' any more",
+                                             due->due_strategy, run->pipeline->event->type)});
+  return found;
 }
 
 /* ---- placements ---- */
@@ -436,41 +528,71 @@ static void tell_authors(const struct run *run) {
 
 /* ---- the whole ---- */
 
+/* What the event tells besides what it is for. */
+static void note_told(struct run *run) {
+  note_refused(run);
+  note_undeclared(run);
+  note_unverified(run);
+  note_untaught(run);
+  note_untaken(run);
+  note_untold(run);
+  note_unknown_decision(run);
+}
+
+/* Who may answer now; the others are dropped, or wait. */
+static const struct strategy **listen(struct run *run, size_t *count) {
+  const struct pipeline *pipeline = run->pipeline;
+  bool is_woken = run->decision->event->due_strategy;
+  const struct strategy **strategies =
+      is_woken ? find_woken(run, count)
+               : selection_find(run->workspace, pipeline->event, pipeline->arena, count);
+  *count = hear_occasion(run, strategies, *count);
+  *count = hear_told(run, strategies, *count);
+  if (!is_woken && run->workspace->least_after_ms) *count = note_wakes(run, strategies, *count);
+  return strategies;
+}
+
+static void run_heard(const struct pipeline *pipeline, int64_t since_ms, struct decision *decision);
+
 void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
+  struct pipeline woken = *pipeline;
+  struct event heard;
+  int64_t since_ms = pipeline->event->time_ms;
+  *decision = (struct decision){
+      .event = pipeline->event, .workspace = &pipeline->release->workspace, .is_late = pipeline->is_late};
+  if (pipeline->event->due_strategy && !event_heard(pipeline->event, &heard, &since_ms, NULL))
+    woken.event = &heard;
+  run_heard(&woken, since_ms, decision);
+}
+
+static void run_heard(const struct pipeline *pipeline, int64_t since_ms, struct decision *decision) {
   const struct workspace *workspace = &pipeline->release->workspace;
   struct run run = {.pipeline = pipeline,
                     .workspace = workspace,
                     .decision = decision,
+                    .since_ms = since_ms,
                     .situation = {.workspace = workspace,
                                   .profile = pipeline->profile,
                                   .now_ms = pipeline->event->time_ms,
                                   .wishes = &pipeline->profile->wishes,
                                   .sealed = pipeline->sealed}};
   reach_begin(&run.reach, pipeline, decision, &run.situation);
-  *decision =
-      (struct decision){.event = pipeline->event, .workspace = workspace, .is_late = pipeline->is_late};
   decision->is_import = pipeline->is_import;
   decision->is_holdout =
       !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
   run.situation.live = consents_live(&pipeline->profile->consents, workspace, pipeline->event->time_ms);
   decision->locale = choose_locale(&run);
-  decision->given = asked_rewarded(pipeline->profile, workspace, pipeline->event);
-  note_refused(&run);
-  note_undeclared(&run);
-  note_unverified(&run);
-  note_untaught(&run);
-  note_untaken(&run);
-  note_untold(&run);
-  note_unknown_decision(&run);
+  if (!decision->event->due_strategy) {
+    decision->given = asked_rewarded(pipeline->profile, workspace, pipeline->event);
+    note_told(&run);
+  }
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});
   const struct rights rights = situation_rights(&run.situation);
-  signals_observe(pipeline, &rights, decision);
+  if (!decision->event->due_strategy) signals_observe(pipeline, &rights, decision);
   if (pipeline->is_late || pipeline->is_import) return;
 
   size_t count;
-  const struct strategy **strategies = selection_find(workspace, pipeline->event, pipeline->arena, &count);
-  count = hear_occasion(&run, strategies, count);
-  count = hear_told(&run, strategies, count);
+  const struct strategy **strategies = listen(&run, &count);
   list_placements(&run, strategies, count);
   begin_audiences(&run);
   propose_all(&run, strategies, count);

@@ -40,7 +40,9 @@ struct pipeline {
   const json_value *recorded;       /* deciding again: the decision as it was made */
   bool is_late;                     /* too old: teaches, decides nothing */
   bool is_import;                   /* of the past: the same */
-  bool has_log;        /* what scripts log stands in the drops, as check "log": for whoever tries them out */
+  bool
+      is_trial; /* who waits (`after`) is called as if its time had come, and nothing is noted: simulations */
+  bool has_log; /* what scripts log stands in the drops, as check "log": for whoever tries them out */
   bool has_no_holdout; /* as if everybody were personalized */
 };
 

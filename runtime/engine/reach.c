@@ -58,6 +58,7 @@ bool reach_is_used_up(struct reach *reach, const struct placement *placement,
                                             .zone = zone_for(reach, placement)};
   struct contact_refusal refusal;
   if (!contact_refuses(&question, &refusal)) return false;
+  if (refusal.rule->kind == CONTACT_QUIET) reach->quiet_until_ms = refusal.until_ms;
   drop(reach, (struct drop){.strategy = strategy ? strategy->name : NULL,
                             .placement = placement->name,
                             .check = "contact",
@@ -137,12 +138,13 @@ static bool is_guarded(struct reach *reach, const struct placement *placement,
 
 void reach_begin(struct reach *reach, const struct pipeline *pipeline, struct decision *decision,
                  const struct offer_situation *situation) {
-  *reach = (struct reach){pipeline, decision, situation, NULL};
+  *reach = (struct reach){.pipeline = pipeline, .decision = decision, .situation = situation};
   reach->guarded =
       arena_alloc(pipeline->arena, (situation->workspace->guardrail_count + 1) * sizeof *reach->guarded);
 }
 
 bool reach_forbids(struct reach *reach, const struct placement *placement, const struct strategy *strategy) {
+  reach->quiet_until_ms = 0;
   return is_too_soon(reach, placement, strategy) || reach_is_used_up(reach, placement, strategy) ||
          is_guarded(reach, placement, strategy);
 }

@@ -10,6 +10,7 @@ struct reach {
   const struct pipeline *pipeline;
   struct decision *decision;
   const struct offer_situation *situation;
+  int64_t quiet_until_ms;  /* the last that was forbidden was so by quiet hours, until then; else 0 */
   struct guarded *guarded; /* by index in workspace.guardrails: reach.c's */
 };
 

@@ -19,6 +19,7 @@
 #include <utlist.h>
 
 #include "domain/event_special.h"
+#include "domain/profile_due.h"
 #include "engine/pipeline.h"
 #include "engine/row.h"
 
@@ -41,12 +42,20 @@ struct era {
   struct cached *profiles;
 };
 
+struct scheduled {
+  struct scheduled *next;
+  int64_t next_ms;
+  uint64_t number;
+  char id[];
+};
+
 struct worker {
   struct worker_options options;
-  struct arena arena;   /* of the event at hand */
-  struct cached *cache; /* by profile id; in order of use, oldest first */
-  struct era *era;      /* now; before it only such as have profiles */
-  size_t memory_bytes;  /* of the profiles in memory */
+  struct scheduled *scheduled; /* since the crew last asked, the latest first */
+  struct arena arena;          /* of the event at hand */
+  struct cached *cache;        /* by profile id; in order of use, oldest first */
+  struct era *era;             /* now; before it only such as have profiles */
+  size_t memory_bytes;         /* of the profiles in memory */
   struct buffer image, other, decision;
   struct buffer kept; /* the text of an event whose own may not be kept */
   struct worker_figures figures;
@@ -243,6 +252,7 @@ void worker_drop(struct worker *worker, const char *profile_id, uint64_t number)
 void worker_free(struct worker *worker) {
   if (!worker) return;
   worker_forget(worker);
+  worker_each_scheduled(worker, NULL, NULL);
   end_era(worker, worker->era);
   drop_scratch(worker);
   free(worker);
@@ -292,6 +302,7 @@ static void decide(struct worker *worker, const struct task *task, struct profil
                               .health = is_simulated ? NULL : worker->options.health,
                               .is_late = task->is_late,
                               .is_import = worker->options.is_import,
+                              .is_trial = is_simulated,
                               .has_log = is_simulated,
                               .has_no_holdout = is_simulated || worker->options.has_no_holdout};
   pipeline_run(&pipeline, &decision);
@@ -333,12 +344,44 @@ enum alias_verdict worker_judge_alias(const struct event *event, const struct pr
 }
 
 void worker_apply(const struct workspace *workspace, const struct task *task, struct profile *profile) {
+  int64_t time_ms = task->event.time_ms;
+  enum lifecycle before = profile_begin_change(profile, workspace, time_ms);
   if (task->previous) {
     profile_merge(profile, task->previous, workspace);
-    aliases_note(&profile->aliases, task->previous->id, task->number, task->event.time_ms);
+    aliases_note(&profile->aliases, task->previous->id, task->number, time_ms);
   }
   if (task->makes_known) profile->is_known_person = true;
   profile_apply(profile, workspace, &task->event);
+  if (!task->is_import) profile_end_change(profile, workspace, time_ms, before);
+}
+
+void worker_schedule(const struct workspace *workspace, const struct task *task, struct profile *profile) {
+  bool is_past = task->is_import && task->arrival_ms > task->event.time_ms;
+  profile_schedule(profile, workspace, is_past ? task->arrival_ms : task->event.time_ms);
+}
+
+/* ---- whom the host comes back to ---- */
+
+static void note_scheduled(struct worker *worker, const struct profile *profile, const struct wakes *before) {
+  const struct wakes *wakes = &profile->wakes;
+  bool is_same = before->is_scheduled && before->next_ms == wakes->next_ms;
+  if (worker->options.is_import) return; /* nobody is woken meanwhile */
+  if (!wakes->is_scheduled || is_same) return;
+  struct scheduled *scheduled = mem_zero(sizeof *scheduled + strlen(profile->id) + 1);
+  scheduled->next_ms = wakes->next_ms;
+  scheduled->number = profile->number;
+  memcpy(scheduled->id, profile->id, strlen(profile->id));
+  LL_PREPEND(worker->scheduled, scheduled);
+}
+
+void worker_each_scheduled(struct worker *worker, worker_scheduled *each, void *context) {
+  struct scheduled *scheduled = worker->scheduled, *next;
+  worker->scheduled = NULL;
+  for (; scheduled; scheduled = next) {
+    next = scheduled->next;
+    if (each) each(context, scheduled->id, scheduled->next_ms, scheduled->number);
+    free(scheduled);
+  }
 }
 
 /* Of data that the schema declares special only what a consent covers goes on: the profile is at hand here, and nothing is
@@ -361,15 +404,19 @@ enum status worker_decide(struct worker *worker, const struct task *task, struct
   const struct workspace *workspace = workspace_of(worker);
   struct profile *profile, *made = NULL;
   struct task settled = *task;
+  settled.is_import = worker->options.is_import;
   enum status status = load_profile(worker, task->event.subject, &profile, err);
   if (status) return status;
   if (!profile) profile = made = profile_new(workspace, task->event.subject);
   uint64_t before = profile->number;
+  const struct wakes waited = profile->wakes; /* for its times alone */
   bool is_own = settle(worker, profile, &task->event, &settled.event);
   apply(worker, &settled, profile);
   buffer_clear(&worker->decision);
   decide(worker, &settled, profile, false, &worker->decision);
+  worker_schedule(workspace, &settled, profile);
   profile->number = task->number;
+  note_scheduled(worker, profile, &waited);
   buffer_clear(&worker->image);
   profile_encode(profile, workspace, &worker->image);
   *row = make_row(worker, &settled, before);
@@ -396,6 +443,7 @@ bool worker_prune(struct worker *worker, const char *profile_id, int64_t now_ms,
   struct profile *profile;
   if (load_profile(worker, profile_id, &profile, NULL) || !profile) return false;
   if (!profile_prune(profile, workspace_of(worker), now_ms)) return false;
+  profile_schedule(profile, workspace_of(worker), now_ms);
   *before = profile->number;
   profile->number = number;
   buffer_clear(&worker->image);

@@ -43,7 +43,8 @@ bool worker_put_aside(struct worker *worker, size_t most);
 
 /* One event on its way: profile_check has passed it, its time is settled. */
 struct task {
-  struct event event;
+  struct event event; /* the host's own, too */
+  bool is_import;     /* of the past, as of a worker that imports */
   int64_t arrival_ms;
   uint64_t number;
   bool is_late; /* teaches, decides nothing */
@@ -59,6 +60,8 @@ struct task {
 enum alias_verdict worker_judge_alias(const struct event *event, const struct profile *previous);
 /* What the event makes of the profile before anything is decided: the first step of a decision. */
 void worker_apply(const struct workspace *workspace, const struct task *task, struct profile *profile);
+/* And the last one: when the host has something to do about them next. What is imported is seen when it came. */
+void worker_schedule(const struct workspace *workspace, const struct task *task, struct profile *profile);
 
 /* Decides the event on its profile, tallies what it bought, and fills *row, whose bytes are the caller's. IO or
  * CORRUPT: the profile could not be read; nothing has changed. */
@@ -71,6 +74,11 @@ enum status worker_decide(struct worker *worker, const struct task *task, struct
 enum status worker_simulate(struct worker *worker, const struct event *history, size_t history_count,
                             const struct event *event, bool is_known_profile, struct buffer *out,
                             struct error *err);
+
+/* Shows whose next time to come back (wakes.next_ms) the events since the last call have changed; the latest first. `number`: of the
+ * row that says so. */
+typedef void worker_scheduled(void *context, const char *profile_id, int64_t next_ms, uint64_t number);
+void worker_each_scheduled(struct worker *worker, worker_scheduled *each, void *context);
 
 /* Takes the profile in the place of what is held of its id. */
 void worker_put_profile(struct worker *worker, struct profile *profile);

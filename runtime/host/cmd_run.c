@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "domain/decision.h"
+#include "host/also.h"
 #include "host/command.h"
 #include "host/feed.h"
 #include "host/ordered.h"
@@ -16,6 +17,7 @@ struct run {
   sarto_runtime *runtime;
   struct ordered *ordered;
   struct feed feed;
+  struct also also;
 };
 
 static void fill_error(struct run *run, void *place, const struct error *err) {
@@ -56,9 +58,10 @@ static bool submit(void *context, struct slice line, uint64_t number) {
 
 static void tell(const struct run *run) {
   sarto_figures figures = sarto_count(run->runtime);
-  char failed[48];
+  char failed[48], more[96];
   snprintf(failed, sizeof failed, ", %llu failed calls", (unsigned long long)figures.failed_calls);
-  feed_tell(&run->feed, failed);
+  snprintf(more, sizeof more, "%s, %llu of the host's own", failed, (unsigned long long)figures.made);
+  feed_tell(&run->feed, figures.made ? more : failed);
   if (figures.profiles)
     say(stderr, "sarto run: %llu profiles in memory, %llu bytes each", (unsigned long long)figures.profiles,
         (unsigned long long)(figures.profile_bytes / figures.profiles));
@@ -74,14 +77,18 @@ static int finish(struct run *run) {
 
 static int run(const struct command *command, int argc, char **argv) {
   const char *workspace, *database = NULL;
+  const char *also = NULL;
   bool is_readable = false;
   const struct option_row rows[] = {
       {"--db", "FILE", "keep profiles and decisions in FILE (ends in .db)", &database, NULL},
+      {"--also", "FILE", "append the decisions of the host's own events to FILE", &also, NULL},
       {"--readable", NULL, "print decisions as sentences, for people", NULL, &is_readable},
       {0}};
   int exit_code;
   if (!option_parse(command, rows, argc, argv, &workspace, &exit_code)) return exit_code;
   struct run state = {.feed = {.command = command->name, .submit = submit, .context = &state}};
+  state.also = (struct also){.command = command->name, .path = also};
+  if (!also_open(&state.also)) return EXIT_FAULT;
   feed_catch_signals(&state.feed);
   state.ordered = ordered_new(stdout, is_readable);
   state.runtime = command_open_kept(command, &(sarto_options){.size = sizeof(sarto_options),
@@ -90,6 +97,8 @@ static int run(const struct command *command, int argc, char **argv) {
                                                               .is_clock_events = 1,
                                                               .answered = answered,
                                                               .context = &state,
+                                                              .made = also_made,
+                                                              .made_context = &state.also,
                                                               .faulted = command_tell_fault,
                                                               .faulted_context = (void *)command});
   exit_code = EXIT_FAULT;
@@ -98,6 +107,7 @@ static int run(const struct command *command, int argc, char **argv) {
     exit_code = finish(&state);
     sarto_close(state.runtime);
   }
+  if (!also_close(&state.also) && exit_code == EXIT_DONE) exit_code = EXIT_FAULT;
   ordered_free(state.ordered);
   return exit_code;
 }

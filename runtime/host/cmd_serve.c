@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "host/also.h"
 #include "host/command.h"
 #include "host/control.h"
 #include "host/say.h"
@@ -75,7 +76,7 @@ static int end(struct service *service) {
 }
 
 static int serve(const char *workspace, const char *database, const char *host, uint16_t port,
-                 bool is_watching) {
+                 bool is_watching, struct also *also) {
   struct service service = {0};
   struct error err;
   char socket[4096];
@@ -90,6 +91,8 @@ static int serve(const char *workspace, const char *database, const char *host, 
                                  .database = database,
                                  .answered = serve_answered,
                                  .context = service.serve,
+                                 .made = also_made,
+                                 .made_context = also,
                                  .faulted = command_tell_fault,
                                  .faulted_context = (void *)&command_serve};
   sarto_runtime *runtime = command_open_with(&opening, &releasing);
@@ -131,11 +134,13 @@ static bool parse_listen(char *text, const char **host, uint16_t *port) {
 
 static int run(const struct command *command, int argc, char **argv) {
   const char *workspace, *database = NULL, *listen = "127.0.0.1:8080", *host = "127.0.0.1";
+  struct also also = {.command = command->name};
   bool is_watching = false;
   const struct option_row rows[] = {
       {"--db", "FILE", "keep profiles and decisions in FILE (ends in .db)", &database, NULL},
       {"--listen", "[HOST:]PORT", "where to listen; 127.0.0.1:8080 by default, port 0 takes any", &listen,
        NULL},
+      {"--also", "FILE", "append the decisions of the host's own events to FILE", &also.path, NULL},
       {"--watch", NULL, "take changes of DIR as they come; without it: sarto release, or SIGHUP", NULL,
        &is_watching},
       {0}};
@@ -156,7 +161,10 @@ static int run(const struct command *command, int argc, char **argv) {
         host, port, port);
     return EXIT_USAGE;
   }
-  return serve(workspace, database, host, port, is_watching);
+  if (!also_open(&also)) return EXIT_FAULT;
+  exit_code = serve(workspace, database, host, port, is_watching, &also);
+  also_close(&also);
+  return exit_code;
 }
 
 const struct command command_serve = {

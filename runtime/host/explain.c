@@ -62,6 +62,8 @@ static const struct {
     {"unknown_decision", "shown or answered, and no decision of that id is kept for this customer"},
     {"not_in_decision", "shown or answered, and nothing of that decision: all of it counts"},
     {"delay", "too soon after what the customer did last: it would be a reminder"},
+    {"waits", "waits: it is called when its time has come"},
+    {"wake", "was to wait, or to be called after it had waited, and was not"},
     {"ask", "was not to ask"},
     {"reward", "given for an answer, which this customer has not given"},
     {"placement", "the event asked for a placement that does not exist"},

@@ -176,10 +176,23 @@ static void put_contacts(struct page *page) {
   page_end(page);
 }
 
+static void put_wakes(struct page *page) {
+  const struct wakes *wakes = &page->export->profile->wakes;
+  page_begin(page, WORD_WAKES);
+  for (uint32_t i = 0; i < wakes->count; i++) {
+    page_open(page, wakes->each[i].strategy);
+    page_line(page, WORD_DUE, on(page, wakes->each[i].due_ms));
+    page_close(page);
+  }
+  page_count(page, wakes->count);
+  page_end(page);
+}
+
 void page_put_said(struct page *page) {
   put_consents(page);
   put_wishes(page);
   put_limits(page);
   put_asks(page);
   put_contacts(page);
+  put_wakes(page);
 }

@@ -12,7 +12,7 @@
 #include "domain/consent.h"
 #include "domain/limits.h"
 
-static const char source[] = "sarto";
+static const char source[] = "sarto:rights";
 
 static const char *const consent_members[] = {"state", "version", "source", "expires", NULL};
 static const char *const states[] = {"granted", "denied", "withdrawn", NULL};

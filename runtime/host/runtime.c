@@ -102,6 +102,16 @@ static sarto_answer tell(const sarto_runtime *runtime, const struct journal_answ
   return (sarto_answer){answer->ticket, (int)answer->status, decision.data, decision.length, why(answer)};
 }
 
+/* Of an event that the crew made; what was not kept is made again. */
+static void tell_made(const sarto_runtime *runtime, const struct journal_answer *answer) {
+  struct buffer told = {0};
+  if (runtime->options.made && !answer->status) {
+    sarto_answer made = tell(runtime, answer, &told);
+    runtime->options.made(runtime->options.made_context, made.decision, made.length);
+  }
+  buffer_fini(&told);
+}
+
 static void answered(void *context, const struct journal_answer *answers, size_t count) {
   sarto_runtime *runtime = context;
   for (size_t i = 0; i < count; i++)
@@ -116,7 +126,9 @@ static void answered(void *context, const struct journal_answer *answers, size_t
     size_t filled = 0;
     for (; i < count && filled < BATCH; i++) {
       if (crew_is_own_ticket(answers[i].ticket)) continue;
-      if (!runtime->options.answered)
+      if (crew_is_due_ticket(answers[i].ticket))
+        tell_made(runtime, &answers[i]);
+      else if (!runtime->options.answered)
         answer_waiting(&answers[i]);
       else
         batch[filled] = tell(runtime, &answers[i], &told[filled]), filled++;
@@ -736,6 +748,16 @@ int sarto_tick(sarto_runtime *runtime, sarto_error *error) {
   return (int)(status ? status : runtime_sweep(runtime, now_ms, err));
 }
 
+int sarto_pass(sarto_runtime *runtime, const char *time, sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  int64_t time_ms;
+  if (!clock_parse(time, &time_ms)) return (int)error_set(err, STATUS_INVALID, "time: expected RFC 3339");
+  enum status status = script_check_thread(err);
+  if (!status) status = runtime_recover(runtime, err);
+  if (!status) crew_pass(runtime->crew, time_ms);
+  return (int)status;
+}
+
 /* After the rows are: what was needed until now may be needed no more. That it fails is no reason to stop deciding. */
 static enum status prune_releases(sarto_runtime *runtime, struct error *err) {
   const struct releases_retention retention = {.keep_count = runtime->releases_keep_count,
@@ -783,7 +805,8 @@ char *sarto_metrics(sarto_runtime *runtime) {
 
 sarto_figures sarto_count(sarto_runtime *runtime) {
   struct crew_figures figures = crew_figures(runtime->crew);
-  return (sarto_figures){figures.repeats, figures.profiles, figures.profile_bytes, figures.faults};
+  return (sarto_figures){figures.repeats, figures.profiles, figures.profile_bytes, figures.faults,
+                         figures.due};
 }
 
 /* Lists of what has a name; each element begins with it. To add a kind, add a line. */

@@ -88,6 +88,11 @@ typedef struct sarto_options {
    * middle of an event, and from several at once where there are more workers than one: must not call the runtime. */
   void (*faulted)(void *faulted_context, const char *text);
   void *faulted_context;
+  /* Called with the decision of each event that the runtime made itself (a strategy's time has come, a birthday), once it
+   * is durable; nobody else is told of it. From the same thread as `answered` would be, one call at a time. NULL: it is
+   * kept all the same. Valid until it returns; not NUL-terminated. Must not call the runtime. */
+  void (*made)(void *made_context, const char *decision, size_t length);
+  void *made_context;
   int tells_why; /* 1: answers say why where the channel withholds it, too (tests, whoever writes the rules) */
 } sarto_options;
 

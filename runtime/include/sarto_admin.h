@@ -94,6 +94,7 @@ typedef struct sarto_figures {
   uint64_t repeats;                 /* of the events taken, those that had come before */
   uint64_t profiles, profile_bytes; /* in memory, and what they take */
   uint64_t failed_calls;            /* of scripts */
+  uint64_t made;                    /* events that the runtime made itself */
 } sarto_figures;
 SARTO_API sarto_figures sarto_count(sarto_runtime *runtime);
 /* The name of the workspace's `kind` ("placement", "strategy", "frame", "offer", "hard", "soft", "tone") at `index`, or
@@ -207,10 +208,12 @@ SARTO_API void sarto_ended_link(sarto_runtime *runtime, const sarto_visit *visit
 /* Where people reach links, as workspace.lua says; NULL: nowhere. Valid until another release is active. */
 SARTO_API const char *sarto_links(sarto_runtime *runtime);
 
-/* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed. And a
- * step of the sweep for who is to be forgotten by workspace.retain.inactive. To be called every second or so; nothing where
- * time is the events'. IO, CORRUPT: as of an event. */
+/* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed, makes the events
+ * that are due (options.made), and takes a step of the sweep for who is to be forgotten by workspace.retain.inactive. To be
+ * called every second or so; nothing where time is the events'. IO, CORRUPT: as of an event. */
 SARTO_API int sarto_tick(sarto_runtime *runtime, sarto_error *error);
+/* Where time is the events': it is `time` (RFC 3339) now, and what is due up to then is made (options.made). */
+SARTO_API int sarto_pass(sarto_runtime *runtime, const char *time, sarto_error *error);
 /* Prunes what retention no longer keeps, and erases who was forgotten. */
 SARTO_API int sarto_prune(sarto_runtime *runtime, sarto_error *error);
 

@@ -16,7 +16,7 @@ const char *const check_event_types[] = {
     "occasion.birthday", "occasion.name_day", "occasion.anniversary", NULL};
 
 bool check_is_unsent(const char *type) {
-  static const char *const unsent[] = {"lifecycle.changed", "journey.entered", "placement.requested"};
+  static const char *const unsent[] = {"journey.entered", "placement.requested"};
   for (size_t i = 0; i < sizeof unsent / sizeof *unsent; i++)
     if (!strcmp(unsent[i], type)) return true;
   return !strncmp(type, "occasion.", strlen("occasion.")) && !occasion_of_type(type);
@@ -72,6 +72,16 @@ static void advise_on(struct advice *advice, const struct names *known, const st
   }
 }
 
+static void advise_on_unless(struct advice *advice, const struct names *known,
+                             const struct strategy *strategy) {
+  for (size_t i = 0; strategy->unless && strategy->unless[i]; i++) {
+    const char *nearest = misspelt(advice, known, strategy->unless[i]);
+    if (nearest)
+      advise(advice, strategy->file, "strategy", strategy->name, "unless",
+             "unless: '%s' is written nowhere else, did you mean '%s'?", strategy->unless[i], nearest);
+  }
+}
+
 static void advise_on_mapping(struct advice *advice, const struct names *known,
                               const struct event_type *type) {
   const char *nearest = misspelt(advice, known, type->means);
@@ -107,6 +117,7 @@ void advise_on_events(struct advice *advice) {
   for (size_t i = 0; i < workspace->strategy_count; i++) {
     const struct strategy *strategy = &workspace->strategies[i];
     advise_on(advice, &known, &strategy->hears, strategy->file, "strategy", strategy->name);
+    advise_on_unless(advice, &known, strategy);
     for (size_t j = 0; strategy->hears.on && strategy->hears.on[j]; j++)
       advise_on_occasion(advice, strategy->hears.on[j], strategy->file, strategy->name);
   }

@@ -82,6 +82,7 @@ static void advise_on_delay(struct advice *advice, const struct strategy *strate
   const struct channel *channel = strategy->placement->channel;
   const char *const *on = strategy->hears.on;
   if (!on || !channel || !channel->delay_ms || strategy->is_transactional) return;
+  if (strategy->after_ms > channel->delay_ms) return;
   while (*on && event_is_own(*on)) on++;
   if (*on) return;
   advise(advice, strategy->file, "strategy", strategy->name, "on",

@@ -5,9 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
+#include "domain/event.h"
 #include "bindings/call.h"
 #include "script/kinds.h"
+
+#define WAIT_MS_MAX (365 * CLOCK_DAY_MS)
 
 /* ---- what a script hears ---- */
 
@@ -129,6 +133,11 @@ static void read_on(struct reading *reading, const struct field *field, void *in
   read_names(reading, field, &types);
   *(const char *const **)into = types;
   for (size_t i = 0; types && types[i]; i++)
+    if (!strcmp(types[i], EVENT_DUE))
+      complain(reading,
+               "'%s' wakes a strategy that waits, which sees the event it waited for: listen to that",
+               types[i]);
+  for (size_t i = 0; types && types[i]; i++)
     for (size_t j = 0; j < workspace->event_type_count; j++) {
       const struct event_type *known = &workspace->event_types[j];
       if (!strcmp(known->name, types[i]) && strcmp(known->name, known->means))
@@ -171,6 +180,17 @@ static void read_class(struct reading *reading, const struct field *field, void 
   if (strcmp(name, "transactional")) complain(reading, "expected \"transactional\"");
 }
 
+enum { UNREAD = -1 };
+
+static void read_wait(struct reading *reading, const struct field *field, void *into) {
+  int64_t *wait_ms = (int64_t *)into;
+  *wait_ms = UNREAD;
+  read_duration(reading, field, into);
+  if (!*wait_ms) complain(reading, "expected more than nothing, such as \"20h\"");
+  if (*wait_ms == UNREAD) *wait_ms = 0;
+  if (*wait_ms > WAIT_MS_MAX) complain(reading, "expected at most \"1y\"");
+}
+
 static const char *const degree_names[] = {"mass", "segment", "individual", "inverse", NULL};
 
 const struct field strategy_fields[] = {
@@ -189,9 +209,9 @@ const struct field strategy_fields[] = {
      .fields = rule_limits_fields},
     {.name = "purpose", .read = read_purpose, .offset = AT(strategy, purpose)},
     {.name = "class", .read = read_class, .offset = AT(strategy, is_transactional)},
-    {.name = "after"},
-    {.name = "spread"},
-    {.name = "unless"},
+    {.name = "after", .read = read_wait, .offset = AT(strategy, after_ms)},
+    {.name = "spread", .read = read_wait, .offset = AT(strategy, spread_ms)},
+    {.name = "unless", .read = read_on, .offset = AT(strategy, unless)},
     {0},
 };
 
@@ -232,12 +252,30 @@ static void check_is_heard(struct reading *reading, const struct strategy *strat
            channel->name);
 }
 
+static void complain_of(struct reading *reading, const char *field, const char *sentence) {
+  size_t length = path_push(reading, field);
+  complain(reading, "%s", sentence);
+  path_pop(reading, length);
+}
+
+/* Whoever waits waits for something that happened. */
+static void check_wait(struct reading *reading, const struct strategy *strategy) {
+  if (strategy->after_ms && !strategy->hears.on)
+    complain_of(reading, "after", "it waits for no event: say which with on = \"…\"");
+  if (has_member(reading->L, "after")) return;
+  if (!strategy->after_ms && strategy->spread_ms)
+    complain_of(reading, "spread", "it spreads what waits: say how long with after = \"20h\"");
+  if (!strategy->after_ms && strategy->unless)
+    complain_of(reading, "unless", "it takes away what waits: say how long with after = \"20h\"");
+}
+
 /* What an audience picks out of the profile would be shown to the holdout as if it were everybody's. */
 void strategy_end(struct reading *reading, void *record) {
   const struct strategy *strategy = record;
   if (strategy->degree != DEGREE_MASS)
     check_purpose(reading, "; a strategy that reads nothing of it is of degree = \"mass\"");
   check_is_heard(reading, strategy);
+  check_wait(reading, strategy);
   if (strategy->degree != DEGREE_MASS || !strategy->audience) return;
   size_t length = path_push(reading, "audience");
   complain(reading, "a strategy of degree \"mass\" is for everyone: write degree = \"segment\"");

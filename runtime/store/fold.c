@@ -15,6 +15,8 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "domain/event.h"
+#include "domain/wakes.h"
 #include "store/schema.h"
 
 #define uthash_malloc(bytes) mem_alloc(bytes)
@@ -149,6 +151,15 @@ static int by_id(const struct folded_profile *left, const struct folded_profile 
   return strcmp(left->id, right->id);
 }
 
+/* Not of what is the host's own and no profile. */
+static void bind_next(sqlite3_stmt *put, int column, const char *id, struct slice image) {
+  int64_t next_ms;
+  if (event_may_be_of(id) && profile_image_next(image, &next_ms))
+    sqlite3_bind_int64(put, column, next_ms);
+  else
+    sqlite3_bind_null(put, column);
+}
+
 static enum status put_profiles(struct store *store, struct harvest *harvest, struct error *err) {
   sqlite3_stmt *put = store->fold.put_profile;
   enum status status = STATUS_OK;
@@ -161,6 +172,7 @@ static enum status put_profiles(struct store *store, struct harvest *harvest, st
     sqlite3_bind_int64(put, 2, (sqlite3_int64)profile->number);
     sqlite3_bind_blob64(put, 3, image.data, image.length, SQLITE_STATIC);
     sqlite3_bind_int64(put, 4, (sqlite3_int64)sum);
+    bind_next(put, 5, profile->id, image);
     status = database_step(put, err);
   }
   return status;
@@ -255,8 +267,9 @@ enum status fold_open(struct store *store, struct error *err) {
       fold->db, 4,
       (sqlite3_stmt * *const[]){&fold->put_identity, &fold->put_profile, &fold->put_segment, &fold->set_meta},
       (const char *const[]){"INSERT INTO identity VALUES(?, ?, ?) ON CONFLICT(key) DO NOTHING",
-                            "INSERT INTO profile VALUES(?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET number ="
-                            " excluded.number, image = excluded.image, checksum = excluded.checksum",
+                            "INSERT INTO profile VALUES(?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET number ="
+                            " excluded.number, image = excluded.image, checksum = excluded.checksum,"
+                            " wake_ms = excluded.wake_ms",
                             "REPLACE INTO segment VALUES(?, ?, ?, ?, ?, ?, ?)",
                             "UPDATE meta SET value = ?2 WHERE name = ?1"},
       err);

@@ -12,7 +12,7 @@
  *   └── read back, last image of each profile, in key order ── fold ──┐
  *                                                                     ▼
  *   shop.db     meta(folded_number, last_segment)        identity(key → number, body_checksum)
- *               segment(id, generation, numbers, state)  profile(id → number, image, checksum)
+ *               segment(id, generation, numbers, state)  profile(id → number, image, checksum, wake)
  *               garbage(id, generation)
  *   shop-forgotten.db   tombstone(subject, receipt → number, time_ms, erased_ms), receipt(id → …), key
  *   shop-secret.key     what `subject` is made with, out of an id
@@ -395,6 +395,7 @@ struct journal_port store_port(struct store *store) {
                                .load_profile = load_profile,
                                .each_profile = each_profile,
                                .load_row = load_row,
+                               .due = store_due,
                                .recover = recover,
                                .forgotten = forgotten,
                                .forget = forget,

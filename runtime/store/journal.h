@@ -78,6 +78,10 @@ struct store {
 /* Notes what nobody comes back from; FULL and BUSY are not that. */
 void store_fail(struct store *store, enum status status, const struct error *err);
 
+/* due.c: journal_port.due */
+enum status store_due(void *self, int64_t after_ms, int64_t until_ms, journal_due_visit *visit, void *context,
+                      struct error *err);
+
 /* discover.c: what is in the folder, as catalog, committed_number and folded_number. */
 enum status discover(struct store *store, sqlite3 *db, struct error *err);
 /* Shows every row that no fold has reached, in order. */

@@ -13,11 +13,13 @@ enum status lookup_open(struct lookup *lookup, const char *path, const char *vfs
   enum status status = database_open(path, vfs, DATABASE_READ, &schema_main, &lookup->db, err);
   if (status == STATUS_OK)
     status = database_prepare_all(
-        lookup->db, 3, (sqlite3_stmt * *const[]){&lookup->find, &lookup->profile, &lookup->profiles},
+        lookup->db, 4,
+        (sqlite3_stmt * *const[]){&lookup->find, &lookup->profile, &lookup->profiles, &lookup->due},
         (const char *const[]){
             "SELECT number, body_checksum FROM identity WHERE key = ?",
             "SELECT number, image, checksum FROM profile WHERE id = ?",
-            "SELECT id, number, image, checksum FROM profile WHERE id >= ? AND id < ? ORDER BY id"},
+            "SELECT id, number, image, checksum FROM profile WHERE id >= ? AND id < ? ORDER BY id",
+            "SELECT id, wake_ms FROM profile WHERE wake_ms > ? AND wake_ms <= ?"},
         err);
   if (status != STATUS_OK) lookup_close(lookup);
   return status;
@@ -27,6 +29,7 @@ void lookup_close(struct lookup *lookup) {
   sqlite3_finalize(lookup->find);
   sqlite3_finalize(lookup->profile);
   sqlite3_finalize(lookup->profiles);
+  sqlite3_finalize(lookup->due);
   database_close(lookup->db);
   *lookup = (struct lookup){0};
 }
@@ -125,5 +128,18 @@ enum status lookup_some_profiles(struct lookup *lookup, const char *after, size_
   }
   if (code != SQLITE_DONE) status = database_failed(lookup->db, err);
   sqlite3_finalize(some);
+  return status;
+}
+
+enum status lookup_due(struct lookup *lookup, int64_t after_ms, int64_t until_ms, journal_due_visit *visit,
+                       void *context, struct error *err) {
+  enum status status = STATUS_OK;
+  int code;
+  sqlite3_bind_int64(lookup->due, 1, after_ms);
+  sqlite3_bind_int64(lookup->due, 2, until_ms);
+  while ((code = sqlite3_step(lookup->due)) == SQLITE_ROW)
+    visit(context, (const char *)sqlite3_column_text(lookup->due, 0), sqlite3_column_int64(lookup->due, 1));
+  if (code != SQLITE_DONE) status = database_failed(lookup->db, err);
+  sqlite3_reset(lookup->due);
   return status;
 }

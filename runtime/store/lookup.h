@@ -7,7 +7,7 @@
 
 struct lookup {
   sqlite3 *db;
-  sqlite3_stmt *find, *profile, *profiles;
+  sqlite3_stmt *find, *profile, *profiles, *due;
 };
 
 enum status lookup_open(struct lookup *lookup, const char *path, const char *vfs, struct error *err);
@@ -28,6 +28,9 @@ enum status lookup_each_profile(struct lookup *lookup, const char *prefix, journ
 enum status lookup_some_profiles(struct lookup *lookup, const char *after, size_t most,
                                  journal_profile_visit *visit, void *context, size_t *seen,
                                  struct error *err);
+/* See journal_port.due. */
+enum status lookup_due(struct lookup *lookup, int64_t after_ms, int64_t until_ms, journal_due_visit *visit,
+                       void *context, struct error *err);
 
 uint64_t profile_checksum(const char *id, uint64_t number, struct slice image);
 

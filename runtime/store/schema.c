@@ -5,7 +5,8 @@
  * two kilobytes fill one of 4 KB to a half, and cost the writer twice the CPU; single commits cost the same.
  * other_id and other are the second profile of an event that changes two, and NULL in nearly every row. inputs is NULL in
  * rows of before it was noted what a decision was made from. erased is NULL but in rows of which something went, or was
- * changed, when somebody was forgotten.
+ * changed, when somebody was forgotten. wake_ms is what the image says of when the host has something
+ * to do about its person (profile_image_next), NULL in nearly every row of a shop that waits for nothing.
  */
 #include "store/schema.h"
 
@@ -20,6 +21,8 @@ static const char *const main_migrations[] = {
     "  WITHOUT ROWID;"
     "CREATE TABLE profile(id TEXT PRIMARY KEY, number INTEGER NOT NULL, image BLOB NOT NULL,"
     "  checksum INTEGER NOT NULL);",
+    "ALTER TABLE profile ADD COLUMN wake_ms INTEGER;"
+    "CREATE INDEX profile_by_wake ON profile(wake_ms) WHERE wake_ms IS NOT NULL;",
 };
 
 static const char *const segment_migrations[] = {

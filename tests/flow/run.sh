@@ -1,7 +1,7 @@
 #!/bin/sh
 # Golden cases: each folder here with a workspace/ and events.ndjson is run, and its decisions are held against
 # expected.ndjson byte for byte. A new case is a new folder; `sarto run CASE/workspace < CASE/events.ndjson` writes
-# what to read through and then keep as expected.ndjson. The exit code must say whether a line was no event. Each case
+# what to read through and then keep as expected.ndjson. Where there is an also.ndjson, it holds what --also is to say. The exit code must say whether a line was no event. Each case
 # is run a second time by three workers, without and with a database: but for the release, which workspace.lua is part
 # of, the bytes are the same.
 BUILD=${BUILD:-build}
@@ -20,8 +20,11 @@ fails() {
 runs() {
   case=$1 claim=$(basename "$1")$2 expected=$3 filter=$4
   shift 4
-  "$BUILD/sarto" run "$@" <"$case/events.ndjson" >"$out/whole" 2>"$out/told"
+  rm -f "$out/also"
+  "$BUILD/sarto" run "$@" --also "$out/also" <"$case/events.ndjson" >"$out/whole" 2>"$out/told"
   status=$?
+  sed "$filter" "$out/also" >"$out/also_seen"
+  sed "$filter" "$(test -f "$case/also.ndjson" && echo "$case/also.ndjson" || echo /dev/null)" >"$out/also_expected"
   sed "$filter" "$out/whole" >"$out/actual"
   expected_status=0
   grep -q '^{"error":' "$expected" && expected_status=1
@@ -30,6 +33,9 @@ runs() {
     sed 's/^/    /' "$out/told"
   elif ! diff "$expected" "$out/actual" >"$out/difference"; then
     fails "$claim" "other decisions than expected"
+    sed 's/^/    /' "$out/difference"
+  elif ! diff "$out/also_expected" "$out/also_seen" >"$out/difference"; then
+    fails "$claim" "other events of the host's own than expected"
     sed 's/^/    /' "$out/difference"
   else
     passed=$((passed + 1))

@@ -11,6 +11,16 @@ purpose "partners" { basis = "consent", text = "We tell our partners", third_par
 purpose "tuning" { basis = "consent", text = "We tune what we show", tcf = { 5, 6 } }
 purpose "gauging" { basis = "consent", text = "We gauge what we show", tcf = { 7 } }
 END
+cat >"$folder/fashion/strategies/soon.lua" <<'END'
+strategy "soon" {
+  about = "for what waits",
+  on = "basket.put",
+  after = "2s",
+  placement = "home.strip",
+  purpose = "service",
+  propose = function() return { offers = offers.where { limit = 3 }, message = "Soon" } end,
+}
+END
 trap '[ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT INT TERM
 passed=0 failed=0
 
@@ -41,7 +51,7 @@ event() {
 
 # start DATABASE: leaves server and port; no port, and it did not start.
 start() {
-  "$BUILD/sarto" serve "$folder/fashion" --db "$1" --listen 0 >"$folder/log" 2>&1 &
+  "$BUILD/sarto" serve "$folder/fashion" --db "$1" --listen 0 --also "$folder/also" >"$folder/log" 2>&1 &
   server=$!
   port='' tries=200 # of a tenth of a second: power cuts and kills may keep the disk busy beside it
   while [ -z "$port" ] && [ "$tries" -gt 0 ] && kill -0 "$server" 2>/dev/null; do
@@ -380,7 +390,25 @@ for turn in first second; do # the second finds the socket file of a dead proces
   claim "and explain reaches the server there ($turn)" "\"event_id\":\"$turn\""
   stat -c %A "$deep/control.sock" >"$folder/answer"
   claim "by a control socket that is its owner's alone ($turn)" "srw-------"
-  [ "$turn" = first ] && kill -KILL "$server" || kill "$server"
+  if [ "$turn" = first ]; then
+    post "$(event waits basket.put lucia)"
+    claim "what is to come later is said" '"strategy":"soon","placement":"home.strip","check":"waits"'
+    wc -l <"$folder/also" >"$folder/answer"
+    claim "and not done at once" "0"
+    kill -KILL "$server"
+  else
+    tries=100
+    while [ ! -s "$folder/also" ] && [ "$tries" -gt 0 ]; do
+      sleep 0.1
+      tries=$((tries - 1))
+    done
+    cat "$folder/also" >"$folder/answer"
+    claim "it is done by whoever serves when its time has come" '"placement":"home.strip","strategy":"soon"'
+    sleep 1.5
+    ask /metrics
+    claim "once" "sarto_events_made_total 1"
+    kill "$server"
+  fi
   wait "$server" 2>/dev/null
 done
 server=

@@ -44,13 +44,26 @@ describe("the sarto module", function()
     end, "the runtime is closed")
   end)
 
+  it("lets time pass, and returns what the host decided then", function()
+    local runtime <close> = assert(sarto.open { workspace = "scripts/fashion", clock = "events" })
+    assert(runtime:decide(event("1", { type = "cart.updated", data = { category = "dresses" } })))
+    assert.same({}, runtime:pass "2026-03-03T05:59:59Z")
+    local made = runtime:pass "2026-03-03T10:00:00Z"
+    assert.equal(1, #made)
+    assert.equal("email.offers", json.decode(made[1]).placements[1].placement)
+    assert.same({}, runtime:pass "2026-03-05T10:00:00Z")
+    local nothing, why = runtime:pass "tomorrow"
+    assert.is_nil(nothing)
+    assert.matches("^time: expected RFC 3339", why)
+  end)
+
   it("lists names of a kind, and says the nearest", function()
     local runtime <close> = assert(sarto.open { workspace = "scripts/fashion" })
     local names = runtime:names "placement"
     table.sort(names)
     assert.same({ "email.offers", "home.hero", "home.strip" }, names)
-    assert.same({ "as_you_wish", "birthday", "favourite_cloth", "gets_to_know", "goes_with", "hero_story", "second_look",
-                  "vip_preview", "welcome_back", "within_budget" }, runtime:names "strategy")
+    assert.same({ "as_you_wish", "birthday", "day_after", "favourite_cloth", "gets_to_know", "goes_with", "hero_story",
+                  "second_look", "vip_preview", "welcome_back", "within_budget" }, runtime:names "strategy")
     assert.same({ "bright", "gentle" }, runtime:names "tone")
     for _, kind in ipairs { "offer", "frame", "hard", "soft" } do
       assert.is_string(runtime:names(kind)[1])

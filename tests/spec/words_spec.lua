@@ -207,6 +207,14 @@ describe("the words of specs", function()
     assert.matches("say what happens first", select(2, pcall(words.decides, "home.hero")), 1, true)
   end)
 
+  it("ask about what the host has done while the clock moved", function()
+    words.given(words.persona "carla")
+    words.on_day "2026-03-05"
+    assert.is_true(pcall(words.decides("email.offers").by, "birthday"))
+    words.when_event { type = "page.viewed" }
+    assert.is_false(pcall(words.decides("email.offers").by, "birthday"))
+  end)
+
   it("know no duration that means nothing", function()
     for _, duration in ipairs { "soon", "25", "h", "-1h", "1.5h", "25 h", "3m", "1234567s", 25, "" } do
       assert.matches("^after_waiting: expected a duration", refusal(function() words.after_waiting(duration) end))

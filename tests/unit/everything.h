@@ -45,6 +45,7 @@ static const struct {
     {14, {"mark-ask", "2022-02-14T", "2022-02-15T", "mark-gift", "mark-return", "2022-02-16T"}},
     {15, {"mark-off", "2022-03-15T", "2022-03-16T", "2022-03-17T", "2022-03-18T"}},
     {16, {"mark-alias", "2022-04-16T", "4712"}},
+    {17, {"mark-wake", "mark-waiting", "2022-05-17T", "2022-05-16T", "2022-05-18", "2022-05-19T", "lapsed"}},
 };
 enum { EVERYTHING_SECTIONS = sizeof everything_marks / sizeof *everything_marks };
 
@@ -165,12 +166,25 @@ static inline void mark_shown(struct profile *profile) {
   *asked->returns = (struct asked_return){mem_copy_text("mark-return"), on_day("2022-02-16")};
 }
 
+static inline void mark_wakes(struct profile *profile) {
+  struct wakes *wakes = &profile->wakes;
+  wakes_put(wakes, &(struct wake){on_day("2022-05-17"), on_day("2022-05-16"), mem_copy_text("mark-wake"),
+                                  mem_copy_text("{\"type\":\"mark-waiting\"}")});
+  wakes->is_scheduled = true;
+  wakes->next_ms = wakes->seen_ms = on_day("2022-05-17");
+  wakes->has_changed = true;
+  wakes->changed_from = LIFECYCLE_LAPSED;
+  wakes->changed_ms = on_day("2022-05-19");
+  wakes->kept_day[0] = day_of(on_day("2022-05-18"));
+}
+
 static inline struct profile *everything_of(const struct workspace *workspace, const char *id) {
   struct profile *profile = profile_new(workspace, id);
   mark_told(profile, workspace);
   mark_done(profile);
   mark_said(profile, workspace);
   mark_shown(profile);
+  mark_wakes(profile);
   return profile;
 }
 

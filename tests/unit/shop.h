@@ -178,6 +178,23 @@ static inline enum status fake_each_profile(void *self, const char *prefix, jour
   return STATUS_OK;
 }
 
+/* As the tables have it; with INT64_MIN the rows that are not in them, too. */
+static inline enum status fake_due(void *self, int64_t after_ms, int64_t until_ms, journal_due_visit *visit,
+                                   void *context, struct error *err) {
+  struct fake_journal known = *(const struct fake_journal *)self, *journal = &known;
+  (void)err;
+  while (after_ms != INT64_MIN && known.count && known.rows[known.count - 1].number > known.folded_number)
+    known.count--;
+  for (size_t i = journal->count; i-- > 0;) {
+    const struct journal_row *row = &journal->rows[i];
+    int64_t next_ms;
+    if (*row->profile_id >= ' ' && fake_is_last(journal, i) && profile_image_next(row->profile, &next_ms) &&
+        next_ms > after_ms && next_ms <= until_ms)
+      visit(context, row->profile_id, next_ms);
+  }
+  return STATUS_OK;
+}
+
 /* Its ids are the journal's, its parts a copy. */
 static inline enum status fake_load_row(void *self, uint64_t number, struct journal_row *row,
                                         struct error *err) {
@@ -213,6 +230,7 @@ static inline struct journal_port fake_port(struct fake_journal *journal) {
                                .load_profile = fake_load_profile,
                                .each_profile = fake_each_profile,
                                .load_row = fake_load_row,
+                               .due = fake_due,
                                .recover = fake_recover};
 }
 

@@ -519,14 +519,18 @@ static void advises_on_types_of_events(void **state) {
   (void)state;
   advises(
       BASE(QUIET_WORKSPACE, "", "",
-           "strategy 'a' { placement = 'home',\non = { 'page.viewd', 'lifecycle.changed' }, propose = "
+           "strategy 'a' { placement = 'home',\non = { 'page.viewd', 'journey.entered', 'lifecycle.changed' "
+           "}, after = '2h', unless = 'order.plced', propose = "
            "function(profile)\n"
            "local a = profile:last 'product.vewed'\nlocal b = profile:count('odd.thing', '7d') end }"),
       "strategies/s.lua:2: advice: strategy \"a\": on: 'page.viewd' is written nowhere else, did you mean "
       "'page.viewed'?\n"
-      "strategies/s.lua:2: advice: strategy \"a\": on: nothing sends 'lifecycle.changed' in this version: it "
+      "strategies/s.lua:2: advice: strategy \"a\": on: nothing sends 'journey.entered' in this version: it "
       "will not "
       "be heard\n"
+      "strategies/s.lua:2: advice: strategy \"a\": unless: 'order.plced' is written nowhere else, did you "
+      "mean "
+      "'order.placed'?\n"
       "strategies/s.lua:3: advice: 'product.vewed' is written nowhere else, did you mean "
       "'product.viewed'?\n");
 }

@@ -248,7 +248,13 @@ static void takes_the_customers_own_zone_where_it_is_one(void **state) {
   assert_false(is_heard(&shop));
   come_at(&shop, "2026-04-11T15:00:00Z", "occasion.birthday", "");
   assert_true(is_heard(&shop));
-  come_at(&shop, "2026-04-11T15:00:01Z", "customer.profile", SAID("{\"zone\":null}"));
+  come_at(&shop, "2026-04-11T15:00:01Z", "occasion.birthday", "");
+  assert_string_equal(dropped(&shop, "a", "occasion"), "was told of today already");
+  shop_close(&shop);
+  open_shop(&shop, "zone = 'Europe/Rome'", GREETING);
+  shop_decide(&shop, "customer.profile", "luigi",
+              SAID("{\"birth_date\":\"1970-04-12\",\"zone\":\"Nowhere/At_All\"}"));
+  buy(&shop, "luigi", 3);
   come_at(&shop, "2026-04-11T21:59:59Z", "occasion.birthday", "");
   assert_false(is_heard(&shop));
   come_at(&shop, "2026-04-11T22:00:00Z", "occasion.birthday", "");

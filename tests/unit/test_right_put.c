@@ -29,7 +29,7 @@ static void expect_event(enum right right, const char *name, const char *body, c
     if (event_decode((struct slice){text.data, text.length}, &event, &err)) fail_msg("%s", err.text);
     json_put_value(&told, event.data);
     assert_string_equal(event.type, type);
-    assert_string_equal(event.source, "sarto");
+    assert_string_equal(event.source, "sarto:rights");
     assert_string_equal(event.subject, "lu\"cia");
     assert_int_equal(event.is_unverified, is_unverified);
     assert_string_equal(buffer_text(&told), data);

@@ -757,7 +757,26 @@ static void judges_the_headers_of_strategies(void **state) {
               "strategies/s.lua:1: strategy \"a\": eligible: expected a function\n");
   in_strategy(STRATEGY("priority = 0/0"),
               "strategies/s.lua:1: strategy \"a\": priority: expected a number\n");
-  in_strategy(STRATEGY("after = '20h'"), "strategies/s.lua:1: strategy \"a\": after: not supported yet\n");
+  in_strategy(STRATEGY("on = 'go', after = '20h', spread = '30h', unless = { 'x', 'y' }"), "");
+  in_strategy(STRATEGY("after = '20h'"),
+              "strategies/s.lua:1: strategy \"a\": after: it waits for no event: say "
+              "which with on = \"…\"\n");
+  in_strategy(STRATEGY("on = 'go', after = '20 hours'"),
+              "strategies/s.lua:1: strategy \"a\": after: expected a duration, such as \"30d\" or \"20h\"\n");
+  in_strategy(STRATEGY("on = 'go', after = '0s'"),
+              "strategies/s.lua:1: strategy \"a\": after: expected more than nothing, such as \"20h\"\n");
+  in_strategy(STRATEGY("on = 'go', after = '2y'"),
+              "strategies/s.lua:1: strategy \"a\": after: expected at most \"1y\"\n");
+  in_strategy(
+      STRATEGY("on = 'go', spread = '4h', unless = 'x'"),
+      "strategies/s.lua:1: strategy \"a\": spread: it spreads what waits: say how long with after = "
+      "\"20h\"\n"
+      "strategies/s.lua:1: strategy \"a\": unless: it takes away what waits: say how long with after = "
+      "\"20h\"\n");
+  in_strategy(
+      STRATEGY("on = 'strategy.due'"),
+      "strategies/s.lua:1: strategy \"a\": on: 'strategy.due' wakes a strategy that waits, which sees the "
+      "event it waited for: listen to that\n");
   in_strategy(STRATEGY("on = {}"),
               "strategies/s.lua:1: strategy \"a\": on: expected a text, or a list of texts\n");
   in_strategy(STRATEGY("") "\n" STRATEGY(""),

@@ -1,5 +1,5 @@
--- One lesson: a birthday is for who knows us well, on their day and where they live. The host keeps all three; a strategy
--- says what it would like to show, and in which words. {salutation} addresses each as they told us to.
+-- One lesson: a birthday is for who knows us well, on their day and where they live. The host keeps all three, and makes the
+-- event itself at nine in the morning there; a strategy says what it would like to show, and in which words. {salutation} addresses each as they told us to.
 strategy "birthday" {
   about = "On the day, two pieces that are made in small numbers",
   on = "occasion.birthday",

@@ -1,0 +1,1 @@
+hard "birth_date" { type = "date", occasion = "birthday", steer = false }
