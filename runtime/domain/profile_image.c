@@ -323,8 +323,10 @@ static const struct section {
     {14, put_asked, get_asked},
     {15, put_limits, get_limits},
     {16, put_aliases, get_aliases},
-    {WAKES_SECTION, put_wakes, get_wakes},
+    {17, put_wakes, get_wakes},
 };
+
+_Static_assert(WAKES_SECTION == 17, "profile_image_next finds it by its tag");
 
 enum { SECTIONS = sizeof sections / sizeof *sections, NO_SECTION = 0 };
 

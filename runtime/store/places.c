@@ -73,7 +73,7 @@ const struct place places[] = {
     {SECRET, NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "random bytes"},
     {SECRET ".*", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "the same, being made"},
     {MAIN, NULL, NULL, PLACE_ERASED, PROFILES, "compacted whole, its log emptied"},
-    {MAIN, "profile", "id number image checksum", PLACE_ERASED, PROFILES,
+    {MAIN, "profile", "id number image checksum wake_ms", PLACE_ERASED, PROFILES,
      "the row is deleted, the file compacted"},
     {MAIN, "identity", "key number body_checksum", PLACE_ERASED, IDENTITIES,
      "the row is deleted, the file compacted"},

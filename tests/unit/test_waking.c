@@ -5,7 +5,8 @@
 #include "engine/derive.h"
 
 #define WAITING                                                                                              \
-  "workspace { locales = { 'en', 'it' }, salt = '0123456789abcdef', limits = { time = '10s' }, late_after "  \
+  "workspace { links = 'https://shop.example', locales = { 'en', 'it' }, salt = '0123456789abcdef', limits " \
+  "= { time = '10s' }, late_after "                                                                          \
   "= '1h',\n"                                                                                                \
   "  lifecycle = { new = { orders = 1 }, established = { orders = 2 }, lapsed = { silent = '40d' } },\n"     \
   "  contact_policy = { { quiet = { '21:00', '08:00' } } } }\n"                                              \

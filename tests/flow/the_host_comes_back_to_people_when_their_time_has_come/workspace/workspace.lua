@@ -1,5 +1,6 @@
 -- A shop that comes back to people: a mail that waits, a day of theirs, a change of what they are to us.
 workspace {
+  links = "https://shop.example",
   locales = { "en" },
   currency = "EUR",
   salt = "a salt of this case alone",
