@@ -405,6 +405,12 @@ static void leaves_alone_a_name_that_is_said_twice(void **state) {
       "function(profile) local h = profile.hard do local h = { lok = 1 } return h.lok end end",
       "function(profile) local g, h = 1, profile.hard return g.lok, h.lok end",
       "function(profile) if 1 then local h = profile.hard else local h = { lok = 1 } return h.lok end end",
+      "function(profile) local rule = { is = function(value) return value.lok end } return rule end",
+      "function(profile) local h, t = profile.hard, {} local g = profile.hard g, t.x = { lok = 1 }, 1 return "
+      "g.lok end",
+      "function(profile) local t, g = {} local g = profile.hard g, t[1] = { lok = 1 }, 1 return g.lok end",
+      "function(profile) local t = {} local g = profile.hard t.x, g = 1, { lok = 1 } return g.lok end",
+      "function(profile) local t = {} local g = profile.hard t[1], g = 1, { lok = 1 } return g.lok end",
       "function(_, event) return event.data.profil end",
       "function(q, profile) return profile.type == q.hard.look end",
   };
@@ -415,7 +421,7 @@ static void leaves_alone_a_name_that_is_said_twice(void **state) {
                  "local h = { lok = 1 }\nstrategy 'a' { placement = 'home', on = 'go', propose = %s }\n"
                  "log(h.lok)",
                  bodies[i]);
-    in_strategy(buffer_text(&text), i == 15 ? "strategies/s.lua:2: no such name 'profile.type'\n" : "");
+    in_strategy(buffer_text(&text), i == 20 ? "strategies/s.lua:2: no such name 'profile.type'\n" : "");
     buffer_fini(&text);
   }
 }
