@@ -229,6 +229,8 @@ uint64_t profile_count_where(const struct profile *profile, const struct workspa
                              int64_t window_ms, int64_t now_ms);
 const char *profile_find_uncounted(const struct workspace *workspace, const char *type,
                                    const struct condition *where, size_t where_count);
+/* Whether events of that type may be counted by that field: by what an attribute was told they never are, nor by answers. */
+bool profile_counts_by(const struct workspace *workspace, const char *type, const char *field);
 
 const struct activity *profile_find_activity(const struct profile *profile, const char *type);
 const struct owned *profile_find_owned(const struct profile *profile, const char *offer_id);
