@@ -527,14 +527,16 @@ static void advises_on_types_of_events(void **state) {
       BASE(QUIET_WORKSPACE, "", "",
            "strategy 'a' { placement = 'home',\non = { 'page.viewd', 'lifecycle.changed' }, propose = "
            "function(profile)\n"
-           "local a = profile:last 'product.vewed'\nlocal b = profile:count('odd.thing', '7d') end }"),
+           "local a = profile:last 'product.vewed'\nlocal b = profile:count('odd.thing', '7d')\n"
+           "local c = profile:last 'ask.answerd' end }"),
       "strategies/s.lua:2: advice: strategy \"a\": on: 'page.viewd' is written nowhere else, did you mean "
       "'page.viewed'?\n"
       "strategies/s.lua:2: advice: strategy \"a\": on: nothing sends 'lifecycle.changed' in this version: it "
       "will not "
       "be heard\n"
       "strategies/s.lua:3: advice: 'product.vewed' is written nowhere else, did you mean "
-      "'product.viewed'?\n");
+      "'product.viewed'?\n"
+      "strategies/s.lua:5: advice: 'ask.answerd' is written nowhere else, did you mean 'ask.answered'?\n");
 }
 
 static void advises_on_a_meaning_that_nobody_knows(void **state) {
