@@ -342,10 +342,10 @@ static void refuses_to_count_by_what_was_told(void **state) {
                                                buffer_text(&text), NULL},
                          &findings));
   assert_int_equal(findings.count, 2);
-  assert_string_equal(findings.items[0].text, "profile:count: nothing is counted by answers, such as "
+  assert_string_equal(findings.items[1].text, "profile:count: nothing is counted by answers, such as "
                                               "'answers.a': read what they tell in profile.hard or "
                                               "profile.soft");
-  assert_string_equal(findings.items[1].text, "profile:count: nothing is counted by what attributes were "
+  assert_string_equal(findings.items[0].text, "profile:count: nothing is counted by what attributes were "
                                               "told, such as 'look': read profile.hard instead");
   findings_fini(&findings);
   script_arena_unref(arena);
