@@ -3,7 +3,7 @@
 # expected.ndjson byte for byte. A new case is a new folder; `sarto run CASE/workspace < CASE/events.ndjson` writes
 # what to read through and then keep as expected.ndjson. The exit code must say whether a line was no event. Each case
 # is run a second time by three workers, without and with a database: but for the release, which workspace.lua is part
-# of, the bytes are the same.
+# of, the bytes are the same. Of a link that is sent, what the database's own key seals is left out, in expected.ndjson too.
 BUILD=${BUILD:-build}
 here=$(dirname "$0")
 passed=0 failed=0
@@ -36,10 +36,11 @@ runs() {
   fi
 }
 
-without_release='s/sha256:[0-9a-f]*/…/'
+without_tokens='s#\("manage":"[^"]*/l/\)[A-Za-z0-9_-][A-Za-z0-9_-]*#\1…#g'
+without_release="s/sha256:[0-9a-f]*/…/;$without_tokens"
 for events in "$here"/*/events.ndjson; do
   case=$(dirname "$events")
-  runs "$case" "" "$case/expected.ndjson" "" "$case/workspace"
+  runs "$case" "" "$case/expected.ndjson" "$without_tokens" "$case/workspace"
   rm -rf "$out/workspace" "$out/db"
   mkdir "$out/db"
   cp -r "$case/workspace" "$out/workspace"
