@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/sorted.h"
 #include "domain/asked_inside.h"
-#include "domain/profile.h"
+#include "domain/told.h"
 
 /* ---- the list ---- */
 
@@ -165,20 +165,32 @@ static bool is_known(const struct profile *profile, const struct workspace *work
   return is_told;
 }
 
-static bool is_all_known(const struct profile *profile, const struct workspace *workspace,
-                         const struct ask *ask, int64_t now_ms) {
-  for (size_t i = 0; i < ask->item_count; i++)
-    if (!is_known(profile, workspace, &ask->items[i], now_ms)) return false;
-  return true;
+/* Of origin and purpose of the datum itself; NULL: its answer is taken. */
+static const char *why_untaken(const struct rights *rights, const struct ask_item *item,
+                               struct arena *arena) {
+  const char *why = told_untaught_item(rights, item, arena);
+  if (!why && item->soft && rights_on_soft(rights, item->soft))
+    why = rights_why_not_soft(rights, item->soft, arena);
+  return why;
 }
 
-/* Nobody is asked for what could not be taken: an answer is for the ask's purpose, and goes with it. */
+/* Nobody is asked for what could not be taken: an answer is for the ask's purpose, and goes with it; nor where of all that
+ * is not known yet nothing could be. */
 static const char *why_not_data(const struct profile *profile, const struct workspace *workspace,
                                 const struct ask *ask, int64_t now_ms, struct arena *arena) {
+  const struct rights rights = {workspace, profile, consents_live(&profile->consents, workspace, now_ms),
+                                now_ms};
   enum consent_verdict verdict = consents_judge(&profile->consents, ask->purpose, now_ms);
+  const char *why = NULL;
   if (verdict != CONSENT_IS_LIVE)
     return arena_print(arena, "%s: %s %s", ask->name, ask->purpose->name, consent_verdict_name(verdict));
-  return is_all_known(profile, workspace, ask, now_ms) ? arena_print(arena, "%s: answered", ask->name) : NULL;
+  for (size_t i = 0; i < ask->item_count; i++) {
+    if (is_known(profile, workspace, &ask->items[i], now_ms)) continue;
+    const char *untaken = why_untaken(&rights, &ask->items[i], arena);
+    if (!untaken) return NULL;
+    if (!why) why = untaken;
+  }
+  return arena_print(arena, "%s: %s", ask->name, why ? why : "answered");
 }
 
 /* The last word against the purpose; INT64_MIN: there is none. */

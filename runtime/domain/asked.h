@@ -70,8 +70,8 @@ int64_t asked_last_return_ms(const struct asked *asked, const char *purpose);
 
 struct profile;
 struct rights;
-/* Why the ask is not to be made now, in the arena: it is answered, or was refused, or it or all asks were made as often
- * as the workspace allows. NULL: nothing speaks against it. */
+/* Why the ask is not to be made now, in the arena: it is answered, or was refused, or nothing that is still to be told
+ * could be taken, or it or all asks were made as often as the workspace allows. NULL: nothing speaks against it. */
 const char *asked_forbids(const struct profile *profile, const struct workspace *workspace,
                           const struct ask *ask, int64_t now_ms, struct arena *arena);
 

@@ -17,10 +17,11 @@
 static const char *const optional_members[] = {
     "subject", "time", "data",    "touchpoint",        "locale", "placements", "unverified",
     "consent", "gpc",  "context", "consentManagement", NULL};
-/* What else is right, and near to one of those. */
+/* What else is right, or a word of the sender's own, and near to one of those. */
 static const char *const other_members[] = {
-    "id",          "source", "type",        "specversion", "dataschema", "datacontenttype",
-    "data_base64", "tcf",    EVENT_REFUSED, NULL};
+    "id",       "source",      "type",      "specversion", "dataschema", "datacontenttype", "data_base64",
+    "tcf",      EVENT_REFUSED, "contentid", "content_id",  "dataid",     "data_id",         "content",
+    "contents", "date",        "gpp",       "gps",         "object",     "verified",        NULL};
 
 static enum status check_members(const struct event *event, struct error *err) {
   const json_value *member = event->tree ? json_first(event->tree) : NULL;

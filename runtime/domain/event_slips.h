@@ -8,8 +8,9 @@
 #include "domain/workspace.h"
 
 /* Asked of an event that arrives, once event_map has seen it and before event_check; never of one that the journal holds,
- * which was taken. INVALID names the member, the type or the attribute, and the nearest right name or what was expected. Members and types that are near to
- * none of ours are the sender's own, and pass. Pure, any thread. */
+ * which was taken. INVALID names the member, the type or the attribute, and the nearest right name or what was expected.
+ * Members and types that are near to none of ours are the sender's own, and pass; but for consent.*, which is ours alone.
+ * Pure, any thread. */
 enum status event_check_slips(const struct workspace *workspace, const struct event *event,
                               struct error *err);
 

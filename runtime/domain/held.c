@@ -90,7 +90,7 @@ static void put_said(struct buffer *out, const struct hard_value *value) {
 
 static void put_rights(struct buffer *out, const struct held *held, const struct hard_value *value) {
   const struct hard_attribute *declared = &held->workspace->hard[value->attribute];
-  const char *origin = declared->origin ? declared->origin->name : origin_names[ORIGIN_DECLARED];
+  const char *origin = rights_origin(declared);
   const struct rights rights = {held->workspace, held->profile,
                                 consents_live(&held->profile->consents, held->workspace, held->now_ms),
                                 held->now_ms};

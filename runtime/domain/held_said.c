@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "domain/belief_inside.h"
 #include "domain/contact_inside.h"
+#include "domain/decision.h"
 
 static void put_number(struct buffer *out, const char *key, double number) {
   json_put_key(out, key);
@@ -16,8 +17,6 @@ static void begin(struct buffer *out, size_t at, const char *key, const char *te
   buffer_print(out, at ? ",{\"%s\":" : "{\"%s\":", key);
   json_put_text(out, text);
 }
-
-static const char *const degree_names[] = {"mass", "segment", "individual", "inverse"};
 
 /* ---- beliefs ---- */
 
@@ -143,16 +142,24 @@ static void put_consents(const struct held *held, struct buffer *out) {
 
 /* ---- limits ---- */
 
-static void put_degree(struct buffer *out, const char *key, const struct degree_word *word) {
-  json_put_key(out, key);
-  if (!word->is_said) {
-    buffer_add_text(out, "null");
-    return;
-  }
+static void put_degree(struct buffer *out, const struct degree_word *word) {
   buffer_add_text(out, "{\"at_most\":");
-  json_put_text(out, word->cap == DEGREE_INVERSE ? NULL : degree_names[word->cap]);
+  json_put_text(out, word->cap == DEGREE_INVERSE ? NULL : decision_degree_name(word->cap));
   held_put_time(out, "said", word->said_ms);
   buffer_add_byte(out, '}');
+}
+
+/* What others than the person lowered, such as whoever holds a link. */
+static void put_lowered(const struct own_limits *limits, struct buffer *out) {
+  const char *comma = "";
+  buffer_add_text(out, ",\"degree_lowered\":[");
+  for (int degree = 0; degree < DEGREE_INVERSE; degree++) {
+    if (!limits->lowered[degree].is_said) continue;
+    buffer_add_text(out, comma);
+    put_degree(out, &limits->lowered[degree]);
+    comma = ",";
+  }
+  buffer_add_byte(out, ']');
 }
 
 static void put_limits(const struct held *held, struct buffer *out) {
@@ -167,12 +174,13 @@ static void put_limits(const struct held *held, struct buffer *out) {
     held_put_time(out, "allowed", limits->origins[i].allowed_ms);
     buffer_add_byte(out, '}');
   }
-  buffer_add_byte(out, ']');
-  put_degree(out, "degree", &limits->degree);
-  buffer_add_text(out, ",\"degree_lowered_by_links\":{\"unit\":\"degree\"");
-  for (int degree = 0; degree < DEGREE_INVERSE; degree++)
-    put_degree(out, degree_names[degree], &limits->lowered[degree]);
-  buffer_add_text(out, "}}");
+  buffer_add_text(out, "],\"degree\":");
+  if (limits->degree.is_said)
+    put_degree(out, &limits->degree);
+  else
+    buffer_add_text(out, "null");
+  put_lowered(limits, out);
+  buffer_add_byte(out, '}');
 }
 
 /* ---- wishes, asks, contacts ---- */

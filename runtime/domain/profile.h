@@ -231,6 +231,8 @@ uint64_t profile_count_where(const struct profile *profile, const struct workspa
                              int64_t window_ms, int64_t now_ms);
 const char *profile_find_uncounted(const struct workspace *workspace, const char *type,
                                    const struct condition *where, size_t where_count);
+/* Whether events of that type may be counted by that field: never by what an attribute was told, nor by answers. */
+bool profile_counts_by(const struct workspace *workspace, const char *type, const char *field);
 
 const struct activity *profile_find_activity(const struct profile *profile, const char *type);
 const struct owned *profile_find_owned(const struct profile *profile, const char *offer_id);
@@ -269,7 +271,8 @@ enum status profile_decode(struct slice image, const struct workspace *workspace
 
 /* For people and programs: {"profile_id":…,"lifecycle":…,"hard":{…},"activity":{…},"orders":…,"spent":…,"owns":[…],
  * "viewed":…}, and behind "hard" "origins":{…} for what was not declared by the person, and "undeclared":[{"name":…,
- * "type":…,"value":…},…] for what is carried; "consents":{…}, "limits":{…} and "aliases":[…] before "activity" where there are any. */
+ * "type":…,"value":…},…] for what is carried; "consents":{…}, "limits":{…} and "aliases":[…] before "activity" where there
+ * are any. */
 void profile_put_json(const struct profile *profile, const struct workspace *workspace, int64_t now_ms,
                       struct buffer *out);
 

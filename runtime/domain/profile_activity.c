@@ -128,9 +128,9 @@ static struct facet_value value_of(const json_value *json) {
 
 /* Counts last, whatever becomes of the consent, the origin or the time that what is told rests on: nothing is counted by
  * what attributes were told, and answers. */
-static bool is_told(const struct workspace *workspace, const char *type, const char *field) {
-  if (!strcmp(type, "ask.answered")) return !strncmp(field, "answers.", strlen("answers."));
-  return !strcmp(type, "customer.profile") && workspace_find_hard(workspace, field);
+bool profile_counts_by(const struct workspace *workspace, const char *type, const char *field) {
+  if (!strcmp(type, "ask.answered")) return strncmp(field, "answers.", strlen("answers.")) != 0;
+  return strcmp(type, "customer.profile") != 0 || !workspace_find_hard(workspace, field);
 }
 
 /* The key of the event's data; 0 where all of it is absent. `item` is what was bought, of an item that says nothing
@@ -140,8 +140,8 @@ static size_t make_key(const struct workspace *workspace, const struct counted_t
   size_t bytes = 0;
   bool is_empty = true;
   for (const char *const *field = counted->fields; *field; field++) {
-    struct facet_value value =
-        value_of(data && !is_told(workspace, counted->type, *field) ? json_find_path(data, *field) : NULL);
+    struct facet_value value = value_of(
+        data && profile_counts_by(workspace, counted->type, *field) ? json_find_path(data, *field) : NULL);
     if (item && !strcmp(*field, "item") && strlen(item) <= FACET_TEXT_BYTES_MAX)
       value = (struct facet_value){.kind = FACET_TEXT, .text = {item, strlen(item)}};
     is_empty = is_empty && value.kind == FACET_ABSENT;

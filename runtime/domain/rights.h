@@ -34,8 +34,8 @@ const char *rights_why_untaught(const struct rights *rights, const char *origin,
 
 /* Why the purpose is not live, as decisions say it: "personalization withdrawn". In the arena. */
 const char *rights_why_not(const struct rights *rights, const struct purpose *purpose, struct arena *arena);
-/* The same of data: "hard.size: origin web withdrawn", "hard.size: consent personalization withdrawn", "hard.birth_date: relationship prospect", "hard.size:
- * kept 3y", "soft.uniqueness: consent personalization denied". */
+/* The same of data: "hard.size: origin web withdrawn", "hard.size: consent personalization withdrawn", "hard.birth_date:
+ * relationship prospect", "hard.size: kept 3y", "soft.uniqueness: consent personalization denied". */
 const char *rights_why_not_hard(const struct rights *rights, size_t attribute, enum withheld why,
                                 struct arena *arena);
 const char *rights_why_not_soft(const struct rights *rights, const struct soft_datum *datum,

@@ -68,15 +68,19 @@ static const char *untaught(const struct rights *rights, const char *kind, const
   return why ? arena_print(arena, "%s.%s: %s", kind, name, why) : NULL;
 }
 
-/* NULL: it teaches, or is no answer to a question about data. */
-static const char *untaught_answer(const struct rights *rights, const struct ask *ask, const char *id,
-                                   struct arena *arena) {
+const char *told_untaught_item(const struct rights *rights, const struct ask_item *item,
+                               struct arena *arena) {
   const char *declared = origin_names[ORIGIN_DECLARED];
-  const struct ask_item *item = ask ? asked_find_item(ask, id) : NULL;
-  if (!item) return NULL;
   if (item->soft) return untaught(rights, "soft", item->soft->name, declared, arena);
   const char *why = untaught(rights, "hard", item->hard->name, declared, arena);
   return why ? why : untaught(rights, "hard", item->hard->name, rights_origin(item->hard), arena);
+}
+
+/* NULL: it teaches, or is no answer to a question about data. */
+static const char *untaught_answer(const struct rights *rights, const struct ask *ask, const char *id,
+                                   struct arena *arena) {
+  const struct ask_item *item = asked_find_item(ask, id);
+  return item ? told_untaught_item(rights, item, arena) : NULL;
 }
 
 static const char *untaught_member(const struct rights *rights, const char *name, struct arena *arena) {

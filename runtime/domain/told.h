@@ -16,6 +16,8 @@ enum withheld told_withheld(const struct rights *rights, const struct hard_attri
  * declared withdrawn". In the arena; the first `most`, how many were put into `details`. */
 size_t told_untaught(const struct rights *rights, const struct event *event, struct arena *arena,
                      const char **details, size_t most);
+/* Why an answer to that item teaches nothing now, of which origin: as above. NULL: it may teach. */
+const char *told_untaught_item(const struct rights *rights, const struct ask_item *item, struct arena *arena);
 /* By what a header's `where` asks and may not be asked by; why, in the arena: "hard.size: consent personalization denied",
  * "hard.gender: steer = false". NULL: by nothing. */
 const char *told_unheard(const struct rights *rights, const struct event *event, const struct hearing *hears,

@@ -586,6 +586,12 @@ enum status crew_change(struct crew *crew, const struct crew_seat *seats, struct
 
 /* ---- forgetting ---- */
 
+static void gather_late(struct crew *crew, struct journal_forget *earlier) {
+  struct error err;
+  struct worker *worker = owner_of(crew, earlier->profile_id)->worker;
+  forgetting_add_late(earlier, worker_find_profile(worker, earlier->profile_id, &err), crew->last_number);
+}
+
 /* Adds whoever is to go, by what is at hand. */
 static enum status gather(struct crew *crew, const struct crew_forgetting *asked, const char *id,
                           struct forgetting *gathered, struct error *err) {
@@ -596,7 +602,9 @@ static enum status gather(struct crew *crew, const struct crew_forgetting *asked
   const struct profile *profile = worker_find_profile(owner_of(crew, id)->worker, id, err);
   if (!profile && err->status && err->status != STATUS_CORRUPT) return err->status;
   if (is_by_silence && (!profile || forgetting_last_ms(profile) >= asked->silent_since_ms)) return STATUS_OK;
+  size_t earlier = gathered->count + 1;
   forgetting_add(gathered, id, profile, crew->last_number, is_by_silence ? INT64_MIN : time_ms);
+  for (; earlier < gathered->count; earlier++) gather_late(crew, &gathered->ids[earlier]);
   return STATUS_OK;
 }
 

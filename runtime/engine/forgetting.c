@@ -41,6 +41,10 @@ void forgetting_add(struct forgetting *forgetting, const char *id, const struct 
   }
 }
 
+void forgetting_add_late(struct journal_forget *earlier, const struct profile *since, uint64_t number) {
+  if (since && last_event_ms(since) <= earlier->time_ms) earlier->number = number;
+}
+
 enum status forgetting_check(const struct journal_port *journal, const struct event *event, const char *id,
                              int64_t now_ms, struct error *err) {
   struct journal_forgotten forgotten;

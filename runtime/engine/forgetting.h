@@ -24,6 +24,10 @@ void forgetting_fini(struct forgetting *forgetting);
 void forgetting_add(struct forgetting *forgetting, const char *id, const struct profile *profile,
                     uint64_t number, int64_t time_ms);
 
+/* `since`: who has come under an earlier id of theirs since it flowed into them (NULL: nothing is held of such). Where all
+ * of that is of before, it only came late, and goes too; where somebody else came as well, none of it does. */
+void forgetting_add_late(struct journal_forget *earlier, const struct profile *since, uint64_t number);
+
 /* When they last did anything themselves, else when the last happened that is held of them; INT64_MIN: nothing is. */
 int64_t forgetting_last_ms(const struct profile *profile);
 

@@ -34,15 +34,17 @@ static const char *find_recorded(const struct pipeline *pipeline, struct slice n
   return NULL;
 }
 
-static bool is_sent(const struct placement_decision *decided) {
+/* What it proposes, or what it asks for. */
+static bool is_sent(const struct decision *decision, const struct placement_decision *decided) {
   const struct channel *channel = decided->placement ? decided->placement->channel : NULL;
-  return channel && channel->interrupts && decided->alternative_count;
+  bool is_asking = decision->ask && decision->ask->placement == decided->placement;
+  return channel && channel->interrupts && (decided->alternative_count || is_asking);
 }
 
 void oblivion_give(const struct pipeline *pipeline, struct decision *decision) {
   for (size_t i = 0; i < decision->placement_count; i++) {
     struct placement_decision *decided = &decision->placements[i];
-    if (!is_sent(decided)) continue;
+    if (!is_sent(decision, decided)) continue;
     decided->manage = pipeline->link_key ? make(pipeline, decided) : find_recorded(pipeline, decided->name);
   }
 }

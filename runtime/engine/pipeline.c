@@ -173,13 +173,19 @@ static bool is_above(enum degree degree, enum degree cap) {
   return degree > cap && (degree != DEGREE_INVERSE || cap == DEGREE_MASS);
 }
 
+/* NULL: the customer themselves allows that degree. */
+static const char *why_unwished(const struct run *run, enum degree degree) {
+  const struct own_limits *limits = &run->situation.profile->limits;
+  if (!limits_forbid_degree(limits, degree)) return NULL;
+  return arena_print(run->pipeline->arena, "the customer's own wish: at most %s",
+                     decision_degree_name(limits_degree(limits)));
+}
+
 /* NULL: the customer themselves and their lifecycle allow its degree. */
 static const char *why_too_near(const struct run *run, const struct strategy *strategy) {
   const struct offer_situation *situation = &run->situation;
-  const struct own_limits *limits = &situation->profile->limits;
-  if (limits_forbid_degree(limits, strategy->degree))
-    return arena_print(run->pipeline->arena, "the customer's own wish: at most %s",
-                       decision_degree_name(limits_degree(limits)));
+  const char *why = why_unwished(run, strategy->degree);
+  if (why) return why;
   enum lifecycle lifecycle = profile_lifecycle(situation->profile, run->workspace, situation->now_ms);
   enum degree cap = cap_of(run->workspace, lifecycle);
   if (!is_above(strategy->degree, cap)) return NULL;
@@ -242,6 +248,8 @@ static const char *occasion_check(const struct run *run, enum occasion occasion,
   enum lifecycle lifecycle = profile_lifecycle(profile, run->workspace, now_ms);
   *detail = lifecycle_name(lifecycle);
   if (lifecycle != LIFECYCLE_ESTABLISHED) return "relationship";
+  *detail = why_unwished(run, DEGREE_INDIVIDUAL); /* the day is read from the profile, whoever hears of it */
+  if (*detail) return "degree";
   *detail = "the identity is not verified"; /* a greeting says that we know whose day it is */
   if (run->pipeline->event->is_unverified) return "relationship";
   *detail = "not the day";

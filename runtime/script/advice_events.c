@@ -6,14 +6,35 @@
 #include "script/advice.h"
 
 /* What means something to the host, and what the language's own examples are about. */
-const char *const check_event_types[] = {
-    "customer.profile",  "customer.alias",    "customer.wished",      "consent.granted",
-    "consent.denied",    "consent.withdrawn", "origin.withdrawn",     "origin.allowed",
-    "customer.degree",   "decision.exposed",  "decision.accepted",    "decision.dismissed",
-    "decision.rejected", "order.placed",      "order.item.bought",    "product.viewed",
-    "page.viewed",       "cart.updated",      "offer.changed",        "complaint.made",
-    "return.requested",  "lifecycle.changed", "journey.entered",      "placement.requested",
-    "occasion.birthday", "occasion.name_day", "occasion.anniversary", NULL};
+const char *const check_event_types[] = {"customer.profile",
+                                         "customer.alias",
+                                         "customer.wished",
+                                         "consent.granted",
+                                         "consent.denied",
+                                         "consent.withdrawn",
+                                         "origin.withdrawn",
+                                         "origin.allowed",
+                                         "customer.degree",
+                                         "decision.exposed",
+                                         "decision.accepted",
+                                         "decision.dismissed",
+                                         "decision.rejected",
+                                         "order.placed",
+                                         "order.item.bought",
+                                         "product.viewed",
+                                         "page.viewed",
+                                         "cart.updated",
+                                         "offer.changed",
+                                         "complaint.made",
+                                         "return.requested",
+                                         "lifecycle.changed",
+                                         "journey.entered",
+                                         "placement.requested",
+                                         "occasion.birthday",
+                                         "occasion.name_day",
+                                         "occasion.anniversary",
+                                         "ask.answered",
+                                         NULL};
 
 bool check_is_unsent(const char *type) {
   static const char *const unsent[] = {"journey.entered", "placement.requested"};

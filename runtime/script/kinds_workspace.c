@@ -133,12 +133,17 @@ static void read_zone(struct reading *reading, const struct field *field, void *
 
 /* Who is written to opens it from wherever they are: so it is encrypted, but on one's own machine. */
 static bool is_address(const char *text) {
-  static const char *const schemes[] = {"https://", "http://localhost", "http://127.0.0.1", "http://[::1]"};
+  static const char *const own[] = {"http://localhost", "http://127.0.0.1", "http://[::1]"};
+  static const char encrypted[] = "https://";
   for (const char *at = text; *at; at++)
-    if ((unsigned char)*at <= ' ' || strchr("\"<>\\^`{|}?#", *at)) return false;
-  for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
-    if (!strncmp(text, schemes[i], strlen(schemes[i])) && strlen(text) > strlen("https://")) return true;
-  return false;
+    if ((unsigned char)*at <= ' ' || strchr("\"<>\\^`{|}?#@", *at)) return false;
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+    size_t length = strlen(own[i]);
+    if (!strncmp(text, own[i], length) && (!text[length] || strchr(":/", text[length]))) return true;
+  }
+  if (strncmp(text, encrypted, strlen(encrypted))) return false;
+  char first = text[strlen(encrypted)];
+  return first && !strchr("/:.", first);
 }
 
 static void read_links(struct reading *reading, const struct field *field, void *into) {

@@ -60,11 +60,26 @@ static size_t count_of_function(const struct source *source, size_t *at, const c
   return count + (token_is(source, next, "(") ? count_listed(source, at, name) : 0);
 }
 
-/* `name = …`, or `name, other = …`. */
+/* The last token of what is assigned to and begins with the name at `at`: a variable, or a member of one. */
+static size_t end_of_target(const struct source *source, size_t at) {
+  while (at + 2 < source->count) {
+    size_t close = source->tokens[at + 1].match;
+    if (token_is(source, at + 1, ".") && is_name(source, at + 2))
+      at += 2;
+    else if (token_is(source, at + 1, "[") && close > at)
+      at = close;
+    else
+      break;
+  }
+  return at;
+}
+
+/* `name = …`, or `name, other.member = …`. */
 static bool is_assigned(const struct source *source, size_t at, const char *name) {
   if (source->tokens[at].is_in_table || !is_variable(source, at, name)) return false;
-  while (at + 2 < source->count && token_is(source, at + 1, ",") && is_name(source, at + 2)) at += 2;
-  return token_is(source, at + 1, "=");
+  while (at + 2 < source->count && token_is(source, at + 1, ",") && is_name(source, at + 2))
+    at = end_of_target(source, at + 2);
+  return at < source->count && token_is(source, at + 1, "=");
 }
 
 /* How often it is declared or assigned there; 2 where nobody can look any more. */
@@ -101,11 +116,12 @@ static const char *const given_names[] = {"profile", "event", "offer", "offers",
 
 /* What the host hands to each function of a declaration. To add one: a row. */
 static const struct given {
-  const char *function;
+  const char *kind, *function;
   const char *parameters[2];
 } given[] = {
-    {"eligible", {"profile", "event"}}, {"propose", {"profile", "event"}}, {"is", {"profile", NULL}},
-    {"forbid", {"profile", "event"}},   {"observe", {"event", "offer"}},
+    {"strategy", "eligible", {"profile", "event"}}, {"strategy", "propose", {"profile", "event"}},
+    {"audience", "is", {"profile", NULL}},          {"guardrail", "forbid", {"profile", "event"}},
+    {"signal", "observe", {"event", "offer"}},
 };
 
 static void rename_parameter(struct resolving *resolving, size_t function, size_t parameter,
@@ -119,19 +135,26 @@ static void rename_parameter(struct resolving *resolving, size_t function, size_
     if (is_variable(source, at, name)) source->tokens[at].as = meant;
 }
 
-/* The function whose field's name stands at `at`. */
-static void rename_parameters(struct resolving *resolving, size_t at) {
+static void rename_parameters(struct resolving *resolving, size_t function, const struct given *its) {
   const struct source *source = resolving->source;
-  size_t function = at + 2, first = at + 4;
-  bool is_function = first + 2 < source->count && token_is(source, at + 1, "=") &&
-                     token_is(source, function, "function") && source->tokens[function].match > first &&
-                     token_is(source, at + 3, "(");
+  size_t first = function + 2;
+  bool is_function = first + 2 < source->count && token_is(source, function, "function") &&
+                     source->tokens[function].match > first && token_is(source, function + 1, "(");
   if (!is_function || !is_name(source, first)) return;
+  if (its->parameters[1] && token_is(source, first + 1, ",") && is_name(source, first + 2))
+    rename_parameter(resolving, function, first + 2, its->parameters[1]);
+  rename_parameter(resolving, function, first, its->parameters[0]);
+}
+
+/* Of the declaration whose kind stands at `at`: a table of the script's own may have functions of the same names. */
+static void resolve_declaration(struct resolving *resolving, size_t at) {
+  const struct source *source = resolving->source;
   for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
-    if (!token_names(source, at, given[i].function)) continue;
-    if (given[i].parameters[1] && token_is(source, first + 1, ",") && is_name(source, first + 2))
-      rename_parameter(resolving, function, first + 2, given[i].parameters[1]);
-    rename_parameter(resolving, function, first, given[i].parameters[0]);
+    size_t body = declaration_body(source, at, given[i].kind), next = body + 1;
+    struct table_field field;
+    while (body && table_next(source, body, &next, &field))
+      if (field.key && token_says(source, field.key, given[i].function))
+        rename_parameters(resolving, field.value, &given[i]);
   }
 }
 
@@ -231,7 +254,6 @@ static bool resolve_locals(struct resolving *resolving) {
 
 void source_resolve(struct source *source) {
   struct resolving resolving = {.source = source};
-  for (size_t at = 0; at + 4 < source->count; at++)
-    if (is_name(source, at) && token_begins_field(source, at)) rename_parameters(&resolving, at);
+  for (size_t at = 0; at + 4 < source->count; at++) resolve_declaration(&resolving, at);
   for (size_t i = 0; i < ROUNDS && resolve_locals(&resolving); i++) continue;
 }

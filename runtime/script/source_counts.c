@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domain/profile.h"
 #include "script/kinds.h"
 #include "script/source_counts.h"
 #include "script/source_tokens.h"
@@ -77,11 +78,24 @@ static int compare_pairs(const void *left, const void *right) {
   return order ? order : (a->line > b->line) - (a->line < b->line);
 }
 
+/* It would be 0 for ever, and nobody would know why. */
+static void refuse_told(struct loading *loading, const struct counted_pair *pair) {
+  bool is_answer = strcmp(pair->type, "customer.profile") != 0;
+  findings_add(loading->findings, pair->file, pair->line,
+               "profile:count: nothing is counted by %s, such as '%s': read %s",
+               is_answer ? "answers" : "what attributes were told", pair->field,
+               is_answer ? "what they tell in profile.hard or profile.soft" : "profile.hard instead");
+}
+
 static void add_counted(struct loading *loading, const struct counted_pair *pair) {
   struct workspace *workspace = loading->workspace;
   struct counted_type *last =
       workspace->counted_count ? &workspace->counted[workspace->counted_count - 1] : NULL;
   size_t fields = 0;
+  if (!profile_counts_by(workspace, pair->type, pair->field)) {
+    refuse_told(loading, pair);
+    return;
+  }
   if (!last || strcmp(last->type, pair->type)) {
     if (workspace->counted_count == COUNTED_TYPES_MAX) {
       findings_add(loading->findings, pair->file, pair->line,

@@ -392,6 +392,28 @@ static void learns_nothing_for_a_purpose_that_is_not_live(void **state) {
   shop_close(&shop);
 }
 
+static void asks_nobody_for_what_could_not_be_taken(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(
+      &shop, STRICT "purpose 'study' { basis = 'contract', text = 'To learn' }\n",
+      "ask 'quiz' { purpose = 'study', placement = 'home', gives = { it = 'Grazie' }, scale = { 0, 1 },\n"
+      "  text = 'x', items = { { id = 'm', soft = 'mine', text = 'x' },\n"
+      "    { id = 'c', soft = 'calm', text = 'x' } } }\n",
+      ASKING("go", "quiz"));
+  shop_decide(&shop, "origin.withdrawn", "emma", ",\"data\":{\"origin\":\"declared\"}");
+  shop_decide(&shop, "consent.granted", "emma", ",\"data\":{\"purpose\":\"personal\"}");
+  shop_decide(&shop, "go", "emma", "");
+  expect_dropped(&shop, "go", "ask", "quiz: soft.mine: declared withdrawn");
+  shop_decide(&shop, "origin.allowed", "emma", ",\"data\":{\"origin\":\"declared\"}");
+  shop_decide(&shop, "go", "emma", "");
+  assert_string_equal(asked_for(&shop), "quiz");
+  answers(&shop, "{\"ask\":\"quiz\",\"answers\":{\"c\":1}}");
+  shop_decide(&shop, "go", "lucia", "");
+  expect_dropped(&shop, "go", "ask", "quiz: soft.mine: consent personal never asked");
+  shop_close(&shop);
+}
+
 static void refuses_an_answer_that_is_none(void **state) {
   (void)state;
   struct shop shop;
@@ -600,6 +622,7 @@ int main(void) {
       cmocka_unit_test(asks_again_for_what_was_left_open),
       cmocka_unit_test(takes_no_answer_for_a_purpose_that_is_not_live),
       cmocka_unit_test(learns_nothing_for_a_purpose_that_is_not_live),
+      cmocka_unit_test(asks_nobody_for_what_could_not_be_taken),
       cmocka_unit_test(refuses_an_answer_that_is_none),
       cmocka_unit_test(leaves_in_peace_who_would_rather_not),
       cmocka_unit_test(nobody_answers_yes_for_another),

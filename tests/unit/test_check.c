@@ -405,6 +405,12 @@ static void leaves_alone_a_name_that_is_said_twice(void **state) {
       "function(profile) local h = profile.hard do local h = { lok = 1 } return h.lok end end",
       "function(profile) local g, h = 1, profile.hard return g.lok, h.lok end",
       "function(profile) if 1 then local h = profile.hard else local h = { lok = 1 } return h.lok end end",
+      "function(profile) local rule = { is = function(value) return value.lok end } return rule end",
+      "function(profile) local h, t = profile.hard, {} local g = profile.hard g, t.x = { lok = 1 }, 1 return "
+      "g.lok end",
+      "function(profile) local t, g = {} local g = profile.hard g, t[1] = { lok = 1 }, 1 return g.lok end",
+      "function(profile) local t = {} local g = profile.hard t.x, g = 1, { lok = 1 } return g.lok end",
+      "function(profile) local t = {} local g = profile.hard t[1], g = 1, { lok = 1 } return g.lok end",
       "function(_, event) return event.data.profil end",
       "function(q, profile) return profile.type == q.hard.look end",
   };
@@ -415,7 +421,7 @@ static void leaves_alone_a_name_that_is_said_twice(void **state) {
                  "local h = { lok = 1 }\nstrategy 'a' { placement = 'home', on = 'go', propose = %s }\n"
                  "log(h.lok)",
                  bodies[i]);
-    in_strategy(buffer_text(&text), i == 15 ? "strategies/s.lua:2: no such name 'profile.type'\n" : "");
+    in_strategy(buffer_text(&text), i == 20 ? "strategies/s.lua:2: no such name 'profile.type'\n" : "");
     buffer_fini(&text);
   }
 }
@@ -522,7 +528,8 @@ static void advises_on_types_of_events(void **state) {
            "strategy 'a' { placement = 'home',\non = { 'page.viewd', 'journey.entered', 'lifecycle.changed' "
            "}, after = '2h', unless = 'order.plced', propose = "
            "function(profile)\n"
-           "local a = profile:last 'product.vewed'\nlocal b = profile:count('odd.thing', '7d') end }"),
+           "local a = profile:last 'product.vewed'\nlocal b = profile:count('odd.thing', '7d')\n"
+           "local c = profile:last 'ask.answerd' end }"),
       "strategies/s.lua:2: advice: strategy \"a\": on: 'page.viewd' is written nowhere else, did you mean "
       "'page.viewed'?\n"
       "strategies/s.lua:2: advice: strategy \"a\": on: nothing sends 'journey.entered' in this version: it "
@@ -532,7 +539,8 @@ static void advises_on_types_of_events(void **state) {
       "mean "
       "'order.placed'?\n"
       "strategies/s.lua:3: advice: 'product.vewed' is written nowhere else, did you mean "
-      "'product.viewed'?\n");
+      "'product.viewed'?\n"
+      "strategies/s.lua:5: advice: 'ask.answerd' is written nowhere else, did you mean 'ask.answered'?\n");
 }
 
 static void advises_on_a_meaning_that_nobody_knows(void **state) {

@@ -274,33 +274,6 @@ static void what_somebody_refused_before_they_were_known_is_deleted(void **state
   close_crew(&fixture);
 }
 
-/* Counts by what an event said outlive the consent to keep it. */
-static void nobody_is_counted_by_it(void **state) {
-  (void)state;
-  static const char *const counting[] = {
-      "workspace.lua",
-      WORKSPACE,
-      "profile.lua",
-      PROFILE,
-      "offers.lua",
-      SHOP_OFFERS,
-      "strategies/s.lua",
-      "strategy 'counts' { on = 'go', placement = 'home', purpose = 'table', eligible = function(profile)\n"
-      "  return profile:count('customer.profile', '9d', { faith = 'Orthodox', size = 3 }) > 0, 'none' end,\n"
-      "  propose = function() end }\n",
-      NULL};
-  struct fixture fixture;
-  open_crew_of(&fixture, counting, 1, (struct crew_options){.is_clock_events = true}, 0);
-  consent(&fixture, 1, "granted", TABLE);
-  say(&fixture, "a", 2, "customer.profile", "\"data\":{\"faith\":\"Orthodox\",\"size\":3}");
-  expect_kept(&fixture, "Orthodox");
-  say(&fixture, "b", 3, "go", "\"data\":{}");
-  assert_true(holds(last_row(&fixture)->decision, "none"));
-  consent(&fixture, 4, "withdrawn", TABLE);
-  assert_false(holds(last_row(&fixture)->profile, "Orthodox"));
-  close_crew(&fixture);
-}
-
 /* The decision that was made then, whatever became of the consent; and it is no other body. */
 static void the_same_again_gets_what_was_decided_then(void **state) {
   (void)state;
@@ -432,7 +405,6 @@ int main(void) {
       cmocka_unit_test(a_withdrawal_of_before_the_grant_deletes_nothing),
       cmocka_unit_test(what_is_carried_is_deleted_too),
       cmocka_unit_test(what_somebody_refused_before_they_were_known_is_deleted),
-      cmocka_unit_test(nobody_is_counted_by_it),
       cmocka_unit_test(the_same_again_gets_what_was_decided_then),
       cmocka_unit_test(a_simulation_does_as_the_event_would),
       cmocka_unit_test(any_number_of_workers_and_whoever_derives_keep_the_same),

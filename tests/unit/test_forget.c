@@ -196,6 +196,26 @@ static void who_flowed_in_and_has_not_come_again_leaves_no_profile(void **state)
   close_crew(&fixture);
 }
 
+/* Clients send what they could not send before behind the alias: it stands under the earlier id alone, and is theirs. */
+static void what_came_late_under_an_earlier_id_goes_too(void **state) {
+  (void)state;
+  for (size_t i = 0; i < SIZES; i++) {
+    struct fixture fixture;
+    open_shop(&fixture, sizes[i]);
+    go(&fixture, "1", "cookie", "10:00");
+    assert_int_equal(take_at(&fixture, "2", "customer.alias", "lucia", "10:05", ALIAS("cookie")), STATUS_OK);
+    go(&fixture, "3", "cookie", "10:03");
+    if (i) restart(&fixture);
+    forget_one(&fixture, "lucia");
+    assert_false(is_known(&fixture, "cookie"));
+    assert_int_equal(take_at(&fixture, "3", "go", "cookie", "10:03", ""), STATUS_GONE);
+    go(&fixture, "4", "cookie", "10:06");
+    const struct profile *cookie = crew_find_profile(fixture.crew, "cookie", &fixture.err);
+    assert_int_equal(profile_count(cookie, "go", CLOCK_DAY_MS, fixture.arrival_ms), 1);
+    close_crew(&fixture);
+  }
+}
+
 static void what_few_people_bought_leaves_no_trace(void **state) {
   (void)state;
   for (size_t i = 0; i < SIZES; i++) {
@@ -390,6 +410,7 @@ int main(void) {
       cmocka_unit_test(an_alias_brings_nobody_back),
       cmocka_unit_test(who_flowed_into_somebody_goes_with_them),
       cmocka_unit_test(who_flowed_in_and_has_not_come_again_leaves_no_profile),
+      cmocka_unit_test(what_came_late_under_an_earlier_id_goes_too),
       cmocka_unit_test(what_few_people_bought_leaves_no_trace),
       cmocka_unit_test(what_a_crash_left_is_thinned_before_anything_else_is_decided),
       cmocka_unit_test(whoever_is_unknown_is_forgotten_all_the_same),

@@ -140,6 +140,28 @@ static void what_is_sent_carries_a_link_and_what_is_shown_none(void **state) {
   shop_close(&shop);
 }
 
+/* What asks for something is sent too, though it proposes nothing. */
+static void an_ask_that_is_sent_carries_one_too(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open_with(
+      &shop,
+      (const char *const[]){
+          "workspace.lua",
+          WORKSPACE
+          "purpose 'look' { basis = 'consent', version = 1, text = 'To choose', gives = 'A look' }\n",
+          "offers.lua", SHOP_OFFERS, "asks.lua", "ask 'look' { consent = 'look', placement = 'empty' }\n",
+          "strategies/s.lua",
+          "strategy 'asks' { on = 'go', placement = 'empty', purpose = 'news',\n"
+          "  propose = function() return { ask = 'look' } end }\n",
+          NULL},
+      (struct crew_options){.is_clock_events = true, .link_key = key});
+  shop_decide(&shop, "go", "lucia", "");
+  assert_string_equal(json_string(json_find_path(shop.decision, "ask.ask")), "look");
+  assert_non_null(link_of(&shop, "empty"));
+  shop_close(&shop);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_token_is_opened_by_its_key_alone),
@@ -149,6 +171,7 @@ int main(void) {
       cmocka_unit_test(a_link_says_for_whom_and_what_for),
       cmocka_unit_test(a_sealed_text_that_is_no_link_is_none),
       cmocka_unit_test(what_is_sent_carries_a_link_and_what_is_shown_none),
+      cmocka_unit_test(an_ask_that_is_sent_carries_one_too),
   };
   hash_init();
   return cmocka_run_group_tests(tests, NULL, NULL);

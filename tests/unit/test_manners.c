@@ -280,6 +280,27 @@ static void greets_the_established_alone(void **state) {
   shop_close(&shop);
 }
 
+/* To know the day is to read the profile, and a strategy for everyone would come nearer through it. */
+static void greets_nobody_who_asked_for_less(void **state) {
+  (void)state;
+  struct shop shop;
+  open_shop(&shop, "",
+            "strategy 'a' { on = 'occasion.birthday', placement = 'home', degree = 'mass',\n"
+            "propose = function() return { offers = { 'soap', 'cream' } } end }");
+  shop_decide(&shop, "customer.profile", "luigi", SAID("{\"birth_date\":\"1970-04-12\"}"));
+  buy(&shop, "luigi", 3);
+  come_at(&shop, "2026-04-12T08:00:00Z", "occasion.birthday", "");
+  assert_true(is_heard(&shop));
+  come_at(&shop, "2026-04-12T09:00:00Z", "customer.degree", SAID("{\"degree\":\"segment\"}"));
+  come_at(&shop, "2026-04-12T10:00:00Z", "occasion.birthday", "");
+  assert_false(is_heard(&shop));
+  assert_string_equal(dropped(&shop, "a", "degree"), "the customer's own wish: at most segment");
+  come_at(&shop, "2026-04-12T11:00:00Z", "customer.degree", SAID("{\"degree\":\"individual\"}"));
+  come_at(&shop, "2026-04-12T12:00:00Z", "occasion.birthday", "");
+  assert_true(is_heard(&shop));
+  shop_close(&shop);
+}
+
 static void keeps_each_occasion_apart_and_any_of_several_dates(void **state) {
   (void)state;
   struct shop shop;
@@ -388,6 +409,7 @@ int main(void) {
       cmocka_unit_test(hears_of_a_birthday_on_the_day_where_the_customer_is),
       cmocka_unit_test(takes_the_customers_own_zone_where_it_is_one),
       cmocka_unit_test(greets_the_established_alone),
+      cmocka_unit_test(greets_nobody_who_asked_for_less),
       cmocka_unit_test(keeps_each_occasion_apart_and_any_of_several_dates),
       cmocka_unit_test(leaves_who_does_not_listen_alone),
       cmocka_unit_test(reads_the_date_of_an_occasion_as_absent_for_others),

@@ -326,6 +326,32 @@ static void refuses_more_than_can_be_counted_by(void **state) {
   buffer_fini(&body);
 }
 
+/* Else it would be 0 for ever, in silence. */
+static void refuses_to_count_by_what_was_told(void **state) {
+  struct findings findings = {0};
+  struct script_arena *arena = script_arena_new(NULL);
+  struct buffer text = {0};
+  (void)state;
+  buffer_print(&text, STRATEGY, "individual",
+               "profile:count('customer.profile', '1d', { other = 1, look = 'alone' })\n"
+               "profile:count('go', '1d', { look = 'alone' })\n"
+               "profile:count('ask.answered', '1d', { ask = 'q', ['answers.a'] = 1 })");
+  assert_null(release_of(arena,
+                         (const char *const[]){"workspace.lua", SHOP_WORKSPACE, "profile.lua", SHOP_PROFILE,
+                                               "offers.lua", SHOP_OFFERS, "strategies/s.lua",
+                                               buffer_text(&text), NULL},
+                         &findings));
+  assert_int_equal(findings.count, 2);
+  assert_string_equal(findings.items[1].text, "profile:count: nothing is counted by answers, such as "
+                                              "'answers.a': read what they tell in profile.hard or "
+                                              "profile.soft");
+  assert_string_equal(findings.items[0].text, "profile:count: nothing is counted by what attributes were "
+                                              "told, such as 'look': read profile.hard instead");
+  findings_fini(&findings);
+  script_arena_unref(arena);
+  buffer_fini(&text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reads_lists_and_sets_as_sequences),
@@ -345,6 +371,7 @@ int main(void) {
       cmocka_unit_test(tells_what_is_personal_to_the_established_alone),
       cmocka_unit_test(counts_by_the_fields_that_scripts_name),
       cmocka_unit_test(refuses_more_than_can_be_counted_by),
+      cmocka_unit_test(refuses_to_count_by_what_was_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -172,6 +172,41 @@ static void judges_settings(void **state) {
                "workspace.lua:1: workspace: expected a table after it: workspace { … }\n");
 }
 
+/* Nothing is sent without a way to be forgotten, and what people open is encrypted. */
+static void judges_where_links_lead(void **state) {
+  static const char *const right[] = {"https://shop.example",    "https://shop.example:8443/sarto/",
+                                      "https://[2001:db8::1]/x", "http://localhost:8137",
+                                      "http://127.0.0.1/",       "http://[::1]:80"};
+  static const char *const wrong[] = {"shop.example",
+                                      "http://shop.example",
+                                      "http://localhost.shop.example",
+                                      "http://127.0.0.1.shop.example",
+                                      "http://localhost@shop.example",
+                                      "https://",
+                                      "https:///",
+                                      "https://////",
+                                      "https://shop.example/?q",
+                                      "https://shop.example/#a",
+                                      "https://shop example"};
+  char text[128];
+  (void)state;
+  for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+    snprintf(text, sizeof text, "workspace { links = '%s' }\nchannel 'email' { interrupts = true }",
+             right[i]);
+    in_workspace(text, "");
+  }
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    snprintf(text, sizeof text, "workspace { links = '%s' }", wrong[i]);
+    in_workspace(text, "workspace.lua:1: workspace: links: expected an address such as "
+                       "\"https://shop.example/sarto\"\n");
+  }
+  in_workspace("workspace {}\nchannel 'page' {}", "");
+  in_workspace("workspace {}\nchannel 'email' { interrupts = true }",
+               "workspace.lua:0: links is missing: channel \"email\" interrupts, and whoever is written to "
+               "must be able to object and to be forgotten; put the address at which your site passes /l/ on "
+               "to Sarto, such as links = \"https://shop.example\"\n");
+}
+
 static void judges_placements_and_channels(void **state) {
   (void)state;
   in_workspace("workspace {}\nplacement 'a' {}\nplacement 'b' {}\nplacement 'a' {}",
@@ -1124,6 +1159,7 @@ int main(void) {
       cmocka_unit_test(says_a_broken_workspace_once),
       cmocka_unit_test(judges_settings),
       cmocka_unit_test(has_a_gate_only_where_one_is_declared),
+      cmocka_unit_test(judges_where_links_lead),
       cmocka_unit_test(judges_placements_and_channels),
       cmocka_unit_test(judges_purposes),
       cmocka_unit_test(has_room_for_all_purposes_there_can_be),
