@@ -455,6 +455,8 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   run.situation.live = consents_live(&pipeline->profile->consents, workspace, pipeline->event->time_ms);
   decision->locale = choose_locale(&run);
   decision->given = asked_rewarded(pipeline->profile, workspace, pipeline->event);
+  if (limits_withdrawn(pipeline->event, &(const char *){NULL}, 1))
+    decision->unlearned = &pipeline->profile->unlearned;
   note_refused(&run);
   note_undeclared(&run);
   note_unverified(&run);
