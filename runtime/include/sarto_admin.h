@@ -120,6 +120,11 @@ SARTO_API int sarto_check(const char *workspace, int stop_signal,
                           void (*found)(void *context, const sarto_finding *finding), void *context,
                           char **release, char **stubs, sarto_error *error);
 
+/* Whether a right that is asked for (the text that host/right_put.h makes) can be had as it is meant, leaving no trace.
+ * NOT_FOUND: nothing is known of whom it is about; INVALID: it names a purpose, an origin or an attribute that neither the
+ * workspace declares nor the person has, or a value that is none. */
+SARTO_API int sarto_try(sarto_runtime *runtime, const char *event, size_t length, sarto_error *error);
+
 /* ---- forgetting ---- */
 
 enum sarto_forget_flags {
