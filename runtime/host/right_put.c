@@ -49,7 +49,7 @@ static const char *const stays[] = {
     "what the person did and what follows from it: activity, views, orders, what they own, their lifecycle",
     "their wishes, consents and limits, which are of no origin",
     "what many people's events made together: popularity, what goes with what, stock",
-    "in the journal events, and the profile as it was, for as long as retain.events and .profiles say",
+    "in the journal: the events, and the profile as it was, as long as retention keeps them",
 };
 
 /* ---- the body ---- */
