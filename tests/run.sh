@@ -98,6 +98,8 @@ suite counted "restarts" tests/flow/restarts.sh
 suite counted "releases" tests/flow/releases.sh
 suite counted "forget" tests/flow/forget.sh
 suite counted "forget by three workers" env WORKERS=3 tests/flow/forget.sh
+suite counted "rights" tests/flow/rights.sh
+suite counted "rights by three workers" env WORKERS=3 tests/flow/rights.sh
 suite counted "replay" tests/flow/replay.sh
 suite counted "export" tests/flow/export.sh
 suite counted "links" tests/flow/links.sh

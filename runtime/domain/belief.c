@@ -172,14 +172,18 @@ bool beliefs_observe(struct beliefs *beliefs, const struct belief_rule *rule, co
   return true;
 }
 
-void beliefs_withdraw(struct beliefs *beliefs, const char *origin) {
+size_t beliefs_withdraw(struct beliefs *beliefs, const char *origin) {
+  size_t went = 0;
   for (size_t i = 0; i < beliefs->count; i++) {
     struct belief_datum *datum = &beliefs->data[i];
+    size_t count = datum->count;
     for (size_t j = 0; j < datum->count; j++)
       if (!strcmp(datum->series[j].origin, origin)) evidence_fini(&datum->series[j].evidence);
     remove_empty_series(datum);
+    went += count - datum->count;
   }
   remove_empty_data(beliefs);
+  return went;
 }
 
 static void merge_series(struct belief_datum *into, const struct belief_series *from, int64_t half_life_ms) {

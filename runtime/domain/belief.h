@@ -73,8 +73,9 @@ bool beliefs_rule_at(const struct beliefs *beliefs, size_t index, struct belief_
 bool beliefs_is_keyed(const struct beliefs *beliefs, const char *name); /* by the evidence there is */
 
 /* Removes all that came from an origin, byte for byte as if it had never been seen (but for keys that it made others
- * forget, and half-lives that its observations carried over). */
-void beliefs_withdraw(struct beliefs *beliefs, const char *origin);
+ * forget, and half-lives that its observations carried over). Of how many beliefs, each key of an affinity one, evidence
+ * went. */
+size_t beliefs_withdraw(struct beliefs *beliefs, const char *origin);
 
 /* Adds all evidence of `from`, another struct, as if `into` had seen its observations too. Where half-lives
  * differ, that of `into` holds. */

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "domain/decision_ask.h"
+#include "domain/limits.h"
 #include "domain/problem.h"
 
 static const char *const reason_names[] = {"TARGETING_MATCH", "DEFAULT", "SPLIT",
@@ -178,6 +179,13 @@ static void put_drops(struct buffer *out, const struct decision *decision, enum 
   }
 }
 
+static void put_unlearned(struct buffer *out, const struct decision *decision) {
+  const struct unlearned *unlearned = decision->unlearned;
+  if (unlearned)
+    buffer_print(out, ",\"unlearned\":{\"attributes\":%zu,\"beliefs\":%zu}", unlearned->attributes,
+                 unlearned->beliefs);
+}
+
 static void encode(const struct decision *decision, struct buffer *out, enum thrift thrift) {
   size_t most = out->length + DECISION_BYTES_MAX;
   const struct event *event = decision->event;
@@ -202,6 +210,7 @@ static void encode(const struct decision *decision, struct buffer *out, enum thr
   } else {
     buffer_add_text(out, "null");
   }
+  put_unlearned(out, decision);
   buffer_add_text(out, ",\"drops\":[");
   put_drops(out, decision, thrift, most);
   buffer_add_text(out, "]}");

@@ -87,6 +87,7 @@ struct decision {
   const struct ask *ask; /* NULL: nothing is asked for */
   const struct strategy *asker;
   const struct ask *given; /* the event answers it, and for that what it gives is given; NULL: nothing is */
+  const struct unlearned *unlearned; /* what a withdrawal took out of the profile; NULL: the event is none */
   struct drop *drops;
   size_t drop_count, drop_capacity;
   size_t fault_count; /* drops that are a script's fault */

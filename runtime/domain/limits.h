@@ -34,6 +34,12 @@ struct own_limits {
   struct degree_word lowered[DEGREE_INVERSE]; /* by unverified events, the last of each degree */
 };
 
+/* What went of a person because its origin was withdrawn. */
+struct unlearned {
+  size_t attributes; /* that were known */
+  size_t beliefs;    /* that had evidence of it; of several origins, for each */
+};
+
 void limits_fini(struct own_limits *limits);
 bool limits_are_empty(const struct own_limits *limits); /* nothing was ever said */
 size_t limits_bytes(const struct own_limits *limits);   /* of memory, beyond the struct itself */

@@ -150,8 +150,9 @@ struct profile {
   struct own_limits limits;
   struct aliases aliases;
   struct wakes wakes;
-  bool is_known_person; /* not merged into anybody: alias.h */
-  int64_t last_own_ms;  /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
+  bool is_known_person;       /* not merged into anybody: alias.h */
+  int64_t last_own_ms;        /* of what they did themselves: see profile_lifecycle; INT64_MIN: nothing */
+  struct unlearned unlearned; /* of the event that was applied last; no part of its bytes */
 };
 
 /* How the datum's evidence ages. */

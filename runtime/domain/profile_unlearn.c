@@ -26,6 +26,20 @@ static bool value_goes(const struct profile *profile, const struct workspace *wo
   return goes(profile, &workspace->hard[value->attribute], value->said_ms, now_ms);
 }
 
+/* How many are known of those that go; what is carried of a name besides what is known of it counts once. */
+static size_t count_going(const struct profile *profile, const struct workspace *workspace, hard_goes *goes) {
+  size_t count = 0;
+  for (size_t i = 0; i < profile->hard_count; i++)
+    count += !profile->hard[i].is_taken_back && value_goes(profile, workspace, i, goes, 0);
+  for (size_t i = 0; i < profile->carried_count; i++) {
+    const struct carried *carried = &profile->carried[i];
+    if (carried->value.is_taken_back || !carried_goes(profile, workspace, i, goes, 0)) continue;
+    size_t attribute = (size_t)(workspace_find_hard(workspace, carried->name) - workspace->hard);
+    count += !profile_find_hard(profile, attribute);
+  }
+  return count;
+}
+
 static bool has_any(const struct profile *profile, const struct workspace *workspace, hard_goes *goes,
                     int64_t now_ms) {
   for (size_t i = 0; i < profile->hard_count; i++)
@@ -90,9 +104,12 @@ static bool is_news(const struct own_limits *before, const char *origin, int64_t
 void unlearn_apply(struct profile *profile, const struct workspace *workspace, const struct event *event) {
   const char *names[LIMITED_NAMES_MAX];
   size_t count = limits_withdrawn(event, names, LIMITED_NAMES_MAX);
+  profile->unlearned = (struct unlearned){0};
   for (size_t i = 0; i < count; i++)
-    if (is_news(&profile->limits, names[i], event->time_ms)) beliefs_withdraw(&profile->beliefs, names[i]);
+    if (is_news(&profile->limits, names[i], event->time_ms))
+      profile->unlearned.beliefs += beliefs_withdraw(&profile->beliefs, names[i]);
   limits_apply(&profile->limits, workspace, event);
+  if (count) profile->unlearned.attributes = count_going(profile, workspace, is_untaught);
   shed_origins(profile, workspace);
 }
 

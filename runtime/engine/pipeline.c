@@ -592,6 +592,8 @@ static void run_heard(const struct pipeline *pipeline, int64_t since_ms, struct 
   decision->locale = choose_locale(&run);
   if (!decision->event->due_strategy) {
     decision->given = asked_rewarded(pipeline->profile, workspace, pipeline->event);
+    if (limits_withdrawn(pipeline->event, &(const char *){NULL}, 1))
+      decision->unlearned = &pipeline->profile->unlearned;
     note_told(&run);
   }
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});

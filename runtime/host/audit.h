@@ -23,7 +23,10 @@ enum { AUDIT_BYTES_MAX = 16 << 20 };
   X(INACTIVE, "inactive")                                                                                    \
   X(EXPORT, "export")                                                                                        \
   X(CONSENT, "consent")                                                                                      \
+  X(ORIGIN, "origin")                                                                                        \
+  X(DEGREE, "degree")                                                                                        \
   X(RECTIFY, "rectify")                                                                                      \
+  X(LINK, "link")                                                                                            \
   X(BACKUP, "backup")                                                                                        \
   X(RESTORE, "restore")
 enum audit_act {

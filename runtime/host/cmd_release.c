@@ -59,6 +59,11 @@ static void tell(const char *release, bool is_new) {
   say(stdout, "release %s is active%s", release, is_new ? "" : " already");
 }
 
+static void audit(const struct releasing *releasing, const char *release, enum status outcome) {
+  if (audit_write(releasing->database, AUDIT_RELEASE, release, AUDIT_COMMAND, outcome, NULL))
+    say(stderr, "sarto release: the audit log could not be written");
+}
+
 static int release_here(const struct releasing *releasing) {
   const sarto_releasing with = {.author = releasing->note.author,
                                 .note = releasing->note.note,
@@ -71,13 +76,14 @@ static int release_here(const struct releasing *releasing) {
       .size = sizeof options, .workspace = releasing->workspace, .database = releasing->database};
   shelf_active(releasing->database, before, NULL);
   sarto_runtime *runtime = command_open_with(&options, &with);
-  if (!runtime) return EXIT_FAULT;
+  if (!runtime) {
+    if (*before) audit(releasing, NULL, STATUS_INVALID);
+    return EXIT_FAULT;
+  }
   if (sarto_notice(runtime)) say(stderr, "sarto release: %s", sarto_notice(runtime));
   bool is_new = strcmp(before, sarto_release(runtime)) != 0;
   tell(sarto_release(runtime), is_new);
-  if (is_new &&
-      audit_write(releasing->database, AUDIT_RELEASE, sarto_release(runtime), AUDIT_COMMAND, STATUS_OK, NULL))
-    say(stderr, "sarto release: the audit log could not be written");
+  if (is_new) audit(releasing, sarto_release(runtime), STATUS_OK);
   sarto_close(runtime);
   return EXIT_DONE;
 }

@@ -20,7 +20,12 @@ struct option_row {
   const char *value; /* what stands for the value in the help: "FILE"; NULL: a flag */
   const char *help;
   const char **text; /* where the value goes, or */
-  bool *flag;        /* where the flag goes */
+  bool *flag; /* where the flag goes. Both NULL: it may be given several times, and is put into the list */
+};
+
+struct option_given {
+  const struct option_row *row;
+  const char *value; /* NULL: a flag */
 };
 
 struct command {
@@ -38,6 +43,11 @@ struct command {
  * ends them. */
 bool option_parse(const struct command *command, const struct option_row *rows, int argc, char **argv,
                   const char **arguments, int *exit_code);
+
+/* The same; `given` has room for argc, and gets in the order of the command line those that may be given several times. */
+bool option_parse_list(const struct command *command, const struct option_row *rows, int argc, char **argv,
+                       const char **arguments, struct option_given *given, size_t *given_count,
+                       int *exit_code);
 
 /* What stops scripts that run too long in these programs. SIGRTMIN itself and its neighbours are the C library's and the
  * debugger's favourites. */
@@ -65,6 +75,6 @@ void command_tell_fault(void *command, const char *text);
 extern const struct command command_run, command_serve, command_new, command_check, command_simulate,
     command_explain, command_test, command_import, command_release, command_releases, command_rollback,
     command_replay, command_asks, command_backup, command_restore, command_forget, command_receipt,
-    command_export;
+    command_export, command_profile;
 
 #endif

@@ -255,6 +255,17 @@ static void put_gift(struct buffer *out, const json_value *gift) {
   put(out, name ? name : "");
 }
 
+/* What a withdrawal took out of the profile. */
+static void put_unlearned(struct buffer *out, const json_value *tree) {
+  const json_value *unlearned = json_find(tree, "unlearned");
+  const json_value *attributes = unlearned ? json_find(unlearned, "attributes") : NULL;
+  const json_value *beliefs = unlearned ? json_find(unlearned, "beliefs") : NULL;
+  if (!attributes || !beliefs) return;
+  buffer_print(out,
+               "  an origin was withdrawn: attributes that went %.0f, beliefs whose evidence went %.0f\n",
+               json_number(attributes), json_number(beliefs));
+}
+
 static void put_asked(struct buffer *out, const json_value *tree) {
   const json_value *ask = json_find(tree, "ask"), *given = json_find(tree, "given");
   if (ask && json_type(ask) == JSON_OBJECT) {
@@ -312,6 +323,7 @@ enum status explain_decision(struct slice decision, struct buffer *out, struct e
     for (const json_value *one = placements ? json_first(placements) : NULL; one; one = json_next(one))
       put_placement(out, one);
     put_asked(out, tree);
+    put_unlearned(out, tree);
     for (const json_value *one = drops ? json_first(drops) : NULL; one; one = json_next(one))
       put_drop(out, one);
   }

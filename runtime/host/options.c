@@ -34,34 +34,51 @@ static bool refuse(const struct command *command, const struct option_row *rows,
   return false;
 }
 
-/* One option at argv[*at], its value behind '=' or in the next argument. `given` has a place for each row. */
+/* What was given so far. */
+struct options {
+  bool given[OPTIONS_MAX]; /* each row */
+  struct option_given *list;
+  size_t list_count;
+};
+
+static void note_option(struct options *options, const struct option_row *row, const char *value) {
+  if (row->flag)
+    *row->flag = true;
+  else if (row->text)
+    *row->text = value;
+  else
+    options->list[options->list_count++] = (struct option_given){row, value};
+}
+
+/* One option at argv[*at], its value behind '=' or in the next argument. */
 static bool take_option(const struct command *command, const struct option_row *rows, int argc, char **argv,
-                        int *at, bool *given) {
+                        int *at, struct options *options) {
   const char *name = argv[*at], *equals = strchr(name, '=');
   const struct option_row *row = row_find(rows, name, equals ? (size_t)(equals - name) : strlen(name));
   if (!row) return refuse(command, rows, name);
-  if (given[row - rows]) {
+  bool is_listed = !row->text && !row->flag;
+  if (!is_listed && options->given[row - rows]) {
     say(stderr, "sarto %s: %s is given twice", command->name, row->name);
     return false;
   }
-  given[row - rows] = true;
+  options->given[row - rows] = true;
   if (!row->value) {
     if (equals) say(stderr, "sarto %s: %s takes no value", command->name, row->name);
-    *row->flag = true;
+    note_option(options, row, NULL);
     return !equals;
   }
   if (!equals && *at + 1 >= argc) {
     say(stderr, "sarto %s: %s: expected %s after it", command->name, row->name, row->value);
     return false;
   }
-  *row->text = equals ? equals + 1 : argv[++*at];
+  note_option(options, row, equals ? equals + 1 : argv[++*at]);
   return true;
 }
 
-bool option_parse(const struct command *command, const struct option_row *rows, int argc, char **argv,
-                  const char **arguments, int *exit_code) {
+static bool parse(const struct command *command, const struct option_row *rows, int argc, char **argv,
+                  const char **arguments, struct options *options, int *exit_code) {
   size_t count = 0;
-  bool has_ended = false, given[OPTIONS_MAX] = {false};
+  bool has_ended = false;
   *exit_code = EXIT_USAGE;
   for (int at = 0; at < argc; at++) {
     if (!has_ended && (!strcmp(argv[at], "--help") || !strcmp(argv[at], "-h"))) {
@@ -72,7 +89,7 @@ bool option_parse(const struct command *command, const struct option_row *rows, 
     if (!has_ended && !strcmp(argv[at], "--")) {
       has_ended = true;
     } else if (!has_ended && argv[at][0] == '-' && argv[at][1]) {
-      if (!take_option(command, rows, argc, argv, &at, given)) return false;
+      if (!take_option(command, rows, argc, argv, &at, options)) return false;
     } else if (count < command->argument_count) {
       arguments[count++] = argv[at];
     } else {
@@ -84,6 +101,21 @@ bool option_parse(const struct command *command, const struct option_row *rows, 
   say(stderr, "sarto %s: %s is missing", command->name, command->arguments);
   print_usage(stderr, command, rows);
   return false;
+}
+
+bool option_parse(const struct command *command, const struct option_row *rows, int argc, char **argv,
+                  const char **arguments, int *exit_code) {
+  struct options options = {.list = NULL};
+  return parse(command, rows, argc, argv, arguments, &options, exit_code);
+}
+
+bool option_parse_list(const struct command *command, const struct option_row *rows, int argc, char **argv,
+                       const char **arguments, struct option_given *given, size_t *given_count,
+                       int *exit_code) {
+  struct options options = {.list = given};
+  bool is_right = parse(command, rows, argc, argv, arguments, &options, exit_code);
+  *given_count = options.list_count;
+  return is_right;
 }
 
 struct opening {

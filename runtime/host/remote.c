@@ -1,4 +1,4 @@
-/* Commands that change the release of a running server. See remote.h. */
+/* What commands ask of a running server. See remote.h. */
 #include "host/remote.h"
 
 #include <stdio.h>
@@ -82,8 +82,20 @@ enum status remote_ask(const char *database, const char *method, const char *pat
   enum status status = check_database(database, socket, err);
   if (status) return status;
   if (!strcmp(method, "GET")) return http_client_get(socket, path, http_status, out, err);
-  if (!strcmp(method, "DELETE")) return http_client_delete(socket, path, http_status, out, err);
-  return http_client_post(socket, path, NULL, (struct slice){0}, http_status, out, err);
+  if (!strcmp(method, "POST"))
+    return http_client_post(socket, path, NULL, (struct slice){0}, http_status, out, err);
+  return http_client_send(socket, method, path, NULL, (struct slice){0}, http_status, out, err);
+}
+
+enum status remote_send(const char *database, const char *method, const char *path, struct slice body,
+                        int *http_status, struct buffer *out, struct error *err) {
+  char socket[4096];
+  if (!body.length) return remote_ask(database, method, path, http_status, out, err);
+  control_path(database, socket, sizeof socket);
+  *http_status = 0;
+  enum status status = check_database(database, socket, err);
+  if (status) return status;
+  return http_client_send(socket, method, path, "application/json", body, http_status, out, err);
 }
 
 void remote_complain(const char *command, const char *folder, const json_value *answer, int http_status) {

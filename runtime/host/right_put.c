@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "domain/consent.h"
 #include "domain/limits.h"
+#include "net/http_client.h"
 
 static const char source[] = "sarto:rights";
 
@@ -26,13 +27,29 @@ static const struct form {
   const char *chosen_by;          /* the member that ends the type; NULL: none does */
   const char *const *choices;     /* what it may be */
   const char *expected, *such_as; /* the members, and a body */
+  const char *method, *below;     /* of the request; of its path, behind the profile's */
+  enum audit_act act;
 } forms[RIGHTS] = {
     [RIGHT_CONSENT] = {"consent.", "purpose", consent_members, "state", states,
-                       "state, version, source and expires", "{\"state\":\"granted\"}"},
-    [RIGHT_WITHDRAW] = {"origin.withdrawn", "origin", no_members, NULL, NULL, "none", "{}"},
-    [RIGHT_ALLOW] = {"origin.allowed", "origin", no_members, NULL, NULL, "none", "{}"},
-    [RIGHT_DEGREE] = {"customer.degree", NULL, degree_members, NULL, NULL, "degree", "{\"degree\":\"mass\"}"},
-    [RIGHT_RECTIFY] = {"customer.profile", NULL, NULL, NULL, NULL, NULL, "{\"size\":\"m\"}"},
+                       "state, version, source and expires", "{\"state\":\"granted\"}", "PUT", "/consents",
+                       AUDIT_CONSENT},
+    [RIGHT_WITHDRAW] = {"origin.withdrawn", "origin", no_members, NULL, NULL, "none", "{}", "DELETE",
+                        "/origins", AUDIT_ORIGIN},
+    [RIGHT_ALLOW] = {"origin.allowed", "origin", no_members, NULL, NULL, "none", "{}", "PUT", "/origins",
+                     AUDIT_ORIGIN},
+    [RIGHT_DEGREE] = {"customer.degree", NULL, degree_members, NULL, NULL, "degree", "{\"degree\":\"mass\"}",
+                      "PUT", "/degree", AUDIT_DEGREE},
+    [RIGHT_RECTIFY] = {"customer.profile", NULL, NULL, NULL, NULL, NULL, "{\"size\":\"m\"}", "PATCH", "",
+                       AUDIT_RECTIFY},
+};
+
+/* What a withdrawal leaves. */
+static const char *const stays[] = {
+    "decisions that were made, and what was shown, which counts against contact caps",
+    "what the person did and what follows from it: activity, views, orders, what they own, their lifecycle",
+    "their wishes, consents and limits, which are of no origin",
+    "what many people's events made together: popularity, what goes with what, stock",
+    "in the journal: the events, and the profile as it was, as long as retention keeps them",
 };
 
 /* ---- the body ---- */
@@ -119,7 +136,7 @@ static void put_event(const struct right_put *put, const json_value *body, struc
                form->type, form->chosen_by ? json_string(json_find(body, form->chosen_by)) : "");
   json_put_text(event, put->profile);
   if (put->is_unverified) buffer_add_text(event, ",\"unverified\":true");
-  buffer_add_text(event, ",\"data\":{");
+  buffer_add_text(event, ",\"placements\":[],\"data\":{");
   put_data(put, body, event);
   buffer_add_text(event, "}}");
 }
@@ -135,6 +152,77 @@ static enum status check_event(struct slice text, struct error *err) {
   event_fini(&event);
   return status;
 }
+
+/* ---- the request ---- */
+
+const char *right_put_target(const struct right_put *put, struct buffer *target) {
+  const struct form *form = &forms[put->right];
+  buffer_add_text(target, "/v1/profiles/");
+  http_client_encode(target, put->profile);
+  buffer_add_text(target, form->below);
+  if (form->named) {
+    buffer_add_byte(target, '/');
+    http_client_encode(target, put->name);
+  }
+  return form->method;
+}
+
+/* ---- the audit log ---- */
+
+enum audit_act right_put_act(enum right right) {
+  return forms[right].act;
+}
+
+bool right_audit_act(const char *type, enum audit_act *act) {
+  *act = AUDIT_RECTIFY;
+  for (int right = 0; right < RIGHTS; right++) {
+    const struct form *form = &forms[right];
+    bool is_same =
+        form->chosen_by ? !strncmp(type, form->type, strlen(form->type)) : !strcmp(type, form->type);
+    if (!is_same) continue;
+    *act = form->act;
+    return true;
+  }
+  return !strcmp(type, "customer.wished");
+}
+
+/* ---- the receipt ---- */
+
+static void put_stays(struct buffer *receipt) {
+  buffer_add_text(receipt, "\"stays\":[");
+  for (size_t i = 0; i < sizeof stays / sizeof *stays; i++) {
+    if (i) buffer_add_byte(receipt, ',');
+    json_put_text(receipt, stays[i]);
+  }
+  buffer_add_byte(receipt, ']');
+}
+
+enum status right_put_receipt(const char *origin, struct slice decision, struct buffer *receipt,
+                              struct error *err) {
+  json_value *tree = NULL;
+  enum status status = json_decode(decision.data, decision.length, &tree, err);
+  if (status) return status;
+  const json_value *went = json_find(tree, "unlearned");
+  const char *time = json_string(json_find(tree, "time"));
+  buffer_add_text(receipt, "{\"origin\":");
+  json_put_text(receipt, origin);
+  buffer_add_text(receipt, ",\"withdrawn\":");
+  json_put_text(receipt, time ? time : "");
+  buffer_add_text(receipt, ",\"went\":");
+  if (went)
+    json_put_value(receipt, went);
+  else
+    buffer_add_text(receipt, "null");
+  buffer_add_byte(receipt, ',');
+  put_stays(receipt);
+  buffer_add_text(receipt, ",\"decision\":");
+  buffer_add(receipt, decision.data, decision.length);
+  buffer_add_byte(receipt, '}');
+  json_free(tree);
+  return STATUS_OK;
+}
+
+/* ---- the whole ---- */
 
 enum status right_put_event(const struct right_put *put, struct buffer *event, struct error *err) {
   json_value *tree = NULL;

@@ -7,7 +7,8 @@
  *   PUT    /v1/profiles/{id}/degree               {"degree":"mass"|"segment"|"individual"|null}
  *   PATCH  /v1/profiles/{id}                      {attribute: value, or null, which takes it back}
  *
- * The body says what the event's data does, but for what the path names. */
+ * The body says what the event's data does, but for what the path names. It asks for no placement: nobody would see what
+ * was decided, and it would count as shown. */
 #ifndef SARTO_HOST_RIGHT_PUT_H
 #define SARTO_HOST_RIGHT_PUT_H
 
@@ -15,6 +16,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "host/audit.h"
 
 enum right { RIGHT_CONSENT, RIGHT_WITHDRAW, RIGHT_ALLOW, RIGHT_DEGREE, RIGHT_RECTIFY, RIGHTS };
 
@@ -30,5 +32,17 @@ struct right_put {
 /* Appends the event's text. The same key with the same body is the same event again. INVALID names the member of the
  * body. */
 enum status right_put_event(const struct right_put *put, struct buffer *event, struct error *err);
+
+/* Appends the method's target, percent-encoded: "/v1/profiles/lucia/degree". The method is static. */
+const char *right_put_target(const struct right_put *put, struct buffer *target);
+
+/* What of the audit log an event of that type is; false: none of a person's rights. */
+bool right_audit_act(const char *type, enum audit_act *act);
+enum audit_act right_put_act(enum right right);
+
+/* The receipt of a RIGHT_WITHDRAW, from the decision that its event was answered with, appended: {"origin":…,"withdrawn":
+ * its time,"went":{"attributes":how many,"beliefs":of how many evidence},"stays":[sentences],"decision":{…}}. */
+enum status right_put_receipt(const char *origin, struct slice decision, struct buffer *receipt,
+                              struct error *err);
 
 #endif

@@ -43,8 +43,9 @@ enum {
   ROOM_BYTES = 1 << 20 /* a disk that was full has room again with so much free */
 };
 
-/* PROFILE holds no event but a profile, which waits until what it shows is durable; PAGE one event, of which a page tells. */
-enum batch_kind { BATCH_ONE, BATCH_ARRAY, BATCH_LINES, BATCH_PROFILE, BATCH_PAGE };
+/* PROFILE holds no event but a profile, which waits until what it shows is durable; PAGE one event, of which a page tells;
+ * RECEIPT one that withdraws an origin. */
+enum batch_kind { BATCH_ONE, BATCH_ARRAY, BATCH_LINES, BATCH_PROFILE, BATCH_PAGE, BATCH_RECEIPT };
 
 struct batch;
 
@@ -65,7 +66,9 @@ struct batch {
   size_t count, missing, capacity;
   size_t beyond; /* events past BATCH_EVENTS_MAX: counted, for the refusal, and not kept */
   struct place **places;
-  char *page; /* of BATCH_PAGE */
+  char *page;           /* of BATCH_PAGE */
+  struct serve *audits; /* writes a line about it; NULL: none */
+  enum audit_act act;
 };
 
 struct serve {
@@ -169,6 +172,18 @@ static void answer_page(struct batch *batch) {
   batch->page = NULL;
 }
 
+static void answer_receipt(struct batch *batch) {
+  struct place *place = batch->places[0];
+  struct buffer receipt = {0};
+  struct error err;
+  struct slice decision = {place->result, place->length};
+  if (!place->status && !right_put_receipt(batch->request->second_argument, decision, &receipt, &err)) {
+    free(place->result);
+    place->result = buffer_take(&receipt, &place->length);
+  }
+  answer_one(batch);
+}
+
 static void answer_many(struct batch *batch) {
   bool is_array = batch->kind == BATCH_ARRAY;
   struct buffer out = {0};
@@ -185,7 +200,12 @@ static void answer_many(struct batch *batch) {
 }
 
 static void batch_finish(struct batch *batch) {
-  if (batch->kind == BATCH_ONE || batch->kind == BATCH_PROFILE)
+  if (batch->audits)
+    serve_audit(batch->audits->rights.database, batch->request, batch->act, NULL,
+                (enum status)batch->places[0]->status);
+  if (batch->kind == BATCH_RECEIPT)
+    answer_receipt(batch);
+  else if (batch->kind == BATCH_ONE || batch->kind == BATCH_PROFILE)
     answer_one(batch);
   else if (batch->kind == BATCH_PAGE)
     answer_page(batch);
@@ -367,13 +387,23 @@ static void post_events(void *context, struct http_request *request) {
   submit_batch(serve, batch);
 }
 
-/* What customers put themselves comes by way of the shop, all day long, and stands in the journal; what an operator puts
- * for them is an act to be told of, and so is whatever is corrected. */
-static void audit_right(const struct serve *serve, const struct http_request *request, enum right right,
-                        enum status outcome) {
-  if (right != RIGHT_RECTIFY && !http_is_by_socket(request)) return;
-  serve_audit(serve->rights.database, request, right == RIGHT_RECTIFY ? AUDIT_RECTIFY : AUDIT_CONSENT, NULL,
-              outcome);
+/* What of it cannot be had, and no more than that. */
+static void try_right(struct serve *serve, struct http_request *request, struct slice event) {
+  sarto_error error;
+  if (sarto_try(serve->runtime, event.data, event.length, &error))
+    http_problem(request, problem_status((enum status)error.status), "%s", error.text);
+  else
+    serve_answer_tried(request);
+}
+
+static void submit_right(struct serve *serve, struct http_request *request, enum right right,
+                         struct slice event) {
+  struct batch *batch = batch_of(request);
+  batch->audits = serve;
+  batch->act = right_put_act(right);
+  if (right == RIGHT_WITHDRAW) batch->kind = BATCH_RECEIPT;
+  add_event(batch, event);
+  submit_batch(serve, batch);
 }
 
 /* Taken even under load: a withdrawal must not wait for better times. */
@@ -383,22 +413,34 @@ static void put_right(void *context, struct http_request *request, enum right ri
                                 .name = request->second_argument,
                                 .key = http_header(request, "Idempotency-Key"),
                                 .body = request->body};
+  struct serve *serve = context;
   struct buffer event = {0};
   struct error err;
+  int is_tried = 0;
+  if (!serve_read_flag(request, "try", 1, &is_tried)) return;
   enum status status = right_put_event(&put, &event, &err);
-  audit_right(context, request, right, status);
-  if (status) {
-    http_problem(request, problem_status(err.status), "%s", err.text);
-  } else {
-    struct batch *batch = batch_of(request);
-    add_event(batch, (struct slice){event.data, event.length});
-    submit_batch(context, batch);
-  }
+  if (status && !is_tried) serve_audit(serve->rights.database, request, right_put_act(right), NULL, status);
+  if (status)
+    http_problem(request, problem_status(status), "%s", err.text);
+  else if (is_tried)
+    try_right(serve, request, (struct slice){event.data, event.length});
+  else
+    submit_right(serve, request, right, (struct slice){event.data, event.length});
   buffer_fini(&event); /* what was submitted is copied */
+}
+
+static bool find_act(struct slice event, enum audit_act *act) {
+  json_value *tree = NULL;
+  const char *type = NULL;
+  if (!json_decode(event.data, event.length, &tree, NULL)) type = json_string(json_find(tree, "type"));
+  bool is_right = type && right_audit_act(type, act);
+  json_free(tree);
+  return is_right;
 }
 
 void serve_submit_for_page(void *serve, struct http_request *request, struct slice event, char *page) {
   struct batch *batch = batch_of(request);
+  if (find_act(event, &batch->act)) batch->audits = serve;
   batch->kind = BATCH_PAGE;
   batch->page = page;
   add_event(batch, event);

@@ -106,11 +106,18 @@ void serve_make_own_link(void *serve, struct http_request *request) {
   struct buffer out = {0};
   int64_t lasts_ms, now_ms = clock_now_ms();
   size_t length;
-  if (!read_time(request, &lasts_ms)) return;
+  int is_tried = 0;
+  if (!serve_read_flag(request, "try", 1, &is_tried) || !read_time(request, &lasts_ms)) return;
   if (!base) {
+    if (!is_tried) serve_audit(rights->database, request, AUDIT_LINK, NULL, STATUS_UNSUPPORTED);
     http_problem(request, 409, "workspace.lua does not say in links where people reach this service");
     return;
   }
+  if (is_tried) {
+    serve_answer_tried(request);
+    return;
+  }
+  serve_audit(rights->database, request, AUDIT_LINK, NULL, STATUS_OK);
   once_make(serve_once_of(serve), request->argument, now_ms + lasts_ms, token);
   buffer_print(&out, "{\"url\":\"%s/o/%s\",\"expires\":\"%s\"}", base, token,
                clock_print(now_ms + lasts_ms, expires));

@@ -107,8 +107,7 @@ static void wait_until_gone(struct serve_rights *rights, struct http_request *re
 
 /* ---- the act ---- */
 
-/* A query of true or false. False: refused. */
-static bool read_flag(struct http_request *request, const char *name, int flag, int *flags) {
+bool serve_read_flag(struct http_request *request, const char *name, int flag, int *flags) {
   const char *text = http_query(request, name);
   if (text && strcmp(text, "true") && strcmp(text, "false")) {
     http_problem(request, 400, "%s: expected true or false", name);
@@ -116,6 +115,11 @@ static bool read_flag(struct http_request *request, const char *name, int flag, 
   }
   if (text && !strcmp(text, "true")) *flags |= flag;
   return true;
+}
+
+void serve_answer_tried(struct http_request *request) {
+  static const char tried[] = "{\"tried\":true}";
+  http_answer(request, 200, "application/json", mem_copy_text(tried), strlen(tried));
 }
 
 static void read_number(const char *json, char receipt[static JOURNAL_RECEIPT_BYTES]) {
@@ -131,8 +135,8 @@ void serve_forget(void *serve, struct http_request *request) {
   char *json = NULL, receipt[JOURNAL_RECEIPT_BYTES] = "";
   sarto_error error;
   int flags = 0;
-  if (!read_flag(request, "now", SARTO_FORGET_NOW, &flags) ||
-      !read_flag(request, "undo", SARTO_FORGET_UNDO, &flags))
+  if (!serve_read_flag(request, "now", SARTO_FORGET_NOW, &flags) ||
+      !serve_read_flag(request, "undo", SARTO_FORGET_UNDO, &flags))
     return;
   if (flags == (SARTO_FORGET_NOW | SARTO_FORGET_UNDO)) {
     http_problem(request, 400, "undo: what is erased now cannot be undone");

@@ -33,6 +33,11 @@ void serve_forget(void *serve, struct http_request *request);
 void serve_get_receipt(void *serve, struct http_request *request);
 void serve_unforget(void *serve, struct http_request *request);
 
+/* A query that is true or false; true sets `flag`. False: it is neither, which was answered. */
+bool serve_read_flag(struct http_request *request, const char *name, int flag, int *flags);
+/* What is asked for can be had, and is not done. */
+void serve_answer_tried(struct http_request *request);
+
 /* A line of the audit log about what was asked for by the request; what cannot be written is said on stderr. */
 void serve_audit(const char *database, const struct http_request *request, enum audit_act act,
                  const char *subject, enum status outcome);

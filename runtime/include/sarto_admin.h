@@ -158,6 +158,10 @@ typedef struct sarto_restoring {
  * the place; on anything but SARTO_OK the place is as it was. *report is that of sarto_backup, and in it "restored", the
  * database, "next_row", "lost_rows_up_to" (of what was there; 0: not known), "forgotten", "forgotten_dropped", "set_aside". */
 SARTO_API int sarto_restore(const sarto_restoring *restoring, char **report, sarto_error *error);
+/* Whether a right that is asked for (the text that host/right_put.h makes) can be had as it is meant, leaving no trace.
+ * NOT_FOUND: nothing is known of whom it is about; INVALID: it names a purpose, an origin or an attribute that neither the
+ * workspace declares nor the person has, or a value that is none. */
+SARTO_API int sarto_try(sarto_runtime *runtime, const char *event, size_t length, sarto_error *error);
 
 /* ---- forgetting ---- */
 

@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "net/socket_path.h"
 
@@ -14,16 +15,13 @@ static size_t take(char *data, size_t size, size_t count, void *context) {
   return size * count;
 }
 
-/* `content_type` NULL: GET; "": DELETE. */
-static CURLcode perform(CURL *curl, const char *content_type, struct slice body) {
-  if (content_type && !*content_type) {
-    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "DELETE");
-    return curl_easy_perform(curl);
-  }
-  if (!content_type) {
+/* `content_type` NULL: without a body. */
+static CURLcode perform(CURL *curl, const char *method, const char *content_type, struct slice body) {
+  if (!strcmp(method, "GET"))
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)TIMEOUT_S);
-    return curl_easy_perform(curl);
-  }
+  else
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
+  if (!content_type) return curl_easy_perform(curl);
   char type[128];
   snprintf(type, sizeof type, "Content-Type: %s", content_type);
   struct curl_slist *headers = curl_slist_append(NULL, type);
@@ -37,8 +35,8 @@ static CURLcode perform(CURL *curl, const char *content_type, struct slice body)
   return result;
 }
 
-static enum status ask(const char *unix_path, const char *path, const char *content_type, struct slice body,
-                       int *http_status, struct buffer *out, struct error *err) {
+static enum status ask(const char *unix_path, const char *method, const char *path, const char *content_type,
+                       struct slice body, int *http_status, struct buffer *out, struct error *err) {
   struct buffer url = {0};
   long code = 0;
   struct socket_path name;
@@ -53,7 +51,7 @@ static enum status ask(const char *unix_path, const char *path, const char *cont
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, out);
-  result = perform(curl, content_type, body);
+  result = perform(curl, method, content_type, body);
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
   curl_easy_cleanup(curl);
   buffer_fini(&url);
@@ -67,18 +65,19 @@ close_name:
 
 enum status http_client_get(const char *unix_path, const char *path, int *http_status, struct buffer *out,
                             struct error *err) {
-  return ask(unix_path, path, NULL, (struct slice){0}, http_status, out, err);
+  return ask(unix_path, "GET", path, NULL, (struct slice){0}, http_status, out, err);
 }
 
 enum status http_client_post(const char *unix_path, const char *path, const char *content_type,
                              struct slice body, int *http_status, struct buffer *out, struct error *err) {
-  return ask(unix_path, path, content_type ? content_type : "application/octet-stream", body, http_status,
-             out, err);
+  return ask(unix_path, "POST", path, content_type ? content_type : "application/octet-stream", body,
+             http_status, out, err);
 }
 
-enum status http_client_delete(const char *unix_path, const char *path, int *http_status, struct buffer *out,
-                               struct error *err) {
-  return ask(unix_path, path, "", (struct slice){0}, http_status, out, err);
+enum status http_client_send(const char *unix_path, const char *method, const char *path,
+                             const char *content_type, struct slice body, int *http_status,
+                             struct buffer *out, struct error *err) {
+  return ask(unix_path, method, path, content_type, body, http_status, out, err);
 }
 
 void http_client_encode(struct buffer *out, const char *text) {

@@ -12,9 +12,10 @@ enum status http_client_get(const char *unix_path, const char *path, int *http_s
 /* POST `body`, of that type (NULL: none), as long as it takes. */
 enum status http_client_post(const char *unix_path, const char *path, const char *content_type,
                              struct slice body, int *http_status, struct buffer *out, struct error *err);
-/* DELETE `path`, as long as it takes. */
-enum status http_client_delete(const char *unix_path, const char *path, int *http_status, struct buffer *out,
-                               struct error *err);
+/* The same by another method: "PUT", "PATCH", "DELETE". */
+enum status http_client_send(const char *unix_path, const char *method, const char *path,
+                             const char *content_type, struct slice body, int *http_status,
+                             struct buffer *out, struct error *err);
 /* `text` percent-encoded for a query, appended. */
 void http_client_encode(struct buffer *out, const char *text);
 

@@ -116,13 +116,13 @@ id_of() {
 for word in --help -h help; do
   run $word
   is "$word is done" 0 "$code"
-  for command in new check test run import simulate explain serve release releases rollback replay asks; do
+  for command in new check test run import simulate explain serve release releases rollback replay asks forget receipt export profile; do
     says "$word lists $command" "sarto $command"
   done
 done
 run --version
 is "--version says it alone" "sarto" "$(sed 's/ [0-9]*\.[0-9]*\.[0-9]*$//' "$folder/out")"
-for command in new check test run import simulate explain serve release releases rollback replay asks; do
+for command in new check test run import simulate explain serve release releases rollback replay asks forget receipt export profile; do
   run $command --help
   is "$command --help is done" 0 "$code"
   says "$command --help says how it is used" "Usage: sarto $command "

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "domain/decision.h"
+#include "domain/limits.h"
 #include "domain/problem.h"
 
 static const char *const locales[] = {"it", "en", NULL};
@@ -177,6 +178,17 @@ static void says_whose_each_drop_is(void **state) {
                       "{\"strategy\":\"s\",\"placement\":\"p\",\"offer\":\"o\",\"check\":\"c\"}]}");
 }
 
+static void says_what_a_withdrawal_took_also_where_that_was_nothing(void **state) {
+  struct unlearned unlearned = {.attributes = 2, .beliefs = 3};
+  struct decision decision = {.event = &event, .workspace = &workspace, .unlearned = &unlearned};
+  (void)state;
+  expect_encoded(&decision, HEAD "\"holdout\":false,\"placements\":[],\"ask\":null,"
+                                 "\"unlearned\":{\"attributes\":2,\"beliefs\":3},\"drops\":[]}");
+  unlearned = (struct unlearned){0};
+  expect_encoded(&decision, HEAD "\"holdout\":false,\"placements\":[],\"ask\":null,"
+                                 "\"unlearned\":{\"attributes\":0,\"beliefs\":0},\"drops\":[]}");
+}
+
 static void keeps_every_drop_in_order(void **state) {
   (void)state;
   struct decision decision = {0};
@@ -253,6 +265,7 @@ int main(void) {
       cmocka_unit_test(escapes_what_a_customer_or_a_script_wrote),
       cmocka_unit_test(has_at_most_what_a_reader_takes),
       cmocka_unit_test(says_whose_each_drop_is),
+      cmocka_unit_test(says_what_a_withdrawal_took_also_where_that_was_nothing),
       cmocka_unit_test(keeps_every_drop_in_order),
       cmocka_unit_test(puts_a_problem_in_the_place_of_a_decision),
       cmocka_unit_test(has_a_title_for_every_status_it_gives),

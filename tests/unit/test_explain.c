@@ -191,6 +191,14 @@ static void tells_which_right_withheld_what(void **state) {
       "  s: home: asked for what may not be read now (hard.size: kept 3y)\n");
 }
 
+static void tells_what_a_withdrawal_took(void **state) {
+  (void)state;
+  expect_told(HEAD
+              "\"placements\":[],\"ask\":null,\"unlearned\":{\"attributes\":1,\"beliefs\":12},\"drops\":[]}",
+              "lucia, T: concerns no placement  [d]\n"
+              "  an origin was withdrawn: attributes that went 1, beliefs whose evidence went 12\n");
+}
+
 static void refuses_what_is_no_decision(void **state) {
   (void)state;
   struct buffer out = {0};
@@ -221,6 +229,7 @@ int main(void) {
       cmocka_unit_test(keeps_a_terminal_safe_from_what_others_wrote),
       cmocka_unit_test(tells_what_is_asked_and_given),
       cmocka_unit_test(tells_which_right_withheld_what),
+      cmocka_unit_test(tells_what_a_withdrawal_took),
       cmocka_unit_test(refuses_what_is_no_decision),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

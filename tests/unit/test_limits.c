@@ -128,6 +128,34 @@ static void what_is_of_the_origin_goes_and_all_else_stays(void **state) {
   profile_free(profile);
 }
 
+static void expect_unlearned(struct profile *profile, const char *time, const char *data, size_t hard,
+                             size_t beliefs) {
+  life(&shop, profile, "origin.withdrawn", time, data);
+  assert_int_equal(profile->unlearned.attributes, hard);
+  assert_int_equal(profile->unlearned.beliefs, beliefs);
+}
+
+static void what_went_is_counted_once_and_nothing_that_was_not_known(void **state) {
+  static const struct belief_rule style = {"style", 0};
+  (void)state;
+  struct profile *profile = begin();
+  expect_unlearned(profile, day(1), "{\"origin\":\"web\"}", 0, 0);
+  life(&shop, profile, "origin.allowed", day(2), "{\"origin\":\"web\"}");
+  life(&shop, profile, "customer.profile", day(3), ALL);
+  learn(profile, "web", day(3)), learn(profile, "partner", day(3));
+  beliefs_observe(&profile->beliefs, &style, "wool", "web", 1, 1, at(day(3)));
+  beliefs_observe(&profile->beliefs, &style, "silk", "web", 1, 1, at(day(3)));
+  beliefs_observe(&profile->beliefs, &style, "silk", "web", 1, 1, at(day(4)));
+  beliefs_observe(&profile->beliefs, &style, "linen", "partner", 1, 1, at(day(3)));
+  expect_unlearned(profile, day(4), "{\"origin\":\"web\"}", 1, 3);
+  expect_unlearned(profile, day(5), "{\"origin\":\"web\"}", 0, 0);
+  life(&shop, profile, "customer.profile", day(6), "{\"tier\":null}");
+  expect_unlearned(profile, day(7), "{\"origin\":[\"partner\",\"nowhere\"]}", 0, 2);
+  life(&shop, profile, "page.viewed", day(8), "{}");
+  assert_int_equal(profile->unlearned.beliefs, 0);
+  profile_free(profile);
+}
+
 static void what_the_person_told_is_an_origin_too_and_wishes_are_none(void **state) {
   (void)state;
   struct profile *profile = begin();
@@ -219,6 +247,7 @@ static void what_is_carried_goes_as_soon_as_its_origin_is_known(void **state) {
   life(&shop, profile, "origin.withdrawn", day(2), "{\"origin\":\"web\"}");
   expect_hard(profile, "");
   assert_int_equal(profile->carried_count, 2);
+  assert_int_equal(profile->unlearned.attributes, 1); /* however often it was kept */
   struct profile *declared = life_move(&shop, profile, &later);
   assert_int_equal(declared->hard_count, 1);
   life(&later, declared, "page.viewed", day(3), "{}");
@@ -528,6 +557,7 @@ int main(void) {
       cmocka_unit_test(refuses_what_names_no_origin),
       cmocka_unit_test(refuses_what_is_no_degree),
       cmocka_unit_test(what_is_of_the_origin_goes_and_all_else_stays),
+      cmocka_unit_test(what_went_is_counted_once_and_nothing_that_was_not_known),
       cmocka_unit_test(what_the_person_told_is_an_origin_too_and_wishes_are_none),
       cmocka_unit_test(it_teaches_nothing_until_it_is_allowed),
       cmocka_unit_test(the_last_word_by_time_holds_and_of_two_the_stricter),
