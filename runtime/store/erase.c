@@ -23,7 +23,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/memory.h"
 #include "store/schema.h"
 
@@ -45,14 +44,10 @@ struct receipt *erasing_receipt(const struct erasing *erasing, const char *profi
                                : NULL;
 }
 
-/* The id that a customer.alias tells of, whatever became of it: only where it was merged has the row another id. */
 bool erasing_is_named(const struct erasing *erasing, struct slice event, uint64_t number) {
-  json_value *tree = NULL;
-  if (!event.length || !memmem(event.data, event.length, "\"previous\"", 10)) return false;
-  if (json_decode(event.data, event.length, &tree, NULL)) return false;
-  const char *previous = json_string(json_find_path(tree, "data.previous"));
+  char *previous = number <= erasing->to ? forgotten_previous(event) : NULL;
   bool names = previous && erasing_receipt(erasing, previous, number);
-  json_free(tree);
+  free(previous);
   return names;
 }
 
@@ -311,10 +306,6 @@ enum status store_erase(struct store *store, int64_t now_ms, struct error *err) 
 
 enum status store_receipt(struct store *store, const char *receipt, char **json, struct error *err) {
   return receipts_show(&store->forgotten, receipt, store->engine_version, json, err);
-}
-
-enum status store_erase_again(struct store *store, struct error *err) {
-  return forgotten_begin_again(&store->forgotten, err);
 }
 
 enum status store_erasures(struct store *store, struct store_erasure **pending, size_t *count,

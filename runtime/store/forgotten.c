@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/sorted.h"
 #include "store/schema.h"
@@ -86,9 +87,28 @@ bool forgotten_has(struct forgotten *forgotten, const char *profile_id, uint64_t
          number <= found.number;
 }
 
+char *forgotten_previous(struct slice event) {
+  json_value *tree = NULL;
+  if (!event.length || !memmem(event.data, event.length, "\"previous\"", 10)) return NULL;
+  if (json_decode(event.data, event.length, &tree, NULL) != STATUS_OK) return NULL;
+  const char *previous = json_string(json_find_path(tree, "data.previous"));
+  char *copy = previous ? mem_copy_text(previous) : NULL;
+  json_free(tree);
+  return copy;
+}
+
+static bool names_any(struct forgotten *forgotten, const struct journal_row *row) {
+  if (row->other_id && forgotten_has(forgotten, row->other_id, row->number)) return true;
+  char *previous = forgotten_previous(row->event);
+  bool names = previous && forgotten_has(forgotten, previous, row->number);
+  free(previous);
+  return names;
+}
+
 bool forgotten_pass(struct forgotten *forgotten, struct journal_row *row) {
+  if (!forgotten_reaches(forgotten, row->number)) return true;
   if (forgotten_has(forgotten, row->profile_id, row->number)) return false;
-  if (!row->other_id || !forgotten_has(forgotten, row->other_id, row->number)) return true;
+  if (!names_any(forgotten, row)) return true;
   row->other_id = NULL;
   row->event = row->other = (struct slice){0};
   return true;
@@ -407,17 +427,6 @@ enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int
 
 /* ---- a journal that was put back ---- */
 
-static enum status change_all(struct forgotten *forgotten, const char *sql, struct error *err) {
-  enum status status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
-  if (status == STATUS_OK) status = end(forgotten, database_run(forgotten->db, sql, err), err);
-  if (status != STATUS_OK) return status;
-  pthread_rwlock_wrlock(&forgotten->lock);
-  drop_all(forgotten);
-  status = read_all(forgotten, err);
-  pthread_rwlock_unlock(&forgotten->lock);
-  return status;
-}
-
 enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, struct error *err) {
   if (!forgotten_reaches(forgotten, last_number + 1)) return STATUS_OK;
   unsigned long long last = last_number;
@@ -428,17 +437,9 @@ enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, str
                "UPDATE tombstone SET number = min(number, %llu), erased_ms = 0 WHERE receipt IN"
                " (SELECT receipt FROM tombstone WHERE number > %llu)",
                last, last, last);
-  enum status status = change_all(forgotten, buffer_text(&sql), err);
+  enum status status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
+  if (status == STATUS_OK) status = end(forgotten, database_run(forgotten->db, buffer_text(&sql), err), err);
   buffer_fini(&sql);
-  return status;
-}
-
-enum status forgotten_begin_again(struct forgotten *forgotten, struct error *err) {
-  pthread_mutex_lock(&forgotten->writing);
-  enum status status = STATUS_OK;
-  if (forgotten->db)
-    status = change_all(forgotten,
-                        "UPDATE receipt SET stage = 0, json = NULL; UPDATE tombstone SET erased_ms = 0", err);
-  pthread_mutex_unlock(&forgotten->writing);
-  return status;
+  drop_all(forgotten);
+  return status == STATUS_OK ? read_all(forgotten, err) : status;
 }

@@ -108,8 +108,6 @@ bool store_is_forgotten(struct store *store, const char *profile_id, int64_t now
  * for, else once half of the time until the deadline has gone by. What was begun and interrupted is begun again. OK also
  * while a reader of another process holds old bytes; their receipts say so. Housekeeping calls it. */
 enum status store_erase(struct store *store, int64_t now_ms, struct error *err);
-/* The folder was put back from a copy: whoever was erased before is to be erased again. */
-enum status store_erase_again(struct store *store, struct error *err);
 /* Receipts whose bytes are not gone yet, by id, those that can still be undone among them; the caller frees. Any thread. */
 struct store_erasure {
   char receipt[STORE_RECEIPT_BYTES];
