@@ -462,6 +462,14 @@ enum status store_find_row(struct store *store, const struct identity *identity,
   return error_set(err, status, "no decision %s", identity_print(identity, text));
 }
 
+bool store_is_decision_gone(struct store *store, const struct identity *decision) {
+  struct journal_row row;
+  if (!store->forgotten.count) return false;
+  bool is_gone = store_find_row(store, decision, &row, NULL) != STATUS_OK;
+  journal_row_fini(&row);
+  return is_gone;
+}
+
 /* A segment's age is that of its first row. */
 static enum status roll_if_old(struct store *store, int64_t now_ms, struct error *err) {
   size_t count;

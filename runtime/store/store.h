@@ -55,6 +55,9 @@ enum status store_load_row(struct store *store, uint64_t number, struct journal_
 enum status store_find_row(struct store *store, const struct identity *identity, struct journal_row *row,
                            struct error *err);
 
+/* Whether it is of somebody who was forgotten, or cannot be shown for another reason; false where nobody was. Any thread. */
+bool store_is_decision_gone(struct store *store, const struct identity *decision);
+
 /* Prunes by retention and rolls an old segment, now, off the commit path. Housekeeping calls it; tests may.
  */
 enum status store_prune(struct store *store, int64_t now_ms, struct error *err);

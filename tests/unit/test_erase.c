@@ -526,7 +526,7 @@ static void what_a_refused_release_quotes_of_them_is_taken_out(void **state) {
   const struct release_refusal refusal = {.time_ms = 1, .author = "ann", .findings = findings, .count = 2};
   open_marked(f);
   assert_int_equal(releases_open(f->path, NULL, false, &releases, &f->err), STATUS_OK);
-  assert_int_equal(releases_refuse(releases, &refusal, &f->err), STATUS_OK);
+  assert_int_equal(releases_refuse(releases, &refusal, NULL, NULL, &f->err), STATUS_OK);
   releases_close(releases);
   forget_some(f, ROWS);
   erase_at(f, NOW_MS);
@@ -542,6 +542,40 @@ static void what_a_refused_release_quotes_of_them_is_taken_out(void **state) {
   releases_close(releases);
   snprintf(command, sizeof command, "grep -qa %s %s/*", theirs, f->folder);
   assert_int_not_equal(system(command), 0);
+}
+
+static bool is_decision_gone(void *store, const struct identity *decision) {
+  return store_is_decision_gone(store, decision);
+}
+
+/* A gate that ran meanwhile. */
+static void what_is_refused_after_they_were_erased_quotes_them_no_more(void **state) {
+  struct fixture *f = *state;
+  char id[IDENTITY_TEXT_BYTES], quote[2][128];
+  struct releases *releases;
+  struct arena arena = {0};
+  struct release_refusal *kept;
+  size_t count;
+  struct identity of_theirs = marked_identity(marked_last(0, false, ROWS)), of_others = marked_identity(1);
+  assert_true(marked_person(1) >= GONE);
+  snprintf(quote[0], sizeof *quote, "gate: fails, first in decision %s: MARK000X",
+           identity_print(&of_theirs, id));
+  snprintf(quote[1], sizeof *quote, "gate: for example decision %s", identity_print(&of_others, id));
+  const struct refusal_finding findings[] = {{"workspace.lua", 0, quote[0]}, {"workspace.lua", 0, quote[1]}};
+  const struct release_refusal refusal = {.findings = findings, .count = 2};
+  open_marked(f);
+  assert_false(store_is_decision_gone(f->store, &of_theirs));
+  forget_some(f, ROWS);
+  assert_true(store_is_decision_gone(f->store, &of_theirs));
+  erase_at(f, NOW_MS);
+  assert_int_equal(releases_open(f->path, NULL, false, &releases, &f->err), STATUS_OK);
+  assert_int_equal(releases_refuse(releases, &refusal, is_decision_gone, f->store, &f->err), STATUS_OK);
+  assert_int_equal(releases_refusals(releases, &arena, &kept, &count, &f->err), STATUS_OK);
+  assert_non_null(strstr(kept[0].findings[0].text, "forgotten since"));
+  assert_string_equal(kept[0].findings[1].text, quote[1]);
+  arena_fini(&arena);
+  releases_close(releases);
+  assert_int_equal(marked_left(f->folder, GONE), 0);
 }
 
 static void a_large_store_waits_for_half_of_the_time(void **state) {
@@ -617,6 +651,7 @@ int main(void) {
       STORE_TEST(seals_that_may_be_made_of_theirs_are_thinned_and_say_so),
       STORE_TEST(seals_are_thinned_too_where_a_cut_came_after_the_rows),
       STORE_TEST(what_a_refused_release_quotes_of_them_is_taken_out),
+      STORE_TEST(what_is_refused_after_they_were_erased_quotes_them_no_more),
       STORE_TEST(a_large_store_waits_for_half_of_the_time),
       STORE_TEST(who_is_in_a_copy_that_was_put_back_stays_hidden),
   };
