@@ -76,6 +76,20 @@ bool erasing_may_be_in(const struct erasing *erasing, const struct segment_entry
   return entry->first_number && entry->first_number <= erasing->to;
 }
 
+void erasing_wait(struct erasing *erasing, const char *path) {
+  const char *slash = strrchr(path, '/');
+  if (!erasing->pending.length)
+    buffer_print(&erasing->pending, "another program is reading %s; it is tried again when that has ended",
+                 slash ? slash + 1 : path);
+}
+
+static void wait_for(struct erasing *erasing, const struct segment_entry *entry) {
+  char *path = segment_path(erasing->store->base, entry->id, entry->generation);
+  erasing_wait(erasing, path);
+  free(path);
+}
+
+/* Also where only a log may have what a full disk refused of theirs. */
 static enum status roll(struct erasing *erasing, struct error *err) {
 #ifdef SARTO_MUTATION_NO_ROLL
   (void)erasing, (void)err;
@@ -84,17 +98,14 @@ static enum status roll(struct erasing *erasing, struct error *err) {
   size_t count;
   struct store *store = erasing->store;
   struct segment_entry *entries = catalog_copy(&store->catalog, &count);
-  bool is_due = erasing_may_be_in(erasing, &entries[count - 1]);
+  struct segment_entry last = entries[count - 1];
   free(entries);
-  return is_due ? queue_wait(&store->writer.queue, ASK_ROLL, err) : STATUS_OK;
+  if (store->has_leftovers) erasing->leftovers = last.id;
+  bool is_due = erasing_may_be_in(erasing, &last) || erasing->leftovers;
+  enum status status = is_due ? queue_wait(&store->writer.queue, ASK_ROLL, err) : STATUS_OK;
+  if (status == STATUS_OK && store->has_leftovers) wait_for(erasing, &last);
+  return status;
 #endif
-}
-
-void erasing_wait(struct erasing *erasing, const char *path) {
-  const char *slash = strrchr(path, '/');
-  if (!erasing->pending.length)
-    buffer_print(&erasing->pending, "another program is reading %s; it is tried again when that has ended",
-                 slash ? slash + 1 : path);
 }
 
 /* Only what is sealed can be rewritten; the current one has nothing of theirs, for it was rolled. */
@@ -106,10 +117,8 @@ static enum status fold(struct erasing *erasing, struct error *err) {
   if (status != STATUS_OK) return status;
   struct segment_entry *entries = catalog_copy(&store->catalog, &count);
   for (size_t i = 0; i + 1 < count; i++) {
-    if (entries[i].is_sealed || !erasing_may_be_in(erasing, &entries[i])) continue;
-    char *path = segment_path(store->base, entries[i].id, entries[i].generation);
-    erasing_wait(erasing, path);
-    free(path);
+    bool may_have = erasing_may_be_in(erasing, &entries[i]) || entries[i].id == erasing->leftovers;
+    if (may_have && !entries[i].is_sealed) wait_for(erasing, &entries[i]);
   }
   free(entries);
   return STATUS_OK;
