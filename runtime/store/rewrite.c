@@ -250,8 +250,12 @@ enum status rewrite_segment(struct store *store, const struct segment_entry *ent
   to.parts_gone |= rewrite->parts_gone;
   struct copying copying = {.rewrite = rewrite, .parts_gone = to.parts_gone};
   enum status status = list_garbage(store, to.id, to.generation, err);
-  if (status == STATUS_OK) status = copy_segment(store, entry, &to, &copying, err);
-  if (status == STATUS_OK) status = settle(store, entry, &to, &copying, err);
+  if (status != STATUS_OK) return status;
+  status = copy_segment(store, entry, &to, &copying, err);
+  if (status == STATUS_OK)
+    status = settle(store, entry, &to, &copying, err);
+  else
+    delete_file(store, to.id, to.generation, NULL); /* a full disk needs what it takes */
   free(copying.gone.rows);
   return status;
 }

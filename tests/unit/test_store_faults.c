@@ -172,6 +172,32 @@ static void half_a_row_where_none_came_after_is_erased_too(void **state) {
   assert_row(f, 5);
 }
 
+static void a_copy_that_a_full_disk_cut_short_gives_its_space_back(void **state) {
+  struct fixture *f = *state;
+  char receipt[STORE_RECEIPT_BYTES];
+  struct store_forget who = {"p0", 300, 300000};
+  struct store_forget_ask ask = {&who, 1, 0, 0, 100, true};
+  bool was_cut = false;
+  open_on_failing_disk(f);
+  append_all(f, 1, 300);
+  reopen(f);
+  if (store_forget(f->store, &ask, receipt, &f->err)) fail_msg("%s", f->err.text);
+  for (int writes = 1; writes < 200; writes++) {
+    disk.left = writes;
+    disk.code = SQLITE_FULL;
+    enum status status = store_erase(f->store, 5000, &f->err);
+    disk.code = SQLITE_OK;
+    if (status == STATUS_OK) break;
+    assert_int_equal(status, STATUS_FULL);
+    if (!strstr(f->err.text, "shop-journal-000001.1.db")) continue;
+    assert_int_not_equal(access(file_in(f, "shop-journal-000001.1.db"), F_OK), 0);
+    was_cut = true;
+  }
+  assert_true(was_cut);
+  assert_row(f, 1);
+  assert_int_not_equal(access(file_in(f, "shop-journal-000001.db"), F_OK), 0);
+}
+
 /* The engine drops every profile it holds; those whose rows no fold has reached are in the journal alone. */
 static void what_is_not_folded_yet_is_known_after_recovery(void **state) {
   struct fixture *f = *state;
@@ -432,6 +458,7 @@ int main(void) {
       STORE_TEST(half_a_row_that_was_refused_is_erased_too),
       STORE_TEST(half_a_row_of_an_earlier_process_is_erased_too),
       STORE_TEST(half_a_row_where_none_came_after_is_erased_too),
+      STORE_TEST(a_copy_that_a_full_disk_cut_short_gives_its_space_back),
       STORE_TEST(what_is_not_folded_yet_is_known_after_recovery),
       STORE_TEST(recovery_knows_what_was_still_queued),
       STORE_TEST(what_was_queued_before_recovery_is_refused_even_after_it),
