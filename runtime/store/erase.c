@@ -124,23 +124,11 @@ static enum status fold(struct erasing *erasing, struct error *err) {
   return STATUS_OK;
 }
 
-static bool find_entry(struct store *store, uint64_t id, struct segment_entry *found) {
-  size_t count;
-  bool is_found = false;
-  struct segment_entry *entries = catalog_copy(&store->catalog, &count);
-  for (size_t i = 0; i < count && !is_found; i++) {
-    is_found = entries[i].id == id;
-    if (is_found) *found = entries[i];
-  }
-  free(entries);
-  return is_found;
-}
-
 /* Retention may have been quicker. */
 static enum status at_segment(struct erasing *erasing, uint64_t id, segment_step *step, struct error *err) {
   struct store *store = erasing->store;
   struct segment_entry entry;
-  if (!find_entry(store, id, &entry) || !entry.is_sealed) return STATUS_OK;
+  if (!catalog_look(&store->catalog, id, &entry) || !entry.is_sealed) return STATUS_OK;
   enum status status = step(erasing, &entry, err);
   bool is_due = store->committed_number - store->folded_number >= store->fold_rows;
   return status == STATUS_OK && is_due ? fold_run(store, err) : status;
@@ -212,8 +200,7 @@ static enum status delete_profiles(struct erasing *erasing, struct error *err) {
   if (status == STATUS_OK) status = database_run(db, "BEGIN IMMEDIATE", err);
   if (status == STATUS_OK) {
     status = erasing_each_profile(erasing, drop, err);
-    if (status == STATUS_OK) status = database_run(db, "COMMIT", err);
-    if (status != STATUS_OK) database_rollback(db);
+    status = database_end(db, status, err);
   }
   sqlite3_finalize(drop);
   return status;

@@ -127,12 +127,6 @@ static enum status run_for(struct forgotten *forgotten, const char *sql, const c
   return status;
 }
 
-static enum status end(struct forgotten *forgotten, enum status status, struct error *err) {
-  if (status == STATUS_OK) status = database_run(forgotten->db, "COMMIT", err);
-  if (status != STATUS_OK) database_rollback(forgotten->db);
-  return status;
-}
-
 static struct identity check_bytes(const struct forgotten *forgotten) {
   return secret_identity(forgotten->key, CHECK_TEXT);
 }
@@ -361,7 +355,7 @@ static enum status add(struct forgotten *forgotten, const struct store_forget_as
     status = put_key(forgotten, err);
     if (status == STATUS_OK) status = put_receipt(forgotten, ask, receipt, err);
     if (status == STATUS_OK) status = put_tombstones(forgotten, made, ask->count, err);
-    status = end(forgotten, status, err);
+    status = database_end(forgotten->db, status, err);
   }
   if (status == STATUS_OK) put_all(forgotten, made, ask->count);
   free(made);
@@ -408,7 +402,7 @@ static enum status undo(struct forgotten *forgotten, const char *receipt, int64_
   if (status == STATUS_OK) {
     status = run_for(forgotten, "DELETE FROM tombstone WHERE receipt = ?", receipt, err);
     if (status == STATUS_OK) status = run_for(forgotten, "DELETE FROM receipt WHERE id = ?", receipt, err);
-    status = end(forgotten, status, err);
+    status = database_end(forgotten->db, status, err);
   }
   if (status != STATUS_OK) return status;
   pthread_rwlock_wrlock(&forgotten->lock);
@@ -438,7 +432,8 @@ enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, str
                " (SELECT receipt FROM tombstone WHERE number > %llu)",
                last, last, last);
   enum status status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
-  if (status == STATUS_OK) status = end(forgotten, database_run(forgotten->db, buffer_text(&sql), err), err);
+  if (status == STATUS_OK)
+    status = database_end(forgotten->db, database_run(forgotten->db, buffer_text(&sql), err), err);
   buffer_fini(&sql);
   drop_all(forgotten);
   return status == STATUS_OK ? read_all(forgotten, err) : status;

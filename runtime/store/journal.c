@@ -156,7 +156,7 @@ static enum status open_lookups(struct store *store, struct error *err) {
   return status == STATUS_OK ? lookup_open(&store->public_lookup, store->path, store->vfs, err) : status;
 }
 
-/* Of the folder and not of the database: control.sock, and one day the erasure of a person, are the folder's. */
+/* Of the folder and not of the database: control.sock, and the erasure of a person, are the folder's. */
 static enum status take_lock(struct store *store, struct error *err) {
   struct buffer path = {0};
   const char *slash = strrchr(store->path, '/');

@@ -135,19 +135,6 @@ static enum status read_segment(struct store *store, const struct segment_entry 
   return *is_gone ? STATUS_OK : status;
 }
 
-/* The entry as it is now; false: dropped. */
-static bool look_up(struct store *store, uint64_t id, struct segment_entry *entry) {
-  size_t count;
-  bool has = false;
-  struct segment_entry *entries = catalog_copy(&store->catalog, &count);
-  for (size_t i = 0; i < count && !has; i++) {
-    has = entries[i].id == id;
-    if (has) *entry = entries[i];
-  }
-  free(entries);
-  return has;
-}
-
 static enum status search_all(struct store *store, uint64_t last, struct search *search, uint64_t *bytes,
                               struct error *err) {
   size_t count;
@@ -155,7 +142,7 @@ static enum status search_all(struct store *store, uint64_t last, struct search 
   enum status status = STATUS_OK;
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
     bool is_gone = entries[i].first_number && entries[i].first_number <= last;
-    while (is_gone && status == STATUS_OK && look_up(store, entries[i].id, &entries[i]))
+    while (is_gone && status == STATUS_OK && catalog_look(&store->catalog, entries[i].id, &entries[i]))
       status = read_segment(store, &entries[i], last, search, bytes, &is_gone, err);
   }
   free(entries);

@@ -145,12 +145,6 @@ static enum status write_stage(struct forgotten *forgotten, const struct due *du
   return status;
 }
 
-static enum status end(struct forgotten *forgotten, enum status status, struct error *err) {
-  if (status == STATUS_OK) status = database_run(forgotten->db, "COMMIT", err);
-  if (status != STATUS_OK) database_rollback(forgotten->db);
-  return status;
-}
-
 static void note_erased(struct forgotten *forgotten, const struct due *due, int64_t erased_ms) {
   pthread_rwlock_wrlock(&forgotten->lock);
   for (size_t i = 0; i < forgotten->all.count; i++) {
@@ -164,7 +158,7 @@ enum status receipts_reach(struct forgotten *forgotten, struct due *due, enum er
                            struct error *err) {
   pthread_mutex_lock(&forgotten->writing);
   enum status status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
-  if (status == STATUS_OK) status = end(forgotten, write_stage(forgotten, due, stage, err), err);
+  if (status == STATUS_OK) status = database_end(forgotten->db, write_stage(forgotten, due, stage, err), err);
   for (size_t i = 0; i < due->receipt_count && status == STATUS_OK; i++) due->receipts[i].stage = stage;
   pthread_mutex_unlock(&forgotten->writing);
   return status;
@@ -301,7 +295,7 @@ enum status receipts_end(struct forgotten *forgotten, struct due *due, int64_t n
   if (status == STATUS_OK) {
     for (size_t i = 0; i < due->receipt_count && status == STATUS_OK; i++)
       status = end_one(forgotten, &due->receipts[i], now_ms, engine, err);
-    status = end(forgotten, status, err);
+    status = database_end(forgotten->db, status, err);
   }
   if (status == STATUS_OK) note_erased(forgotten, due, now_ms);
   pthread_mutex_unlock(&forgotten->writing);
