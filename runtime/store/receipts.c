@@ -149,7 +149,7 @@ static void note_erased(struct forgotten *forgotten, const struct due *due, int6
   pthread_rwlock_wrlock(&forgotten->lock);
   for (size_t i = 0; i < forgotten->all.count; i++) {
     struct tombstone *tombstone = &forgotten->all.items[i];
-    if (receipt_of(due, tombstone->receipt)) tombstone->erased_ms = erased_ms;
+    if (!tombstone->erased_ms && receipt_of(due, tombstone->receipt)) tombstone->erased_ms = erased_ms;
   }
   pthread_rwlock_unlock(&forgotten->lock);
 }
@@ -233,14 +233,16 @@ static void put_list(struct buffer *out, const char *key, enum place_fate fate) 
 }
 
 static void put_pending(struct buffer *out, const struct receipt *receipt, const char *pending) {
-  char text[CLOCK_TEXT_BYTES];
+  char text[CLOCK_TEXT_BYTES], deadline[CLOCK_TEXT_BYTES];
   struct buffer why = {0};
+  clock_print(receipt->deadline_ms, deadline);
   if (pending) {
     buffer_add_text(&why, pending);
   } else if (receipt->erase_from_ms > receipt->asked_ms) {
-    buffer_print(&why, "it can be undone until %s", clock_print(receipt->erase_from_ms, text));
+    buffer_print(&why, "it can be undone until %s, and is to be erased by %s",
+                 clock_print(receipt->erase_from_ms, text), deadline);
   } else {
-    buffer_print(&why, "it is to be erased by %s", clock_print(receipt->deadline_ms, text));
+    buffer_print(&why, "it is to be erased by %s", deadline);
   }
   json_put_member(out, "pending", buffer_text(&why));
   buffer_fini(&why);

@@ -313,6 +313,24 @@ static void the_file_names_nobody(void **state) {
   assert_int_not_equal(system(command), 0);
 }
 
+/* Metrics ask at each scrape, and receipts stay for ever. */
+static void what_is_pending_is_found_without_reading_all_receipts(void **state) {
+  struct fixture *f = *state;
+  sqlite3 *db;
+  sqlite3_stmt *plan;
+  open_it(f);
+  append_all(f, 1, 3);
+  forget(f, "p1", 3);
+  assert_int_equal(sqlite3_open(file_in(f, "shop-forgotten.db"), &db), SQLITE_OK);
+  static const char sql[] =
+      "EXPLAIN QUERY PLAN SELECT id, asked_ms FROM receipt WHERE json IS NULL ORDER BY id";
+  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &plan, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_step(plan), SQLITE_ROW);
+  assert_non_null(strstr((const char *)sqlite3_column_text(plan, 3), "receipt_pending"));
+  sqlite3_finalize(plan);
+  sqlite3_close(db);
+}
+
 static void nobody_to_forget_is_refused(void **state) {
   struct fixture *f = *state;
   char receipt[STORE_RECEIPT_BYTES];
@@ -398,6 +416,7 @@ int main(void) {
       STORE_TEST(an_undone_person_is_whole_again),
       STORE_TEST(cannot_be_undone_too_late_or_without_its_receipt),
       STORE_TEST(the_file_names_nobody),
+      STORE_TEST(what_is_pending_is_found_without_reading_all_receipts),
       STORE_TEST(nobody_to_forget_is_refused),
       STORE_TEST(without_its_secret_or_with_another_it_does_not_open),
       STORE_TEST(a_journal_put_back_from_a_copy_keeps_them_hidden_and_later_rows_shown),
