@@ -11,7 +11,7 @@
  *
  * What says that they are erased is written last, so wherever it is cut short it is begun again from the tombstones, and
  * what was done already is not found any more. Counting comes before anything goes, so receipts are right after a cut
- * too. What another program reads right now cannot be emptied: that is tried again the next time, and the receipt says
+ * too. What somebody reads right now cannot be emptied: that is tried again the next time, and the receipt says
  * so until it is done. Compacting is not tried again (STAGE_COMPACTED): each time would add the whole database to the
  * log that the reader keeps from starting over.
  *
@@ -79,7 +79,7 @@ bool erasing_may_be_in(const struct erasing *erasing, const struct segment_entry
 void erasing_wait(struct erasing *erasing, const char *path) {
   const char *slash = strrchr(path, '/');
   if (!erasing->pending.length)
-    buffer_print(&erasing->pending, "another program is reading %s; it is tried again when that has ended",
+    buffer_print(&erasing->pending, "somebody is reading %s; it is tried again when that has ended",
                  slash ? slash + 1 : path);
 }
 

@@ -230,7 +230,7 @@ static void waits_while_another_reads(struct fixture *f, const char *name, const
     char *json;
     read_receipt(f, receipt, &json);
     assert_true(says_it(json, "\"gone_from_disk\":null"));
-    assert_true(says_it(json, "another program is reading"));
+    assert_true(says_it(json, "somebody is reading"));
     assert_true(says_it(json, name));
     free(json);
   }
