@@ -90,7 +90,7 @@ static void refuse(struct change *change, enum change_state state) {
   change->state = state;
   if (!change->database) return;
   take_shelf(change);
-  shelf_refuse(change->database, &change->findings, &change->note, NULL);
+  shelf_refuse(change->database, change->store, &change->findings, &change->note, NULL);
   leave_shelf(change);
 }
 

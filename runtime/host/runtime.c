@@ -255,7 +255,7 @@ static enum status pass_gate(sarto_runtime *runtime, struct opening *opening, st
   enum status status = gate_try(&trial, &findings, &said, err);
   if (!status && findings.count) {
     const sarto_releasing *by = opening->releasing;
-    shelf_refuse(runtime->database, &findings,
+    shelf_refuse(runtime->database, runtime->store, &findings,
                  &(struct shelf_note){.author = by->author, .note = by->note, .source = by->source}, NULL);
     status = report_findings(runtime, &findings, err);
   }

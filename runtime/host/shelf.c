@@ -326,13 +326,19 @@ enum status shelf_prune(const char *database, const struct releases_retention *r
 
 /* ---- refusing ---- */
 
-enum status shelf_refuse(const char *database, const struct findings *findings, const struct shelf_note *note,
-                         struct error *err) {
+static bool is_gone(void *context, const struct identity *decision) {
+  return context && store_is_decision_gone(context, decision);
+}
+
+enum status shelf_refuse(const char *database, struct store *store, struct findings *findings,
+                         const struct shelf_note *note, struct error *err) {
   struct releases *releases = NULL;
   struct refusal_finding *told = mem_alloc((findings->count + 1) * sizeof *told);
-  for (size_t i = 0; i < findings->count; i++)
+  for (size_t i = 0; i < findings->count; i++) {
+    findings->items[i].text = releases_told(findings->items[i].text, is_gone, store);
     told[i] =
         (struct refusal_finding){findings->items[i].file, findings->items[i].line, findings->items[i].text};
+  }
   struct release_refusal refusal = {.time_ms = clock_now_ms(),
                                     .author = note->author,
                                     .note = note->note,
@@ -341,7 +347,7 @@ enum status shelf_refuse(const char *database, const struct findings *findings, 
                                     .findings = told,
                                     .count = findings->count};
   enum status status = open_to_write(database, &releases, err);
-  if (!status) status = releases_refuse(releases, &refusal, err);
+  if (!status) status = releases_refuse(releases, &refusal, is_gone, store, err);
   releases_close(releases);
   free(told);
   return status;

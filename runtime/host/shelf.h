@@ -7,6 +7,7 @@
 
 #include "host/seats.h"
 #include "store/releases.h"
+#include "store/store.h"
 
 /* What is kept with a release, an activation or a refusal; each may be NULL. */
 struct shelf_note {
@@ -64,7 +65,9 @@ enum status shelf_go_back(const char *database, const char *which, int stop_sign
  * (INT64_MIN: ever). */
 enum status shelf_prune(const char *database, const struct releases_retention *retention,
                         int64_t needed_since_ms, struct error *err);
-enum status shelf_refuse(const char *database, const struct findings *findings, const struct shelf_note *note,
-                         struct error *err);
+/* Findings that quote a decision of somebody who was forgotten since they were made are kept, and said, without it. `store`
+ * may be NULL: there are none. */
+enum status shelf_refuse(const char *database, struct store *store, struct findings *findings,
+                         const struct shelf_note *note, struct error *err);
 
 #endif

@@ -75,6 +75,14 @@ bool catalog_find(struct catalog *catalog, uint64_t number, struct segment_entry
   return is_found;
 }
 
+bool catalog_look(struct catalog *catalog, uint64_t id, struct segment_entry *entry) {
+  pthread_mutex_lock(&catalog->mutex);
+  const struct segment_entry *known = entry_of(catalog, id);
+  if (known) *entry = *known;
+  pthread_mutex_unlock(&catalog->mutex);
+  return known != NULL;
+}
+
 bool catalog_has(struct catalog *catalog, uint64_t id, uint64_t generation) {
   pthread_mutex_lock(&catalog->mutex);
   const struct segment_entry *known = entry_of(catalog, id);

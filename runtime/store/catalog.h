@@ -30,6 +30,8 @@ void catalog_drop(struct catalog *catalog, uint64_t id);
 void catalog_set_first(struct catalog *catalog, uint64_t id, uint64_t first_number); /* if it had none */
 /* The one that holds `number` if any does. */
 bool catalog_find(struct catalog *catalog, uint64_t number, struct segment_entry *entry);
+/* The entry as it is now; false: dropped. */
+bool catalog_look(struct catalog *catalog, uint64_t id, struct segment_entry *entry);
 bool catalog_has(struct catalog *catalog, uint64_t id, uint64_t generation);
 /* Below it every row was dropped, or never was. */
 uint64_t catalog_first_number(struct catalog *catalog);

@@ -117,6 +117,12 @@ void database_rollback(sqlite3 *db) {
   if (!sqlite3_get_autocommit(db)) sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+enum status database_end(sqlite3 *db, enum status status, struct error *err) {
+  if (status == STATUS_OK) status = database_run(db, "COMMIT", err);
+  if (status != STATUS_OK) database_rollback(db);
+  return status;
+}
+
 bool database_exists(const char *path, const char *vfs_name) {
   sqlite3_vfs *vfs = sqlite3_vfs_find(vfs_name);
   int exists = 0;

@@ -49,6 +49,8 @@ enum status database_step(sqlite3_stmt *statement, struct error *err);
 /* Brings the write-ahead log into the file and leaves nothing in it, durably; false: a reader is in the way, so some is left. */
 enum status database_empty_log(sqlite3 *db, bool *is_emptied, struct error *err);
 void database_rollback(sqlite3 *db); /* when a transaction is open */
+/* Commits what is OK, undoes what is not. */
+enum status database_end(sqlite3 *db, enum status status, struct error *err);
 
 /* Files by name, through the VFS. */
 bool database_exists(const char *path, const char *vfs);

@@ -11,7 +11,7 @@
  *
  * What says that they are erased is written last, so wherever it is cut short it is begun again from the tombstones, and
  * what was done already is not found any more. Counting comes before anything goes, so receipts are right after a cut
- * too. What another program reads right now cannot be emptied: that is tried again the next time, and the receipt says
+ * too. What somebody reads right now cannot be emptied: that is tried again the next time, and the receipt says
  * so until it is done. Compacting is not tried again (STAGE_COMPACTED): each time would add the whole database to the
  * log that the reader keeps from starting over.
  *
@@ -23,7 +23,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/memory.h"
 #include "store/schema.h"
 
@@ -45,14 +44,10 @@ struct receipt *erasing_receipt(const struct erasing *erasing, const char *profi
                                : NULL;
 }
 
-/* The id that a customer.alias tells of, whatever became of it: only where it was merged has the row another id. */
 bool erasing_is_named(const struct erasing *erasing, struct slice event, uint64_t number) {
-  json_value *tree = NULL;
-  if (!event.length || !memmem(event.data, event.length, "\"previous\"", 10)) return false;
-  if (json_decode(event.data, event.length, &tree, NULL)) return false;
-  const char *previous = json_string(json_find_path(tree, "data.previous"));
+  char *previous = number <= erasing->to ? forgotten_previous(event) : NULL;
   bool names = previous && erasing_receipt(erasing, previous, number);
-  json_free(tree);
+  free(previous);
   return names;
 }
 
@@ -81,6 +76,20 @@ bool erasing_may_be_in(const struct erasing *erasing, const struct segment_entry
   return entry->first_number && entry->first_number <= erasing->to;
 }
 
+void erasing_wait(struct erasing *erasing, const char *path) {
+  const char *slash = strrchr(path, '/');
+  if (!erasing->pending.length)
+    buffer_print(&erasing->pending, "somebody is reading %s; it is tried again when that has ended",
+                 slash ? slash + 1 : path);
+}
+
+static void wait_for(struct erasing *erasing, const struct segment_entry *entry) {
+  char *path = segment_path(erasing->store->base, entry->id, entry->generation);
+  erasing_wait(erasing, path);
+  free(path);
+}
+
+/* Also where only a log may have what a full disk refused of theirs. */
 static enum status roll(struct erasing *erasing, struct error *err) {
 #ifdef SARTO_MUTATION_NO_ROLL
   (void)erasing, (void)err;
@@ -89,17 +98,14 @@ static enum status roll(struct erasing *erasing, struct error *err) {
   size_t count;
   struct store *store = erasing->store;
   struct segment_entry *entries = catalog_copy(&store->catalog, &count);
-  bool is_due = erasing_may_be_in(erasing, &entries[count - 1]);
+  struct segment_entry last = entries[count - 1];
   free(entries);
-  return is_due ? queue_wait(&store->writer.queue, ASK_ROLL, err) : STATUS_OK;
+  if (store->has_leftovers) erasing->leftovers = last.id;
+  bool is_due = erasing_may_be_in(erasing, &last) || erasing->leftovers;
+  enum status status = is_due ? queue_wait(&store->writer.queue, ASK_ROLL, err) : STATUS_OK;
+  if (status == STATUS_OK && store->has_leftovers) wait_for(erasing, &last);
+  return status;
 #endif
-}
-
-void erasing_wait(struct erasing *erasing, const char *path) {
-  const char *slash = strrchr(path, '/');
-  if (!erasing->pending.length)
-    buffer_print(&erasing->pending, "another program is reading %s; it is tried again when that has ended",
-                 slash ? slash + 1 : path);
 }
 
 /* Only what is sealed can be rewritten; the current one has nothing of theirs, for it was rolled. */
@@ -111,32 +117,18 @@ static enum status fold(struct erasing *erasing, struct error *err) {
   if (status != STATUS_OK) return status;
   struct segment_entry *entries = catalog_copy(&store->catalog, &count);
   for (size_t i = 0; i + 1 < count; i++) {
-    if (entries[i].is_sealed || !erasing_may_be_in(erasing, &entries[i])) continue;
-    char *path = segment_path(store->base, entries[i].id, entries[i].generation);
-    erasing_wait(erasing, path);
-    free(path);
+    bool may_have = erasing_may_be_in(erasing, &entries[i]) || entries[i].id == erasing->leftovers;
+    if (may_have && !entries[i].is_sealed) wait_for(erasing, &entries[i]);
   }
   free(entries);
   return STATUS_OK;
-}
-
-static bool find_entry(struct store *store, uint64_t id, struct segment_entry *found) {
-  size_t count;
-  bool is_found = false;
-  struct segment_entry *entries = catalog_copy(&store->catalog, &count);
-  for (size_t i = 0; i < count && !is_found; i++) {
-    is_found = entries[i].id == id;
-    if (is_found) *found = entries[i];
-  }
-  free(entries);
-  return is_found;
 }
 
 /* Retention may have been quicker. */
 static enum status at_segment(struct erasing *erasing, uint64_t id, segment_step *step, struct error *err) {
   struct store *store = erasing->store;
   struct segment_entry entry;
-  if (!find_entry(store, id, &entry) || !entry.is_sealed) return STATUS_OK;
+  if (!catalog_look(&store->catalog, id, &entry) || !entry.is_sealed) return STATUS_OK;
   enum status status = step(erasing, &entry, err);
   bool is_due = store->committed_number - store->folded_number >= store->fold_rows;
   return status == STATUS_OK && is_due ? fold_run(store, err) : status;
@@ -208,8 +200,7 @@ static enum status delete_profiles(struct erasing *erasing, struct error *err) {
   if (status == STATUS_OK) status = database_run(db, "BEGIN IMMEDIATE", err);
   if (status == STATUS_OK) {
     status = erasing_each_profile(erasing, drop, err);
-    if (status == STATUS_OK) status = database_run(db, "COMMIT", err);
-    if (status != STATUS_OK) database_rollback(db);
+    status = database_end(db, status, err);
   }
   sqlite3_finalize(drop);
   return status;
@@ -311,10 +302,6 @@ enum status store_erase(struct store *store, int64_t now_ms, struct error *err) 
 
 enum status store_receipt(struct store *store, const char *receipt, char **json, struct error *err) {
   return receipts_show(&store->forgotten, receipt, store->engine_version, json, err);
-}
-
-enum status store_erase_again(struct store *store, struct error *err) {
-  return forgotten_begin_again(&store->forgotten, err);
 }
 
 enum status store_erasures(struct store *store, struct store_erasure **pending, size_t *count,

@@ -65,9 +65,10 @@ static enum status count_segment(struct erasing *erasing, const struct segment_e
   return status;
 }
 
-/* Where rows of theirs may have been pruned, any seal may be made of them. */
-static uint64_t first_of_theirs(const struct segment_entry *entries, size_t count) {
+/* Where rows of theirs may have been pruned, or went before a cut, any seal may be made of them. */
+static uint64_t first_of_theirs(const struct due *due, const struct segment_entry *entries, size_t count) {
   bool is_whole = count && entries[0].id == 1 && entries[0].first_number == 1;
+  for (size_t i = 0; i < due->receipt_count; i++) is_whole &= due->receipts[i].stage == STAGE_ASKED;
   return is_whole ? UINT64_MAX : 0;
 }
 
@@ -75,7 +76,7 @@ static enum status count_segments(struct erasing *erasing, struct error *err) {
   size_t count, may = 0;
   struct segment_entry *entries = catalog_copy(&erasing->store->catalog, &count);
   uint64_t *ids = mem_alloc(count * sizeof *ids);
-  erasing->from = first_of_theirs(entries, count);
+  erasing->from = first_of_theirs(&erasing->due, entries, count);
   for (size_t i = 0; i < count; i++)
     if (erasing_may_be_in(erasing, &entries[i])) ids[may++] = entries[i].id;
   enum status status = erasing_at_each(erasing, ids, may, count_segment, err);

@@ -10,6 +10,7 @@ struct erasing {
   uint64_t from, to;          /* between them seals may be made of what is theirs */
   struct identity *decisions; /* of their rows, ascending */
   size_t decision_count, decision_capacity;
+  uint64_t leftovers; /* the segment that was left for what was never committed; 0: none */
   uint64_t *segments; /* ids of those to rewrite */
   size_t segment_count;
   bool has_hit;         /* the segment being looked over */

@@ -266,7 +266,9 @@ enum status fold_open(struct store *store, struct error *err) {
   return database_prepare_all(
       fold->db, 4,
       (sqlite3_stmt * *const[]){&fold->put_identity, &fold->put_profile, &fold->put_segment, &fold->set_meta},
-      (const char *const[]){"INSERT INTO identity VALUES(?, ?, ?) ON CONFLICT(key) DO NOTHING",
+      (const char *const[]){"INSERT INTO identity VALUES(?, ?, ?) ON CONFLICT(key) DO UPDATE SET number ="
+                            " excluded.number, body_checksum = excluded.body_checksum"
+                            " WHERE excluded.number > number",
                             "INSERT INTO profile VALUES(?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET number ="
                             " excluded.number, image = excluded.image, checksum = excluded.checksum,"
                             " wake_ms = excluded.wake_ms",

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/sorted.h"
 #include "store/schema.h"
@@ -84,9 +85,28 @@ bool forgotten_has(struct forgotten *forgotten, const char *profile_id, uint64_t
          number <= found.number;
 }
 
+char *forgotten_previous(struct slice event) {
+  json_value *tree = NULL;
+  if (!event.length || !memmem(event.data, event.length, "\"previous\"", 10)) return NULL;
+  if (json_decode(event.data, event.length, &tree, NULL) != STATUS_OK) return NULL;
+  const char *previous = json_string(json_find_path(tree, "data.previous"));
+  char *copy = previous ? mem_copy_text(previous) : NULL;
+  json_free(tree);
+  return copy;
+}
+
+static bool names_any(struct forgotten *forgotten, const struct journal_row *row) {
+  if (row->other_id && forgotten_has(forgotten, row->other_id, row->number)) return true;
+  char *previous = forgotten_previous(row->event);
+  bool names = previous && forgotten_has(forgotten, previous, row->number);
+  free(previous);
+  return names;
+}
+
 bool forgotten_pass(struct forgotten *forgotten, struct journal_row *row) {
+  if (!forgotten_reaches(forgotten, row->number)) return true;
   if (forgotten_has(forgotten, row->profile_id, row->number)) return false;
-  if (!row->other_id || !forgotten_has(forgotten, row->other_id, row->number)) return true;
+  if (!names_any(forgotten, row)) return true;
   row->other_id = NULL;
   row->event = row->other = (struct slice){0};
   return true;
@@ -102,12 +122,6 @@ static enum status run_for(struct forgotten *forgotten, const char *sql, const c
   sqlite3_bind_text(statement, 1, receipt, -1, SQLITE_STATIC);
   status = database_step(statement, err);
   sqlite3_finalize(statement);
-  return status;
-}
-
-static enum status end(struct forgotten *forgotten, enum status status, struct error *err) {
-  if (status == STATUS_OK) status = database_run(forgotten->db, "COMMIT", err);
-  if (status != STATUS_OK) database_rollback(forgotten->db);
   return status;
 }
 
@@ -339,7 +353,7 @@ static enum status add(struct forgotten *forgotten, const struct store_forget_as
     status = put_key(forgotten, err);
     if (status == STATUS_OK) status = put_receipt(forgotten, ask, receipt, err);
     if (status == STATUS_OK) status = put_tombstones(forgotten, made, ask->count, err);
-    status = end(forgotten, status, err);
+    status = database_end(forgotten->db, status, err);
   }
   if (status == STATUS_OK) put_all(forgotten, made, ask->count);
   free(made);
@@ -386,7 +400,7 @@ static enum status undo(struct forgotten *forgotten, const char *receipt, int64_
   if (status == STATUS_OK) {
     status = run_for(forgotten, "DELETE FROM tombstone WHERE receipt = ?", receipt, err);
     if (status == STATUS_OK) status = run_for(forgotten, "DELETE FROM receipt WHERE id = ?", receipt, err);
-    status = end(forgotten, status, err);
+    status = database_end(forgotten->db, status, err);
   }
   if (status != STATUS_OK) return status;
   pthread_rwlock_wrlock(&forgotten->lock);
@@ -405,17 +419,6 @@ enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int
 
 /* ---- a journal that was put back ---- */
 
-static enum status change_all(struct forgotten *forgotten, const char *sql, struct error *err) {
-  enum status status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
-  if (status == STATUS_OK) status = end(forgotten, database_run(forgotten->db, sql, err), err);
-  if (status != STATUS_OK) return status;
-  pthread_rwlock_wrlock(&forgotten->lock);
-  drop_all(forgotten);
-  status = read_all(forgotten, err);
-  pthread_rwlock_unlock(&forgotten->lock);
-  return status;
-}
-
 enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, struct error *err) {
   if (!forgotten_reaches(forgotten, last_number + 1)) return STATUS_OK;
   unsigned long long last = last_number;
@@ -426,17 +429,10 @@ enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, str
                "UPDATE tombstone SET number = min(number, %llu), erased_ms = 0 WHERE receipt IN"
                " (SELECT receipt FROM tombstone WHERE number > %llu)",
                last, last, last);
-  enum status status = change_all(forgotten, buffer_text(&sql), err);
+  enum status status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
+  if (status == STATUS_OK)
+    status = database_end(forgotten->db, database_run(forgotten->db, buffer_text(&sql), err), err);
   buffer_fini(&sql);
-  return status;
-}
-
-enum status forgotten_begin_again(struct forgotten *forgotten, struct error *err) {
-  pthread_mutex_lock(&forgotten->writing);
-  enum status status = STATUS_OK;
-  if (forgotten->db)
-    status = change_all(forgotten,
-                        "UPDATE receipt SET stage = 0, json = NULL; UPDATE tombstone SET erased_ms = 0", err);
-  pthread_mutex_unlock(&forgotten->writing);
-  return status;
+  drop_all(forgotten);
+  return status == STATUS_OK ? read_all(forgotten, err) : status;
 }

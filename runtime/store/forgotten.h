@@ -29,8 +29,8 @@ struct tombstones {
   size_t count;
 };
 
-/* How far erasing has come. COUNTED: what is there was counted, nothing can be undone any more, bytes may be gone;
- * COMPACTED: they are, but for what a reader holds. */
+/* How far erasing has come. COUNTED: what is there was counted, nothing can be undone any more, after a cut neither, and
+ * bytes may be gone; COMPACTED: they are, but for what a reader holds. */
 enum erasing_stage { STAGE_ASKED, STAGE_COUNTED, STAGE_COMPACTED };
 
 enum went { WENT_PROFILES, WENT_ROWS, WENT_DECISIONS, WENT_IDENTITIES, WENT_FILES, WENT_COUNT };
@@ -78,8 +78,6 @@ enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int
 /* A journal that was put back from a copy ends before rows that tombstones know of, and its next rows take those numbers
  * again: what it has now is theirs, and no more. All of it is to be erased once more. Before any thread. */
 enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, struct error *err);
-/* Whatever was erased is to be erased again. */
-enum status forgotten_begin_again(struct forgotten *forgotten, struct error *err);
 
 /* Read-only: the file is opened for a question, between these two; with `writing` held. */
 enum status forgotten_begin_reading(struct forgotten *forgotten, struct error *err);
@@ -89,6 +87,9 @@ bool forgotten_find(struct forgotten *forgotten, const char *profile_id, int64_t
                     struct journal_forgotten *found);
 /* Whether what row `number` says of the id is of somebody forgotten. */
 bool forgotten_has(struct forgotten *forgotten, const char *profile_id, uint64_t number);
+/* The id that a customer.alias tells of, whether or not it was merged: only where it was has the row another id. NULL: the
+ * event tells of none. The caller frees. */
+char *forgotten_previous(struct slice event);
 /* What is left of a row for whoever reads it: false, nothing. Of a row that is another's and names somebody forgotten,
  * everything but the event and the second image. */
 bool forgotten_pass(struct forgotten *forgotten, struct journal_row *row);
@@ -97,7 +98,8 @@ bool forgotten_reaches(const struct forgotten *forgotten, uint64_t number);
 
 /* ---- receipts.c ---- */
 
-/* Who is to be erased: all who may be, once any has to be. Empty, nobody. due_fini also after it failed. */
+/* Who is to be erased: all who may be, once any has to be; none of them can be undone any more. Empty, nobody. due_fini
+ * also after it failed. */
 enum status receipts_due(struct forgotten *forgotten, int64_t now_ms, bool is_small, struct due *due,
                          struct error *err);
 void due_fini(struct due *due);

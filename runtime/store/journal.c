@@ -157,7 +157,7 @@ static enum status open_lookups(struct store *store, struct error *err) {
   return status == STATUS_OK ? lookup_open(&store->public_lookup, store->path, store->vfs, err) : status;
 }
 
-/* Of the folder and not of the database: control.sock, and one day the erasure of a person, are the folder's. */
+/* Of the folder and not of the database: control.sock, and the erasure of a person, are the folder's. */
 static enum status take_lock(struct store *store, struct error *err) {
   struct buffer path = {0};
   const char *slash = strrchr(store->path, '/');
@@ -468,6 +468,14 @@ enum status store_find_row(struct store *store, const struct identity *identity,
   char text[IDENTITY_TEXT_BYTES];
   if (status != STATUS_NOT_FOUND) return status;
   return error_set(err, status, "no decision %s", identity_print(identity, text));
+}
+
+bool store_is_decision_gone(struct store *store, const struct identity *decision) {
+  struct journal_row row;
+  if (!store->forgotten.count) return false;
+  bool is_gone = store_find_row(store, decision, &row, NULL) != STATUS_OK;
+  journal_row_fini(&row);
+  return is_gone;
 }
 
 /* A segment's age is that of its first row. */

@@ -69,7 +69,8 @@ struct store {
   pthread_mutex_t public_mutex, failure_mutex;
   struct error failure; /* the first; what no one comes back from */
   _Atomic bool has_failed;
-  _Atomic bool is_full; /* the last commit found no space */
+  _Atomic bool is_full;       /* the last commit found no space */
+  _Atomic bool has_leftovers; /* the current segment's log may have bytes of what was never committed */
   _Atomic uint64_t committed_number, folded_number;
   _Atomic uint64_t commits, rows, folds, commit_us_total;
 };

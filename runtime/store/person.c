@@ -135,19 +135,6 @@ static enum status read_segment(struct store *store, const struct segment_entry 
   return *is_gone ? STATUS_OK : status;
 }
 
-/* The entry as it is now; false: dropped. */
-static bool look_up(struct store *store, uint64_t id, struct segment_entry *entry) {
-  size_t count;
-  bool has = false;
-  struct segment_entry *entries = catalog_copy(&store->catalog, &count);
-  for (size_t i = 0; i < count && !has; i++) {
-    has = entries[i].id == id;
-    if (has) *entry = entries[i];
-  }
-  free(entries);
-  return has;
-}
-
 static enum status search_all(struct store *store, uint64_t last, struct search *search, uint64_t *bytes,
                               struct error *err) {
   size_t count;
@@ -155,7 +142,7 @@ static enum status search_all(struct store *store, uint64_t last, struct search 
   enum status status = STATUS_OK;
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
     bool is_gone = entries[i].first_number && entries[i].first_number <= last;
-    while (is_gone && status == STATUS_OK && look_up(store, entries[i].id, &entries[i]))
+    while (is_gone && status == STATUS_OK && catalog_look(&store->catalog, entries[i].id, &entries[i]))
       status = read_segment(store, &entries[i], last, search, bytes, &is_gone, err);
   }
   free(entries);
@@ -213,12 +200,26 @@ static enum status keep_latest(void *context, const struct segment_row *row, str
   bool is_own = !strcmp(row->row.profile_id, latest->profile_id);
   bool is_other = row->row.other_id && !strcmp(row->row.other_id, latest->profile_id);
   (void)err;
-  if ((!is_own && !is_other) || row->row.number <= latest->number) return STATUS_OK;
-  struct slice image = is_own ? row->row.profile : row->row.other;
+  struct slice image = is_own ? row->row.profile : is_other ? row->row.other : (struct slice){0};
+  if (!image.length) return STATUS_OK; /* a row without an image leaves the profile as it is */
   buffer_clear(latest->image);
   buffer_add(latest->image, image.data, image.length);
   latest->number = row->row.number;
   return STATUS_OK;
+}
+
+/* Whatever a fold has taken since the journal was read is here, and then newer. */
+static enum status load_folded(struct lookup *lookup, struct latest *latest, struct error *err) {
+  struct buffer image = {0};
+  uint64_t number = 0;
+  enum status status = lookup_profile(lookup, latest->profile_id, &image, &number, err);
+  if (status == STATUS_OK && number > latest->number) {
+    buffer_clear(latest->image);
+    buffer_add(latest->image, image.data, image.length);
+    latest->number = number;
+  }
+  buffer_fini(&image);
+  return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 enum status store_load_profile(struct store *store, const char *profile_id, struct buffer *image,
@@ -226,11 +227,12 @@ enum status store_load_profile(struct store *store, const char *profile_id, stru
   struct lookup lookup;
   struct buffer read = {0};
   struct latest latest = {.profile_id = profile_id, .image = &read};
-  enum status status = lookup_open(&lookup, store->path, store->vfs, err);
-  if (status == STATUS_OK) status = lookup_profile(&lookup, profile_id, &read, &latest.number, err);
-  lookup_close(&lookup);
-  if (status == STATUS_OK || status == STATUS_NOT_FOUND)
-    status = discover_unfolded(store, keep_latest, &latest, err);
+  enum status status = discover_unfolded(store, keep_latest, &latest, err);
+  if (status == STATUS_OK) status = lookup_open(&lookup, store->path, store->vfs, err);
+  if (status == STATUS_OK) {
+    status = load_folded(&lookup, &latest, err);
+    lookup_close(&lookup);
+  }
   bool is_held = latest.number && !forgotten_has(&store->forgotten, profile_id, latest.number);
   if (status == STATUS_OK && !is_held) status = STATUS_NOT_FOUND;
   if (status == STATUS_OK) buffer_add(image, read.data, read.length);

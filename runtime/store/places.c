@@ -100,6 +100,8 @@ const struct place places[] = {
     {MEMORY, "commons: tallies, aggregate", NULL, PLACE_STAYS, NULL, "sealed and thinned then"},
     {MEMORY, "health", NULL, PLACE_HOLDS_NOBODY, NULL, "counts of calls"},
     {MEMORY, "serve: requests and their answers", NULL, PLACE_ERASED, NULL, "freed as they are sent"},
+    {MEMORY, "change: what a gate found", NULL, PLACE_ERASED, NULL,
+     "told and kept without what quotes a decision of theirs (shelf_refuse)"},
     {MEMORY, "sweep", NULL, PLACE_HOLDS_NOBODY, NULL,
      "one id, up to which it has come: of somebody seen, replaced with the next step"},
     {MEMORY, "compacting", NULL, PLACE_HOLDS_NOBODY, NULL, "what is left when their rows are deleted"},

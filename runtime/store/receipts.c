@@ -75,13 +75,15 @@ static struct receipt *receipt_of(const struct due *due, const char *id) {
   return at < due->receipt_count && !compare_id(&due->receipts[at], id) ? &due->receipts[at] : NULL;
 }
 
-static void copy_who(struct forgotten *forgotten, struct due *due) {
-  pthread_rwlock_rdlock(&forgotten->lock);
+/* From here on none of them can be undone, whatever the clock does: their rows are looked for. */
+static void take_who(struct forgotten *forgotten, struct due *due) {
+  pthread_rwlock_wrlock(&forgotten->lock);
   due->who.items = mem_alloc(forgotten->all.count * sizeof *due->who.items);
   for (size_t i = 0; i < forgotten->all.count; i++) {
-    const struct tombstone *tombstone = &forgotten->all.items[i];
-    if (!tombstone->erased_ms && receipt_of(due, tombstone->receipt))
-      due->who.items[due->who.count++] = *tombstone;
+    struct tombstone *tombstone = &forgotten->all.items[i];
+    if (tombstone->erased_ms || !receipt_of(due, tombstone->receipt)) continue;
+    tombstone->erase_from_ms = INT64_MIN;
+    due->who.items[due->who.count++] = *tombstone;
   }
   pthread_rwlock_unlock(&forgotten->lock);
 }
@@ -93,7 +95,7 @@ enum status receipts_due(struct forgotten *forgotten, int64_t now_ms, bool is_sm
   if (!forgotten->count) return STATUS_OK;
   pthread_mutex_lock(&forgotten->writing);
   enum status status = read_pending(forgotten, now_ms, is_small, due, &is_due, err);
-  if (status == STATUS_OK && is_due) copy_who(forgotten, due);
+  if (status == STATUS_OK && is_due) take_who(forgotten, due);
   pthread_mutex_unlock(&forgotten->writing);
   if (!is_due) due_fini(due);
   return status;
@@ -143,20 +145,11 @@ static enum status write_stage(struct forgotten *forgotten, const struct due *du
   return status;
 }
 
-static enum status end(struct forgotten *forgotten, enum status status, struct error *err) {
-  if (status == STATUS_OK) status = database_run(forgotten->db, "COMMIT", err);
-  if (status != STATUS_OK) database_rollback(forgotten->db);
-  return status;
-}
-
-/* In memory too: from here on nothing can be undone, whatever the clock does. */
-static void tell(struct forgotten *forgotten, const struct due *due, int64_t erased_ms) {
+static void note_erased(struct forgotten *forgotten, const struct due *due, int64_t erased_ms) {
   pthread_rwlock_wrlock(&forgotten->lock);
   for (size_t i = 0; i < forgotten->all.count; i++) {
     struct tombstone *tombstone = &forgotten->all.items[i];
-    if (!receipt_of(due, tombstone->receipt)) continue;
-    tombstone->erase_from_ms = INT64_MIN;
-    tombstone->erased_ms = erased_ms;
+    if (!tombstone->erased_ms && receipt_of(due, tombstone->receipt)) tombstone->erased_ms = erased_ms;
   }
   pthread_rwlock_unlock(&forgotten->lock);
 }
@@ -165,11 +158,8 @@ enum status receipts_reach(struct forgotten *forgotten, struct due *due, enum er
                            struct error *err) {
   pthread_mutex_lock(&forgotten->writing);
   enum status status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
-  if (status == STATUS_OK) status = end(forgotten, write_stage(forgotten, due, stage, err), err);
-  if (status == STATUS_OK) {
-    for (size_t i = 0; i < due->receipt_count; i++) due->receipts[i].stage = stage;
-    tell(forgotten, due, 0);
-  }
+  if (status == STATUS_OK) status = database_end(forgotten->db, write_stage(forgotten, due, stage, err), err);
+  for (size_t i = 0; i < due->receipt_count && status == STATUS_OK; i++) due->receipts[i].stage = stage;
   pthread_mutex_unlock(&forgotten->writing);
   return status;
 }
@@ -243,14 +233,16 @@ static void put_list(struct buffer *out, const char *key, enum place_fate fate) 
 }
 
 static void put_pending(struct buffer *out, const struct receipt *receipt, const char *pending) {
-  char text[CLOCK_TEXT_BYTES];
+  char text[CLOCK_TEXT_BYTES], deadline[CLOCK_TEXT_BYTES];
   struct buffer why = {0};
+  clock_print(receipt->deadline_ms, deadline);
   if (pending) {
     buffer_add_text(&why, pending);
   } else if (receipt->erase_from_ms > receipt->asked_ms) {
-    buffer_print(&why, "it can be undone until %s", clock_print(receipt->erase_from_ms, text));
+    buffer_print(&why, "it can be undone until %s, and is to be erased by %s",
+                 clock_print(receipt->erase_from_ms, text), deadline);
   } else {
-    buffer_print(&why, "it is to be erased by %s", clock_print(receipt->deadline_ms, text));
+    buffer_print(&why, "it is to be erased by %s", deadline);
   }
   json_put_member(out, "pending", buffer_text(&why));
   buffer_fini(&why);
@@ -305,9 +297,9 @@ enum status receipts_end(struct forgotten *forgotten, struct due *due, int64_t n
   if (status == STATUS_OK) {
     for (size_t i = 0; i < due->receipt_count && status == STATUS_OK; i++)
       status = end_one(forgotten, &due->receipts[i], now_ms, engine, err);
-    status = end(forgotten, status, err);
+    status = database_end(forgotten->db, status, err);
   }
-  if (status == STATUS_OK) tell(forgotten, due, now_ms);
+  if (status == STATUS_OK) note_erased(forgotten, due, now_ms);
   pthread_mutex_unlock(&forgotten->writing);
   return status;
 }

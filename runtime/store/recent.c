@@ -48,8 +48,10 @@ static struct recent_entry *place_of(const struct recent *recent, const struct i
 
 static void put(struct recent *recent, const struct identity *identity, struct journal_entry entry) {
   struct recent_entry *place = place_of(recent, identity);
-  if (place->entry.number) return; /* the first of its kind stays the one that is answered with */
-  *place = (struct recent_entry){*identity, entry};
+  bool is_new = !place->entry.number;
+  /* A later one of its kind is appended only where the earlier is of somebody forgotten. */
+  if (entry.number > place->entry.number) *place = (struct recent_entry){*identity, entry};
+  if (!is_new) return;
   recent->count++;
   size_t last = (recent->order_first + recent->order_count++) & (recent->place_count - 1);
   recent->order[last] = *identity;

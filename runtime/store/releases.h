@@ -137,16 +137,22 @@ struct release_refusal {
 
 enum { REFUSALS_KEPT = 100 };
 
-/* Takes the oldest away beyond REFUSALS_KEPT. */
+/* Whether a decision is of somebody who was forgotten. */
+typedef bool release_decision_gone(void *context, const struct identity *decision);
+
+/* A finding's text, or what is said in its place where it quotes a decision that `is_gone`. */
+const char *releases_told(const char *text, release_decision_gone *is_gone, void *context);
+
+/* Takes the oldest away beyond REFUSALS_KEPT. What quotes a decision that `is_gone` (NULL: none) is not kept: it is asked
+ * within the transaction, so whoever is forgotten meanwhile is known here, or releases_forget comes after and finds it. */
 enum status releases_refuse(struct releases *releases, const struct release_refusal *refusal,
-                            struct error *err);
+                            release_decision_gone *is_gone, void *context, struct error *err);
 /* All that are kept, newest first. */
 enum status releases_refusals(struct releases *releases, struct arena *arena,
                               struct release_refusal **refusals, size_t *count, struct error *err);
 
-/* Takes out what quotes a decision of which `is_gone` says so, and compacts the file; *is_emptied false: a reader keeps old
- * bytes in its log. */
-typedef bool release_decision_gone(void *context, const struct identity *decision);
+/* Takes out what quotes a decision that `is_gone`, and compacts the file; *is_emptied false: a reader keeps old bytes in its
+ * log. */
 enum status releases_forget(struct releases *releases, release_decision_gone *is_gone, void *context,
                             bool *is_emptied, struct error *err);
 

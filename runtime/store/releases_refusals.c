@@ -6,8 +6,32 @@
 #include <stdio.h>
 #include <string.h>
 
+/* ---- what may be quoted ---- */
+
+/* Decisions are named by their ids, 32 hex digits; what is said beside one may quote what it was made from. */
+static bool quotes(const char *text, release_decision_gone *is_gone, void *context) {
+  static const char digits[] = "0123456789abcdef";
+  while (*(text += strcspn(text, digits))) {
+    size_t length = strspn(text, digits);
+    char id[IDENTITY_TEXT_BYTES] = "";
+    struct identity decision;
+    if (length == sizeof id - 1) memcpy(id, text, length);
+    if (identity_parse(id, &decision) && is_gone(context, &decision)) return true;
+    text += length;
+  }
+  return false;
+}
+
+const char *releases_told(const char *text, release_decision_gone *is_gone, void *context) {
+  static const char gone[] =
+      "gate: what was said here quoted a decision about somebody who was forgotten since";
+  return is_gone && quotes(text, is_gone, context) ? gone : text;
+}
+
+/* ---- putting and reading ---- */
+
 static enum status add_findings(struct releases *releases, int64_t id, const struct release_refusal *refusal,
-                                struct error *err) {
+                                release_decision_gone *is_gone, void *context, struct error *err) {
   enum status status = STATUS_OK;
   for (size_t i = 0; i < refusal->count && status == STATUS_OK; i++) {
     sqlite3_stmt *add = releases_ready(releases, ADD_FINDING);
@@ -15,7 +39,7 @@ static enum status add_findings(struct releases *releases, int64_t id, const str
     sqlite3_bind_int64(add, 2, (sqlite3_int64)i);
     releases_bind(add, 3, refusal->findings[i].file);
     sqlite3_bind_int(add, 4, refusal->findings[i].line);
-    releases_bind(add, 5, refusal->findings[i].text);
+    releases_bind(add, 5, releases_told(refusal->findings[i].text, is_gone, context));
     status = database_step(add, err);
   }
   return status;
@@ -31,7 +55,7 @@ static enum status drop_oldest(struct releases *releases, int64_t last_id, struc
 }
 
 static enum status add_refusal(struct releases *releases, const struct release_refusal *refusal,
-                               struct error *err) {
+                               release_decision_gone *is_gone, void *context, struct error *err) {
   sqlite3_stmt *add = releases_ready(releases, ADD_REFUSAL);
   sqlite3_bind_int64(add, 1, refusal->time_ms);
   releases_bind(add, 2, refusal->author);
@@ -41,15 +65,15 @@ static enum status add_refusal(struct releases *releases, const struct release_r
   enum status status = database_step(add, err);
   if (status != STATUS_OK) return status;
   int64_t id = sqlite3_last_insert_rowid(releases->db);
-  status = add_findings(releases, id, refusal, err);
+  status = add_findings(releases, id, refusal, is_gone, context, err);
   return status == STATUS_OK ? drop_oldest(releases, id, err) : status;
 }
 
 enum status releases_refuse(struct releases *releases, const struct release_refusal *refusal,
-                            struct error *err) {
+                            release_decision_gone *is_gone, void *context, struct error *err) {
   enum status status = releases_begin(releases, "BEGIN IMMEDIATE", err);
   if (status != STATUS_OK) return status;
-  return releases_end(releases, add_refusal(releases, refusal, err), err);
+  return releases_end(releases, add_refusal(releases, refusal, is_gone, context, err), err);
 }
 
 static enum status read_findings(struct releases *releases, int64_t id, struct arena *arena,
@@ -97,33 +121,19 @@ enum status releases_refusals(struct releases *releases, struct arena *arena,
 
 /* ---- whoever was forgotten ---- */
 
-/* Decisions are named by their ids, 32 hex digits; what is said beside one may quote what it was made from. */
-static bool quotes(const char *text, release_decision_gone *is_gone, void *context) {
-  static const char digits[] = "0123456789abcdef";
-  while (*(text += strcspn(text, digits))) {
-    size_t length = strspn(text, digits);
-    char id[IDENTITY_TEXT_BYTES] = "";
-    struct identity decision;
-    if (length == sizeof id - 1) memcpy(id, text, length);
-    if (identity_parse(id, &decision) && is_gone(context, &decision)) return true;
-    text += length;
-  }
-  return false;
-}
-
 static enum status take_out_quotes(struct releases *releases, release_decision_gone *is_gone, void *context,
                                    struct error *err) {
   sqlite3_stmt *read = NULL, *write = NULL;
   enum status status =
       database_prepare(releases->db, "SELECT refusal_id, place, text FROM finding", &read, err);
   if (status == STATUS_OK)
-    status = database_prepare(releases->db,
-                              "UPDATE finding SET text = 'gate: what was said here quoted a decision about"
-                              " somebody who was forgotten since' WHERE refusal_id = ? AND place = ?",
-                              &write, err);
+    status = database_prepare(
+        releases->db, "UPDATE finding SET text = ?3 WHERE refusal_id = ?1 AND place = ?2", &write, err);
   while (status == STATUS_OK && releases_next(releases, read, &status, err)) {
     const char *text = (const char *)sqlite3_column_text(read, 2);
-    if (!text || !quotes(text, is_gone, context)) continue;
+    const char *told = text ? releases_told(text, is_gone, context) : NULL;
+    if (told == text) continue;
+    sqlite3_bind_text(write, 3, told, -1, SQLITE_STATIC);
     sqlite3_bind_int64(write, 1, sqlite3_column_int64(read, 0));
     sqlite3_bind_int64(write, 2, sqlite3_column_int64(read, 1));
     status = database_step(write, err);

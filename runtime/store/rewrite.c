@@ -135,12 +135,6 @@ static enum status let_go(struct store *store, const struct segment_entry *entry
   return delete_file(store, entry->id, entry->generation, err);
 }
 
-static enum status finish(sqlite3 *db, enum status status, struct error *err) {
-  if (status == STATUS_OK) status = database_run(db, "COMMIT", err);
-  if (status != STATUS_OK) database_rollback(db);
-  return status;
-}
-
 static enum status take_out(struct store *store, const struct segment_entry *entry,
                             const struct key_list *keys, struct error *err) {
   enum status status = delete_keys(store, keys, err);
@@ -154,7 +148,7 @@ static enum status drop(struct store *store, const struct segment_entry *entry, 
                         struct error *err) {
   enum status status = database_run(store->fold.db, "BEGIN IMMEDIATE", err);
   if (status != STATUS_OK) return status;
-  status = finish(store->fold.db, take_out(store, entry, keys, err), err);
+  status = database_end(store->fold.db, take_out(store, entry, keys, err), err);
   if (status != STATUS_OK) return status;
   catalog_drop(&store->catalog, entry->id);
   return let_go(store, entry, err);
@@ -202,7 +196,7 @@ static enum status copy_segment(struct store *store, const struct segment_entry 
   if (status == STATUS_OK) {
     copying->to = &target;
     status = segment_scan(&source, 0, INT64_MAX, copy_row, copying, err);
-    status = finish(target.db, status, err);
+    status = database_end(target.db, status, err);
   }
   segment_close(&target);
   segment_close(&source);
@@ -228,7 +222,7 @@ static enum status swap(struct store *store, const struct segment_entry *from, c
   status = delete_keys(store, gone, err);
   if (status == STATUS_OK) status = point_to(store, to, err);
   if (status == STATUS_OK) status = list_garbage(store, from->id, from->generation, err);
-  status = finish(store->fold.db, status, err);
+  status = database_end(store->fold.db, status, err);
   if (status != STATUS_OK) return status;
   catalog_update(&store->catalog, to);
   return let_go(store, from, err);
@@ -250,8 +244,12 @@ enum status rewrite_segment(struct store *store, const struct segment_entry *ent
   to.parts_gone |= rewrite->parts_gone;
   struct copying copying = {.rewrite = rewrite, .parts_gone = to.parts_gone};
   enum status status = list_garbage(store, to.id, to.generation, err);
-  if (status == STATUS_OK) status = copy_segment(store, entry, &to, &copying, err);
-  if (status == STATUS_OK) status = settle(store, entry, &to, &copying, err);
+  if (status != STATUS_OK) return status;
+  status = copy_segment(store, entry, &to, &copying, err);
+  if (status == STATUS_OK)
+    status = settle(store, entry, &to, &copying, err);
+  else
+    delete_file(store, to.id, to.generation, NULL); /* a full disk needs what it takes */
   free(copying.gone.rows);
   return status;
 }

@@ -64,7 +64,8 @@ static const char *const releases_migrations[] = {
 };
 
 /* No identity and no id: `subject` is the id under a key that is not in here. `receipt.json` is NULL until the bytes are
- * gone; `stage` says how far that is (forgotten.h). `check` tells whether the key beside the file is the one it was written with. */
+ * gone; `stage` says how far that is (forgotten.h).
+ * `key.check_bytes` tells whether the key beside the file is the one it was written with. */
 static const char *const forgotten_migrations[] = {
     "CREATE TABLE tombstone(subject BLOB NOT NULL, receipt TEXT NOT NULL, number INTEGER NOT NULL,"
     "  time_ms INTEGER NOT NULL, erased_ms INTEGER NOT NULL, PRIMARY KEY(subject, receipt)) WITHOUT ROWID;"
@@ -74,6 +75,7 @@ static const char *const forgotten_migrations[] = {
     "  profiles INTEGER NOT NULL DEFAULT 0, rows INTEGER NOT NULL DEFAULT 0,"
     "  decisions INTEGER NOT NULL DEFAULT 0, identities INTEGER NOT NULL DEFAULT 0,"
     "  files INTEGER NOT NULL DEFAULT 0, pending TEXT, json TEXT) WITHOUT ROWID;"
+    "CREATE INDEX receipt_pending ON receipt(id) WHERE json IS NULL;"
     "CREATE TABLE key(check_bytes BLOB NOT NULL);",
 };
 

@@ -272,17 +272,15 @@ static struct slice read_bytes(sqlite3_stmt *scan, int column) {
   return (struct slice){data, (size_t)sqlite3_column_bytes(scan, column)};
 }
 
+/* Of a damaged row what can be read: whose it is, and whom it names. */
 static bool read_row(sqlite3_stmt *scan, struct segment_row *row) {
   struct journal_row *r = &row->row;
   const void *identity = sqlite3_column_blob(scan, IDENTITY), *sums = sqlite3_column_blob(scan, SUMS);
   r->profile_id = (const char *)sqlite3_column_text(scan, PROFILE_ID);
   r->other_id = (const char *)sqlite3_column_text(scan, OTHER_ID);
   size_t sums_bytes = (size_t)sqlite3_column_bytes(scan, SUMS);
-  if (sqlite3_column_bytes(scan, IDENTITY) != IDENTITY_BYTES || sums_bytes != sums_before(r) + 8 ||
-      !r->profile_id)
-    return false;
-  memcpy(r->identity.bytes, identity, IDENTITY_BYTES);
-  memcpy(row->sums, sums, sums_bytes);
+  bool has_identity = sqlite3_column_bytes(scan, IDENTITY) == IDENTITY_BYTES;
+  if (has_identity) memcpy(r->identity.bytes, identity, IDENTITY_BYTES);
   r->body_checksum = (uint64_t)sqlite3_column_int64(scan, BODY_CHECKSUM);
   r->time_ms = sqlite3_column_int64(scan, TIME);
   r->arrival_ms = sqlite3_column_int64(scan, ARRIVAL);
@@ -294,6 +292,8 @@ static bool read_row(sqlite3_stmt *scan, struct segment_row *row) {
   r->other = read_bytes(scan, OTHER);
   row->erased = (unsigned)sqlite3_column_int(scan, ERASED);
   r->is_thinned = row->erased & IS_THINNED;
+  if (!has_identity || !r->profile_id || sums_bytes != sums_before(r) + 8) return false;
+  memcpy(row->sums, sums, sums_bytes);
   return read_inputs(scan, r) && is_whole(row);
 }
 

@@ -56,6 +56,9 @@ enum status store_load_row(struct store *store, uint64_t number, struct journal_
 enum status store_find_row(struct store *store, const struct identity *identity, struct journal_row *row,
                            struct error *err);
 
+/* Whether it is of somebody who was forgotten, or cannot be shown for another reason; false where nobody was. Any thread. */
+bool store_is_decision_gone(struct store *store, const struct identity *decision);
+
 /* Prunes by retention and rolls an old segment, now, off the commit path. Housekeeping calls it; tests may.
  */
 enum status store_prune(struct store *store, int64_t now_ms, struct error *err);
@@ -109,8 +112,6 @@ bool store_is_forgotten(struct store *store, const char *profile_id, int64_t now
  * for, else once half of the time until the deadline has gone by. What was begun and interrupted is begun again. OK also
  * while a reader of another process holds old bytes; their receipts say so. Housekeeping calls it. */
 enum status store_erase(struct store *store, int64_t now_ms, struct error *err);
-/* The folder was put back from a copy: whoever was erased before is to be erased again. */
-enum status store_erase_again(struct store *store, struct error *err);
 /* Receipts whose bytes are not gone yet, by id, those that can still be undone among them; the caller frees. Any thread. */
 struct store_erasure {
   char receipt[STORE_RECEIPT_BYTES];

@@ -58,6 +58,7 @@ static enum status open_segment(struct store *store, uint64_t id, bool is_known,
   writer->segment_id = id;
   writer->first_number = writer->segment_bytes = 0;
   writer->log_frames = writer->woken_frames = 0;
+  store->has_leftovers = is_known; /* of a process that was killed */
   if (!is_known) catalog_add(&store->catalog, &(struct segment_entry){.id = id});
   return STATUS_OK;
 }
@@ -110,10 +111,12 @@ static enum status commit(struct store *store, struct ask *asks, size_t count,
   if (status == STATUS_OK) status = database_run(writer->segment.db, "BEGIN IMMEDIATE", err);
   if (status == STATUS_OK) status = insert_rows(store, asks, count, err);
   if (status == STATUS_OK) status = database_run(writer->segment.db, "COMMIT", err);
-  if (status == STATUS_OK)
+  if (status == STATUS_OK) {
     note_rows(store, asks, count);
-  else
+  } else {
     database_rollback(writer->segment.db);
+    store->has_leftovers = true;
+  }
   store->commit_us_total += clock_monotonic_us() - start_us;
   return status;
 }
@@ -220,11 +223,17 @@ static size_t refused_count(const struct store *store, const struct ask *asks, s
   return refused;
 }
 
+/* A segment without rows is not left, but emptied of what was refused. */
 static void roll(struct store *store, const struct ask *ask) {
   struct writer *writer = &store->writer;
   struct error err = {0};
   enum status status = STATUS_OK;
-  if (writer->first_number) status = open_segment(store, writer->segment_id + 1, false, &err);
+  bool is_emptied = false;
+  if (writer->first_number)
+    status = open_segment(store, writer->segment_id + 1, false, &err);
+  else if (store->has_leftovers)
+    status = database_empty_log(writer->segment.db, &is_emptied, &err);
+  if (is_emptied) store->has_leftovers = false;
   queue_roll_done(&writer->queue, ask->roll, status, &err);
 }
 

@@ -124,7 +124,7 @@ static enum status prune(struct history *history, struct releases *releases, str
 static enum status refuse(struct releases *releases, struct error *err) {
   struct refusal_finding finding = {"workspace.lua", 1, "is wrong"};
   struct release_refusal refusal = {.note = "no", .findings = &finding, .count = 1};
-  return releases_refuse(releases, &refusal, err);
+  return releases_refuse(releases, &refusal, NULL, NULL, err);
 }
 
 static enum status step(struct history *history, struct releases *releases, struct error *err) {

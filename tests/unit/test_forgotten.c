@@ -201,6 +201,71 @@ static void the_row_of_whoever_is_forgotten_hides_nobody_else(void **state) {
   assert_profile(f, "v-1", "other 1");
 }
 
+/* Where it was not merged, the row has no other id. */
+static void an_alias_that_merged_nobody_is_shown_without_its_event(void **state) {
+  struct fixture *f = *state;
+  struct journal_row row = row_at(1);
+  static const char event[] = "{\"type\":\"customer.alias\",\"data\":{\"previous\":\"v-1\"}}";
+  open_it(f);
+  row.event = (struct slice){event, sizeof event - 1};
+  f->asks++;
+  f->port.append(f->port.self, row);
+  wait_for_answers(f);
+  forget(f, "v-2", 1);
+  assert_int_equal(store_load_row(f->store, 1, &row, &f->err), STATUS_OK);
+  assert_slice(row.event, event);
+  journal_row_fini(&row);
+  forget(f, "v-1", 1);
+  assert_int_equal(store_load_row(f->store, 1, &row, &f->err), STATUS_OK);
+  assert_slice(row.event, "");
+  assert_slice(row.decision, "decision 1");
+  journal_row_fini(&row);
+}
+
+static void append_again(struct fixture *f, uint64_t number, uint64_t same_as) {
+  struct journal_row row = row_at(number);
+  row.identity = identity_at(same_as);
+  f->asks++;
+  f->port.append(f->port.self, row);
+  wait_for_answers(f);
+}
+
+static void assert_found_as(struct fixture *f, uint64_t identity, uint64_t number) {
+  struct journal_entry entry;
+  assert_true(f->port.find(f->port.self, &(struct identity[]){identity_at(identity)}[0], &entry));
+  assert_int_equal(entry.number, number);
+}
+
+/* Without a time of its own an event that is sent again after the forgetting is a new one, and known from then on. */
+static void an_event_that_comes_again_afterwards_is_known_by_its_new_row(void **state) {
+  struct fixture *f = *state;
+  open_it(f);
+  append_all(f, 1, 3);
+  forget(f, "p1", 3);
+  append_again(f, 4, 1);
+  assert_found_as(f, 1, 4);
+  fold(f);
+  assert_found_as(f, 1, 4);
+  if (store_erase(f->store, LATER_MS, &f->err) != STATUS_OK) fail_msg("%s", f->err.text);
+  assert_found_as(f, 1, 4);
+  reopen(f);
+  assert_found_as(f, 1, 4);
+}
+
+static void an_event_whose_row_was_folded_is_known_by_its_new_row(void **state) {
+  struct fixture *f = *state;
+  open_it(f);
+  append_all(f, 1, 3);
+  fold(f);
+  forget(f, "p1", 3);
+  append_again(f, 4, 1);
+  fold(f);
+  assert_found_as(f, 1, 4);
+  if (store_erase(f->store, LATER_MS, &f->err) != STATUS_OK) fail_msg("%s", f->err.text);
+  assert_found_as(f, 1, 4);
+  assert_true(finds(f, 2));
+}
+
 static void an_undone_person_is_whole_again(void **state) {
   struct fixture *f = *state;
   char receipt[STORE_RECEIPT_BYTES];
@@ -246,6 +311,24 @@ static void the_file_names_nobody(void **state) {
   close_it(f);
   snprintf(command, sizeof command, "grep -qa somebody %s/*", f->folder);
   assert_int_not_equal(system(command), 0);
+}
+
+/* Metrics ask at each scrape, and receipts stay for ever. */
+static void what_is_pending_is_found_without_reading_all_receipts(void **state) {
+  struct fixture *f = *state;
+  sqlite3 *db;
+  sqlite3_stmt *plan;
+  open_it(f);
+  append_all(f, 1, 3);
+  forget(f, "p1", 3);
+  assert_int_equal(sqlite3_open(file_in(f, "shop-forgotten.db"), &db), SQLITE_OK);
+  static const char sql[] =
+      "EXPLAIN QUERY PLAN SELECT id, asked_ms FROM receipt WHERE json IS NULL ORDER BY id";
+  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &plan, NULL), SQLITE_OK);
+  assert_int_equal(sqlite3_step(plan), SQLITE_ROW);
+  assert_non_null(strstr((const char *)sqlite3_column_text(plan, 3), "receipt_pending"));
+  sqlite3_finalize(plan);
+  sqlite3_close(db);
 }
 
 static void nobody_to_forget_is_refused(void **state) {
@@ -327,9 +410,13 @@ int main(void) {
       STORE_TEST(a_number_that_is_not_committed_yet_is_given_to_nobody),
       STORE_TEST(another_persons_row_is_shown_without_them),
       STORE_TEST(the_row_of_whoever_is_forgotten_hides_nobody_else),
+      STORE_TEST(an_alias_that_merged_nobody_is_shown_without_its_event),
+      STORE_TEST(an_event_that_comes_again_afterwards_is_known_by_its_new_row),
+      STORE_TEST(an_event_whose_row_was_folded_is_known_by_its_new_row),
       STORE_TEST(an_undone_person_is_whole_again),
       STORE_TEST(cannot_be_undone_too_late_or_without_its_receipt),
       STORE_TEST(the_file_names_nobody),
+      STORE_TEST(what_is_pending_is_found_without_reading_all_receipts),
       STORE_TEST(nobody_to_forget_is_refused),
       STORE_TEST(without_its_secret_or_with_another_it_does_not_open),
       STORE_TEST(a_journal_put_back_from_a_copy_keeps_them_hidden_and_later_rows_shown),

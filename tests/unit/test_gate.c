@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "engine/crew.h"
 #include "host/gate.h"
+#include "host/shelf.h"
 
 enum { EVENTS = 300, SEGMENT = 100, PEOPLE = 20 };
 
@@ -232,6 +233,28 @@ static void leaves_off_in_the_middle_of_a_call(void **state) {
   assert_int_equal(findings.count, 0);
 }
 
+/* Everybody, between the trying and the telling. */
+static void what_was_found_of_people_who_were_forgotten_since_is_not_told(void **state) {
+  struct fixture *f = *state;
+  char receipt[STORE_RECEIPT_BYTES], ids[PEOPLE][8];
+  struct store_forget who[PEOPLE];
+  decide(f);
+  struct tried tried = try_it(f, (struct gate){30, 1, 9}, FAILING);
+  assert_int_equal(tried.findings.count, 2);
+  for (unsigned i = 0; i < PEOPLE; i++) {
+    snprintf(ids[i], sizeof ids[i], "p%u", i);
+    who[i] = (struct store_forget){ids[i], EVENTS, INT64_MAX};
+  }
+  struct store_forget_ask ask = {.ids = who, .count = PEOPLE, .deadline_ms = CLOCK_DAY_MS};
+  if (store_forget(f->store, &ask, receipt, &f->err)) fail_msg("%s", f->err.text);
+  if (shelf_refuse(f->path, f->store, &tried.findings, &(struct shelf_note){0}, &f->err))
+    fail_msg("%s", f->err.text);
+  assert_non_null(strstr(tried.findings.items[0].text, "10 new faults"));
+  assert_non_null(strstr(tried.findings.items[1].text, "forgotten since"));
+  findings_fini(&tried.findings);
+  free(tried.said);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       STORE_TEST(the_same_rules_change_nothing),
@@ -243,6 +266,7 @@ int main(void) {
       STORE_TEST(judges_by_what_was_tried_once_its_time_is_up),
       STORE_TEST(leaves_off_when_it_is_told_to),
       STORE_TEST(leaves_off_in_the_middle_of_a_call),
+      STORE_TEST(what_was_found_of_people_who_were_forgotten_since_is_not_told),
   };
   return cmocka_run_group_tests_name("gate", tests, NULL, NULL);
 }

@@ -190,6 +190,20 @@ static void loads_the_profile_folded_or_not(void **state) {
   assert_loaded(f, "p", NULL, 0);
 }
 
+static void a_row_without_an_image_leaves_the_profile_as_it_is(void **state) {
+  struct fixture *f = *state;
+  struct journal_row row = row_at(4);
+  row.profile = (struct slice){0};
+  open_it(f);
+  append_all(f, 1, 3);
+  f->asks++;
+  f->port.append(f->port.self, row);
+  wait_for_answers(f);
+  assert_loaded(f, "p1", "image 1", 1);
+  reopen(f);
+  assert_loaded(f, "p1", "image 1", 1);
+}
+
 static void who_is_forgotten_is_shown_no_more(void **state) {
   struct fixture *f = *state;
   struct seen seen = {.f = f};
@@ -219,6 +233,7 @@ int main(void) {
       STORE_TEST(a_damaged_row_hides_no_other),
       STORE_TEST(a_store_that_is_only_read_shows_them_too),
       STORE_TEST(loads_the_profile_folded_or_not),
+      STORE_TEST(a_row_without_an_image_leaves_the_profile_as_it_is),
       STORE_TEST(who_is_forgotten_is_shown_no_more),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,9 +22,9 @@ static struct releases *open_all(struct fixture *f) {
   assert_int_equal(
       releases_activate(releases, &(struct release_activation){.hash = "sha256:1", .time_ms = 1}, &f->err),
       STATUS_OK);
-  assert_int_equal(
-      releases_refuse(releases, &(struct release_refusal){.findings = &finding, .count = 1}, &f->err),
-      STATUS_OK);
+  assert_int_equal(releases_refuse(releases, &(struct release_refusal){.findings = &finding, .count = 1},
+                                   NULL, NULL, &f->err),
+                   STATUS_OK);
   assert_int_equal(releases_put_engine(releases, "1", 1, 1, &f->err), STATUS_OK);
   assert_int_equal(marked_forget(f->store, 1, 4, 0, receipt, &f->err), STATUS_OK);
   return releases;

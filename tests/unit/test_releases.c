@@ -244,7 +244,7 @@ static void refuse(struct fixture *f, int n) {
                                     .hash = n % 2 ? "sha256:1" : NULL,
                                     .findings = findings,
                                     .count = 2};
-  assert_ok(f, releases_refuse(f->releases, &refusal, &f->err));
+  assert_ok(f, releases_refuse(f->releases, &refusal, NULL, NULL, &f->err));
 }
 
 static void keeps_the_last_hundred_refusals_with_their_findings(void **state) {

@@ -55,7 +55,7 @@ static void assert_former_state(struct fixture *f) {
 static enum status refuse_one(struct fixture *f) {
   struct refusal_finding findings[] = {{"workspace.lua", 3, "is wrong"}};
   struct release_refusal refusal = {.note = "again", .findings = findings, .count = 1};
-  return releases_refuse(f->releases, &refusal, &f->err);
+  return releases_refuse(f->releases, &refusal, NULL, NULL, &f->err);
 }
 
 static enum status put_third(struct fixture *f) {

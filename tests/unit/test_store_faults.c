@@ -9,10 +9,12 @@ static struct {
   sqlite3_io_methods methods[2]; /* a database's and a log's */
   int (*write)(sqlite3_file *, const void *, int, sqlite3_int64);
   _Atomic int code; /* what a write answers; SQLITE_OK: it writes */
+  _Atomic int left; /* so many are written all the same */
 } disk;
 
 static int failing_write(sqlite3_file *file, const void *data, int length, sqlite3_int64 offset) {
-  return disk.code ? disk.code : disk.write(file, data, length, offset);
+  bool is_written = !disk.code || disk.left-- > 0;
+  return is_written ? disk.write(file, data, length, offset) : disk.code;
 }
 
 static int failing_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags, int *out) {
@@ -35,6 +37,7 @@ static void open_on_failing_disk(struct fixture *f) {
     assert_int_equal(sqlite3_vfs_register(&disk.vfs, 0), SQLITE_OK);
   }
   disk.code = SQLITE_OK;
+  disk.left = 0;
   f->options.vfs = "failing";
   open_it(f);
 }
@@ -82,6 +85,117 @@ static void a_full_disk_at_a_roll_refuses_and_rolls_later(void **state) {
   assert_int_equal(store_figures(f->store).segments, 2);
   reopen(f);
   assert_row(f, 4);
+}
+
+static bool has_mark(const struct fixture *f) {
+  char command[256];
+  snprintf(command, sizeof command, "grep -qa MARK %s/*", f->folder);
+  return system(command) == 0;
+}
+
+/* A row that is refused when the disk is full after half of it was written: it is no row, but the log has its bytes. */
+static void append_half_of_a_marked_row(struct fixture *f, uint64_t number) {
+  static char event[100000];
+  struct journal_row row = row_at(number);
+  memset(event, 'e', sizeof event);
+  for (size_t at = 0; at < sizeof event; at += 1000) memcpy(event + at, "MARK", 4);
+  row.event = (struct slice){event, sizeof event};
+  disk.left = 24;
+  disk.code = SQLITE_FULL;
+  f->asks++;
+  f->port.append(f->port.self, row);
+  wait_for_answers(f);
+  disk.code = SQLITE_OK;
+  f->port.recover(f->port.self);
+  assert_true(has_mark(f));
+}
+
+static void erase_them(struct fixture *f) {
+  char receipt[STORE_RECEIPT_BYTES];
+  struct store_forget who = {"p0", 2, 5000};
+  struct store_forget_ask ask = {&who, 1, 0, 0, 100, true};
+  if (store_forget(f->store, &ask, receipt, &f->err)) fail_msg("%s", f->err.text);
+  append_all(f, 4, 5);
+  assert_row(f, 5);
+  if (store_erase(f->store, 5000, &f->err)) fail_msg("%s", f->err.text);
+}
+
+static void half_a_row_that_was_refused_is_erased_too(void **state) {
+  struct fixture *f = *state;
+  f->options.segment_rows = 2;
+  open_on_failing_disk(f);
+  append_all(f, 1, 2);
+  append_half_of_a_marked_row(f, 3); /* p0's, and the first of a new segment */
+  erase_them(f);
+  assert_false(has_mark(f));
+  assert_row(f, 5);
+}
+
+/* Opening empties the log where nobody else has it open. */
+static void half_a_row_of_an_earlier_process_is_erased_too(void **state) {
+  struct fixture *f = *state;
+  sqlite3 *reader;
+  char command[512];
+  f->options.segment_rows = 2;
+  open_on_failing_disk(f);
+  append_all(f, 1, 2);
+  append_half_of_a_marked_row(f, 3);
+  snprintf(command, sizeof command, "mkdir %s.killed && cp %s/* %s.killed", f->folder, f->folder, f->folder);
+  assert_int_equal(system(command), 0);
+  close_it(f);
+  snprintf(command, sizeof command, "rm %s/*; cp %s.killed/* %s && rm -r %s.killed", f->folder, f->folder,
+           f->folder, f->folder);
+  assert_int_equal(system(command), 0);
+  assert_int_equal(sqlite3_open(file_in(f, "shop-journal-000002.db"), &reader), SQLITE_OK);
+  assert_int_equal(sqlite3_exec(reader, "SELECT 1 FROM row", NULL, NULL, NULL), SQLITE_OK);
+  open_it(f);
+  assert_true(has_mark(f));
+  erase_them(f);
+  assert_false(has_mark(f));
+  sqlite3_close(reader);
+}
+
+static void half_a_row_where_none_came_after_is_erased_too(void **state) {
+  struct fixture *f = *state;
+  char receipt[STORE_RECEIPT_BYTES];
+  f->options.segment_rows = 2;
+  open_on_failing_disk(f);
+  append_all(f, 1, 2);
+  append_half_of_a_marked_row(f, 3);
+  struct store_forget who = {"p0", 2, 5000};
+  struct store_forget_ask ask = {&who, 1, 0, 0, 100, true};
+  if (store_forget(f->store, &ask, receipt, &f->err)) fail_msg("%s", f->err.text);
+  if (store_erase(f->store, 5000, &f->err)) fail_msg("%s", f->err.text);
+  assert_false(has_mark(f));
+  append_all(f, 4, 5);
+  reopen(f);
+  assert_row(f, 5);
+}
+
+static void a_copy_that_a_full_disk_cut_short_gives_its_space_back(void **state) {
+  struct fixture *f = *state;
+  char receipt[STORE_RECEIPT_BYTES];
+  struct store_forget who = {"p0", 300, 300000};
+  struct store_forget_ask ask = {&who, 1, 0, 0, 100, true};
+  bool was_cut = false;
+  open_on_failing_disk(f);
+  append_all(f, 1, 300);
+  reopen(f);
+  if (store_forget(f->store, &ask, receipt, &f->err)) fail_msg("%s", f->err.text);
+  for (int writes = 1; writes < 200; writes++) {
+    disk.left = writes;
+    disk.code = SQLITE_FULL;
+    enum status status = store_erase(f->store, 5000, &f->err);
+    disk.code = SQLITE_OK;
+    if (status == STATUS_OK) break;
+    assert_int_equal(status, STATUS_FULL);
+    if (!strstr(f->err.text, "shop-journal-000001.1.db")) continue;
+    assert_int_not_equal(access(file_in(f, "shop-journal-000001.1.db"), F_OK), 0);
+    was_cut = true;
+  }
+  assert_true(was_cut);
+  assert_row(f, 1);
+  assert_int_not_equal(access(file_in(f, "shop-journal-000001.db"), F_OK), 0);
 }
 
 /* The engine drops every profile it holds; those whose rows no fold has reached are in the journal alone. */
@@ -341,6 +455,10 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       STORE_TEST(a_full_disk_refuses_until_recovered_and_then_goes_on),
       STORE_TEST(a_full_disk_at_a_roll_refuses_and_rolls_later),
+      STORE_TEST(half_a_row_that_was_refused_is_erased_too),
+      STORE_TEST(half_a_row_of_an_earlier_process_is_erased_too),
+      STORE_TEST(half_a_row_where_none_came_after_is_erased_too),
+      STORE_TEST(a_copy_that_a_full_disk_cut_short_gives_its_space_back),
       STORE_TEST(what_is_not_folded_yet_is_known_after_recovery),
       STORE_TEST(recovery_knows_what_was_still_queued),
       STORE_TEST(what_was_queued_before_recovery_is_refused_even_after_it),
