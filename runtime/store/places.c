@@ -98,6 +98,8 @@ const struct place places[] = {
     {MEMORY, "commons: tallies, aggregate", NULL, PLACE_STAYS, NULL, "sealed and thinned then"},
     {MEMORY, "health", NULL, PLACE_HOLDS_NOBODY, NULL, "counts of calls"},
     {MEMORY, "serve: requests and their answers", NULL, PLACE_ERASED, NULL, "freed as they are sent"},
+    {MEMORY, "serve: links that open once", NULL, PLACE_ERASED, NULL,
+     "dropped then, or when they have ended (host/once.h)"},
     {MEMORY, "sweep", NULL, PLACE_HOLDS_NOBODY, NULL,
      "one id, up to which it has come: of somebody seen, replaced with the next step"},
     {MEMORY, "compacting", NULL, PLACE_HOLDS_NOBODY, NULL, "what is left when their rows are deleted"},
