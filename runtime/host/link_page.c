@@ -194,13 +194,25 @@ void link_page_say(const struct link_sheet *sheet, enum link_word title, enum li
   end_page(sheet);
 }
 
+static void find_day(void *context, const char *name, size_t length, struct message_value *value) {
+  (void)name, (void)length;
+  *value = (struct message_value){.type = MESSAGE_IS_DAY, .day = *(const int32_t *)context};
+}
+
+static void put_day(const struct link_sheet *sheet, int32_t day) {
+  struct buffer text = {0};
+  message_format("{day, date, long}", export_language_tag(sheet->language), find_day, &day, &text);
+  html_put(sheet->out, text.data, text.length);
+  buffer_fini(&text);
+}
+
 /* Without a day the sentence ends where the one that names it begins. */
-static void put_sentence(const struct link_sheet *sheet, const char *text, const char *until) {
+static void put_sentence(const struct link_sheet *sheet, const char *text, const int32_t *until) {
   const char *slot = strstr(text, "%s"), *stop = strchr(text, '.');
   buffer_add_text(sheet->out, "<p>");
   if (until && slot) {
     html_put(sheet->out, text, (size_t)(slot - text));
-    put_text(sheet->out, until);
+    put_day(sheet, *until);
     put_text(sheet->out, slot + strlen("%s"));
   } else {
     html_put(sheet->out, text, (size_t)(stop - text) + 1);
@@ -209,7 +221,7 @@ static void put_sentence(const struct link_sheet *sheet, const char *text, const
 }
 
 void link_page_say_forgotten(const struct link_sheet *sheet, enum link_word title, enum link_word text,
-                             const char *until, const char *receipt) {
+                             const int32_t *until, const char *receipt) {
   begin_page(sheet, title);
   put_sentence(sheet, link_word(text, sheet->language), until);
   if (until) put_choice(sheet, "undo", NULL, NULL, LINK_UNDO_BUTTON);

@@ -64,7 +64,7 @@ struct batch {
   size_t count, missing, capacity;
   size_t beyond; /* events past BATCH_EVENTS_MAX: counted, for the refusal, and not kept */
   struct place **places;
-  char *page; /* of BATCH_PAGE */
+  char *page, *later; /* of BATCH_PAGE: what is shown once it is kept, and where it is not */
 };
 
 struct serve {
@@ -137,6 +137,7 @@ static void batch_free(struct batch *batch) {
   }
   free(batch->places);
   free(batch->page);
+  free(batch->later);
   free(batch);
 }
 
@@ -158,13 +159,12 @@ static void answer_one(struct batch *batch) {
   place->result = NULL;
 }
 
+/* To a person, who cannot read a problem. */
 static void answer_page(struct batch *batch) {
-  if (batch->places[0]->status) {
-    answer_one(batch);
-    return;
-  }
-  serve_answer_page(batch->request, 200, batch->page);
-  batch->page = NULL;
+  enum status status = (enum status)batch->places[0]->status;
+  char **page = status ? &batch->later : &batch->page;
+  serve_answer_page(batch->request, status ? problem_status(status) : 200, *page);
+  *page = NULL;
 }
 
 static void answer_many(struct batch *batch) {
@@ -395,10 +395,12 @@ static void put_right(void *context, struct http_request *request, enum right ri
   buffer_fini(&event); /* what was submitted is copied */
 }
 
-void serve_submit_for_page(void *serve, struct http_request *request, struct slice event, char *page) {
+void serve_submit_for_page(void *serve, struct http_request *request, struct slice event, char *page,
+                           char *later) {
   struct batch *batch = batch_of(request);
   batch->kind = BATCH_PAGE;
   batch->page = page;
+  batch->later = later;
   add_event(batch, event);
   submit_batch(serve, batch);
 }
@@ -638,7 +640,9 @@ static void keep_house(uv_timer_t *timer) {
     end_at_once(serve, status);
     return;
   }
-  if (++serve->house_turns % TURNS_TO_PRUNE || serve->is_pruning) return;
+  if (++serve->house_turns % TURNS_TO_PRUNE) return;
+  once_sweep(serve->once, clock_now_ms());
+  if (serve->is_pruning) return;
   serve->is_pruning = uv_queue_work(serve->loop, &serve->pruning, prune, finish_prune) == 0;
 }
 
