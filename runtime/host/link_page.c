@@ -11,12 +11,7 @@
 
 enum { CATEGORIES_MAX = 100 };
 
-static const char style[] =
-    "<style>\n:root{color-scheme:light dark}\n"
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:42rem;margin:0 auto;padding:1rem;"
-    "overflow-wrap:anywhere}\n"
-    "h1{font-size:1.6rem}\nh2{font-size:1.25rem;margin-top:2rem}\nform{margin:.5rem 0}\n"
-    "button,select{font:inherit;padding:.4rem .8rem}\n</style>\n";
+static const char style[] = "form{margin:.5rem 0}\nbutton,select{font:inherit;padding:.4rem .8rem}\n";
 
 static void put_text(struct buffer *out, const char *text) {
   html_put(out, text, strlen(text));
@@ -33,13 +28,8 @@ static void put_word(const struct link_sheet *sheet, const char *element, enum l
 }
 
 static void begin_page(const struct link_sheet *sheet, enum link_word title) {
-  buffer_print(sheet->out,
-               "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\" />\n"
-               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
-               "<meta name=\"robots\" content=\"noindex\" />\n%s",
-               export_language_tag(sheet->language), style);
-  put_word(sheet, "title", title);
-  buffer_add_text(sheet->out, "</head>\n<body>\n<main>\n");
+  html_begin(sheet->out, sheet->language, link_word(title, sheet->language), style);
+  buffer_add_text(sheet->out, "<main>\n");
   put_word(sheet, "h1", title);
 }
 

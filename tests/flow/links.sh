@@ -58,11 +58,11 @@ claim "and runs nothing" "default-src 'none'"
 ask /v1/profiles/lucia
 claim "looking does nothing" '"personalization":{"live":true'
 visit "$link" -H "$form" -d 'act=object&value=personalization'
-claim "a button objects" "Da ora non lo usiamo per questo"
+claim "a button objects" "Da ora non usiamo più i tuoi dati per questo"
 ask /v1/profiles/lucia
 claim "and that holds" '"personalization":{"live":false'
 visit "$link" -H "$form" -d 'act=degree&value=mass'
-claim "a button asks for less" "Da ora scegliamo di meno per te"
+claim "a button asks for less" "Da ora le nostre scelte per te sono meno personali"
 ask /v1/profiles/lucia
 claim "and that holds too" '"degree":"mass"'
 visit "$link" -H "$form" -d 'act=never&value=dresses'
