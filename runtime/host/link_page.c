@@ -117,25 +117,12 @@ static int by_text(const void *left, const void *right) {
   return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* Of the offers that may be shown, each once. */
-static size_t list_categories(const struct catalogue *catalogue, const char *names[static CATEGORIES_MAX]) {
-  size_t count = 0;
-  for (size_t i = 0; i < catalogue->offer_count && count < CATEGORIES_MAX; i++) {
-    const struct offer *offer = catalogue->offers[i];
-    size_t at = 0;
-    if (!offer->category || offer->is_withdrawn) continue;
-    while (at < count && strcmp(names[at], offer->category)) at++;
-    if (at == count) names[count++] = offer->category;
-  }
-  qsort(names, count, sizeof *names, by_text);
-  return count;
-}
-
 static void put_categories(const struct link_sheet *sheet) {
   struct buffer *out = sheet->out;
   const char *names[CATEGORIES_MAX];
-  size_t count = list_categories(sheet->workspace->catalogue, names);
+  size_t count = catalogue_categories(sheet->workspace->catalogue, names, CATEGORIES_MAX);
   if (!count) return;
+  qsort(names, count, sizeof *names, by_text);
   put_word(sheet, "h2", LINK_NEVER);
   begin_form(sheet, "never");
   buffer_add_text(out, "<select name=\"value\" aria-label=\"");
