@@ -10,6 +10,7 @@
 #include "host/once.h"
 #include "host/serve_rights.h"
 
+enum { SERVE_FORM_BYTES_MAX = 16 << 10 };    /* whoever has no link may send one */
 extern const char *const serve_form_types[]; /* of a form, NULL-ended */
 
 void serve_get_link(void *serve, struct http_request *request);

@@ -7,13 +7,13 @@
 #include "base/text.h"
 #include "net/http_inside.h"
 
-enum { PARTS_BUFFER_BYTES = 4096 };
+enum { PART_HEAD_BYTES = 1024 }; /* the library's own room beside a value */
 
 static bool is_text(const char *data, size_t size) {
   return !memchr(data, '\0', size) && text_is_utf8(data, size);
 }
 
-/* A value comes in pieces where it is long. */
+/* A value comes whole, for the library has room for all of the body; it promises no such thing. */
 static enum MHD_Result take_part(void *context, enum MHD_ValueKind kind, const char *name, const char *file,
                                  const char *type, const char *coding, const char *data, uint64_t offset,
                                  size_t size) {
@@ -38,7 +38,7 @@ static bool read_parts(struct http_connection *connection, struct slice body) {
   struct http_call *call = &connection->call;
   call->form.pairs = arena_alloc(&call->arena, HTTP_PAIRS_MAX * sizeof *call->form.pairs);
   struct MHD_PostProcessor *parts =
-      MHD_create_post_processor(connection->library, PARTS_BUFFER_BYTES, take_part, call);
+      MHD_create_post_processor(connection->library, body.length + PART_HEAD_BYTES, take_part, call);
   if (!parts) return false;
   bool is_read = MHD_post_process(parts, body.data, body.length) == MHD_YES;
   return MHD_destroy_post_processor(parts) == MHD_YES && is_read;

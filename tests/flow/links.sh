@@ -134,6 +134,15 @@ claim "whoever comes through the proxy gets nothing else" "HTTP/1.1 401"
 visit "$link" -H "$json" -d '{"act":"forget"}'
 claim "what is no form is refused" "HTTP/1.1 415"
 
+head -c 20000 /dev/zero | tr '\0' a >"$folder/form"
+for path in /l/nothing /o/nothing; do
+  visit "$path" -H "$form" --data-binary "@$folder/form"
+  claim "nor is much of a form read from whoever has no link: $path" "HTTP/1.1 413"
+done
+head -c 12000 /dev/zero | tr '\0' a >"$folder/long"
+visit "$link" -F "filler=<$folder/long" -F 'act=degree' -F 'value=mass'
+claim "a long field hides none behind it" "HTTP/1.1 200"
+
 # ---- once ----
 ask /v1/profiles/lucia/links -H "$json" -d '{}'
 claim "a link that opens once is made" '{"url":"https://shop.example/o/'
