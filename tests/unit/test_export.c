@@ -323,6 +323,18 @@ static void a_text_that_is_not_known_says_so(void **state) {
   profile_free(profile);
 }
 
+/* "Aufbewahrt für: 60 Tage", and not "Tagen". */
+static void how_long_fits_behind_a_colon_in_german_too(void **state) {
+  struct profile *profile = everything_of(workspace, "lucia");
+  struct rows none = {0};
+  (void)state;
+  char *page = page_of(profile, &none, LANGUAGE_DE);
+  assert_non_null(strstr(page, ": <bdi>900 Tage</bdi>"));
+  assert_null(strstr(page, " Tagen"));
+  free(page);
+  profile_free(profile);
+}
+
 /* ---- the page ---- */
 
 enum { DEPTH_MAX = 40, NAME_MAX_BYTES = 20 };
@@ -613,6 +625,7 @@ int main(void) {
       cmocka_unit_test(no_column_is_without_a_mark),
       cmocka_unit_test(the_first_state_is_told_and_each_whose_event_is_gone),
       cmocka_unit_test(a_text_that_is_not_known_says_so),
+      cmocka_unit_test(how_long_fits_behind_a_colon_in_german_too),
       cmocka_unit_test(what_people_wrote_becomes_no_markup),
       cmocka_unit_test(every_page_of_every_language_is_whole),
       cmocka_unit_test(long_histories_say_how_much_more_there_is),
