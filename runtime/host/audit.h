@@ -21,7 +21,6 @@ enum { AUDIT_BYTES_MAX = 16 << 20 };
   X(UNFORGET, "undo")                                                                                        \
   X(ERASED, "erased")                                                                                        \
   X(INACTIVE, "inactive")                                                                                    \
-  X(LINK, "link")                                                                                            \
   X(EXPORT, "export")                                                                                        \
   X(CONSENT, "consent")                                                                                      \
   X(RECTIFY, "rectify")                                                                                      \
