@@ -141,7 +141,6 @@ void serve_make_own_link(void *serve, struct http_request *request) {
   buffer_print(&out, ",\"expires\":\"%s\"}", clock_print(now_ms + lasts_ms, expires));
   char *body = buffer_take(&out, &length);
   buffer_fini(&url);
-  serve_audit(rights->database, request, AUDIT_LINK, NULL, STATUS_OK);
   http_add_header(request, "Cache-Control", "no-store");
   http_answer(request, 201, "application/json", body, length);
 }
