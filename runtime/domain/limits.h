@@ -2,8 +2,9 @@
  *
  * An origin that was withdrawn teaches nothing: neither what is said of it later nor what was said before and comes late,
  * until it is allowed again; and then nothing of before that. Of what an event says the last word by time holds, of two at
- * the same time the stricter, so nothing depends on the order in which they arrive. An unverified event need not be the
- * person's: whoever it is may lower for them and not raise. What goes from the profile is profile_unlearn.c's to say.
+ * the same time the stricter, so the limits do not depend on the order in which they arrive. An unverified event need not
+ * be the person's: whoever it is may lower for them and not raise. What goes from the profile, and how far that depends on
+ * the order, is profile_unlearn.c's to say.
  * Pure; whichever thread owns the profile. */
 #ifndef SARTO_DOMAIN_LIMITS_H
 #define SARTO_DOMAIN_LIMITS_H

@@ -371,15 +371,20 @@ static void takes_no_answer_for_a_purpose_that_is_not_live(void **state) {
   shop_close(&shop);
 }
 
-static void learns_nothing_for_a_purpose_that_is_not_live(void **state) {
-  (void)state;
-  struct shop shop;
+/* One of the two data that it asks for has a purpose of its own. */
+static void open_study(struct shop *shop) {
   open_shop(
-      &shop, STRICT "purpose 'study' { basis = 'contract', text = 'To learn' }\n",
+      shop, STRICT "purpose 'study' { basis = 'contract', text = 'To learn' }\n",
       "ask 'quiz' { purpose = 'study', placement = 'home', gives = { it = 'Grazie' }, scale = { 0, 1 },\n"
       "  text = 'x', items = { { id = 'm', soft = 'mine', text = 'x' },\n"
       "    { id = 'c', soft = 'calm', text = 'x' } } }\n",
       ASKING("go", "quiz"));
+}
+
+static void learns_nothing_for_a_purpose_that_is_not_live(void **state) {
+  (void)state;
+  struct shop shop;
+  open_study(&shop);
   answers(&shop, "{\"ask\":\"quiz\",\"answers\":{\"m\":1,\"c\":1}}");
   assert_true(belief_of(&shop, "mine").evidence == 0);
   assert_true(belief_of(&shop, "calm").evidence > 0.9);
@@ -395,12 +400,7 @@ static void learns_nothing_for_a_purpose_that_is_not_live(void **state) {
 static void asks_nobody_for_what_could_not_be_taken(void **state) {
   (void)state;
   struct shop shop;
-  open_shop(
-      &shop, STRICT "purpose 'study' { basis = 'contract', text = 'To learn' }\n",
-      "ask 'quiz' { purpose = 'study', placement = 'home', gives = { it = 'Grazie' }, scale = { 0, 1 },\n"
-      "  text = 'x', items = { { id = 'm', soft = 'mine', text = 'x' },\n"
-      "    { id = 'c', soft = 'calm', text = 'x' } } }\n",
-      ASKING("go", "quiz"));
+  open_study(&shop);
   shop_decide(&shop, "origin.withdrawn", "emma", ",\"data\":{\"origin\":\"declared\"}");
   shop_decide(&shop, "consent.granted", "emma", ",\"data\":{\"purpose\":\"personal\"}");
   shop_decide(&shop, "go", "emma", "");

@@ -406,9 +406,8 @@ static void leaves_alone_a_name_that_is_said_twice(void **state) {
       "function(profile) local g, h = 1, profile.hard return g.lok, h.lok end",
       "function(profile) if 1 then local h = profile.hard else local h = { lok = 1 } return h.lok end end",
       "function(profile) local rule = { is = function(value) return value.lok end } return rule end",
-      "function(profile) local h, t = profile.hard, {} local g = profile.hard g, t.x = { lok = 1 }, 1 return "
-      "g.lok end",
-      "function(profile) local t, g = {} local g = profile.hard g, t[1] = { lok = 1 }, 1 return g.lok end",
+      "function(profile) local t = {} local g = profile.hard g, t.x = {}, 1 return g.lok end",
+      "function(profile) local t = {} local g = profile.hard g, t[1] = { lok = 1 }, 1 return g.lok end",
       "function(profile) local t = {} local g = profile.hard t.x, g = 1, { lok = 1 } return g.lok end",
       "function(profile) local t = {} local g = profile.hard t[1], g = 1, { lok = 1 } return g.lok end",
       "function(_, event) return event.data.profil end",
