@@ -158,6 +158,8 @@ static enum status scan_unfolded(struct store *store, const struct segment_entry
   if (status == STATUS_OK) {
     status = segment_scan(&segment, store->folded_number + 1, INT64_MAX, visit, context, err);
     segment_close(&segment);
+  } else if (!catalog_has(&store->catalog, entry->id, entry->generation)) {
+    status = STATUS_OK; /* written anew or dropped meanwhile: so all of it was folded */
   }
   free(path);
   return status;

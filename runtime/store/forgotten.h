@@ -29,8 +29,8 @@ struct tombstones {
   size_t count;
 };
 
-/* How far erasing has come. COUNTED: what is there was counted, nothing can be undone any more, after a cut neither, and
- * bytes may be gone; COMPACTED: they are, but for what a reader holds. */
+/* How far erasing has come. COUNTED: what is there was counted, and bytes may be gone; COMPACTED: they are, but for what a
+ * reader holds. */
 enum erasing_stage { STAGE_ASKED, STAGE_COUNTED, STAGE_COMPACTED };
 
 enum went { WENT_PROFILES, WENT_ROWS, WENT_DECISIONS, WENT_IDENTITIES, WENT_FILES, WENT_COUNT };
@@ -98,8 +98,8 @@ bool forgotten_reaches(const struct forgotten *forgotten, uint64_t number);
 
 /* ---- receipts.c ---- */
 
-/* Who is to be erased: all who may be, once any has to be; none of them can be undone any more. Empty, nobody. due_fini
- * also after it failed. */
+/* Who is to be erased: all who may be, once any has to be; from then on none of them can be undone, after a cut neither.
+ * Empty, nobody. due_fini also after it failed. */
 enum status receipts_due(struct forgotten *forgotten, int64_t now_ms, bool is_small, struct due *due,
                          struct error *err);
 void due_fini(struct due *due);

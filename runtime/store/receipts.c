@@ -75,7 +75,19 @@ static struct receipt *receipt_of(const struct due *due, const char *id) {
   return at < due->receipt_count && !compare_id(&due->receipts[at], id) ? &due->receipts[at] : NULL;
 }
 
-/* From here on none of them can be undone, whatever the clock does: their rows are looked for. */
+/* Of all that may be erased. From here on none of them can be undone, whatever the clock does: their rows are looked for. */
+static enum status end_undo(struct forgotten *forgotten, int64_t now_ms, struct error *err) {
+  struct buffer sql = {0};
+  buffer_print(&sql,
+               "UPDATE receipt SET erase_from_ms = asked_ms"
+               " WHERE json IS NULL AND erase_from_ms > asked_ms AND erase_from_ms <= %lld",
+               (long long)now_ms);
+  enum status status = database_run(forgotten->db, buffer_text(&sql), err);
+  buffer_fini(&sql);
+  return status;
+}
+
+/* In memory too. */
 static void take_who(struct forgotten *forgotten, struct due *due) {
   pthread_rwlock_wrlock(&forgotten->lock);
   due->who.items = mem_alloc(forgotten->all.count * sizeof *due->who.items);
@@ -95,6 +107,7 @@ enum status receipts_due(struct forgotten *forgotten, int64_t now_ms, bool is_sm
   if (!forgotten->count) return STATUS_OK;
   pthread_mutex_lock(&forgotten->writing);
   enum status status = read_pending(forgotten, now_ms, is_small, due, &is_due, err);
+  if (status == STATUS_OK && is_due) status = end_undo(forgotten, now_ms, err);
   if (status == STATUS_OK && is_due) take_who(forgotten, due);
   pthread_mutex_unlock(&forgotten->writing);
   if (!is_due) due_fini(due);
@@ -134,11 +147,11 @@ static enum status bind_and_step(sqlite3_stmt *write, const struct receipt *rece
 static enum status write_stage(struct forgotten *forgotten, const struct due *due, enum erasing_stage stage,
                                struct error *err) {
   sqlite3_stmt *write = NULL;
-  enum status status = database_prepare(
-      forgotten->db,
-      "UPDATE receipt SET stage = ?2, erase_from_ms = min(erase_from_ms, asked_ms), profiles = ?3, rows = ?4,"
-      " decisions = ?5, identities = ?6, files = ?7, pending = NULL WHERE id = ?1",
-      &write, err);
+  enum status status =
+      database_prepare(forgotten->db,
+                       "UPDATE receipt SET stage = ?2, profiles = ?3, rows = ?4,"
+                       " decisions = ?5, identities = ?6, files = ?7, pending = NULL WHERE id = ?1",
+                       &write, err);
   for (size_t i = 0; i < due->receipt_count && status == STATUS_OK; i++)
     status = bind_and_step(write, &due->receipts[i], stage, err);
   sqlite3_finalize(write);

@@ -59,8 +59,8 @@ static const char *const releases_migrations[] = {
     "  text TEXT NOT NULL, PRIMARY KEY(refusal_id, place)) WITHOUT ROWID;",
     "CREATE TABLE engine(first_row INTEGER PRIMARY KEY, version TEXT NOT NULL, time_ms INTEGER NOT NULL);",
     /* What consents were given to: kept for as long as the folder is, whatever becomes of the release. */
-    "CREATE TABLE consent_text(purpose TEXT, version INTEGER, locale TEXT, since_ms INTEGER,"
-    "  text TEXT, gives TEXT, PRIMARY KEY(purpose, version, locale, since_ms)) WITHOUT ROWID;",
+    ("CREATE TABLE consent_text(purpose TEXT, version INTEGER, locale TEXT, since_ms INTEGER,"
+     "  text TEXT, gives TEXT, PRIMARY KEY(purpose, version, locale, since_ms)) WITHOUT ROWID;"),
 };
 
 /* No identity and no id: `subject` is the id under a key that is not in here. `receipt.json` is NULL until the bytes are

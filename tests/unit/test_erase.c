@@ -314,6 +314,9 @@ static void cannot_be_undone_from_when_its_rows_are_looked_for(void **state) {
   assert_int_equal(forgotten_undo(&forgotten, receipt, 8000, &f->err), STATUS_INVALID);
   due_fini(&due);
   forgotten_close(&forgotten);
+  assert_int_equal(forgotten_open(&forgotten, base, NULL, false, &f->err), STATUS_OK);
+  assert_int_equal(forgotten_undo(&forgotten, receipt, 8000, &f->err), STATUS_INVALID);
+  forgotten_close(&forgotten);
 }
 
 static void unhex(const char *json, const char *name, unsigned char *bytes, size_t length) {

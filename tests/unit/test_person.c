@@ -1,6 +1,7 @@
 /* One person's rows in the journal: found wherever they are, in order, and nobody else's, while the store goes on. */
 #include "tests/unit/test_store.h"
 
+#include "store/journal.h"
 #include "store/person.h"
 
 enum { MOST_SEEN = 256 };
@@ -204,6 +205,22 @@ static void a_row_without_an_image_leaves_the_profile_as_it_is(void **state) {
   assert_loaded(f, "p1", "image 1", 1);
 }
 
+static enum status prune_once(void *context, const struct segment_row *row, struct error *err) {
+  struct fixture *f = context;
+  return row->row.number == 1 ? store_prune(f->store, 1000000, err) : STATUS_OK;
+}
+
+/* While the first is read, those after it are folded and written anew. */
+static void segments_that_are_rewritten_while_the_journal_is_read_are_passed_over(void **state) {
+  struct fixture *f = *state;
+  f->options.segment_rows = 10;
+  f->options.retain = (struct store_retention){.events_ms = 1000};
+  open_it(f);
+  for (uint64_t number = 1; number <= 60; number += 10) append_all(f, number, number + 9);
+  if (discover_unfolded(f->store, prune_once, f, &f->err)) fail_msg("%s", f->err.text);
+  assert_int_equal(access(file_in(f, "shop-journal-000002.1.db"), F_OK), 0);
+}
+
 static void who_is_forgotten_is_shown_no_more(void **state) {
   struct fixture *f = *state;
   struct seen seen = {.f = f};
@@ -234,6 +251,7 @@ int main(void) {
       STORE_TEST(a_store_that_is_only_read_shows_them_too),
       STORE_TEST(loads_the_profile_folded_or_not),
       STORE_TEST(a_row_without_an_image_leaves_the_profile_as_it_is),
+      STORE_TEST(segments_that_are_rewritten_while_the_journal_is_read_are_passed_over),
       STORE_TEST(who_is_forgotten_is_shown_no_more),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
