@@ -29,8 +29,10 @@ static bool is_degree(const struct workspace *workspace, const char *value) {
   return text_is_one_of(value, (const char *const[]){"mass", "segment", NULL});
 }
 
+/* What rests on a contract they asked for: to say no to it would change nothing. */
 static bool is_purpose(const struct workspace *workspace, const char *value) {
-  return workspace_find_purpose(workspace, value);
+  const struct purpose *purpose = workspace_find_purpose(workspace, value);
+  return purpose && purpose->basis != BASIS_CONTRACT;
 }
 
 static bool is_origin(const struct workspace *workspace, const char *value) {

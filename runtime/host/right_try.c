@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "domain/event_map.h"
 #include "host/runtime_inside.h"
@@ -44,11 +45,24 @@ static const char **list_names(const struct workspace *workspace, const struct e
 
 /* What an earlier release declared can be taken back of whoever has it. */
 static bool is_held(const struct profile *profile, const struct event *event, const char *name) {
+  if (!profile) return false;
   if (is_consent(event)) return consents_find(&profile->consents, name);
   if (is_origin(event)) return limits_find_origin(&profile->limits, name);
   for (size_t i = 0; i < profile->carried_count; i++)
     if (!strcmp(profile->carried[i].name, name)) return true;
   return false;
+}
+
+/* What somebody asked for themselves goes on: to answer that their no was taken would be untrue. */
+static enum status check_basis(const struct trying *trying, struct error *err) {
+  const char *name = json_string(json_find(trying->event->data, "purpose"));
+  const struct purpose *purpose = name ? workspace_find_purpose(trying->workspace, name) : NULL;
+  bool is_no = is_consent(trying->event) && strcmp(trying->event->type, "consent.granted") != 0;
+  if (!is_no || !purpose || purpose->basis != BASIS_CONTRACT) return STATUS_OK;
+  return error_set(
+      err, STATUS_INVALID,
+      "purpose '%.128s' rests on a contract, what the customer asked for: there is nothing to object to",
+      name);
 }
 
 static enum status check_names(const struct trying *trying, struct error *err) {
@@ -77,19 +91,25 @@ static void cut_prefix(struct error *err, const char *prefix) {
     memmove(err->text, err->text + length, strlen(err->text + length) + 1);
 }
 
+/* A name that is wrong is told of before anything else, and whether or not anybody has that id. */
 int sarto_try(sarto_runtime *runtime, const char *event, size_t length, sarto_error *error) {
   struct error own, *err = error ? (struct error *)error : &own;
-  struct trying trying = {0};
+  struct error unknown;
+  struct trying trying = {.workspace = &runtime->release->workspace};
   struct event decoded;
   char *decision = NULL;
   enum status status = event_decode((struct slice){event, length}, &decoded, err);
   if (status) return (int)status;
   event_map(&runtime->release->workspace, &decoded);
-  status = runtime_find_profile(runtime, decoded.subject, &trying.profile, err);
-  trying.workspace = &runtime->release->workspace;
+  enum status found = runtime_find_profile(runtime, decoded.subject, &trying.profile, &unknown);
   trying.event = &decoded;
-  if (!status) status = check_names(&trying, err);
+  status = check_names(&trying, err);
+  if (!status) status = check_basis(&trying, err);
   event_fini(&decoded);
+  if (!status && found) {
+    *err = unknown;
+    status = found;
+  }
   if (status) return (int)status;
   status = (enum status)sarto_simulate(runtime, NULL, event, length, &decision, (sarto_error *)err);
   cut_prefix(err, "event: ");

@@ -66,7 +66,7 @@ struct batch {
   size_t count, missing, capacity;
   size_t beyond; /* events past BATCH_EVENTS_MAX: counted, for the refusal, and not kept */
   struct place **places;
-  char *page, *later; /* of BATCH_PAGE: what is shown once it is kept, and where it is not */
+  char *page, *later;   /* of BATCH_PAGE: what is shown once it is kept, and where it is not */
   struct serve *audits; /* writes a line about it; NULL: none */
   enum audit_act act;
 };
@@ -387,13 +387,13 @@ static void post_events(void *context, struct http_request *request) {
   submit_batch(serve, batch);
 }
 
-/* What of it cannot be had, and no more than that. */
-static void try_right(struct serve *serve, struct http_request *request, struct slice event) {
-  sarto_error error;
-  if (sarto_try(serve->runtime, event.data, event.length, &error))
-    http_problem(request, problem_status((enum status)error.status), "%s", error.text);
-  else
-    serve_answer_tried(request);
+/* What of it cannot be had. A no, or how near, may be said before anything else is known of somebody; a correction is of
+ * what is there. */
+static enum status try_right(struct serve *serve, enum right right, bool is_tried, struct slice event,
+                             struct error *err) {
+  enum status status = (enum status)sarto_try(serve->runtime, event.data, event.length, (sarto_error *)err);
+  bool may_be_new = !is_tried && right != RIGHT_RECTIFY;
+  return status == STATUS_NOT_FOUND && may_be_new ? STATUS_OK : status;
 }
 
 static void submit_right(struct serve *serve, struct http_request *request, enum right right,
@@ -414,19 +414,21 @@ static void put_right(void *context, struct http_request *request, enum right ri
                                 .key = http_header(request, "Idempotency-Key"),
                                 .body = request->body};
   struct serve *serve = context;
-  struct buffer event = {0};
+  struct buffer text = {0};
   struct error err;
   int is_tried = 0;
   if (!serve_read_flag(request, "try", 1, &is_tried)) return;
-  enum status status = right_put_event(&put, &event, &err);
+  enum status status = right_put_event(&put, &text, &err);
+  struct slice event = {text.data, text.length};
+  if (!status) status = try_right(serve, right, is_tried, event, &err);
   if (status && !is_tried) serve_audit(serve->rights.database, request, right_put_act(right), NULL, status);
   if (status)
     http_problem(request, problem_status(status), "%s", err.text);
   else if (is_tried)
-    try_right(serve, request, (struct slice){event.data, event.length});
+    serve_answer_tried(request);
   else
-    submit_right(serve, request, right, (struct slice){event.data, event.length});
-  buffer_fini(&event); /* what was submitted is copied */
+    submit_right(serve, request, right, event);
+  buffer_fini(&text); /* what was submitted is copied */
 }
 
 static bool find_act(struct slice event, enum audit_act *act) {
@@ -598,28 +600,59 @@ static const char *const event_types[] = {"application/json", "application/cloud
 
 static const char *const right_types[] = {"application/json", NULL};
 
+static const char *const no_queries[] = {NULL};
+static const char *const event_queries[] = {"gdpr", "gdpr_consent", NULL};
+static const char *const export_queries[] = {"format", "locale", NULL};
+static const char *const forget_queries[] = {"now", "undo", NULL};
+static const char *const right_queries[] = {"try", NULL};
+static const char *const decision_queries[] = {"explain", NULL};
+
 /* To add a route: a line here and one in README.md. */
 static const struct http_route routes[] = {
-    {.method = "POST", .path = "/v1/events", .content_types = event_types, .handle = post_events},
-    {.method = "GET", .path = "/v1/profiles/{id}", .handle = get_profile},
-    {.method = "GET", .path = "/v1/profiles/{id}/export", .handle = serve_get_export},
+    {.method = "POST",
+     .path = "/v1/events",
+     .content_types = event_types,
+     .queries = event_queries,
+     .handle = post_events},
+    {.method = "GET", .path = "/v1/profiles/{id}", .queries = no_queries, .handle = get_profile},
+    {.method = "GET",
+     .path = "/v1/profiles/{id}/export",
+     .queries = export_queries,
+     .handle = serve_get_export},
     {.method = "PUT",
      .path = "/v1/profiles/{id}/consents/{purpose}",
      .content_types = right_types,
+     .queries = right_queries,
      .handle = put_consent},
-    {.method = "DELETE", .path = "/v1/profiles/{id}", .handle = serve_forget},
-    {.method = "GET", .path = "/v1/receipts/{receipt}", .handle = serve_get_receipt},
-    {.method = "POST", .path = "/v1/receipts/{receipt}/undo", .handle = serve_unforget},
-    {.method = "DELETE", .path = "/v1/profiles/{id}/origins/{origin}", .handle = delete_origin},
+    {.method = "DELETE", .path = "/v1/profiles/{id}", .queries = forget_queries, .handle = serve_forget},
+    {.method = "GET", .path = "/v1/receipts/{receipt}", .queries = no_queries, .handle = serve_get_receipt},
+    {.method = "POST",
+     .path = "/v1/receipts/{receipt}/undo",
+     .queries = no_queries,
+     .handle = serve_unforget},
+    {.method = "DELETE",
+     .path = "/v1/profiles/{id}/origins/{origin}",
+     .queries = right_queries,
+     .handle = delete_origin},
     {.method = "PUT",
      .path = "/v1/profiles/{id}/origins/{origin}",
      .content_types = right_types,
+     .queries = right_queries,
      .handle = put_origin},
-    {.method = "PUT", .path = "/v1/profiles/{id}/degree", .content_types = right_types, .handle = put_degree},
-    {.method = "PATCH", .path = "/v1/profiles/{id}", .content_types = right_types, .handle = patch_profile},
+    {.method = "PUT",
+     .path = "/v1/profiles/{id}/degree",
+     .content_types = right_types,
+     .queries = right_queries,
+     .handle = put_degree},
+    {.method = "PATCH",
+     .path = "/v1/profiles/{id}",
+     .content_types = right_types,
+     .queries = right_queries,
+     .handle = patch_profile},
     {.method = "POST",
      .path = "/v1/profiles/{id}/links",
      .content_types = right_types,
+     .queries = right_queries,
      .handle = serve_make_own_link},
     {.method = "GET", .path = LINK_PATH "{token}", .is_open = true, .handle = serve_get_link},
     {.method = "POST",
@@ -635,17 +668,24 @@ static const struct http_route routes[] = {
      .body_bytes_max = SERVE_FORM_BYTES_MAX,
      .is_open = true,
      .handle = serve_post_own_link},
-    {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
-    {.method = "GET", .path = "/v1/asks", .handle = serve_get_asks},
-    {.method = "GET", .path = "/v1/releases", .handle = serve_get_releases},
+    {.method = "GET", .path = "/v1/decisions/{id}", .queries = decision_queries, .handle = get_decision},
+    {.method = "GET", .path = "/v1/asks", .queries = no_queries, .handle = serve_get_asks},
+    {.method = "GET", .path = "/v1/releases", .queries = no_queries, .handle = serve_get_releases},
     {.method = "POST",
      .path = "/v1/releases",
      .content_types = serve_release_types,
      .body_bytes_max = TAR_BYTES_MAX,
      .is_alone = true,
+     .queries = serve_release_queries,
      .handle = serve_post_release},
-    {.method = "POST", .path = "/v1/releases/{release}/activate", .handle = serve_activate_release},
-    {.method = "GET", .path = "/v1/releases/{from}/diff/{to}", .handle = serve_diff_releases},
+    {.method = "POST",
+     .path = "/v1/releases/{release}/activate",
+     .queries = serve_release_queries,
+     .handle = serve_activate_release},
+    {.method = "GET",
+     .path = "/v1/releases/{from}/diff/{to}",
+     .queries = no_queries,
+     .handle = serve_diff_releases},
     {.method = "GET", .path = "/.well-known/gpc.json", .handle = get_gpc},
     {.method = "GET", .path = "/control/backup", .is_local = true, .handle = serve_get_backup},
     {.method = "POST", .path = "/control/backup", .is_local = true, .handle = serve_post_backup},

@@ -79,6 +79,8 @@ static void start(struct serve_releases *releases, struct http_request *request,
   http_problem(request, 409, "another release is being looked at; send it again in a second");
 }
 
+const char *const serve_release_queries[] = {"author", "note", "specs", "source", NULL};
+
 /* Texts that people give with a release. False: refused. */
 static bool read_note(struct http_request *request, struct shelf_note *note) {
   static const char *const names[] = {"author", "note", "specs"};

@@ -19,6 +19,7 @@ void serve_post_release(void *serve, struct http_request *request);
 void serve_activate_release(void *serve, struct http_request *request);
 void serve_diff_releases(void *serve, struct http_request *request);
 
-extern const char *const serve_release_types[]; /* of a posted release, NULL-ended */
+extern const char *const serve_release_types[];   /* of a posted release, NULL-ended */
+extern const char *const serve_release_queries[]; /* of it, and of one that is activated */
 
 #endif

@@ -56,7 +56,8 @@ struct http_route {
   const char *path;   /* "/v1/events", or whole parts in braces, two at most: "/v1/profiles/{id}" */
   const char *const *content_types; /* accepted for a body, NULL-ended, lower case; "*" accepts any and none;
                                        NULL: no body is expected */
-  bool is_open;                     /* answers anyone: /healthz and /readyz */
+  const char *const *queries; /* that it knows, NULL-ended: another is refused by name; NULL: any may come */
+  bool is_open;               /* answers anyone: /healthz and /readyz */
   void (*handle)(void *context, struct http_request *request);
   size_t body_bytes_max; /* 0: the server's */
   /* Of such routes a server takes one body at a time, from its head until its answer is sent; who comes meanwhile gets

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "net/http_inside.h"
 
 enum {
@@ -183,6 +184,19 @@ static bool take_place(struct http_server *server, struct http_call *call, struc
   return http_refuse(verdict, 429, "another body is taken here at this moment; send it again in a second");
 }
 
+/* A slip in what says how something irrevocable is done must not pass for nothing said. */
+static bool admit_queries(const struct http_call *call, struct http_verdict *verdict) {
+  const char *const *known = call->route ? call->route->queries : NULL;
+  for (size_t i = 0; known && i < call->target.pair_count; i++) {
+    const char *name = call->target.pairs[i].name;
+    if (text_is_one_of(name, known)) continue;
+    const char *nearest = text_nearest(name, known);
+    return http_refuse(verdict, 400, "%.64s: no query of this path%s%s%s", name,
+                       nearest ? ", did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+  }
+  return true;
+}
+
 static bool admit_route(struct http_server *server, struct http_call *call, const struct http_head *head,
                         struct MHD_Connection *library, struct http_verdict *verdict) {
   const struct http_route *same_path;
@@ -195,7 +209,7 @@ static bool admit_route(struct http_server *server, struct http_call *call, cons
   if (!call->route) add_allow(server, call);
   if (!call->route && !is_options) return http_refuse(verdict, 405, "this path has other methods: see Allow");
   bool has_body = call->framing.is_chunked || call->framing.length;
-  if (!admit_body(server, call, verdict)) return false;
+  if (!admit_queries(call, verdict) || !admit_body(server, call, verdict)) return false;
   return !has_body || (http_admit_coding(head, verdict) && take_place(server, call, verdict));
 }
 

@@ -124,6 +124,10 @@ ask /v1/receipts/0123456789abcdef0123456789abcdef
 claim "one that there is not is 404" "HTTP/1.1 404"
 ask "/v1/profiles/$mark-anna?now=maybe" -X DELETE
 claim "now is true or false" "now: expected true or false"
+ask "/v1/profiles/$mark-anna?und=true" -X DELETE
+claim "a slip in how is no forgetting" "und: no query of this path, did you mean undo?"
+ask "/v1/profiles/$mark-anna"
+claim "and nothing was done" "HTTP/1.1 200"
 ask "/v1/profiles/$mark-anna?now=true&undo=true" -X DELETE
 claim "what is erased now is not to be undone" "HTTP/1.1 400"
 ask "/v1/profiles/$mark-anna" -X DELETE -H "Origin: http://elsewhere.example"

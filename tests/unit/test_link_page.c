@@ -246,12 +246,11 @@ static void who_may_raise_raises(void **state) {
 
 static void a_form_raises_nothing(void **state) {
   struct fixture *f = *state;
-  static const struct link_form forms[] = {{"degree", "individual", NULL}, {"degree", "", NULL},
-                                           {"degree", NULL, NULL},         {"object", "nothing", NULL},
-                                           {"grant", "news", NULL},        {"allow", "web", NULL},
-                                           {"degree", "all", NULL},        {"origin", "elsewhere", NULL},
-                                           {"never", "nothing", NULL},     {NULL, NULL, NULL},
-                                           {NULL, NULL, "Two-Clicks"}};
+  static const struct link_form forms[] = {
+      {"degree", "individual", NULL}, {"degree", "", NULL},        {"degree", NULL, NULL},
+      {"object", "nothing", NULL},    {"object", "service", NULL}, {"grant", "news", NULL},
+      {"allow", "web", NULL},         {"degree", "all", NULL},     {"origin", "elsewhere", NULL},
+      {"never", "nothing", NULL},     {NULL, NULL, NULL},          {NULL, NULL, "Two-Clicks"}};
   for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
     enum link_act act;
     json_value *event;
