@@ -96,8 +96,8 @@ static enum status take_form(const struct visiting *visiting, struct error *err)
   enum status status =
       link_act_read(visiting->sheet.workspace, &visiting->holder, &form, wishes, &act, &event, &done, err);
   json_free(wishes);
-  if (status) {
-    link_page_say(&visiting->sheet, LINK_NONE_TITLE, LINK_NONE_TEXT);
+  if (status) { /* a page of before another release, say: what there is to choose now */
+    link_page_choices(&visiting->sheet);
     return status;
   }
   switch (act) {

@@ -46,6 +46,28 @@ static bool is_served(const struct workspace *workspace, const struct placement 
   return false;
 }
 
+static bool is_written_to(const struct workspace *workspace, const struct channel *channel) {
+  for (size_t i = 0; i < workspace->strategy_count; i++) {
+    const struct strategy *strategy = &workspace->strategies[i];
+    if (strategy->placement->channel == channel && !strategy->is_transactional) return true;
+  }
+  return false;
+}
+
+/* One click in a mail program is to end the mails. */
+static void advise_on_channels(struct advice *advice) {
+  const struct workspace *workspace = advice->workspace;
+  for (size_t i = 0; i < workspace->channel_count; i++) {
+    const struct channel *channel = &workspace->channels[i];
+    bool can_object = channel->purpose && channel->purpose->basis != BASIS_CONTRACT;
+    if (!channel->interrupts || can_object || !is_written_to(workspace, channel)) continue;
+    advise(advice, "workspace.lua", "channel", channel->name, "",
+           "it has no purpose that people can object to, so what they unsubscribe from goes on for "
+           "everybody: purpose "
+           "= \"…\", one whose basis is consent or legitimate_interest");
+  }
+}
+
 static void advise_on_placements(struct advice *advice) {
   const struct workspace *workspace = advice->workspace;
   for (size_t i = 0; i < workspace->placement_count; i++) {
@@ -147,6 +169,7 @@ static void advise_on_tones(struct advice *advice) {
 
 void advise_on_rules(struct advice *advice) {
   const struct workspace *workspace = advice->workspace;
+  advise_on_channels(advice);
   advise_on_placements(advice);
   for (size_t i = 0; i < workspace->strategy_count; i++) {
     const struct strategy *strategy = &workspace->strategies[i];

@@ -40,7 +40,7 @@ struct loading {
   const struct declared *declared; /* in this file */
   struct begun *begun;             /* in this file, newest first */
   bool has_settings;
-  bool has_salt;
+  bool has_salt, has_links;
   bool has_offers;     /* offers.lua was read to its end */
   size_t bytes_max;    /* what the records may take once this file is read */
   int functions_count; /* of this file */

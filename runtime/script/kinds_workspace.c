@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "domain/link.h"
 #include "bindings/wording_read.h"
 #include "domain/event.h"
 #include "script/kinds.h"
@@ -149,13 +150,18 @@ static bool is_address(const char *text) {
 static void read_links(struct reading *reading, const struct field *field, void *into) {
   const char *address = NULL;
   read_text(reading, field, &address);
+  reading->loading->has_links = true;
   if (!address) return;
   if (!is_address(address)) {
-    complain(reading, "expected an address such as \"https://shop.example/sarto\"");
+    complain(reading,
+             "expected an address that begins with https://, such as \"https://shop.example/sarto\"");
     return;
   }
   size_t length = strlen(address);
   while (address[length - 1] == '/') length--;
+  if (!strncmp(address + length - 2, "/l", 2) || !strncmp(address + length - 2, "/o", 2))
+    complain(reading, "expected what stands before " LINK_PATH ", such as \"%.*s\"", (int)length - 2,
+             address);
   *(const char **)into = arena_print(&reading->loading->workspace->arena, "%.*s", (int)length, address);
 }
 

@@ -389,7 +389,7 @@ static void begin_origins(struct loading *loading) {
 /* Nothing is sent without a way to be forgotten. */
 static void check_links(struct loading *loading) {
   const struct workspace *workspace = loading->workspace;
-  for (size_t i = 0; i < workspace->channel_count && !workspace->links; i++) {
+  for (size_t i = 0; i < workspace->channel_count && !loading->has_links; i++) {
     if (!workspace->channels[i].interrupts) continue;
     findings_add(
         loading->findings, "workspace.lua", 0,

@@ -611,6 +611,35 @@ static void advises_on_what_a_delay_keeps_from_ever_being_called(void **state) {
   }
 }
 
+static void advises_where_nobody_can_unsubscribe(void **state) {
+  static const struct {
+    const char *channel, *strategy;
+    bool is_advised;
+  } cases[] = {
+      {"", "", true},
+      {", purpose = 'care'", "", true},
+      {", purpose = 'news'", "", false},
+      {"", "class = 'transactional', ", false},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char workspace[400], strategy[200];
+    snprintf(workspace, sizeof workspace,
+             "workspace { links = 'https://shop.example' }\npurpose 'care' { basis = 'contract' }\n"
+             "purpose 'news' { basis = 'legitimate_interest' }\nchannel 'email' { interrupts = true%s }\n"
+             "placement 'mail' { channel = 'email' }\n",
+             cases[i].channel);
+    snprintf(strategy, sizeof strategy,
+             "strategy 'a' { on = 'go', %splacement = 'mail', degree = 'mass', propose = function() end }",
+             cases[i].strategy);
+    char *told =
+        found((const char *const[]){"workspace.lua", workspace, "strategies/s.lua", strategy, NULL}, true);
+    assert_int_equal(strstr(told, "channel \"email\": it has no purpose that people can object to") != NULL,
+                     cases[i].is_advised);
+    free(told);
+  }
+}
+
 static void advises_on_what_nobody_names(void **state) {
   (void)state;
   advises((const char *const[]){"workspace.lua",
@@ -847,6 +876,7 @@ int main(void) {
       cmocka_unit_test(advises_on_a_placement_that_stays_empty),
       cmocka_unit_test(advises_on_conditions_that_no_event_meets),
       cmocka_unit_test(advises_on_what_a_delay_keeps_from_ever_being_called),
+      cmocka_unit_test(advises_where_nobody_can_unsubscribe),
       cmocka_unit_test(advises_on_what_nobody_names),
       cmocka_unit_test(advises_on_a_frame_that_too_few_offers_fit),
       cmocka_unit_test(advises_on_data_that_leads_nowhere),

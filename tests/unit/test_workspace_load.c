@@ -197,9 +197,16 @@ static void judges_where_links_lead(void **state) {
   }
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
     snprintf(text, sizeof text, "workspace { links = '%s' }", wrong[i]);
-    in_workspace(text, "workspace.lua:1: workspace: links: expected an address such as "
-                       "\"https://shop.example/sarto\"\n");
+    in_workspace(text,
+                 "workspace.lua:1: workspace: links: expected an address that begins with https://, such as "
+                 "\"https://shop.example/sarto\"\n");
   }
+  in_workspace("workspace { links = 'https://shop.example/l/' }\nchannel 'email' { interrupts = true }",
+               "workspace.lua:1: workspace: links: expected what stands before /l/, such as "
+               "\"https://shop.example\"\n");
+  in_workspace("workspace { links = 'http://shop.example' }\nchannel 'email' { interrupts = true }",
+               "workspace.lua:1: workspace: links: expected an address that begins with https://, such as "
+               "\"https://shop.example/sarto\"\n"); /* and not that it is missing as well */
   in_workspace("workspace {}\nchannel 'page' {}", "");
   in_workspace("workspace {}\nchannel 'email' { interrupts = true }",
                "workspace.lua:0: links is missing: channel \"email\" interrupts, and whoever is written to "
