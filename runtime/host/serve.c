@@ -38,6 +38,7 @@ enum {
   END_LOOK_MS = 20,
   HOUSEKEEPING_MS = 1000,
   TURNS_TO_PRUNE = 60, /* of housekeeping */
+  TURNS_TO_ERASE = 5,  /* what a reader held up is due as soon as it has ended */
   LAST_TURNS = 4,
   ROOM_BYTES = 1 << 20 /* a disk that was full has room again with so much free */
 };
@@ -638,7 +639,9 @@ static void keep_house(uv_timer_t *timer) {
     end_at_once(serve, status);
     return;
   }
-  if (++serve->house_turns % TURNS_TO_PRUNE || serve->is_pruning) return;
+  if (++serve->house_turns % TURNS_TO_ERASE == 0 && !serve->rights.is_erasing)
+    serve_rights_start(&serve->rights);
+  if (serve->house_turns % TURNS_TO_PRUNE || serve->is_pruning) return;
   serve->is_pruning = uv_queue_work(serve->loop, &serve->pruning, prune, finish_prune) == 0;
 }
 
