@@ -33,7 +33,7 @@ BENCH_PACKAGES = wrk
 # ---- what is built -----------------------------------------------------------------------------------------------
 PROGRAM_SOURCES = runtime/host/main.c $(wildcard runtime/host/cmd_*.c) runtime/host/options.c runtime/host/ordered.c \
                   runtime/host/lines.c runtime/host/feed.c runtime/host/editor.c runtime/host/spec_run.c \
-                  runtime/host/remote.c
+                  runtime/host/remote.c runtime/host/backup_tell.c
 MODULE_SOURCES  = bindings/module.c
 LIBRARY_SOURCES = $(filter-out $(PROGRAM_SOURCES) $(MODULE_SOURCES),$(wildcard runtime/*/*.c runtime/*/*.cc bindings/*.c))
 object          = $(addprefix $(BUILD)/objects/,$(addsuffix .o,$(basename $(1))))
@@ -301,7 +301,7 @@ bench: all ## measure; prints figures
 	@tests/lint/deps.sh $(BENCH_PACKAGES)
 	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_decide $(BUILD)/tests/bench_sqlite \
 	  $(BUILD)/tests/bench_catalogue $(BUILD)/tests/bench_scale $(BUILD)/tests/bench_releases \
-	  $(BUILD)/tests/bench_change $(BUILD)/tests/bench_discretion $(BUILD)/tests/bench_erase \
+	  $(BUILD)/tests/bench_change $(BUILD)/tests/bench_discretion $(BUILD)/tests/bench_backup $(BUILD)/tests/bench_erase \
 	  $(BUILD)/tests/bench_person
 	@BUILD=$(BUILD) tests/bench/bench.sh
 

@@ -94,6 +94,23 @@ char *digest_print_bytes(struct slice bytes, char text[static DIGEST_TEXT_BYTES]
   return print_digest(digest, text);
 }
 
+_Static_assert(sizeof(crypto_generichash_state) <= FINGERPRINT_STATE_BYTES,
+               "the library's state has its room");
+
+void fingerprint_init(struct fingerprint *fingerprint) {
+  crypto_generichash_init((crypto_generichash_state *)fingerprint->state, NULL, 0, DIGEST_BYTES);
+}
+
+void fingerprint_add(struct fingerprint *fingerprint, const void *bytes, size_t length) {
+  crypto_generichash_update((crypto_generichash_state *)fingerprint->state, bytes, length);
+}
+
+char *fingerprint_print(struct fingerprint *fingerprint, char text[static FINGERPRINT_TEXT_BYTES]) {
+  unsigned char digest[DIGEST_BYTES];
+  crypto_generichash_final((crypto_generichash_state *)fingerprint->state, digest, sizeof digest);
+  return sodium_bin2hex(text, FINGERPRINT_TEXT_BYTES, digest, sizeof digest);
+}
+
 void hash_random_bytes(void *bytes, size_t length) {
   randombytes_buf(bytes, length);
 }

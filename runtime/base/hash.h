@@ -41,6 +41,16 @@ char *digest_print(const struct slice *parts, size_t count, char text[static DIG
 /* Of the bytes alone, as sha256sum has it: for what people hold as one file. */
 char *digest_print_bytes(struct slice bytes, char text[static DIGEST_TEXT_BYTES]);
 
+/* Of a file that is read bit by bit: BLAKE2b-256, printed as `b2sum -l 256` has it. */
+enum { FINGERPRINT_TEXT_BYTES = 65, FINGERPRINT_STATE_BYTES = 384 };
+struct fingerprint {
+  _Alignas(64) unsigned char state[FINGERPRINT_STATE_BYTES];
+};
+void fingerprint_init(struct fingerprint *fingerprint);
+void fingerprint_add(struct fingerprint *fingerprint, const void *bytes, size_t length);
+/* Once, at the end. */
+char *fingerprint_print(struct fingerprint *fingerprint, char text[static FINGERPRINT_TEXT_BYTES]);
+
 void hash_random_bytes(void *bytes, size_t length); /* from the operating system, for salts and keys */
 
 #endif

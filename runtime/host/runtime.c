@@ -23,6 +23,7 @@
 #include "host/persona.h"
 #include "host/runtime_inside.h"
 #include "host/shelf.h"
+#include "store/restore.h"
 
 _Static_assert((int)SARTO_CLOSED == (int)STATUS_CLOSED && (int)SARTO_FULL == (int)STATUS_FULL &&
                    (int)SARTO_UNSUPPORTED == (int)STATUS_UNSUPPORTED,
@@ -404,6 +405,7 @@ int sarto_open_with(const sarto_options *options, const sarto_releasing *releasi
   pthread_cond_init(&made->decided, NULL);
   struct journal_port port;
   enum status status = prepare_stops(made, err);
+  if (!status && made->database && store_settle(made->database, err)) status = error_wrap(err, "database");
   if (!status) status = load_release(made, &opening, err);
   if (!status) status = open_journal(made, &port, err);
   if (!status) opening.first_row = port.last_number(port.self) + 1;

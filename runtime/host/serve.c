@@ -28,6 +28,7 @@
 #include "host/serve_asks.h"
 #include "host/serve_export.h"
 #include "host/serve_links.h"
+#include "host/serve_backup.h"
 #include "host/serve_releases.h"
 #include "host/serve_rights.h"
 #include "host/tar.h"
@@ -77,6 +78,7 @@ struct serve {
   bool is_ready, is_stopping;
   uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
+  struct serve_backup *backup;
   struct serve_rights rights;
   struct once *once;
   struct serve_asks asks;
@@ -600,6 +602,8 @@ static const struct http_route routes[] = {
     {.method = "POST", .path = "/v1/releases/{release}/activate", .handle = serve_activate_release},
     {.method = "GET", .path = "/v1/releases/{from}/diff/{to}", .handle = serve_diff_releases},
     {.method = "GET", .path = "/.well-known/gpc.json", .handle = get_gpc},
+    {.method = "GET", .path = "/control/backup", .is_local = true, .handle = serve_get_backup},
+    {.method = "POST", .path = "/control/backup", .is_local = true, .handle = serve_post_backup},
     {.method = "GET", .path = "/metrics", .handle = get_metrics},
     {.method = "GET", .path = "/healthz", .is_open = true, .handle = get_healthz},
     {.method = "GET", .path = "/readyz", .is_open = true, .handle = get_readyz},
@@ -670,6 +674,7 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   serve->runtime = runtime;
   serve->releases = (struct serve_releases){
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
+  serve->backup = serve_backup_new(serve->loop, runtime, options->database);
   serve->rights =
       (struct serve_rights){.loop = serve->loop, .database = options->database, .runtime = runtime};
   serve->asks.loop = serve->loop;
@@ -689,6 +694,10 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
   if (options->is_watching) reload_watch(serve->releases.reload);
   uv_timer_start(&serve->housekeeping, keep_house, HOUSEKEEPING_MS, HOUSEKEEPING_MS);
   return STATUS_OK;
+}
+
+struct serve_backup *serve_backup_of(void *serve) {
+  return ((struct serve *)serve)->backup;
 }
 
 struct serve_releases *serve_releases_of(void *serve) {
@@ -758,6 +767,7 @@ static void close_http(struct http_server **server) {
 void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
   serve->asks.is_left = true;
+  serve_backup_free(serve->backup);
   while (serve->is_pruning || serve->releases.reading_count || serve->asks.is_counting ||
          serve->rights.is_erasing || serve->rights.export_count)
     uv_run(serve->loop, UV_RUN_ONCE);

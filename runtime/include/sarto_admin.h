@@ -120,6 +120,44 @@ SARTO_API int sarto_check(const char *workspace, int stop_signal,
                           void (*found)(void *context, const sarto_finding *finding), void *context,
                           char **release, char **stubs, sarto_error *error);
 
+/* How far work that takes long is. 0: it is to stop. Called from a thread of the library's own; doing: "copying",
+ * "reading", "hashing". */
+typedef struct sarto_watching {
+  int (*goes_on)(void *context, const char *doing, uint64_t done_bytes, uint64_t all_bytes);
+  void *context;
+} sarto_watching;
+
+/* A copy of the database and of all that lies beside it but the secret key, in the folder `path`, which must not be there or be
+ * empty; its parent must. It is one state, read whole and compared before it has its name; on anything but SARTO_OK nothing
+ * is left. While the runtime is open any thread may call it: deciding goes on, and does not wait. *report is JSON,
+ * {"backup":…,"engine":…,"made":…,"rows":…,"profiles":…,"first_row":…,"last_row":…,"last":…,"files":…,"bytes":…,"seconds":…},
+ * freed with sarto_free. */
+SARTO_API int sarto_backup(sarto_runtime *runtime, const char *path, char **report, sarto_error *error);
+SARTO_API int sarto_backup_watched(sarto_runtime *runtime, const char *path, const sarto_watching *watching,
+                                   char **report, sarto_error *error);
+/* The same of a database that no process has open. */
+SARTO_API int sarto_backup_stored(const char *database, const char *path, const sarto_watching *watching,
+                                  char **report, sarto_error *error);
+/* Whether a backup is what it was: each file's hash, each row's and profile's checksum. The same report. CORRUPT names the
+ * file. */
+SARTO_API int sarto_verify(const char *path, const sarto_watching *watching, char **report,
+                           sarto_error *error);
+
+/* A backup put where a database is, or is to be. */
+typedef struct sarto_restoring {
+  const char *backup, *database;
+  const char *key;           /* the secret key's file; NULL: the one beside the database */
+  int is_replacing;          /* 1: a database that is there goes; it becomes a backup first */
+  const char *set_aside;     /* where; NULL: beside the data folder, "var-before-2026-03-01T10-00-00Z" */
+  int is_discarding;         /* 1: it becomes none */
+  int is_without_tombstones; /* 1: also where people who were forgotten come back, because their key is missing */
+  const sarto_watching *watching; /* NULL: nobody watches */
+} sarto_restoring;
+/* No process has the database open (else BUSY). The backup is verified, who was forgotten is erased from it, and then it takes
+ * the place; on anything but SARTO_OK the place is as it was. *report is that of sarto_backup, and in it "restored", the
+ * database, "next_row", "lost_rows_up_to" (of what was there; 0: not known), "forgotten", "forgotten_dropped", "set_aside". */
+SARTO_API int sarto_restore(const sarto_restoring *restoring, char **report, sarto_error *error);
+
 /* ---- forgetting ---- */
 
 enum sarto_forget_flags {

@@ -62,6 +62,7 @@ struct http_route {
   /* Of such routes a server takes one body at a time, from its head until its answer is sent; who comes meanwhile gets
    * 429 and Retry-After before a byte of theirs is read. */
   bool is_alone;
+  bool is_local; /* only on a socket file: for whoever can open that, and for nobody else */
 };
 
 struct http_options {

@@ -91,13 +91,19 @@ static bool serves(const struct http_route *route, const char *method) {
   return !strcmp(route->method, method) || (!strcmp(method, "HEAD") && !strcmp(route->method, "GET"));
 }
 
+static bool matches(const struct http_server *server, const struct http_call *call,
+                    const struct http_route *route, const char *arguments[HTTP_ARGUMENTS_MAX]) {
+  if (route->is_local && !server->options.unix_path) return false;
+  return http_target_matches(&call->target, route->path, arguments);
+}
+
 /* The route for method and path; `same_path` is any route of the path, whatever its method. */
 static const struct http_route *find_route(const struct http_server *server, struct http_call *call,
                                            const struct http_route **same_path) {
   const char *arguments[HTTP_ARGUMENTS_MAX];
   *same_path = NULL;
   for (const struct http_route *route = server->options.routes; route->method; route++) {
-    if (!http_target_matches(&call->target, route->path, arguments)) continue;
+    if (!matches(server, call, route, arguments)) continue;
     call->request.argument = arguments[0];
     call->request.second_argument = arguments[1];
     *same_path = route;
@@ -112,7 +118,7 @@ static void add_allow(const struct http_server *server, struct http_call *call) 
   buffer_add_text(&allow, "OPTIONS");
   for (const struct http_route *route = server->options.routes; route->method; route++) {
     if (!strcmp(route->method, "OPTIONS")) continue;
-    if (!http_target_matches(&call->target, route->path, arguments)) continue;
+    if (!matches(server, call, route, arguments)) continue;
     buffer_print(&allow, ", %s%s", route->method, strcmp(route->method, "GET") ? "" : ", HEAD");
   }
   http_add_header(&call->request, "Allow", buffer_text(&allow));

@@ -11,8 +11,6 @@
 #include "base/sorted.h"
 #include "store/schema.h"
 
-#define CHECK_TEXT "the key of the tombstones"
-
 /* ---- the set ---- */
 
 static int compare(const void *element, const void *key) {
@@ -95,7 +93,7 @@ static enum status end(struct forgotten *forgotten, enum status status, struct e
 }
 
 static struct identity check_bytes(const struct forgotten *forgotten) {
-  return secret_identity(forgotten->key, CHECK_TEXT);
+  return secret_identity(forgotten->key, FORGOTTEN_CHECK_TEXT);
 }
 
 static enum status refuse_key(const struct forgotten *forgotten, struct error *err) {

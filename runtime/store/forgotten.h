@@ -13,6 +13,9 @@
 #include "store/database.h"
 #include "store/store.h"
 
+/* Its hash under the key stands beside the tombstones: another key is seen. */
+#define FORGOTTEN_CHECK_TEXT "the key of the tombstones"
+
 struct tombstone {
   struct identity subject; /* of the id, under the key */
   char receipt[STORE_RECEIPT_BYTES];

@@ -86,6 +86,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "store/lock.h"
+#include "store/restore.h"
 
 enum { SEGMENT_ROWS = 100000, FOLD_ROWS = 20000, FOLDS_BEHIND_MAX = 8 };
 
@@ -168,7 +169,9 @@ static enum status take_lock(struct store *store, struct error *err) {
 }
 
 static enum status open_for_writing(struct store *store, struct error *err) {
+  bool was_finished;
   enum status status = take_lock(store, err);
+  if (status == STATUS_OK) status = restore_settle(store->path, &was_finished, err);
   if (status == STATUS_OK) status = fold_open(store, err);
   if (status == STATUS_OK) status = rewrite_collect(store, err);
   if (status == STATUS_OK) status = discover(store, store->fold.db, err);
@@ -183,6 +186,10 @@ static enum status open_for_writing(struct store *store, struct error *err) {
 }
 
 static enum status open_for_reading(struct store *store, struct error *err) {
+  if (restore_is_open(store->path))
+    return error_set(err, STATUS_BUSY,
+                     "%s: a restore was interrupted here; `sarto restore` or `sarto serve` finishes it",
+                     store->path);
   enum status status = open_lookups(store, err);
   if (status == STATUS_OK) status = forgotten_open(&store->forgotten, store->base, store->vfs, true, err);
   if (status == STATUS_OK) status = discover(store, store->public_lookup.db, err);

@@ -85,6 +85,8 @@ const struct place places[] = {
     {MAIN "-shm", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "page numbers"},
     {MAIN, "profile of \\x01sealed", NULL, PLACE_STAYS, ANONYMOUS,
      "sealed anew without the small counts; so are old seals (thin)"},
+    {"*-restoring", NULL, NULL, PLACE_ERASED, ROWS,
+     "a store being put back: whoever opens the folder deletes it, or finishes it once it is erased"},
     {"*-audit.ndjson", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "acts, doors, times, receipts: host/audit.h"},
     {"*-audit.1.ndjson", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "the same, of before"},
     {"sarto.lock", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "a process's number"},

@@ -4,6 +4,7 @@
  *   shop-journal-000001.db …    the journal in segments, each a SQLite database of its own
  *   shop-forgotten.db           tombstones and receipts; from the first person on who is forgotten
  *   shop-secret.key             what the tombstones are made with (base/secret.h)
+ *   shop-restoring/             while a backup is put in its place: restore.h
  *   sarto.lock                  held (flock) while a process has a store of the folder open; holds its pid as text
  *
  * The layout, the algorithm and why no crash loses what was answered stand on top of journal.c.

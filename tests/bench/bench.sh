@@ -17,6 +17,10 @@ lua5.4 tests/bench/pure.lua tests/bench/shop
 mkdir "$folder/erase" && "$BUILD/tests/bench_erase" "$folder/erase" && rm -rf "$folder/erase"
 "$BUILD/tests/bench_discretion"
 "$BUILD/tests/bench_person"
+mkdir "$folder/backup"
+echo "backup:"
+"$BUILD/tests/bench_backup" tests/bench/shop "$folder/backup" 300000
+rm -rf "$folder/backup"
 
 # scale NAME PROFILES EVENTS ATTRIBUTES OFFERS MAX_MEMORY: in memory, then durable; and what the data folder took.
 scale() {
