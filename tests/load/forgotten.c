@@ -173,7 +173,11 @@ static void *act(void *context) {
   return NULL;
 }
 
+/* Those who are about to be forgotten too: what is asked meanwhile may still show them, what is asked later not. */
 static void look_round(struct trial *trial, CURL *curl) {
+  for (size_t marked = trial->next > ACTORS ? trial->next - ACTORS : 0;
+       marked < trial->until && marked < trial->next + 2; marked++)
+    look_at(trial, curl, marked);
   for (size_t marked = 0; marked < trial->marked_count && !trial->is_over; marked++)
     if (trial->marked[marked].gone_us && trial->marked[marked].way != BY_UNDONE)
       expect_nobody(trial, curl, marked);
@@ -188,21 +192,19 @@ static void *look(void *context) {
   return NULL;
 }
 
-static size_t kill_again_and_again(struct trial *trial, size_t kills) {
-  size_t done = 0;
-  while (done < kills || trial->next < trial->until + ACTORS) {
-    usleep((useconds_t)(5000 + randombytes_uniform(done % 3 ? 400000 : 60000)));
+/* Some soon after the start, some when there was time to erase; then whoever still is to be forgotten is in peace. */
+static void kill_again_and_again(struct trial *trial, size_t kills) {
+  static const uint32_t within_us[] = {60000, 400000, 400000, 1500000, 60000, 400000, 3000000};
+  for (size_t done = 0; done < kills; done++) {
+    usleep(2000 + randombytes_uniform(within_us[done % (sizeof within_us / sizeof *within_us)]));
     server_kill(trial);
     server_start(trial);
-    done++;
   }
-  return done;
 }
 
 /* The next of the marked, up to `until`, by several at once, while all clients load. */
-static size_t forget_under_load(struct trial *trial, enum when when, size_t until, size_t kills) {
+static void forget_under_load(struct trial *trial, enum when when, size_t until, size_t kills) {
   pthread_t actors[ACTORS], looker;
-  size_t killed = 0;
   trial->when = when;
   trial->next = trial->until;
   trial->until = until;
@@ -210,12 +212,11 @@ static size_t forget_under_load(struct trial *trial, enum when when, size_t unti
   start_clients(trial, load, SIZE_MAX);
   for (size_t i = 0; i < ACTORS; i++) must(!pthread_create(&actors[i], NULL, act, trial));
   if (when != FORGETTING) must(!pthread_create(&looker, NULL, look, trial));
-  if (kills) killed = kill_again_and_again(trial, kills);
+  kill_again_and_again(trial, kills);
   for (size_t i = 0; i < ACTORS; i++) must(!pthread_join(actors[i], NULL));
   trial->is_over = true;
   if (when != FORGETTING) must(!pthread_join(looker, NULL));
   stop_clients(trial);
-  return killed;
 }
 
 /* ---- figures ---- */
@@ -392,8 +393,8 @@ static void forget_all(struct trial *trial, CURL *curl, size_t kills) {
   wait_until_final(trial, curl, "under load");
   forget_under_load(trial, LOOKING, 2 * third, 0);
   wait_until_final(trial, curl, "under load, and looked for");
-  size_t killed = forget_under_load(trial, KILLING, count, kills);
-  printf("  killed %zu times\n", killed);
+  forget_under_load(trial, KILLING, count, kills);
+  printf("  killed %zu times\n", kills);
   wait_until_final(trial, curl, "under kills");
   look_round(trial, curl);
   with_readers(trial, curl, count);

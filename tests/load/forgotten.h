@@ -116,6 +116,8 @@ void act_on(struct trial *trial, CURL *curl, size_t marked);
 long forget_plainly(struct trial *trial, CURL *curl, size_t marked, const char *query, struct buffer *out);
 void expect_nobody(struct trial *trial, CURL *curl, size_t marked);
 void expect_nobody_by_command(struct trial *trial, size_t marked);
+/* Everything that may show them, whether they are gone or not. */
+void look_at(struct trial *trial, CURL *curl, size_t marked);
 void expect_no_mark_in_pages(struct trial *trial, CURL *curl);
 /* How many receipts are not final. `worst_ms`: the longest from the act to the last byte, of those that are. */
 size_t count_pending(struct trial *trial, CURL *curl, int64_t *worst_ms);

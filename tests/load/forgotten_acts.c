@@ -209,6 +209,19 @@ void expect_nobody(struct trial *trial, CURL *curl, size_t marked) {
   if (*person->own) expect(trial, curl, "POST", person->own, "act=save", 0, 0);
 }
 
+void look_at(struct trial *trial, CURL *curl, size_t marked) {
+  const struct marked *person = &trial->marked[marked];
+  struct buffer event = {0};
+  char path[TEXT_BYTES];
+  expect(trial, curl, "GET", profile_path(marked, "", path), NULL, 0, 0);
+  expect(trial, curl, "GET", profile_path(marked, "/export", path), NULL, 0, 0);
+  snprintf(path, sizeof path, "/v1/decisions/%s?explain=true", person->decisions[1]);
+  expect(trial, curl, "GET", path, NULL, 0, 0);
+  put_event(trial, person_of_marked(trial, marked), 4, &event);
+  expect(trial, curl, "POST", "/v1/events", buffer_text(&event), 200, 410);
+  buffer_fini(&event);
+}
+
 void expect_no_mark_in_pages(struct trial *trial, CURL *curl) {
   struct buffer out = {0};
   char to[80], path[128];
