@@ -28,7 +28,6 @@
 #include "base/memory.h"
 
 #define WORKSPACE "tests/load/shop"
-#define JSON_TYPE "application/json"
 
 enum { ACTORS = 2, HELD_BACK = 4, FAULTS_SAID = 40 };
 
@@ -41,121 +40,6 @@ void fault(struct trial *trial, const char *format, ...) {
   printf("\n");
   va_end(arguments);
   fflush(stdout);
-}
-
-/* ---- clients ---- */
-
-/* What must differ: a link is made with the folder's key, numbers of rows go by who came first, an affinity fades as one
- * looks at it. */
-static uint64_t checksum_of(struct slice answer) {
-  static const char *const differ[][2] = {
-      {"\"manage\":\"", "\""}, {"\"number\":", ","}, {"\"style\":{", "}}}}"}};
-  struct buffer kept = {0};
-  for (const char *at = answer.data, *end = at + answer.length; at < end;) {
-    size_t skipped = 0;
-    for (size_t i = 0; i < sizeof differ / sizeof *differ && !skipped; i++) {
-      size_t length = strlen(differ[i][0]);
-      if ((size_t)(end - at) < length || memcmp(at, differ[i][0], length)) continue;
-      const char *to = strstr(at + length, differ[i][1]);
-      skipped = to ? (size_t)(to - at) : (size_t)(end - at);
-    }
-    if (!skipped) buffer_add_byte(&kept, *at);
-    at += skipped ? skipped : 1;
-  }
-  uint64_t sum = checksum(kept.data, kept.length);
-  buffer_fini(&kept);
-  return sum;
-}
-
-static void note_latency(struct latencies *latencies, double ms) {
-  if (latencies->count == latencies->capacity) {
-    latencies->capacity = latencies->capacity ? 2 * latencies->capacity : 4096;
-    latencies->ms = mem_resize(latencies->ms, latencies->capacity * sizeof *latencies->ms);
-  }
-  latencies->ms[latencies->count++] = ms;
-}
-
-static void note_answer(struct client *client, struct slice answer) {
-  if (client->count == client->capacity) {
-    client->capacity = client->capacity ? 2 * client->capacity : 4096;
-    client->answers = mem_resize(client->answers, client->capacity * sizeof *client->answers);
-  }
-  client->answers[client->count++] = checksum_of(answer);
-}
-
-/* Of somebody without a mark: what they are answered names nobody. */
-static void send_plain(struct client *client) {
-  struct trial *trial = client->trial;
-  const struct slice text = {buffer_text(&client->text), client->text.length};
-  int when = trial->when;
-  uint64_t start_us = clock_monotonic_us();
-  long status = ask_until(trial, client->curl, "POST", "/v1/events", JSON_TYPE, text, &client->body);
-  note_latency(&client->latencies[when], (double)(clock_monotonic_us() - start_us) / 1000);
-  if (status != 200) fault(trial, "%s: %ld %s", text.data, status, client->body.data);
-  if (memmem(client->body.data, client->body.length, MARK, strlen(MARK)))
-    fault(trial, "somebody else's answer names a marked one: %s", client->body.data);
-  trial->looks++;
-  note_answer(client, (struct slice){client->body.data, client->body.length});
-}
-
-static void note_decision(struct client *client, size_t marked) {
-  struct marked *person = &client->trial->marked[marked];
-  const char *text = client->body.data, *id = strstr(text, "\"decision_id\":\"");
-  const char *link = strstr(text, "\"manage\":\"" LINKS_AT);
-  if (id && person->decision_count < DECISIONS_MAX)
-    snprintf(person->decisions[person->decision_count++], 33, "%s", id + strlen("\"decision_id\":\""));
-  if (link) sscanf(link + strlen("\"manage\":\"" LINKS_AT), "%511[^\"]", person->link);
-}
-
-static void send_marked(struct client *client, size_t marked) {
-  struct trial *trial = client->trial;
-  const struct slice text = {buffer_text(&client->text), client->text.length};
-  long status = ask_until(trial, client->curl, "POST", "/v1/events", JSON_TYPE, text, &client->body);
-  if (status != 200) fault(trial, "%s: %ld %s", text.data, status, client->body.data);
-  note_decision(client, marked);
-}
-
-static void *tell_all(void *context) {
-  struct client *client = context;
-  struct trial *trial = client->trial;
-  for (size_t round = 0; round < ROUNDS; round++)
-    for (size_t person = client->number, marked; person < trial->people; person += CLIENTS) {
-      if (!put_event(trial, person, round, &client->text)) continue;
-      if (is_marked(trial, person, &marked))
-        send_marked(client, marked);
-      else
-        send_plain(client);
-    }
-  return NULL;
-}
-
-static void *load(void *context) {
-  struct client *client = context;
-  while (client->loaded < client->to_load) {
-    put_load_event(client->trial, client->number, client->loaded++, &client->text);
-    send_plain(client);
-  }
-  return NULL;
-}
-
-static void start_clients(struct trial *trial, void *(*run)(void *), size_t more) {
-  for (unsigned i = 0; i < CLIENTS; i++) {
-    struct client *client = &trial->clients[i];
-    client->trial = trial;
-    client->number = i;
-    if (!client->curl) client->curl = curl_easy_init();
-    client->to_load = more == SIZE_MAX ? more : client->loaded + more;
-    must(!pthread_create(&client->thread, NULL, run, client));
-  }
-}
-
-static void join_clients(struct trial *trial) {
-  for (unsigned i = 0; i < CLIENTS; i++) must(!pthread_join(trial->clients[i].thread, NULL));
-}
-
-static void stop_clients(struct trial *trial) {
-  for (unsigned i = 0; i < CLIENTS; i++) trial->clients[i].to_load = 0;
-  join_clients(trial);
 }
 
 /* ---- who forgets, looks, kills ---- */
@@ -219,24 +103,7 @@ static void forget_under_load(struct trial *trial, enum when when, size_t until,
   stop_clients(trial);
 }
 
-/* ---- figures ---- */
-
-static int compare(const void *left, const void *right) {
-  double a = *(const double *)left, b = *(const double *)right;
-  return (a > b) - (a < b);
-}
-
-static void print_latencies(const struct trial *trial, enum when when, const char *name) {
-  struct latencies all = {0};
-  for (unsigned i = 0; i < CLIENTS; i++)
-    for (size_t at = 0; at < trial->clients[i].latencies[when].count; at++)
-      note_latency(&all, trial->clients[i].latencies[when].ms[at]);
-  if (!all.count) return;
-  qsort(all.ms, all.count, sizeof *all.ms, compare);
-  printf("  %-34s %7zu answers: p50 %.2f ms, p99 %.2f ms, worst %.2f ms\n", name, all.count,
-         all.ms[all.count / 2], all.ms[all.count * 99 / 100], all.ms[all.count - 1]);
-  free(all.ms);
-}
+/* ---- what it costs ---- */
 
 /* One alone, and nothing else going on. */
 static void measure_cost(struct trial *trial, CURL *curl, size_t marked) {
@@ -424,6 +291,36 @@ static void expect_nothing_left(struct trial *trial) {
   buffer_fini(&out);
 }
 
+/* With marks in it, as it must be. */
+static void make_backup(struct trial *trial) {
+  struct buffer out = {0};
+  const struct server *server = &trial->server;
+  if (command(trial, &out, "backup '%s/old' --db '%s'", server->folder, server->database))
+    fault(trial, "sarto backup: %s", out.data);
+  buffer_clear(&out);
+  buffer_print(&out, "grep -rqaF " MARK "000 '%s/old'", server->folder);
+  if (system(buffer_text(&out))) fault(trial, "the backup has nobody in it");
+  buffer_fini(&out);
+}
+
+/* A backup of before: the same people are gone again. */
+static void restore_backup(struct trial *trial, CURL *curl) {
+  struct buffer out = {0};
+  const struct server *server = &trial->server;
+  if (command(trial, &out, "restore '%s/old' --db '%s' --replace --discard", server->folder,
+              server->database))
+    fault(trial, "sarto restore: %s", out.data);
+  scan_folder(trial, server->data, "restored");
+  server_start(trial);
+  look_round(trial, curl);
+  for (size_t marked = 0; marked < trial->marked_count; marked += 10) expect_nobody_by_command(trial, marked);
+  if (ask_until(trial, curl, "GET", "/v1/profiles/person-1", NULL, (struct slice){0}, &out) != 200)
+    fault(trial, "restored, and others are not there: %s", out.data);
+  wait_until_final(trial, curl, "from a backup");
+  expect_nothing_left(trial);
+  buffer_fini(&out);
+}
+
 static void expect_silent_log(struct trial *trial) {
   struct buffer line = {0}, out = {0};
   buffer_print(&line, "grep -c " MARK " '%s'", trial->server.log);
@@ -444,10 +341,15 @@ static void run_first(struct trial *trial, size_t kills, uint64_t **profiles) {
   trial->when = CALM;
   start_clients(trial, load, trial->people / CLIENTS);
   join_clients(trial);
+  trial->when = TELLING;
+  start_clients(trial, load, trial->people / CLIENTS);
+  make_backup(trial);
+  join_clients(trial);
   forget_all(trial, curl, kills);
   *profiles = all_profiles(trial, trial, curl);
   forget_the_rest(trial, curl);
   expect_nothing_left(trial);
+  restore_backup(trial, curl);
   expect_silent_log(trial);
   print_latencies(trial, CALM, "others, nobody forgotten:");
   print_latencies(trial, FORGETTING, "others, meanwhile:");

@@ -108,6 +108,16 @@ int command(struct trial *trial, struct buffer *out, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 uint64_t server_written_bytes(const struct trial *trial);
 
+/* ---- forgotten_clients.c ---- */
+uint64_t checksum_of(struct slice answer); /* without what differs from run to run */
+void *tell_all(void *client);
+void *load(void *client);
+/* Each sends `more` than before; SIZE_MAX: until they are stopped. */
+void start_clients(struct trial *trial, void *(*run)(void *client), size_t more);
+void join_clients(struct trial *trial);
+void stop_clients(struct trial *trial);
+void print_latencies(const struct trial *trial, enum when when, const char *name);
+
 /* ---- forgotten_acts.c ---- */
 /* Two pages are opened that show them: what was opened before must not show them afterwards. */
 void open_own_page(struct trial *trial, CURL *curl, size_t marked);
