@@ -121,6 +121,8 @@ void print_latencies(const struct trial *trial, enum when when, const char *name
 /* ---- forgotten_acts.c ---- */
 /* Two pages are opened that show them: what was opened before must not show them afterwards. */
 void open_own_page(struct trial *trial, CURL *curl, size_t marked);
+/* A consent put over HTTP, with a key of its own. */
+void put_consent(struct trial *trial, CURL *curl, size_t marked);
 void act_on(struct trial *trial, CURL *curl, size_t marked);
 /* DELETE, with that query; the status. */
 long forget_plainly(struct trial *trial, CURL *curl, size_t marked, const char *query, struct buffer *out);

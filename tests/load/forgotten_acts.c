@@ -60,6 +60,17 @@ void open_own_page(struct trial *trial, CURL *curl, size_t marked) {
   buffer_fini(&out);
 }
 
+void put_consent(struct trial *trial, CURL *curl, size_t marked) {
+  struct buffer out = {0}, body = {0};
+  char path[TEXT_BYTES];
+  buffer_print(&body, "{\"state\":\"granted\",\"source\":\"" MARK "%03zu\"}", marked);
+  long status = ask_until(trial, curl, "PUT", profile_path(marked, "/consents/personalization", path),
+                          JSON_TYPE, text_slice(buffer_text(&body)), &out);
+  if (status != 200) fault(trial, "PUT %s: %ld %.300s", path, status, out.data);
+  buffer_fini(&body);
+  buffer_fini(&out);
+}
+
 static void is_gone_now(struct trial *trial, size_t marked, bool is_for_good) {
   trial->marked[marked].gone_us = clock_monotonic_us();
   trial->marked[marked].is_for_good = is_for_good;
@@ -202,6 +213,7 @@ void expect_nobody(struct trial *trial, CURL *curl, size_t marked) {
   expect(trial, curl, "GET", profile_path(marked, "", path), NULL, 404, 404);
   expect(trial, curl, "GET", profile_path(marked, "/export", path), NULL, 404, 404);
   expect(trial, curl, "GET", profile_path(marked, "/export?format=page&locale=en", path), NULL, 404, 400);
+  expect(trial, curl, "POST", profile_path(marked, "/links", path), "{}", 0, 0);
   expect_no_decisions(trial, curl, person);
   expect_no_events(trial, curl, marked);
   if (*person->link) expect(trial, curl, "GET", person->link, NULL, 0, 0);

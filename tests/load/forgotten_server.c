@@ -96,6 +96,10 @@ static struct curl_slist *headers_of(const char *path, const char *type) {
   snprintf(header, sizeof header, "Content-Type: %s", type ? type : "");
   headers = curl_slist_append(headers, header);
   headers = curl_slist_append(headers, "Expect:");
+  if (strstr(path, "/consents/")) { /* by what they are called: a key is kept like an event's id */
+    snprintf(header, sizeof header, "Idempotency-Key: key-%s", strstr(path, "/p-") + 1);
+    headers = curl_slist_append(headers, header);
+  }
   if (strncmp(path, "/l/", 3) && strncmp(path, "/o/", 3)) return headers;
   headers = curl_slist_append(headers, "Host: shop.example"); /* as through the shop's proxy */
   return curl_slist_append(headers, "X-Forwarded-For: 192.0.2.7");
