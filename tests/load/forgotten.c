@@ -384,7 +384,8 @@ static struct trial *trial_of(const char *program, const char *folder, size_t pe
   trial->people = people;
   trial->marked_count = marked;
   trial->marked = mem_zero(marked * sizeof *trial->marked);
-  for (size_t i = 0; i < marked; i++) trial->marked[i].way = (enum way)(i % WAYS);
+  for (size_t i = 0; i < marked; i++)
+    trial->marked[i].way = i + HELD_BACK < marked ? (enum way)(i % WAYS) : BY_DELETE_NOW;
   return trial;
 }
 
