@@ -8,7 +8,7 @@
  * speed; then the marked are forgotten by every way there is, in three parts: while answers are timed; while every route
  * and command is asked for them; while the server is killed again and again. Then with readers of the files that hold
  * transactions open, and from a backup made before. A twin, in which nobody is forgotten, tells what all others' answers
- * and profiles should be. Needs nothing but a folder in TMPDIR.
+ * and profiles should be. With WORKERS workers (1), in a folder of its own in TMPDIR, which stays if KEEP is set.
  */
 #include "tests/load/forgotten.h"
 
@@ -29,7 +29,7 @@
 
 #define WORKSPACE "tests/load/shop"
 
-enum { ACTORS = 2, HELD_BACK = 4, FAULTS_SAID = 40 };
+enum { ACTORS = 2, HELD_BACK = 5, FAULTS_SAID = 40 };
 
 void fault(struct trial *trial, const char *format, ...) {
   va_list arguments;
@@ -160,11 +160,13 @@ static void forget_before_reader(struct trial *trial, CURL *curl, size_t marked,
 }
 
 static void with_readers(struct trial *trial, CURL *curl, size_t from) {
-  char segment[PATH_MAX];
+  char segment[PATH_MAX], releases[PATH_MAX + 64];
   forget_before_reader(trial, curl, from, hold_open(trial, trial->server.database, "profile"),
                        "the database");
   find_segment(trial, segment);
   forget_before_reader(trial, curl, from + 1, hold_open(trial, segment, "row"), "a segment");
+  snprintf(releases, sizeof releases, "%s/shop-releases.db", trial->server.data);
+  forget_before_reader(trial, curl, from + 2, hold_open(trial, releases, "finding"), "the releases");
 }
 
 /* ---- twins ---- */
@@ -227,11 +229,15 @@ static void shell(const char *format, ...) {
 
 static void begin(struct trial *trial, const char *name) {
   struct server *server = &trial->server;
+  const char *workers = getenv("WORKERS");
   snprintf(server->data, sizeof server->data, "%s/%s", server->folder, name);
   snprintf(server->database, sizeof server->database, "%s/shop.db", server->data);
   snprintf(server->log, sizeof server->log, "%s/%s.log", server->folder, name);
   snprintf(server->workspace, sizeof server->workspace, "%s/%s-shop", server->folder, name);
   shell("mkdir '%s' && cp -r " WORKSPACE " '%s'", server->data, server->workspace);
+  if (workers)
+    shell("sed -i 's/^workspace {/workspace { workers = %d,/' '%s/workspace.lua'", atoi(workers),
+          server->workspace);
   server_start(trial);
   trial->when = TELLING;
   start_clients(trial, tell_all, 0);
@@ -265,7 +271,7 @@ static void forget_all(struct trial *trial, CURL *curl, size_t kills) {
   wait_until_final(trial, curl, "under kills");
   look_round(trial, curl);
   with_readers(trial, curl, count);
-  measure_cost(trial, curl, count + 2);
+  measure_cost(trial, curl, count + 3);
 }
 
 /* Those of the undo too, and the last one. */

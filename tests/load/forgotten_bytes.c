@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 
 enum { FORMS_MAX = 16, FORM_BYTES = 96 };
@@ -111,6 +112,21 @@ static bool has_other_form(const char *bytes, size_t length, const char **name) 
   return false;
 }
 
+/* What says which event it was: of some of them, for it takes its time. */
+static bool has_decision(const struct trial *trial, const char *bytes, size_t length) {
+  enum { EACH = 4 };
+  for (size_t marked = 0; marked < trial->marked_count; marked += EACH) {
+    const struct marked *person = &trial->marked[marked];
+    struct identity identity;
+    if (!person->decision_count) continue;
+    const char *id = person->decisions[person->decision_count - 1];
+    if (memmem(bytes, length, id, strlen(id))) return true;
+    if (identity_parse(id, &identity) && memmem(bytes, length, identity.bytes, sizeof identity.bytes))
+      return true;
+  }
+  return false;
+}
+
 /* Other forms do not say whose they are: they are looked for once all are gone. */
 static size_t scan_file(struct trial *trial, const char *path, const char *when, bool are_all_gone) {
   size_t length;
@@ -118,6 +134,8 @@ static size_t scan_file(struct trial *trial, const char *path, const char *when,
   const char *name = "plain";
   long marked = bytes ? marked_in(trial, (struct slice){bytes, length}, UINT64_MAX) : -1;
   bool has = marked >= 0 || (bytes && are_all_gone && has_other_form(bytes, length, &name));
+  if (bytes && are_all_gone && has_decision(trial, bytes, length))
+    fault(trial, "%s: the id of a decision about a marked one is in %s", when, path);
   if (has) fault(trial, "%s: a mark is in %s (%s, of %ld)", when, path, name, marked);
   trial->looks++;
   free(bytes);
