@@ -29,7 +29,7 @@
 
 #define WORKSPACE "tests/load/shop"
 
-enum { ACTORS = 2, HELD_BACK = 5, FAULTS_SAID = 40 };
+enum { ACTORS = 2, HELD_BACK = 6, FAULTS_SAID = 40 };
 
 void fault(struct trial *trial, const char *format, ...) {
   va_list arguments;
@@ -132,10 +132,10 @@ static sqlite3 *hold_open(struct trial *trial, const char *path, const char *tab
   return reader;
 }
 
-/* The newest segment there is. */
-static void find_segment(const struct trial *trial, char path[static PATH_MAX]) {
+/* The oldest segment there is, or the one that is written. */
+static void find_segment(const struct trial *trial, bool is_oldest, char path[static PATH_MAX]) {
   struct buffer line = {0};
-  buffer_print(&line, "ls '%s'/shop-journal-*.db | tail -n 1", trial->server.data);
+  buffer_print(&line, "ls '%s'/shop-journal-*.db | %s -n 1", trial->server.data, is_oldest ? "head" : "tail");
   FILE *pipe = popen(buffer_text(&line), "r");
   *path = '\0';
   if (pipe && fgets(path, PATH_MAX, pipe)) path[strcspn(path, "\n")] = '\0';
@@ -155,18 +155,20 @@ static void forget_before_reader(struct trial *trial, CURL *curl, size_t marked,
   if (status == 202 && !why) fault(trial, "the receipt does not say why it waits: %s", out.data);
   sqlite3_close(reader);
   wait_until_final(trial, curl, "once the reader has ended");
-  scan_folder(trial, trial->server.data, "once the reader has ended");
   buffer_fini(&out);
 }
 
 static void with_readers(struct trial *trial, CURL *curl, size_t from) {
-  char segment[PATH_MAX], releases[PATH_MAX + 64];
+  char path[PATH_MAX], releases[PATH_MAX + 64];
   forget_before_reader(trial, curl, from, hold_open(trial, trial->server.database, "profile"),
                        "the database");
-  find_segment(trial, segment);
-  forget_before_reader(trial, curl, from + 1, hold_open(trial, segment, "row"), "a segment");
+  find_segment(trial, true, path);
+  forget_before_reader(trial, curl, from + 1, hold_open(trial, path, "row"), "a segment");
+  put_consent(trial, curl, from + 2);
+  find_segment(trial, false, path);
+  forget_before_reader(trial, curl, from + 2, hold_open(trial, path, "row"), "the segment that is written");
   snprintf(releases, sizeof releases, "%s/shop-releases.db", trial->server.data);
-  forget_before_reader(trial, curl, from + 2, hold_open(trial, releases, "finding"), "the releases");
+  forget_before_reader(trial, curl, from + 3, hold_open(trial, releases, "finding"), "the releases");
 }
 
 /* ---- twins ---- */
@@ -271,7 +273,7 @@ static void forget_all(struct trial *trial, CURL *curl, size_t kills) {
   wait_until_final(trial, curl, "under kills");
   look_round(trial, curl);
   with_readers(trial, curl, count);
-  measure_cost(trial, curl, count + 3);
+  measure_cost(trial, curl, count + 4);
 }
 
 /* Those of the undo too, and the last one. */

@@ -133,7 +133,7 @@ void look_at(struct trial *trial, CURL *curl, size_t marked);
 void expect_no_mark_in_pages(struct trial *trial, CURL *curl);
 /* How many receipts are not final. `worst_ms`: the longest from the act to the last byte, of those that are. */
 size_t count_pending(struct trial *trial, CURL *curl, int64_t *worst_ms);
-/* Until all are, or past the deadline of whoever was asked for last. */
+/* Until all are, or past the deadline of whoever was asked for last; then no file has anybody's mark. */
 void wait_until_final(struct trial *trial, CURL *curl, const char *when);
 
 /* ---- forgotten_bytes.c ---- */

@@ -63,9 +63,10 @@ void open_own_page(struct trial *trial, CURL *curl, size_t marked) {
 void put_consent(struct trial *trial, CURL *curl, size_t marked) {
   struct buffer out = {0}, body = {0};
   char path[TEXT_BYTES];
+  const char *purpose = trial->when == KILLING ? "/consents/care" : "/consents/personalization";
   buffer_print(&body, "{\"state\":\"granted\",\"source\":\"" MARK "%03zu\"}", marked);
-  long status = ask_until(trial, curl, "PUT", profile_path(marked, "/consents/personalization", path),
-                          JSON_TYPE, text_slice(buffer_text(&body)), &out);
+  long status = ask_until(trial, curl, "PUT", profile_path(marked, purpose, path), JSON_TYPE,
+                          text_slice(buffer_text(&body)), &out);
   if (status != 200) fault(trial, "PUT %s: %ld %.300s", path, status, out.data);
   buffer_fini(&body);
   buffer_fini(&out);
@@ -328,5 +329,6 @@ void wait_until_final(struct trial *trial, CURL *curl, const char *when) {
          clock_monotonic_us() - start_us < DEADLINE_MS * 1000ull)
     usleep(STEP_MS * 1000);
   if (pending) fault(trial, "%s: %zu receipts are not final by the deadline", when, pending);
+  scan_folder(trial, trial->server.data, when);
   printf("  %s: the last byte was gone %.2f s after the act at the latest\n", when, (double)worst_ms / 1000);
 }
