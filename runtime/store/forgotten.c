@@ -394,6 +394,16 @@ enum status forgotten_add(struct forgotten *forgotten, const struct store_forget
   return status;
 }
 
+enum status forgotten_also(struct forgotten *forgotten, const struct tombstone *made, size_t count,
+                           struct error *err) {
+  pthread_mutex_lock(&forgotten->writing);
+  enum status status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
+  if (status == STATUS_OK) status = end(forgotten, put_tombstones(forgotten, made, count, err), err);
+  if (status == STATUS_OK) put_all(forgotten, made, count);
+  pthread_mutex_unlock(&forgotten->writing);
+  return status;
+}
+
 static enum status no_receipt(const char *receipt, struct error *err) {
   return error_set(err, STATUS_NOT_FOUND, "there is no receipt %s", receipt);
 }
