@@ -78,7 +78,7 @@ static size_t make_forms(struct form forms[static FORMS_MAX]) {
   add(&forms[count++], "plain", MARK, strlen(MARK));
   add(&forms[count++], "in small letters", lower, strlen(lower));
   add(&forms[count++], "in capitals", upper, strlen(upper));
-  add(&forms[count++], "its first letter escaped", MARK + 1, strlen(MARK) - 1);
+  add(&forms[count++], "its first letter escaped", &MARK[1], strlen(MARK) - 1);
   add_wide(&forms[count++], "UTF-16, little end first", false);
   add_wide(&forms[count++], "UTF-16, big end first", true);
   add_printed(&forms[count++], "percent-encoded", "%%%02X");

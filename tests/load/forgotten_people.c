@@ -93,7 +93,7 @@ static void put_marked_text(const char *text, size_t marked, struct buffer *out)
     if (*text == 'M')
       buffer_print(out, MARK "%03zu", marked);
     else if (*text == 'S')
-      buffer_print(out, "\\u005a%s%03zu", MARK + 1, marked);
+      buffer_print(out, "\\u005a%s%03zu", &MARK[1], marked);
     else
       buffer_add_byte(out, *text);
   }
