@@ -31,7 +31,8 @@ stds.sarto_strict = {
   },
 }
 files["stdlib"] = { std = "sarto_strict" }
-for _, folder in ipairs { "scripts", "tests/flow", "tests/spec/broken", "tests/spec/letter", "tests/bench/shop", "tests/hostile/world" } do
+for _, folder in ipairs { "scripts", "tests/flow", "tests/spec/broken", "tests/spec/letter", "tests/bench/shop", "tests/load/shop",
+                          "tests/hostile/world" } do
   files[folder] = { std = "lua54+sarto", ignore = { "212" } } -- a callback need not use all it is given
 end
 -- Of what attacks: names written to on purpose, and values never used.

@@ -43,7 +43,7 @@ STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
 TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal erase_cut \
                   erase_cut_no_vacuum erase_cut_no_roll http_corpus \
-                  test_http kill reloads embed stops hostile remember remember_shared \
+                  test_http kill reloads forgotten embed stops hostile remember remember_shared \
                   derive_all)
 MUTANTS         = $(BUILD)/mutants/sarto_early $(BUILD)/mutants/kills_no_gate $(BUILD)/mutants/kills_hook_only
 HOSTILE_PROGRAMS = $(addprefix $(BUILD)/tests/,kills gate fuzz)
@@ -204,6 +204,11 @@ $(BUILD)/tests/test_http: $(call object,tests/http/behaviour.c) $(HTTP_SUPPORT)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) -lcmocka $(LIBS)
 
+FORGOTTEN_OBJECTS = $(call object,$(wildcard tests/load/forgotten*.c))
+$(BUILD)/tests/forgotten: $(FORGOTTEN_OBJECTS) $(BUILD)/libsarto.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
 $(BUILD)/tests/reloads: $(call object,tests/fault/reloads.c) $(BUILD)/libsarto.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
@@ -261,7 +266,13 @@ $(BUILD)/tests/bench_%: $(BUILD)/objects/tests/bench/%.o $(BUILD)/libsarto.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libsarto.a $(LUA_STATIC) $(LIBS)
 
 HOSTILE_CASES = tests/hostile/scripts $(BUILD)/hostile
-.PHONY: hostile fuzz
+PEOPLE    ?= 10000
+FORGOTTEN ?= 100
+.PHONY: hostile fuzz forgotten
+forgotten: all ## forget PEOPLE's FORGOTTEN under load, kills and readers, and look for them everywhere: ten minutes
+	@$(MAKE) --no-print-directory $(BUILD)/tests/forgotten
+	$(BUILD)/tests/forgotten $(BUILD)/sarto $(PEOPLE) $(FORGOTTEN) 100
+
 hostile: all ## attack it, for half an hour: scripts that mean harm, hard kills, a million customers, visitors beside attacks
 	@$(MAKE) --no-print-directory $(HOSTILE_PROGRAMS) $(addprefix $(BUILD)/tests/,hostile remember latency)
 	$(BUILD)/tests/hostile --slowest $(HOSTILE_CASES)

@@ -70,6 +70,9 @@ suite one "power cut: the active release is one that was activated, whole" "$BUI
 suite one "kill: nothing answered is lost, nothing twice" "$BUILD/tests/kill" "$BUILD/sarto" "$KILLS"
 suite one "reloads: no event is lost, what is broken never decides, a restart finds the last" \
   "$BUILD/tests/reloads" "$BUILD/sarto" "$RELOADS" "$RELOAD_KILLS"
+suite one "forgotten: in no answer and in no byte, and nobody else is decided for otherwise" \
+  "$BUILD/tests/forgotten" "$BUILD/sarto"
+suite one "forgotten by three workers" env WORKERS=3 "$BUILD/tests/forgotten" "$BUILD/sarto"
 suite one "reloads by three workers" "$BUILD/tests/reloads" "$BUILD/sarto" "$((RELOADS / 3))" "$((RELOAD_KILLS / 3))" 3
 suite counted "real events" tests/flow/real_events.sh
 suite counted "hostile scripts" "$BUILD/tests/hostile" --quick "${hostile[@]}"

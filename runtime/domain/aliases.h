@@ -10,7 +10,8 @@
 #include "base/buffer.h"
 #include "domain/image.h"
 
-enum { ALIASES_MAX = 64 };
+/* A visitor whose browser forgets them every week, for ten years. */
+enum { ALIASES_MAX = 512 };
 
 struct alias_once {
   char *id;        /* owned */

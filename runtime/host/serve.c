@@ -39,6 +39,7 @@ enum {
   END_LOOK_MS = 20,
   HOUSEKEEPING_MS = 1000,
   TURNS_TO_PRUNE = 60, /* of housekeeping */
+  TURNS_TO_ERASE = 5,  /* what a reader held up is due as soon as it has ended */
   LAST_TURNS = 4,
   ROOM_BYTES = 1 << 20 /* a disk that was full has room again with so much free */
 };
@@ -728,7 +729,9 @@ static void keep_house(uv_timer_t *timer) {
     end_at_once(serve, status);
     return;
   }
-  if (++serve->house_turns % TURNS_TO_PRUNE) return;
+  if (++serve->house_turns % TURNS_TO_ERASE == 0 && !serve->rights.is_erasing)
+    serve_rights_start(&serve->rights);
+  if (serve->house_turns % TURNS_TO_PRUNE) return;
   once_sweep(serve->once, clock_now_ms());
   if (serve->is_pruning) return;
   serve->is_pruning = uv_queue_work(serve->loop, &serve->pruning, prune, finish_prune) == 0;
@@ -853,6 +856,7 @@ void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
   serve_backup_free(serve->backup);
   serve->asks.is_left = true;
+  serve_backup_free(serve->backup);
   while (serve->is_pruning || serve->releases.reading_count || serve->asks.is_counting ||
          serve->rights.is_erasing || serve->rights.export_count)
     uv_run(serve->loop, UV_RUN_ONCE);

@@ -2,6 +2,7 @@
  *
  *   roll      the writer leaves the current segment where it may have a row of theirs   (a commit's time, once)
  *   fold      all rows into the main database; the logs of the segments that were left are emptied
+ *   follow    who flowed into them longer ago than their profile tells of (erase_follow.c)
  *   count     one look over all rows, for the receipts, and for what quotes their decisions; then no undo (erase_count.c)
  *   rewrite   each segment that has rows of theirs, without them (rewrite.c); rows of others that name them lose the
  *             event, and small counts go from seals that were made of theirs                        (one at a time)
@@ -35,6 +36,7 @@ static void erasing_fini(struct erasing *erasing) {
   free(erasing->decisions);
   free(erasing->segments);
   free(erasing->is_receipt_hit);
+  free(erasing->found);
   buffer_fini(&erasing->thinned);
   buffer_fini(&erasing->pending);
 }
@@ -142,6 +144,30 @@ enum status erasing_at_each(struct erasing *erasing, const uint64_t *ids, size_t
     status = at_segment(erasing, ids[i], step, err);
     pthread_mutex_unlock(&erasing->store->fold.work);
   }
+  return status;
+}
+
+enum status erasing_at_each_due(struct erasing *erasing, segment_step *step, struct error *err) {
+  size_t count, may = 0;
+  struct segment_entry *entries = catalog_copy(&erasing->store->catalog, &count);
+  uint64_t *ids = mem_alloc(count * sizeof *ids);
+  for (size_t i = 0; i < count; i++)
+    if (erasing_may_be_in(erasing, &entries[i])) ids[may++] = entries[i].id;
+  enum status status = erasing_at_each(erasing, ids, may, step, err);
+  free(ids);
+  free(entries);
+  return status;
+}
+
+enum status erasing_look_over(struct erasing *erasing, const struct segment_entry *entry, segment_look *look,
+                              struct error *err) {
+  struct segment segment;
+  char *path = segment_path(erasing->store->base, entry->id, entry->generation);
+  enum status status = segment_open(&segment, path, erasing->store->vfs, DATABASE_READ, err);
+  free(path);
+  if (status != STATUS_OK) return status;
+  status = segment_look_over(&segment, erasing->to, look, erasing, err);
+  segment_close(&segment);
   return status;
 }
 
@@ -255,7 +281,8 @@ static enum status take_rows(struct erasing *erasing, struct error *err) {
   enum status status = roll(erasing, err);
   if (status == STATUS_OK) status = erasing_locked(erasing, fold, err);
   if (status != STATUS_OK || erasing->pending.length) return status;
-  status = erasing_count(erasing, err);
+  status = erasing_follow(erasing, err);
+  if (status == STATUS_OK) status = erasing_count(erasing, err);
   if (status != STATUS_OK || erasing->pending.length) return status;
   status = receipts_reach(forgotten, &erasing->due, STAGE_COUNTED, err);
   if (status == STATUS_OK)

@@ -54,13 +54,7 @@ static void end_segment(struct erasing *erasing, uint64_t id) {
 
 static enum status count_segment(struct erasing *erasing, const struct segment_entry *entry,
                                  struct error *err) {
-  struct segment segment;
-  char *path = segment_path(erasing->store->base, entry->id, entry->generation);
-  enum status status = segment_open(&segment, path, erasing->store->vfs, DATABASE_READ, err);
-  free(path);
-  if (status != STATUS_OK) return status;
-  status = segment_look_over(&segment, erasing->to, count_row, erasing, err);
-  segment_close(&segment);
+  enum status status = erasing_look_over(erasing, entry, count_row, err);
   if (status == STATUS_OK) end_segment(erasing, entry->id);
   return status;
 }
@@ -73,16 +67,11 @@ static uint64_t first_of_theirs(const struct due *due, const struct segment_entr
 }
 
 static enum status count_segments(struct erasing *erasing, struct error *err) {
-  size_t count, may = 0;
+  size_t count;
   struct segment_entry *entries = catalog_copy(&erasing->store->catalog, &count);
-  uint64_t *ids = mem_alloc(count * sizeof *ids);
   erasing->from = first_of_theirs(&erasing->due, entries, count);
-  for (size_t i = 0; i < count; i++)
-    if (erasing_may_be_in(erasing, &entries[i])) ids[may++] = entries[i].id;
-  enum status status = erasing_at_each(erasing, ids, may, count_segment, err);
-  free(ids);
   free(entries);
-  return status;
+  return erasing_at_each_due(erasing, count_segment, err);
 }
 
 static enum status count_profiles(struct erasing *erasing, struct error *err) {

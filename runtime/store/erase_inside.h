@@ -13,8 +13,10 @@ struct erasing {
   uint64_t leftovers; /* the segment that was left for what was never committed; 0: none */
   uint64_t *segments; /* ids of those to rewrite */
   size_t segment_count;
-  bool has_hit;         /* the segment being looked over */
-  bool *is_receipt_hit; /* and whose receipts have one in it, as due.receipts */
+  bool has_hit;            /* the segment being looked over */
+  bool *is_receipt_hit;    /* and whose receipts have one in it, as due.receipts */
+  struct tombstone *found; /* ids that are theirs too (erase_follow.c) */
+  size_t found_count;
   struct buffer thinned;
   struct buffer pending; /* why it has to wait; empty: it has not */
 };
@@ -38,6 +40,16 @@ enum status erasing_at_each(struct erasing *erasing, const uint64_t *ids, size_t
                             struct error *err);
 /* Counts the profiles, or drops them with a statement that takes the id. */
 enum status erasing_each_profile(struct erasing *erasing, sqlite3_stmt *drop, struct error *err);
+
+/* At each segment that may have rows of theirs. */
+enum status erasing_at_each_due(struct erasing *erasing, segment_step *step, struct error *err);
+/* All rows of one, up to the last that can be theirs. */
+enum status erasing_look_over(struct erasing *erasing, const struct segment_entry *entry, segment_look *look,
+                              struct error *err);
+
+/* erase_follow.c */
+/* Whoever flowed into them and is not known to have is forgotten with them. */
+enum status erasing_follow(struct erasing *erasing, struct error *err);
 
 /* erase_count.c */
 enum status erasing_count(struct erasing *erasing, struct error *err);

@@ -37,14 +37,6 @@ static void drop_all(struct forgotten *forgotten) {
   forgotten->count = forgotten->last_number = 0;
 }
 
-static void drop(struct forgotten *forgotten, const char *receipt) {
-  struct tombstones *all = &forgotten->all;
-  size_t kept = 0;
-  for (size_t i = 0; i < all->count; i++)
-    if (strcmp(all->items[i].receipt, receipt)) all->items[kept++] = all->items[i];
-  forgotten->count = all->count = kept;
-}
-
 /* Of several of one id the widest counts. With the lock held. */
 static bool find(const struct forgotten *forgotten, const struct identity *subject, int64_t now_ms,
                  struct journal_forgotten *found) {
@@ -113,17 +105,6 @@ bool forgotten_pass(struct forgotten *forgotten, struct journal_row *row) {
 }
 
 /* ---- the file ---- */
-
-static enum status run_for(struct forgotten *forgotten, const char *sql, const char *receipt,
-                           struct error *err) {
-  sqlite3_stmt *statement = NULL;
-  enum status status = database_prepare(forgotten->db, sql, &statement, err);
-  if (status != STATUS_OK) return status;
-  sqlite3_bind_text(statement, 1, receipt, -1, SQLITE_STATIC);
-  status = database_step(statement, err);
-  sqlite3_finalize(statement);
-  return status;
-}
 
 static struct identity check_bytes(const struct forgotten *forgotten) {
   return secret_identity(forgotten->key, FORGOTTEN_CHECK_TEXT);
@@ -194,6 +175,23 @@ static enum status read_all(struct forgotten *forgotten, struct error *err) {
   }
   if (status == STATUS_OK && code != SQLITE_DONE) status = database_failed(forgotten->db, err);
   sqlite3_finalize(read);
+  return status;
+}
+
+/* What is asked meanwhile waits. What cannot be read leaves the set as it was: nobody is shown for it. */
+static enum status read_again(struct forgotten *forgotten, struct error *err) {
+  pthread_rwlock_wrlock(&forgotten->lock);
+  struct tombstones before = forgotten->all;
+  uint64_t last_number = forgotten->last_number;
+  forgotten->all = (struct tombstones){0};
+  enum status status = read_all(forgotten, err);
+  free(status == STATUS_OK ? before.items : forgotten->all.items);
+  if (status != STATUS_OK) {
+    forgotten->all = before;
+    forgotten->last_number = last_number;
+  }
+  forgotten->count = forgotten->all.count;
+  pthread_rwlock_unlock(&forgotten->lock);
   return status;
 }
 
@@ -316,6 +314,44 @@ static enum status put_tombstones(struct forgotten *forgotten, const struct tomb
   return status;
 }
 
+/* The receipts of whom ?1 is of: ids that flowed into a person are forgotten up to an earlier row. */
+#define IS_OWN(row) row ".number = (SELECT max(number) FROM tombstone WHERE receipt = " row ".receipt)"
+#define OF_THE_SAME                                                                                          \
+  "(SELECT s.receipt FROM tombstone s WHERE " IS_OWN(                                                        \
+      "s") " AND s.subject IN"                                                                               \
+           " (SELECT t.subject FROM tombstone t WHERE t.receipt = ?1 AND " IS_OWN("t") "))"
+
+/* What could be undone cannot be once the same person is forgotten for good: hidden as they are, nobody can tell any more
+ * which ids flowed into them, but the first receipt can. */
+static enum status hasten(struct forgotten *forgotten, const struct store_forget_ask *ask,
+                          const char *receipt, struct error *err) {
+  sqlite3_stmt *write = NULL;
+  enum status status = database_prepare(
+      forgotten->db,
+      "UPDATE receipt SET erase_from_ms = asked_ms, deadline_ms = min(deadline_ms, ?2),"
+      " is_now = max(is_now, ?3) WHERE json IS NULL AND erase_from_ms > ?4 AND id IN " OF_THE_SAME,
+      &write, err);
+  if (status != STATUS_OK) return status;
+  sqlite3_bind_text(write, 1, receipt, -1, SQLITE_STATIC);
+  sqlite3_bind_int64(write, 2, ask->deadline_ms);
+  sqlite3_bind_int(write, 3, ask->is_now);
+  sqlite3_bind_int64(write, 4, ask->erase_from_ms);
+  status = database_step(write, err);
+  sqlite3_finalize(write);
+  return status;
+}
+
+static bool must_hasten(struct forgotten *forgotten, const struct store_forget_ask *ask,
+                        const struct tombstone *made) {
+  struct journal_forgotten found = {0};
+  bool is_undoable = false;
+  pthread_rwlock_rdlock(&forgotten->lock);
+  for (size_t i = 0; i < ask->count && !is_undoable && ask->erase_from_ms <= ask->asked_ms; i++)
+    is_undoable = find(forgotten, &made[i].subject, ask->asked_ms, &found) && found.can_be_undone;
+  pthread_rwlock_unlock(&forgotten->lock);
+  return is_undoable;
+}
+
 static struct tombstone *make_tombstones(const struct forgotten *forgotten,
                                          const struct store_forget_ask *ask, const char *receipt) {
   struct tombstone *made = mem_zero(ask->count * sizeof *made);
@@ -348,16 +384,18 @@ static enum status add(struct forgotten *forgotten, const struct store_forget_as
   enum status status = begin_file(forgotten, err);
   if (status != STATUS_OK) return status;
   struct tombstone *made = make_tombstones(forgotten, ask, receipt);
+  bool hastens = must_hasten(forgotten, ask, made);
   status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
   if (status == STATUS_OK) {
     status = put_key(forgotten, err);
     if (status == STATUS_OK) status = put_receipt(forgotten, ask, receipt, err);
     if (status == STATUS_OK) status = put_tombstones(forgotten, made, ask->count, err);
+    if (status == STATUS_OK && hastens) status = hasten(forgotten, ask, receipt, err);
     status = database_end(forgotten->db, status, err);
   }
   if (status == STATUS_OK) put_all(forgotten, made, ask->count);
   free(made);
-  return status;
+  return status == STATUS_OK && hastens ? read_again(forgotten, err) : status;
 }
 
 enum status forgotten_add(struct forgotten *forgotten, const struct store_forget_ask *ask,
@@ -366,6 +404,17 @@ enum status forgotten_add(struct forgotten *forgotten, const struct store_forget
   make_receipt(receipt);
   pthread_mutex_lock(&forgotten->writing);
   enum status status = add(forgotten, ask, receipt, err);
+  pthread_mutex_unlock(&forgotten->writing);
+  return status;
+}
+
+enum status forgotten_also(struct forgotten *forgotten, const struct tombstone *made, size_t count,
+                           struct error *err) {
+  pthread_mutex_lock(&forgotten->writing);
+  enum status status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
+  if (status == STATUS_OK)
+    status = database_end(forgotten->db, put_tombstones(forgotten, made, count, err), err);
+  if (status == STATUS_OK) put_all(forgotten, made, count);
   pthread_mutex_unlock(&forgotten->writing);
   return status;
 }
@@ -389,6 +438,25 @@ static enum status find_undo(struct forgotten *forgotten, const char *receipt, i
   return status == STATUS_OK ? status : no_receipt(receipt, err);
 }
 
+/* One act asked for twice has two receipts: with either the person is there again. */
+static enum status drop_of(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
+                           struct error *err) {
+  static const char gone[] =
+      "DELETE FROM receipt WHERE json IS NULL AND id NOT IN (SELECT receipt FROM tombstone)";
+  sqlite3_stmt *write = NULL;
+  enum status status =
+      database_prepare(forgotten->db,
+                       "DELETE FROM tombstone WHERE receipt IN (SELECT id FROM receipt WHERE json IS NULL"
+                       " AND erase_from_ms > ?2) AND receipt IN " OF_THE_SAME,
+                       &write, err);
+  if (status != STATUS_OK) return status;
+  sqlite3_bind_text(write, 1, receipt, -1, SQLITE_STATIC);
+  sqlite3_bind_int64(write, 2, now_ms);
+  status = database_step(write, err);
+  sqlite3_finalize(write);
+  return status == STATUS_OK ? database_run(forgotten->db, gone, err) : status;
+}
+
 static enum status undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms, struct error *err) {
   int64_t until_ms = INT64_MIN;
   enum status status = find_undo(forgotten, receipt, &until_ms, err);
@@ -398,15 +466,10 @@ static enum status undo(struct forgotten *forgotten, const char *receipt, int64_
                      "it is too late: what was forgotten under %s is being erased, or is", receipt);
   status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
   if (status == STATUS_OK) {
-    status = run_for(forgotten, "DELETE FROM tombstone WHERE receipt = ?", receipt, err);
-    if (status == STATUS_OK) status = run_for(forgotten, "DELETE FROM receipt WHERE id = ?", receipt, err);
+    status = drop_of(forgotten, receipt, now_ms, err);
     status = database_end(forgotten->db, status, err);
   }
-  if (status != STATUS_OK) return status;
-  pthread_rwlock_wrlock(&forgotten->lock);
-  drop(forgotten, receipt);
-  pthread_rwlock_unlock(&forgotten->lock);
-  return STATUS_OK;
+  return status == STATUS_OK ? read_again(forgotten, err) : status;
 }
 
 enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
@@ -433,6 +496,5 @@ enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, str
   if (status == STATUS_OK)
     status = database_end(forgotten->db, database_run(forgotten->db, buffer_text(&sql), err), err);
   buffer_fini(&sql);
-  drop_all(forgotten);
-  return status == STATUS_OK ? read_all(forgotten, err) : status;
+  return status == STATUS_OK ? read_again(forgotten, err) : status;
 }

@@ -73,6 +73,9 @@ void forgotten_close(struct forgotten *forgotten);
 
 enum status forgotten_add(struct forgotten *forgotten, const struct store_forget_ask *ask,
                           char receipt[static STORE_RECEIPT_BYTES], struct error *err);
+/* More ids under receipts that there are; durable on return. */
+enum status forgotten_also(struct forgotten *forgotten, const struct tombstone *made, size_t count,
+                           struct error *err);
 enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
                            struct error *err);
 /* A journal that was put back from a copy ends before rows that tombstones know of, and its next rows take those numbers
@@ -103,6 +106,7 @@ bool forgotten_reaches(const struct forgotten *forgotten, uint64_t number);
 enum status receipts_due(struct forgotten *forgotten, int64_t now_ms, bool is_small, struct due *due,
                          struct error *err);
 void due_fini(struct due *due);
+void due_again(struct forgotten *forgotten, struct due *due); /* with ids that came after */
 /* The receipt of whoever the id was in row `number`; NULL: nobody who is due. */
 struct receipt *due_find(const struct forgotten *forgotten, const struct due *due, const char *profile_id,
                          uint64_t number);

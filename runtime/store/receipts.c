@@ -100,6 +100,12 @@ static void take_who(struct forgotten *forgotten, struct due *due) {
   pthread_rwlock_unlock(&forgotten->lock);
 }
 
+void due_again(struct forgotten *forgotten, struct due *due) {
+  free(due->who.items);
+  due->who = (struct tombstones){0};
+  take_who(forgotten, due);
+}
+
 enum status receipts_due(struct forgotten *forgotten, int64_t now_ms, bool is_small, struct due *due,
                          struct error *err) {
   bool is_due = false;

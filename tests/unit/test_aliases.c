@@ -124,7 +124,7 @@ static void takes_no_more_than_the_bound(void **state) {
   (void)state;
   for (unsigned count = ALIASES_MAX; count <= ALIASES_MAX + 1; count++) {
     buffer_clear(&section);
-    buffer_add_byte(&section, (char)count);
+    buffer_add_varint(&section, count);
     for (unsigned i = 0; i < count; i++) buffer_add(&section, "\1a\1\2", 4);
     assert_int_equal(is_read(section.data, section.length), count == ALIASES_MAX);
   }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "domain/aliases.h"
 #include "store/forgotten.h"
 #include "store/releases.h"
 #include "tests/unit/marked.h"
@@ -630,6 +631,25 @@ static void who_is_in_a_copy_that_was_put_back_stays_hidden(void **state) {
   assert_int_equal(marked_wrong(f->store, GONE, ROWS), 0);
 }
 
+/* Of a device that flowed in before all those that the profile tells of only the journal knows. */
+static void who_flowed_in_longer_ago_than_the_profile_tells_goes_too(void **state) {
+  struct fixture *f = *state;
+  static struct store_forget ids[ALIASES_MAX + 1];
+  static char names[ALIASES_MAX + 1][MARKED_ID_BYTES];
+  char receipt[STORE_RECEIPT_BYTES];
+  const struct store_forget_ask ask = {ids, ALIASES_MAX + 1, 1000, 1000, 100000000, true};
+  open_marked(f);
+  for (size_t i = 0; i <= ALIASES_MAX; i++) {
+    snprintf(names[i], sizeof names[i], "other-%zu", i);
+    ids[i] = (struct store_forget){names[i], i ? 1 : ROWS, 1000};
+  }
+  marked_id(0, false, names[0]);
+  assert_int_equal(store_forget(f->store, &ask, receipt, &f->err), STATUS_OK);
+  erase_at(f, NOW_MS);
+  assert_int_equal(marked_left(f->folder, 1), 0);
+  assert_int_equal(marked_wrong(f->store, 1, ROWS), 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       STORE_TEST(the_marks_are_everywhere_before),
@@ -657,6 +677,7 @@ int main(void) {
       STORE_TEST(what_is_refused_after_they_were_erased_quotes_them_no_more),
       STORE_TEST(a_large_store_waits_for_half_of_the_time),
       STORE_TEST(who_is_in_a_copy_that_was_put_back_stays_hidden),
+      STORE_TEST(who_flowed_in_longer_ago_than_the_profile_tells_goes_too),
   };
   return cmocka_run_group_tests_name("erasing", tests, NULL, NULL);
 }

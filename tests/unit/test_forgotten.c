@@ -298,6 +298,58 @@ static void cannot_be_undone_too_late_or_without_its_receipt(void **state) {
   assert_no_row(f, 1);
 }
 
+/* Hidden as they are, nobody knows their device any more but the first receipt. */
+static void forgotten_for_good_nothing_waits_for_an_undo(void **state) {
+  struct fixture *f = *state;
+  char first[STORE_RECEIPT_BYTES], second[STORE_RECEIPT_BYTES], *json = NULL;
+  const struct store_forget ids[] = {{"p1", 9, 9000}, {"p2", 2, 2000}};
+  const struct store_forget_ask ask = {ids, 2, 100, LATER_MS, 2 * LATER_MS, false};
+  open_it(f);
+  append_all(f, 1, 9);
+  assert_int_equal(store_forget(f->store, &ask, first, &f->err), STATUS_OK);
+  forget_at(f, "p1", 9, 100, second);
+  assert_int_equal(store_unforget(f->store, first, 101, &f->err), STATUS_INVALID);
+  assert_int_equal(store_erase(f->store, 101, &f->err), STATUS_OK);
+  assert_int_equal(store_receipt(f->store, first, &json, &f->err), STATUS_OK);
+  assert_non_null(strstr(json, "\"gone_from_disk\":\""));
+  assert_non_null(strstr(json, "\"deadline\":\"1970-01-01T00:16:40Z\""));
+  free(json);
+  assert_no_row(f, 2);
+  assert_row(f, 5);
+}
+
+static void another_persons_undo_stays_where_a_device_is_forgotten_for_good(void **state) {
+  struct fixture *f = *state;
+  char first[STORE_RECEIPT_BYTES], second[STORE_RECEIPT_BYTES];
+  const struct store_forget ids[] = {{"p1", 9, 9000}, {"p2", 2, 2000}};
+  const struct store_forget_ask ask = {ids, 2, 100, LATER_MS, 2 * LATER_MS, false};
+  open_it(f);
+  append_all(f, 1, 9);
+  assert_int_equal(store_forget(f->store, &ask, first, &f->err), STATUS_OK);
+  forget_at(f, "p2", 9, 100, second);
+  assert_int_equal(store_unforget(f->store, first, 101, &f->err), STATUS_OK);
+  assert_row(f, 1);
+  assert_no_row(f, 2);
+}
+
+/* As of a client that had no answer, and asked again. */
+static void with_either_receipt_of_one_act_a_person_is_whole_again(void **state) {
+  struct fixture *f = *state;
+  char first[STORE_RECEIPT_BYTES], second[STORE_RECEIPT_BYTES], other[STORE_RECEIPT_BYTES];
+  open_it(f);
+  append_all(f, 1, 9);
+  forget_at(f, "p1", 9, 500, first);
+  forget_at(f, "p1", 9, 600, second);
+  forget_at(f, "p2", 9, 600, other);
+  assert_int_equal(store_unforget(f->store, second, 400, &f->err), STATUS_OK);
+  assert_row(f, 1);
+  assert_no_row(f, 2);
+  assert_int_equal(store_unforget(f->store, first, 400, &f->err), STATUS_NOT_FOUND);
+  reopen(f);
+  assert_row(f, 1);
+  assert_no_row(f, 2);
+}
+
 static void the_file_names_nobody(void **state) {
   struct fixture *f = *state;
   char command[256];
@@ -415,6 +467,9 @@ int main(void) {
       STORE_TEST(an_event_whose_row_was_folded_is_known_by_its_new_row),
       STORE_TEST(an_undone_person_is_whole_again),
       STORE_TEST(cannot_be_undone_too_late_or_without_its_receipt),
+      STORE_TEST(forgotten_for_good_nothing_waits_for_an_undo),
+      STORE_TEST(another_persons_undo_stays_where_a_device_is_forgotten_for_good),
+      STORE_TEST(with_either_receipt_of_one_act_a_person_is_whole_again),
       STORE_TEST(the_file_names_nobody),
       STORE_TEST(what_is_pending_is_found_without_reading_all_receipts),
       STORE_TEST(nobody_to_forget_is_refused),
