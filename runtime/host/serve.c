@@ -854,7 +854,6 @@ static void close_http(struct http_server **server) {
 /* The runtime first, while the connections still live: its last answers are for them. */
 void serve_free(struct serve *serve) {
   uv_timer_stop(&serve->housekeeping);
-  serve_backup_free(serve->backup);
   serve->asks.is_left = true;
   serve_backup_free(serve->backup);
   while (serve->is_pruning || serve->releases.reading_count || serve->asks.is_counting ||
