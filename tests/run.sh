@@ -5,7 +5,7 @@ BUILD=${BUILD:-build}
 AT_ONCE=${AT_ONCE:-3}
 POWER_CUTS=${POWER_CUTS:-1000}
 KILLS=${KILLS:-100}
-ERASE_STEP=${ERASE_STEP:-7}
+ERASE_STEP=${ERASE_STEP:-20}
 RELOADS=${RELOADS:-200}
 RELOAD_KILLS=${RELOAD_KILLS:-30}
 REMEMBERED=${REMEMBERED:-1000}
@@ -72,7 +72,6 @@ suite one "reloads: no event is lost, what is broken never decides, a restart fi
   "$BUILD/tests/reloads" "$BUILD/sarto" "$RELOADS" "$RELOAD_KILLS"
 suite one "forgotten: in no answer and in no byte, and nobody else is decided for otherwise" \
   "$BUILD/tests/forgotten" "$BUILD/sarto"
-suite one "forgotten by three workers" env WORKERS=3 "$BUILD/tests/forgotten" "$BUILD/sarto"
 suite one "reloads by three workers" "$BUILD/tests/reloads" "$BUILD/sarto" "$((RELOADS / 3))" "$((RELOAD_KILLS / 3))" 3
 suite counted "real events" tests/flow/real_events.sh
 suite counted "hostile scripts" "$BUILD/tests/hostile" --quick "${hostile[@]}"
@@ -102,7 +101,6 @@ suite counted "releases" tests/flow/releases.sh
 suite counted "forget" tests/flow/forget.sh
 suite counted "forget by three workers" env WORKERS=3 tests/flow/forget.sh
 suite counted "rights" tests/flow/rights.sh
-suite counted "rights by three workers" env WORKERS=3 tests/flow/rights.sh
 suite counted "replay" tests/flow/replay.sh
 suite counted "export" tests/flow/export.sh
 suite counted "links" tests/flow/links.sh

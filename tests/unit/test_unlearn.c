@@ -15,7 +15,7 @@
 #ifdef __SANITIZE_ADDRESS__
 #define UNLEARN_PEOPLE 1000
 #else
-#define UNLEARN_PEOPLE 10000
+#define UNLEARN_PEOPLE 3000
 #endif
 #endif
 enum {
