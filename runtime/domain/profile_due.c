@@ -181,7 +181,7 @@ void wakes_hear(struct profile *profile, const struct workspace *workspace, cons
   wakes->is_kept_again = false;
   if (event->due_strategy) wakes_drop(wakes, event->due_strategy);
   if (occasion) mark_occasion(profile, workspace, occasion, event->time_ms);
-  if (wakes->has_changed && event_is_hosts(event) && !strcmp(event->type, "lifecycle.changed")) {
+  if (wakes->has_changed && event_is_hosts(event) && !strcmp(event->type, EVENT_LIFECYCLE)) {
     wakes->has_changed = false;
     wakes->changed_ms = wakes->changed_from = 0;
   }
@@ -282,7 +282,7 @@ static void put_data(const struct due *due, struct buffer *out) {
 }
 
 static const char *type_of(const struct due *due, struct buffer *out) {
-  if (due->kind == DUE_LIFECYCLE) return "lifecycle.changed";
+  if (due->kind == DUE_LIFECYCLE) return EVENT_LIFECYCLE;
   if (due->kind == DUE_STRATEGY) return EVENT_DUE;
   buffer_clear(out);
   buffer_print(out, "occasion.%s", occasion_names[due->occasion - 1]);

@@ -96,11 +96,11 @@ static bool hears_type(const struct hearing *hears, const char *type) {
 static void note_times(struct workspace *workspace) {
   for (size_t i = 0; i < workspace->hard_count; i++) workspace->has_occasions |= workspace->hard[i].occasion;
   for (size_t i = 0; i < workspace->signal_count; i++)
-    workspace->hears_lifecycle |= hears_type(&workspace->signals[i].hears, "lifecycle.changed");
+    workspace->hears_lifecycle |= hears_type(&workspace->signals[i].hears, EVENT_LIFECYCLE);
   for (size_t i = 0; i < workspace->strategy_count; i++) {
     const struct strategy *strategy = &workspace->strategies[i];
     int64_t after_ms = strategy->after_ms;
-    workspace->hears_lifecycle |= hears_type(&strategy->hears, "lifecycle.changed");
+    workspace->hears_lifecycle |= hears_type(&strategy->hears, EVENT_LIFECYCLE);
     if (after_ms && (!workspace->least_after_ms || after_ms < workspace->least_after_ms))
       workspace->least_after_ms = after_ms;
   }
