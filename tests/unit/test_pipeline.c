@@ -969,7 +969,7 @@ static void speaks_the_locale_of_the_event_then_of_the_profile_then_of_the_works
   assert_string_equal(said(&shop, "home", "message"), "Ciao");
   shop_decide(&shop, "go", "lucia", ",\"locale\":\"fr\"");
   assert_string_equal(said(&shop, "home", "message"), "Hello");
-  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"locale\":\"zz\"}");
+  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"locale\":\"nl\"}");
   shop_decide(&shop, "go", "lucia", "");
   assert_string_equal(said(&shop, "home", "message"), "Ciao");
   shop_close(&shop);
