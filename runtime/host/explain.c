@@ -63,6 +63,7 @@ static const struct {
     {"not_in_decision", "shown or answered, and nothing of that decision: all of it counts"},
     {"delay", "too soon after what the customer did last: it would be a reminder"},
     {"waits", "waits: it is called when its time has come"},
+    {"waited", "was called when its time had come; it waited since this event"},
     {"wake", "was to wait, or to be called after it had waited, and was not"},
     {"ask", "was not to ask"},
     {"reward", "given for an answer, which this customer has not given"},
@@ -220,9 +221,9 @@ static bool put_shown_otherwise(struct buffer *out, const json_value *drop) {
   return is_story || is_words;
 }
 
-/* What a script said or asked, whatever became of its proposal. */
+/* What a script said or asked, or heard after it had waited, whatever became of its proposal. */
 static bool is_of_call(const char *check) {
-  return !strcmp(check, "log") || !strcmp(check, "denied");
+  return !strcmp(check, "log") || !strcmp(check, "denied") || !strcmp(check, "waited");
 }
 
 static void put_drop(struct buffer *out, const json_value *drop) {
