@@ -543,6 +543,19 @@ static void advises_on_types_of_events(void **state) {
       "strategies/s.lua:5: advice: 'ask.answerd' is written nowhere else, did you mean 'ask.answered'?\n");
 }
 
+static void advises_on_an_occasion_that_is_nearly_one(void **state) {
+  (void)state;
+  advises(
+      BASE(QUIET_WORKSPACE, "hard 'born' { type = 'date', occasion = 'birthday' }", "",
+           "strategy 'a' { placement = 'home',\non = { 'occasion.birthdy', 'occasion.christmas' }, propose = "
+           "function() end }"),
+      "strategies/s.lua:2: advice: strategy \"a\": on: 'occasion.birthdy' is written nowhere else, did you "
+      "mean 'occasion.birthday'?\n"
+      "strategies/s.lua:2: advice: strategy \"a\": on: nothing sends 'occasion.christmas' in this version: "
+      "it "
+      "will not be heard\n");
+}
+
 static void advises_on_a_meaning_that_nobody_knows(void **state) {
   (void)state;
   advises(
@@ -844,6 +857,7 @@ int main(void) {
       cmocka_unit_test(tells_a_missing_comma_as_one),
       cmocka_unit_test(has_no_advice_where_all_is_used),
       cmocka_unit_test(advises_on_types_of_events),
+      cmocka_unit_test(advises_on_an_occasion_that_is_nearly_one),
       cmocka_unit_test(advises_on_a_meaning_that_nobody_knows),
       cmocka_unit_test(advises_on_a_placement_that_stays_empty),
       cmocka_unit_test(advises_on_conditions_that_no_event_meets),
