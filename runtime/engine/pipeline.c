@@ -24,6 +24,7 @@
 #include "engine/reach.h"
 #include "engine/rule_call.h"
 #include "engine/signals.h"
+#include "engine/unknowns.h"
 
 enum { UNDECLARED_MAX = 10, UNVERIFIED_MAX = 10, UNTAUGHT_MAX = 10 };
 
@@ -569,6 +570,7 @@ static void note_told(struct run *run) {
   note_untaught(run);
   note_untaken(run);
   note_untold(run);
+  unknowns_note(run->pipeline, run->decision);
   note_unknown_decision(run);
 }
 
