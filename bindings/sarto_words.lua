@@ -171,24 +171,24 @@ function _G.when_event(event)
   end
   state.now = state.now + 1
   state.decision, state.text = decide(event)
-  state.made = nil
+  state.made, state.about = nil, event.subject
 end
 
 -- What was decided before the clock moved is not what is asked about after it: that is what the host has done meanwhile, a
--- strategy whose time has come or a birthday.
+-- strategy whose time has come or a birthday; where it has done nothing, that nothing was decided.
 local function move_clock(now)
   state.now, state.decision, state.text = now, nil, nil
-  state.made = {}
   if not state.runtime then
     return
   end
+  state.made, state.decision = {}, { placements = {}, drops = {} }
   local texts, why = state.runtime:pass(utc(now))
   if not texts then
     error(why, 3)
   end
   for _, text in ipairs(texts) do
     local decision = json.decode(text)
-    if decision.profile_id == state.subject then
+    if decision.profile_id == (state.subject or state.about) then
       state.decision, state.text = decision, text
       state.made[#state.made + 1] = { decision = decision, text = text }
     end
@@ -236,8 +236,16 @@ function _G.after_waiting(duration)
   move_clock(state.now + math.tointeger(count) * unit_seconds[unit])
 end
 
+-- What was decided, in sentences.
+local function explanation()
+  if not state.text then
+    return "the host has done nothing for this customer since the clock was moved: nothing was due, or what waited was taken away"
+  end
+  return sarto.explain(state.text) or ""
+end
+
 local function explain(what, ...)
-  error(sarto.printable(string.format(what, ...)) .. "\n" .. (sarto.explain(state.text) or ""), 4)
+  error(sarto.printable(string.format(what, ...)) .. "\n" .. explanation(), 4)
 end
 
 local function has_offer(placement, id)
@@ -275,7 +283,7 @@ local checks = {
   by = function(self, name)
     check_name("strategy", name, 3)
     if self.placement.strategy ~= name then
-      explain("%s: expected %s, got %s", self.name, name, tostring(self.placement.strategy))
+      explain("%s: expected %s, got %s", self.name, name, tostring(self.placement.strategy or "nothing"))
     end
   end,
   frame = function(self, name)
@@ -367,7 +375,8 @@ local function chain(expectation, known, word, name)
   })
 end
 
---- What the last event decided for a placement of the workspace; one that it did not decide shows nothing.
+--- What the last event decided for a placement of the workspace; one that it did not decide shows nothing. After the clock
+--- was moved, what the host has done meanwhile: where it did nothing, `decides("mail").nothing()` holds.
 --- Expectations are called with a dot and can be chained:
 --- `decides("home.hero").frame("unique").at_least(2)`.
 ---@param name string
@@ -419,7 +428,7 @@ function _G.asks(name)
   local ask = state.decision.ask
   if type(ask) ~= "table" or ask.ask ~= name then
     local got = type(ask) == "table" and ask.ask or "nothing"
-    error(sarto.printable(("expected that %s is asked, got %s"):format(name, got)) .. "\n" .. sarto.explain(state.text), 2)
+    error(sarto.printable(("expected that %s is asked, got %s"):format(name, got)) .. "\n" .. explanation(), 2)
   end
   return chain({ name = name, ask = ask }, ask_checks, "asks", name)
 end

@@ -493,7 +493,7 @@ function when_event(event) end
 ---@param day sarto.day
 function on_day(day) end
 
----Moves the clock on.
+---Moves the clock on. `decides` is then about what the host has done meanwhile; where it did nothing, `nothing()` holds.
 ---@param duration string such as "25h": a number and one of s, min, h, d, w, y
 function after_waiting(duration) end
 

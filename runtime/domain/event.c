@@ -175,6 +175,14 @@ enum status event_check_source(const struct event *event, struct error *err) {
                    "the system that sends it");
 }
 
+enum status event_check_made(const struct event *event, struct error *err) {
+  bool is_made = !strcmp(event->type, EVENT_DUE) || !strcmp(event->type, EVENT_LIFECYCLE);
+  if (!is_made || event_is_hosts(event)) return STATUS_OK;
+  return error_set(err, STATUS_INVALID,
+                   "type: a '%s' is made by the host alone, expected something that happened to the customer",
+                   event->type);
+}
+
 enum status event_decode(struct slice text, struct event *event, struct error *err) {
   *event = (struct event){.text = text};
   if (text.length > EVENT_BYTES_MAX)

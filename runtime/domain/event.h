@@ -19,9 +19,11 @@ enum {
   EVENT_ITEMS_MAX = 1000
 };
 
-/* The source of events that the host makes, and of no others; and the type of one that wakes a strategy. */
-#define EVENT_HOST "sarto"
-#define EVENT_DUE  "strategy.due"
+/* The source of events that the host makes, and of no others; and the types that it makes alone: of one that wakes a
+ * strategy, and of a lifecycle that is another now. */
+#define EVENT_HOST      "sarto"
+#define EVENT_DUE       "strategy.due"
+#define EVENT_LIFECYCLE "lifecycle.changed"
 
 /* The attribute of the envelope, in what is kept, that `refused` is read from. */
 #define EVENT_REFUSED "sartorefused"
@@ -56,6 +58,8 @@ enum status event_decode(struct slice text, struct event *event, struct error *e
 bool event_may_be_of(const char *profile_id);
 /* INVALID where somebody else says that the host made it. */
 enum status event_check_source(const struct event *event, struct error *err);
+/* INVALID where somebody else sends, by whatever name, what only the host makes. Of an event that event_map has seen. */
+enum status event_check_made(const struct event *event, struct error *err);
 bool event_is_hosts(const struct event *event);
 /* What a strategy that is woken sees: the event that it waited for, now. `heard` borrows from `due`, keeps its identity,
  * and needs no event_fini; *since_ms is when that event was. */

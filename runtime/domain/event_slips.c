@@ -3,9 +3,9 @@
  */
 #include "domain/event_slips.h"
 
-#include <ctype.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "domain/salutation.h"
@@ -134,6 +134,15 @@ static enum status check_consent(const struct event *event, struct error *err) {
                    "consent: expected an object, such as {\"categoryPreferences\":{\"marketing\":true}}");
 }
 
+/* Whoever says it wants its texts, and would get the workspace's first language without a word. */
+static enum status check_language(const struct workspace *workspace, const struct event *event,
+                                  struct error *err) {
+  const char *text = event->locale;
+  if (!text || workspace_locale(workspace, text, SIZE_MAX) != SIZE_MAX || language_is_known(text))
+    return STATUS_OK;
+  return error_set(err, STATUS_INVALID, "locale: expected a language, such as \"it\" or \"pt-BR\"");
+}
+
 static enum status check_zone(const struct workspace *workspace, const struct hard_attribute *attribute,
                               const char *text, struct error *err) {
   char meant[ZONE_NAME_BYTES_MAX];
@@ -155,25 +164,10 @@ static enum status check_gender(const struct workspace *workspace, const struct 
       "null where it is not known");
 }
 
-/* A language, and what parts of it there may be: RFC 5646, 2.1, of which all that is in use begins so. */
-static bool is_language(const char *text) {
-  size_t letters = 0;
-  while (isalpha((unsigned char)text[letters])) letters++;
-  if (letters < 2 || letters > 3) return false;
-  for (text += letters; *text;) {
-    size_t part = 1;
-    if (*text != '-' && *text != '_') return false;
-    while (isalnum((unsigned char)text[part])) part++;
-    if (part < 2 || part > 9) return false;
-    text += part;
-  }
-  return true;
-}
-
 static enum status check_locale(const struct workspace *workspace, const struct hard_attribute *attribute,
                                 const char *text, struct error *err) {
   (void)attribute;
-  if (is_language(text) || workspace_locale(workspace, text, SIZE_MAX) != SIZE_MAX) return STATUS_OK;
+  if (workspace_locale(workspace, text, SIZE_MAX) != SIZE_MAX || language_is_known(text)) return STATUS_OK;
   return error_set(err, STATUS_INVALID, "data.locale: expected a language, such as \"it\" or \"pt-BR\"");
 }
 
@@ -215,6 +209,7 @@ enum status event_check_slips(const struct workspace *workspace, const struct ev
   enum status status = check_members(event, err);
   if (!status) status = check_type(event, err);
   if (!status) status = check_consent(event, err);
+  if (!status) status = check_language(workspace, event, err);
   if (!status) status = check_told(workspace, event, err);
   return status;
 }

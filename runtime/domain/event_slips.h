@@ -1,5 +1,6 @@
 /* Slips of whoever writes an event, which would otherwise be taken in silence: a misspelt member of the envelope, a type
- * that is nearly one of the host's own, a consent that is no object, a zone, gender or locale that is none.
+ * that is nearly one of the host's own, a consent that is no object, a zone, gender or locale that is none, of the envelope
+ * too.
  */
 #ifndef SARTO_DOMAIN_EVENT_SLIPS_H
 #define SARTO_DOMAIN_EVENT_SLIPS_H

@@ -136,15 +136,16 @@ static bool is_later(const struct profile *profile, const char *type, int64_t si
   return activity && activity->last_ms > since_ms;
 }
 
-/* By the event at hand (NULL: none), which may be of the same instant, or by what is known to have happened since. */
-static bool is_taken_away(const struct profile *profile, const struct strategy *strategy, int64_t since_ms,
-                          const struct event *event) {
+/* By which type: of the event at hand (NULL: none), which may be of the same instant, or of what is known to have happened
+ * since. NULL: by none. */
+static const char *taken_away_by(const struct profile *profile, const struct strategy *strategy,
+                                 int64_t since_ms, const struct event *event) {
   for (size_t i = 0; strategy->unless && strategy->unless[i]; i++) {
     const char *type = strategy->unless[i];
-    if (event && event->time_ms >= since_ms && !strcmp(event->type, type)) return true;
-    if (is_later(profile, type, since_ms)) return true;
+    if (event && event->time_ms >= since_ms && !strcmp(event->type, type)) return type;
+    if (is_later(profile, type, since_ms)) return type;
   }
-  return false;
+  return NULL;
 }
 
 static const struct strategy *find_strategy(const struct workspace *workspace, const char *name) {
@@ -157,8 +158,8 @@ static void settle(struct profile *profile, const struct workspace *workspace, c
   struct wakes *wakes = &profile->wakes;
   for (size_t i = wakes->count; i-- > 0;) {
     const struct strategy *strategy = find_strategy(workspace, wakes->each[i].strategy);
-    if (strategy && is_taken_away(profile, strategy, wakes->each[i].since_ms, event))
-      wakes_drop(wakes, wakes->each[i].strategy);
+    const char *by = strategy ? taken_away_by(profile, strategy, wakes->each[i].since_ms, event) : NULL;
+    if (by) wakes_take_away(wakes, &(struct wake_taken){strategy, by}, wakes->each[i].strategy);
   }
 }
 
@@ -181,7 +182,7 @@ void wakes_hear(struct profile *profile, const struct workspace *workspace, cons
   wakes->is_kept_again = false;
   if (event->due_strategy) wakes_drop(wakes, event->due_strategy);
   if (occasion) mark_occasion(profile, workspace, occasion, event->time_ms);
-  if (wakes->has_changed && event_is_hosts(event) && !strcmp(event->type, "lifecycle.changed")) {
+  if (wakes->has_changed && event_is_hosts(event) && !strcmp(event->type, EVENT_LIFECYCLE)) {
     wakes->has_changed = false;
     wakes->changed_ms = wakes->changed_from = 0;
   }
@@ -240,7 +241,7 @@ const char *wakes_note(struct profile *profile, const struct workspace *workspac
                        const struct strategy *strategy, const struct event *event, struct arena *arena) {
   struct wakes *wakes = &profile->wakes;
   struct buffer text = {0};
-  if (is_taken_away(profile, strategy, event->time_ms, NULL)) return "what it waits for has come since";
+  if (taken_away_by(profile, strategy, event->time_ms, NULL)) return "what it waits for has come since";
   if (may_be_special(workspace, event)) return "the event may hold data of a special category";
   if (event->data && is_deep(event->data, WAKE_DEPTH_MAX)) return "the event's data are nested too deep";
   put_original(event, &text);
@@ -282,7 +283,7 @@ static void put_data(const struct due *due, struct buffer *out) {
 }
 
 static const char *type_of(const struct due *due, struct buffer *out) {
-  if (due->kind == DUE_LIFECYCLE) return "lifecycle.changed";
+  if (due->kind == DUE_LIFECYCLE) return EVENT_LIFECYCLE;
   if (due->kind == DUE_STRATEGY) return EVENT_DUE;
   buffer_clear(out);
   buffer_print(out, "occasion.%s", occasion_names[due->occasion - 1]);

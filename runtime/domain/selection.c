@@ -30,7 +30,11 @@ struct selection {
   struct hearer *hearers; /* sorted by type, then signal */
   struct listener *listeners;
   struct listener *paths; /* one for each (type, path) in use, value "" */
+  const char **types;     /* each that is listened to, once, NULL-ended: HEARD_TYPES_MAX at most, else none */
 };
+
+/* Among so many a type that nobody hears is compared with each event of it. */
+enum { HEARD_TYPES_MAX = 128 };
 
 static int compare_keys(const void *left, const void *right) {
   const struct listener *a = left, *b = right;
@@ -96,14 +100,30 @@ static bool hears_type(const struct hearing *hears, const char *type) {
 static void note_times(struct workspace *workspace) {
   for (size_t i = 0; i < workspace->hard_count; i++) workspace->has_occasions |= workspace->hard[i].occasion;
   for (size_t i = 0; i < workspace->signal_count; i++)
-    workspace->hears_lifecycle |= hears_type(&workspace->signals[i].hears, "lifecycle.changed");
+    workspace->hears_lifecycle |= hears_type(&workspace->signals[i].hears, EVENT_LIFECYCLE);
   for (size_t i = 0; i < workspace->strategy_count; i++) {
     const struct strategy *strategy = &workspace->strategies[i];
     int64_t after_ms = strategy->after_ms;
-    workspace->hears_lifecycle |= hears_type(&strategy->hears, "lifecycle.changed");
+    workspace->hears_lifecycle |= hears_type(&strategy->hears, EVENT_LIFECYCLE);
     if (after_ms && (!workspace->least_after_ms || after_ms < workspace->least_after_ms))
       workspace->least_after_ms = after_ms;
   }
+}
+
+static void add_types(struct selection *selection, size_t *count, const char *const *on) {
+  for (; on && *on && *count <= HEARD_TYPES_MAX; on++)
+    if (!text_is_one_of(*on, selection->types)) selection->types[(*count)++] = *on;
+}
+
+/* Of more than are compared none are. */
+static void build_types(struct workspace *workspace, struct selection *selection) {
+  size_t count = 0;
+  selection->types = arena_alloc(&workspace->arena, (HEARD_TYPES_MAX + 2) * sizeof *selection->types);
+  for (size_t i = 0; i < workspace->strategy_count; i++)
+    add_types(selection, &count, workspace->strategies[i].hears.on);
+  for (size_t i = 0; i < workspace->signal_count; i++)
+    add_types(selection, &count, workspace->signals[i].hears.on);
+  if (count > HEARD_TYPES_MAX) selection->types[0] = NULL;
 }
 
 void selection_build(struct workspace *workspace) {
@@ -125,6 +145,7 @@ void selection_build(struct workspace *workspace) {
   selection->listeners = listeners;
   selection->paths = paths;
   build_hearers(workspace, selection);
+  build_types(workspace, selection);
   workspace->selection = selection;
   note_times(workspace);
 }
@@ -260,4 +281,35 @@ const struct signal *const *selection_signals(const struct workspace *workspace,
     if (!is_repeat && where_holds(event, &signal->hears)) found[(*count)++] = signal;
   }
   return found;
+}
+
+/* ---- a type that nobody hears ---- */
+
+static size_t head_length(const char *type) {
+  const char *dot = strrchr(type, '.');
+  return dot ? (size_t)(dot - type) : 0;
+}
+
+static bool is_near(const char *name, const char *other) {
+  return text_nearest(name, (const char *const[]){other, NULL});
+}
+
+/* One slip, in what it is about or in what happened: cart.created and cart.updated are two things that happen. */
+static bool is_slip_of(const char *type, const char *heard) {
+  size_t length = head_length(type), other = head_length(heard);
+  if (length != other || strncmp(type, heard, length)) return !strcmp(type + length, heard + other);
+  return is_near(type + length, heard + other);
+}
+
+static bool is_counted(const struct workspace *workspace, const char *type) {
+  for (size_t i = 0; i < workspace->strategy_count; i++)
+    if (workspace->strategies[i].unless && text_is_one_of(type, workspace->strategies[i].unless)) return true;
+  return workspace_find_counted(workspace, type);
+}
+
+const char *selection_nearest_type(const struct workspace *workspace, const char *type) {
+  const char *const *types = workspace->selection->types;
+  if (text_is_one_of(type, types)) return NULL;
+  const char *nearest = text_nearest(type, types);
+  return nearest && is_slip_of(type, nearest) && !is_counted(workspace, type) ? nearest : NULL;
 }

@@ -24,4 +24,8 @@ const struct strategy *selection_find_due(const struct workspace *workspace, con
 const struct signal *const *selection_signals(const struct workspace *workspace, const char *type,
                                               const struct event *event, struct arena *arena, size_t *count);
 
+/* Of a type that no strategy and no signal hears, and nobody counts, the nearest that one of them does; NULL: it is heard,
+ * or near to none. */
+const char *selection_nearest_type(const struct workspace *workspace, const char *type);
+
 #endif

@@ -25,6 +25,7 @@ static void wake_fini(struct wake *wake) {
 void wakes_fini(struct wakes *wakes) {
   for (size_t i = 0; i < wakes->count; i++) wake_fini(&wakes->each[i]);
   free(wakes->each);
+  free(wakes->taken);
   *wakes = (struct wakes){0};
 }
 
@@ -69,6 +70,18 @@ static void drop_at(struct wakes *wakes, size_t at) {
 void wakes_drop(struct wakes *wakes, const char *strategy) {
   size_t at = index_of(wakes, strategy);
   if (at < wakes->count) drop_at(wakes, at);
+}
+
+void wakes_take_away(struct wakes *wakes, const struct wake_taken *taken, const char *strategy) {
+  wakes->taken = mem_resize(wakes->taken, (wakes->taken_count + 1) * sizeof *wakes->taken);
+  wakes->taken[wakes->taken_count++] = *taken;
+  wakes_drop(wakes, strategy);
+}
+
+void wakes_told(struct wakes *wakes) {
+  free(wakes->taken);
+  wakes->taken = NULL;
+  wakes->taken_count = 0;
 }
 
 static int compare_wakes(const void *element, const void *key) {

@@ -12,12 +12,20 @@
 #include "domain/image.h"
 #include "domain/occasion.h"
 
+struct strategy;
+
 enum { WAKES_MAX = 16, WAKE_EVENT_BYTES_MAX = 4096 };
 
 struct wake {
   int64_t due_ms, since_ms; /* since: the time of the event that it is about */
   char *strategy;
   char *event; /* that event, as JSON, with the names that strategies know */
+};
+
+/* Whose call the event at hand took away, and which type of its `unless` came; both the workspace's. */
+struct wake_taken {
+  const struct strategy *strategy;
+  const char *by;
 };
 
 /* A zeroed struct has none. */
@@ -34,6 +42,8 @@ struct wakes {
   int32_t kept_day[OCCASION_KINDS];
   uint32_t count;
   struct wake *each; /* by when they are due, then strategy */
+  uint32_t taken_count;
+  struct wake_taken *taken; /* until they are told: the last due first. In no image */
 };
 
 void wakes_fini(struct wakes *wakes);
@@ -44,6 +54,9 @@ const struct wake *wakes_find(const struct wakes *wakes, const char *strategy); 
 /* What `wake` holds is theirs from now on, or freed. False: there are WAKES_MAX of others. */
 bool wakes_put(struct wakes *wakes, const struct wake *wake);
 void wakes_drop(struct wakes *wakes, const char *strategy); /* where there is one */
+/* The same, noting that it was taken away; and that those were told. */
+void wakes_take_away(struct wakes *wakes, const struct wake_taken *taken, const char *strategy);
+void wakes_told(struct wakes *wakes);
 /* Somebody else's come to these: of two of a strategy that of the later event stays; of too many those due first. */
 void wakes_merge(struct wakes *into, const struct wakes *from);
 

@@ -495,7 +495,8 @@ static enum status decide_new(struct crew *crew, struct task *task, struct error
 
 static enum status take_new(struct crew *crew, struct task *task, struct error *err) {
   event_map(crew->workspace, &task->event);
-  enum status status = event_check_slips(crew->workspace, &task->event, err);
+  enum status status = event_check_made(&task->event, err);
+  if (!status) status = event_check_slips(crew->workspace, &task->event, err);
   if (!status) status = event_check(crew->workspace, &task->event, err);
   if (!status) status = check_change(crew, &task->event, err);
   if (!status && alias_previous(&task->event))

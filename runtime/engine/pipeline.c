@@ -24,6 +24,7 @@
 #include "engine/reach.h"
 #include "engine/rule_call.h"
 #include "engine/signals.h"
+#include "engine/unknowns.h"
 
 enum { UNDECLARED_MAX = 10, UNVERIFIED_MAX = 10, UNTAUGHT_MAX = 10 };
 
@@ -304,6 +305,29 @@ static void note_wake(struct run *run, const struct strategy *strategy) {
                           .detail = why});
 }
 
+/* Whose call what came took away, the first due first. */
+static void tell_taken(struct run *run) {
+  struct wakes *wakes = &run->pipeline->profile->wakes;
+  for (size_t i = wakes->taken_count; i-- > 0;) {
+    const struct wake_taken *taken = &wakes->taken[i];
+    drop(run, (struct drop){.strategy = taken->strategy->name,
+                            .placement = taken->strategy->placement->name,
+                            .check = "wake",
+                            .detail = arena_print(run->pipeline->arena, "%s came", taken->by)});
+  }
+  wakes_told(wakes);
+}
+
+/* What was heard, and when: the event at hand is the host's own, and says neither to people. */
+static void tell_waited(struct run *run, const struct strategy *strategy) {
+  char since[CLOCK_TEXT_BYTES];
+  drop(run, (struct drop){.strategy = strategy->name,
+                          .placement = strategy->placement->name,
+                          .check = "waited",
+                          .detail = arena_print(run->pipeline->arena, "%s of %s", run->pipeline->event->type,
+                                                clock_print(run->since_ms, since))});
+}
+
 /* Whoever tries it out sees at once what will be seen then. */
 static void tell_trial(struct run *run, const struct strategy *strategy) {
   char then[CLOCK_TEXT_BYTES];
@@ -352,6 +376,8 @@ static const struct strategy **find_woken(struct run *run, size_t *count) {
          (struct drop){.check = "wake",
                        .detail = arena_print(run->pipeline->arena, "no strategy '%s' hears '%s' any more",
                                              due->due_strategy, run->pipeline->event->type)});
+  else
+    tell_waited(run, *found);
   return found;
 }
 
@@ -544,6 +570,7 @@ static void note_told(struct run *run) {
   note_untaught(run);
   note_untaken(run);
   note_untold(run);
+  unknowns_note(run->pipeline, run->decision);
   note_unknown_decision(run);
 }
 
@@ -596,6 +623,7 @@ static void run_heard(const struct pipeline *pipeline, int64_t since_ms, struct 
       decision->unlearned = &pipeline->profile->unlearned;
     note_told(&run);
   }
+  tell_taken(&run);
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});
   const struct rights rights = situation_rights(&run.situation);
   if (!decision->event->due_strategy) signals_observe(pipeline, &rights, decision);

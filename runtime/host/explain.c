@@ -56,6 +56,9 @@ static const struct {
     {"unverified", "not taken: an event that need not be the person's allows nothing"},
     {"special", "of a special category, so it was not kept: no live explicit consent covers it"},
     {"nothing_told", "the event teaches little but that it happened: what was expected is missing"},
+    {"unheard", "nobody listens to events of its type, which is nearly one that is listened to"},
+    {"unknown_offer",
+     "the event names what the catalogue does not have: it counts, and nothing is known of it"},
     {"interrupts", "its channel interrupts: it is decided for events that ask for no placement"},
     {"guardrail", "a guardrail of the workspace forbids it"},
     {"contact", "the contact policy says that is enough for now"},
@@ -63,6 +66,7 @@ static const struct {
     {"not_in_decision", "shown or answered, and nothing of that decision: all of it counts"},
     {"delay", "too soon after what the customer did last: it would be a reminder"},
     {"waits", "waits: it is called when its time has come"},
+    {"waited", "was called when its time had come; it waited since this event"},
     {"wake", "was to wait, or to be called after it had waited, and was not"},
     {"ask", "was not to ask"},
     {"reward", "given for an answer, which this customer has not given"},
@@ -220,9 +224,9 @@ static bool put_shown_otherwise(struct buffer *out, const json_value *drop) {
   return is_story || is_words;
 }
 
-/* What a script said or asked, whatever became of its proposal. */
+/* What a script said or asked, or heard after it had waited, whatever became of its proposal. */
 static bool is_of_call(const char *check) {
-  return !strcmp(check, "log") || !strcmp(check, "denied");
+  return !strcmp(check, "log") || !strcmp(check, "denied") || !strcmp(check, "waited");
 }
 
 static void put_drop(struct buffer *out, const json_value *drop) {

@@ -84,7 +84,7 @@ static void advise_on(struct advice *advice, const struct names *known, const st
                       const char *file, const char *kind, const char *name) {
   for (size_t i = 0; hears->on && hears->on[i]; i++) {
     const char *type = hears->on[i], *nearest = misspelt(advice, known, type);
-    if (check_is_unsent(type))
+    if (check_is_unsent(type) && !(nearest && occasion_of_type(nearest)))
       advise(advice, file, kind, name, "on", "on: nothing sends '%s' in this version: it will not be heard",
              type);
     else if (nearest)

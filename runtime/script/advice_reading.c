@@ -1,8 +1,9 @@
 /* Advice on what a script reads of the profile and never gets: data that may not steer, and what the degree of its
- * strategy keeps from it. One thread.
+ * strategy keeps from it, and what is not what its name says. One thread.
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "script/advice.h"
 
 /* The NAME of profile.hard.NAME, or of profile:knows "NAME", that begins at `at`; 0 where there is none. */
@@ -49,9 +50,30 @@ static void advise_on_degree(struct advice *advice, const struct advised_file *f
   }
 }
 
+/* A function whose first parameter has the name of another thing that the host hands over: the second's, mostly. */
+static void advise_on_parameters(struct advice *advice, const struct advised_file *file,
+                                 const struct declaration *declaration) {
+  static const char *const things[] = {"profile", "event", "offer", NULL};
+  const struct source *source = file->source;
+  char function[WALK_TEXT_BYTES], name[WALK_TEXT_BYTES];
+  struct table_field field;
+  for (size_t at = declaration->body + 1; table_next(source, declaration->body, &at, &field);) {
+    size_t parameter = field.value + 2;
+    const char *first = field.key ? source_given_first(source, declaration, field.key) : NULL;
+    if (!first || parameter >= source->count || !token_is(source, field.value, "function")) continue;
+    bool is_named = token_text(source, parameter, name) && token_text(source, field.key, function);
+    if (is_named && text_is_one_of(name, things) && strcmp(name, first))
+      advise_at(advice, file, parameter,
+                "%s is called with the %s first, and its first parameter is named '%s'", function, first,
+                name);
+  }
+}
+
 void advise_on_reading(struct advice *advice) {
   for (size_t i = 0; i < advice->file_count; i++) {
     const struct advised_file *file = &advice->files[i];
+    for (size_t d = 0; d < file->source->declaration_count; d++)
+      advise_on_parameters(advice, file, &file->source->declarations[d]);
     if (!(file->kind & (IN_STRATEGY | IN_AUDIENCE))) continue;
     advise_on_steering(advice, file);
     for (size_t at = 0; at < file->source->count; at++) {

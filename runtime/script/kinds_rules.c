@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "domain/event.h"
+#include "domain/profile.h"
 #include "bindings/call.h"
 #include "script/kinds.h"
 
@@ -53,11 +54,29 @@ static void read_condition(struct reading *reading, struct condition *condition)
   }
 }
 
+/* Of what the host itself tells it is known what it can be: another value, or another member, would never come. */
+static void check_lifecycle(struct reading *reading, const struct condition *condition) {
+  static const char *const members[] = {"from", "to", NULL};
+  const char *names[LIFECYCLE_LAPSED + 2] = {NULL};
+  for (int i = 0; i <= LIFECYCLE_LAPSED; i++) names[i] = lifecycle_name((enum lifecycle)i);
+  if (!text_is_one_of(condition->path, members))
+    complain(reading, "a " EVENT_LIFECYCLE " has 'from' and 'to', and no '%s'", condition->path);
+  else if (!condition->one_of)
+    complain(reading, "expected a lifecycle, such as \"%s\"", names[LIFECYCLE_LAPSED]);
+  for (size_t i = 0; condition->one_of && condition->one_of[i]; i++)
+    if (!text_is_one_of(condition->one_of[i], names))
+      complain_unknown(reading, "lifecycle", condition->one_of[i], names);
+}
+
+static bool hears_lifecycle_alone(const struct hearing *hears) {
+  return hears->on && hears->on[0] && !hears->on[1] && !strcmp(hears->on[0], EVENT_LIFECYCLE);
+}
+
 static int compare_conditions(const void *left, const void *right) {
   return strcmp(((const struct condition *)left)->path, ((const struct condition *)right)->path);
 }
 
-/* Sorted, since Lua gives a table's members in no order that two runs share. */
+/* `on` has been read by then. Sorted, since Lua gives a table's members in no order that two runs share. */
 static void read_where(struct reading *reading, const struct field *field, void *into) {
   struct hearing *hears = into;
   lua_State *L = reading->L;
@@ -77,6 +96,7 @@ static void read_where(struct reading *reading, const struct field *field, void 
     condition->path = arena_text(arena, lua_tostring(L, -2), strlen(lua_tostring(L, -2)));
     size_t length = path_push(reading, condition->path);
     read_condition(reading, condition);
+    if (hears_lifecycle_alone(hears)) check_lifecycle(reading, condition);
     path_pop(reading, length);
   }
   if (conditions.count)
@@ -258,10 +278,23 @@ static void complain_of(struct reading *reading, const char *field, const char *
   path_pop(reading, length);
 }
 
+/* A later one of what it hears takes the place of the one that waits. */
+static void check_unless(struct reading *reading, const struct strategy *strategy) {
+  size_t length = path_push(reading, "unless");
+  for (size_t i = 0; strategy->unless && strategy->unless[i]; i++)
+    if (strategy->hears.on && text_is_one_of(strategy->unless[i], strategy->hears.on))
+      complain(
+          reading,
+          "'%s' is what it waits for, by 'on': say what makes the call needless, such as \"order.placed\"",
+          strategy->unless[i]);
+  path_pop(reading, length);
+}
+
 /* Whoever waits waits for something that happened. */
 static void check_wait(struct reading *reading, const struct strategy *strategy) {
   if (strategy->after_ms && !strategy->hears.on)
     complain_of(reading, "after", "it waits for no event: say which with on = \"…\"");
+  check_unless(reading, strategy);
   if (has_member(reading->L, "after")) return;
   if (!strategy->after_ms && strategy->spread_ms)
     complain_of(reading, "spread", "it spreads what waits: say how long with after = \"20h\"");

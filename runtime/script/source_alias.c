@@ -124,6 +124,16 @@ static const struct given {
     {"signal", "observe", {"event", "offer"}},
 };
 
+const char *source_given_first(const struct source *source, const struct declaration *declaration,
+                               size_t function_name) {
+  const struct slice *kind = &declaration->kind;
+  for (size_t i = 0; i < sizeof given / sizeof *given; i++)
+    if (strlen(given[i].kind) == kind->length && !memcmp(given[i].kind, kind->data, kind->length) &&
+        token_says(source, function_name, given[i].function))
+      return given[i].parameters[0];
+  return NULL;
+}
+
 static void rename_parameter(struct resolving *resolving, size_t function, size_t parameter,
                              const char *meant) {
   struct source *source = resolving->source;

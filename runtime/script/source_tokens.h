@@ -52,6 +52,11 @@ void source_nest(struct source *source);
 /* Lets other names of what the host hands to a script read as the host's own, in the tokens alone; nests them again. */
 void source_resolve(struct source *source);
 
+/* The name of what the host hands first to a function of a declaration ("strategy", "propose": "profile"); NULL: it calls no
+ * such function. Static. */
+const char *source_given_first(const struct source *source, const struct declaration *declaration,
+                               size_t function_name);
+
 bool token_is(const struct source *source, size_t at, const char *text); /* a word or operator */
 /* The value of a string token as it stands between its quotes, escapes unread; of others their text. */
 const char *token_value(const struct source *source, size_t at, size_t *length);

@@ -193,7 +193,7 @@ describe("the words of specs", function()
   it("move the clock on, and ask about nothing that was decided before", function()
     words.when_event { type = "page.viewed" }
     words.after_waiting "25h"
-    assert.matches("say what happens first", select(2, pcall(words.decides, "home.hero")), 1, true)
+    assert.matches("the host has done nothing for this customer", complaint(words.decides), 1, true)
     words.when_event { type = "page.viewed" }
     assert.matches("2026-03-03T13:00:02Z", complaint(words.decides), 1, true)
     for duration, time in pairs { ["30s"] = "03-02T12:00:31Z", ["5min"] = "03-02T12:05:01Z", ["3d"] = "03-05T12:00:01Z",
@@ -204,7 +204,29 @@ describe("the words of specs", function()
       assert.matches("2026-" .. time, complaint(words.decides), 1, true)
     end
     words.on_day "2026-05-01"
-    assert.matches("say what happens first", select(2, pcall(words.decides, "home.hero")), 1, true)
+    assert.matches("the host has done nothing for this customer", complaint(words.decides), 1, true)
+  end)
+
+  it("can say that the host did nothing, where nothing was due or what waited was taken away", function()
+    words.given(words.persona "said_yes")
+    words.when_event { type = "cart.updated", data = { category = "dresses" } }
+    words.after_waiting "10h"
+    words.decides("email.offers").nothing()
+    words.asks_nothing()
+    local why = select(2, pcall(words.decides("email.offers").by, "day_after"))
+    assert.matches("email.offers: expected day_after, got nothing\nthe host has done nothing", why, 1, true)
+    words.when_event { type = "order.placed", data = { items = { "scarf-10" }, total = 50 } }
+    words.decides("email.offers").dropped("day_after", "wake")
+    words.after_waiting "14h"
+    words.decides("email.offers").nothing()
+  end)
+
+  it("ask about what the host did for somebody whom the event alone named", function()
+    load_words()
+    words.when_event { subject = "x", type = "consent.granted", data = { purpose = { "personalization", "news_by_email" } } }
+    words.when_event { subject = "x", type = "cart.updated", data = { category = "dresses" } }
+    words.after_waiting "24h"
+    words.decides("email.offers").dropped("day_after", "waited")
   end)
 
   it("ask about what the host has done while the clock moved", function()

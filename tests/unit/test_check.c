@@ -542,6 +542,36 @@ static void advises_on_types_of_events(void **state) {
       "strategies/s.lua:5: advice: 'ask.answerd' is written nowhere else, did you mean 'ask.answered'?\n");
 }
 
+static void advises_on_parameters_that_are_the_wrong_way_round(void **state) {
+  (void)state;
+  advises(BASE(QUIET_WORKSPACE, "", "",
+               "strategy 'a' { placement = 'home', degree = 'mass',\neligible = function(event, profile) "
+               "return true end,\n"
+               "propose = function(event) end }\n"
+               "strategy 'b' { placement = 'home', degree = 'mass', eligible = function(profile, event) "
+               "return true end,\n"
+               "propose = function(p, e) local f = function(event, profile) end end }"),
+          "strategies/s.lua:2: advice: eligible is called with the profile first, and its first parameter is "
+          "named "
+          "'event'\n"
+          "strategies/s.lua:3: advice: propose is called with the profile first, and its first parameter is "
+          "named "
+          "'event'\n");
+}
+
+static void advises_on_an_occasion_that_is_nearly_one(void **state) {
+  (void)state;
+  advises(
+      BASE(QUIET_WORKSPACE, "hard 'born' { type = 'date', occasion = 'birthday' }", "",
+           "strategy 'a' { placement = 'home',\non = { 'occasion.birthdy', 'occasion.christmas' }, propose = "
+           "function() end }"),
+      "strategies/s.lua:2: advice: strategy \"a\": on: 'occasion.birthdy' is written nowhere else, did you "
+      "mean 'occasion.birthday'?\n"
+      "strategies/s.lua:2: advice: strategy \"a\": on: nothing sends 'occasion.christmas' in this version: "
+      "it "
+      "will not be heard\n");
+}
+
 static void advises_on_a_meaning_that_nobody_knows(void **state) {
   (void)state;
   advises(
@@ -872,6 +902,8 @@ int main(void) {
       cmocka_unit_test(tells_a_missing_comma_as_one),
       cmocka_unit_test(has_no_advice_where_all_is_used),
       cmocka_unit_test(advises_on_types_of_events),
+      cmocka_unit_test(advises_on_parameters_that_are_the_wrong_way_round),
+      cmocka_unit_test(advises_on_an_occasion_that_is_nearly_one),
       cmocka_unit_test(advises_on_a_meaning_that_nobody_knows),
       cmocka_unit_test(advises_on_a_placement_that_stays_empty),
       cmocka_unit_test(advises_on_conditions_that_no_event_meets),

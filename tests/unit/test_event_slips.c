@@ -247,6 +247,29 @@ static void refuses_a_zone_gender_or_locale_that_is_none(void **state) {
   expect_told("customer.profile", "{\"locale\":\"i\"}", locale);
   expect_told("customer.profile", "{\"locale\":\"it-\"}", locale);
   expect_told("customer.profile", "{\"locale\":\"it, en\"}", locale);
+  expect_told("customer.profile", "{\"locale\":\"xx\"}", locale);
+  expect_told("customer.profile", "{\"locale\":\"zz-QQ\"}", locale);
+}
+
+static void refuses_an_event_in_a_language_that_is_none(void **state) {
+  static const char *const wrong[] = {"xx", "zz-QQ", "italian", "it,en"};
+  static const char *const right[] = {"it", "it-IT", "it_IT", "IT", "ita", "gsw", "zh-Hant-TW", "x-shop"};
+  static const char *const locales[] = {"x-shop", NULL};
+  char more[64];
+  struct error err;
+  (void)state;
+  workspace = (struct workspace){.locales = locales, .locale_count = 1};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    snprintf(more, sizeof more, ",\"locale\":\"%s\"", wrong[i]);
+    assert_int_equal(judge("go", more, &err), STATUS_INVALID);
+    assert_string_equal(err.text, "locale: expected a language, such as \"it\" or \"pt-BR\"");
+  }
+  for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
+    snprintf(more, sizeof more, ",\"locale\":\"%s\"", right[i]);
+    if (judge("go", more, &err)) fail_msg("%s: %s", more, err.text);
+  }
+  assert_int_equal(judge("go", ",\"context\":{\"locale\":\"xx\"}", &err), STATUS_OK); /* the sender's own */
+  workspace = (struct workspace){0};
 }
 
 static void takes_whatever_is_a_zone_a_gender_or_a_locale(void **state) {
@@ -303,6 +326,7 @@ int main(void) {
       cmocka_unit_test(leaves_to_senders_what_is_near_to_nothing),
       cmocka_unit_test(refuses_a_consent_that_is_no_object),
       cmocka_unit_test_setup_teardown(refuses_a_zone_gender_or_locale_that_is_none, open_hard, close_hard),
+      cmocka_unit_test(refuses_an_event_in_a_language_that_is_none),
       cmocka_unit_test_setup_teardown(takes_whatever_is_a_zone_a_gender_or_a_locale, open_hard, close_hard),
       cmocka_unit_test_setup_teardown(what_profile_lua_lists_as_a_gender_is_one, open_hard, close_hard),
       cmocka_unit_test_setup_teardown(judges_answers_as_the_attributes_that_they_are, open_hard, close_hard),

@@ -902,6 +902,62 @@ static void names_what_an_event_should_have_told(void **state) {
   shop_close(&shop);
 }
 
+static void names_the_type_that_an_unheard_event_was_probably_meant_to_be(void **state) {
+  static const struct {
+    const char *type, *meant;
+  } cases[] = {
+      {"page.viewd", "page.viewed"},   {"pge.viewed", "page.viewed"}, {"cart.update", "cart.updated"},
+      {"page.viewed", NULL},           {"cart.updated", NULL},        {"cart.created", NULL},
+      {"cart.updatd", "cart.updated"}, {"cart.uploaded", NULL},       {"survey.filled", NULL},
+      {"cart.updates", NULL},          {"customer.profile", NULL},
+  };
+  (void)state;
+  struct shop shop;
+  shop_open(
+      &shop,
+      "strategy 'a' { on = 'page.viewed', placement = 'home', " PROPOSE(
+          "") " }\n"
+              "strategy 'b' { on = 'cart.updated', after = '2h', unless = 'cart.uploaded', placement = "
+              "'home',\n"
+              "  " PROPOSE(
+                  "if profile:count('cart.updates', '1d', { size = 1 }) > 0 then return nil end") " }\n");
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char detail[64];
+    shop_decide(&shop, cases[i].type, "lucia", "");
+    snprintf(detail, sizeof detail, "type: did you mean %s?", cases[i].meant ? cases[i].meant : "");
+    if (cases[i].meant)
+      expect_dropped(&shop, "", "unheard", detail);
+    else if (dropped(&shop, "", "unheard"))
+      fail_msg("%s", cases[i].type);
+  }
+  shop_close(&shop);
+}
+
+static size_t count_strangers(const struct shop *shop) {
+  size_t count = 0;
+  const json_value *drop = json_first(json_find(shop->decision, "drops"));
+  for (; drop; drop = json_next(drop))
+    count += !strcmp(json_string(json_find(drop, "check")), "unknown_offer");
+  return count;
+}
+
+static void names_the_offers_of_an_event_that_the_catalogue_does_not_have(void **state) {
+  (void)state;
+  struct shop shop;
+  shop_open(&shop, STRATEGY("a", PROPOSE("")));
+  shop_decide(&shop, "product.viewed", "lucia", ",\"data\":{\"item\":\"hosue-1\"}");
+  expect_dropped(&shop, "", "unknown_offer", "hosue-1: no such offer, did you mean house-1?");
+  shop_decide(&shop, "order.item.bought", "lucia", ",\"data\":{\"item\":\"anything else\"}");
+  expect_dropped(&shop, "", "unknown_offer", "anything else: no such offer");
+  shop_decide(&shop, "order.placed", "lucia", ",\"data\":{\"items\":[\"soap\",\"p\",\"q\",\"r\",\"s\"]}");
+  expect_dropped(&shop, "", "unknown_offer", "p: no such offer");
+  assert_int_equal(count_strangers(&shop), 3);
+  shop_decide(&shop, "order.placed", "lucia", ",\"data\":{\"items\":[\"soap\"]}");
+  shop_decide(&shop, "go", "lucia", ",\"data\":{\"item\":\"p\"}");
+  assert_int_equal(count_strangers(&shop), 0);
+  shop_close(&shop);
+}
+
 static void spares_specs_and_simulations_the_holdout(void **state) {
   (void)state;
   struct shop shop;
@@ -969,7 +1025,7 @@ static void speaks_the_locale_of_the_event_then_of_the_profile_then_of_the_works
   assert_string_equal(said(&shop, "home", "message"), "Ciao");
   shop_decide(&shop, "go", "lucia", ",\"locale\":\"fr\"");
   assert_string_equal(said(&shop, "home", "message"), "Hello");
-  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"locale\":\"zz\"}");
+  shop_decide(&shop, "customer.profile", "lucia", ",\"data\":{\"locale\":\"nl\"}");
   shop_decide(&shop, "go", "lucia", "");
   assert_string_equal(said(&shop, "home", "message"), "Ciao");
   shop_close(&shop);
@@ -1163,6 +1219,8 @@ int main(void) {
       cmocka_unit_test(says_no_hard_data_for_everyone_nor_to_the_holdout),
       cmocka_unit_test(never_puts_the_title_of_one_locale_over_the_body_of_another),
       cmocka_unit_test(names_what_an_event_should_have_told),
+      cmocka_unit_test(names_the_type_that_an_unheard_event_was_probably_meant_to_be),
+      cmocka_unit_test(names_the_offers_of_an_event_that_the_catalogue_does_not_have),
       cmocka_unit_test(spares_specs_and_simulations_the_holdout),
       cmocka_unit_test(simulates_without_holdout_on_a_worker_that_has_one),
       cmocka_unit_test(decides_only_the_placements_that_the_event_names),

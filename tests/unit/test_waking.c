@@ -404,6 +404,24 @@ static void nobody_sends_events_as_the_host(void **state) {
   close_crew(&f);
 }
 
+static void nobody_sends_what_the_host_alone_makes(void **state) {
+  static const char *const types[] = {"strategy.due", "lifecycle.changed"};
+  struct fixture f;
+  char text[256];
+  (void)state;
+  open_waiting(&f, LATER, 1, past);
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+    snprintf(text, sizeof text, "{\"id\":\"%zu\",\"source\":\"s\",\"type\":\"%s\",\"subject\":\"a\"}", i,
+             types[i]);
+    assert_int_equal(take(&f, text), STATUS_INVALID);
+  }
+  assert_int_equal(f.ledger.fake.count, 0);
+  assert_int_equal(
+      take(&f, "{\"id\":\"3\",\"source\":\"s\",\"type\":\"occasion.birthday\",\"subject\":\"a\"}"),
+      STATUS_OK);
+  close_crew(&f);
+}
+
 /* ---- occasions ---- */
 
 /* tests/civil/made.txt: occasion | date | zone | from (UTC) | when it is made next. */
@@ -520,6 +538,7 @@ int main(void) {
       cmocka_unit_test(what_came_due_while_nobody_was_there_is_late_after_an_hour),
       cmocka_unit_test(a_tick_makes_so_many_at_most),
       cmocka_unit_test(nobody_sends_events_as_the_host),
+      cmocka_unit_test(nobody_sends_what_the_host_alone_makes),
       cmocka_unit_test(occasions_are_made_in_the_morning_of_their_day),
       cmocka_unit_test(who_travels_has_one_birthday_a_year),
       cmocka_unit_test(a_shop_that_greeted_them_itself_has_done_it),

@@ -815,6 +815,22 @@ static void judges_the_headers_of_strategies(void **state) {
       "\"20h\"\n"
       "strategies/s.lua:1: strategy \"a\": unless: it takes away what waits: say how long with after = "
       "\"20h\"\n");
+  in_strategy(STRATEGY("on = { 'go', 'left' }, after = '20h', unless = { 'x', 'left' }"),
+              "strategies/s.lua:1: strategy \"a\": unless: 'left' is what it waits for, by 'on': say what "
+              "makes the call "
+              "needless, such as \"order.placed\"\n");
+  in_strategy(
+      STRATEGY("on = 'lifecycle.changed', where = { from = { 'new', 'established' }, to = 'lapsed' }"), "");
+  in_strategy(STRATEGY("on = { 'lifecycle.changed', 'go' }, where = { to = 'Rome' }"), "");
+  in_strategy(STRATEGY("on = 'lifecycle.changed', where = { to = 'lapsd' }"),
+              "strategies/s.lua:1: strategy \"a\": where.to: there is no lifecycle 'lapsd', did you mean "
+              "'lapsed'?\n");
+  in_strategy(STRATEGY("on = 'lifecycle.changed', where = { to = 1 }"),
+              "strategies/s.lua:1: strategy \"a\": where.to: expected a lifecycle, such as \"lapsed\"\n");
+  in_strategy(
+      STRATEGY("on = 'lifecycle.changed', where = { status = 'lapsed' }"),
+      "strategies/s.lua:1: strategy \"a\": where.status: a lifecycle.changed has 'from' and 'to', and no "
+      "'status'\n");
   in_strategy(
       STRATEGY("on = 'strategy.due'"),
       "strategies/s.lua:1: strategy \"a\": on: 'strategy.due' wakes a strategy that waits, which sees the "
