@@ -271,17 +271,19 @@ static const char *const words[EXPORT_WORDS][LANGUAGES] = {
          "Warum: Keine Regel galt, darum stand dort die allgemeine Auswahl des Geschäfts.",
          "Pourquoi : aucune règle ne s’appliquait, c’était donc le choix général de la boutique.",
          "Por qué: no se aplicaba ninguna regla, de modo que estaba la selección general de la tienda."},
-    [WORD_SPLIT] = {"Why: part of a comparison in which nothing is personal.",
-                    "Perché: parte di un confronto in cui nulla è personale.",
-                    "Warum: Teil eines Vergleichs, in dem nichts persönlich ist.",
-                    "Pourquoi : une comparaison où rien n’est personnel.",
-                    "Por qué: parte de una comparación en la que nada es personal."},
-    [WORD_DISABLED] =
-        {"Why: a limit of the shop, or too small a choice, left this place empty.",
-         "Perché: un limite del negozio, o una scelta troppo piccola, ha tenuto vuoto questo spazio.",
-         "Warum: Eine Grenze des Geschäfts oder eine zu kleine Auswahl hielt diesen Platz leer.",
-         "Pourquoi : une limite de la boutique, ou un choix trop réduit, a gardé cet emplacement vide.",
-         "Por qué: un límite de la tienda, o una selección demasiado pequeña, mantuvo vacío este espacio."},
+    [WORD_SPLIT] = {"Why: part of a comparison, with proposals made for everybody.",
+                    "Perché: parte di un confronto, con proposte fatte per tutti.",
+                    "Warum: Teil eines Vergleichs, mit Vorschlägen für alle.",
+                    "Pourquoi : une comparaison, avec des propositions faites pour tous.",
+                    "Por qué: parte de una comparación, con propuestas hechas para todos."},
+    [WORD_DISABLED] = {"Why: a limit, a wish or too small a choice left this place empty.",
+                       "Perché: un limite, un desiderio o una scelta troppo piccola ha tenuto vuoto questo "
+                       "spazio.",
+                       "Warum: Eine Grenze, ein Wunsch oder eine zu kleine Auswahl hielt diesen Platz leer.",
+                       "Pourquoi : une limite, un souhait ou un choix trop réduit a gardé cet emplacement "
+                       "vide.",
+                       "Por qué: un límite, un deseo o una selección demasiado pequeña mantuvo vacío este "
+                       "espacio."},
     [WORD_ERROR] = {"Why: a technical fault.", "Perché: un guasto tecnico.", "Warum: ein technischer Fehler.",
                     "Pourquoi : une panne technique.", "Por qué: un fallo técnico."},
     [WORD_NO_REASON] = {"Why: not on record.", "Perché: non risulta.", "Warum: nicht festgehalten.",
@@ -299,6 +301,17 @@ static const char *const words[EXPORT_WORDS][LANGUAGES] = {
     [WORD_MASS] = {"No personal data played a part.", "Nessun dato personale ha avuto un ruolo.",
                    "Keine persönlichen Daten spielten eine Rolle.",
                    "Aucune donnée personnelle n’a joué un rôle.", "Ningún dato personal intervino."},
+    [WORD_MASS_BUT] =
+        {"Apart from the language, the wishes, what is owned already and earlier proposals, no personal data "
+         "played a part.",
+         "Oltre alla lingua, ai desideri, a ciò che si possiede già e alle proposte precedenti, nessun dato "
+         "personale ha avuto un ruolo.",
+         "Außer der Sprache, den Wünschen, dem, was schon vorhanden ist, und früheren Vorschlägen spielten "
+         "keine persönlichen Daten eine Rolle.",
+         "En dehors de la langue, des souhaits, des articles déjà possédés et des propositions antérieures, "
+         "aucune donnée personnelle n’a joué un rôle.",
+         "Aparte del idioma, los deseos, lo que ya se posee y las propuestas anteriores, ningún dato "
+         "personal intervino."},
     [WORD_SEGMENT] = {"Only group and status could play a part.",
                       "Solo gruppo e situazione potevano avere un ruolo.",
                       "Nur Gruppe und Status konnten eine Rolle spielen.",

@@ -582,6 +582,33 @@ static void no_decision_tells_of_watching_whatever_its_reason(void **state) {
   buffer_fini(&told.all);
 }
 
+static void what_left_things_out_is_told_of_what_was_for_everybody(void **state) {
+  static const char mass[] =
+      "{\"placements\":[{\"placement\":\"home\",\"strategy\":null,\"degree\":\"mass\",\"reason\":\"DEFAULT\","
+      "\"alternatives\":[]}]}";
+  struct profile *plain = profile_new(workspace, "lucia"), *rich = everything_of(workspace, "lucia");
+  struct rows none = {0};
+  struct told told = {0};
+  (void)state;
+  for (int language = 0; language < LANGUAGES; language++) {
+    struct export export = export_of(plain, &none, (enum export_language)language);
+    const char *all = export_word(WORD_MASS, export.language),
+               *but = export_word(WORD_MASS_BUT, export.language);
+    buffer_clear(&told.all);
+    export_tell(&export, (struct slice){mass, strlen(mass)}, judge_told, &told);
+    assert_non_null(strstr(buffer_text(&told.all), all));
+    assert_null(strstr(buffer_text(&told.all), but));
+    export.profile = rich;
+    buffer_clear(&told.all);
+    export_tell(&export, (struct slice){mass, strlen(mass)}, judge_told, &told);
+    assert_non_null(strstr(buffer_text(&told.all), but));
+    assert_null(strstr(buffer_text(&told.all), all));
+  }
+  buffer_fini(&told.all);
+  profile_free(plain);
+  profile_free(rich);
+}
+
 static void a_rule_is_told_in_its_own_words(void **state) {
   struct told told = {0};
   (void)state;
@@ -619,6 +646,7 @@ int main(void) {
       cmocka_unit_test(every_word_is_there_in_every_language),
       cmocka_unit_test(no_word_tells_of_watching),
       cmocka_unit_test(no_decision_tells_of_watching_whatever_its_reason),
+      cmocka_unit_test(what_left_things_out_is_told_of_what_was_for_everybody),
       cmocka_unit_test(a_rule_is_told_in_its_own_words),
       cmocka_unit_test(a_language_is_known_by_its_tag),
   };
