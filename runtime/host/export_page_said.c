@@ -107,7 +107,7 @@ static void put_wishes(struct page *page) {
 }
 
 static void put_limits(struct page *page) {
-  static const enum export_word degrees[] = {WORD_MASS, WORD_SEGMENT, WORD_INDIVIDUAL};
+  static const enum export_word degrees[] = {WORD_CAP_MASS, WORD_CAP_SEGMENT, WORD_CAP_INDIVIDUAL};
   const struct export *export = page->export;
   const struct own_limits *limits = &export->profile->limits;
   enum degree cap = limits_degree(limits);

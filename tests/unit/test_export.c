@@ -609,6 +609,25 @@ static void what_left_things_out_is_told_of_what_was_for_everybody(void **state)
   profile_free(rich);
 }
 
+static void a_limit_is_told_in_words_of_its_own(void **state) {
+  static const char *const degrees[] = {"mass", "segment", "individual"};
+  struct rows none = {0};
+  (void)state;
+  for (int i = 0; i < 3 * LANGUAGES; i++) {
+    struct profile *profile = profile_new(workspace, "lucia");
+    char data[40];
+    snprintf(data, sizeof data, "{\"degree\":\"%s\"}", degrees[i % 3]);
+    mark_event(profile, workspace, "customer.degree", "2022-03-18", data);
+    char *page = page_of(profile, &none, (enum export_language)(i / 3));
+    for (int told = WORD_MASS; told <= WORD_INVERSE; told++) /* of a decision, in the past */
+      assert_null(strstr(page, export_word((enum export_word)told, (enum export_language)(i / 3))));
+    assert_non_null(
+        strstr(page, export_word((enum export_word)(WORD_CAP_MASS + i % 3), (enum export_language)(i / 3))));
+    free(page);
+    profile_free(profile);
+  }
+}
+
 static void a_rule_is_told_in_its_own_words(void **state) {
   struct told told = {0};
   (void)state;
@@ -647,6 +666,7 @@ int main(void) {
       cmocka_unit_test(no_word_tells_of_watching),
       cmocka_unit_test(no_decision_tells_of_watching_whatever_its_reason),
       cmocka_unit_test(what_left_things_out_is_told_of_what_was_for_everybody),
+      cmocka_unit_test(a_limit_is_told_in_words_of_its_own),
       cmocka_unit_test(a_rule_is_told_in_its_own_words),
       cmocka_unit_test(a_language_is_known_by_its_tag),
   };
