@@ -151,9 +151,12 @@ static void put_use(struct page *page, const struct hard_value *value) {
   const struct rights rights = {export->workspace, export->profile,
                                 consents_live(&export->profile->consents, export->workspace, export->now_ms),
                                 export->now_ms};
+  unsigned uses = held_uses(export->workspace, value->attribute);
   if (declared->may_steer) page_line(page, WORD_STEER, NULL);
   if (declared->may_say) page_line(page, WORD_SAY, NULL);
-  if (!declared->may_steer && !declared->may_say) page_line(page, WORD_NO_USE, NULL);
+  for (unsigned i = 0; i < 4; i++)
+    if (uses & 1U << i) page_line(page, (enum export_word)(WORD_FOR_OCCASION + i), NULL);
+  if (!declared->may_steer && !declared->may_say && !uses) page_line(page, WORD_NO_USE, NULL);
   if (rights_on_hard(&rights, value->attribute, value)) page_line(page, WORD_NOT_NOW, NULL);
 }
 

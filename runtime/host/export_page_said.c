@@ -4,6 +4,7 @@
 
 #include "domain/contact_inside.h"
 #include "domain/held.h"
+#include "domain/profile_due.h"
 #include "host/export_html.h"
 
 static struct filling *on(struct page *page, int64_t time_ms) {
@@ -176,6 +177,24 @@ static void put_contacts(struct page *page) {
   page_end(page);
 }
 
+/* What the host comes back to by itself, of one kind: it is computed and nowhere held. False: nothing. */
+static bool put_due(struct page *page, bool is_occasion) {
+  static const enum export_word occasions[] = {WORD_BIRTHDAY, WORD_NAME_DAY, WORD_ANNIVERSARY};
+  struct workspace workspace = *page->export->workspace;
+  struct profile profile = *page->export->profile;
+  struct due due;
+  profile.wakes.count = 0;
+  profile.wakes.has_changed &= !is_occasion;
+  workspace.has_occasions &= is_occasion;
+  workspace.hears_lifecycle &= !is_occasion;
+  if (!profile.wakes.is_scheduled || !profile_find_due(&profile, &workspace, &due)) return false;
+  enum export_word title = due.kind == DUE_OCCASION ? occasions[due.occasion - 1] : WORD_STATUS;
+  page_open(page, export_word(title, page->export->language));
+  page_line(page, WORD_DUE, on(page, due.at_ms));
+  page_close(page);
+  return true;
+}
+
 static void put_wakes(struct page *page) {
   const struct wakes *wakes = &page->export->profile->wakes;
   page_begin(page, WORD_WAKES);
@@ -184,7 +203,8 @@ static void put_wakes(struct page *page) {
     page_line(page, WORD_DUE, on(page, wakes->each[i].due_ms));
     page_close(page);
   }
-  page_count(page, wakes->count);
+  size_t others = (size_t)put_due(page, true) + (size_t)put_due(page, false);
+  page_count(page, wakes->count + others);
   page_end(page);
 }
 

@@ -8,9 +8,17 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "domain/profile_due.h"
 #include "host/export_html.h"
 #include "host/seats.h"
 #include "store/store.h"
+
+#define HOST_USES                                                                                            \
+  "hard 'birth_date' { type = 'date', occasion = 'birthday', steer = false }\n"                              \
+  "hard 'gender' { type = 'string', one_of = { 'f', 'm' }, steer = false }\n"                                \
+  "hard 'locale' { type = 'string', steer = false }\n"                                                       \
+  "hard 'zone' { type = 'string', steer = false }\n"                                                         \
+  "hard 'idle' { type = 'string', steer = false }\n"
 
 static struct seats seats;
 static const struct workspace *workspace;
@@ -19,7 +27,7 @@ static struct discretion_scratch scratch;
 static int load_all(void **state) {
   static const struct release_file files[] = {
       {"workspace.lua", {EVERYTHING_WORKSPACE, sizeof EVERYTHING_WORKSPACE - 1}},
-      {"profile.lua", {EVERYTHING_PROFILE, sizeof EVERYTHING_PROFILE - 1}},
+      {"profile.lua", {EVERYTHING_PROFILE HOST_USES, sizeof EVERYTHING_PROFILE HOST_USES - 1}},
       {"offers.lua", {SHOP_OFFERS, sizeof SHOP_OFFERS - 1}},
       {"strategies/s.lua",
        {"strategy 's' { on = 'go', placement = 'home', degree = 'mass', about = 'The season, told plainly',\n"
@@ -628,6 +636,59 @@ static void a_limit_is_told_in_words_of_its_own(void **state) {
   }
 }
 
+/* From the heading of an entry to its end. */
+static bool entry_says(const char *page, const char *title, const char *text) {
+  const char *entry = strstr(page, title), *end = entry ? strstr(entry, "</div>") : NULL;
+  if (!entry) fail_msg("there is no entry %s", title);
+  return memmem(entry, (size_t)(end - entry), text, strlen(text)) != NULL;
+}
+
+static void what_the_host_uses_a_datum_for_is_said(void **state) {
+  static const struct {
+    const char *title, *value, *name, *json;
+  } data[] = {{"birth_date: ", "\"1980-05-06\"", "birth_date", "\"used_for\":[\"occasion\"]"},
+              {"gender: ", "\"f\"", "gender", "\"used_for\":[\"salutation\"]"},
+              {"locale: ", "\"it\"", "locale", "\"used_for\":[\"language\"]"},
+              {"zone: ", "\"Europe/Rome\"", "zone", "\"used_for\":[\"zone\"]"}};
+  struct profile *profile = profile_new(workspace, "lucia");
+  struct rows none = {0};
+  (void)state;
+  for (int i = 0; i < 4; i++) put_text_hard(profile, workspace, data[i].name, data[i].value);
+  put_text_hard(profile, workspace, "idle", "\"x\"");
+  char *json = json_of(profile, &none);
+  for (int language = 0; language < LANGUAGES; language++) {
+    char *page = page_of(profile, &none, (enum export_language)language);
+    const char *no_use = export_word(WORD_NO_USE, (enum export_language)language);
+    for (int i = 0; i < 4; i++) {
+      const char *use =
+          export_word((enum export_word)(WORD_FOR_OCCASION + i), (enum export_language)language);
+      assert_false(entry_says(page, data[i].title, no_use));
+      assert_true(entry_says(page, data[i].title, use));
+      assert_non_null(strstr(json, data[i].json));
+    }
+    assert_true(entry_says(page, "idle: ", no_use));
+    free(page);
+  }
+  free(json);
+  profile_free(profile);
+}
+
+static void the_birthday_that_comes_is_planned(void **state) {
+  struct profile *profile = profile_new(workspace, "lucia");
+  struct rows none = {0};
+  (void)state;
+  put_text_hard(profile, workspace, "birth_date", "\"1980-05-06\"");
+  orders_add(&profile->orders, &(struct order_day){day_of(on_day("2022-05-01")), 40, 40, 1});
+  profile->is_known_person = true;
+  profile->last_own_ms = on_day("2022-05-05");
+  profile_schedule(profile, workspace, on_day("2022-05-05"));
+  assert_true(profile->wakes.is_scheduled);
+  char *page = page_of(profile, &none, LANGUAGE_EN);
+  assert_true(entry_says(page, "<bdi>Birthday</bdi>", "Due on May 6, 2022"));
+  free(page);
+  profile_free(profile);
+}
+
 static void a_rule_is_told_in_its_own_words(void **state) {
   struct told told = {0};
   (void)state;
@@ -667,6 +728,8 @@ int main(void) {
       cmocka_unit_test(no_decision_tells_of_watching_whatever_its_reason),
       cmocka_unit_test(what_left_things_out_is_told_of_what_was_for_everybody),
       cmocka_unit_test(a_limit_is_told_in_words_of_its_own),
+      cmocka_unit_test(what_the_host_uses_a_datum_for_is_said),
+      cmocka_unit_test(the_birthday_that_comes_is_planned),
       cmocka_unit_test(a_rule_is_told_in_its_own_words),
       cmocka_unit_test(a_language_is_known_by_its_tag),
   };
