@@ -15,21 +15,32 @@ static struct filling *on(struct page *page, int64_t time_ms) {
 
 /* ---- consents ---- */
 
+/* The language is told with what is written in one. */
+static void put_words(struct page *page, const struct filling *version, const struct export_text *text) {
+  page_raw(page, "<li>");
+  page_fill(page, WORD_TEXT, version);
+  if (*text->locale) buffer_print(page->out, " (%s)", text->locale);
+  page_raw(page, ": ");
+  page_quote(page, text->text);
+  page_raw(page, "</li>\n");
+  if (text->gives) page_item(page, WORD_GIVES, text->gives);
+}
+
+/* That which was read, as far as it is known, and beside it the one for whoever reads the page. */
 static void put_text(struct page *page, const char *purpose, const struct consent_record *record) {
   const struct filling version[] = {{"n", page_number(page, record->version), 0}, {0}};
-  struct export_text found;
+  struct export_texts list;
   if (!record->version) {
     page_line(page, WORD_NO_VERSION, NULL);
-  } else if (!export_find_text(page->export, purpose, record->version, record->at_ms, &page->arena, &found)) {
-    page_line(page, WORD_TEXT_GONE, version);
-  } else {
-    page_raw(page, "<li>");
-    page_fill(page, WORD_TEXT, version);
-    page_raw(page, ": ");
-    page_quote(page, found.text ? found.text : "");
-    page_raw(page, "</li>\n");
-    if (found.gives) page_item(page, WORD_GIVES, found.gives);
+    return;
   }
+  export_list_texts(page->export, purpose, record->version, record->at_ms, &page->arena, &list);
+  const struct export_text *given = export_pick_text(&list, export_own_locale(page->export, record->at_ms));
+  const struct export_text *read = export_read_text(page->export, &list);
+  if (!read) page_line(page, WORD_TEXT_GONE, version);
+  if (read && !given) page_line(page, WORD_TEXT_ANY, NULL);
+  if (given) put_words(page, version, given);
+  if (read && read != given) put_words(page, version, read);
 }
 
 static void put_record(struct page *page, const char *purpose, int by, const struct consent_record *record) {

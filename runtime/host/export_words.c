@@ -203,6 +203,15 @@ static const char *const words[EXPORT_WORDS][LANGUAGES] = {
     [WORD_NOT_LIVE] = {"Not in force", "Non in vigore", "Nicht gültig", "Pas en vigueur", "Sin vigor"},
     [WORD_TEXT] = {"Text, version {n}", "Testo, versione {n}", "Text, Fassung {n}", "Texte, version {n}",
                    "Texto, versión {n}"},
+    [WORD_TEXT_ANY] =
+        {"In which language it was read is not on record; the machine-readable file has the text in all.",
+         "Non risulta in quale lingua sia stato letto; il file leggibile da una macchina ha il testo in "
+         "tutte.",
+         "In welcher Sprache er gelesen wurde, ist nicht festgehalten; die maschinenlesbare Datei enthält "
+         "den Text in allen.",
+         "La langue dans laquelle il a été lu n’est pas connue ; le fichier lisible par une machine a le "
+         "texte dans toutes.",
+         "No consta en qué idioma se leyó; el archivo legible por máquina tiene el texto en todos."},
     [WORD_TEXT_GONE] = {"The text of version {n} is not on record.",
                         "Il testo della versione {n} non è conservato.",
                         "Der Text der Fassung {n} liegt nicht vor.",

@@ -325,7 +325,36 @@ static void a_text_that_is_not_known_says_so(void **state) {
   consents_say(&profile->consents, workspace, "news", CONSENT_TOLD, &record);
   json = json_of(profile, &none), page = page_of(profile, &none, LANGUAGE_IT);
   assert_non_null(strstr(json, "\"text_is_known\":true,\"text\":\"Mark-text\",\"gives\":\"Mark-gives\""));
-  assert_non_null(strstr(page, "Testo, versione 2: <bdi>Mark-testo</bdi>"));
+  assert_non_null(strstr(page, "Testo, versione 2 (it): <bdi>Mark-testo</bdi>"));
+  free(json);
+  free(page);
+  profile_free(profile);
+}
+
+/* The record does not say in which language it was read. */
+static void no_text_of_another_language_passes_for_the_one_that_was_read(void **state) {
+  struct profile *profile = profile_new(workspace, "lucia");
+  struct consent_record record = {CONSENT_GRANTED,      2,         on_day("2022-01-01"),
+                                  on_day("2022-01-01"), INT64_MAX, NULL};
+  struct rows none = {0};
+  (void)state;
+  consents_say(&profile->consents, workspace, "news", CONSENT_TOLD, &record);
+  char *json = json_of(profile, &none), *page = page_of(profile, &none, LANGUAGE_EN);
+  assert_non_null(strstr(json, "\"text_locale\":\"en\",\"locale_is_known\":false,\"texts\":["
+                               "{\"locale\":\"it\",\"text\":\"Mark-testo\",\"gives\":null},"
+                               "{\"locale\":\"en\",\"text\":\"Mark-text\",\"gives\":\"Mark-gives\"}]"));
+  assert_non_null(strstr(page, export_word(WORD_TEXT_ANY, LANGUAGE_EN)));
+  assert_non_null(strstr(page, "Text, version 2 (en): <bdi>Mark-text</bdi>"));
+  free(json);
+  free(page);
+  put_text_hard(profile, workspace, "locale", "\"it-IT\"");
+  json = json_of(profile, &none), page = page_of(profile, &none, LANGUAGE_EN);
+  assert_non_null(strstr(json, "\"text\":\"Mark-testo\",\"gives\":null,\"text_locale\":\"it\","
+                               "\"locale_is_known\":true"));
+  const char *given = strstr(page, "Text, version 2 (it): <bdi>Mark-testo</bdi>");
+  assert_non_null(given);
+  assert_non_null(strstr(given, "Text, version 2 (en): <bdi>Mark-text</bdi>"));
+  assert_null(strstr(page, export_word(WORD_TEXT_ANY, LANGUAGE_EN)));
   free(json);
   free(page);
   profile_free(profile);
@@ -720,6 +749,7 @@ int main(void) {
       cmocka_unit_test(no_column_is_without_a_mark),
       cmocka_unit_test(the_first_state_is_told_and_each_whose_event_is_gone),
       cmocka_unit_test(a_text_that_is_not_known_says_so),
+      cmocka_unit_test(no_text_of_another_language_passes_for_the_one_that_was_read),
       cmocka_unit_test(what_people_wrote_becomes_no_markup),
       cmocka_unit_test(every_page_of_every_language_is_whole),
       cmocka_unit_test(long_histories_say_how_much_more_there_is),
