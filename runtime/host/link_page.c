@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "domain/offer.h"
 #include "host/export_html.h"
 
@@ -194,13 +195,28 @@ void link_page_say(const struct link_sheet *sheet, enum link_word title, enum li
   end_page(sheet);
 }
 
+static void find_day(void *context, const char *name, size_t length, struct message_value *value) {
+  (void)name, (void)length;
+  *value = (struct message_value){.type = MESSAGE_IS_DAY, .day = *(const int32_t *)context};
+}
+
+/* "2026-12-03" as the language writes it, as on the page of what is held. */
+static void put_day(const struct link_sheet *sheet, const char *until) {
+  struct buffer day = {0};
+  int32_t days;
+  if (clock_parse_date(until, &days))
+    message_format("{x, date, long}", export_language_tag(sheet->language), find_day, &days, &day);
+  put_text(sheet->out, day.length ? buffer_text(&day) : until);
+  buffer_fini(&day);
+}
+
 /* Without a day the sentence ends where the one that names it begins. */
 static void put_sentence(const struct link_sheet *sheet, const char *text, const char *until) {
   const char *slot = strstr(text, "%s"), *stop = strchr(text, '.');
   buffer_add_text(sheet->out, "<p>");
   if (until && slot) {
     html_put(sheet->out, text, (size_t)(slot - text));
-    put_text(sheet->out, until);
+    put_day(sheet, until);
     put_text(sheet->out, slot + strlen("%s"));
   } else {
     html_put(sheet->out, text, (size_t)(stop - text) + 1);

@@ -104,6 +104,8 @@ static void put_undo(const struct link_sheet *sheet) {
 }
 
 static void every_page_is_well_formed_in_every_language(void **state) {
+  static const char *const days[LANGUAGES] = {"December 3, 2026", "3 dicembre 2026", "3. Dezember 2026",
+                                              "3 décembre 2026", "3 de diciembre de 2026"};
   struct fixture *f = *state;
   for (enum export_language language = 0; language < LANGUAGES; language++)
     for (int may_raise = 0; may_raise <= 1; may_raise++) {
@@ -112,7 +114,7 @@ static void every_page_is_well_formed_in_every_language(void **state) {
       expect_well_formed(page_of(f, link_page_open, language, may_raise));
       const char *page = page_of(f, put_undo, language, may_raise);
       expect_well_formed(page);
-      assert_non_null(strstr(page, "2026-12-03"));
+      assert_non_null(strstr(page, days[language]));
       assert_non_null(strstr(page, "0123"));
       assert_null(strstr(page, "%s"));
       assert_non_null(strstr(page, "value=\"undo\""));
