@@ -227,7 +227,7 @@ static void put_orders(const struct held *held, struct buffer *out) {
     if (i) buffer_add_byte(out, ',');
     put_day(out, orders->days[i].day);
     put_count(out, "placed", orders->days[i].placed);
-    put_count(out, "items", orders->days[i].items);
+    put_count(out, "items_outside_orders", orders->days[i].items);
     put_money(out, "spent", orders->days[i].spent_e4);
     buffer_add_byte(out, '}');
   }

@@ -20,7 +20,7 @@ static void put_words(struct page *page, const struct filling *version, const st
   page_raw(page, "<li>");
   page_fill(page, WORD_TEXT, version);
   if (*text->locale) buffer_print(page->out, " (%s)", text->locale);
-  page_raw(page, ": ");
+  page_raw(page, page_colon(page));
   page_quote(page, text->text);
   page_raw(page, "</li>\n");
   if (text->gives) page_item(page, WORD_GIVES, text->gives);
@@ -51,7 +51,8 @@ static void put_record(struct page *page, const char *purpose, int by, const str
   page_raw(page, ", ");
   page_word(page, strengths[by]);
   page_raw(page, "</li>\n");
-  if (record->source) page_item(page, WORD_WHERE, record->source);
+  if (record->source && by == CONSENT_TOLD)
+    page_item(page, WORD_WHERE, record->source); /* else a field's name */
   if (record->expires_ms != INT64_MAX) page_line(page, WORD_UNTIL, on(page, record->expires_ms));
   put_text(page, purpose, record);
 }
@@ -133,7 +134,7 @@ static void put_limits(struct page *page) {
     if (!limits_withdrew(limits, origin->name)) continue;
     page_raw(page, "<li>");
     page_fill(page, WORD_ORIGIN_OFF, on(page, origin->withdrawn_ms));
-    page_raw(page, ": ");
+    page_raw(page, page_colon(page));
     page_quote(page, page_origin(page, origin->name));
     page_raw(page, "</li>\n");
     count++;

@@ -675,10 +675,10 @@ static bool entry_says(const char *page, const char *title, const char *text) {
 static void what_the_host_uses_a_datum_for_is_said(void **state) {
   static const struct {
     const char *title, *value, *name, *json;
-  } data[] = {{"birth_date: ", "\"1980-05-06\"", "birth_date", "\"used_for\":[\"occasion\"]"},
-              {"gender: ", "\"f\"", "gender", "\"used_for\":[\"salutation\"]"},
-              {"locale: ", "\"it\"", "locale", "\"used_for\":[\"language\"]"},
-              {"zone: ", "\"Europe/Rome\"", "zone", "\"used_for\":[\"zone\"]"}};
+  } data[] = {{"<bdi>birth_date", "\"1980-05-06\"", "birth_date", "\"used_for\":[\"occasion\"]"},
+              {"<bdi>gender", "\"f\"", "gender", "\"used_for\":[\"salutation\"]"},
+              {"<bdi>locale", "\"it\"", "locale", "\"used_for\":[\"language\"]"},
+              {"<bdi>zone", "\"Europe/Rome\"", "zone", "\"used_for\":[\"zone\"]"}};
   struct profile *profile = profile_new(workspace, "lucia");
   struct rows none = {0};
   (void)state;
@@ -695,7 +695,7 @@ static void what_the_host_uses_a_datum_for_is_said(void **state) {
       assert_true(entry_says(page, data[i].title, use));
       assert_non_null(strstr(json, data[i].json));
     }
-    assert_true(entry_says(page, "idle: ", no_use));
+    assert_true(entry_says(page, "<bdi>idle", no_use));
     free(page);
   }
   free(json);
@@ -715,6 +715,24 @@ static void the_birthday_that_comes_is_planned(void **state) {
   char *page = page_of(profile, &none, LANGUAGE_EN);
   assert_true(entry_says(page, "<bdi>Birthday</bdi>", "Due on May 6, 2022"));
   free(page);
+  profile_free(profile);
+}
+
+static void what_is_said_reads_as_the_language_is_written(void **state) {
+  struct profile *profile = profile_new(workspace, "lucia");
+  struct consent_record record = {CONSENT_GRANTED,      2,         on_day("2022-01-01"),
+                                  on_day("2022-01-01"), INT64_MAX, (char *)"categoryPreferences"};
+  struct rows none = {0};
+  (void)state;
+  put_text_hard(profile, workspace, "note", "\"x\"");
+  consents_say(&profile->consents, workspace, "news", CONSENT_BY_BANNER, &record);
+  char *german = page_of(profile, &none, LANGUAGE_DE), *french = page_of(profile, &none, LANGUAGE_FR);
+  assert_non_null(strstr(german, "Aufbewahrt für: <bdi>900 Tage</bdi>"));
+  assert_non_null(strstr(german, "in einem Banner auf einer Seite"));
+  assert_null(strstr(german, "categoryPreferences"));
+  assert_non_null(strstr(french, "Identifiant\xc2\xa0: <bdi>lucia</bdi>"));
+  free(german);
+  free(french);
   profile_free(profile);
 }
 
@@ -760,6 +778,7 @@ int main(void) {
       cmocka_unit_test(a_limit_is_told_in_words_of_its_own),
       cmocka_unit_test(what_the_host_uses_a_datum_for_is_said),
       cmocka_unit_test(the_birthday_that_comes_is_planned),
+      cmocka_unit_test(what_is_said_reads_as_the_language_is_written),
       cmocka_unit_test(a_rule_is_told_in_its_own_words),
       cmocka_unit_test(a_language_is_known_by_its_tag),
   };
