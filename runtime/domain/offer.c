@@ -96,6 +96,25 @@ const struct offer_group *group_find(const struct offer_group *groups, const cha
   return group;
 }
 
+bool catalogue_has_category(const struct catalogue *catalogue, const char *name) {
+  return group_find(catalogue->categories, name) != NULL;
+}
+
+static bool has_any(const struct offer_group *group) {
+  size_t i = 0;
+  while (i < group->count && group->offers[i]->is_withdrawn) i++;
+  return i < group->count;
+}
+
+size_t catalogue_categories(const struct catalogue *catalogue, const char **names, size_t most) {
+  struct offer_group *group, *next;
+  size_t count = 0;
+  HASH_ITER(hh, catalogue->categories, group, next) {
+    if (count < most && has_any(group)) names[count++] = group->name;
+  }
+  return count;
+}
+
 static struct offer_group *group_of(struct offer_group **groups, const char *name) {
   struct offer_group *group = (struct offer_group *)group_find(*groups, name);
   if (group) return group;

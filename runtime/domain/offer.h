@@ -86,6 +86,10 @@ struct offer *catalogue_find(const struct catalogue *catalogue, const char *id);
 
 /* ---- asking ---- */
 
+/* Those with an offer that is not withdrawn, in no order, at most so many; borrowed, until an offer changes. */
+size_t catalogue_categories(const struct catalogue *catalogue, const char **names, size_t most);
+bool catalogue_has_category(const struct catalogue *catalogue, const char *name);
+
 /* Whether the offer is what the query asks for. */
 bool offer_fits(const struct offer *offer, const struct offer_query *query);
 /* Whether the frame's story is true of the offer. */

@@ -8,7 +8,10 @@
 #include "store/forgotten.h"
 #include "store/lookup.h"
 
-enum { HOSTS_OWN = '\x01' }; /* how ids begin that are no person's */
+enum {
+  HOSTS_OWN = '\x01', /* how ids begin that are no person's */
+  STEP_PROFILES = 500
+};
 
 static struct tally *tally_of(struct asks_count *counting, const char *ask) {
   for (size_t i = 0; i < counting->count; i++)
@@ -64,12 +67,30 @@ static void count_profile(void *context, const char *id, uint64_t number, struct
   struct profile *profile;
   bool is_left = counting->is_left && atomic_load_explicit(counting->is_left, memory_order_relaxed);
   if (is_left) error_set(&counting->err, STATUS_CLOSED, "stopping");
+  free(counting->last);
+  counting->last = mem_copy_text(id);
   if (*id == HOSTS_OWN || counting->err.status || forgotten_has(counting->forgotten, id, number)) return;
   counting->person++;
-  if (profile_decode(image, counting->workspace, &profile, &counting->err)) return;
+  if (!image.length || profile_decode(image, counting->workspace, &profile, NULL)) {
+    counting->damaged++;
+    return;
+  }
   for (size_t i = 0; i < profile->asked.count; i++) count_one(counting, &profile->asked.each[i]);
   count_consents(counting, profile);
   profile_free(profile);
+}
+
+static enum status count_all(struct asks_count *counting, struct lookup *lookup, struct error *err) {
+  enum status status = STATUS_OK;
+  size_t seen = STEP_PROFILES;
+  while (!status && !counting->err.status && seen == STEP_PROFILES) {
+    char *after = counting->last;
+    counting->last = NULL;
+    status =
+        lookup_some_profiles(lookup, after ? after : "", STEP_PROFILES, count_profile, counting, &seen, err);
+    free(after);
+  }
+  return status;
 }
 
 static void begin(struct asks_count *counting) {
@@ -94,7 +115,7 @@ enum status asks_count(struct asks_count *counting, const char *database, struct
   counting->forgotten = &forgotten;
   enum status status = lookup_open(&lookup, database, NULL, err);
   if (!status) status = open_forgotten(database, &forgotten, err);
-  if (!status) status = lookup_each_profile(&lookup, "", count_profile, counting, err);
+  if (!status) status = count_all(counting, &lookup, err);
   forgotten_close(&forgotten);
   lookup_close(&lookup);
   if (!status && counting->err.status) *err = counting->err;
@@ -104,6 +125,7 @@ enum status asks_count(struct asks_count *counting, const char *database, struct
 void asks_count_fini(struct asks_count *counting) {
   for (size_t i = 0; i < counting->count; i++) free(counting->tallies[i].ask);
   free(counting->tallies);
+  free(counting->last);
   free(counting->unreturned);
 }
 
@@ -134,5 +156,5 @@ void asks_count_put(const struct asks_count *counting, struct buffer *out) {
   }
   buffer_add_text(out, "],\"unreturned\":{");
   put_unreturned(counting, out);
-  buffer_add_text(out, "}}");
+  buffer_print(out, "},\"damaged\":%llu}", (unsigned long long)counting->damaged);
 }

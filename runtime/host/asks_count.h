@@ -27,17 +27,20 @@ struct asks_count {
   uint64_t *unreturned;        /* by index in workspace.purposes; owned */
   struct tally *tallies;       /* owned */
   size_t count, person;
+  uint64_t damaged;            /* profiles that cannot be read */
+  char *last;                  /* id of the profile that was looked at; owned */
   struct forgotten *forgotten; /* its own, while it counts */
   struct error err;            /* its own */
 };
 
-/* Reads the profiles that are folded, one after the other, through a connection of its own, so that it takes no more memory
- * however many there are: what a server has taken in the last few seconds is not among them, and nothing that is not
+/* Reads the profiles that are folded, a few at a time, through a connection of its own, so that it takes no more memory
+ * however many there are, and nobody who erases waits for it: what a server has taken in the last few seconds is not among them, and nothing that is not
  * durable; nor is anybody who was forgotten. Any thread that nobody waits for. CLOSED: it was left. asks_count_fini in any case. */
 enum status asks_count(struct asks_count *counting, const char *database, struct error *err);
 void asks_count_fini(struct asks_count *counting);
 
-/* {"asks":[{"ask","declared","people","asked","answered","refused","given","unasked"},…],"unreturned":{PURPOSE:…}} */
+/* {"asks":[{"ask","declared","people","asked","answered","refused","given","unasked"},…],"unreturned":{PURPOSE:…},
+ * "damaged"} */
 void asks_count_put(const struct asks_count *counting, struct buffer *out);
 
 #endif

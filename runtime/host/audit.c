@@ -32,7 +32,7 @@ static void put_path(const char *database, const char *ending, struct buffer *pa
   buffer_add_text(path, ending);
 }
 
-/* What hashes and receipts are made of; an id that looks just like one was made to be nobody's name. */
+/* What hashes and receipts are made of. An id may look just like one: whoever calls knows what it is of. */
 static bool is_hash(const char *subject) {
   if (!strncmp(subject, "sha256:", 7)) subject += 7;
   size_t length = strlen(subject);

@@ -1,5 +1,5 @@
 /* sarto asks: what a workspace asked its customers for, and what came of it: the ledger of every profile, counted. Reads the
- * profile table, one profile after the other, so that it takes no more memory however many there are. With a server
+ * profile table, a few profiles at a time, so that it takes no more memory however many there are. With a server
  * running it counts what the server has folded, which is all but the last few seconds.
  */
 #include <stdio.h>
@@ -33,6 +33,9 @@ static void tell(const struct asks_count *counting) {
       say(stdout, "consents to %s that gave nothing back in %lld days: %llu", purpose->name,
           (long long)(purpose->returns_ms / CLOCK_DAY_MS), (unsigned long long)counting->unreturned[i]);
   }
+  if (counting->damaged)
+    say(stdout, "profiles that cannot be read, and are not counted: %llu",
+        (unsigned long long)counting->damaged);
 }
 
 static void print_json(const struct asks_count *counting) {

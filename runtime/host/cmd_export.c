@@ -9,8 +9,8 @@
 #include "base/json.h"
 #include "host/audit.h"
 #include "host/command.h"
-#include "host/control.h"
 #include "host/export_words.h"
+#include "host/remote.h"
 #include "host/say.h"
 #include "net/http_client.h"
 
@@ -38,15 +38,12 @@ static enum status read_answer(struct buffer *out, int http_status, char **text,
 /* NOT_FOUND with *http_status 0: no server is there. */
 static enum status ask_server(const struct export_wanted *wanted, char **text, int *http_status,
                               struct error *err) {
-  char socket[4096];
   struct buffer path = {0}, out = {0};
-  control_path(wanted->database, socket, sizeof socket);
   buffer_add_text(&path, "/v1/profiles/");
   http_client_encode(&path, wanted->profile_id);
   buffer_print(&path, "/export?format=%s", wanted->is_page ? "page" : "json");
   if (wanted->locale) buffer_print(&path, "&locale=%s", wanted->locale);
-  *http_status = 0;
-  enum status status = http_client_get(socket, buffer_text(&path), http_status, &out, err);
+  enum status status = remote_ask(wanted->database, "GET", buffer_text(&path), http_status, &out, err);
   if (!status) status = read_answer(&out, *http_status, text, err);
   buffer_fini(&path);
   buffer_fini(&out);

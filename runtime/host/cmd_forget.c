@@ -197,7 +197,7 @@ static int undo_here(const struct forgetting *forgetting) {
   sarto_runtime *runtime = open_here(forgetting);
   if (!runtime) return EXIT_FAULT;
   int status = sarto_unforget(runtime, forgetting->undo, (sarto_error *)&err);
-  audit(forgetting, AUDIT_UNFORGET, forgetting->undo, status);
+  audit(forgetting, AUDIT_UNFORGET, status == SARTO_NOT_FOUND ? NULL : forgetting->undo, status);
   sarto_close(runtime);
   buffer_print(&out, "{\"receipt\":\"%s\",\"undone\":true}", forgetting->undo);
   int exit_code = status ? complain(forgetting, &err) : tell(forgetting, buffer_text(&out));

@@ -34,6 +34,7 @@ struct sarto_exporting {
   struct release *release;
   struct store *store;  /* NULL: none */
   const char *database; /* NULL: none; borrowed, as those above but the release */
+  char *profile_id;     /* owned */
   struct buffer image;
   uint64_t number, unkept;
   int64_t now_ms;
@@ -145,17 +146,25 @@ static enum status wait_durable(const struct sarto_exporting *exporting, struct 
   return error_set(err, STATUS_BUSY, "something was not kept just now: ask again");
 }
 
-/* Since it was begun. */
-static bool is_forgotten(const struct sarto_exporting *exporting, const struct profile *profile) {
+static enum status refuse_unknown(struct error *err) {
+  return error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
+}
+
+int sarto_export_check(const sarto_exporting *exporting, sarto_error *error) {
+  struct error own, *err = error ? (struct error *)error : &own;
+  const struct journal_port port =
+      exporting->store ? store_port(exporting->store) : memory_journal_port(exporting->runtime->memory);
   struct journal_forgotten forgotten;
-  return exporting->store && store_is_forgotten(exporting->store, profile->id, clock_now_ms(), &forgotten) &&
-         exporting->number <= forgotten.number;
+  bool is_forgotten = port.forgotten(port.self, exporting->profile_id, clock_now_ms(), &forgotten) &&
+                      exporting->number <= forgotten.number;
+  return is_forgotten ? (int)refuse_unknown(err) : SARTO_OK;
 }
 
 int sarto_export_make(sarto_exporting *exporting, char **text, sarto_error *error) {
   struct error own, *err = error ? (struct error *)error : &own;
   const struct workspace *workspace = &exporting->release->workspace;
   struct profile *profile = NULL;
+  *text = NULL;
   enum status status = exporting->store ? wait_durable(exporting, err) : STATUS_OK;
   if (!status)
     status = profile_decode((struct slice){exporting->image.data, exporting->image.length}, workspace,
@@ -173,11 +182,9 @@ int sarto_export_make(sarto_exporting *exporting, char **text, sarto_error *erro
                           .visit = exporting->store ? visit_store : visit_memory,
                           .context = exporting->store ? (void *)&from : exporting};
   status = write_export(&export, exporting->format, text, err);
-  if (!status && is_forgotten(exporting, profile)) {
-    free(*text);
-    *text = NULL;
-    status = error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
-  }
+  if (!status && exporting->store) status = (enum status)sarto_export_check(exporting, error);
+  if (status) free(*text);
+  if (status) *text = NULL;
   profile_free(profile);
   return (int)status;
 }
@@ -238,6 +245,7 @@ int sarto_export_begin(sarto_runtime *runtime, const char *profile_id, int forma
                              .release = release_ref(runtime->seats.items[0].release),
                              .store = runtime->store,
                              .database = runtime->database,
+                             .profile_id = mem_copy_text(profile_id),
                              .number = profile->number,
                              .unkept = runtime->unkept,
                              .now_ms = runtime_now_ms(runtime, profile),
@@ -253,6 +261,7 @@ void sarto_export_end(sarto_exporting *exporting) {
   if (!exporting) return;
   for (size_t i = 0; i < exporting->row_count; i++) journal_row_fini(&exporting->rows[i]);
   free(exporting->rows);
+  free(exporting->profile_id);
   buffer_fini(&exporting->image);
   release_unref(exporting->release);
   arena_fini(&exporting->names.arena);
@@ -264,7 +273,7 @@ int sarto_export(sarto_runtime *runtime, const char *profile_id, int format, con
   sarto_exporting *exporting;
   int status = sarto_export_begin(runtime, profile_id, format, locale, &exporting, error);
   if (!status) status = sarto_export_make(exporting, text, error);
-  sarto_export_end(exporting);
+  sarto_export_end(exporting); /* nobody was forgotten meanwhile: that is this thread's too */
   return status;
 }
 
@@ -321,7 +330,7 @@ static enum status load_stored(const struct stored *stored, const char *profile_
   enum status status = event_may_be_of(profile_id)
                            ? store_load_profile(stored->store, profile_id, &image, &number, err)
                            : STATUS_NOT_FOUND;
-  if (status == STATUS_NOT_FOUND) error_set(err, status, "nothing is known of a profile of that id");
+  if (status == STATUS_NOT_FOUND) refuse_unknown(err);
   if (!status)
     status = profile_decode((struct slice){image.data, image.length},
                             &stored->seats.items[0].release->workspace, profile, err);

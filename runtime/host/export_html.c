@@ -53,6 +53,23 @@ void html_put(struct buffer *out, const char *text, size_t length) {
   }
 }
 
+void html_begin(struct buffer *out, enum export_language language, const char *title, const char *style) {
+  buffer_print(
+      out,
+      "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\" />\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
+      "<meta name=\"robots\" content=\"noindex\" />\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+      "style-src 'unsafe-inline'\" />\n"
+      "<style>\n:root{color-scheme:light dark}\n"
+      "body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:1rem;"
+      "overflow-wrap:anywhere}\n"
+      "h1{font-size:1.6rem;line-height:1.2}\nh2{font-size:1.25rem;margin-top:2.5rem}\n%s</style>\n<title>",
+      export_language_tag(language), style);
+  html_put(out, title, strlen(title));
+  buffer_add_text(out, "</title>\n</head>\n<body>\n");
+}
+
 void page_raw(struct page *page, const char *markup) {
   buffer_add_text(page->out, markup);
 }

@@ -22,6 +22,8 @@ struct filling {
 
 /* Text as it may stand in an element or an attribute: what acts or is no character of XML as U+FFFD. */
 void html_put(struct buffer *out, const char *text, size_t length);
+/* A page up to its body's first element: nothing from elsewhere, no script. `style`: what it has of its own. */
+void html_begin(struct buffer *out, enum export_language language, const char *title, const char *style);
 /* Something that a person or the shop wrote: <bdi>…</bdi>. */
 void page_quote(struct page *page, const char *text);
 void page_raw(struct page *page, const char *markup); /* as it is: literals alone */

@@ -11,17 +11,10 @@
 #include "host/export_html.h"
 
 static const char style[] =
-    "<style>\n"
-    ":root{color-scheme:light dark}\n"
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:0 auto;padding:1rem;"
-    "overflow-wrap:anywhere}\n"
-    "h1{font-size:1.6rem;line-height:1.2}\nh2{font-size:1.25rem;margin-top:2.5rem;"
-    "border-bottom:1px solid}\n"
-    "h3{font-size:1rem;margin:1rem 0 0}\nul{margin:0;padding-left:1.25rem}\n"
+    "h2{border-bottom:1px solid}\nh3{font-size:1rem;margin:1rem 0 0}\nul{margin:0;padding-left:1.25rem}\n"
     "nav ul{columns:2 10rem;list-style:none;padding:0}\nnav a{display:inline-block;padding:.25rem 0}\n"
     "@media print{body{max-width:none;font-size:10pt}nav{display:none}.entry{break-inside:avoid}"
-    "a{color:inherit;text-decoration:none}}\n"
-    "</style>\n";
+    "a{color:inherit;text-decoration:none}}\n";
 
 static const enum export_word sections[] = {
     WORD_STATUS,   WORD_HARD,      WORD_CARRIED,  WORD_SOFT,     WORD_CONSENTS,  WORD_WISHES,
@@ -33,17 +26,8 @@ static const enum export_word sections[] = {
 
 static void put_head(struct page *page) {
   const struct export *export = page->export;
-  page_raw(page, "<!DOCTYPE html>\n<html lang=\"");
-  page_raw(page, export_language_tag(export->language));
-  page_raw(page, "\">\n<head>\n<meta charset=\"utf-8\" />\n"
-                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
-                 "<meta name=\"robots\" content=\"noindex\" />\n"
-                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                 "style-src 'unsafe-inline'\" />\n<title>");
-  page_word(page, WORD_TITLE);
-  page_raw(page, "</title>\n");
-  page_raw(page, style);
-  page_raw(page, "</head>\n<body>\n<header>\n<h1>");
+  html_begin(page->out, export->language, export_word(WORD_TITLE, export->language), style);
+  page_raw(page, "<header>\n<h1>");
   page_word(page, WORD_TITLE);
   page_raw(page, "</h1>\n");
   page_say(page, WORD_INTRO);

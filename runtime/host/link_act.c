@@ -38,10 +38,7 @@ static bool is_origin(const struct workspace *workspace, const char *value) {
 }
 
 static bool is_category(const struct workspace *workspace, const char *value) {
-  const struct catalogue *catalogue = workspace->catalogue;
-  for (size_t i = 0; i < catalogue->offer_count; i++)
-    if (catalogue->offers[i]->category && !strcmp(catalogue->offers[i]->category, value)) return true;
-  return false;
+  return catalogue_has_category(workspace->catalogue, value);
 }
 
 static bool is_all(const struct workspace *workspace, const char *value) {

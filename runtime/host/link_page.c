@@ -6,18 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "domain/offer.h"
 #include "host/export_html.h"
 
 enum { CATEGORIES_MAX = 100 };
 
-static const char style[] =
-    "<style>\n:root{color-scheme:light dark}\n"
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:42rem;margin:0 auto;padding:1rem;"
-    "overflow-wrap:anywhere}\n"
-    "h1{font-size:1.6rem}\nh2{font-size:1.25rem;margin-top:2rem}\nform{margin:.5rem 0}\n"
-    "button,select{font:inherit;padding:.4rem .8rem}\n</style>\n";
+static const char style[] = "form{margin:.5rem 0}\nbutton,select{font:inherit;padding:.4rem .8rem}\n";
 
 static void put_text(struct buffer *out, const char *text) {
   html_put(out, text, strlen(text));
@@ -34,13 +28,8 @@ static void put_word(const struct link_sheet *sheet, const char *element, enum l
 }
 
 static void begin_page(const struct link_sheet *sheet, enum link_word title) {
-  buffer_print(sheet->out,
-               "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\" />\n"
-               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
-               "<meta name=\"robots\" content=\"noindex\" />\n%s",
-               export_language_tag(sheet->language), style);
-  put_word(sheet, "title", title);
-  buffer_add_text(sheet->out, "</head>\n<body>\n<main>\n");
+  html_begin(sheet->out, sheet->language, link_word(title, sheet->language), style);
+  buffer_add_text(sheet->out, "<main>\n");
   put_word(sheet, "h1", title);
 }
 
@@ -128,25 +117,12 @@ static int by_text(const void *left, const void *right) {
   return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* Of the offers that may be shown, each once. */
-static size_t list_categories(const struct catalogue *catalogue, const char *names[static CATEGORIES_MAX]) {
-  size_t count = 0;
-  for (size_t i = 0; i < catalogue->offer_count && count < CATEGORIES_MAX; i++) {
-    const struct offer *offer = catalogue->offers[i];
-    size_t at = 0;
-    if (!offer->category || offer->is_withdrawn) continue;
-    while (at < count && strcmp(names[at], offer->category)) at++;
-    if (at == count) names[count++] = offer->category;
-  }
-  qsort(names, count, sizeof *names, by_text);
-  return count;
-}
-
 static void put_categories(const struct link_sheet *sheet) {
   struct buffer *out = sheet->out;
   const char *names[CATEGORIES_MAX];
-  size_t count = list_categories(sheet->workspace->catalogue, names);
+  size_t count = catalogue_categories(sheet->workspace->catalogue, names, CATEGORIES_MAX);
   if (!count) return;
+  qsort(names, count, sizeof *names, by_text);
   put_word(sheet, "h2", LINK_NEVER);
   begin_form(sheet, "never");
   buffer_add_text(out, "<select name=\"value\" aria-label=\"");
@@ -200,23 +176,20 @@ static void find_day(void *context, const char *name, size_t length, struct mess
   *value = (struct message_value){.type = MESSAGE_IS_DAY, .day = *(const int32_t *)context};
 }
 
-/* "2026-12-03" as the language writes it, as on the page of what is held. */
-static void put_day(const struct link_sheet *sheet, const char *until) {
-  struct buffer day = {0};
-  int32_t days;
-  if (clock_parse_date(until, &days))
-    message_format("{x, date, long}", export_language_tag(sheet->language), find_day, &days, &day);
-  put_text(sheet->out, day.length ? buffer_text(&day) : until);
-  buffer_fini(&day);
+static void put_day(const struct link_sheet *sheet, int32_t day) {
+  struct buffer text = {0};
+  message_format("{day, date, long}", export_language_tag(sheet->language), find_day, &day, &text);
+  html_put(sheet->out, text.data, text.length);
+  buffer_fini(&text);
 }
 
 /* Without a day the sentence ends where the one that names it begins. */
-static void put_sentence(const struct link_sheet *sheet, const char *text, const char *until) {
+static void put_sentence(const struct link_sheet *sheet, const char *text, const int32_t *until) {
   const char *slot = strstr(text, "%s"), *stop = strchr(text, '.');
   buffer_add_text(sheet->out, "<p>");
   if (until && slot) {
     html_put(sheet->out, text, (size_t)(slot - text));
-    put_day(sheet, until);
+    put_day(sheet, *until);
     put_text(sheet->out, slot + strlen("%s"));
   } else {
     html_put(sheet->out, text, (size_t)(stop - text) + 1);
@@ -225,7 +198,7 @@ static void put_sentence(const struct link_sheet *sheet, const char *text, const
 }
 
 void link_page_say_forgotten(const struct link_sheet *sheet, enum link_word title, enum link_word text,
-                             const char *until, const char *receipt) {
+                             const int32_t *until, const char *receipt) {
   begin_page(sheet, title);
   put_sentence(sheet, link_word(text, sheet->language), until);
   if (until) put_choice(sheet, "undo", NULL, NULL, LINK_UNDO_BUTTON);

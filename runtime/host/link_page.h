@@ -22,9 +22,9 @@ void link_page_confirm(const struct link_sheet *sheet);
 void link_page_open(const struct link_sheet *sheet);
 /* One sentence under a title. */
 void link_page_say(const struct link_sheet *sheet, enum link_word title, enum link_word text);
-/* The same of a forgetting: `until` stands for the sentence's %s, the day ("2026-12-03") until which a button undoes it; NULL: there is none.
+/* The same of a forgetting: `until` stands for the sentence's %s, the day until which a button undoes it; NULL: there is none.
  * `receipt` is its number. */
 void link_page_say_forgotten(const struct link_sheet *sheet, enum link_word title, enum link_word text,
-                             const char *until, const char *receipt);
+                             const int32_t *until, const char *receipt);
 
 #endif

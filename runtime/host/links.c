@@ -30,19 +30,18 @@ static enum export_language language_of(const sarto_runtime *runtime, const char
 
 /* ---- forgetting ---- */
 
-/* The day until which it can be undone; false: they are not forgotten, or for good. */
-static bool find_undo(const struct visiting *visiting, struct journal_forgotten *forgotten,
-                      char day[static CLOCK_TEXT_BYTES]) {
+/* *day: the last on which it can be undone. False: they are not forgotten, or for good. */
+static bool find_undo(const struct visiting *visiting, struct journal_forgotten *forgotten, int32_t *day) {
   struct store *store = visiting->runtime->store;
   if (!store || !store_is_forgotten(store, visiting->holder.profile_id, clock_now_ms(), forgotten))
     return false;
-  clock_print_date((int32_t)(forgotten->undo_until_ms / CLOCK_DAY_MS), day);
+  *day = (int32_t)(forgotten->undo_until_ms / CLOCK_DAY_MS);
   return forgotten->can_be_undone;
 }
 
 static enum status forget(const struct visiting *visiting, struct error *err) {
   struct journal_forgotten forgotten;
-  char day[CLOCK_TEXT_BYTES];
+  int32_t day;
   char *json = NULL;
   json_value *tree = NULL;
   int flags = visiting->runtime->store ? SARTO_FORGET_UNDO : 0;
@@ -53,14 +52,14 @@ static enum status forget(const struct visiting *visiting, struct error *err) {
   json_free(tree);
   sarto_free(json);
   link_page_say_forgotten(&visiting->sheet, LINK_DONE_TITLE, LINK_DONE_FORGET,
-                          find_undo(visiting, &forgotten, day) ? day : NULL, visiting->receipt);
+                          find_undo(visiting, &forgotten, &day) ? &day : NULL, visiting->receipt);
   return STATUS_OK;
 }
 
 static enum status undo(const struct visiting *visiting, struct error *err) {
   struct journal_forgotten forgotten;
-  char day[CLOCK_TEXT_BYTES];
-  if (!find_undo(visiting, &forgotten, day)) {
+  int32_t day;
+  if (!find_undo(visiting, &forgotten, &day)) {
     link_page_choices(&visiting->sheet);
     return STATUS_OK;
   }
@@ -119,13 +118,13 @@ static enum status take_form(const struct visiting *visiting, struct error *err)
 
 static enum status answer(const struct visiting *visiting, struct error *err) {
   struct journal_forgotten forgotten;
-  char day[CLOCK_TEXT_BYTES];
+  int32_t day;
   const char *act = visiting->visit->act;
   bool is_undo = act && !strcmp(act, "undo"), is_open = act && !strcmp(act, "open");
   enum status status = runtime_recover(visiting->runtime, err);
   if (status) return status;
-  if (!is_undo && find_undo(visiting, &forgotten, day)) {
-    link_page_say_forgotten(&visiting->sheet, LINK_TITLE, LINK_HIDDEN, day, forgotten.receipt);
+  if (!is_undo && find_undo(visiting, &forgotten, &day)) {
+    link_page_say_forgotten(&visiting->sheet, LINK_TITLE, LINK_HIDDEN, &day, forgotten.receipt);
     return STATUS_OK;
   }
   if (visiting->visit->is_posted && !(is_open && visiting->holder.may_raise)) return take_form(visiting, err);
@@ -134,6 +133,7 @@ static enum status answer(const struct visiting *visiting, struct error *err) {
 }
 
 static enum status finish(struct visiting *visiting, enum status status, char **page) {
+  if (!visiting->sheet.out->length) link_page_say(&visiting->sheet, LINK_LATER_TITLE, LINK_LATER_TEXT);
   *page = buffer_take(visiting->sheet.out, NULL);
   return status;
 }
@@ -184,17 +184,16 @@ int sarto_visit_own(sarto_runtime *runtime, const char *profile_id, const char *
   return (int)finish(&visiting, answer(&visiting, err), page);
 }
 
-void sarto_unopened_link(sarto_runtime *runtime, const sarto_visit *visit, char **page) {
+void sarto_link_page(sarto_runtime *runtime, const sarto_visit *visit, int which, char **page) {
+  static const enum link_word said[][2] = {[SARTO_LINK_ENDED] = {LINK_NONE_TITLE, LINK_ONCE_ENDED_TEXT},
+                                           [SARTO_LINK_LATER] = {LINK_LATER_TITLE, LINK_LATER_TEXT},
+                                           [SARTO_LINK_NOTHING] = {LINK_SEE, LINK_NOTHING_TEXT}};
   struct buffer out = {0};
   const struct link_sheet sheet = {.out = &out, .language = language_of(runtime, visit->language)};
-  link_page_open(&sheet);
-  *page = buffer_take(&out, NULL);
-}
-
-void sarto_ended_link(sarto_runtime *runtime, const sarto_visit *visit, char **page) {
-  struct buffer out = {0};
-  const struct link_sheet sheet = {.out = &out, .language = language_of(runtime, visit->language)};
-  link_page_say(&sheet, LINK_NONE_TITLE, LINK_ONCE_ENDED_TEXT);
+  if (which == SARTO_LINK_CLOSED)
+    link_page_open(&sheet);
+  else
+    link_page_say(&sheet, said[which][0], said[which][1]);
   *page = buffer_take(&out, NULL);
 }
 

@@ -81,3 +81,17 @@ const char *once_find_opened(const struct once *once, const char *token, int64_t
   const struct waiting *waiting = find(once, token, true, now_ms);
   return waiting ? waiting->profile_id : NULL;
 }
+
+void once_forget(struct once *once, const char *profile_id) {
+  struct waiting *waiting, *next;
+  HASH_ITER(hh, once->waiting, waiting, next) {
+    if (!strcmp(waiting->profile_id, profile_id)) drop(once, waiting);
+  }
+}
+
+void once_sweep(struct once *once, int64_t now_ms) {
+  struct waiting *waiting, *next;
+  HASH_ITER(hh, once->waiting, waiting, next) {
+    if (now_ms >= waiting->until_ms) drop(once, waiting);
+  }
+}

@@ -28,4 +28,9 @@ bool once_open(struct once *once, const char *token, int64_t now_ms, int64_t unt
 /* Of a token that once_open gave: whom it is for, borrowed until the next call; NULL: it is none, or has ended. */
 const char *once_find_opened(const struct once *once, const char *token, int64_t now_ms);
 
+/* Of a person who is forgotten: all of theirs end. */
+void once_forget(struct once *once, const char *profile_id);
+/* Drops what has ended. */
+void once_sweep(struct once *once, int64_t now_ms);
+
 #endif

@@ -66,7 +66,7 @@ struct batch {
   size_t count, missing, capacity;
   size_t beyond; /* events past BATCH_EVENTS_MAX: counted, for the refusal, and not kept */
   struct place **places;
-  char *page;           /* of BATCH_PAGE */
+  char *page, *later;   /* of BATCH_PAGE: what is shown once it is kept, and where it is not */
   struct serve *audits; /* writes a line about it; NULL: none */
   enum audit_act act;
 };
@@ -142,6 +142,7 @@ static void batch_free(struct batch *batch) {
   }
   free(batch->places);
   free(batch->page);
+  free(batch->later);
   free(batch);
 }
 
@@ -163,13 +164,12 @@ static void answer_one(struct batch *batch) {
   place->result = NULL;
 }
 
+/* To a person, who cannot read a problem. */
 static void answer_page(struct batch *batch) {
-  if (batch->places[0]->status) {
-    answer_one(batch);
-    return;
-  }
-  serve_answer_page(batch->request, 200, batch->page);
-  batch->page = NULL;
+  enum status status = (enum status)batch->places[0]->status;
+  char **page = status ? &batch->later : &batch->page;
+  serve_answer_page(batch->request, status ? problem_status(status) : 200, *page);
+  *page = NULL;
 }
 
 static void answer_receipt(struct batch *batch) {
@@ -438,11 +438,13 @@ static bool find_act(struct slice event, enum audit_act *act) {
   return is_right;
 }
 
-void serve_submit_for_page(void *serve, struct http_request *request, struct slice event, char *page) {
+void serve_submit_for_page(void *serve, struct http_request *request, struct slice event, char *page,
+                           char *later) {
   struct batch *batch = batch_of(request);
   if (find_act(event, &batch->act)) batch->audits = serve;
   batch->kind = BATCH_PAGE;
   batch->page = page;
+  batch->later = later;
   add_event(batch, event);
   submit_batch(serve, batch);
 }
@@ -623,12 +625,14 @@ static const struct http_route routes[] = {
     {.method = "POST",
      .path = LINK_PATH "{token}",
      .content_types = serve_form_types,
+     .body_bytes_max = SERVE_FORM_BYTES_MAX,
      .is_open = true,
      .handle = serve_post_link},
     {.method = "GET", .path = "/o/{token}", .is_open = true, .handle = serve_get_own_link},
     {.method = "POST",
      .path = "/o/{token}",
      .content_types = serve_form_types,
+     .body_bytes_max = SERVE_FORM_BYTES_MAX,
      .is_open = true,
      .handle = serve_post_own_link},
     {.method = "GET", .path = "/v1/decisions/{id}", .handle = get_decision},
@@ -684,7 +688,9 @@ static void keep_house(uv_timer_t *timer) {
     end_at_once(serve, status);
     return;
   }
-  if (++serve->house_turns % TURNS_TO_PRUNE || serve->is_pruning) return;
+  if (++serve->house_turns % TURNS_TO_PRUNE) return;
+  once_sweep(serve->once, clock_now_ms());
+  if (serve->is_pruning) return;
   serve->is_pruning = uv_queue_work(serve->loop, &serve->pruning, prune, finish_prune) == 0;
 }
 

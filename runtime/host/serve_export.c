@@ -13,16 +13,17 @@
 #include "domain/problem.h"
 #include "host/export_words.h"
 #include "host/say.h"
-#include "host/serve_rights.h"
+#include "host/serve_links.h"
 
 enum { EXPORTS_MAX = 2 };
 
 struct making {
   uv_work_t work;
-  struct serve_rights *rights;
+  void *serve;
   struct http_request *request;
   sarto_exporting *exporting;
   int format;
+  bool is_own; /* the person themselves reads what is answered */
   enum audit_by by;
   char *text;
   int status;
@@ -55,7 +56,7 @@ static bool read_format(struct http_request *request, int *format) {
 
 static void make(uv_work_t *work) {
   struct making *making = work->data;
-  const char *database = making->rights->database;
+  const char *database = serve_rights_of(making->serve)->database;
   struct error err;
   making->status = sarto_export_make(making->exporting, &making->text, &making->error);
   if (audit_write(database, AUDIT_EXPORT, NULL, making->by, (enum status)making->status, &err))
@@ -64,53 +65,63 @@ static void make(uv_work_t *work) {
 
 static void answer(struct making *making) {
   const char *type = making->format == SARTO_PAGE ? "text/html; charset=utf-8" : "application/json";
-  http_add_header(making->request, "Cache-Control", "no-store");
+  if (making->is_own && making->format == SARTO_JSON)
+    http_add_header(making->request, "Content-Disposition", "attachment; filename=\"export.json\"");
+  serve_add_page_headers(making->request);
   http_add_header(making->request, "Vary", "Accept, Accept-Language");
-  http_add_header(making->request, "X-Content-Type-Options", "nosniff");
-  http_add_header(making->request, "X-Frame-Options", "DENY");
-  http_add_header(making->request, "Referrer-Policy", "no-referrer");
   http_answer(making->request, 200, type, making->text, strlen(making->text));
 }
 
-static void refuse(struct http_request *request, int status, const char *text) {
-  int http_status = problem_status((enum status)status);
+static void refuse(const struct making *making) {
+  struct http_request *request = making->request;
+  int http_status = problem_status((enum status)making->status);
+  bool is_none = making->status == SARTO_NOT_FOUND;
+  if (making->is_own) {
+    serve_answer_link_page(making->serve, request, http_status,
+                           is_none ? SARTO_LINK_NOTHING : SARTO_LINK_LATER);
+    return;
+  }
   http_add_header(request, "Cache-Control", "no-store");
   if (http_status == 503) http_add_header(request, "Retry-After", "1");
-  http_problem(request, http_status, "%s", text);
+  http_problem(request, http_status, "%s", making->error.text);
 }
 
 static void finish(uv_work_t *work, int canceled) {
   struct making *making = work->data;
   (void)canceled;
-  making->rights->export_count--;
+  serve_rights_of(making->serve)->export_count--;
+  if (!making->status) making->status = sarto_export_check(making->exporting, &making->error);
   sarto_export_end(making->exporting);
-  if (making->status)
-    refuse(making->request, making->status, making->error.text);
-  else
+  if (!making->status) {
     answer(making);
+  } else {
+    free(making->text);
+    refuse(making);
+  }
   free(making);
 }
 
 static bool is_busy(const struct serve_rights *rights, struct http_request *request) {
   if (rights->export_count < EXPORTS_MAX) return false;
   http_add_header(request, "Retry-After", "1");
-  http_problem(request, 429, "other exports are being made; send it again in a second");
   return true;
 }
 
-static void make_for(struct serve_rights *rights, struct http_request *request, const char *profile_id,
-                     int format, const char *locale) {
-  sarto_error error;
+static void make_for(void *serve, struct http_request *request, const char *profile_id, int format,
+                     const char *locale, bool is_own) {
+  struct serve_rights *rights = serve_rights_of(serve);
   struct making *making = mem_zero(sizeof *making);
-  *making = (struct making){.rights = rights,
+  *making = (struct making){.serve = serve,
                             .request = request,
                             .format = format,
+                            .is_own = is_own,
                             .by = http_is_by_socket(request) ? AUDIT_CONTROL : AUDIT_HTTP};
   making->work.data = making;
-  int status = sarto_export_begin(rights->runtime, profile_id, format, locale, &making->exporting, &error);
-  if (status) {
-    serve_audit(rights->database, request, AUDIT_EXPORT, NULL, (enum status)status);
-    refuse(request, status, error.text);
+  making->status =
+      sarto_export_begin(rights->runtime, profile_id, format, locale, &making->exporting, &making->error);
+  if (making->status) {
+    serve_audit(rights->database, request, AUDIT_EXPORT, NULL, (enum status)making->status);
+    refuse(making);
     free(making);
     return;
   }
@@ -119,18 +130,20 @@ static void make_for(struct serve_rights *rights, struct http_request *request, 
 }
 
 void serve_get_export(void *serve, struct http_request *request) {
-  struct serve_rights *rights = serve_rights_of(serve);
   const char *locale;
   int format;
-  if (!read_format(request, &format) || !read_locale(request, &locale) || is_busy(rights, request)) return;
-  make_for(rights, request, request->argument, format, locale);
+  if (!read_format(request, &format) || !read_locale(request, &locale)) return;
+  if (is_busy(serve_rights_of(serve), request))
+    http_problem(request, 429, "other exports are being made; send it again in a second");
+  else
+    make_for(serve, request, request->argument, format, locale, false);
 }
 
-void serve_export_own(struct serve_rights *rights, struct http_request *request, const char *profile_id,
-                      bool is_saved) {
+void serve_export_own(void *serve, struct http_request *request, const char *profile_id, bool is_saved) {
   enum export_language language = export_language_accepted(http_header(request, "Accept-Language"));
-  if (is_busy(rights, request)) return;
-  if (is_saved) http_add_header(request, "Content-Disposition", "attachment; filename=\"export.json\"");
-  make_for(rights, request, profile_id, is_saved ? SARTO_JSON : SARTO_PAGE,
-           language == LANGUAGES ? NULL : export_language_tag(language));
+  const char *locale = language == LANGUAGES ? NULL : export_language_tag(language);
+  if (is_busy(serve_rights_of(serve), request))
+    serve_answer_link_page(serve, request, 429, SARTO_LINK_LATER);
+  else
+    make_for(serve, request, profile_id, is_saved ? SARTO_JSON : SARTO_PAGE, locale, true);
 }

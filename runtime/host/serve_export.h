@@ -6,8 +6,7 @@
 
 /* Works with what serve_rights_of gives. */
 void serve_get_export(void *serve, struct http_request *request);
-/* To the person themselves: the page, or the JSON as a file to save. */
-void serve_export_own(struct serve_rights *rights, struct http_request *request, const char *profile_id,
-                      bool is_saved);
+/* To the person themselves: the page, or the JSON as a file to save; a page too where there is none. */
+void serve_export_own(void *serve, struct http_request *request, const char *profile_id, bool is_saved);
 
 #endif

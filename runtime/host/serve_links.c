@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "domain/event.h"
 #include "domain/ports.h"
 #include "domain/problem.h"
 #include "host/serve_export.h"
@@ -15,17 +16,22 @@
 #define OWN_LINK_MS     (30 * CLOCK_MINUTE_MS)
 #define OWN_LINK_MS_MAX (7 * CLOCK_DAY_MS)
 
-const char *const serve_form_types[] = {"application/x-www-form-urlencoded", NULL};
+const char *const serve_form_types[] = {"application/x-www-form-urlencoded", "multipart/form-data", NULL};
 
-void serve_answer_page(struct http_request *request, int status, char *page) {
+void serve_add_page_headers(struct http_request *request) {
   http_add_header(request, "Cache-Control", "no-store");
-  http_add_header(request, "Vary", "Accept-Language");
   http_add_header(request, "X-Content-Type-Options", "nosniff");
   http_add_header(request, "X-Frame-Options", "DENY");
   http_add_header(request, "Referrer-Policy", "no-referrer");
   http_add_header(
       request, "Content-Security-Policy",
       "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'");
+}
+
+void serve_answer_page(struct http_request *request, int status, char *page) {
+  serve_add_page_headers(request);
+  http_add_header(request, "Vary", "Accept-Language");
+  if (status == 503) http_add_header(request, "Retry-After", "1");
   http_answer(request, status, "text/html; charset=utf-8", page, strlen(page));
 }
 
@@ -38,26 +44,32 @@ static sarto_visit visit_of(const struct http_request *request, int is_posted) {
   return visit;
 }
 
+void serve_answer_link_page(void *serve, struct http_request *request, int status, int which) {
+  sarto_visit visit = visit_of(request, 0);
+  char *page = NULL;
+  sarto_link_page(serve_rights_of(serve)->runtime, &visit, which, &page);
+  serve_answer_page(request, status, page);
+}
+
 struct visited {
   int status;
   char *page, *event;
   char receipt[JOURNAL_RECEIPT_BYTES];
-  sarto_error error;
 };
 
 static void answer(void *serve, struct http_request *request, const sarto_visit *visit,
                    struct visited *visited) {
   const char *act = visit->act ? visit->act : "";
   struct serve_rights *rights = serve_rights_of(serve);
+  if (*visited->receipt) serve_drain(serve); /* what was asked before is answered before */
   if (*visited->receipt)
     serve_audit(rights->database, request, !strcmp(act, "undo") ? AUDIT_UNFORGET : AUDIT_FORGET,
                 visited->receipt, (enum status)visited->status);
-  if (!visited->page || !*visited->page) {
-    free(visited->page);
-    http_problem(request, problem_status((enum status)visited->status), "%s", visited->error.text);
-  } else if (visited->event) {
+  if (visited->event) {
+    char *later = NULL;
+    sarto_link_page(rights->runtime, visit, SARTO_LINK_LATER, &later);
     serve_submit_for_page(serve, request, (struct slice){visited->event, strlen(visited->event)},
-                          visited->page);
+                          visited->page, later);
   } else {
     serve_answer_page(request, visited->status ? problem_status((enum status)visited->status) : 200,
                       visited->page);
@@ -69,7 +81,7 @@ static void visit_link(void *serve, struct http_request *request, int is_posted)
   struct visited visited = {0};
   sarto_visit visit = visit_of(request, is_posted);
   visited.status = sarto_visit_link(serve_rights_of(serve)->runtime, request->argument, &visit, &visited.page,
-                                    &visited.event, visited.receipt, &visited.error);
+                                    &visited.event, visited.receipt, NULL);
   answer(serve, request, &visit, &visited);
 }
 
@@ -103,11 +115,15 @@ void serve_make_own_link(void *serve, struct http_request *request) {
   struct serve_rights *rights = serve_rights_of(serve);
   const char *base = sarto_links(rights->runtime);
   char token[ONCE_TOKEN_BYTES], expires[CLOCK_TEXT_BYTES];
-  struct buffer out = {0};
+  struct buffer url = {0}, out = {0};
   int64_t lasts_ms, now_ms = clock_now_ms();
   size_t length;
   int is_tried = 0;
   if (!serve_read_flag(request, "try", 1, &is_tried) || !read_time(request, &lasts_ms)) return;
+  if (!event_may_be_of(request->argument)) {
+    http_problem(request, 400, "nobody can have that id: it has a control character");
+    return;
+  }
   if (!base) {
     if (!is_tried) serve_audit(rights->database, request, AUDIT_LINK, NULL, STATUS_UNSUPPORTED);
     http_problem(request, 409, "workspace.lua does not say in links where people reach this service");
@@ -119,35 +135,27 @@ void serve_make_own_link(void *serve, struct http_request *request) {
   }
   serve_audit(rights->database, request, AUDIT_LINK, NULL, STATUS_OK);
   once_make(serve_once_of(serve), request->argument, now_ms + lasts_ms, token);
-  buffer_print(&out, "{\"url\":\"%s/o/%s\",\"expires\":\"%s\"}", base, token,
-               clock_print(now_ms + lasts_ms, expires));
+  buffer_print(&url, "%s/o/%s", base, token);
+  buffer_add_text(&out, "{\"url\":");
+  json_put_text(&out, buffer_text(&url));
+  buffer_print(&out, ",\"expires\":\"%s\"}", clock_print(now_ms + lasts_ms, expires));
   char *body = buffer_take(&out, &length);
+  buffer_fini(&url);
   http_add_header(request, "Cache-Control", "no-store");
   http_answer(request, 201, "application/json", body, length);
 }
 
-static void refuse_ended(void *serve, struct http_request *request, const sarto_visit *visit) {
-  char *page = NULL;
-  sarto_ended_link(serve_rights_of(serve)->runtime, visit, &page);
-  serve_answer_page(request, 410, page);
-}
-
 void serve_get_own_link(void *serve, struct http_request *request) {
-  sarto_visit visit = visit_of(request, 0);
-  char *page = NULL;
-  if (!once_is_closed(serve_once_of(serve), request->argument, clock_now_ms())) {
-    refuse_ended(serve, request, &visit);
-    return;
-  }
-  sarto_unopened_link(serve_rights_of(serve)->runtime, &visit, &page);
-  serve_answer_page(request, 200, page);
+  bool is_closed = once_is_closed(serve_once_of(serve), request->argument, clock_now_ms());
+  serve_answer_link_page(serve, request, is_closed ? 200 : 410,
+                         is_closed ? SARTO_LINK_CLOSED : SARTO_LINK_ENDED);
 }
 
 static void visit_own(void *serve, struct http_request *request, const char *profile_id, const char *token,
                       const sarto_visit *visit) {
   struct visited visited = {0};
   visited.status = sarto_visit_own(serve_rights_of(serve)->runtime, profile_id, token, visit, &visited.page,
-                                   &visited.event, visited.receipt, &visited.error);
+                                   &visited.event, visited.receipt, NULL);
   answer(serve, request, visit, &visited);
 }
 
@@ -159,13 +167,13 @@ void serve_post_own_link(void *serve, struct http_request *request) {
   const char *act = visit.act ? visit.act : "",
              *profile_id = once_find_opened(once, request->argument, now_ms);
   if (profile_id && (!strcmp(act, "see") || !strcmp(act, "save"))) {
-    serve_export_own(serve_rights_of(serve), request, profile_id, !strcmp(act, "save"));
+    serve_export_own(serve, request, profile_id, !strcmp(act, "save"));
   } else if (profile_id) {
     visit_own(serve, request, profile_id, request->argument, &visit);
   } else if (once_open(once, request->argument, now_ms, now_ms + OWN_LINK_MS, opened)) {
     visit.act = "open";
     visit_own(serve, request, once_find_opened(once, opened, now_ms), opened, &visit);
   } else {
-    refuse_ended(serve, request, &visit);
+    serve_answer_link_page(serve, request, 410, SARTO_LINK_ENDED);
   }
 }

@@ -10,6 +10,7 @@
 #include "host/once.h"
 #include "host/serve_rights.h"
 
+enum { SERVE_FORM_BYTES_MAX = 16 << 10 };    /* whoever has no link may send one */
 extern const char *const serve_form_types[]; /* of a form, NULL-ended */
 
 void serve_get_link(void *serve, struct http_request *request);
@@ -18,10 +19,16 @@ void serve_make_own_link(void *serve, struct http_request *request);
 void serve_get_own_link(void *serve, struct http_request *request);
 void serve_post_own_link(void *serve, struct http_request *request);
 
-/* serve.c's: the event is submitted, and the page, which it takes, answers the request once it is durable. */
-void serve_submit_for_page(void *serve, struct http_request *request, struct slice event, char *page);
+/* serve.c's: the event is submitted, and `page` answers the request once it is durable, or `later` where it was not kept; it
+ * takes both. */
+void serve_submit_for_page(void *serve, struct http_request *request, struct slice event, char *page,
+                           char *later);
 struct once *serve_once_of(void *serve);
+/* The headers of every page for people: nobody keeps it on the way, frames it, or learns from it where they came from. */
+void serve_add_page_headers(struct http_request *request);
 /* A page as the answer, which it takes. */
 void serve_answer_page(struct http_request *request, int status, char *page);
+/* sarto_link_page as the answer, in the request's language. */
+void serve_answer_link_page(void *serve, struct http_request *request, int status, int which);
 
 #endif

@@ -15,6 +15,7 @@
 #include "domain/ports.h"
 #include "domain/problem.h"
 #include "host/say.h"
+#include "host/serve_links.h"
 
 struct rights_waiting {
   struct rights_waiting *next;
@@ -145,6 +146,7 @@ void serve_forget(void *serve, struct http_request *request) {
   int status = sarto_forget(rights->runtime, request->argument, flags, &json, &error);
   serve_drain(serve); /* what was asked before is answered before; afterwards nothing tells of them */
   if (!status) read_number(json, receipt);
+  if (!status && !(flags & SARTO_FORGET_UNDO)) once_forget(serve_once_of(serve), request->argument);
   serve_audit(rights->database, request, AUDIT_FORGET, receipt, (enum status)status);
   if (status) {
     answer_problem(request, status, &error);
@@ -188,7 +190,8 @@ void serve_unforget(void *serve, struct http_request *request) {
   size_t length;
   if (!check_receipt(request)) return;
   int status = sarto_unforget(rights->runtime, request->argument, &error);
-  serve_audit(rights->database, request, AUDIT_UNFORGET, request->argument, (enum status)status);
+  const char *receipt = status == SARTO_NOT_FOUND ? NULL : request->argument; /* that is none may be an id */
+  serve_audit(rights->database, request, AUDIT_UNFORGET, receipt, (enum status)status);
   if (status == SARTO_INVALID) {
     http_problem(request, 409, "%s", error.text);
   } else if (status) {

@@ -1,7 +1,7 @@
 /* The sweep: a few profiles of the table with each step, by id, and over again when all were looked at; for people who did
  * nothing themselves for workspace.retain.inactive, and for attributes that are older than their `keep`. Whoever looks
- * silent there is asked about in memory, and then forgotten like anybody; their tombstone reaches no further than the last event that was held of them, so that only that
- * is kept out. A step costs the loop a few milliseconds at most; the bytes go with whatever else is erased.
+ * silent there is asked about in memory, and then forgotten like anybody; their tombstone reaches no further than the last
+ * event that was held of them, so that only that is kept out. The bytes go with whatever else is erased.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -46,11 +46,13 @@ SARTO_API int sarto_profile(sarto_runtime *runtime, const char *profile_id, void
 enum { SARTO_JSON, SARTO_PAGE };
 SARTO_API int sarto_export(sarto_runtime *runtime, const char *profile_id, int format, const char *locale,
                            char **text, sarto_error *error);
-/* The same in steps, so that events go on: begun and ended on the runtime's thread, made on any while the runtime is open. */
+/* The same in steps, so that events go on: begun, checked and ended on the runtime's thread, made on any while the runtime is
+ * open. To be checked just before it is shown: NOT_FOUND, who it is of was forgotten since it was begun. */
 typedef struct sarto_exporting sarto_exporting;
 SARTO_API int sarto_export_begin(sarto_runtime *runtime, const char *profile_id, int format,
                                  const char *locale, sarto_exporting **exporting, sarto_error *error);
 SARTO_API int sarto_export_make(sarto_exporting *exporting, char **text, sarto_error *error);
+SARTO_API int sarto_export_check(const sarto_exporting *exporting, sarto_error *error);
 SARTO_API void sarto_export_end(sarto_exporting *exporting); /* NULL is fine */
 /* The same from a database that no process has open; nobody opens it meanwhile. By the release that it keeps as its active
  * one, or with `workspace` by that folder's files. `stop_signal`: as of sarto_options. */
@@ -195,8 +197,8 @@ typedef struct sarto_visit {
   int is_posted;                       /* a form, and not just looking */
   const char *act, *value, *one_click; /* its fields: see host/link_act.h */
 } sarto_visit;
-/* Behind a link that came with a message (runtime/domain/link.h). *page is HTML, freed with sarto_free, whatever is returned
- * but IO and CORRUPT. Where *event is not NULL it is to be submitted first, and the page shown once it is answered; else what
+/* Behind a link that came with a message (runtime/domain/link.h). *page is HTML, freed with sarto_free, whatever is returned.
+ * Where *event is not NULL it is to be submitted first, and the page shown once it is answered; else what
  * was asked for is done. *receipt: of a forgetting that was asked for or undone now, "" else. NOT_FOUND: it is no link of
  * this database; INVALID: no such form. */
 SARTO_API int sarto_visit_link(sarto_runtime *runtime, const char *token, const sarto_visit *visit,
@@ -206,9 +208,10 @@ SARTO_API int sarto_visit_own(sarto_runtime *runtime, const char *profile_id, co
                               const sarto_visit *visit, char **page, char **event, char receipt[33],
                               sarto_error *error);
 
-/* The pages of a link that opens once before it is opened, and when it cannot be any more. */
-SARTO_API void sarto_unopened_link(sarto_runtime *runtime, const sarto_visit *visit, char **page);
-SARTO_API void sarto_ended_link(sarto_runtime *runtime, const sarto_visit *visit, char **page);
+/* Pages that are the same for everybody: of a link that opens once before it is opened, and when it cannot be any more; that
+ * something could not be done now; that nothing is held of whoever asks. */
+enum { SARTO_LINK_CLOSED, SARTO_LINK_ENDED, SARTO_LINK_LATER, SARTO_LINK_NOTHING };
+SARTO_API void sarto_link_page(sarto_runtime *runtime, const sarto_visit *visit, int which, char **page);
 /* Where people reach links, as workspace.lua says; NULL: nowhere. Valid until another release is active. */
 SARTO_API const char *sarto_links(sarto_runtime *runtime);
 

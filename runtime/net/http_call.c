@@ -343,13 +343,3 @@ bool http_has_header(const struct http_request *request, const char *name, const
 const char *http_query(const struct http_request *request, const char *name) {
   return http_target_find(&http_connection_of(request)->call.target, name);
 }
-
-const char *http_form(const struct http_request *request, const char *name) {
-  struct http_call *call = &http_connection_of(request)->call;
-  if (!call->is_form_read) {
-    const char *text = arena_text(&call->arena, request->body.data, request->body.length);
-    call->is_form_read = true;
-    if (!http_target_parse_form(&call->arena, text, &call->form)) call->form = (struct http_target){0};
-  }
-  return http_target_find(&call->form, name);
-}

@@ -3,6 +3,7 @@
  *   http.c         the daemon on the loop, its life, its clock
  *   http_listen.c  the listening socket
  *   http_call.c    one request: the library's callbacks, admission, the route
+ *   http_form.c    the fields of a form
  *   http_answer.c  answers, problems, last words written straight to a socket
  *   http_linger.c  sockets that are closed as soon as the client has had a chance to read why
  *

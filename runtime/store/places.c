@@ -110,6 +110,8 @@ const struct place places[] = {
     {MEMORY, "serve: requests and their answers", NULL, PLACE_ERASED, NULL, "freed as they are sent"},
     {MEMORY, "change: what a gate found", NULL, PLACE_ERASED, NULL,
      "told and kept without what quotes a decision of theirs (shelf_refuse)"},
+    {MEMORY, "serve: links that open once", NULL, PLACE_ERASED, NULL,
+     "dropped then, or when they have ended (host/once.h)"},
     {MEMORY, "sweep", NULL, PLACE_HOLDS_NOBODY, NULL,
      "one id, up to which it has come: of somebody seen, replaced with the next step"},
     {MEMORY, "compacting", NULL, PLACE_HOLDS_NOBODY, NULL, "what is left when their rows are deleted"},

@@ -460,6 +460,9 @@ if command -v sqlite3 >/dev/null; then
   run run "$folder/three" --db "$folder/damaged.db" <"$folder/anew"
   sed 's/sha256:[0-9a-f]*/…/g; s#"detail":"[^ ]*/#"detail":"#' "$folder/out" >"$folder/of_three"
   same "and by three workers in the same place" "$folder/of_one" "$folder/of_three"
+  run asks "$shop" --db "$folder/damaged.db"
+  is "asks are counted without it" 0 "$code"
+  is "and that is said, of nobody by name" 1 "$(grep -c '^profiles that cannot be read, and are not counted: [0-9]*$' "$folder/out")"
 else
   skip "a database of a newer program: no sqlite3 here"
 fi
@@ -563,7 +566,7 @@ says "asks names what was never asked" "letters: asked 0 times, 0 people"
 says "asks counts consents that gave nothing back" \
   "consents to personalization that gave nothing back in 30 days: 3"
 run asks "$asking" --db "$folder/asked/shop.db" --at 2026-03-02T10:00:00Z --json
-says "asks --json gives the same, and a young consent has time yet" '"unreturned":{"personalization":0}}'
+says "asks --json gives the same, and a young consent has time yet" '"unreturned":{"personalization":0},"damaged":0}'
 refuses "asks makes no database" 1 "unable to open" asks "$asking" --db "$folder/asked/none.db"
 refuses "asks knows times" 2 "--at: expected a time" asks "$asking" --db "$folder/asked/shop.db" --at soon
 refuses "asks needs a database" 2 "--db is missing" asks "$asking"

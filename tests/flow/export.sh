@@ -98,6 +98,11 @@ claim "and it says so" "sarto export: nothing is known of a profile of that id"
 "$BUILD/sarto" export "a b/c%" --db "$folder/shop.db" >"$folder/answer" 2>&1
 claim "whatever the id is" "nothing is known of a profile of that id"
 
+cp "$folder/shop.db" "$folder/other.db"
+"$BUILD/sarto" export lucia --db "$folder/other.db" >"$folder/answer" 2>&1
+claim "and of another database in its folder tells nothing" "other.db: the server in this folder keeps another database"
+rm "$folder/other.db"
+
 # ---- while others go on ----
 
 seq 1 8000 | sed 's/.*/{"id":"m&","source":"many","type":"page.viewed","subject":"busy","data":{"category":"dresses"}}/' \

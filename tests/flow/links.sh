@@ -58,11 +58,11 @@ claim "and runs nothing" "default-src 'none'"
 ask /v1/profiles/lucia
 claim "looking does nothing" '"personalization":{"live":true'
 visit "$link" -H "$form" -d 'act=object&value=personalization'
-claim "a button objects" "Da ora non lo usiamo per questo"
+claim "a button objects" "Da ora non usiamo più i tuoi dati per questo"
 ask /v1/profiles/lucia
 claim "and that holds" '"personalization":{"live":false'
 visit "$link" -H "$form" -d 'act=degree&value=mass'
-claim "a button asks for less" "Da ora scegliamo di meno per te"
+claim "a button asks for less" "Da ora le nostre scelte per te sono meno personali"
 ask /v1/profiles/lucia
 claim "and that holds too" '"degree":"mass"'
 visit "$link" -H "$form" -d 'act=never&value=dresses'
@@ -86,13 +86,29 @@ claim "and ends the mails" '"news_by_email":{"live":false'
 mail m3 emma
 claim_not "of which no more are sent" '"links"'
 
+# As RFC 8058 would have it sent.
+agree anna
+mail m4 anna
+visit "/l/$token" -F 'List-Unsubscribe=One-Click'
+claim "it is heard however it is written" "HTTP/1.1 200"
+ask /v1/profiles/anna
+claim "and ends the mails too" '"news_by_email":{"live":false'
+visit "/l/$token" -F 'act=origin' -F 'value=web'
+claim "so are the fields of a page" "non impariamo"
+visit "/l/$token" -F 'act=origin' -F 'act=degree' -F 'value=web'
+claim "each named once" "HTTP/1.1 400"
+printf 'act=degree&value=mass\0&x=y' >"$folder/form"
+visit "/l/$token" -H "$form" --data-binary "@$folder/form"
+claim "nothing is cut off to make a form of it" "HTTP/1.1 400"
+
 # ---- forgetting ----
 visit "$link" -H "$form" -d 'act=forget'
 claim "forgetting is asked about first" "Vuoi che ti dimentichiamo"
 ask /v1/profiles/lucia
 claim "and not done" "HTTP/1.1 200"
 visit "$link" -H "$form" -d 'act=forget&value=yes'
-claim "then it is done" "Ti abbiamo dimenticato. Fino al 20"
+claim "then it is done" "Ti abbiamo dimenticato. Fino al "
+claim_not "in the person's language, dates too" "Fino al 20"
 receipt=$(grep -o '<p>[0-9a-f]\{32\}</p>' "$folder/answer" | tr -d '</p>')
 ask /v1/profiles/lucia
 claim "from then on there is no profile" "HTTP/1.1 404"
@@ -117,6 +133,15 @@ visit "/v1/profiles/lucia"
 claim "whoever comes through the proxy gets nothing else" "HTTP/1.1 401"
 visit "$link" -H "$json" -d '{"act":"forget"}'
 claim "what is no form is refused" "HTTP/1.1 415"
+
+head -c 20000 /dev/zero | tr '\0' a >"$folder/form"
+for path in /l/nothing /o/nothing; do
+  visit "$path" -H "$form" --data-binary "@$folder/form"
+  claim "nor is much of a form read from whoever has no link: $path" "HTTP/1.1 413"
+done
+head -c 12000 /dev/zero | tr '\0' a >"$folder/long"
+visit "$link" -F "filler=<$folder/long" -F 'act=degree' -F 'value=mass'
+claim "a long field hides none behind it" "HTTP/1.1 200"
 
 # ---- once ----
 ask /v1/profiles/lucia/links -H "$json" -d '{}'
@@ -145,6 +170,22 @@ ask /v1/profiles/lucia
 claim_not "and the degree raised" '"degree":"mass"'
 ask /v1/profiles/lucia/links -H "$json" -d '{"for":"9d"}'
 claim "it cannot last for ever" "HTTP/1.1 400"
+ask /v1/profiles/stranger/links -H "$json" -d '{}'
+stranger=/o/$(sed -n 's|.*example/o/\([A-Za-z0-9_-]*\)".*|\1|p' "$folder/answer")
+visit "$stranger" -H "$form" -d 'act=open'
+stranger=/o/$(sed -n 's|.*action="\([A-Za-z0-9_-]*\)".*|\1|p' "$folder/answer" | head -1)
+visit "$stranger" -H "$form" -d 'act=see'
+claim "where nothing is held a page says so" "Non conserviamo nulla su di te"
+ask /v1/profiles/%01stranger/links -H "$json" -d '{}'
+claim "nobody can have such an id" "HTTP/1.1 400"
+visit "$stranger" -H "$form" -d 'act=open'
+claim "until they are forgotten" "HTTP/1.1 200"
+curl -s -X DELETE "http://127.0.0.1:$port/v1/profiles/stranger" >/dev/null
+visit "$stranger" -H "$form" -d 'act=open'
+claim "what was opened ends when they are forgotten" "HTTP/1.1 410"
+ask /v1/receipts/0123456789abcdef0123456789abcdef/undo -X POST -H 'Content-Length: 0'
+grep -q "0123456789abcdef0123456789abcdef" "$data/shop-audit.ndjson" && echo "told" >"$folder/answer" || echo "untold" >"$folder/answer"
+claim "what is no receipt of ours may be an id, and is not told" "untold"
 grep -q "Zzmark\|lucia" "$data"/shop-audit*.ndjson && echo "lucia" >"$folder/answer" || echo "nobody" >"$folder/answer"
 claim "the audit log names nobody" "nobody"
 

@@ -304,6 +304,10 @@ if mount -t tmpfs -o size=4m tmpfs "$small" 2>"$folder/answer"; then
   start "$small/shop.db"
   post "$(event before page.viewed lucia)"
   claim "a disk that has room keeps events" '"event_id":"before"'
+  ask /v1/profiles/lucia/links -H 'Content-Type: application/json' -d '{}'
+  own=/o/$(sed -n 's|.*/o/\([A-Za-z0-9_-]*\)".*|\1|p' "$folder/answer")
+  ask "$own" -d 'act=open'
+  own=/o/$(sed -n 's|.*action="\([A-Za-z0-9_-]*\)".*|\1|p' "$folder/answer" | head -1)
   head -c 8000000 /dev/zero >"$small/filler" 2>"$folder/answer"
   tries=300
   while [ "$tries" -gt 0 ]; do
@@ -316,6 +320,9 @@ if mount -t tmpfs -o size=4m tmpfs "$small" 2>"$folder/answer"; then
   ask /readyz
   claim "and is not ready" "the disk is full: events are refused until there is room"
   claim "by its status" "HTTP/1.1 503"
+  ask "$own" -H 'Accept-Language: de' -d 'act=degree&value=mass'
+  claim "whoever opened a link reads a page of it" "<h1>Noch nicht</h1>"
+  claim "which is no success" "HTTP/1.1 503"
   rm "$small/filler"
   ask /readyz
   claim "with room it is ready before an event was tried" '"status":"ready"'

@@ -360,6 +360,18 @@ static void no_text_of_another_language_passes_for_the_one_that_was_read(void **
   profile_free(profile);
 }
 
+/* "Aufbewahrt für: 60 Tage", and not "Tagen". */
+static void how_long_fits_behind_a_colon_in_german_too(void **state) {
+  struct profile *profile = everything_of(workspace, "lucia");
+  struct rows none = {0};
+  (void)state;
+  char *page = page_of(profile, &none, LANGUAGE_DE);
+  assert_non_null(strstr(page, ": <bdi>900 Tage</bdi>"));
+  assert_null(strstr(page, " Tagen"));
+  free(page);
+  profile_free(profile);
+}
+
 /* ---- the page ---- */
 
 enum { DEPTH_MAX = 40, NAME_MAX_BYTES = 20 };
@@ -768,6 +780,7 @@ int main(void) {
       cmocka_unit_test(the_first_state_is_told_and_each_whose_event_is_gone),
       cmocka_unit_test(a_text_that_is_not_known_says_so),
       cmocka_unit_test(no_text_of_another_language_passes_for_the_one_that_was_read),
+      cmocka_unit_test(how_long_fits_behind_a_colon_in_german_too),
       cmocka_unit_test(what_people_wrote_becomes_no_markup),
       cmocka_unit_test(every_page_of_every_language_is_whole),
       cmocka_unit_test(long_histories_say_how_much_more_there_is),

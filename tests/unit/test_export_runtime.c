@@ -261,6 +261,28 @@ static void who_is_forgotten_meanwhile_is_shown_no_more(void **state) {
   sarto_free(receipt);
 }
 
+static void expect_shown_no_more(struct fixture *f, const char *database) {
+  sarto_exporting *exporting = NULL;
+  char *receipt = NULL, *text = NULL;
+  open_it(f, database);
+  live(f);
+  if (sarto_export_begin(f->runtime, "lucia", SARTO_PAGE, NULL, &exporting, &f->error))
+    fail_msg("%s", f->error.text);
+  if (sarto_export_make(exporting, &text, &f->error)) fail_msg("%s", f->error.text);
+  assert_int_equal(sarto_export_check(exporting, &f->error), SARTO_OK);
+  if (sarto_forget(f->runtime, "lucia", 0, &receipt, &f->error)) fail_msg("%s", f->error.text);
+  assert_int_equal(sarto_export_check(exporting, &f->error), SARTO_NOT_FOUND);
+  sarto_export_end(exporting);
+  sarto_free(text);
+  sarto_free(receipt);
+  close_it(f);
+}
+
+static void who_is_forgotten_after_it_is_made_is_shown_no_more(void **state) {
+  expect_shown_no_more(*state, ((struct fixture *)*state)->database);
+  expect_shown_no_more(*state, NULL);
+}
+
 #define EXPORT_TEST(claim) cmocka_unit_test_setup_teardown(claim, set_up, tear_down)
 
 int main(void) {
@@ -273,6 +295,7 @@ int main(void) {
       EXPORT_TEST(a_consent_is_shown_with_the_text_it_was_given_to),
       EXPORT_TEST(who_came_under_another_id_is_told_of_that_too),
       EXPORT_TEST(who_is_forgotten_meanwhile_is_shown_no_more),
+      EXPORT_TEST(who_is_forgotten_after_it_is_made_is_shown_no_more),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
