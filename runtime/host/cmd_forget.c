@@ -90,7 +90,8 @@ static int tell(const struct forgetting *forgetting, const char *json) {
   if (*said(tree, "gone_from_answers"))
     tell_receipt(forgetting, tree);
   else
-    say(stdout, "receipt %s is undone: whoever it was is there again", said(tree, "receipt"));
+    say(stdout, "receipt %s is undone%s%s: whoever it was is there again", said(tree, "receipt"),
+        *said(tree, "undone") ? " since " : "", said(tree, "undone"));
   json_free(tree);
   return EXIT_DONE;
 }

@@ -71,10 +71,14 @@ enum status forgotten_open(struct forgotten *forgotten, const char *base, const 
                            struct error *err);
 void forgotten_close(struct forgotten *forgotten);
 
+/* Where it is for good (erase_from_ms is not later than asked_ms), earlier receipts of the same people that can be undone
+ * end: they are erased with it. */
 enum status forgotten_add(struct forgotten *forgotten, const struct store_forget_ask *ask,
                           char receipt[static STORE_RECEIPT_BYTES], struct error *err);
+/* With every other receipt that hides one of the same people and can be undone too: then they are whole again. All of
+ * them are kept as undone. `engine` may be NULL. INVALID: it is too late, or they were forgotten for good since. */
 enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
-                           struct error *err);
+                           const char *engine, struct error *err);
 /* A journal that was put back from a copy ends before rows that tombstones know of, and its next rows take those numbers
  * again: what it has now is theirs, and no more. All of it is to be erased once more. Before any thread. */
 enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, struct error *err);
@@ -114,6 +118,9 @@ enum status receipts_pend(struct forgotten *forgotten, const struct due *due, co
 /* The bytes are gone: signs, and says so in memory. `engine` may be NULL. */
 enum status receipts_end(struct forgotten *forgotten, struct due *due, int64_t now_ms, const char *engine,
                          struct error *err);
+/* It is kept as one that was undone: signed, with when. Inside of a transaction, with `writing` held. NOT_FOUND. */
+enum status receipts_undone(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
+                            const char *engine, struct error *err);
 enum status receipts_pending(struct forgotten *forgotten, struct store_erasure **pending, size_t *count,
                              struct error *err);
 enum status receipts_show(struct forgotten *forgotten, const char *receipt, const char *engine, char **json,
