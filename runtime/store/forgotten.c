@@ -4,7 +4,6 @@
  */
 #include "store/forgotten.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,14 +35,6 @@ static void drop_all(struct forgotten *forgotten) {
   free(forgotten->all.items);
   forgotten->all = (struct tombstones){0};
   forgotten->count = forgotten->last_number = 0;
-}
-
-static void drop(struct forgotten *forgotten, const char *receipt) {
-  struct tombstones *all = &forgotten->all;
-  size_t kept = 0;
-  for (size_t i = 0; i < all->count; i++)
-    if (strcmp(all->items[i].receipt, receipt)) all->items[kept++] = all->items[i];
-  forgotten->count = all->count = kept;
 }
 
 /* Of several of one id the widest counts. With the lock held. */
@@ -114,17 +105,6 @@ bool forgotten_pass(struct forgotten *forgotten, struct journal_row *row) {
 }
 
 /* ---- the file ---- */
-
-static enum status run_for(struct forgotten *forgotten, const char *sql, const char *receipt,
-                           struct error *err) {
-  sqlite3_stmt *statement = NULL;
-  enum status status = database_prepare(forgotten->db, sql, &statement, err);
-  if (status != STATUS_OK) return status;
-  sqlite3_bind_text(statement, 1, receipt, -1, SQLITE_STATIC);
-  status = database_step(statement, err);
-  sqlite3_finalize(statement);
-  return status;
-}
 
 static struct identity check_bytes(const struct forgotten *forgotten) {
   return secret_identity(forgotten->key, FORGOTTEN_CHECK_TEXT);
@@ -317,48 +297,6 @@ static enum status put_tombstones(struct forgotten *forgotten, const struct tomb
   return status;
 }
 
-/* ---- what can be undone no more ---- */
-
-static bool can_be_undone(const struct tombstone *tombstone, int64_t now_ms) {
-  return !tombstone->erased_ms && now_ms < tombstone->erase_from_ms;
-}
-
-static bool is_of_any(const struct tombstone *tombstone, const struct tombstone *made, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (!memcmp(&tombstone->subject, &made[i].subject, sizeof made[i].subject)) return true;
-  return false;
-}
-
-/* Whoever is forgotten for good does not come back under an earlier receipt: its erasing waits for nothing any more. In the
- * transaction; `writing` is held, and nobody else changes the set. */
-static enum status end_undos(struct forgotten *forgotten, const struct tombstone *made, size_t count,
-                             int64_t now_ms, struct error *err) {
-  enum status status = STATUS_OK;
-  for (size_t i = 0; i < forgotten->all.count && status == STATUS_OK; i++) {
-    const struct tombstone *tombstone = &forgotten->all.items[i];
-    if (can_be_undone(tombstone, now_ms) && is_of_any(tombstone, made, count))
-      status = run_for(forgotten,
-                       "UPDATE receipt SET erase_from_ms = asked_ms,"
-                       " pending = 'it cannot be undone any more: they were forgotten for good since'"
-                       " WHERE id = ?",
-                       tombstone->receipt, err);
-  }
-  return status;
-}
-
-/* The same in memory: of each of those receipts every tombstone. */
-static void note_ended(struct forgotten *forgotten, const struct tombstone *made, size_t count,
-                       int64_t now_ms) {
-  struct tombstones *all = &forgotten->all;
-  pthread_rwlock_wrlock(&forgotten->lock);
-  for (size_t i = 0; i < all->count; i++) {
-    if (!can_be_undone(&all->items[i], now_ms) || !is_of_any(&all->items[i], made, count)) continue;
-    for (size_t j = 0; j < all->count; j++)
-      if (!strcmp(all->items[j].receipt, all->items[i].receipt)) all->items[j].erase_from_ms = INT64_MIN;
-  }
-  pthread_rwlock_unlock(&forgotten->lock);
-}
-
 static struct tombstone *make_tombstones(const struct forgotten *forgotten,
                                          const struct store_forget_ask *ask, const char *receipt) {
   struct tombstone *made = mem_zero(ask->count * sizeof *made);
@@ -398,10 +336,10 @@ static enum status add(struct forgotten *forgotten, const struct store_forget_as
     if (status == STATUS_OK) status = put_receipt(forgotten, ask, receipt, err);
     if (status == STATUS_OK) status = put_tombstones(forgotten, made, ask->count, err);
     if (status == STATUS_OK && is_for_good)
-      status = end_undos(forgotten, made, ask->count, ask->asked_ms, err);
+      status = forgotten_end_undos(forgotten, made, ask->count, ask->asked_ms, err);
     status = database_end(forgotten->db, status, err);
   }
-  if (status == STATUS_OK && is_for_good) note_ended(forgotten, made, ask->count, ask->asked_ms);
+  if (status == STATUS_OK && is_for_good) forgotten_note_ended(forgotten, made, ask->count, ask->asked_ms);
   if (status == STATUS_OK) put_all(forgotten, made, ask->count);
   free(made);
   return status;
@@ -413,86 +351,6 @@ enum status forgotten_add(struct forgotten *forgotten, const struct store_forget
   make_receipt(receipt);
   pthread_mutex_lock(&forgotten->writing);
   enum status status = add(forgotten, ask, receipt, err);
-  pthread_mutex_unlock(&forgotten->writing);
-  return status;
-}
-
-static enum status no_receipt(const char *receipt, struct error *err) {
-  return error_set(err, STATUS_NOT_FOUND, "there is no receipt %s that could be undone", receipt);
-}
-
-static bool has_receipt(char (*ids)[STORE_RECEIPT_BYTES], size_t count, const char *receipt) {
-  for (size_t i = 0; i < count; i++)
-    if (!strcmp(ids[i], receipt)) return true;
-  return false;
-}
-
-/* The receipts that are undone together, for each hides somebody whom another hides too: else undoing one of them would
- * show nobody. The first is the one that is asked for. Owned; freed by the caller. */
-static char (*gather_undone(const struct forgotten *forgotten, const char *receipt, int64_t now_ms,
-                            size_t *count))[STORE_RECEIPT_BYTES] {
-  const struct tombstones *all = &forgotten->all;
-  char(*ids)[STORE_RECEIPT_BYTES] = mem_zero((all->count + 1) * sizeof *ids);
-  snprintf(ids[0], sizeof ids[0], "%s", receipt);
-  *count = 1;
-  for (size_t at = 0; at < *count; at++)
-    for (size_t i = 0; i < all->count; i++) {
-      if (strcmp(all->items[i].receipt, ids[at])) continue;
-      for (size_t j = 0; j < all->count; j++)
-        if (can_be_undone(&all->items[j], now_ms) && is_of_any(&all->items[j], &all->items[i], 1) &&
-            !has_receipt(ids, *count, all->items[j].receipt))
-          memcpy(ids[(*count)++], all->items[j].receipt, sizeof *ids);
-    }
-  return ids;
-}
-
-/* Until when it can be undone; INT64_MIN: it is erased. */
-static enum status find_undo(struct forgotten *forgotten, const char *receipt, int64_t *until_ms,
-                             struct error *err) {
-  enum status status = STATUS_NOT_FOUND;
-  for (size_t i = 0; i < forgotten->all.count; i++) {
-    const struct tombstone *tombstone = &forgotten->all.items[i];
-    if (strcmp(tombstone->receipt, receipt)) continue;
-    status = STATUS_OK;
-    *until_ms = tombstone->erased_ms ? INT64_MIN : tombstone->erase_from_ms;
-  }
-  return status == STATUS_OK ? status : no_receipt(receipt, err);
-}
-
-static enum status undo_all(struct forgotten *forgotten, char (*ids)[STORE_RECEIPT_BYTES], size_t count,
-                            int64_t now_ms, const char *engine, struct error *err) {
-  enum status status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
-  if (status != STATUS_OK) return status;
-  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-    status = run_for(forgotten, "DELETE FROM tombstone WHERE receipt = ?", ids[i], err);
-    if (status == STATUS_OK) status = receipts_undone(forgotten, ids[i], now_ms, engine, err);
-  }
-  return database_end(forgotten->db, status, err);
-}
-
-/* `writing` is held, and nobody else changes the set. */
-static enum status undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms, const char *engine,
-                        struct error *err) {
-  int64_t until_ms = INT64_MIN;
-  size_t count;
-  enum status status = find_undo(forgotten, receipt, &until_ms, err);
-  if (status != STATUS_OK) return status;
-  if (now_ms >= until_ms)
-    return error_set(err, STATUS_INVALID,
-                     "it is too late: what was forgotten under %s is being erased, or is", receipt);
-  char(*ids)[STORE_RECEIPT_BYTES] = gather_undone(forgotten, receipt, now_ms, &count);
-  status = undo_all(forgotten, ids, count, now_ms, engine, err);
-  pthread_rwlock_wrlock(&forgotten->lock);
-  for (size_t i = 0; i < count && status == STATUS_OK; i++) drop(forgotten, ids[i]);
-  pthread_rwlock_unlock(&forgotten->lock);
-  free(ids);
-  return status;
-}
-
-enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
-                           const char *engine, struct error *err) {
-  pthread_mutex_lock(&forgotten->writing);
-  enum status status = undo(forgotten, receipt, now_ms, engine, err);
   pthread_mutex_unlock(&forgotten->writing);
   return status;
 }

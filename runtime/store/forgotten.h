@@ -75,10 +75,6 @@ void forgotten_close(struct forgotten *forgotten);
  * end: they are erased with it. */
 enum status forgotten_add(struct forgotten *forgotten, const struct store_forget_ask *ask,
                           char receipt[static STORE_RECEIPT_BYTES], struct error *err);
-/* With every other receipt that hides one of the same people and can be undone too: then they are whole again. All of
- * them are kept as undone. `engine` may be NULL. INVALID: it is too late, or they were forgotten for good since. */
-enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
-                           const char *engine, struct error *err);
 /* A journal that was put back from a copy ends before rows that tombstones know of, and its next rows take those numbers
  * again: what it has now is theirs, and no more. All of it is to be erased once more. Before any thread. */
 enum status forgotten_fit(struct forgotten *forgotten, uint64_t last_number, struct error *err);
@@ -99,6 +95,19 @@ char *forgotten_previous(struct slice event);
 bool forgotten_pass(struct forgotten *forgotten, struct journal_row *row);
 /* Whether any row up to that number can be somebody's who was forgotten. */
 bool forgotten_reaches(const struct forgotten *forgotten, uint64_t number);
+
+/* ---- undo.c ---- */
+
+/* With every other receipt that hides one of the same people and can be undone too: then they are whole again. All of
+ * them are kept as undone. `engine` may be NULL. INVALID: it is too late, or they were forgotten for good since. */
+enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
+                           const char *engine, struct error *err);
+/* Earlier receipts of the people in `made` that can be undone cannot any more, and are erased with the next: in the file,
+ * inside of a transaction; then in memory. With `writing` held. */
+enum status forgotten_end_undos(struct forgotten *forgotten, const struct tombstone *made, size_t count,
+                                int64_t now_ms, struct error *err);
+void forgotten_note_ended(struct forgotten *forgotten, const struct tombstone *made, size_t count,
+                          int64_t now_ms);
 
 /* ---- receipts.c ---- */
 
