@@ -11,7 +11,7 @@
 #define SECRET    "*-secret.key"
 #define MAIN      "*.db"
 #define MEMORY    "memory"
-#define OUTSIDE   "outside of the data folder"
+#define OUTSIDE   "outside of the data folder" /* no name of a file: nothing there is in reach */
 
 #define ROWS       "journal: events, profiles and decisions, row by row"
 #define PROFILES   "profile table"

@@ -14,7 +14,7 @@ enum place_fate {
 };
 
 struct place {
-  const char *file;    /* a pattern (fnmatch) of names in the folder, the first that fits counts; "memory"; "outside …" */
+  const char *file;    /* a pattern (fnmatch) of names in the folder, the first that fits counts; "memory" */
   const char *table;   /* NULL: the file itself; in memory: whose */
   const char *columns; /* of the table, with a space between them */
   enum place_fate fate;
