@@ -158,6 +158,8 @@ post "$(event "$mark-6" page.viewed "$mark-anna" '')"
 claim "and nothing of theirs is taken" "can still be undone"
 "$BUILD/sarto" forget --undo "$undo" --db "$data/shop.db" >"$folder/answer" 2>&1
 claim "undone by the command line" "receipt $undo is undone"
+"$BUILD/sarto" receipt "$undo" --db "$data/shop.db" >"$folder/answer" 2>&1
+claim "which its receipt says ever after" "receipt $undo is undone since 20"
 ask "/v1/profiles/$mark-anna"
 claim "they are there again" "$mark"
 
