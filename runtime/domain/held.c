@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "domain/profile_inside.h"
 #include "domain/rights.h"
+#include "domain/salutation.h"
 
 static const char *const types[] = {"string", "number", "boolean", "date", "list", "set"};
 
@@ -88,6 +89,29 @@ static void put_said(struct buffer *out, const struct hard_value *value) {
   held_put_time(out, "said", value->said_ms);
 }
 
+unsigned held_uses(const struct workspace *workspace, size_t attribute) {
+  const struct hard_attribute *declared = &workspace->hard[attribute];
+  unsigned uses = declared->occasion ? USED_FOR_OCCASION : 0;
+  for (size_t i = 0; salutation_attributes[i]; i++)
+    if (!strcmp(salutation_attributes[i], declared->name) && (declared->may_say || i == SALUTATION_GENDER))
+      uses |= USED_FOR_SALUTATION;
+  if (attribute == workspace->locale_attribute) uses |= USED_FOR_LANGUAGE;
+  if (!strcmp(declared->name, "zone")) uses |= USED_FOR_ZONE;
+  return uses;
+}
+
+static void put_uses(struct buffer *out, unsigned uses) {
+  static const char *const names[] = {"occasion", "salutation", "language", "zone"};
+  const char *comma = "";
+  buffer_add_text(out, ",\"used_for\":[");
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (!(uses & 1U << i)) continue;
+    buffer_print(out, "%s\"%s\"", comma, names[i]);
+    comma = ",";
+  }
+  buffer_add_byte(out, ']');
+}
+
 static void put_rights(struct buffer *out, const struct held *held, const struct hard_value *value) {
   const struct hard_attribute *declared = &held->workspace->hard[value->attribute];
   const char *origin = rights_origin(declared);
@@ -101,6 +125,7 @@ static void put_rights(struct buffer *out, const struct held *held, const struct
   json_put_member(out, "purpose", declared->purpose ? declared->purpose->name : NULL);
   put_flag(out, "may_steer", declared->may_steer);
   put_flag(out, "may_be_said", declared->may_say);
+  put_uses(out, held_uses(held->workspace, value->attribute));
   put_flag(out, "for_the_established", declared->needs_established);
   json_put_known(out, "kept_for", declared->keep);
   json_put_known(out, "special", declared->special ? special_name(declared->special) : NULL);
@@ -202,7 +227,7 @@ static void put_orders(const struct held *held, struct buffer *out) {
     if (i) buffer_add_byte(out, ',');
     put_day(out, orders->days[i].day);
     put_count(out, "placed", orders->days[i].placed);
-    put_count(out, "items", orders->days[i].items);
+    put_count(out, "items_outside_orders", orders->days[i].items);
     put_money(out, "spent", orders->days[i].spent_e4);
     buffer_add_byte(out, '}');
   }

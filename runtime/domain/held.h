@@ -28,6 +28,10 @@ struct held {
 void held_put(const struct held *held, struct buffer *out);
 void held_put_said(const struct held *held, struct buffer *out); /* those of held_said.c */
 
+/* What the host itself uses a hard datum for, beside what rules read and texts say: bits. */
+enum held_use { USED_FOR_OCCASION = 1, USED_FOR_SALUTATION = 2, USED_FOR_LANGUAGE = 4, USED_FOR_ZONE = 8 };
+unsigned held_uses(const struct workspace *workspace, size_t attribute);
+
 /* ,"key":"2026-03-01T10:00:00Z"; null where the time is not known (INT64_MIN, INT64_MAX). */
 void held_put_time(struct buffer *out, const char *key, int64_t time_ms);
 /* A hard datum's value as JSON; null where it was taken back. */

@@ -604,6 +604,7 @@ static enum status gather(struct crew *crew, const struct crew_forgetting *asked
   if (!profile && err->status && err->status != STATUS_CORRUPT) return err->status;
   if (is_by_silence && (!profile || forgetting_last_ms(profile) >= asked->silent_since_ms)) return STATUS_OK;
   size_t earlier = gathered->count + 1;
+  gathered->holds_any |= profile || err->status;
   forgetting_add(gathered, id, profile, crew->last_number, is_by_silence ? INT64_MIN : time_ms);
   for (; earlier < gathered->count; earlier++) gather_late(crew, &gathered->ids[earlier]);
   return STATUS_OK;
@@ -623,6 +624,18 @@ static void drop(struct crew *crew, const struct forgetting *gathered) {
   buffer_fini(&crew->kept);
 }
 
+/* Of whom nothing is left or is being erased nothing could be brought back: an undo would promise what cannot be. */
+static bool are_gone_already(const struct crew *crew, const struct crew_forgetting *asked,
+                             const struct forgetting *gathered) {
+  const struct journal_port *journal = &crew->options.journal;
+  bool are_gone = journal->forgotten && !gathered->holds_any;
+  struct journal_forgotten found;
+  for (size_t i = 0; i < asked->count && are_gone; i++)
+    are_gone = journal->forgotten(journal->self, asked->profile_ids[i], asked->asked_ms, &found) &&
+               !found.can_be_undone;
+  return are_gone;
+}
+
 enum status crew_forget(struct crew *crew, const struct crew_forgetting *asked,
                         char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err) {
   const struct journal_port *journal = &crew->options.journal;
@@ -637,11 +650,12 @@ enum status crew_forget(struct crew *crew, const struct crew_forgetting *asked,
     people += gathered.count > count;
   }
   if (!status && !gathered.count) status = error_set(err, STATUS_NOT_FOUND, "nobody is to be forgotten");
+  int64_t undo_ms = are_gone_already(crew, asked, &gathered) ? asked->erase_from_ms - asked->asked_ms : 0;
   const struct journal_forget_ask ask = {.ids = gathered.ids,
                                          .count = gathered.count,
                                          .asked_ms = asked->asked_ms,
-                                         .erase_from_ms = asked->erase_from_ms,
-                                         .deadline_ms = asked->deadline_ms,
+                                         .erase_from_ms = asked->erase_from_ms - undo_ms,
+                                         .deadline_ms = asked->deadline_ms - undo_ms,
                                          .is_now = asked->is_now};
   if (!status) status = journal->forget(journal->self, &ask, receipt, err);
   if (!status) {

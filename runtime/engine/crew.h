@@ -99,7 +99,7 @@ struct crew_forgetting {
 
 /* From when it returns they are in no answer: the journal has their tombstones, no worker has their profiles, and what
  * fewer than workspace.min_people bought is thinned, in a seal of its own. Whoever is unknown is forgotten all the same,
- * so that nothing is learned from the answer. Where a worker could not read a profile, for it is damaged, whoever it is
+ * so that nothing is learned from the answer; whoever is gone already, for good, without a time to undo it. Where a worker could not read a profile, for it is damaged, whoever it is
  * goes without those who flowed into them. INVALID: an id that nobody can have, or the journal forgets nobody; NOT_FOUND:
  * none of them was silent; what else the journal says. Nobody was forgotten then. */
 enum status crew_forget(struct crew *crew, const struct crew_forgetting *asked,

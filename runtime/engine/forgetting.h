@@ -16,6 +16,7 @@
 struct forgetting {
   struct journal_forget *ids;
   size_t count, capacity;
+  bool holds_any; /* of one of them something is known, or cannot be read */
 };
 void forgetting_fini(struct forgetting *forgetting);
 

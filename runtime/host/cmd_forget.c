@@ -18,6 +18,7 @@ struct forgetting {
   const struct command *command;
   const char *profile, *database, *workspace, *undo;
   bool is_now, is_undoable, is_json;
+  bool is_unknown; /* nobody of that id was known before */
 };
 
 /* ---- telling ---- */
@@ -29,7 +30,43 @@ static const char *said(const json_value *tree, const char *name) {
   return text ? text : "";
 }
 
-static void tell_receipt(const json_value *tree) {
+/* Files are written anew for others too. */
+static bool has_any(const json_value *went) {
+  for (const json_value *one = json_first(went); one; one = json_next(one))
+    if (strcmp(json_key(one), "files_rewritten") && json_number(one) > 0) return true;
+  return false;
+}
+
+/* "profiles 1, rows 4, files rewritten 2" */
+static void put_went(struct buffer *out, const json_value *went) {
+  for (const json_value *one = json_first(went); one; one = json_next(one)) {
+    buffer_add_text(out, out->length ? ", " : "");
+    for (const char *at = json_key(one); *at; at++) buffer_add_byte(out, *at == '_' ? ' ' : *at);
+    buffer_print(out, " %.0f", json_number(one));
+  }
+}
+
+static void tell_went(const struct forgetting *forgetting, const json_value *tree) {
+  const json_value *went = json_find(tree, "went");
+  struct buffer out = {0};
+  bool is_counted = went && json_type(went) == JSON_OBJECT, is_any = is_counted && has_any(went);
+  if (is_any) put_went(&out, went);
+  if (forgetting->is_unknown && !is_any)
+    say(stdout, "nobody of that id was known: nothing goes but what comes late");
+  else if (!is_counted)
+    say(stdout, "went: it is counted when it goes");
+  else
+    say(stdout, "went: %s", is_any ? buffer_text(&out) : "nothing");
+  buffer_fini(&out);
+}
+
+static void tell_stays(const json_value *tree) {
+  const json_value *stays = json_find(tree, "stays");
+  for (const json_value *one = stays ? json_first(stays) : NULL; one; one = json_next(one))
+    say(stdout, "stays: %s", json_string(one));
+}
+
+static void tell_receipt(const struct forgetting *forgetting, const json_value *tree) {
   const char *gone = said(tree, "gone_from_disk"), *pending = said(tree, "pending");
   say(stdout, "receipt %s", said(tree, "receipt"));
   say(stdout, "gone from every answer since %s", said(tree, "gone_from_answers"));
@@ -38,6 +75,8 @@ static void tell_receipt(const json_value *tree) {
   else
     say(stdout, "not yet gone from the disk%s%s; by %s at the latest", *pending ? ": " : "", pending,
         said(tree, "deadline"));
+  tell_went(forgetting, tree);
+  tell_stays(tree);
 }
 
 static int tell(const struct forgetting *forgetting, const char *json) {
@@ -49,9 +88,10 @@ static int tell(const struct forgetting *forgetting, const char *json) {
     return EXIT_FAULT;
   }
   if (*said(tree, "gone_from_answers"))
-    tell_receipt(tree);
+    tell_receipt(forgetting, tree);
   else
-    say(stdout, "receipt %s is undone: whoever it was is there again", said(tree, "receipt"));
+    say(stdout, "receipt %s is undone%s%s: whoever it was is there again", said(tree, "receipt"),
+        *said(tree, "undone") ? " since " : "", said(tree, "undone"));
   json_free(tree);
   return EXIT_DONE;
 }
@@ -71,6 +111,29 @@ static int tell_answer(const struct forgetting *forgetting, int http_status, str
   remote_complain(forgetting->command->name, "", tree, http_status);
   json_free(tree);
   return EXIT_FAULT;
+}
+
+/* ---- whether anybody is known ---- */
+
+/* An answer over HTTP tells nobody; whoever has the socket or the files may ask. */
+static bool is_unknown_there(const struct forgetting *forgetting) {
+  struct buffer path = {0}, out = {0};
+  struct error err;
+  int http_status = 0;
+  buffer_add_text(&path, "/v1/profiles/");
+  http_client_encode(&path, forgetting->profile);
+  enum status status = remote_ask(forgetting->database, "GET", buffer_text(&path), &http_status, &out, &err);
+  buffer_fini(&path);
+  buffer_fini(&out);
+  return !status && http_status == 404;
+}
+
+static bool is_unknown_here(const struct forgetting *forgetting, sarto_runtime *runtime) {
+  char *json = NULL;
+  sarto_error error;
+  bool is_unknown = sarto_profile(runtime, forgetting->profile, NULL, &json, &error) == SARTO_NOT_FOUND;
+  sarto_free(json);
+  return is_unknown;
 }
 
 /* ---- on the files ---- */
@@ -116,11 +179,12 @@ static int forget_with(const struct forgetting *forgetting, sarto_runtime *runti
   return SARTO_OK;
 }
 
-static int forget_here(const struct forgetting *forgetting) {
+static int forget_here(struct forgetting *forgetting) {
   struct error err;
   char *json = NULL;
   sarto_runtime *runtime = open_here(forgetting);
   if (!runtime) return EXIT_FAULT;
+  forgetting->is_unknown = is_unknown_here(forgetting, runtime);
   int status = forget_with(forgetting, runtime, &json, &err);
   int exit_code = status ? complain(forgetting, &err) : tell(forgetting, json);
   sarto_free(json);
@@ -174,7 +238,7 @@ static bool check(const struct forgetting *forgetting, const char *receipt, int 
   return false;
 }
 
-static int forget(const struct forgetting *forgetting) {
+static int forget(struct forgetting *forgetting) {
   struct buffer path = {0}, out = {0};
   struct error err;
   int http_status = 0, exit_code;
@@ -185,6 +249,7 @@ static int forget(const struct forgetting *forgetting) {
     http_client_encode(&path, forgetting->profile);
     buffer_print(&path, "?now=%s&undo=%s", forgetting->is_now ? "true" : "false",
                  forgetting->is_undoable ? "true" : "false");
+    forgetting->is_unknown = is_unknown_there(forgetting);
   }
   enum status status = remote_ask(forgetting->database, forgetting->undo ? "POST" : "DELETE",
                                   buffer_text(&path), &http_status, &out, &err);

@@ -93,54 +93,6 @@ static void gather_names(struct names *names, const struct workspace *workspace,
       add_name(names, workspace, locale, contact_text(&contacts->each[i], TEXT_OFFERS + offer));
 }
 
-/* ---- texts of consents ---- */
-
-/* Of the texts of one locale the last that stood by then, else the first. */
-static bool is_better(const struct consent_text *text, const struct consent_text *best, int64_t at_ms) {
-  return !best || strcmp(best->locale, text->locale) || text->since_ms <= at_ms;
-}
-
-static const struct consent_text *choose_text(const struct consent_text *texts, size_t count,
-                                              const char *locale, int64_t at_ms) {
-  const struct consent_text *best = NULL;
-  for (size_t i = 0; i < count; i++) {
-    if (locale && strcmp(texts[i].locale, locale)) continue;
-    if (!locale && best && strcmp(best->locale, texts[i].locale)) break;
-    if (is_better(&texts[i], best, at_ms)) best = &texts[i];
-  }
-  return best;
-}
-
-static bool find_kept(const struct export *export, const char *purpose, uint32_t version, int64_t at_ms,
-                      struct arena *arena, struct export_text *found) {
-  const struct workspace *workspace = export->workspace;
-  const char *const locales[] = {export_language_tag(export->language),
-                                 workspace->locale_count ? workspace->locales[export->locale] : "", "", NULL};
-  struct consent_text *texts;
-  size_t count;
-  const struct consent_text *text = NULL;
-  if (!export->database ||
-      shelf_consent_texts(export->database, purpose, version, arena, &texts, &count, NULL))
-    return false;
-  for (size_t i = 0; !text && i < sizeof locales / sizeof *locales; i++)
-    text = choose_text(texts, count, locales[i], at_ms);
-  if (text) *found = (struct export_text){text->text, text->gives, text->locale};
-  return text != NULL;
-}
-
-/* Of the version that is declared now the text is known in any case. */
-bool export_find_text(const struct export *export, const char *purpose, uint32_t version, int64_t at_ms,
-                      struct arena *arena, struct export_text *found) {
-  const struct purpose *declared = workspace_find_purpose(export->workspace, purpose);
-  if (find_kept(export, purpose, version, at_ms, arena, found)) return true;
-  if (!declared || declared->version != version) return false;
-  const char *locale = export->workspace->locale_count ? export->workspace->locales[export->locale] : "";
-  *found =
-      (struct export_text){wording_get(&declared->text, WORDING_ANY, export->locale, WORDING_ANY),
-                           wording_get(&declared->gives, WORDING_ANY, export->locale, WORDING_ANY), locale};
-  return found->text != NULL;
-}
-
 /* ---- rows ---- */
 
 static enum status visit_memory(void *context, person_visit *each, void *each_context,

@@ -2,6 +2,7 @@
  *
  *   export.c          from a runtime, or from the files of a database: what an export is made from
  *   export_json.c     the JSON, with domain/held.h
+ *   export_texts.c    what a consent was given to
  *   export_told.c     a decision in plain words that pass the discretion guardrail themselves
  *   export_page.c     the page: its frame, and what a person told
  *   export_page_*.c   its other sections; export_html.c: how a page is written
@@ -40,14 +41,24 @@ struct export {
 enum status export_put_json(const struct export *export, struct buffer *out, struct error *err);
 enum status export_put_page(const struct export *export, struct buffer *out, struct error *err);
 
-/* The text of a purpose's version, as it stood at that time: in the export's language where there is one, else in any.
- * In the arena; false: it is not known. */
+/* The texts of a purpose's version as they stood at that time, one a locale; none: they are not known. In the arena. */
+enum { EXPORT_TEXTS_MAX = 32 };
 struct export_text {
   const char *text, *gives; /* NULL: none */
   const char *locale;       /* "": written for all */
 };
-bool export_find_text(const struct export *export, const char *purpose, uint32_t version, int64_t at_ms,
-                      struct arena *arena, struct export_text *found);
+struct export_texts {
+  struct export_text each[EXPORT_TEXTS_MAX];
+  size_t count;
+};
+void export_list_texts(const struct export *export, const char *purpose, uint32_t version, int64_t at_ms,
+                       struct arena *arena, struct export_texts *list);
+/* That which serves the tag, else that written for all; NULL: neither is there. */
+const struct export_text *export_pick_text(const struct export_texts *list, const char *tag);
+/* For whoever reads the export: in its language, else in any. NULL: there is none. */
+const struct export_text *export_read_text(const struct export *export, const struct export_texts *list);
+/* The locale that the person had told by then; NULL: it is not known. */
+const char *export_own_locale(const struct export *export, int64_t at_ms);
 
 /* ---- a decision, told ---- */
 

@@ -118,10 +118,14 @@ void page_say(struct page *page, enum export_word word) {
   page_raw(page, "</p>\n");
 }
 
+const char *page_colon(const struct page *page) {
+  return page->export->language == LANGUAGE_FR ? "\xc2\xa0: " : ": ";
+}
+
 void page_item(struct page *page, enum export_word word, const char *text) {
   page_raw(page, "<li>");
   page_word(page, word);
-  page_raw(page, ": ");
+  page_raw(page, page_colon(page));
   page_quote(page, text);
   page_raw(page, "</li>\n");
 }

@@ -33,6 +33,8 @@ void page_word(struct page *page, enum export_word word);
 void page_fill(struct page *page, enum export_word word, const struct filling *fillings);
 /* In a paragraph; in an item of a list. */
 void page_say(struct page *page, enum export_word word);
+/* ": ", with the space before it where the language has one. */
+const char *page_colon(const struct page *page);
 /* "<li>WORD: <bdi>text</bdi></li>" */
 void page_item(struct page *page, enum export_word word, const char *text);
 void page_line(struct page *page, enum export_word word, const struct filling *fillings); /* <li>…</li> */

@@ -30,17 +30,35 @@ static void put_number(struct buffer *out, const char *key, double number) {
 
 /* ---- texts of consents ---- */
 
+static void put_one(struct buffer *out, const struct export_text *text, bool is_first) {
+  if (!is_first) buffer_add_byte(out, ',');
+  buffer_add_text(out, "{\"locale\":");
+  json_put_text(out, *text->locale ? text->locale : NULL);
+  json_put_member(out, "text", text->text);
+  json_put_member(out, "gives", text->gives);
+  buffer_add_byte(out, '}');
+}
+
+/* One text stands before all of them: that which was read, where that is known; else for whoever reads this. */
 static void put_text(void *context, const char *purpose, const struct consent_record *record,
                      struct buffer *out) {
   struct writing *writing = context;
-  struct export_text found;
-  bool is_known = record->version && export_find_text(writing->export, purpose, record->version,
-                                                      record->at_ms, &writing->arena, &found);
-  buffer_add_text(out, is_known ? ",\"text_is_known\":true" : ",\"text_is_known\":false");
-  if (!is_known) return;
-  json_put_member(out, "text", found.text);
-  json_put_member(out, "gives", found.gives);
-  json_put_member(out, "text_locale", found.locale);
+  const struct export *export = writing->export;
+  const char *own = export_own_locale(export, record->at_ms);
+  struct export_texts list = {0};
+  if (record->version)
+    export_list_texts(export, purpose, record->version, record->at_ms, &writing->arena, &list);
+  const struct export_text *given = export_pick_text(&list, own);
+  const struct export_text *text = given ? given : export_read_text(export, &list);
+  buffer_add_text(out, text ? ",\"text_is_known\":true" : ",\"text_is_known\":false");
+  if (!text) return;
+  json_put_member(out, "text", text->text);
+  json_put_member(out, "gives", text->gives);
+  json_put_member(out, "text_locale", *text->locale ? text->locale : NULL);
+  buffer_add_text(out, given ? ",\"locale_is_known\":true" : ",\"locale_is_known\":false");
+  buffer_add_text(out, ",\"texts\":[");
+  for (size_t i = 0; i < list.count; i++) put_one(out, &list.each[i], !i);
+  buffer_add_byte(out, ']');
 }
 
 static struct held held_of(struct writing *writing, const struct profile *profile) {

@@ -84,7 +84,7 @@ static void put_status(struct page *page) {
     page_raw(page, "<li>");
     page_fill(page, WORD_ALIAS,
               (struct filling[]){{"day", page_day(page, aliases->each[i].time_ms), 0}, {0}});
-    page_raw(page, ": ");
+    page_raw(page, page_colon(page));
     page_quote(page, aliases->each[i].id);
     page_raw(page, "</li>\n");
   }
@@ -125,7 +125,7 @@ static const char *print_value(struct page *page, const struct hard_value *value
 }
 
 static void open_value(struct page *page, const char *name, const struct hard_value *value) {
-  page_open(page, arena_print(&page->arena, "%s: %s", name, print_value(page, value)));
+  page_open(page, arena_print(&page->arena, "%s%s%s", name, page_colon(page), print_value(page, value)));
   if (value->said_ms != INT64_MIN) page_item(page, WORD_SAID, page_day(page, value->said_ms));
 }
 
@@ -135,9 +135,12 @@ static void put_use(struct page *page, const struct hard_value *value) {
   const struct rights rights = {export->workspace, export->profile,
                                 consents_live(&export->profile->consents, export->workspace, export->now_ms),
                                 export->now_ms};
+  unsigned uses = held_uses(export->workspace, value->attribute);
   if (declared->may_steer) page_line(page, WORD_STEER, NULL);
   if (declared->may_say) page_line(page, WORD_SAY, NULL);
-  if (!declared->may_steer && !declared->may_say) page_line(page, WORD_NO_USE, NULL);
+  for (unsigned i = 0; i < 4; i++)
+    if (uses & 1U << i) page_line(page, (enum export_word)(WORD_FOR_OCCASION + i), NULL);
+  if (!declared->may_steer && !declared->may_say && !uses) page_line(page, WORD_NO_USE, NULL);
   if (rights_on_hard(&rights, value->attribute, value)) page_line(page, WORD_NOT_NOW, NULL);
 }
 
@@ -198,7 +201,7 @@ static void put_estimate(void *context, const char *key, const struct belief *be
   const char *name = estimate.rule->name;
   estimate.key = key;
   if ((*estimate.count)++ >= PAGE_ROWS) return;
-  page_open(page, key ? arena_print(&page->arena, "%s: %s", name, key) : name);
+  page_open(page, key ? arena_print(&page->arena, "%s%s%s", name, page_colon(page), key) : name);
   if (estimate.declared) page_about(page, estimate.declared->about);
   page_line(
       page, WORD_VALUE,

@@ -4,6 +4,7 @@
 
 #include "domain/contact_inside.h"
 #include "domain/held.h"
+#include "domain/profile_due.h"
 #include "host/export_html.h"
 
 static struct filling *on(struct page *page, int64_t time_ms) {
@@ -14,21 +15,32 @@ static struct filling *on(struct page *page, int64_t time_ms) {
 
 /* ---- consents ---- */
 
+/* The language is told with what is written in one. */
+static void put_words(struct page *page, const struct filling *version, const struct export_text *text) {
+  page_raw(page, "<li>");
+  page_fill(page, WORD_TEXT, version);
+  if (*text->locale) buffer_print(page->out, " (%s)", text->locale);
+  page_raw(page, page_colon(page));
+  page_quote(page, text->text);
+  page_raw(page, "</li>\n");
+  if (text->gives) page_item(page, WORD_GIVES, text->gives);
+}
+
+/* That which was read, as far as it is known, and beside it the one for whoever reads the page. */
 static void put_text(struct page *page, const char *purpose, const struct consent_record *record) {
   const struct filling version[] = {{"n", page_number(page, record->version), 0}, {0}};
-  struct export_text found;
+  struct export_texts list;
   if (!record->version) {
     page_line(page, WORD_NO_VERSION, NULL);
-  } else if (!export_find_text(page->export, purpose, record->version, record->at_ms, &page->arena, &found)) {
-    page_line(page, WORD_TEXT_GONE, version);
-  } else {
-    page_raw(page, "<li>");
-    page_fill(page, WORD_TEXT, version);
-    page_raw(page, ": ");
-    page_quote(page, found.text ? found.text : "");
-    page_raw(page, "</li>\n");
-    if (found.gives) page_item(page, WORD_GIVES, found.gives);
+    return;
   }
+  export_list_texts(page->export, purpose, record->version, record->at_ms, &page->arena, &list);
+  const struct export_text *given = export_pick_text(&list, export_own_locale(page->export, record->at_ms));
+  const struct export_text *read = export_read_text(page->export, &list);
+  if (!read) page_line(page, WORD_TEXT_GONE, version);
+  if (read && !given) page_line(page, WORD_TEXT_ANY, NULL);
+  if (given) put_words(page, version, given);
+  if (read && read != given) put_words(page, version, read);
 }
 
 static void put_record(struct page *page, const char *purpose, int by, const struct consent_record *record) {
@@ -39,7 +51,8 @@ static void put_record(struct page *page, const char *purpose, int by, const str
   page_raw(page, ", ");
   page_word(page, strengths[by]);
   page_raw(page, "</li>\n");
-  if (record->source) page_item(page, WORD_WHERE, record->source);
+  if (record->source && by == CONSENT_TOLD)
+    page_item(page, WORD_WHERE, record->source); /* else a field's name */
   if (record->expires_ms != INT64_MAX) page_line(page, WORD_UNTIL, on(page, record->expires_ms));
   put_text(page, purpose, record);
 }
@@ -107,7 +120,7 @@ static void put_wishes(struct page *page) {
 }
 
 static void put_limits(struct page *page) {
-  static const enum export_word degrees[] = {WORD_MASS, WORD_SEGMENT, WORD_INDIVIDUAL};
+  static const enum export_word degrees[] = {WORD_CAP_MASS, WORD_CAP_SEGMENT, WORD_CAP_INDIVIDUAL};
   const struct export *export = page->export;
   const struct own_limits *limits = &export->profile->limits;
   enum degree cap = limits_degree(limits);
@@ -121,7 +134,7 @@ static void put_limits(struct page *page) {
     if (!limits_withdrew(limits, origin->name)) continue;
     page_raw(page, "<li>");
     page_fill(page, WORD_ORIGIN_OFF, on(page, origin->withdrawn_ms));
-    page_raw(page, ": ");
+    page_raw(page, page_colon(page));
     page_quote(page, page_origin(page, origin->name));
     page_raw(page, "</li>\n");
     count++;
@@ -176,6 +189,24 @@ static void put_contacts(struct page *page) {
   page_end(page);
 }
 
+/* What the host comes back to by itself, of one kind: it is computed and nowhere held. False: nothing. */
+static bool put_due(struct page *page, bool is_occasion) {
+  static const enum export_word occasions[] = {WORD_BIRTHDAY, WORD_NAME_DAY, WORD_ANNIVERSARY};
+  struct workspace workspace = *page->export->workspace;
+  struct profile profile = *page->export->profile;
+  struct due due;
+  profile.wakes.count = 0;
+  profile.wakes.has_changed &= !is_occasion;
+  workspace.has_occasions &= is_occasion;
+  workspace.hears_lifecycle &= !is_occasion;
+  if (!profile.wakes.is_scheduled || !profile_find_due(&profile, &workspace, &due)) return false;
+  enum export_word title = due.kind == DUE_OCCASION ? occasions[due.occasion - 1] : WORD_STATUS;
+  page_open(page, export_word(title, page->export->language));
+  page_line(page, WORD_DUE, on(page, due.at_ms));
+  page_close(page);
+  return true;
+}
+
 static void put_wakes(struct page *page) {
   const struct wakes *wakes = &page->export->profile->wakes;
   page_begin(page, WORD_WAKES);
@@ -184,7 +215,8 @@ static void put_wakes(struct page *page) {
     page_line(page, WORD_DUE, on(page, wakes->each[i].due_ms));
     page_close(page);
   }
-  page_count(page, wakes->count);
+  size_t others = (size_t)put_due(page, true) + (size_t)put_due(page, false);
+  page_count(page, wakes->count + others);
   page_end(page);
 }
 

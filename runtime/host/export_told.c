@@ -53,9 +53,21 @@ static enum export_word reason_of(const char *name) {
   return WORD_NO_REASON;
 }
 
+/* What the guardrails look at whatever a rule's degree: of the profile as it is now, and of whatever was once bought. */
+static bool may_have_left_out(const struct export *export) {
+  const struct profile *profile = export->profile;
+  bool is_any = profile && (profile->owned_count || profile->orders.day_count ||
+                            profile->orders.earlier_count || profile->contacts.count || profile->asked.count);
+  for (int kind = 0; profile && kind < WISH_KINDS; kind++) is_any |= profile->wishes.kinds[kind].is_said;
+  return is_any || (profile && profile_find_hard(profile, export->workspace->locale_attribute));
+}
+
 static void tell_degree(struct telling *telling, const char *name) {
-  for (size_t i = 0; i < sizeof degrees / sizeof *degrees; i++)
-    if (!strcmp(degrees[i].name, name)) tell(telling, TOLD_LINE, degrees[i].word, NULL);
+  bool is_but = may_have_left_out(telling->page.export);
+  for (size_t i = 0; i < sizeof degrees / sizeof *degrees; i++) {
+    enum export_word word = degrees[i].word == WORD_MASS && is_but ? WORD_MASS_BUT : degrees[i].word;
+    if (!strcmp(degrees[i].name, name)) tell(telling, TOLD_LINE, word, NULL);
+  }
 }
 
 bool export_is_discreet(const struct export *export, const char *text) {

@@ -10,17 +10,17 @@ static const char *const tags[LANGUAGES] = {"en", "it", "de", "fr", "es"};
 static const char *const words[EXPORT_WORDS][LANGUAGES] = {
     [WORD_TITLE] = {"All data held", "Tutti i dati conservati", "Alle gespeicherten Daten",
                     "Toutes les données conservées", "Todos los datos conservados"},
-    [WORD_INTRO] = {"Everything held under this number: where each detail comes from, what it may be used "
-                    "for, and what was decided with it.",
-                    "Tutto ciò che è conservato sotto questo numero: da dove viene ogni dato, a che cosa può "
-                    "servire e che cosa è stato deciso con esso.",
-                    "Alles, was unter dieser Nummer gespeichert ist: woher jede Angabe stammt, wozu sie "
+    [WORD_INTRO] = {"Everything held under this id: where each detail comes from, what it may be used for, "
+                    "and what was decided with it.",
+                    "Tutto ciò che è conservato sotto questo identificativo: da dove viene ogni dato, a che "
+                    "cosa può servire e che cosa è stato deciso con esso.",
+                    "Alles, was unter dieser Kennung gespeichert ist: woher jede Angabe stammt, wozu sie "
                     "dienen darf und was damit entschieden wurde.",
-                    "Tout ce qui est conservé sous ce numéro : d’où vient chaque donnée, à quoi elle peut "
-                    "servir et ce qui a été décidé avec elle.",
-                    "Todo lo que se conserva con este número: de dónde viene cada dato, para qué puede "
-                    "servir y qué se ha decidido con él."},
-    [WORD_NUMBER] = {"Number", "Numero", "Nummer", "Numéro", "Número"},
+                    "Tout ce qui est conservé sous cet identifiant : d’où vient chaque donnée, à quoi elle "
+                    "peut servir et ce qui a été décidé avec elle.",
+                    "Todo lo que se conserva con este identificador: de dónde viene cada dato, para qué "
+                    "puede servir y qué se ha decidido con él."},
+    [WORD_NUMBER] = {"Id", "Identificativo", "Kennung", "Identifiant", "Identificador"},
     [WORD_MADE] = {"As of {day}, {clock} UTC", "Situazione al {day}, {clock} UTC",
                    "Stand: {day}, {clock} UTC", "Situation au {day}, {clock} UTC",
                    "Situación a {day}, {clock} UTC"},
@@ -114,9 +114,9 @@ static const char *const words[EXPORT_WORDS][LANGUAGES] = {
     [WORD_UNKNOWN] = {"Belongs to nobody known by name", "Non appartiene a nessuno di noto",
                       "Gehört zu niemandem, der bekannt ist", "N’appartient à personne de connu",
                       "No pertenece a nadie conocido"},
-    [WORD_ALIAS] = {"Earlier number, joined on {day}", "Numero precedente, unito il {day}",
-                    "Frühere Nummer, zusammengeführt am {day}", "Ancien numéro, réuni le {day}",
-                    "Número anterior, unido el {day}"},
+    [WORD_ALIAS] = {"Earlier id, joined on {day}", "Identificativo precedente, unito il {day}",
+                    "Frühere Kennung, zusammengeführt am {day}", "Ancien identifiant, réuni le {day}",
+                    "Identificador anterior, unido el {day}"},
     [WORD_ORIGIN] = {"Origin", "Origine", "Herkunft", "Origine", "Origen"},
     [WORD_SAID] = {"Date", "Data", "Datum", "Date", "Fecha"},
     [WORD_PURPOSE] = {"Purpose", "Finalità", "Zweck", "Finalité", "Finalidad"},
@@ -125,6 +125,19 @@ static const char *const words[EXPORT_WORDS][LANGUAGES] = {
                     "Puede ayudar a elegir propuestas"},
     [WORD_SAY] = {"May appear in a text", "Può comparire in un testo", "Darf in einem Text stehen",
                   "Peut figurer dans un texte", "Puede aparecer en un texto"},
+    [WORD_FOR_OCCASION] = {"Tells the day of a greeting or a proposal for it",
+                           "Indica il giorno di un augurio o di una proposta per l’occasione",
+                           "Nennt den Tag eines Glückwunsches oder eines Vorschlags dazu",
+                           "Indique le jour d’un vœu ou d’une proposition pour l’occasion",
+                           "Indica el día de una felicitación o de una propuesta para la ocasión"},
+    [WORD_FOR_SALUTATION] = {"Part of the form of address", "Serve alla formula di saluto", "Teil der Anrede",
+                             "Sert à la formule d’appel", "Sirve para el saludo"},
+    [WORD_FOR_LANGUAGE] = {"Chooses the language of texts", "Sceglie la lingua dei testi",
+                           "Bestimmt die Sprache der Texte", "Choisit la langue des textes",
+                           "Elige el idioma de los textos"},
+    [WORD_FOR_ZONE] = {"Tells the local hour and day", "Indica l’ora e il giorno locali",
+                       "Nennt Ortszeit und Tag", "Indique l’heure et le jour locaux",
+                       "Indica la hora y el día locales"},
     [WORD_NO_USE] = {"Kept, and neither for choices nor for texts", "Conservato, né per scelte né per testi",
                      "Gespeichert, weder für Auswahl noch für Texte",
                      "Conservé, ni pour des choix ni pour des textes",
@@ -156,9 +169,11 @@ static const char *const words[EXPORT_WORDS][LANGUAGES] = {
                     "Wert {value} von 100, Sicherheit {confidence} von 100",
                     "Valeur {value} sur 100, certitude {confidence} sur 100",
                     "Valor {value} de 100, certeza {confidence} de 100"},
-    [WORD_EVIDENCE] = {"Evidence: {origin} ({weight})", "Indizi: {origin} ({weight})",
-                       "Belege: {origin} ({weight})", "Indices : {origin} ({weight})",
-                       "Indicios: {origin} ({weight})"},
+    [WORD_EVIDENCE] = {"Evidence: {origin}, with a weight of {weight}",
+                       "Indizi: {origin}, con un peso di {weight}",
+                       "Belege: {origin}, mit einem Gewicht von {weight}",
+                       "Indices : {origin}, avec un poids de {weight}",
+                       "Indicios: {origin}, con un peso de {weight}"},
     [WORD_HALF_LIFE] = {"Loses half of its weight within {span}", "Perde metà del suo peso in {span}",
                         "Halbwertszeit: {span}", "Perd la moitié de son poids en {span}",
                         "Pierde la mitad de su peso en {span}"},
@@ -179,9 +194,8 @@ static const char *const words[EXPORT_WORDS][LANGUAGES] = {
                         "Retirado el {day}"},
     [WORD_TOLD] = {"said directly", "comunicato direttamente", "direkt mitgeteilt", "communiqué directement",
                    "comunicado directamente"},
-    [WORD_BANNER] = {"in a notice on a page", "in un avviso su una pagina",
-                     "in einem Hinweis auf einer Seite", "dans un avis sur une page",
-                     "en un aviso de una página"},
+    [WORD_BANNER] = {"in a banner on a page", "in un banner su una pagina", "in einem Banner auf einer Seite",
+                     "dans un bandeau sur une page", "en un banner de una página"},
     [WORD_SIGNAL] = {"by a signal of the browser", "con un segnale del browser",
                      "durch ein Signal des Browsers", "par un signal du navigateur",
                      "con una señal del navegador"},
@@ -189,6 +203,15 @@ static const char *const words[EXPORT_WORDS][LANGUAGES] = {
     [WORD_NOT_LIVE] = {"Not in force", "Non in vigore", "Nicht gültig", "Pas en vigueur", "No vigente"},
     [WORD_TEXT] = {"Text, version {n}", "Testo, versione {n}", "Text, Fassung {n}", "Texte, version {n}",
                    "Texto, versión {n}"},
+    [WORD_TEXT_ANY] =
+        {"In which language it was read is not on record; the machine-readable file has the text in all.",
+         "Non risulta in quale lingua sia stato letto; il file leggibile da una macchina ha il testo in "
+         "tutte.",
+         "In welcher Sprache er gelesen wurde, ist nicht festgehalten; die maschinenlesbare Datei enthält "
+         "den Text in allen.",
+         "La langue dans laquelle il a été lu n’est pas connue ; le fichier lisible par une machine a le "
+         "texte dans toutes.",
+         "No consta en qué idioma se leyó; el archivo legible por máquina tiene el texto en todos."},
     [WORD_TEXT_GONE] = {"The text of version {n} is not on record.",
                         "Il testo della versione {n} non è conservato.",
                         "Der Text der Fassung {n} liegt nicht vor.",
@@ -220,6 +243,9 @@ static const char *const words[EXPORT_WORDS][LANGUAGES] = {
                       "Mostrada el {day}"},
     [WORD_DUE] = {"Due on {day}", "Previsto per il {day}", "Vorgesehen für den {day}", "Prévu pour le {day}",
                   "Previsto para el {day}"},
+    [WORD_BIRTHDAY] = {"Birthday", "Compleanno", "Geburtstag", "Anniversaire", "Cumpleaños"},
+    [WORD_NAME_DAY] = {"Name day", "Onomastico", "Namenstag", "Fête", "Santo"},
+    [WORD_ANNIVERSARY] = {"Anniversary", "Anniversario", "Jahrestag", "Date anniversaire", "Aniversario"},
     [WORD_DISMISSED] = {"Shown on {day}, then closed", "Mostrata il {day}, poi chiusa",
                         "Gezeigt am {day}, dann geschlossen", "Montrée le {day}, puis fermée",
                         "Mostrada el {day}, luego cerrada"},
@@ -270,17 +296,19 @@ static const char *const words[EXPORT_WORDS][LANGUAGES] = {
          "Warum: Keine Regel galt, darum stand dort die allgemeine Auswahl des Geschäfts.",
          "Pourquoi : aucune règle ne s’appliquait, c’était donc le choix général de la boutique.",
          "Por qué: no se aplicaba ninguna regla, de modo que estaba la selección general de la tienda."},
-    [WORD_SPLIT] = {"Why: part of a comparison in which nothing is personal.",
-                    "Perché: parte di un confronto in cui nulla è personale.",
-                    "Warum: Teil eines Vergleichs, in dem nichts persönlich ist.",
-                    "Pourquoi : une comparaison où rien n’est personnel.",
-                    "Por qué: parte de una comparación en la que nada es personal."},
-    [WORD_DISABLED] =
-        {"Why: a limit of the shop, or too small a choice, left this place empty.",
-         "Perché: un limite del negozio, o una scelta troppo piccola, ha tenuto vuoto questo spazio.",
-         "Warum: Eine Grenze des Geschäfts oder eine zu kleine Auswahl hielt diesen Platz leer.",
-         "Pourquoi : une limite de la boutique, ou un choix trop réduit, a gardé cet emplacement vide.",
-         "Por qué: un límite de la tienda, o una selección demasiado pequeña, mantuvo vacío este espacio."},
+    [WORD_SPLIT] = {"Why: part of a comparison, with proposals made for everybody.",
+                    "Perché: parte di un confronto, con proposte fatte per tutti.",
+                    "Warum: Teil eines Vergleichs, mit Vorschlägen für alle.",
+                    "Pourquoi : une comparaison, avec des propositions faites pour tous.",
+                    "Por qué: parte de una comparación, con propuestas hechas para todos."},
+    [WORD_DISABLED] = {"Why: a limit, a wish or too small a choice left this place empty.",
+                       "Perché: un limite, un desiderio o una scelta troppo piccola ha tenuto vuoto questo "
+                       "spazio.",
+                       "Warum: Eine Grenze, ein Wunsch oder eine zu kleine Auswahl hielt diesen Platz leer.",
+                       "Pourquoi : une limite, un souhait ou un choix trop réduit a gardé cet emplacement "
+                       "vide.",
+                       "Por qué: un límite, un deseo o una selección demasiado pequeña mantuvo vacío este "
+                       "espacio."},
     [WORD_ERROR] = {"Why: a technical fault.", "Perché: un guasto tecnico.", "Warum: ein technischer Fehler.",
                     "Pourquoi : une panne technique.", "Por qué: un fallo técnico."},
     [WORD_NO_REASON] = {"Why: not on record.", "Perché: non risulta.", "Warum: nicht festgehalten.",
@@ -298,6 +326,17 @@ static const char *const words[EXPORT_WORDS][LANGUAGES] = {
     [WORD_MASS] = {"No personal data played a part.", "Nessun dato personale ha avuto un ruolo.",
                    "Keine persönlichen Daten spielten eine Rolle.",
                    "Aucune donnée personnelle n’a joué un rôle.", "Ningún dato personal intervino."},
+    [WORD_MASS_BUT] =
+        {"Apart from the language, the wishes, what is owned already and earlier proposals, no personal data "
+         "played a part.",
+         "Oltre alla lingua, ai desideri, a ciò che si possiede già e alle proposte precedenti, nessun dato "
+         "personale ha avuto un ruolo.",
+         "Außer der Sprache, den Wünschen, dem, was schon vorhanden ist, und früheren Vorschlägen spielten "
+         "keine persönlichen Daten eine Rolle.",
+         "En dehors de la langue, des souhaits, des articles déjà possédés et des propositions antérieures, "
+         "aucune donnée personnelle n’a joué un rôle.",
+         "Aparte del idioma, los deseos, lo que ya se posee y las propuestas anteriores, ningún dato "
+         "personal intervino."},
     [WORD_SEGMENT] = {"Only group and status could play a part.",
                       "Solo gruppo e situazione potevano avere un ruolo.",
                       "Nur Gruppe und Status konnten eine Rolle spielen.",
@@ -360,6 +399,15 @@ static const char *const words[EXPORT_WORDS][LANGUAGES] = {
                           "Des données vont à des tiers", "Los datos van a otros"},
     [WORD_DEGREE_CAP] = {"How personal at most", "Personale al massimo", "Wie persönlich höchstens",
                          "Personnel au plus", "Personal como mucho"},
+    [WORD_CAP_MASS] = {"what is made for everybody", "ciò che è fatto per tutti", "was für alle gemacht ist",
+                       "ce qui est fait pour tous", "lo que se hace para todos"},
+    [WORD_CAP_SEGMENT] = {"by group and status alone", "solo secondo gruppo e situazione",
+                          "nur nach Gruppe und Status", "selon le groupe et la situation seulement",
+                          "solo según el grupo y la situación"},
+    [WORD_CAP_INDIVIDUAL] = {"by what the consents cover", "secondo ciò che i consensi coprono",
+                             "nach dem, was die Einwilligungen decken",
+                             "selon ce que couvrent les consentements",
+                             "dentro de lo que cubren los consentimientos"},
     [WORD_ORIGIN_OFF] = {"Origin withdrawn on {day}", "Origine revocata il {day}",
                          "Herkunft zurückgenommen am {day}", "Origine retirée le {day}",
                          "Origen retirado el {day}"},

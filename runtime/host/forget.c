@@ -96,7 +96,13 @@ static bool is_among(const struct store_erasure *pending, size_t count, const ch
   return false;
 }
 
-/* One that was undone meanwhile has no receipt any more. */
+static bool was_undone(const char *json) {
+  json_value *tree = NULL;
+  bool was = !json_decode(json, strlen(json), &tree, NULL) && json_find(tree, "undone");
+  json_free(tree);
+  return was;
+}
+
 static void audit_erased(sarto_runtime *runtime, const struct store_erasure *before, size_t before_count) {
   struct store_erasure *after = NULL;
   size_t after_count = 0;
@@ -104,7 +110,7 @@ static void audit_erased(sarto_runtime *runtime, const struct store_erasure *bef
   for (size_t i = 0; i < before_count; i++) {
     char *json = NULL;
     if (is_among(after, after_count, before[i].receipt)) continue;
-    if (!store_receipt(runtime->store, before[i].receipt, &json, NULL))
+    if (!store_receipt(runtime->store, before[i].receipt, &json, NULL) && !was_undone(json))
       audit_write(runtime->database, AUDIT_ERASED, before[i].receipt, AUDIT_HOST, STATUS_OK, NULL);
     free(json);
   }

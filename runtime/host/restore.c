@@ -41,6 +41,8 @@ static enum status set_aside(const sarto_restoring *restoring, const char *path,
   struct error own;
   enum status status = backup_make_stored(restoring->database, path, restoring->watching, &made, &own);
   if (!status) return status;
+  if (status == STATUS_BUSY)
+    return error_set(err, status, "%.400s: stop that server first; nothing is restored under one", own.text);
   return error_set(err, status,
                    "the store that is there could not be set aside: %.300s; to give it up: --discard",
                    own.text);

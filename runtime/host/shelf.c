@@ -125,8 +125,8 @@ static const char *find_form(const struct wording *wording, uint8_t locale) {
 }
 
 /* Of one purpose, by the locales that its text or what it gives is written in; how many there are. */
-static size_t list_consents(const struct workspace *workspace, const struct purpose *purpose,
-                            struct consent_text *texts) {
+size_t shelf_list_texts(const struct workspace *workspace, const struct purpose *purpose,
+                        struct consent_text *texts) {
   size_t count = 0;
   for (size_t at = 0; at <= workspace->locale_count; at++) {
     uint8_t locale = at < workspace->locale_count ? (uint8_t)at : WORDING_ANY;
@@ -147,7 +147,7 @@ static struct consent_text *list_all(const struct workspace *workspace, size_t *
   struct consent_text *texts = mem_zero((room + 1) * sizeof *texts);
   *count = 0;
   for (size_t i = 0; i < workspace->purpose_count; i++)
-    *count += list_consents(workspace, &workspace->purposes[i], texts + *count);
+    *count += shelf_list_texts(workspace, &workspace->purposes[i], texts + *count);
   return texts;
 }
 

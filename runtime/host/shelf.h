@@ -49,6 +49,10 @@ enum status shelf_engine(const char *database, uint64_t row, char version[static
 /* Keeps the texts of the workspace's purposes (releases_put_consent_texts). Whatever makes a release active here does;
  * who activates one by its hash alone calls it besides. Where they are kept already nothing is written. */
 enum status shelf_put_consents(const char *database, const struct workspace *workspace, struct error *err);
+/* Those that the workspace declares of a purpose, one a locale, in room for one more than it has locales; how many. Borrowed
+ * from it. */
+size_t shelf_list_texts(const struct workspace *workspace, const struct purpose *purpose,
+                        struct consent_text *texts);
 /* What the text of that version of a purpose was: as of `releases_consent_texts`, and none where no release was ever
  * kept. */
 enum status shelf_consent_texts(const char *database, const char *purpose, uint32_t version,

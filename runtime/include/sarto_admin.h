@@ -176,10 +176,12 @@ enum sarto_forget_flags {
  * those who flowed into them by customer.alias, up to when they did. Events of theirs that come late are refused with
  * SARTO_GONE, those that come after are a new person's. Whoever is unknown is forgotten all the same. *receipt: JSON, freed
  * with sarto_free, that says what went and what is pending; it holds nothing of them. INVALID: no id; UNSUPPORTED:
- * SARTO_FORGET_UNDO without a database. */
+ * SARTO_FORGET_UNDO without a database. Of whom nothing is left since an earlier forgetting nothing can be undone, whatever
+ * the flags; without SARTO_FORGET_UNDO an earlier one that could be undone is for good. */
 SARTO_API int sarto_forget(sarto_runtime *runtime, const char *profile_id, int flags, char **receipt,
                            sarto_error *error);
-/* Shows them again. NOT_FOUND: there is no such receipt; INVALID: it is too late. */
+/* Shows them again, undoing whatever else hides them that can be undone; the receipt is known as undone from then on.
+ * NOT_FOUND: there is no such receipt, or it was undone; INVALID: it is too late, or they were forgotten for good since. */
 SARTO_API int sarto_unforget(sarto_runtime *runtime, const char *receipt, sarto_error *error);
 /* As it is now. NOT_FOUND. */
 SARTO_API int sarto_receipt(sarto_runtime *runtime, const char *receipt, char **json, sarto_error *error);

@@ -314,44 +314,6 @@ static enum status put_tombstones(struct forgotten *forgotten, const struct tomb
   return status;
 }
 
-/* The receipts of whom ?1 is of: ids that flowed into a person are forgotten up to an earlier row. */
-#define IS_OWN(row) row ".number = (SELECT max(number) FROM tombstone WHERE receipt = " row ".receipt)"
-#define OF_THE_SAME                                                                                          \
-  "(SELECT s.receipt FROM tombstone s WHERE " IS_OWN(                                                        \
-      "s") " AND s.subject IN"                                                                               \
-           " (SELECT t.subject FROM tombstone t WHERE t.receipt = ?1 AND " IS_OWN("t") "))"
-
-/* What could be undone cannot be once the same person is forgotten for good: hidden as they are, nobody can tell any more
- * which ids flowed into them, but the first receipt can. */
-static enum status hasten(struct forgotten *forgotten, const struct store_forget_ask *ask,
-                          const char *receipt, struct error *err) {
-  sqlite3_stmt *write = NULL;
-  enum status status = database_prepare(
-      forgotten->db,
-      "UPDATE receipt SET erase_from_ms = asked_ms, deadline_ms = min(deadline_ms, ?2),"
-      " is_now = max(is_now, ?3) WHERE json IS NULL AND erase_from_ms > ?4 AND id IN " OF_THE_SAME,
-      &write, err);
-  if (status != STATUS_OK) return status;
-  sqlite3_bind_text(write, 1, receipt, -1, SQLITE_STATIC);
-  sqlite3_bind_int64(write, 2, ask->deadline_ms);
-  sqlite3_bind_int(write, 3, ask->is_now);
-  sqlite3_bind_int64(write, 4, ask->erase_from_ms);
-  status = database_step(write, err);
-  sqlite3_finalize(write);
-  return status;
-}
-
-static bool must_hasten(struct forgotten *forgotten, const struct store_forget_ask *ask,
-                        const struct tombstone *made) {
-  struct journal_forgotten found = {0};
-  bool is_undoable = false;
-  pthread_rwlock_rdlock(&forgotten->lock);
-  for (size_t i = 0; i < ask->count && !is_undoable && ask->erase_from_ms <= ask->asked_ms; i++)
-    is_undoable = find(forgotten, &made[i].subject, ask->asked_ms, &found) && found.can_be_undone;
-  pthread_rwlock_unlock(&forgotten->lock);
-  return is_undoable;
-}
-
 static struct tombstone *make_tombstones(const struct forgotten *forgotten,
                                          const struct store_forget_ask *ask, const char *receipt) {
   struct tombstone *made = mem_zero(ask->count * sizeof *made);
@@ -384,18 +346,19 @@ static enum status add(struct forgotten *forgotten, const struct store_forget_as
   enum status status = begin_file(forgotten, err);
   if (status != STATUS_OK) return status;
   struct tombstone *made = make_tombstones(forgotten, ask, receipt);
-  bool hastens = must_hasten(forgotten, ask, made);
+  bool is_for_good = ask->erase_from_ms <= ask->asked_ms;
   status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
   if (status == STATUS_OK) {
     status = put_key(forgotten, err);
     if (status == STATUS_OK) status = put_receipt(forgotten, ask, receipt, err);
     if (status == STATUS_OK) status = put_tombstones(forgotten, made, ask->count, err);
-    if (status == STATUS_OK && hastens) status = hasten(forgotten, ask, receipt, err);
+    if (status == STATUS_OK && is_for_good) status = forgotten_end_undos(forgotten, made, ask, err);
     status = database_end(forgotten->db, status, err);
   }
+  if (status == STATUS_OK && is_for_good) forgotten_note_ended(forgotten, made, ask->count, ask->asked_ms);
   if (status == STATUS_OK) put_all(forgotten, made, ask->count);
   free(made);
-  return status == STATUS_OK && hastens ? read_again(forgotten, err) : status;
+  return status;
 }
 
 enum status forgotten_add(struct forgotten *forgotten, const struct store_forget_ask *ask,
@@ -415,67 +378,6 @@ enum status forgotten_also(struct forgotten *forgotten, const struct tombstone *
   if (status == STATUS_OK)
     status = database_end(forgotten->db, put_tombstones(forgotten, made, count, err), err);
   if (status == STATUS_OK) put_all(forgotten, made, count);
-  pthread_mutex_unlock(&forgotten->writing);
-  return status;
-}
-
-static enum status no_receipt(const char *receipt, struct error *err) {
-  return error_set(err, STATUS_NOT_FOUND, "there is no receipt %s", receipt);
-}
-
-/* Until when it can be undone; INT64_MIN: it is erased. */
-static enum status find_undo(struct forgotten *forgotten, const char *receipt, int64_t *until_ms,
-                             struct error *err) {
-  enum status status = STATUS_NOT_FOUND;
-  pthread_rwlock_rdlock(&forgotten->lock);
-  for (size_t i = 0; i < forgotten->all.count; i++) {
-    const struct tombstone *tombstone = &forgotten->all.items[i];
-    if (strcmp(tombstone->receipt, receipt)) continue;
-    status = STATUS_OK;
-    *until_ms = tombstone->erased_ms ? INT64_MIN : tombstone->erase_from_ms;
-  }
-  pthread_rwlock_unlock(&forgotten->lock);
-  return status == STATUS_OK ? status : no_receipt(receipt, err);
-}
-
-/* One act asked for twice has two receipts: with either the person is there again. */
-static enum status drop_of(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
-                           struct error *err) {
-  static const char gone[] =
-      "DELETE FROM receipt WHERE json IS NULL AND id NOT IN (SELECT receipt FROM tombstone)";
-  sqlite3_stmt *write = NULL;
-  enum status status =
-      database_prepare(forgotten->db,
-                       "DELETE FROM tombstone WHERE receipt IN (SELECT id FROM receipt WHERE json IS NULL"
-                       " AND erase_from_ms > ?2) AND receipt IN " OF_THE_SAME,
-                       &write, err);
-  if (status != STATUS_OK) return status;
-  sqlite3_bind_text(write, 1, receipt, -1, SQLITE_STATIC);
-  sqlite3_bind_int64(write, 2, now_ms);
-  status = database_step(write, err);
-  sqlite3_finalize(write);
-  return status == STATUS_OK ? database_run(forgotten->db, gone, err) : status;
-}
-
-static enum status undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms, struct error *err) {
-  int64_t until_ms = INT64_MIN;
-  enum status status = find_undo(forgotten, receipt, &until_ms, err);
-  if (status != STATUS_OK) return status;
-  if (now_ms >= until_ms)
-    return error_set(err, STATUS_INVALID,
-                     "it is too late: what was forgotten under %s is being erased, or is", receipt);
-  status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
-  if (status == STATUS_OK) {
-    status = drop_of(forgotten, receipt, now_ms, err);
-    status = database_end(forgotten->db, status, err);
-  }
-  return status == STATUS_OK ? read_again(forgotten, err) : status;
-}
-
-enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
-                           struct error *err) {
-  pthread_mutex_lock(&forgotten->writing);
-  enum status status = undo(forgotten, receipt, now_ms, err);
   pthread_mutex_unlock(&forgotten->writing);
   return status;
 }

@@ -71,12 +71,12 @@ enum status forgotten_open(struct forgotten *forgotten, const char *base, const 
                            struct error *err);
 void forgotten_close(struct forgotten *forgotten);
 
+/* Where it is for good (erase_from_ms is not later than asked_ms), earlier receipts of the same people that can be undone
+ * end: they are erased with it. */
 enum status forgotten_add(struct forgotten *forgotten, const struct store_forget_ask *ask,
                           char receipt[static STORE_RECEIPT_BYTES], struct error *err);
 /* More ids under receipts that there are; durable on return. */
 enum status forgotten_also(struct forgotten *forgotten, const struct tombstone *made, size_t count,
-                           struct error *err);
-enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
                            struct error *err);
 /* A journal that was put back from a copy ends before rows that tombstones know of, and its next rows take those numbers
  * again: what it has now is theirs, and no more. All of it is to be erased once more. Before any thread. */
@@ -99,6 +99,19 @@ bool forgotten_pass(struct forgotten *forgotten, struct journal_row *row);
 /* Whether any row up to that number can be somebody's who was forgotten. */
 bool forgotten_reaches(const struct forgotten *forgotten, uint64_t number);
 
+/* ---- undo.c ---- */
+
+/* With every other receipt that hides one of the same people and can be undone too: then they are whole again. All of
+ * them are kept as undone. `engine` may be NULL. INVALID: it is too late, or they were forgotten for good since. */
+enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
+                           const char *engine, struct error *err);
+/* Earlier receipts of the people in `made` that can be undone cannot any more, and are erased with the next: in the file,
+ * inside of a transaction; then in memory. With `writing` held. */
+enum status forgotten_end_undos(struct forgotten *forgotten, const struct tombstone *made,
+                                const struct store_forget_ask *ask, struct error *err);
+void forgotten_note_ended(struct forgotten *forgotten, const struct tombstone *made, size_t count,
+                          int64_t now_ms);
+
 /* ---- receipts.c ---- */
 
 /* Who is to be erased: all who may be, once any has to be; from then on none of them can be undone, after a cut neither.
@@ -118,6 +131,9 @@ enum status receipts_pend(struct forgotten *forgotten, const struct due *due, co
 /* The bytes are gone: signs, and says so in memory. `engine` may be NULL. */
 enum status receipts_end(struct forgotten *forgotten, struct due *due, int64_t now_ms, const char *engine,
                          struct error *err);
+/* It is kept as one that was undone: signed, with when. Inside of a transaction, with `writing` held. NOT_FOUND. */
+enum status receipts_undone(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
+                            const char *engine, struct error *err);
 enum status receipts_pending(struct forgotten *forgotten, struct store_erasure **pending, size_t *count,
                              struct error *err);
 enum status receipts_show(struct forgotten *forgotten, const char *receipt, const char *engine, char **json,

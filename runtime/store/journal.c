@@ -540,7 +540,7 @@ enum status store_forget(struct store *store, const struct store_forget_ask *ask
 
 enum status store_unforget(struct store *store, const char *receipt, int64_t now_ms, struct error *err) {
   must(!store->is_read_only);
-  return forgotten_undo(&store->forgotten, receipt, now_ms, err);
+  return forgotten_undo(&store->forgotten, receipt, now_ms, store->engine_version, err);
 }
 
 bool store_is_forgotten(struct store *store, const char *profile_id, int64_t now_ms,

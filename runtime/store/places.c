@@ -11,6 +11,7 @@
 #define SECRET    "*-secret.key"
 #define MAIN      "*.db"
 #define MEMORY    "memory"
+#define OUTSIDE   "outside of the data folder" /* no name of a file: nothing there is in reach */
 
 #define ROWS       "journal: events, profiles and decisions, row by row"
 #define PROFILES   "profile table"
@@ -20,6 +21,13 @@
 #define ANONYMOUS  "that goods were bought: numbers over many people, none of fewer than min_people"
 #define TOMBSTONE                                                                                            \
   "that somebody was forgotten: a hash under a key that never leaves the folder, and this receipt"
+#define COPIES                                                                                               \
+  "backups made before, as long as they are kept: whoever was forgotten is erased again where one is "       \
+  "restored beside the same key"
+#define ELSEWHERE                                                                                            \
+  "files that were made of them elsewhere, such as exports and the decisions of --also: theirs to delete "   \
+  "who keep "                                                                                                \
+  "them"
 #define WITH_ROW "goes with its row: the segment is written anew without it, the old file deleted"
 
 const struct place places[] = {
@@ -114,6 +122,8 @@ const struct place places[] = {
     {MEMORY, "readers", NULL, PLACE_ERASED, NULL, "closed when the segment they read is written anew"},
     {MEMORY, "lookups", NULL, PLACE_ERASED, NULL, "pages of the main database, until they are next read"},
     {MEMORY, "forgotten", NULL, PLACE_STAYS, NULL, "as the file"},
+    {OUTSIDE, "backups", NULL, PLACE_STAYS, COPIES, "out of reach"},
+    {OUTSIDE, "exports, decisions", NULL, PLACE_STAYS, ELSEWHERE, "out of reach"},
     {MEMORY, "memory journal", NULL, PLACE_ERASED, NULL, "memory_journal_forget"},
 };
 const size_t place_count = sizeof places / sizeof *places;

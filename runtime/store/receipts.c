@@ -3,6 +3,8 @@
  *   {"receipt", "asked", "gone_from_answers", "gone_from_disk": null and "pending" until the bytes are gone, "deadline",
  *    "went": null until it was counted, "from": […], "stays": […], "engine", "public_key", "signature"}
  *
+ * One that was undone: {"receipt", "asked", "undone", "engine", "public_key", "signature"}.
+ *
  * The signature is Ed25519 over the text without its member "signature": what is before it, and the brace. A receipt that
  * is pending is written and signed when it is asked for; a final one once, and kept. Nothing in it is personal. The
  * tombstones' file, under its mutex.
@@ -267,11 +269,21 @@ static void put_pending(struct buffer *out, const struct receipt *receipt, const
   buffer_fini(&why);
 }
 
+static void put_signature(struct buffer *out, const struct forgotten *forgotten, const char *engine) {
+  struct signer signer = signer_of(&forgotten->secret);
+  unsigned char signature[SIGNATURE_BYTES];
+  json_put_member(out, "engine", engine);
+  put_hex(out, "public_key", signer.public_key, sizeof signer.public_key);
+  buffer_add_byte(out, '}');
+  signer_sign(&signer, (struct slice){out->data, out->length}, signature);
+  out->length--;
+  put_hex(out, "signature", signature, sizeof signature);
+  buffer_add_byte(out, '}');
+}
+
 /* `erased_ms` 0: not yet. */
 static void put_receipt(struct buffer *out, const struct forgotten *forgotten, const struct receipt *receipt,
                         int64_t erased_ms, const char *pending, const char *engine) {
-  struct signer signer = signer_of(&forgotten->secret);
-  unsigned char signature[SIGNATURE_BYTES];
   buffer_add_text(out, "{\"receipt\":");
   json_put_text(out, receipt->id);
   put_time(out, "asked", receipt->asked_ms);
@@ -286,13 +298,7 @@ static void put_receipt(struct buffer *out, const struct forgotten *forgotten, c
   put_went(out, receipt);
   put_list(out, "from", PLACE_ERASED);
   put_list(out, "stays", PLACE_STAYS);
-  json_put_member(out, "engine", engine);
-  put_hex(out, "public_key", signer.public_key, sizeof signer.public_key);
-  buffer_add_byte(out, '}');
-  signer_sign(&signer, (struct slice){out->data, out->length}, signature);
-  out->length--;
-  put_hex(out, "signature", signature, sizeof signature);
-  buffer_add_byte(out, '}');
+  put_signature(out, forgotten, engine);
 }
 
 static enum status end_one(struct forgotten *forgotten, const struct receipt *receipt, int64_t now_ms,
@@ -320,6 +326,28 @@ enum status receipts_end(struct forgotten *forgotten, struct due *due, int64_t n
   }
   if (status == STATUS_OK) note_erased(forgotten, due, now_ms);
   pthread_mutex_unlock(&forgotten->writing);
+  return status;
+}
+
+enum status receipts_undone(struct forgotten *forgotten, const char *receipt, int64_t now_ms,
+                            const char *engine, struct error *err) {
+  struct buffer json = {0};
+  sqlite3_stmt *read = NULL;
+  enum status status =
+      database_prepare(forgotten->db, "SELECT asked_ms FROM receipt WHERE id = ?", &read, err);
+  if (status != STATUS_OK) return status;
+  sqlite3_bind_text(read, 1, receipt, -1, SQLITE_STATIC);
+  bool is_there = sqlite3_step(read) == SQLITE_ROW;
+  buffer_add_text(&json, "{\"receipt\":");
+  json_put_text(&json, receipt);
+  put_time(&json, "asked", sqlite3_column_int64(read, 0));
+  put_time(&json, "undone", now_ms);
+  put_signature(&json, forgotten, engine);
+  sqlite3_finalize(read);
+  status = is_there ? write_text(forgotten, "UPDATE receipt SET json = ?2, pending = NULL WHERE id = ?1",
+                                 receipt, buffer_text(&json), err)
+                    : error_set(err, STATUS_NOT_FOUND, "there is no receipt %s", receipt);
+  buffer_fini(&json);
   return status;
 }
 

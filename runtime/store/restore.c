@@ -114,12 +114,23 @@ static enum status settle_first(struct restore *restore, struct error *err) {
   return status;
 }
 
+/* Whether nobody was ever there: no lock, and so nothing to settle. */
+static bool is_untouched(const struct restore *restore) {
+  char *lock = files_join(restore->data, "sarto.lock");
+  bool is = access(lock, F_OK) != 0;
+  free(lock);
+  return is;
+}
+
+/* A place where nobody was is not touched by a restore that lacks the key. */
 static enum status prepare(struct restore *restore, struct error *err) {
-  enum status status = make_place(restore, err);
+  bool is_first = is_untouched(restore);
+  enum status status = is_first ? restore_find_key(restore, err) : STATUS_OK;
+  if (status == STATUS_OK) status = make_place(restore, err);
   if (status == STATUS_OK) status = lock_place(restore, err);
   if (status == STATUS_OK) status = settle_first(restore, err);
   if (status == STATUS_OK) status = check_place(restore, err);
-  if (status == STATUS_OK) status = restore_find_key(restore, err);
+  if (status == STATUS_OK && !is_first) status = restore_find_key(restore, err);
   if (status == STATUS_OK) status = check_room(restore, err);
   if (status == STATUS_OK) read_replaced(restore);
   if (status == STATUS_OK && mkdir(restore->folder, 0700)) status = files_fail(restore->folder, err);

@@ -126,13 +126,24 @@ static enum status copy_rows(sqlite3 *from, const char *select, sqlite3 *to, con
   return status;
 }
 
+/* One without was undone, and is kept as it is; unless the other knows of a tombstone of it. */
+#define HAS_TOMBSTONE " WHERE EXISTS(SELECT 1 FROM tombstone WHERE receipt = id)"
+
 static enum status add_all(sqlite3 *from, sqlite3 *to, struct error *err) {
   enum status status = copy_rows(from, "SELECT check_bytes FROM key", to,
                                  "INSERT INTO key SELECT ?1 WHERE NOT EXISTS(SELECT 1 FROM key)", err);
   if (status == STATUS_OK)
-    status = copy_rows(from, "SELECT id, asked_ms, erase_from_ms, deadline_ms FROM receipt", to,
+    status = copy_rows(from, "SELECT id, asked_ms, erase_from_ms, deadline_ms FROM receipt" HAS_TOMBSTONE, to,
                        "INSERT INTO receipt(id, asked_ms, erase_from_ms, deadline_ms, is_now)"
-                       " VALUES(?, ?, ?, ?, 1) ON CONFLICT DO NOTHING",
+                       " VALUES(?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET json = NULL",
+                       err);
+  if (status == STATUS_OK)
+    status = copy_rows(from,
+                       "SELECT id, asked_ms, erase_from_ms, deadline_ms, json FROM receipt WHERE id NOT IN"
+                       " (SELECT id FROM receipt" HAS_TOMBSTONE ")",
+                       to,
+                       "INSERT INTO receipt(id, asked_ms, erase_from_ms, deadline_ms, is_now, json)"
+                       " VALUES(?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING",
                        err);
   if (status == STATUS_OK)
     status =

@@ -102,7 +102,7 @@ struct store_forget_ask {
  * nobody was forgotten. */
 enum status store_forget(struct store *store, const struct store_forget_ask *ask,
                          char receipt[static STORE_RECEIPT_BYTES], struct error *err);
-/* Shows the person again. NOT_FOUND: no such receipt; INVALID: it is too late. Any thread. */
+/* Shows the person again: see forgotten_undo. NOT_FOUND: no such receipt; INVALID: it is too late. Any thread. */
 enum status store_unforget(struct store *store, const char *receipt, int64_t now_ms, struct error *err);
 /* False where there is no tombstone of that id. Any thread; also read-only. */
 bool store_is_forgotten(struct store *store, const char *profile_id, int64_t now_ms,

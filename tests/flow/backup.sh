@@ -90,6 +90,9 @@ post "$folder/late"
 for i in 1 2 3; do claim_exit "$i is forgotten" 0 sarto forget "$mark-$i" --db "$db" --now; done
 claim_exit "nothing is restored under a server" 1 sarto restore "$folder/old" --db "$db" --replace --discard
 claim "which is named" "is in use by process $server: stop that server first"
+claim_exit "nor where what is there is to be kept" 1 sarto restore "$folder/old" --db "$db" --replace
+claim "which gives nothing up" "is in use by process $server: stop that server first"
+claim_not "nor says how" "--discard"
 stop_server
 for i in 4 5 6; do claim_exit "$i is forgotten without a server" 0 sarto forget "$mark-$i" --db "$db" --workspace "$workspace" --now; done
 for i in $(seq 50); do grep -rqa "$mark" "$data" || break; sleep 0.1; done
@@ -137,6 +140,10 @@ claim_not "what was lost is decided anew" '"error"' "$folder/late.answered"
 claim_exit "and it is backed up again" 0 sarto backup "$folder/new" --db "$db"
 stop_server
 claim_exit "on the files too" 0 sarto backup "$folder/files" --db "$db"
+mkdir "$folder/standby"
+claim_exit "without the key not even into an empty place" 1 sarto restore "$folder/files" --db "$folder/standby/shop.db"
+ls -A "$folder/standby" >"$folder/answer"
+claim_exit "which stays empty" 1 grep -q . "$folder/answer"
 claim_exit "which can be put into an empty place" 0 sarto restore "$folder/files" --db "$folder/standby/shop.db" --key "$folder/key"
 claim_exit "and is the same" 0 sarto explain "$others" --db "$folder/standby/shop.db"
 claim_exit "a damaged one is not" 1 sh -c "printf x | dd of='$folder/files/shop.db' bs=1 seek=5000 conv=notrunc 2>/dev/null; '$BUILD/sarto' restore '$folder/files' --db '$folder/other/shop.db' --key '$folder/key'"

@@ -162,6 +162,8 @@ post "$(event "$mark-6" page.viewed "$mark-anna" '')"
 claim "and nothing of theirs is taken" "can still be undone"
 "$BUILD/sarto" forget --undo "$undo" --db "$data/shop.db" >"$folder/answer" 2>&1
 claim "undone by the command line" "receipt $undo is undone"
+"$BUILD/sarto" receipt "$undo" --db "$data/shop.db" >"$folder/answer" 2>&1
+claim "which its receipt says ever after" "receipt $undo is undone since 20"
 ask "/v1/profiles/$mark-anna"
 claim "they are there again" "$mark"
 
@@ -201,8 +203,17 @@ tell emma
 stop_server -TERM
 claim_exit "without a server it is done on the files" 0 "$BUILD/sarto" forget "$mark-emma" --db "$data/shop.db" --now
 claim "at once" "gone from the disk since"
+claim "it says what went" "went: profiles 1, rows 4, decisions 4, identities 4, files rewritten "
+claim "what stays" "stays: that somebody was forgotten"
+claim "in backups" "stays: backups made before"
+claim "and in files elsewhere" "stays: files that were made of them elsewhere"
+claim_not "nor that nobody was known" "nobody of that id"
 receipt=$(sed -n 's/^receipt //p' "$folder/answer")
 nothing_in "to the last byte"
+claim_exit "of nobody it is the same" 0 "$BUILD/sarto" forget nobody-at-all --db "$data/shop.db"
+claim "and says so" "nobody of that id was known: nothing goes"
+claim_exit "its receipt is read as any" 0 "$BUILD/sarto" receipt "$(sed -n 's/^receipt //p' "$folder/answer")" --db "$data/shop.db"
+claim "and knows that nothing went" "went: nothing"
 claim_exit "a receipt is read from the files" 0 "$BUILD/sarto" receipt "$receipt" --db "$data/shop.db" --json
 claim "and is signed" '"signature":"'
 claim_exit "of a receipt that there is not it says so" 1 "$BUILD/sarto" receipt 0123456789abcdef0123456789abcdef --db "$data/shop.db"
@@ -214,6 +225,9 @@ start_server "$workspace" --db "$data/shop.db"
 expect_nobody emma "by the server that starts again"
 "$BUILD/sarto" receipt "$receipt" --db "$data/shop.db" >"$folder/answer" 2>&1
 claim "a receipt is read through the server" "gone from every answer since"
+claim "with what went" "went: profiles 1, rows 4"
+"$BUILD/sarto" forget nobody-there --db "$data/shop.db" >"$folder/answer" 2>&1
+claim "through the server too nobody is known" "nobody of that id was known: nothing goes"
 stop_server -TERM
 
 # ---- releases are in the audit log too ----

@@ -8,9 +8,17 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "domain/profile_due.h"
 #include "host/export_html.h"
 #include "host/seats.h"
 #include "store/store.h"
+
+#define HOST_USES                                                                                            \
+  "hard 'birth_date' { type = 'date', occasion = 'birthday', steer = false }\n"                              \
+  "hard 'gender' { type = 'string', one_of = { 'f', 'm' }, steer = false }\n"                                \
+  "hard 'locale' { type = 'string', steer = false }\n"                                                       \
+  "hard 'zone' { type = 'string', steer = false }\n"                                                         \
+  "hard 'idle' { type = 'string', steer = false }\n"
 
 static struct seats seats;
 static const struct workspace *workspace;
@@ -19,7 +27,7 @@ static struct discretion_scratch scratch;
 static int load_all(void **state) {
   static const struct release_file files[] = {
       {"workspace.lua", {EVERYTHING_WORKSPACE, sizeof EVERYTHING_WORKSPACE - 1}},
-      {"profile.lua", {EVERYTHING_PROFILE, sizeof EVERYTHING_PROFILE - 1}},
+      {"profile.lua", {EVERYTHING_PROFILE HOST_USES, sizeof EVERYTHING_PROFILE HOST_USES - 1}},
       {"offers.lua", {SHOP_OFFERS, sizeof SHOP_OFFERS - 1}},
       {"strategies/s.lua",
        {"strategy 's' { on = 'go', placement = 'home', degree = 'mass', about = 'The season, told plainly',\n"
@@ -317,7 +325,36 @@ static void a_text_that_is_not_known_says_so(void **state) {
   consents_say(&profile->consents, workspace, "news", CONSENT_TOLD, &record);
   json = json_of(profile, &none), page = page_of(profile, &none, LANGUAGE_IT);
   assert_non_null(strstr(json, "\"text_is_known\":true,\"text\":\"Mark-text\",\"gives\":\"Mark-gives\""));
-  assert_non_null(strstr(page, "Testo, versione 2: <bdi>Mark-testo</bdi>"));
+  assert_non_null(strstr(page, "Testo, versione 2 (it): <bdi>Mark-testo</bdi>"));
+  free(json);
+  free(page);
+  profile_free(profile);
+}
+
+/* The record does not say in which language it was read. */
+static void no_text_of_another_language_passes_for_the_one_that_was_read(void **state) {
+  struct profile *profile = profile_new(workspace, "lucia");
+  struct consent_record record = {CONSENT_GRANTED,      2,         on_day("2022-01-01"),
+                                  on_day("2022-01-01"), INT64_MAX, NULL};
+  struct rows none = {0};
+  (void)state;
+  consents_say(&profile->consents, workspace, "news", CONSENT_TOLD, &record);
+  char *json = json_of(profile, &none), *page = page_of(profile, &none, LANGUAGE_EN);
+  assert_non_null(strstr(json, "\"text_locale\":\"en\",\"locale_is_known\":false,\"texts\":["
+                               "{\"locale\":\"it\",\"text\":\"Mark-testo\",\"gives\":null},"
+                               "{\"locale\":\"en\",\"text\":\"Mark-text\",\"gives\":\"Mark-gives\"}]"));
+  assert_non_null(strstr(page, export_word(WORD_TEXT_ANY, LANGUAGE_EN)));
+  assert_non_null(strstr(page, "Text, version 2 (en): <bdi>Mark-text</bdi>"));
+  free(json);
+  free(page);
+  put_text_hard(profile, workspace, "locale", "\"it-IT\"");
+  json = json_of(profile, &none), page = page_of(profile, &none, LANGUAGE_EN);
+  assert_non_null(strstr(json, "\"text\":\"Mark-testo\",\"gives\":null,\"text_locale\":\"it\","
+                               "\"locale_is_known\":true"));
+  const char *given = strstr(page, "Text, version 2 (it): <bdi>Mark-testo</bdi>");
+  assert_non_null(given);
+  assert_non_null(strstr(given, "Text, version 2 (en): <bdi>Mark-text</bdi>"));
+  assert_null(strstr(page, export_word(WORD_TEXT_ANY, LANGUAGE_EN)));
   free(json);
   free(page);
   profile_free(profile);
@@ -594,6 +631,123 @@ static void no_decision_tells_of_watching_whatever_its_reason(void **state) {
   buffer_fini(&told.all);
 }
 
+static void what_left_things_out_is_told_of_what_was_for_everybody(void **state) {
+  static const char mass[] =
+      "{\"placements\":[{\"placement\":\"home\",\"strategy\":null,\"degree\":\"mass\",\"reason\":\"DEFAULT\","
+      "\"alternatives\":[]}]}";
+  struct profile *plain = profile_new(workspace, "lucia"), *rich = everything_of(workspace, "lucia");
+  struct rows none = {0};
+  struct told told = {0};
+  (void)state;
+  for (int language = 0; language < LANGUAGES; language++) {
+    struct export export = export_of(plain, &none, (enum export_language)language);
+    const char *all = export_word(WORD_MASS, export.language),
+               *but = export_word(WORD_MASS_BUT, export.language);
+    buffer_clear(&told.all);
+    export_tell(&export, (struct slice){mass, strlen(mass)}, judge_told, &told);
+    assert_non_null(strstr(buffer_text(&told.all), all));
+    assert_null(strstr(buffer_text(&told.all), but));
+    export.profile = rich;
+    buffer_clear(&told.all);
+    export_tell(&export, (struct slice){mass, strlen(mass)}, judge_told, &told);
+    assert_non_null(strstr(buffer_text(&told.all), but));
+    assert_null(strstr(buffer_text(&told.all), all));
+  }
+  buffer_fini(&told.all);
+  profile_free(plain);
+  profile_free(rich);
+}
+
+static void a_limit_is_told_in_words_of_its_own(void **state) {
+  static const char *const degrees[] = {"mass", "segment", "individual"};
+  struct rows none = {0};
+  (void)state;
+  for (int i = 0; i < 3 * LANGUAGES; i++) {
+    struct profile *profile = profile_new(workspace, "lucia");
+    char data[40];
+    snprintf(data, sizeof data, "{\"degree\":\"%s\"}", degrees[i % 3]);
+    mark_event(profile, workspace, "customer.degree", "2022-03-18", data);
+    char *page = page_of(profile, &none, (enum export_language)(i / 3));
+    for (int told = WORD_MASS; told <= WORD_INVERSE; told++) /* of a decision, in the past */
+      assert_null(strstr(page, export_word((enum export_word)told, (enum export_language)(i / 3))));
+    assert_non_null(
+        strstr(page, export_word((enum export_word)(WORD_CAP_MASS + i % 3), (enum export_language)(i / 3))));
+    free(page);
+    profile_free(profile);
+  }
+}
+
+/* From the heading of an entry to its end. */
+static bool entry_says(const char *page, const char *title, const char *text) {
+  const char *entry = strstr(page, title), *end = entry ? strstr(entry, "</div>") : NULL;
+  if (!entry) fail_msg("there is no entry %s", title);
+  return memmem(entry, (size_t)(end - entry), text, strlen(text)) != NULL;
+}
+
+static void what_the_host_uses_a_datum_for_is_said(void **state) {
+  static const struct {
+    const char *title, *value, *name, *json;
+  } data[] = {{"<bdi>birth_date", "\"1980-05-06\"", "birth_date", "\"used_for\":[\"occasion\"]"},
+              {"<bdi>gender", "\"f\"", "gender", "\"used_for\":[\"salutation\"]"},
+              {"<bdi>locale", "\"it\"", "locale", "\"used_for\":[\"language\"]"},
+              {"<bdi>zone", "\"Europe/Rome\"", "zone", "\"used_for\":[\"zone\"]"}};
+  struct profile *profile = profile_new(workspace, "lucia");
+  struct rows none = {0};
+  (void)state;
+  for (int i = 0; i < 4; i++) put_text_hard(profile, workspace, data[i].name, data[i].value);
+  put_text_hard(profile, workspace, "idle", "\"x\"");
+  char *json = json_of(profile, &none);
+  for (int language = 0; language < LANGUAGES; language++) {
+    char *page = page_of(profile, &none, (enum export_language)language);
+    const char *no_use = export_word(WORD_NO_USE, (enum export_language)language);
+    for (int i = 0; i < 4; i++) {
+      const char *use =
+          export_word((enum export_word)(WORD_FOR_OCCASION + i), (enum export_language)language);
+      assert_false(entry_says(page, data[i].title, no_use));
+      assert_true(entry_says(page, data[i].title, use));
+      assert_non_null(strstr(json, data[i].json));
+    }
+    assert_true(entry_says(page, "<bdi>idle", no_use));
+    free(page);
+  }
+  free(json);
+  profile_free(profile);
+}
+
+static void the_birthday_that_comes_is_planned(void **state) {
+  struct profile *profile = profile_new(workspace, "lucia");
+  struct rows none = {0};
+  (void)state;
+  put_text_hard(profile, workspace, "birth_date", "\"1980-05-06\"");
+  orders_add(&profile->orders, &(struct order_day){day_of(on_day("2022-05-01")), 40, 40, 1});
+  profile->is_known_person = true;
+  profile->last_own_ms = on_day("2022-05-05");
+  profile_schedule(profile, workspace, on_day("2022-05-05"));
+  assert_true(profile->wakes.is_scheduled);
+  char *page = page_of(profile, &none, LANGUAGE_EN);
+  assert_true(entry_says(page, "<bdi>Birthday</bdi>", "Due on May 6, 2022"));
+  free(page);
+  profile_free(profile);
+}
+
+static void what_is_said_reads_as_the_language_is_written(void **state) {
+  struct profile *profile = profile_new(workspace, "lucia");
+  struct consent_record record = {CONSENT_GRANTED,      2,         on_day("2022-01-01"),
+                                  on_day("2022-01-01"), INT64_MAX, (char *)"categoryPreferences"};
+  struct rows none = {0};
+  (void)state;
+  put_text_hard(profile, workspace, "note", "\"x\"");
+  consents_say(&profile->consents, workspace, "news", CONSENT_BY_BANNER, &record);
+  char *german = page_of(profile, &none, LANGUAGE_DE), *french = page_of(profile, &none, LANGUAGE_FR);
+  assert_non_null(strstr(german, "Aufbewahrt für: <bdi>900 Tage</bdi>"));
+  assert_non_null(strstr(german, "in einem Banner auf einer Seite"));
+  assert_null(strstr(german, "categoryPreferences"));
+  assert_non_null(strstr(french, "Identifiant\xc2\xa0: <bdi>lucia</bdi>"));
+  free(german);
+  free(french);
+  profile_free(profile);
+}
+
 static void a_rule_is_told_in_its_own_words(void **state) {
   struct told told = {0};
   (void)state;
@@ -625,6 +779,7 @@ int main(void) {
       cmocka_unit_test(no_column_is_without_a_mark),
       cmocka_unit_test(the_first_state_is_told_and_each_whose_event_is_gone),
       cmocka_unit_test(a_text_that_is_not_known_says_so),
+      cmocka_unit_test(no_text_of_another_language_passes_for_the_one_that_was_read),
       cmocka_unit_test(how_long_fits_behind_a_colon_in_german_too),
       cmocka_unit_test(what_people_wrote_becomes_no_markup),
       cmocka_unit_test(every_page_of_every_language_is_whole),
@@ -632,6 +787,11 @@ int main(void) {
       cmocka_unit_test(every_word_is_there_in_every_language),
       cmocka_unit_test(no_word_tells_of_watching),
       cmocka_unit_test(no_decision_tells_of_watching_whatever_its_reason),
+      cmocka_unit_test(what_left_things_out_is_told_of_what_was_for_everybody),
+      cmocka_unit_test(a_limit_is_told_in_words_of_its_own),
+      cmocka_unit_test(what_the_host_uses_a_datum_for_is_said),
+      cmocka_unit_test(the_birthday_that_comes_is_planned),
+      cmocka_unit_test(what_is_said_reads_as_the_language_is_written),
       cmocka_unit_test(a_rule_is_told_in_its_own_words),
       cmocka_unit_test(a_language_is_known_by_its_tag),
   };

@@ -222,7 +222,7 @@ static void a_consent_is_shown_with_the_text_it_was_given_to(void **state) {
       run("sed -i '/^purpose \"personalization\"/,/^}/s/version = 1/version = 2/' '%s'%s", path, ""), 0);
   open_it(f, f->database);
   char *text = export_of(f, "lucia", SARTO_PAGE, "it");
-  assert_non_null(strstr(text, "Testo, versione 1: <bdi>Guardiamo cosa visiti e cosa compri"));
+  assert_non_null(strstr(text, "Testo, versione 1 (it): <bdi>Guardiamo cosa visiti e cosa compri"));
   assert_non_null(strstr(text, "<bdi>Un testo nuovo"));
   sarto_free(text);
 }

@@ -142,6 +142,82 @@ static void undone_they_are_whole_again(void **state) {
   decide(f, "4", "lucia", "");
 }
 
+static bool receipt_says(struct fixture *f, const char *receipt, const char *text) {
+  sarto_error error;
+  char *json = NULL;
+  if (sarto_receipt(f->runtime, receipt, &json, &error)) fail_msg("%s", error.text);
+  bool says = strstr(json, text) != NULL;
+  sarto_free(json);
+  return says;
+}
+
+static void an_undone_receipt_is_known_as_undone(void **state) {
+  struct fixture *f = *state;
+  char receipt[33];
+  sarto_error error;
+  decide(f, "1", "lucia", "");
+  forget(f, "lucia", SARTO_FORGET_UNDO, receipt);
+  assert_false(receipt_says(f, receipt, "\"undone\""));
+  assert_int_equal(sarto_unforget(f->runtime, receipt, &error), SARTO_OK);
+  assert_true(receipt_says(f, receipt, "\"undone\":\"2"));
+  assert_true(receipt_says(f, receipt, "\"signature\":\""));
+  assert_int_equal(sarto_erase(f->runtime, &error), SARTO_OK);
+  reopen(f);
+  assert_true(receipt_says(f, receipt, "\"undone\":\"2"));
+  assert_true(is_known(f, "lucia"));
+}
+
+static void forgetting_for_good_ends_an_undo(void **state) {
+  struct fixture *f = *state;
+  char undoable[33], for_good[33];
+  sarto_error error;
+  decide(f, "1", "lucia", "");
+  decide(f, "2", "emma", "");
+  forget(f, "lucia", SARTO_FORGET_UNDO, undoable);
+  assert_true(receipt_says(f, undoable, "it can be undone until"));
+  forget(f, "lucia", 0, for_good);
+  assert_true(receipt_says(f, undoable, "it cannot be undone any more"));
+  assert_int_equal(sarto_unforget(f->runtime, undoable, &error), SARTO_INVALID);
+  reopen(f);
+  assert_int_equal(sarto_unforget(f->runtime, undoable, &error), SARTO_INVALID);
+  assert_int_equal(sarto_erase(f->runtime, &error), SARTO_OK);
+  assert_true(receipt_says(f, undoable, "\"gone_from_disk\":\"2"));
+  assert_true(receipt_says(f, for_good, "\"gone_from_disk\":\"2"));
+  assert_false(is_known(f, "lucia"));
+  assert_true(is_known(f, "emma"));
+}
+
+static void no_undo_is_promised_of_whom_nothing_is_left(void **state) {
+  struct fixture *f = *state;
+  char first[33], later[33];
+  sarto_error error;
+  decide(f, "1", "lucia", "2026-03-01T10:00:00Z");
+  forget(f, "lucia", 0, first);
+  forget(f, "lucia", SARTO_FORGET_UNDO, later);
+  assert_false(receipt_says(f, later, "undone"));
+  assert_int_equal(sarto_unforget(f->runtime, later, &error), SARTO_INVALID);
+  assert_int_equal(sarto_erase(f->runtime, &error), SARTO_OK);
+  forget(f, "lucia", SARTO_FORGET_UNDO, later);
+  assert_int_equal(sarto_unforget(f->runtime, later, &error), SARTO_INVALID);
+  decide(f, "2", "lucia", ""); /* whoever comes again can be brought back again */
+  forget(f, "lucia", SARTO_FORGET_UNDO, later);
+  assert_int_equal(sarto_unforget(f->runtime, later, &error), SARTO_OK);
+  assert_true(is_known(f, "lucia"));
+}
+
+static void whoever_was_hidden_twice_is_there_after_one_undo(void **state) {
+  struct fixture *f = *state;
+  char first[33], second[33];
+  sarto_error error;
+  decide(f, "1", "lucia", "");
+  forget(f, "lucia", SARTO_FORGET_UNDO, first);
+  forget(f, "lucia", SARTO_FORGET_UNDO, second);
+  assert_int_equal(sarto_unforget(f->runtime, second, &error), SARTO_OK);
+  assert_true(is_known(f, "lucia"));
+  assert_true(receipt_says(f, first, "\"undone\":\"2"));
+  assert_true(receipt_says(f, second, "\"undone\":\"2"));
+}
+
 static void cannot_be_undone_where_it_was_not_asked_for(void **state) {
   struct fixture *f = *state;
   char receipt[33];
@@ -259,6 +335,10 @@ int main(void) {
       cmocka_unit_test_setup_teardown(is_in_no_answer_with_a_database_and_after_a_restart, set_up, tear_down),
       cmocka_unit_test_setup_teardown(is_in_no_answer_without_a_database, set_up, tear_down),
       cmocka_unit_test_setup_teardown(undone_they_are_whole_again, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(an_undone_receipt_is_known_as_undone, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(forgetting_for_good_ends_an_undo, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(no_undo_is_promised_of_whom_nothing_is_left, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(whoever_was_hidden_twice_is_there_after_one_undo, set_up, tear_down),
       cmocka_unit_test_setup_teardown(cannot_be_undone_where_it_was_not_asked_for, set_up, tear_down),
       cmocka_unit_test_setup_teardown(whoever_did_nothing_for_so_long_goes_and_nobody_else, set_up,
                                       tear_down),

@@ -241,6 +241,27 @@ static void who_can_still_undo_it_is_hidden_and_not_erased(void **state) {
   assert_true(has_bytes(f, "event 13[^0-9]"));
 }
 
+/* It has no tombstone that a restore would erase, and is no promise any more. */
+static void what_was_undone_is_still_undone(void **state) {
+  struct fixture *f = *state;
+  struct store_forget who = {"p2", 25, 1000};
+  struct store_forget_ask ask = {&who, 1, 100, FAR_MS, FAR_MS, false};
+  char receipt[STORE_RECEIPT_BYTES], *json = NULL;
+  open_it(f);
+  append_each(f, 1, 25);
+  forget_by(f, "p1", 25, 0);
+  assert_int_equal(store_forget(f->store, &ask, receipt, &f->err), STATUS_OK);
+  assert_int_equal(store_unforget(f->store, receipt, 200, &f->err), STATUS_OK);
+  back_up(f);
+  close_it(f);
+  assert_int_equal(replace(f).tombstones, 1);
+  open_it(f);
+  assert_row(f, 2);
+  assert_int_equal(store_receipt(f->store, receipt, &json, &f->err), STATUS_OK);
+  assert_non_null(strstr(json, "\"undone\":\"1970-01-01T00:00:00.200Z\""));
+  free(json);
+}
+
 static void forget_and_close(struct fixture *f) {
   open_and_back_up(f);
   forget_by(f, "p1", 28, 0);
@@ -434,6 +455,7 @@ int main(void) {
       RESTORE_TEST(who_was_forgotten_after_the_backup_is_gone_from_every_byte),
       RESTORE_TEST(who_was_forgotten_before_the_backup_stays_gone),
       RESTORE_TEST(who_can_still_undo_it_is_hidden_and_not_erased),
+      RESTORE_TEST(what_was_undone_is_still_undone),
       RESTORE_TEST(refuses_without_the_key_and_says_why),
       RESTORE_TEST(refuses_another_key),
       RESTORE_TEST(a_cut_leaves_the_old_store_or_the_new_one),
