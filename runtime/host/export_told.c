@@ -4,6 +4,7 @@
  * texts judges it, is left out, and the general sentence stands alone. What else is quoted was shown already.
  */
 #include "base/json.h"
+#include "base/text.h"
 #include "domain/decision.h"
 #include "host/export_html.h"
 
@@ -123,10 +124,12 @@ static void tell_placement(struct telling *telling, const json_value *placement)
   tell_degree(telling, text_of(placement, "degree"));
 }
 
+/* What a rule said, and that it was called when its time had come, leaves nothing out. */
 static size_t count_left_out(const json_value *drops) {
+  static const char *const others[] = {"log", "waited", NULL};
   size_t count = 0;
   for (const json_value *drop = drops ? json_first(drops) : NULL; drop; drop = json_next(drop))
-    count += *text_of(drop, "strategy") && strcmp(text_of(drop, "check"), "log");
+    count += *text_of(drop, "strategy") && !text_is_one_of(text_of(drop, "check"), others);
   return count;
 }
 

@@ -762,6 +762,22 @@ static void a_rule_is_told_in_its_own_words(void **state) {
   buffer_fini(&told.all);
 }
 
+static void what_was_called_when_its_time_had_come_was_not_left_out(void **state) {
+  static const char decision[] =
+      "{\"placements\":[{\"placement\":\"home\",\"strategy\":\"s\",\"alternatives\":[]}],"
+      "\"drops\":[{\"strategy\":\"s\",\"check\":\"waited\"},{\"strategy\":\"s\",\"check\":\"%s\"}]}";
+  struct told told = {0};
+  char text[sizeof decision + 16];
+  (void)state;
+  snprintf(text, sizeof text, decision, "log");
+  tell_in(LANGUAGE_EN, text, &told);
+  assert_null(strstr(buffer_text(&told.all), "left out"));
+  snprintf(text, sizeof text, decision, "eligible");
+  tell_in(LANGUAGE_EN, text, &told);
+  assert_non_null(strstr(buffer_text(&told.all), "One other proposal was left out"));
+  buffer_fini(&told.all);
+}
+
 static void a_language_is_known_by_its_tag(void **state) {
   (void)state;
   assert_int_equal(export_language_of("de-AT", 5), LANGUAGE_DE);
@@ -793,6 +809,7 @@ int main(void) {
       cmocka_unit_test(the_birthday_that_comes_is_planned),
       cmocka_unit_test(what_is_said_reads_as_the_language_is_written),
       cmocka_unit_test(a_rule_is_told_in_its_own_words),
+      cmocka_unit_test(what_was_called_when_its_time_had_come_was_not_left_out),
       cmocka_unit_test(a_language_is_known_by_its_tag),
   };
   return cmocka_run_group_tests(tests, load_all, free_all);
