@@ -135,21 +135,22 @@ static void busy(void *context, struct http_request *request) {
 static const char *const text_types[] = {"application/json", "text/plain", NULL};
 static const char *const any_type[] = {"*", NULL};
 
-static const struct http_route routes[] = {{"POST", "/echo", text_types, .handle = echo},
-                                           {"POST", "/any", any_type, .handle = echo},
-                                           {"POST", "/alone", any_type, .handle = echo, .is_alone = true},
-                                           {"POST", "/later", any_type, .handle = later},
-                                           {"PUT", "/items/{id}", any_type, .handle = item},
-                                           {"GET", "/items/{id}", .handle = item},
-                                           {"GET", "/query", .handle = query},
-                                           {"GET", "/slow", .handle = slow},
-                                           {"GET", "/slower", .handle = slower},
-                                           {"GET", "/figures", .is_open = true, .handle = figures},
-                                           {"GET", "/healthz", .is_open = true, .handle = health},
-                                           {"GET", "/smuggled", .is_open = true, .handle = smuggled},
-                                           {"POST", "/smuggled", any_type, true, .handle = smuggled},
-                                           {"GET", "/busy", .handle = busy},
-                                           {0}};
+static const struct http_route routes[] = {
+    {"POST", "/echo", text_types, .handle = echo},
+    {"POST", "/any", any_type, .handle = echo},
+    {"POST", "/alone", any_type, .handle = echo, .is_alone = true},
+    {"POST", "/later", any_type, .handle = later},
+    {"PUT", "/items/{id}", any_type, .handle = item},
+    {"GET", "/items/{id}", .handle = item},
+    {"GET", "/query", .handle = query},
+    {"GET", "/slow", .handle = slow},
+    {"GET", "/slower", .handle = slower},
+    {"GET", "/figures", .is_open = true, .handle = figures},
+    {"GET", "/healthz", .is_open = true, .handle = health},
+    {"GET", "/smuggled", .is_open = true, .handle = smuggled},
+    {"POST", "/smuggled", any_type, .is_open = true, .handle = smuggled},
+    {"GET", "/busy", .handle = busy},
+    {0}};
 
 static void on_signal(uv_signal_t *handle, int number) {
   struct site *site = handle->data;
