@@ -100,6 +100,11 @@ static bool has_type(const struct family *family, const char *tail) {
   return false;
 }
 
+bool event_is_ours(const char *type) {
+  const struct family *family = family_of(type);
+  return family && has_type(family, type + strlen(family->prefix));
+}
+
 static enum status refuse_unlisted(const struct family *family, const char *type, struct error *err) {
   struct buffer expected = {0};
   for (size_t i = 0; family->types[i].name; i++)

@@ -5,6 +5,8 @@
 #ifndef SARTO_DOMAIN_EVENT_SLIPS_H
 #define SARTO_DOMAIN_EVENT_SLIPS_H
 
+#include <stdbool.h>
+
 #include "domain/event.h"
 #include "domain/workspace.h"
 
@@ -14,5 +16,8 @@
  * Pure, any thread. */
 enum status event_check_slips(const struct workspace *workspace, const struct event *event,
                               struct error *err);
+
+/* Whether the host has a type of that name in one of its families. */
+bool event_is_ours(const char *type);
 
 #endif

@@ -1,11 +1,12 @@
-/* What an event names that nobody here knows. See unknowns.h. What it costs is bounded: a type is compared with those that
- * are heard where they are few, an id with the catalogue where that is small, once an event.
+/* What an event names that nobody here knows. See unknowns.h. A type is compared with those that are heard where they are
+ * few; an id with the catalogue only for whoever tries an event out, since that costs more than many a decision.
  */
 #include "engine/unknowns.h"
 
 #include <string.h>
 
 #include "base/text.h"
+#include "domain/event_slips.h"
 #include "domain/selection.h"
 
 enum { NOTED_OFFERS_MAX = 3, COMPARED_OFFERS_MAX = 500 };
@@ -13,7 +14,8 @@ enum { NOTED_OFFERS_MAX = 3, COMPARED_OFFERS_MAX = 500 };
 static void note_type(const struct pipeline *pipeline, struct decision *decision) {
   const struct event *event = pipeline->event;
   const struct workspace *workspace = &pipeline->release->workspace;
-  const char *nearest = event_is_hosts(event) ? NULL : selection_nearest_type(workspace, event->type);
+  bool is_known = event_is_hosts(event) || event_is_ours(event->type);
+  const char *nearest = is_known ? NULL : selection_nearest_type(workspace, event->type);
   if (!nearest) return;
   const char *detail = arena_print(pipeline->arena, "type: did you mean %s?", nearest);
   decision_drop(decision, pipeline->arena, (struct drop){.check = "unheard", .detail = detail});
@@ -24,11 +26,12 @@ struct noting {
   struct arena *arena;
   struct decision *decision;
   size_t count;
+  bool is_tried;
 };
 
 static const char *nearest_offer(const struct noting *noting, const char *id) {
   const struct catalogue *catalogue = noting->catalogue;
-  if (noting->count || catalogue->offer_count > COMPARED_OFFERS_MAX) return NULL;
+  if (!noting->is_tried || noting->count || catalogue->offer_count > COMPARED_OFFERS_MAX) return NULL;
   const char **ids = arena_alloc(noting->arena, (catalogue->offer_count + 1) * sizeof *ids);
   for (size_t i = 0; i < catalogue->offer_count; i++) ids[i] = catalogue->offers[i]->id;
   return text_nearest(id, ids);
@@ -51,7 +54,8 @@ static void note_offer(void *context, const char *id, const json_value *details)
 /* Where there is no catalogue at all nobody means one. */
 static void note_offers(const struct pipeline *pipeline, struct decision *decision) {
   const struct event *event = pipeline->event;
-  struct noting noting = {pipeline->release->workspace.catalogue, pipeline->arena, decision, 0};
+  struct noting noting = {pipeline->release->workspace.catalogue, pipeline->arena, decision, 0,
+                          pipeline->has_log};
   const char *id = strcmp(event->type, "product.viewed") ? NULL : event_named_offer(event);
   if (!noting.catalogue->offer_count) return;
   if (id && *id) note_offer(&noting, id, NULL);
