@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "domain/held.h"
 #include "domain/profile_inside.h"
 
 static void put_comma(struct buffer *out, bool is_first) {
@@ -25,38 +26,6 @@ static void put_count(struct buffer *out, const char *key, uint64_t count) {
 }
 
 /* ---- hard data ---- */
-
-static void put_texts(struct buffer *out, const struct hard_texts *texts) {
-  const char *text = texts->packed;
-  buffer_add_byte(out, '[');
-  for (size_t i = 0; i < texts->count; i++, text += strlen(text) + 1) {
-    put_comma(out, !i);
-    json_put_text(out, text);
-  }
-  buffer_add_byte(out, ']');
-}
-
-static void put_value(struct buffer *out, const struct hard_value *value) {
-  char date[CLOCK_TEXT_BYTES];
-  switch ((enum hard_type)value->type) {
-  case HARD_STRING:
-    json_put_text(out, value->text);
-    break;
-  case HARD_NUMBER:
-    json_put_number(out, value->number);
-    break;
-  case HARD_BOOLEAN:
-    buffer_add_text(out, value->boolean ? "true" : "false");
-    break;
-  case HARD_DATE:
-    json_put_text(out, clock_print_date(value->day, date));
-    break;
-  case HARD_LIST:
-  case HARD_SET:
-    put_texts(out, value->texts);
-    break;
-  }
-}
 
 static void put_origins(struct buffer *out, const struct profile *profile,
                         const struct workspace *workspace) {
@@ -81,7 +50,7 @@ static void put_hard(struct buffer *out, const struct profile *profile, const st
     put_comma(out, is_first);
     is_first = false;
     put_key(out, workspace->hard[profile->hard[i].attribute].name);
-    put_value(out, &profile->hard[i]);
+    held_put_value(out, &profile->hard[i]);
   }
   buffer_add_byte(out, '}');
   put_origins(out, profile, workspace);
@@ -98,7 +67,7 @@ static void put_carried(struct buffer *out, const struct profile *profile) {
     buffer_add_text(out, "{\"name\":");
     json_put_text(out, carried->name);
     buffer_print(out, ",\"type\":\"%s\",\"value\":", types[carried->value.type]);
-    put_value(out, &carried->value);
+    held_put_value(out, &carried->value);
     buffer_add_byte(out, '}');
     is_first = false;
   }
