@@ -91,6 +91,7 @@ struct journal_forget {
   int64_t time_ms; /* and their events, however late they come, up to this time */
 };
 
+/* One person: the id they have, and each that flowed into it. */
 struct journal_forget_ask {
   const struct journal_forget *ids;
   size_t count;
@@ -99,6 +100,7 @@ struct journal_forget_ask {
   int64_t deadline_ms;
   bool is_now; /* erase at once, however much there is */
 };
+
 typedef void journal_due_visit(void *context, const char *profile_id, int64_t due_ms);
 
 /* All of it is for one thread at a time, the engine's. */

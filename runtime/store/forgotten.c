@@ -151,10 +151,10 @@ static bool read_tombstone(sqlite3_stmt *read, struct tombstone *tombstone) {
                                   .erased_ms = sqlite3_column_int64(read, 4),
                                   .erase_from_ms = sqlite3_column_int64(read, 5)};
   if (sqlite3_column_bytes(read, 0) != IDENTITY_BYTES || !receipt ||
-      strlen(receipt) != STORE_RECEIPT_BYTES - 1)
+      strlen(receipt) != JOURNAL_RECEIPT_BYTES - 1)
     return false;
   memcpy(tombstone->subject.bytes, subject, IDENTITY_BYTES);
-  memcpy(tombstone->receipt, receipt, STORE_RECEIPT_BYTES);
+  memcpy(tombstone->receipt, receipt, JOURNAL_RECEIPT_BYTES);
   return true;
 }
 
@@ -270,13 +270,13 @@ void forgotten_close(struct forgotten *forgotten) {
 
 /* ---- changing it ---- */
 
-static void make_receipt(char receipt[static STORE_RECEIPT_BYTES]) {
+static void make_receipt(char receipt[static JOURNAL_RECEIPT_BYTES]) {
   struct identity id;
   hash_random_bytes(id.bytes, sizeof id.bytes);
   identity_print(&id, receipt);
 }
 
-static enum status put_receipt(struct forgotten *forgotten, const struct store_forget_ask *ask,
+static enum status put_receipt(struct forgotten *forgotten, const struct journal_forget_ask *ask,
                                const char *receipt, struct error *err) {
   sqlite3_stmt *write = NULL;
   enum status status = database_prepare(
@@ -315,14 +315,14 @@ static enum status put_tombstones(struct forgotten *forgotten, const struct tomb
 }
 
 static struct tombstone *make_tombstones(const struct forgotten *forgotten,
-                                         const struct store_forget_ask *ask, const char *receipt) {
+                                         const struct journal_forget_ask *ask, const char *receipt) {
   struct tombstone *made = mem_zero(ask->count * sizeof *made);
   for (size_t i = 0; i < ask->count; i++) {
     made[i] = (struct tombstone){.subject = secret_identity(forgotten->key, ask->ids[i].profile_id),
                                  .number = ask->ids[i].number,
                                  .time_ms = ask->ids[i].time_ms,
                                  .erase_from_ms = ask->erase_from_ms};
-    memcpy(made[i].receipt, receipt, STORE_RECEIPT_BYTES);
+    memcpy(made[i].receipt, receipt, JOURNAL_RECEIPT_BYTES);
   }
   return made;
 }
@@ -341,7 +341,7 @@ static enum status begin_file(struct forgotten *forgotten, struct error *err) {
   return status;
 }
 
-static enum status add(struct forgotten *forgotten, const struct store_forget_ask *ask, const char *receipt,
+static enum status add(struct forgotten *forgotten, const struct journal_forget_ask *ask, const char *receipt,
                        struct error *err) {
   enum status status = begin_file(forgotten, err);
   if (status != STATUS_OK) return status;
@@ -361,8 +361,8 @@ static enum status add(struct forgotten *forgotten, const struct store_forget_as
   return status;
 }
 
-enum status forgotten_add(struct forgotten *forgotten, const struct store_forget_ask *ask,
-                          char receipt[static STORE_RECEIPT_BYTES], struct error *err) {
+enum status forgotten_add(struct forgotten *forgotten, const struct journal_forget_ask *ask,
+                          char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err) {
   if (!ask->count) return error_set(err, STATUS_INVALID, "nobody is named who is to be forgotten");
   make_receipt(receipt);
   pthread_mutex_lock(&forgotten->writing);

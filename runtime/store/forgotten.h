@@ -18,7 +18,7 @@
 
 struct tombstone {
   struct identity subject; /* of the id, under the key */
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   uint64_t number;
   int64_t time_ms, erase_from_ms, erased_ms; /* erased_ms 0: not yet */
 };
@@ -37,7 +37,7 @@ enum went { WENT_PROFILES, WENT_ROWS, WENT_DECISIONS, WENT_IDENTITIES, WENT_FILE
 
 /* Of one ask. */
 struct receipt {
-  char id[STORE_RECEIPT_BYTES];
+  char id[JOURNAL_RECEIPT_BYTES];
   int64_t asked_ms, erase_from_ms, deadline_ms;
   bool is_now;
   enum erasing_stage stage;
@@ -73,8 +73,8 @@ void forgotten_close(struct forgotten *forgotten);
 
 /* Where it is for good (erase_from_ms is not later than asked_ms), earlier receipts of the same people that can be undone
  * end: they are erased with it. */
-enum status forgotten_add(struct forgotten *forgotten, const struct store_forget_ask *ask,
-                          char receipt[static STORE_RECEIPT_BYTES], struct error *err);
+enum status forgotten_add(struct forgotten *forgotten, const struct journal_forget_ask *ask,
+                          char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err);
 /* More ids under receipts that there are; durable on return. */
 enum status forgotten_also(struct forgotten *forgotten, const struct tombstone *made, size_t count,
                            struct error *err);
@@ -108,7 +108,7 @@ enum status forgotten_undo(struct forgotten *forgotten, const char *receipt, int
 /* Earlier receipts of the people in `made` that can be undone cannot any more, and are erased with the next: in the file,
  * inside of a transaction; then in memory. With `writing` held. */
 enum status forgotten_end_undos(struct forgotten *forgotten, const struct tombstone *made,
-                                const struct store_forget_ask *ask, struct error *err);
+                                const struct journal_forget_ask *ask, struct error *err);
 void forgotten_note_ended(struct forgotten *forgotten, const struct tombstone *made, size_t count,
                           int64_t now_ms);
 

@@ -362,18 +362,7 @@ static bool forgotten(void *self, const char *profile_id, int64_t now_ms, struct
 
 static enum status forget(void *self, const struct journal_forget_ask *ask,
                           char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err) {
-  struct store_forget *ids = mem_alloc(ask->count * sizeof *ids);
-  for (size_t i = 0; i < ask->count; i++)
-    ids[i] = (struct store_forget){ask->ids[i].profile_id, ask->ids[i].number, ask->ids[i].time_ms};
-  const struct store_forget_ask asked = {.ids = ids,
-                                         .count = ask->count,
-                                         .asked_ms = ask->asked_ms,
-                                         .erase_from_ms = ask->erase_from_ms,
-                                         .deadline_ms = ask->deadline_ms,
-                                         .is_now = ask->is_now};
-  enum status status = store_forget(self, &asked, receipt, err);
-  free(ids);
-  return status;
+  return store_forget(self, ask, receipt, err);
 }
 
 static uint64_t forgotten_number(void *self) {
@@ -523,13 +512,13 @@ enum status store_oldest_decision(struct store *store, int64_t *arrival_ms, stru
 
 /* What is appended by now is committed, or refused, once the writer has come to the barrier: rows that were refused give
  * their numbers to others. */
-enum status store_forget(struct store *store, const struct store_forget_ask *ask,
-                         char receipt[static STORE_RECEIPT_BYTES], struct error *err) {
+enum status store_forget(struct store *store, const struct journal_forget_ask *ask,
+                         char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err) {
   must(!store->is_read_only);
   queue_wait(&store->writer.queue, ASK_BARRIER, NULL);
   uint64_t committed = store->committed_number;
-  struct store_forget *ids = mem_copy(ask->ids, ask->count * sizeof *ids);
-  struct store_forget_ask kept = *ask;
+  struct journal_forget *ids = mem_copy(ask->ids, ask->count * sizeof *ids);
+  struct journal_forget_ask kept = *ask;
   for (size_t i = 0; i < ask->count; i++)
     if (ids[i].number > committed) ids[i].number = committed;
   kept.ids = ids;

@@ -80,28 +80,10 @@ enum status store_oldest_decision(struct store *store, int64_t *arrival_ms, stru
  * it later; store_erase then takes the bytes away. A tombstone holds the id under a key that never leaves the folder
  * (base/secret.h), and stays: events that come late, imports and a backup put back do not bring the person back.
  */
-enum { STORE_RECEIPT_BYTES = JOURNAL_RECEIPT_BYTES }; /* 32 lower hex digits, NUL */
-
-struct store_forget {
-  const char *profile_id;
-  uint64_t number; /* their rows go up to this one; all of those were appended before */
-  int64_t time_ms; /* and their events, however late they come, up to this time */
-};
-
-/* One person: the id they have, and each that flowed into it, up to when it did. */
-struct store_forget_ask {
-  const struct store_forget *ids;
-  size_t count;
-  int64_t asked_ms;
-  int64_t erase_from_ms; /* until then store_unforget can undo it, and nothing is erased */
-  int64_t deadline_ms;
-  bool is_now; /* erase at once, however large the store is */
-};
-
 /* Durable on return; any thread but the one that answers. Fills in `receipt`. INVALID: nobody is named. IO, FULL, BUSY:
  * nobody was forgotten. */
-enum status store_forget(struct store *store, const struct store_forget_ask *ask,
-                         char receipt[static STORE_RECEIPT_BYTES], struct error *err);
+enum status store_forget(struct store *store, const struct journal_forget_ask *ask,
+                         char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err);
 /* Shows the person again: see forgotten_undo. NOT_FOUND: no such receipt; INVALID: it is too late. Any thread. */
 enum status store_unforget(struct store *store, const char *receipt, int64_t now_ms, struct error *err);
 /* False where there is no tombstone of that id. Any thread; also read-only. */
@@ -114,7 +96,7 @@ bool store_is_forgotten(struct store *store, const char *profile_id, int64_t now
 enum status store_erase(struct store *store, int64_t now_ms, struct error *err);
 /* Receipts whose bytes are not gone yet, by id, those that can still be undone among them; the caller frees. Any thread. */
 struct store_erasure {
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   int64_t asked_ms;
 };
 enum status store_erasures(struct store *store, struct store_erasure **pending, size_t *count,

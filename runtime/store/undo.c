@@ -58,7 +58,7 @@ static bool is_undoable_of(const struct tombstones *all, const struct tombstone 
 /* ---- it ends ---- */
 
 static enum status end_one(struct forgotten *forgotten, const char *receipt,
-                           const struct store_forget_ask *ask, struct error *err) {
+                           const struct journal_forget_ask *ask, struct error *err) {
   sqlite3_stmt *write = NULL;
   enum status status = database_prepare(
       forgotten->db,
@@ -76,7 +76,7 @@ static enum status end_one(struct forgotten *forgotten, const char *receipt,
 }
 
 enum status forgotten_end_undos(struct forgotten *forgotten, const struct tombstone *made,
-                                const struct store_forget_ask *ask, struct error *err) {
+                                const struct journal_forget_ask *ask, struct error *err) {
   const struct tombstone *person = own_of(made, ask->count);
   enum status status = STATUS_OK;
   for (size_t i = 0; i < forgotten->all.count && status == STATUS_OK; i++)
@@ -103,7 +103,7 @@ static enum status no_receipt(const char *receipt, struct error *err) {
   return error_set(err, STATUS_NOT_FOUND, "there is no receipt %s that could be undone", receipt);
 }
 
-static bool has_receipt(char (*ids)[STORE_RECEIPT_BYTES], size_t count, const char *receipt) {
+static bool has_receipt(char (*ids)[JOURNAL_RECEIPT_BYTES], size_t count, const char *receipt) {
   for (size_t i = 0; i < count; i++)
     if (!strcmp(ids[i], receipt)) return true;
   return false;
@@ -112,9 +112,9 @@ static bool has_receipt(char (*ids)[STORE_RECEIPT_BYTES], size_t count, const ch
 /* The receipts that are undone together, for each hides somebody whom another hides too: else undoing one of them would
  * show nobody. The first is the one that is asked for. Owned; freed by the caller. */
 static char (*gather_undone(const struct forgotten *forgotten, const char *receipt, int64_t now_ms,
-                            size_t *count))[STORE_RECEIPT_BYTES] {
+                            size_t *count))[JOURNAL_RECEIPT_BYTES] {
   const struct tombstones *all = &forgotten->all;
-  char(*ids)[STORE_RECEIPT_BYTES] = mem_zero((all->count + 1) * sizeof *ids);
+  char(*ids)[JOURNAL_RECEIPT_BYTES] = mem_zero((all->count + 1) * sizeof *ids);
   snprintf(ids[0], sizeof ids[0], "%s", receipt);
   *count = 1;
   for (size_t at = 0; at < *count; at++)
@@ -141,7 +141,7 @@ static enum status find_undo(struct forgotten *forgotten, const char *receipt, i
   return status == STATUS_OK ? status : no_receipt(receipt, err);
 }
 
-static enum status undo_all(struct forgotten *forgotten, char (*ids)[STORE_RECEIPT_BYTES], size_t count,
+static enum status undo_all(struct forgotten *forgotten, char (*ids)[JOURNAL_RECEIPT_BYTES], size_t count,
                             int64_t now_ms, const char *engine, struct error *err) {
   enum status status = database_run(forgotten->db, "BEGIN IMMEDIATE", err);
   if (status != STATUS_OK) return status;
@@ -162,7 +162,7 @@ static enum status undo(struct forgotten *forgotten, const char *receipt, int64_
   if (now_ms >= until_ms)
     return error_set(err, STATUS_INVALID,
                      "it is too late: what was forgotten under %s is being erased, or is", receipt);
-  char(*ids)[STORE_RECEIPT_BYTES] = gather_undone(forgotten, receipt, now_ms, &count);
+  char(*ids)[JOURNAL_RECEIPT_BYTES] = gather_undone(forgotten, receipt, now_ms, &count);
   status = undo_all(forgotten, ids, count, now_ms, engine, err);
   pthread_rwlock_wrlock(&forgotten->lock);
   for (size_t i = 0; i < count && status == STATUS_OK; i++) drop(forgotten, ids[i]);

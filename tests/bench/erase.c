@@ -127,11 +127,11 @@ static double written(void) {
 }
 
 static void forget(uint64_t people) {
-  char receipt[STORE_RECEIPT_BYTES], id[ID_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES], id[ID_BYTES];
   for (uint64_t i = 0; i < people; i++) {
     snprintf(id, sizeof id, "customer-%llu", (unsigned long long)(i * (bench.people / people)));
-    const struct store_forget who = {id, bench.last, (int64_t)bench.last};
-    const struct store_forget_ask ask = {&who, 1, 1, 1, 1000, true};
+    const struct journal_forget who = {id, bench.last, (int64_t)bench.last};
+    const struct journal_forget_ask ask = {&who, 1, 1, 1, 1000, true};
     if (store_forget(bench.store, &ask, receipt, &bench.err) != STATUS_OK) exit(1);
   }
 }

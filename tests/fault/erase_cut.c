@@ -127,7 +127,7 @@ static void run(const char *format, const char *one, const char *other) {
 
 /* Tells how many were answered to be forgotten. */
 static void forget_and_erase(struct store *store, int told) {
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   struct error err;
   for (char person = 0; person < GONE; person++) {
     if (marked_forget(store, person, ROWS, 1000, receipt, &err) != STATUS_OK) _exit(2);
@@ -183,7 +183,7 @@ static uint64_t query(const char *folder, const char *sql) {
 /* Who was answered to be forgotten is hidden before anything is finished. */
 static void inspect(const char *folder, int forgotten) {
   uint64_t answers = 0, rows = 0;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   struct error err;
   struct store *store = open_store(folder, NULL, &answers);
   if (!store) {
@@ -236,7 +236,7 @@ static void begin_erasing(void *context) {
 
 static void live_until_cuts(const char *folder, struct history *history) {
   uint64_t answers = 0;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   struct error err;
   power_cut_start(1, cut_power, history);
   struct store *store = open_store(folder, POWER_CUT_VFS, &answers);

@@ -201,11 +201,11 @@ static inline size_t marked_wrong(struct store *store, int gone, uint64_t last) 
 
 /* Forgets the person and their device, up to row `last`. */
 static inline enum status marked_forget(struct store *store, int person, uint64_t last, int64_t erase_from_ms,
-                                        char receipt[static STORE_RECEIPT_BYTES], struct error *err) {
+                                        char receipt[static JOURNAL_RECEIPT_BYTES], struct error *err) {
   char id[MARKED_ID_BYTES], device[MARKED_ID_BYTES];
-  const struct store_forget ids[] = {{marked_id(person, false, id), last, (int64_t)last * 1000},
-                                     {marked_id(person, true, device), last, (int64_t)last * 1000}};
-  const struct store_forget_ask ask = {ids, 2, 1000, erase_from_ms, 100000000, false};
+  const struct journal_forget ids[] = {{marked_id(person, false, id), last, (int64_t)last * 1000},
+                                       {marked_id(person, true, device), last, (int64_t)last * 1000}};
+  const struct journal_forget_ask ask = {ids, 2, 1000, erase_from_ms, 100000000, false};
   return store_forget(store, &ask, receipt, err);
 }
 

@@ -23,7 +23,7 @@ static void append_marked(struct fixture *f, uint64_t first, uint64_t last) {
 }
 
 static void forget_some(struct fixture *f, uint64_t last) {
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   for (int person = 0; person < GONE; person++)
     if (marked_forget(f->store, person, last, 1000, receipt, &f->err) != STATUS_OK)
       fail_msg("%s", f->err.text);
@@ -99,14 +99,14 @@ static void what_earlier_folds_left_in_free_space_goes_too(void **state) {
 
 static void a_segment_of_theirs_alone_goes_whole(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   f->options.segment_rows = 1;
   open_it(f);
   append_all(f, 1, 1);
   for (uint64_t number = 2; number <= 6; number++) append_all(f, number, number);
-  struct store_forget who = {"p1", 6, 6000}; /* rows 1 and 4 */
+  struct journal_forget who = {"p1", 6, 6000}; /* rows 1 and 4 */
   assert_int_equal(
-      store_forget(f->store, &(struct store_forget_ask){&who, 1, 0, 0, 100, true}, receipt, &f->err),
+      store_forget(f->store, &(struct journal_forget_ask){&who, 1, 0, 0, 100, true}, receipt, &f->err),
       STATUS_OK);
   erase_at(f, NOW_MS);
   assert_int_not_equal(access(file_in(f, "shop-journal-000001.db"), F_OK), 0);
@@ -147,7 +147,7 @@ static void commits_and_forgetting_go_on_meanwhile(void **state) {
   struct fixture *f = *state;
   pthread_t thread;
   void *failed;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   open_marked(f);
   forget_some(f, ROWS);
   assert_int_equal(pthread_create(&thread, NULL, erase_meanwhile, f), 0);
@@ -195,13 +195,13 @@ static void is_done_before_and_after_retention(void **state) {
 
 static void the_oldest_decision_is_that_of_the_first_row_left(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   int64_t arrival_ms;
-  struct store_forget who = {"p1", 3, 3000};
+  struct journal_forget who = {"p1", 3, 3000};
   open_it(f);
   append_all(f, 1, 3);
   assert_int_equal(
-      store_forget(f->store, &(struct store_forget_ask){&who, 1, 0, 0, 100, true}, receipt, &f->err),
+      store_forget(f->store, &(struct journal_forget_ask){&who, 1, 0, 0, 100, true}, receipt, &f->err),
       STATUS_OK);
   erase_at(f, NOW_MS);
   assert_int_equal(store_oldest_decision(f->store, &arrival_ms, &f->err), STATUS_OK);
@@ -220,7 +220,7 @@ static sqlite3 *read_on(struct fixture *f, const char *name, const char *sql, sq
 }
 
 static void waits_while_another_reads(struct fixture *f, const char *name, const char *sql) {
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   sqlite3_stmt *reading;
   open_marked(f);
   sqlite3 *reader = read_on(f, name, sql, &reading);
@@ -273,7 +273,7 @@ static void does_not_compact_again_while_it_waits(void **state) {
 
 static void is_not_begun_while_it_can_be_undone(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   open_marked(f);
   assert_int_equal(marked_forget(f->store, 3, ROWS, 9000, receipt, &f->err), STATUS_OK);
   erase_at(f, 8999);
@@ -292,7 +292,7 @@ static void is_not_begun_while_it_can_be_undone(void **state) {
 
 static void cannot_be_undone_once_it_was_begun_whatever_the_clock_says(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   open_marked(f);
   assert_int_equal(marked_forget(f->store, 3, ROWS, 9000, receipt, &f->err), STATUS_OK);
   erase_at(f, 9000);
@@ -305,11 +305,11 @@ static void cannot_be_undone_from_when_its_rows_are_looked_for(void **state) {
   struct fixture *f = *state;
   struct due due;
   struct forgotten forgotten;
-  char receipt[STORE_RECEIPT_BYTES], base[96];
-  struct store_forget who = {"p1", 3, 3000};
+  char receipt[JOURNAL_RECEIPT_BYTES], base[96];
+  struct journal_forget who = {"p1", 3, 3000};
   snprintf(base, sizeof base, "%s/undone", f->folder);
   assert_int_equal(forgotten_open(&forgotten, base, NULL, false, &f->err), STATUS_OK);
-  assert_int_equal(forgotten_add(&forgotten, &(struct store_forget_ask){&who, 1, 1000, 9000, 20000, false},
+  assert_int_equal(forgotten_add(&forgotten, &(struct journal_forget_ask){&who, 1, 1000, 9000, 20000, false},
                                  receipt, &f->err),
                    STATUS_OK);
   assert_int_equal(receipts_due(&forgotten, 9000, true, &due, &f->err), STATUS_OK);
@@ -332,7 +332,7 @@ static void unhex(const char *json, const char *name, unsigned char *bytes, size
 
 static void the_receipt_is_signed_and_counts_what_went(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES], expected[160];
+  char receipt[JOURNAL_RECEIPT_BYTES], expected[160];
   unsigned char key[SIGNER_PUBLIC_BYTES], signature[SIGNATURE_BYTES];
   uint64_t rows = 0;
   f->options.engine = "1.2.3";
@@ -373,7 +373,7 @@ static void the_receipt_is_signed_and_counts_what_went(void **state) {
 
 static void another_persons_row_that_names_them_loses_its_event(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   struct journal_row row = row_at(1);
   open_it(f);
   static const char event[] = "{\"type\":\"customer.alias\",\"data\":{\"previous\":\"v-MARK\"}}";
@@ -381,9 +381,9 @@ static void another_persons_row_that_names_them_loses_its_event(void **state) {
   f->asks++;
   f->port.append(f->port.self, row);
   append_all(f, 2, 3);
-  struct store_forget who = {"v-MARK", 3, 3000};
+  struct journal_forget who = {"v-MARK", 3, 3000};
   assert_int_equal(
-      store_forget(f->store, &(struct store_forget_ask){&who, 1, 0, 0, 100, true}, receipt, &f->err),
+      store_forget(f->store, &(struct journal_forget_ask){&who, 1, 0, 0, 100, true}, receipt, &f->err),
       STATUS_OK);
   erase_at(f, NOW_MS);
   assert_int_equal(store_load_row(f->store, 1, &row, &f->err), STATUS_OK);
@@ -420,8 +420,8 @@ static void a_damaged_row_stays_damaged_and_stops_nothing(void **state) {
 /* Nobody can tell what else is wrong with it, but whose it is stands there. */
 static void a_row_of_theirs_without_its_sums_goes_with_its_identity(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
-  struct store_forget who = {"p1", 6, 6000};
+  char receipt[JOURNAL_RECEIPT_BYTES];
+  struct journal_forget who = {"p1", 6, 6000};
   int64_t identities = 0;
   open_it(f);
   append_all(f, 1, 6);
@@ -429,7 +429,7 @@ static void a_row_of_theirs_without_its_sums_goes_with_its_identity(void **state
   run_sql(file_in(f, "shop-journal-000001.db"), "UPDATE row SET checksum = x'00' WHERE number = 4");
   open_it(f);
   assert_int_equal(
-      store_forget(f->store, &(struct store_forget_ask){&who, 1, 0, 0, 100, true}, receipt, &f->err),
+      store_forget(f->store, &(struct journal_forget_ask){&who, 1, 0, 0, 100, true}, receipt, &f->err),
       STATUS_OK);
   erase_at(f, NOW_MS);
   close_it(f);
@@ -460,7 +460,7 @@ static void append_seal(struct fixture *f, uint64_t number) {
 
 static void seals_that_may_be_made_of_theirs_are_thinned_and_say_so(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   struct journal_row row;
   int calls = 0;
   f->options.thin = thin;
@@ -472,9 +472,9 @@ static void seals_that_may_be_made_of_theirs_are_thinned_and_say_so(void **state
   append_seal(f, 4);
   append_all(f, 5, 5); /* p2's */
   append_seal(f, 6);
-  struct store_forget who = {"p0", 5, 5000};
+  struct journal_forget who = {"p0", 5, 5000};
   assert_int_equal(
-      store_forget(f->store, &(struct store_forget_ask){&who, 1, 0, 0, 100, true}, receipt, &f->err),
+      store_forget(f->store, &(struct journal_forget_ask){&who, 1, 0, 0, 100, true}, receipt, &f->err),
       STATUS_OK);
   erase_at(f, NOW_MS);
   static const char *const images[] = {[2] = "image 2", [4] = "-ima", [6] = "image 6"};
@@ -492,16 +492,16 @@ static void seals_that_may_be_made_of_theirs_are_thinned_and_say_so(void **state
 /* As a cut leaves it between two segments: their rows are gone, the seal was not come to. */
 static void seals_are_thinned_too_where_a_cut_came_after_the_rows(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   struct journal_row row;
   int calls = 0;
   open_it(f);
   append_all(f, 1, 3);
   append_seal(f, 4);
   append_all(f, 5, 5);
-  struct store_forget who = {"p0", 5, 5000}; /* row 3 */
+  struct journal_forget who = {"p0", 5, 5000}; /* row 3 */
   assert_int_equal(
-      store_forget(f->store, &(struct store_forget_ask){&who, 1, 0, 0, 100, true}, receipt, &f->err),
+      store_forget(f->store, &(struct journal_forget_ask){&who, 1, 0, 0, 100, true}, receipt, &f->err),
       STATUS_OK);
   erase_at(f, NOW_MS);
   close_it(f);
@@ -588,9 +588,9 @@ static void a_large_store_waits_for_half_of_the_time(void **state) {
   struct fixture *f = *state;
   struct due due;
   struct forgotten forgotten;
-  char receipt[STORE_RECEIPT_BYTES];
-  struct store_forget who = {"p1", 3, 3000};
-  struct store_forget_ask ask = {&who, 1, 1000, 1000, 3000, false};
+  char receipt[JOURNAL_RECEIPT_BYTES];
+  struct journal_forget who = {"p1", 3, 3000};
+  struct journal_forget_ask ask = {&who, 1, 1000, 1000, 3000, false};
   char base[96];
   snprintf(base, sizeof base, "%s/large", f->folder);
   assert_int_equal(forgotten_open(&forgotten, base, NULL, false, &f->err), STATUS_OK);
@@ -636,14 +636,14 @@ static void who_is_in_a_copy_that_was_put_back_stays_hidden(void **state) {
 /* Of a device that flowed in before all those that the profile tells of only the journal knows. */
 static void who_flowed_in_longer_ago_than_the_profile_tells_goes_too(void **state) {
   struct fixture *f = *state;
-  static struct store_forget ids[ALIASES_MAX + 1];
+  static struct journal_forget ids[ALIASES_MAX + 1];
   static char names[ALIASES_MAX + 1][MARKED_ID_BYTES];
-  char receipt[STORE_RECEIPT_BYTES];
-  const struct store_forget_ask ask = {ids, ALIASES_MAX + 1, 1000, 1000, 100000000, true};
+  char receipt[JOURNAL_RECEIPT_BYTES];
+  const struct journal_forget_ask ask = {ids, ALIASES_MAX + 1, 1000, 1000, 100000000, true};
   open_marked(f);
   for (size_t i = 0; i <= ALIASES_MAX; i++) {
     snprintf(names[i], sizeof names[i], "other-%zu", i);
-    ids[i] = (struct store_forget){names[i], i ? 1 : ROWS, 1000};
+    ids[i] = (struct journal_forget){names[i], i ? 1 : ROWS, 1000};
   }
   marked_id(0, false, names[0]);
   assert_int_equal(store_forget(f->store, &ask, receipt, &f->err), STATUS_OK);

@@ -6,14 +6,14 @@
 enum { LATER_MS = 1000000 };
 
 static void forget_at(struct fixture *f, const char *id, uint64_t number, int64_t erase_from_ms,
-                      char receipt[static STORE_RECEIPT_BYTES]) {
-  struct store_forget who = {id, number, (int64_t)number * 1000};
-  struct store_forget_ask ask = {&who, 1, 100, erase_from_ms, LATER_MS, false};
+                      char receipt[static JOURNAL_RECEIPT_BYTES]) {
+  struct journal_forget who = {id, number, (int64_t)number * 1000};
+  struct journal_forget_ask ask = {&who, 1, 100, erase_from_ms, LATER_MS, false};
   if (store_forget(f->store, &ask, receipt, &f->err) != STATUS_OK) fail_msg("%s", f->err.text);
 }
 
 static void forget(struct fixture *f, const char *id, uint64_t number) {
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   forget_at(f, id, number, 0, receipt);
 }
 
@@ -268,7 +268,7 @@ static void an_event_whose_row_was_folded_is_known_by_its_new_row(void **state) 
 
 static void an_undone_person_is_whole_again(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   struct journal_forgotten found;
   open_it(f);
   append_all(f, 1, 9);
@@ -288,7 +288,7 @@ static void an_undone_person_is_whole_again(void **state) {
 
 static void cannot_be_undone_too_late_or_without_its_receipt(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   open_it(f);
   append_all(f, 1, 3);
   forget_at(f, "p1", 3, 500, receipt);
@@ -301,9 +301,9 @@ static void cannot_be_undone_too_late_or_without_its_receipt(void **state) {
 /* Hidden as they are, nobody knows their device any more but the first receipt. */
 static void forgotten_for_good_nothing_waits_for_an_undo(void **state) {
   struct fixture *f = *state;
-  char first[STORE_RECEIPT_BYTES], second[STORE_RECEIPT_BYTES], *json = NULL;
-  const struct store_forget ids[] = {{"p1", 9, 9000}, {"p2", 2, 2000}};
-  const struct store_forget_ask ask = {ids, 2, 100, LATER_MS, 2 * LATER_MS, false};
+  char first[JOURNAL_RECEIPT_BYTES], second[JOURNAL_RECEIPT_BYTES], *json = NULL;
+  const struct journal_forget ids[] = {{"p1", 9, 9000}, {"p2", 2, 2000}};
+  const struct journal_forget_ask ask = {ids, 2, 100, LATER_MS, 2 * LATER_MS, false};
   open_it(f);
   append_all(f, 1, 9);
   assert_int_equal(store_forget(f->store, &ask, first, &f->err), STATUS_OK);
@@ -320,9 +320,9 @@ static void forgotten_for_good_nothing_waits_for_an_undo(void **state) {
 
 static void another_persons_undo_stays_where_a_device_is_forgotten_for_good(void **state) {
   struct fixture *f = *state;
-  char first[STORE_RECEIPT_BYTES], second[STORE_RECEIPT_BYTES];
-  const struct store_forget ids[] = {{"p1", 9, 9000}, {"p2", 2, 2000}};
-  const struct store_forget_ask ask = {ids, 2, 100, LATER_MS, 2 * LATER_MS, false};
+  char first[JOURNAL_RECEIPT_BYTES], second[JOURNAL_RECEIPT_BYTES];
+  const struct journal_forget ids[] = {{"p1", 9, 9000}, {"p2", 2, 2000}};
+  const struct journal_forget_ask ask = {ids, 2, 100, LATER_MS, 2 * LATER_MS, false};
   open_it(f);
   append_all(f, 1, 9);
   assert_int_equal(store_forget(f->store, &ask, first, &f->err), STATUS_OK);
@@ -335,7 +335,7 @@ static void another_persons_undo_stays_where_a_device_is_forgotten_for_good(void
 /* As of a client that had no answer, and asked again. */
 static void with_either_receipt_of_one_act_a_person_is_whole_again(void **state) {
   struct fixture *f = *state;
-  char first[STORE_RECEIPT_BYTES], second[STORE_RECEIPT_BYTES], other[STORE_RECEIPT_BYTES];
+  char first[JOURNAL_RECEIPT_BYTES], second[JOURNAL_RECEIPT_BYTES], other[JOURNAL_RECEIPT_BYTES];
   open_it(f);
   append_all(f, 1, 9);
   forget_at(f, "p1", 9, 500, first);
@@ -353,13 +353,13 @@ static void with_either_receipt_of_one_act_a_person_is_whole_again(void **state)
 static void the_file_names_nobody(void **state) {
   struct fixture *f = *state;
   char command[256];
-  struct store_forget who = {"somebody-in-particular", 3, 3000};
-  struct store_forget_ask ask = {&who, 1, 100, 0, LATER_MS, false};
-  char receipt[STORE_RECEIPT_BYTES];
+  struct journal_forget who = {"somebody-in-particular", 3, 3000};
+  struct journal_forget_ask ask = {&who, 1, 100, 0, LATER_MS, false};
+  char receipt[JOURNAL_RECEIPT_BYTES];
   open_it(f);
   append_all(f, 1, 3);
   assert_int_equal(store_forget(f->store, &ask, receipt, &f->err), STATUS_OK);
-  assert_int_equal(strlen(receipt), STORE_RECEIPT_BYTES - 1);
+  assert_int_equal(strlen(receipt), JOURNAL_RECEIPT_BYTES - 1);
   close_it(f);
   snprintf(command, sizeof command, "grep -qa somebody %s/*", f->folder);
   assert_int_not_equal(system(command), 0);
@@ -385,9 +385,9 @@ static void what_is_pending_is_found_without_reading_all_receipts(void **state) 
 
 static void nobody_to_forget_is_refused(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   open_it(f);
-  assert_int_equal(store_forget(f->store, &(struct store_forget_ask){0}, receipt, &f->err), STATUS_INVALID);
+  assert_int_equal(store_forget(f->store, &(struct journal_forget_ask){0}, receipt, &f->err), STATUS_INVALID);
 }
 
 static void without_its_secret_or_with_another_it_does_not_open(void **state) {

@@ -236,16 +236,16 @@ static void leaves_off_in_the_middle_of_a_call(void **state) {
 /* Everybody, between the trying and the telling. */
 static void what_was_found_of_people_who_were_forgotten_since_is_not_told(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES], ids[PEOPLE][8];
-  struct store_forget who[PEOPLE];
+  char receipt[JOURNAL_RECEIPT_BYTES], ids[PEOPLE][8];
+  struct journal_forget who[PEOPLE];
   decide(f);
   struct tried tried = try_it(f, (struct gate){30, 1, 9}, FAILING);
   assert_int_equal(tried.findings.count, 2);
   for (unsigned i = 0; i < PEOPLE; i++) {
     snprintf(ids[i], sizeof ids[i], "p%u", i);
-    who[i] = (struct store_forget){ids[i], EVENTS, INT64_MAX};
+    who[i] = (struct journal_forget){ids[i], EVENTS, INT64_MAX};
   }
-  struct store_forget_ask ask = {.ids = who, .count = PEOPLE, .deadline_ms = CLOCK_DAY_MS};
+  struct journal_forget_ask ask = {.ids = who, .count = PEOPLE, .deadline_ms = CLOCK_DAY_MS};
   if (store_forget(f->store, &ask, receipt, &f->err)) fail_msg("%s", f->err.text);
   if (shelf_refuse(f->path, f->store, &tried.findings, &(struct shelf_note){0}, &f->err))
     fail_msg("%s", f->err.text);

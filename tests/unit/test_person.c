@@ -224,14 +224,14 @@ static void segments_that_are_rewritten_while_the_journal_is_read_are_passed_ove
 static void who_is_forgotten_is_shown_no_more(void **state) {
   struct fixture *f = *state;
   struct seen seen = {.f = f};
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   open_it(f);
   append_all(f, 1, 6);
-  struct store_forget_ask ask = {.ids = &(struct store_forget){"p1", 4, 1000000},
-                                 .count = 1,
-                                 .asked_ms = 1000,
-                                 .erase_from_ms = 1000,
-                                 .deadline_ms = 2000000};
+  struct journal_forget_ask ask = {.ids = &(struct journal_forget){"p1", 4, 1000000},
+                                   .count = 1,
+                                   .asked_ms = 1000,
+                                   .erase_from_ms = 1000,
+                                   .deadline_ms = 2000000};
   if (store_forget(f->store, &ask, receipt, &f->err)) fail_msg("%s", f->err.text);
   assert_loaded(f, "p1", NULL, 0);
   visit(&seen, &(struct person_id){"p1", UINT64_MAX}, 1);

@@ -12,7 +12,7 @@ static struct releases *open_all(struct fixture *f) {
       .hash = "sha256:1", .author = "ann", .source = "folder", .time_ms = 1};
   const struct refusal_finding finding = {"workspace.lua", 1, "is wrong"};
   struct releases *releases;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   f->options.segment_rows = 2;
   open_it(f);
   append_all(f, 1, 3);

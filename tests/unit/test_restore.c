@@ -61,13 +61,13 @@ static struct store_restore_report replace(struct fixture *f) {
 }
 
 static void forget_by(struct fixture *f, const char *id, uint64_t number, int64_t erase_from_ms) {
-  struct store_forget who = {id, number, (int64_t)number * 1000};
-  struct store_forget_ask ask = {.ids = &who,
-                                 .count = 1,
-                                 .asked_ms = clock_now_ms(),
-                                 .erase_from_ms = erase_from_ms,
-                                 .deadline_ms = clock_now_ms() + FAR_MS};
-  char receipt[STORE_RECEIPT_BYTES];
+  struct journal_forget who = {id, number, (int64_t)number * 1000};
+  struct journal_forget_ask ask = {.ids = &who,
+                                   .count = 1,
+                                   .asked_ms = clock_now_ms(),
+                                   .erase_from_ms = erase_from_ms,
+                                   .deadline_ms = clock_now_ms() + FAR_MS};
+  char receipt[JOURNAL_RECEIPT_BYTES];
   if (store_forget(f->store, &ask, receipt, &f->err) != STATUS_OK) fail_msg("%s", f->err.text);
 }
 
@@ -244,9 +244,9 @@ static void who_can_still_undo_it_is_hidden_and_not_erased(void **state) {
 /* It has no tombstone that a restore would erase, and is no promise any more. */
 static void what_was_undone_is_still_undone(void **state) {
   struct fixture *f = *state;
-  struct store_forget who = {"p2", 25, 1000};
-  struct store_forget_ask ask = {&who, 1, 100, FAR_MS, FAR_MS, false};
-  char receipt[STORE_RECEIPT_BYTES], *json = NULL;
+  struct journal_forget who = {"p2", 25, 1000};
+  struct journal_forget_ask ask = {&who, 1, 100, FAR_MS, FAR_MS, false};
+  char receipt[JOURNAL_RECEIPT_BYTES], *json = NULL;
   open_it(f);
   append_each(f, 1, 25);
   forget_by(f, "p1", 25, 0);

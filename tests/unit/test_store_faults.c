@@ -111,9 +111,9 @@ static void append_half_of_a_marked_row(struct fixture *f, uint64_t number) {
 }
 
 static void erase_them(struct fixture *f) {
-  char receipt[STORE_RECEIPT_BYTES];
-  struct store_forget who = {"p0", 2, 5000};
-  struct store_forget_ask ask = {&who, 1, 0, 0, 100, true};
+  char receipt[JOURNAL_RECEIPT_BYTES];
+  struct journal_forget who = {"p0", 2, 5000};
+  struct journal_forget_ask ask = {&who, 1, 0, 0, 100, true};
   if (store_forget(f->store, &ask, receipt, &f->err)) fail_msg("%s", f->err.text);
   append_all(f, 4, 5);
   assert_row(f, 5);
@@ -157,13 +157,13 @@ static void half_a_row_of_an_earlier_process_is_erased_too(void **state) {
 
 static void half_a_row_where_none_came_after_is_erased_too(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
+  char receipt[JOURNAL_RECEIPT_BYTES];
   f->options.segment_rows = 2;
   open_on_failing_disk(f);
   append_all(f, 1, 2);
   append_half_of_a_marked_row(f, 3);
-  struct store_forget who = {"p0", 2, 5000};
-  struct store_forget_ask ask = {&who, 1, 0, 0, 100, true};
+  struct journal_forget who = {"p0", 2, 5000};
+  struct journal_forget_ask ask = {&who, 1, 0, 0, 100, true};
   if (store_forget(f->store, &ask, receipt, &f->err)) fail_msg("%s", f->err.text);
   if (store_erase(f->store, 5000, &f->err)) fail_msg("%s", f->err.text);
   assert_false(has_mark(f));
@@ -174,9 +174,9 @@ static void half_a_row_where_none_came_after_is_erased_too(void **state) {
 
 static void a_copy_that_a_full_disk_cut_short_gives_its_space_back(void **state) {
   struct fixture *f = *state;
-  char receipt[STORE_RECEIPT_BYTES];
-  struct store_forget who = {"p0", 300, 300000};
-  struct store_forget_ask ask = {&who, 1, 0, 0, 100, true};
+  char receipt[JOURNAL_RECEIPT_BYTES];
+  struct journal_forget who = {"p0", 300, 300000};
+  struct journal_forget_ask ask = {&who, 1, 0, 0, 100, true};
   bool was_cut = false;
   open_on_failing_disk(f);
   append_all(f, 1, 300);
