@@ -479,6 +479,30 @@ static void what_is_beyond_the_horizon_and_not_folded_yet_is_not_forgotten(void 
   waking_fini(&waking);
 }
 
+static void who_was_forgotten_is_come_back_to_no_more(void **state) {
+  struct waking waking = {0};
+  struct table table = {.folded = 0};
+  struct journal_port port = port_of(&table);
+  int64_t start_ms = T + 20 * CLOCK_HOUR_MS;
+  (void)state;
+  assert_int_equal(waking_reach(&waking, &port, start_ms, NULL), STATUS_OK);
+  take_all(&waking, start_ms + CLOCK_HOUR_MS, "");
+  for (int minute = 30; minute > 0; minute--)
+    waking_put(&waking, minute % 3 ? "stays" : "goes", start_ms + minute * CLOCK_MINUTE_MS, 1);
+  waking_put(&waking, "goes", start_ms + 5 * CLOCK_HOUR_MS, 9); /* beyond the horizon */
+  waking_drop(&waking, "goes");
+  waking_drop(&waking, "nobody");
+  assert_int_equal(waking_count(&waking), 20);
+  struct waking_entry entry;
+  for (int64_t before_ms = start_ms; waking_take(&waking, start_ms + CLOCK_HOUR_MS, &entry); free(entry.id)) {
+    assert_string_equal(entry.id, "stays");
+    assert_true(entry.due_ms > before_ms); /* in order still */
+    before_ms = entry.due_ms;
+  }
+  assert_int_equal(waking_count(&waking), 0);
+  waking_fini(&waking);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
   const struct CMUnitTest tests[] = {
@@ -497,6 +521,7 @@ int main(void) {
       TEST(nobody_who_waits_for_nothing_has_a_byte_of_it),
       TEST(damaged_bytes_are_refused),
       TEST(a_strategy_sees_the_event_it_waited_for),
+      TEST(who_was_forgotten_is_come_back_to_no_more),
       TEST(nobody_else_says_that_the_host_made_it),
       TEST(comes_in_order_of_time_and_name),
       TEST(asks_the_journal_for_each_hour_once),
