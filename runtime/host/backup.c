@@ -55,9 +55,10 @@ static char *beside(const char *database, const char *what) {
   return buffer_take(&path, NULL);
 }
 
-enum status backup_make(struct store *store, const char *database, const char *path,
-                        const sarto_watching *watching, struct store_backup_report *report,
-                        struct error *err) {
+/* By a store that is open, with what lies beside its database and is none. */
+static enum status backup_make(struct store *store, const char *database, const char *path,
+                               const sarto_watching *watching, struct store_backup_report *report,
+                               struct error *err) {
   char *audit = beside(database, "audit.ndjson"), *older = beside(database, "audit.1.ndjson");
   const char *const others[] = {older, audit, NULL};
   const struct store_backup_ask ask = {

@@ -10,11 +10,7 @@ void backup_put_report(struct buffer *out, const char *what, const char *path, c
                        const struct store_backup_report *report);
 struct store_progress backup_progress(const sarto_watching *watching); /* NULL: nobody watches; borrowed */
 
-/* A backup by a store that is open, with what lies beside its database and is none. */
-enum status backup_make(struct store *store, const char *database, const char *path,
-                        const sarto_watching *watching, struct store_backup_report *report,
-                        struct error *err);
-/* And by the files, while their folder's lock is held by nobody else. */
+/* A backup by the files, while their folder's lock is held by nobody else. */
 enum status backup_make_stored(const char *database, const char *path, const sarto_watching *watching,
                                struct store_backup_report *report, struct error *err);
 

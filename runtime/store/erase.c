@@ -74,7 +74,7 @@ enum status erasing_locked(struct erasing *erasing, enum status (*step)(struct e
 
 /* ---- roll, fold ---- */
 
-bool erasing_may_be_in(const struct erasing *erasing, const struct segment_entry *entry) {
+static bool may_be_in(const struct erasing *erasing, const struct segment_entry *entry) {
   return entry->first_number && entry->first_number <= erasing->to;
 }
 
@@ -103,7 +103,7 @@ static enum status roll(struct erasing *erasing, struct error *err) {
   struct segment_entry last = entries[count - 1];
   free(entries);
   if (store->has_leftovers) erasing->leftovers = last.id;
-  bool is_due = erasing_may_be_in(erasing, &last) || erasing->leftovers;
+  bool is_due = may_be_in(erasing, &last) || erasing->leftovers;
   enum status status = is_due ? queue_wait(&store->writer.queue, ASK_ROLL, err) : STATUS_OK;
   if (status == STATUS_OK && store->has_leftovers) wait_for(erasing, &last);
   return status;
@@ -119,7 +119,7 @@ static enum status fold(struct erasing *erasing, struct error *err) {
   if (status != STATUS_OK) return status;
   struct segment_entry *entries = catalog_copy(&store->catalog, &count);
   for (size_t i = 0; i + 1 < count; i++) {
-    bool may_have = erasing_may_be_in(erasing, &entries[i]) || entries[i].id == erasing->leftovers;
+    bool may_have = may_be_in(erasing, &entries[i]) || entries[i].id == erasing->leftovers;
     if (may_have && !entries[i].is_sealed) wait_for(erasing, &entries[i]);
   }
   free(entries);
@@ -136,8 +136,8 @@ static enum status at_segment(struct erasing *erasing, uint64_t id, segment_step
   return status == STATUS_OK && is_due ? fold_run(store, err) : status;
 }
 
-enum status erasing_at_each(struct erasing *erasing, const uint64_t *ids, size_t count, segment_step *step,
-                            struct error *err) {
+static enum status at_each(struct erasing *erasing, const uint64_t *ids, size_t count, segment_step *step,
+                           struct error *err) {
   enum status status = STATUS_OK;
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
     pthread_mutex_lock(&erasing->store->fold.work);
@@ -152,8 +152,8 @@ enum status erasing_at_each_due(struct erasing *erasing, segment_step *step, str
   struct segment_entry *entries = catalog_copy(&erasing->store->catalog, &count);
   uint64_t *ids = mem_alloc(count * sizeof *ids);
   for (size_t i = 0; i < count; i++)
-    if (erasing_may_be_in(erasing, &entries[i])) ids[may++] = entries[i].id;
-  enum status status = erasing_at_each(erasing, ids, may, step, err);
+    if (may_be_in(erasing, &entries[i])) ids[may++] = entries[i].id;
+  enum status status = at_each(erasing, ids, may, step, err);
   free(ids);
   free(entries);
   return status;
@@ -286,7 +286,7 @@ static enum status take_rows(struct erasing *erasing, struct error *err) {
   if (status != STATUS_OK || erasing->pending.length) return status;
   status = receipts_reach(forgotten, &erasing->due, STAGE_COUNTED, err);
   if (status == STATUS_OK)
-    status = erasing_at_each(erasing, erasing->segments, erasing->segment_count, rewrite_one, err);
+    status = at_each(erasing, erasing->segments, erasing->segment_count, rewrite_one, err);
   return status == STATUS_OK ? erasing_locked(erasing, compact, err) : status;
 }
 

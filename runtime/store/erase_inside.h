@@ -28,7 +28,6 @@ struct receipt *erasing_receipt(const struct erasing *erasing, const char *profi
 bool erasing_is_named(const struct erasing *erasing, struct slice event, uint64_t number);
 /* True: `thinned` has what may stay of the image. */
 bool erasing_thins(struct erasing *erasing, const char *profile_id, uint64_t number, struct slice image);
-bool erasing_may_be_in(const struct erasing *erasing, const struct segment_entry *entry);
 void erasing_wait(struct erasing *erasing, const char *path); /* for whoever reads it */
 /* A step with `work` held; none once it has to wait. */
 enum status erasing_locked(struct erasing *erasing, enum status (*step)(struct erasing *, struct error *),
@@ -36,8 +35,6 @@ enum status erasing_locked(struct erasing *erasing, enum status (*step)(struct e
 /* One with `work` held, and a fold where it is due, at each segment that is still there and sealed. */
 typedef enum status segment_step(struct erasing *erasing, const struct segment_entry *entry,
                                  struct error *err);
-enum status erasing_at_each(struct erasing *erasing, const uint64_t *ids, size_t count, segment_step *step,
-                            struct error *err);
 /* Counts the profiles, or drops them with a statement that takes the id. */
 enum status erasing_each_profile(struct erasing *erasing, sqlite3_stmt *drop, struct error *err);
 
