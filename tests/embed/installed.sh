@@ -33,14 +33,19 @@ claim "sarto.pc says where Lua's files are" [ -f "$(pkg-config --variable=luadir
 claim "sarto.pc says where the stubs are" [ -f "$(pkg-config --variable=stubsdir sarto)/sarto.lua" ]
 claim "what the static library needs is there" pkg-config --static --libs sarto >/dev/null
 
-compile() { # SOURCE PROGRAM
+compile() { # SOURCE PROGRAM [FLAGS]
   # shellcheck disable=SC2046,SC2086
-  cc -std=c11 -Wall -Wextra -pedantic -Werror ${EXTRA:-} "$1" -o "$2" $(pkg-config --cflags --libs sarto)
+  cc -std=c11 -Wall -Wextra -pedantic -Werror ${EXTRA:-} "$1" -o "$2" $(pkg-config --cflags --libs sarto) ${3:-} ${4:-}
 }
 claim "decide.c compiles" compile docs/embed/decide.c "$folder/decide"
 "$folder/decide" scripts/fashion >"$folder/decided"
 claim "decide.c decides" grep -q '"subject":"lucia"\|"decision_id"\|"placements"' "$folder/decided"
 claim "decide.c says why it cannot" sh -c "! '$folder/decide' '$folder/nowhere' >'$folder/why' && [ -s '$folder/why' ]"
+
+loop_flags=$(pkg-config --cflags --libs libuv)
+claim "in_loop.c compiles" compile docs/embed/in_loop.c "$folder/in_loop" -D_GNU_SOURCE "$loop_flags"
+claim "in_loop.c runs" "$folder/in_loop" scripts/fashion "$folder/loop.db" >"$folder/looped"
+claim "in_loop.c decides" grep -q '"placements"' "$folder/looped"
 
 claim "options.c compiles" compile tests/embed/options.c "$folder/options"
 "$folder/options" scripts/fashion >"$folder/opened"
@@ -58,6 +63,8 @@ claim "nor with a database" "$folder/cycles" scripts/fashion "${CYCLES:-200}" "$
 if command -v valgrind >/dev/null && [ -z "${EXTRA:-}" ]; then
   claim "valgrind finds nothing, in memory" valgrind -q --error-exitcode=9 --leak-check=full \
     --errors-for-leak-kinds=definite,indirect "$folder/decide" scripts/fashion >/dev/null
+  claim "nor in a loop" valgrind -q --error-exitcode=9 --leak-check=full \
+    --errors-for-leak-kinds=definite,indirect "$folder/in_loop" scripts/fashion "$folder/grind.db" >/dev/null
 else
   echo "skipped: valgrind is not here, or the build is sanitized"
 fi
