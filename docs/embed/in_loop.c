@@ -1,7 +1,6 @@
-/* Decisions inside a program that runs on libuv: in_loop WORKSPACE DATABASE. Events are submitted on the loop's thread, which
- * never waits for the disk; answers come on the library's, are copied, and cross over with uv_async_send. */
+/* Decisions inside a program that runs on libuv: in_loop WORKSPACE [DATABASE]. Everything happens on the loop's thread, which
+ * never waits for the disk; the loop ends by itself once the program has nothing left to do. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <uv.h>
 
@@ -9,65 +8,55 @@
 
 struct shop {
   sarto_runtime *runtime;
-  uv_mutex_t lock;
-  uv_async_t answered;
-  uv_timer_t second;
-  char *decision; /* behind the lock */
+  uv_timer_t visits;
+  int visit_count, status;
 };
 
-/* On the library's thread: must not call the runtime, and what it is given ends with it. */
 static void answered(void *context, const sarto_answer *answers, size_t count) {
   struct shop *shop = context;
-  uv_mutex_lock(&shop->lock);
   for (size_t i = 0; i < count; i++) {
-    const char *text = answers[i].status ? answers[i].why : answers[i].decision;
-    free(shop->decision);
-    shop->decision = strndup(text, answers[i].status ? strlen(text) : answers[i].length);
+    const sarto_answer *answer = &answers[i];
+    shop->status |= answer->status;
+    if (answer->status)
+      fprintf(stderr, "%s: %s\n", (const char *)answer->ticket, answer->why);
+    else
+      printf("%s: %.*s\n", (const char *)answer->ticket, (int)answer->length, answer->decision);
   }
-  uv_mutex_unlock(&shop->lock);
-  uv_async_send(&shop->answered);
 }
 
-static void show(uv_async_t *async) {
-  struct shop *shop = async->data;
-  uv_mutex_lock(&shop->lock);
-  puts(shop->decision);
-  uv_mutex_unlock(&shop->lock);
-  uv_close((uv_handle_t *)&shop->second, NULL); /* this program wanted one answer */
-  uv_close((uv_handle_t *)&shop->answered, NULL);
-}
-
-static void tick(uv_timer_t *timer) {
+/* What this program does anyway. */
+static void visit(uv_timer_t *timer) {
+  static char visitor[] = "lucia";
   struct shop *shop = timer->data;
   sarto_error error;
-  if (sarto_tick(shop->runtime, &error)) fprintf(stderr, "%s\n", error.text);
+  char event[160];
+  int length = snprintf(event, sizeof event,
+                        "{\"id\":\"%d\",\"source\":\"shop\",\"type\":\"page.viewed\",\"subject\":\"%s\"}",
+                        shop->visit_count, visitor);
+  if (sarto_submit(shop->runtime, event, (size_t)length, visitor, &error))
+    fprintf(stderr, "%s\n", error.text);
+  if (++shop->visit_count == 3) uv_close((uv_handle_t *)timer, NULL);
 }
 
 int main(int argc, char **argv) {
-  static const char event[] =
-      "{\"id\":\"1\",\"source\":\"shop\",\"type\":\"page.viewed\",\"subject\":\"lucia\"}";
   struct shop shop = {0};
+  uv_loop_t *loop = uv_default_loop();
   sarto_options options = {.size = sizeof options,
                            .workspace = argc > 1 ? argv[1] : "scripts/fashion",
                            .database = argc > 2 ? argv[2] : NULL,
+                           .loop = loop,
                            .answered = answered,
                            .context = &shop};
   sarto_error error;
-  uv_loop_t *loop = uv_default_loop();
-  shop.answered.data = shop.second.data = &shop;
-  uv_mutex_init(&shop.lock);
-  uv_async_init(loop, &shop.answered, show);
-  uv_timer_init(loop, &shop.second);
-  int status = sarto_open(&options, &shop.runtime, &error);
-  if (!status) status = sarto_submit(shop.runtime, event, strlen(event), NULL, &error);
-  if (!status) {
-    uv_timer_start(&shop.second, tick, 1000, 1000);
-    uv_run(loop, UV_RUN_DEFAULT);
-  } else {
-    puts(error.text);
+  if (sarto_open(&options, &shop.runtime, &error)) {
+    fprintf(stderr, "%s\n", error.text);
+    return 1;
   }
-  sarto_close(shop.runtime); /* answers what is due first: the lock and the handle must still be there */
-  uv_mutex_destroy(&shop.lock);
-  free(shop.decision);
-  return status;
+  shop.visits.data = &shop;
+  uv_timer_init(loop, &shop.visits);
+  uv_timer_start(&shop.visits, visit, 10, 10);
+  uv_run(loop, UV_RUN_DEFAULT);
+  sarto_close(shop.runtime);
+  uv_run(loop, UV_RUN_DEFAULT); /* lets go of the runtime's handles */
+  return uv_loop_close(loop) || shop.status;
 }

@@ -270,6 +270,7 @@ void sarto_export_end(sarto_exporting *exporting) {
 
 int sarto_export(sarto_runtime *runtime, const char *profile_id, int format, const char *locale, char **text,
                  sarto_error *error) {
+  RUNTIME_TURN(runtime);
   sarto_exporting *exporting;
   int status = sarto_export_begin(runtime, profile_id, format, locale, &exporting, error);
   if (!status) status = sarto_export_make(exporting, text, error);

@@ -38,6 +38,7 @@ static void put_receipt(sarto_runtime *runtime, const char *id, int64_t asked_ms
 
 int sarto_forget(sarto_runtime *runtime, const char *profile_id, int flags, char **receipt,
                  sarto_error *error) {
+  RUNTIME_TURN(runtime);
   struct error own, *err = inside(error, &own);
   char id[JOURNAL_RECEIPT_BYTES];
   int64_t now_ms = clock_now_ms();
@@ -57,6 +58,7 @@ int sarto_forget(sarto_runtime *runtime, const char *profile_id, int flags, char
 
 /* What is in memory was made without them: it is read again, and the store then has all that it keeps. */
 int sarto_unforget(sarto_runtime *runtime, const char *receipt, sarto_error *error) {
+  RUNTIME_TURN(runtime);
   struct error own, *err = inside(error, &own);
   char *json = NULL;
   enum status status = runtime_recover(runtime, err);
@@ -72,6 +74,7 @@ int sarto_unforget(sarto_runtime *runtime, const char *receipt, sarto_error *err
 }
 
 int sarto_receipt(sarto_runtime *runtime, const char *receipt, char **json, sarto_error *error) {
+  RUNTIME_TURN(runtime);
   struct error own, *err = inside(error, &own);
   return (int)find_receipt(runtime, receipt, json, err);
 }

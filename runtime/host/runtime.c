@@ -54,6 +54,36 @@ static struct error *inside(sarto_error *error, struct error *own) {
   return error ? (struct error *)error : own;
 }
 
+/* ---- whose turn it is, and what is said ---- */
+
+void runtime_turn_begin(sarto_runtime *runtime) {
+  if (runtime->thread) pthread_mutex_lock(&runtime->turn);
+}
+
+void runtime_turn_end(sarto_runtime *runtime) {
+  if (runtime->thread) pthread_mutex_unlock(&runtime->turn);
+}
+
+void runtime_log(const sarto_runtime *runtime, int level, const char *text) {
+  if (runtime->options.log) runtime->options.log(runtime->options.log_context, level, text);
+}
+
+static void tell_fault(void *context, const char *text) {
+  const sarto_runtime *runtime = context;
+  if (runtime->options.faulted) runtime->options.faulted(runtime->options.faulted_context, text);
+  runtime_log(runtime, SARTO_LOG_WARNING, text);
+}
+
+static void log_finding(const sarto_runtime *runtime, const struct finding *finding) {
+  struct buffer line = {0};
+  if (!runtime->options.log) return;
+  buffer_print(&line, "%s:%d: ", finding->file, finding->line);
+  text_escape(&line, finding->text, strlen(finding->text), SIZE_MAX - TEXT_MORE_BYTES);
+  char *text = buffer_take(&line, NULL);
+  runtime_log(runtime, SARTO_LOG_ERROR, text);
+  free(text);
+}
+
 /* ---- answers ---- */
 
 static const char *why(const struct journal_answer *answer) {
@@ -154,6 +184,7 @@ struct opening {
 static enum status report_findings(sarto_runtime *runtime, const struct findings *findings,
                                    struct error *err) {
   const struct finding *first = &findings->items[0];
+  for (size_t i = 0; i < findings->count; i++) log_finding(runtime, &findings->items[i]);
   if (runtime->options.found)
     for (size_t i = 0; i < findings->count; i++)
       runtime->options.found(runtime->options.found_context, findings->items[i].file, findings->items[i].line,
@@ -362,8 +393,8 @@ static enum status assemble(sarto_runtime *runtime, struct journal_port port, st
                                        .has_no_holdout = runtime->options.has_no_holdout,
                                        .is_import = runtime->options.is_import,
                                        .link_key = runtime->link_key,
-                                       .faulted = runtime->options.faulted,
-                                       .faulted_context = runtime->options.faulted_context};
+                                       .faulted = tell_fault,
+                                       .faulted_context = runtime};
   retain_releases(runtime);
   return crew_new(&options, &runtime->crew, err);
 }
@@ -419,6 +450,30 @@ static enum status read_options(const sarto_options *given, sarto_options *optio
   options->size = sizeof *options;
   if (!options->workspace)
     return error_set(err, STATUS_INVALID, "options.workspace: expected the folder, got NULL");
+  return embed_check(options, err);
+}
+
+static void init_locks(sarto_runtime *runtime) {
+  pthread_mutexattr_t recursive;
+  must(!pthread_mutexattr_init(&recursive) &&
+       !pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE));
+  pthread_mutex_init(&runtime->turn, &recursive);
+  pthread_mutexattr_destroy(&recursive);
+  pthread_mutex_init(&runtime->lock, NULL);
+  pthread_mutex_init(&runtime->shelf, NULL);
+  pthread_cond_init(&runtime->decided, NULL);
+}
+
+/* Before anything is answered, and once all is open. */
+static void choose_way(sarto_runtime *runtime) {
+  if (runtime->options.loop) runtime->loop = embed_loop_new(runtime);
+  if (runtime->options.own_thread) runtime->thread = embed_thread_new(runtime);
+}
+
+static enum status start_way(sarto_runtime *runtime, struct error *err) {
+  if (runtime->notice) runtime_log(runtime, SARTO_LOG_INFO, runtime->notice);
+  if (runtime->loop) return embed_loop_start(runtime->loop, err);
+  if (runtime->thread) return embed_thread_start(runtime->thread, err);
   return STATUS_OK;
 }
 
@@ -438,9 +493,8 @@ int sarto_open_with(const sarto_options *options, const sarto_releasing *releasi
   made->workspace = mem_copy_text(known.workspace);
   if (known.database) made->database = mem_copy_text(known.database);
   struct opening opening = {.releasing = releasing};
-  pthread_mutex_init(&made->lock, NULL);
-  pthread_mutex_init(&made->shelf, NULL);
-  pthread_cond_init(&made->decided, NULL);
+  init_locks(made);
+  choose_way(made);
   struct journal_port port;
   enum status status = prepare_stops(made, err);
   if (!status && made->database && store_settle(made->database, err)) status = error_wrap(err, "database");
@@ -450,6 +504,7 @@ int sarto_open_with(const sarto_options *options, const sarto_releasing *releasi
   if (!status) status = pass_gate(made, &opening, err);
   if (!status) status = assemble(made, port, err);
   if (!status) status = keep_release(made, &opening, err);
+  if (!status) status = start_way(made, err);
   folder_fini(&opening.folder);
   if (status)
     sarto_close(made);
@@ -458,16 +513,27 @@ int sarto_open_with(const sarto_options *options, const sarto_releasing *releasi
   return (int)status;
 }
 
-void sarto_close(sarto_runtime *runtime) {
-  if (!runtime) return;
+void runtime_finish(sarto_runtime *runtime) {
   crew_free(runtime->crew);
   store_close(runtime->store);
   memory_journal_free(runtime->memory);
+  runtime->crew = NULL;
+  runtime->store = NULL;
+  runtime->memory = NULL;
+}
+
+void sarto_close(sarto_runtime *runtime) {
+  if (!runtime) return;
+  if (runtime->thread) embed_thread_end(runtime->thread);
+  runtime_finish(runtime);
+  embed_loop_end(runtime->loop);
+  embed_thread_free(runtime->thread);
   seats_fini(&runtime->seats);
   if (runtime->has_signal) script_leave_signal();
   pthread_cond_destroy(&runtime->decided);
   pthread_mutex_destroy(&runtime->lock);
   pthread_mutex_destroy(&runtime->shelf);
+  pthread_mutex_destroy(&runtime->turn);
   free(runtime->silent_after);
   free(runtime->notice);
   free(runtime->database);
@@ -486,7 +552,7 @@ enum status runtime_recover(sarto_runtime *runtime, struct error *err) {
   return status;
 }
 
-static enum status take(sarto_runtime *runtime, struct slice event, void *ticket, struct error *err) {
+enum status runtime_take(sarto_runtime *runtime, struct slice event, void *ticket, struct error *err) {
   enum status status = script_check_thread(err);
   if (!status) status = runtime_recover(runtime, err);
   return status ? status : crew_take(runtime->crew, event, clock_now_ms(), ticket, err);
@@ -494,20 +560,26 @@ static enum status take(sarto_runtime *runtime, struct slice event, void *ticket
 
 int sarto_submit(sarto_runtime *runtime, const char *event, size_t length, void *ticket, sarto_error *error) {
   struct error own, *err = inside(error, &own);
+  if (runtime->thread) return (int)embed_thread_submit(runtime->thread, event, length, ticket, err);
   if (!runtime->options.answered)
     return (int)error_set(err, STATUS_INVALID,
                           "sarto_submit on a runtime without `answered`: use sarto_decide");
-  return (int)take(runtime, (struct slice){event, length}, ticket, err);
+  if (runtime->loop) embed_loop_expect(runtime->loop, 1);
+  enum status status = runtime_take(runtime, (struct slice){event, length}, ticket, err);
+  if (status && runtime->loop) embed_loop_expect(runtime->loop, -1);
+  return (int)status;
 }
 
 int sarto_decide(sarto_runtime *runtime, const char *event, size_t length, char **decision,
                  size_t *decision_length, sarto_error *error) {
   struct error own, *err = inside(error, &own);
   struct waiting waiting = {.runtime = runtime};
+  if (runtime->thread)
+    return (int)embed_thread_decide(runtime->thread, event, length, decision, decision_length, err);
   if (runtime->options.answered)
     return (int)error_set(err, STATUS_INVALID,
                           "sarto_decide on a runtime that has `answered`: use sarto_submit");
-  enum status status = take(runtime, (struct slice){event, length}, &waiting, err);
+  enum status status = runtime_take(runtime, (struct slice){event, length}, &waiting, err);
   if (status) return (int)status;
   pthread_mutex_lock(&runtime->lock);
   while (!waiting.is_done) pthread_cond_wait(&runtime->decided, &runtime->lock);
@@ -659,8 +731,11 @@ int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, 
   struct error own, *err = inside(error, &own);
   struct buffer out = {0};
   const struct profile *profile;
+  RUNTIME_TURN(runtime);
   enum status status = runtime_find_profile(runtime, profile_id, &profile, err);
   if (status) return (int)status;
+  if (ticket && runtime->thread) ticket = embed_thread_ticket(runtime->thread, ticket);
+  if (ticket && runtime->loop) embed_loop_expect(runtime->loop, 1);
   profile_put_json(profile, &runtime->release->workspace, runtime_now_ms(runtime, profile), &out);
   *json = buffer_take(&out, NULL);
   if (ticket && runtime->store) {
@@ -768,6 +843,7 @@ int sarto_explain(const char *decision, size_t length, char **text, sarto_error 
 
 int sarto_tick(sarto_runtime *runtime, sarto_error *error) {
   struct error own, *err = inside(error, &own);
+  RUNTIME_TURN(runtime);
   enum status status = runtime_recover(runtime, err);
   int64_t now_ms = clock_now_ms();
   if (!status) crew_tick(runtime->crew, now_ms);
@@ -777,6 +853,7 @@ int sarto_tick(sarto_runtime *runtime, sarto_error *error) {
 int sarto_pass(sarto_runtime *runtime, const char *time, sarto_error *error) {
   struct error own, *err = inside(error, &own);
   int64_t time_ms;
+  RUNTIME_TURN(runtime);
   if (!clock_parse(time, &time_ms)) return (int)error_set(err, STATUS_INVALID, "time: expected RFC 3339");
   enum status status = script_check_thread(err);
   if (!status) status = runtime_recover(runtime, err);
@@ -815,6 +892,7 @@ static void put_erasures(sarto_runtime *runtime, struct buffer *out) {
 }
 
 char *sarto_metrics(sarto_runtime *runtime) {
+  RUNTIME_TURN(runtime);
   struct buffer out = {0};
   struct crew_figures crew = crew_figures(runtime->crew);
   metrics_put_crew(&out, &crew, runtime->release->workspace.release);

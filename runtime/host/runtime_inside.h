@@ -6,6 +6,7 @@
 
 #include "base/token.h"
 #include "domain/profile.h"
+#include "host/embed.h"
 #include "host/seats.h"
 #include "sarto_admin.h"
 #include "store/memory_journal.h"
@@ -32,7 +33,28 @@ struct sarto_runtime {
   char *silent_after;                 /* the id that the sweep for the silent has come to; NULL: it begins */
   pthread_mutex_t lock;               /* of what sarto_decide waits for */
   pthread_cond_t decided;
+  struct embed_loop *loop; /* at most one of the two: how it runs */
+  struct embed_thread *thread;
+  pthread_mutex_t turn; /* with a thread of its own: held by whoever uses the runtime; recursive */
 };
+
+/* Where the runtime has a thread of its own callers take turns with it; else nothing. */
+void runtime_turn_begin(sarto_runtime *runtime);
+void runtime_turn_end(sarto_runtime *runtime);
+/* From here to the end of the block it is the caller's turn. */
+static inline void runtime_turn_leave(sarto_runtime **runtime) {
+  runtime_turn_end(*runtime);
+}
+#define RUNTIME_TURN(runtime)                                                                                \
+  __attribute__((cleanup(runtime_turn_leave))) sarto_runtime *turn = (runtime);                              \
+  runtime_turn_begin(turn)
+
+/* One event, on the thread that decides. */
+enum status runtime_take(sarto_runtime *runtime, struct slice event, void *ticket, struct error *err);
+/* Answers what is due and closes what decides and what keeps; again: nothing. */
+void runtime_finish(sarto_runtime *runtime);
+/* To options.log, if there is one. Any thread. */
+void runtime_log(const sarto_runtime *runtime, int level, const char *text);
 
 /* The profile as it is, which may not be durable yet; until the next event. NOT_FOUND. */
 enum status runtime_find_profile(sarto_runtime *runtime, const char *profile_id,

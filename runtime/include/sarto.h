@@ -1,12 +1,30 @@
 /* sarto.h: a runtime for personalization rules, embedded.
  *
  * A sarto_runtime is one workspace and, if asked for, one database. It takes events as JSON texts and answers
- * with decisions as JSON texts; docs: README.md. One thread at a time may use a runtime; several runtimes in
- * one process may be used by several threads. Every text given in is copied or done with before the call
- * returns; every pointer handed out says how long it lives. Without memory left the process is ended: what
+ * with decisions as JSON texts; docs: README.md. Several runtimes in one process may be used by several threads, and have
+ * nothing in common. Every text given in is copied or done with before the call returns, unless it says otherwise; every
+ * pointer handed out says how long it lives, and what is handed out through `char **` is freed with sarto_free. Without memory left the process is ended: what
  * was answered is on disk. As long as a runtime is open the process's LC_NUMERIC and LC_COLLATE
  * must be "C", as they are unless the program calls setlocale: numbers are written with a point, and texts are sorted by
  * their bytes.
+ *
+ * RUNNING. A runtime runs in one of three ways:
+ *
+ *   by its caller           one thread at a time may use it. sarto_decide waits for the decision; with options.answered
+ *                           sarto_submit does not, and answers come from a thread of the library's. Whoever opened it
+ *                           calls sarto_tick every second or so.
+ *   on a loop               options.loop, a libuv loop, with options.answered. Everything is called on the loop's thread and
+ *                           told there, from the loop, never inside sarto_submit; the runtime ticks by itself. The loop goes
+ *                           on while answers are due, and for nothing else. `answered` and `made` may call the runtime,
+ *                           and close it. sarto_close answers what is due, which may take as long as the disk does, and
+ *                           closes two handles: the loop has to turn once more (uv_run) before uv_loop_close.
+ *   on a thread of its own  options.own_thread. Every call may be made from any thread; events are decided, and answers told,
+ *                           on the runtime's thread, which ticks by itself. sarto_decide waits, and so does sarto_submit while
+ *                           4,096 answers are due. `answered` and `made` may call the runtime, but for sarto_decide and
+ *                           sarto_close. No other call may be going on when it is closed.
+ *
+ * With workspace.workers above 1 events are decided by as many threads of the library's own, whichever way it is.
+ * A runtime is of the process that opened it: after fork the child may do nothing but exec or _exit.
  *
  * SCRIPTS are held. One that takes too long or needs too much memory is ended, its proposal is dropped, and the event goes
  * on; how much is allowed stands in workspace.lua (`limits`, 50 ms of CPU time and 16 MB a call by default). The thread that
@@ -72,13 +90,14 @@ typedef struct sarto_options {
   size_t size;
   const char *workspace; /* the folder */
   /* Beside it lies what belongs to it, the files of each release too, so that what decided can be looked at later. */
-  const char *database; /* a file that ends in ".db"; NULL keeps everything in memory */
+  const char *database; /* a file that ends in ".db", in a folder that one runtime at a time has; NULL: in memory */
   int is_clock_events;  /* 1: time is the events' (past events, in order); 0: the wall clock */
   int has_no_holdout;   /* 1: as if everybody were personalized (tests, simulations) */
   int is_import;        /* 1: the events teach, and each decision is that nothing was decided */
   /* Called for every submitted event once its decision is durable, in the order of submission, from the
    * runtime's own writer thread (without a database: inside sarto_submit, or, where workspace.lua asks for more
-   * than one worker, on any of theirs), one call at a time. Must not call the runtime. */
+   * than one worker, on any of theirs), one call at a time, and must not call the runtime. With `loop` and `own_thread` as
+   * is said above; with own_thread refused events are told too, those before them perhaps later. */
   void (*answered)(void *context, const sarto_answer *answers, size_t count);
   /* Called in sarto_open for everything that is wrong with the workspace; line 0: the file as a whole. */
   void (*found)(void *found_context, const char *file, int line, const char *text);
@@ -92,12 +111,24 @@ typedef struct sarto_options {
   void (*faulted)(void *faulted_context, const char *text);
   void *faulted_context;
   /* Called with the decision of each event that the runtime made itself (a strategy's time has come, a birthday), once it
-   * is durable; nobody else is told of it. From the same thread as `answered` would be, one call at a time. NULL: it is
-   * kept all the same. Valid until it returns; not NUL-terminated. Must not call the runtime. */
+   * is durable; nobody else is told of it. From the same thread as `answered` would be, under the same rules, one call at a
+   * time. NULL: it is kept all the same. Valid until it returns; not NUL-terminated. */
   void (*made)(void *made_context, const char *decision, size_t length);
   void *made_context;
   int tells_why; /* 1: answers say why where the channel withholds it, too (tests, whoever writes the rules) */
+
+  /* How it runs: see RUNNING above. */
+  struct uv_loop_s
+      *loop; /* the caller's uv_loop_t, borrowed until the runtime is closed and the loop turned once more */
+  int own_thread; /* 1: on a thread of the library's */
+  int reserved;   /* 0 */
+  /* What a log of the program should have: a sentence, one line, safe for a terminal, without anything of a person; valid
+   * until it returns. From whichever thread it happens on, from several at once perhaps; must not call the runtime. */
+  void (*log)(void *log_context, int level, const char *text);
+  void *log_context;
 } sarto_options;
+
+enum sarto_log_level { SARTO_LOG_ERROR, SARTO_LOG_WARNING, SARTO_LOG_INFO };
 
 SARTO_API const char *sarto_version(void); /* static */
 
@@ -107,25 +138,33 @@ SARTO_API int sarto_open(const sarto_options *options, sarto_runtime **runtime, 
 /* Answers what is still to be answered, writes what is to be written, closes. NULL is fine. */
 SARTO_API void sarto_close(sarto_runtime *runtime);
 
-/* Takes one event, of a runtime that has `answered`. SARTO_OK: `answered` will be called with `ticket`. Anything else is
- * the answer: the event was not taken. Waits while thousands of answers are due. */
+/* Takes one event, of a runtime that has `answered`. SARTO_OK: `answered` will be called once with `ticket`, which is the
+ * caller's own. Anything else is the answer: the event was not taken. Waits while thousands of answers are due. */
 SARTO_API int sarto_submit(sarto_runtime *runtime, const char *event, size_t length, void *ticket,
                            sarto_error *error);
 
 /* Takes one event and waits for its durable decision, NUL-terminated, which the caller frees with sarto_free;
- * decision_length may be NULL. Cannot be used on a runtime that was opened with `answered`. */
+ * decision_length may be NULL. Cannot be used on a runtime that was opened with `answered`, unless it has a thread of its
+ * own. On anything but SARTO_OK *decision is left alone. */
 SARTO_API int sarto_decide(sarto_runtime *runtime, const char *event, size_t length, char **decision,
                            size_t *decision_length, sarto_error *error);
 
 /* Frees what a call here handed out. NULL is fine. Any thread. */
 SARTO_API void sarto_free(void *memory);
 
+/* Whether more is due than should be: the time to refuse new events. */
+SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
+
 /* ---- time ---- */
 
 /* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed, makes the events
  * that are due (options.made), and takes a step of the sweep for who is to be forgotten by workspace.retain.inactive. To be
- * called every second or so; nothing where time is the events'. IO, CORRUPT: as of an event. */
+ * called every second or so where the runtime runs by its caller; nothing where time is the events'. IO, CORRUPT: as of an
+ * event. */
 SARTO_API int sarto_tick(sarto_runtime *runtime, sarto_error *error);
+/* Prunes what retention no longer keeps, and erases who was forgotten: to be called every hour or so of a runtime with a
+ * database, or the disk fills and nobody is erased. Takes long: any thread, while the runtime goes on. */
+SARTO_API int sarto_prune(sarto_runtime *runtime, sarto_error *error);
 
 /* ---- what is known, and of whom ---- */
 

@@ -67,8 +67,6 @@ SARTO_API int sarto_derive_again(const char *database, const char *workspace, co
 /* A text as it may stand on a terminal or in a log: what would act there as \xNN. Freed with sarto_free. */
 SARTO_API char *sarto_printable(const char *text, size_t length);
 
-/* Whether more is due than should be: the time to refuse new events. */
-SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
 /* Whether the last event that was to be kept found no space on the disk. */
 SARTO_API int sarto_is_full(sarto_runtime *runtime);
 /* The folder, valid until the runtime is closed. */
@@ -184,7 +182,5 @@ SARTO_API const char *sarto_links(sarto_runtime *runtime);
 
 /* Where time is the events': it is `time` (RFC 3339) now, and what is due up to then is made (options.made). */
 SARTO_API int sarto_pass(sarto_runtime *runtime, const char *time, sarto_error *error);
-/* Prunes what retention no longer keeps, and erases who was forgotten. */
-SARTO_API int sarto_prune(sarto_runtime *runtime, sarto_error *error);
 
 #endif

@@ -45,7 +45,12 @@ claim "decide.c says why it cannot" sh -c "! '$folder/decide' '$folder/nowhere' 
 loop_flags=$(pkg-config --cflags --libs libuv)
 claim "in_loop.c compiles" compile docs/embed/in_loop.c "$folder/in_loop" -D_GNU_SOURCE "$loop_flags"
 claim "in_loop.c runs" "$folder/in_loop" scripts/fashion "$folder/loop.db" >"$folder/looped"
-claim "in_loop.c decides" grep -q '"placements"' "$folder/looped"
+claim "in_loop.c decides" [ "$(grep -c '^lucia: .*"placements"' "$folder/looped")" = 3 ]
+
+mkdir "$folder/one" "$folder/two"
+claim "ways.c compiles" compile tests/embed/ways.c "$folder/ways" -D_GNU_SOURCE "$loop_flags -lpthread"
+claim "runtimes run on threads of their own, two at once, and on a loop" timeout 120 "$folder/ways" scripts/fashion scripts/grocer
+claim "and with databases" timeout 120 "$folder/ways" scripts/fashion scripts/grocer "$folder/one/a.db" "$folder/two/b.db"
 
 claim "options.c compiles" compile tests/embed/options.c "$folder/options"
 "$folder/options" scripts/fashion >"$folder/opened"
@@ -58,8 +63,8 @@ claim "options without a folder are refused" said "without a folder: 1 options.w
 
 # 10,000 of them: CYCLES=10000 tests/embed/installed.sh
 claim "cycles.c compiles" compile tests/embed/cycles.c "$folder/cycles"
-claim "opening and closing leaves nothing, in memory" "$folder/cycles" scripts/fashion "${CYCLES:-200}"
-claim "nor with a database" "$folder/cycles" scripts/fashion "${CYCLES:-200}" "$folder/shop.db"
+claim "opening and closing leaves nothing, in memory" "$folder/cycles" scripts/fashion "${CYCLES:-300}"
+claim "nor with a database" "$folder/cycles" scripts/fashion "${CYCLES:-300}" "$folder/shop.db"
 if command -v valgrind >/dev/null && [ -z "${EXTRA:-}" ]; then
   claim "valgrind finds nothing, in memory" valgrind -q --error-exitcode=9 --leak-check=full \
     --errors-for-leak-kinds=definite,indirect "$folder/decide" scripts/fashion >/dev/null
