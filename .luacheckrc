@@ -5,10 +5,10 @@ exclude_files = { "build", "var", "tests/hostile/scripts" } -- those mean harm
 
 -- What a workspace's files may name: the kinds of declarations and the library.
 local kinds = {
-  "workspace", "channel", "placement", "frame", "purpose", "event_type", "origin", "hard", "trait", "attitude", "emotion", "affinity",
+  "workspace", "channel", "placement", "frame", "purpose", "event_type", "host_function", "origin", "hard", "trait", "attitude", "emotion", "affinity",
   "audience", "guardrail", "ask", "offer", "signal", "strategy", "expect",
 }
-stds.sarto = { read_globals = { "offers", "salutation", "log", (table.unpack or unpack)(kinds) } } -- `require` is stock Lua's too
+stds.sarto = { read_globals = { "offers", "salutation", "host", "log", (table.unpack or unpack)(kinds) } } -- `require` is stock Lua's too
 stds.sarto_specs = {
   read_globals = { "describe", "it", "before_each", "after_each", "persona", "given", "when_event", "decides", "on_day",
                    "after_waiting", "asks", "asks_nothing" },
@@ -32,7 +32,7 @@ stds.sarto_strict = {
 }
 files["stdlib"] = { std = "sarto_strict" }
 for _, folder in ipairs { "scripts", "tests/flow", "tests/spec/broken", "tests/spec/letter", "tests/bench/shop", "tests/load/shop",
-                          "tests/hostile/world" } do
+                          "tests/hostile/world", "tests/embed/host" } do
   files[folder] = { std = "lua54+sarto", ignore = { "212" } } -- a callback need not use all it is given
 end
 -- Of what attacks: names written to on purpose, and values never used.

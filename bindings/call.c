@@ -108,6 +108,7 @@ void call_open(lua_State *L, const struct workspace *workspace) {
   profile_open(L, workspace);
   offers_open(L);
   salutation_open(L);
+  host_open(L);
 }
 
 bool call_is_of(lua_State *L, int index, int registry) {

@@ -110,6 +110,7 @@ void event_open(lua_State *L);
 void profile_open(lua_State *L, const struct workspace *workspace);
 void offers_open(lua_State *L);
 void salutation_open(lua_State *L);
+void host_open(lua_State *L); /* the global `host`: functions of who embeds the release */
 void soft_open(lua_State *L); /* into the table on top, which is the profile's */
 
 /* What profile:knows says of a soft datum; its key, of an affinity, is argument 3. */

@@ -125,7 +125,7 @@ static const char *field(lua_State *L, const char *name) {
  * findings. Without holdout, and telling all, as specs want it. */
 static int module_open(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
-  sarto_options options = {.size = sizeof options, .has_no_holdout = 1, .tells_why = 1};
+  sarto_options options = {.size = sizeof options, .has_no_holdout = 1, .tells_why = 1, .has_samples = 1};
   options.workspace = field(L, "workspace");
   options.database = field(L, "database");
   const char *clock = field(L, "clock");

@@ -156,6 +156,17 @@ void secrets_note_data(struct call *call, const json_value *value) {
   if (call->task != CALL_SIGNAL) keep_data(call, value);
 }
 
+void secrets_note_host(struct call *call, const char *function, const struct host_value *value) {
+  struct unsayable secret = {.kind = UNSAYABLE_NUMBER, .number = value->number};
+  if (value->type != HOST_NUMBER && value->type != HOST_TEXT) return;
+  if (value->type == HOST_TEXT)
+    secret = (struct unsayable){.kind = UNSAYABLE_TEXT, .text = {value->text, value->length}};
+  struct unsayable *noted = keep(call, &secret);
+  if (!noted) return;
+  noted->datum = arena_print(call->arena, "host.%s", function);
+  if (secret.text.data) noted->text.data = arena_text(call->arena, value->text, value->length);
+}
+
 static int32_t day_of(int64_t time_ms) {
   int64_t day = time_ms / CLOCK_DAY_MS;
   return (int32_t)(day - (time_ms % CLOCK_DAY_MS < 0));

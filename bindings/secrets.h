@@ -17,6 +17,8 @@ void secrets_note_copy(struct call *call, enum unsayable_kind kind, const char *
 /* That something was done with this offer: its id and its names. `datum` as above. */
 void secrets_note_offer(struct call *call, const char *datum, const char *id);
 void secrets_note_time(struct call *call); /* the day of the event */
+/* What a function of the host's gave, whoever asked it: it is not in the event, so it is noted of a signal too. */
+void secrets_note_host(struct call *call, const char *function, const struct host_value *value);
 /* How many a list has of what was declared, or is in the event's data. */
 void secrets_note_length(struct call *call, const struct hard_attribute *declared, size_t count);
 void secrets_note_data_length(struct call *call, const json_value *list, size_t count);

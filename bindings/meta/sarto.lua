@@ -262,6 +262,18 @@ function origin(name) end
 ---@return fun(fields: sarto.event_type_fields)
 function event_type(name) end
 
+---@class sarto.host_function_fields a function of the program that Sarto is embedded in, which scripts call as host.NAME
+---@field about? string
+---@field sample string|number|boolean what it gives where no program registers it: sarto check, test, run, simulate
+
+---@param name string a Lua name
+---@return fun(fields: sarto.host_function_fields)
+function host_function(name) end
+
+---@class sarto.host
+---@type sarto.host the functions that workspace.lua declares as host_function; no text may say what they give
+host = {}
+
 ---@class sarto.purpose_fields what data may be used for, and what allows it
 ---@field about? string
 ---@field basis "consent" | "contract" | "legitimate_interest"

@@ -94,6 +94,28 @@ struct event_type {
   const char *items, *item, *price, *quantity, *total, *category, *previous;
 };
 
+/* What a function of the host's is given and gives. */
+enum host_type { HOST_NIL, HOST_BOOLEAN, HOST_NUMBER, HOST_TEXT };
+struct host_value {
+  int type;
+  int boolean;
+  double number;
+  const char *text; /* NUL-terminated UTF-8 */
+  size_t length;
+};
+enum { HOST_ARGUMENTS_MAX = 8, HOST_TEXT_BYTES_MAX = 4096, HOST_WHY_BYTES = 200 };
+
+/* What scripts call as host.NAME. Who embeds the release binds it before it decides; unbound it gives its sample. */
+struct host_function {
+  const char *name;
+  const char *about;
+  struct host_value sample;
+  /* Not 0: it refuses, and result->text may say why. What the result's text is stays valid until the next call on this
+   * thread. NULL: unbound. */
+  int (*call)(void *context, const struct host_value *arguments, size_t count, struct host_value *result);
+  void *context;
+};
+
 /* What one call of a script may use; beyond it the call is ended. A rule's own are never more than the workspace's. */
 struct limits {
   int64_t time_ms; /* of its thread's CPU time */
@@ -376,6 +398,8 @@ struct workspace {
   size_t channel_count;
   struct origin *origins; /* the built-in ones first: origin_declared … */
   size_t origin_count;
+  struct host_function *host_functions;
+  size_t host_function_count;
   struct event_type *event_types;
   size_t event_type_count;
   struct hard_attribute *hard;

@@ -92,6 +92,7 @@ static int run(const struct command *command, int argc, char **argv) {
   feed_catch_signals(&state.feed);
   state.ordered = ordered_new(stdout, is_readable);
   state.runtime = command_open_kept(command, &(sarto_options){.size = sizeof(sarto_options),
+                                                              .has_samples = 1,
                                                               .workspace = workspace,
                                                               .database = database,
                                                               .is_clock_events = 1,

@@ -165,6 +165,7 @@ sarto_runtime *command_open_with(const sarto_options *options, const sarto_relea
   with_findings.found = print_finding;
   with_findings.found_context = &opening;
   with_findings.stop_signal = COMMAND_STOP_SIGNAL;
+  with_findings.has_samples |= !options->answered; /* for whom others ask they would be wrong */
   if (!sarto_open_with(&with_findings, releasing, &runtime, &error)) return runtime;
   if (opening.findings)
     print_count(&opening);

@@ -495,10 +495,12 @@ int sarto_open_with(const sarto_options *options, const sarto_releasing *releasi
   struct opening opening = {.releasing = releasing};
   init_locks(made);
   choose_way(made);
+  functions_init(&made->functions, &made->options);
   struct journal_port port;
   enum status status = prepare_stops(made, err);
   if (!status && made->database && store_settle(made->database, err)) status = error_wrap(err, "database");
   if (!status) status = load_release(made, &opening, err);
+  if (!status) status = functions_bind(&made->functions, &made->seats, err);
   if (!status) status = open_journal(made, &port, err);
   if (!status) opening.first_row = port.last_number(port.self) + 1;
   if (!status) status = pass_gate(made, &opening, err);
@@ -534,6 +536,7 @@ void sarto_close(sarto_runtime *runtime) {
   pthread_mutex_destroy(&runtime->lock);
   pthread_mutex_destroy(&runtime->shelf);
   pthread_mutex_destroy(&runtime->turn);
+  functions_fini(&runtime->functions);
   free(runtime->silent_after);
   free(runtime->notice);
   free(runtime->database);
@@ -606,6 +609,7 @@ enum status runtime_change(sarto_runtime *runtime, struct seats *seats, struct e
   enum status status = runtime_recover(runtime, err);
   if (!status && seats->count != runtime->seats.count)
     status = error_set(err, STATUS_INVALID, "workspace.workers is another: that takes a restart");
+  if (!status) status = functions_bind(&runtime->functions, seats, err);
   if (!status) status = crew_change(runtime->crew, seats->items, err);
   if (status) return status;
   struct seats before = runtime->seats;

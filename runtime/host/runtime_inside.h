@@ -7,6 +7,7 @@
 #include "base/token.h"
 #include "domain/profile.h"
 #include "host/embed.h"
+#include "host/functions.h"
 #include "host/seats.h"
 #include "sarto_admin.h"
 #include "store/memory_journal.h"
@@ -33,7 +34,8 @@ struct sarto_runtime {
   char *silent_after;                 /* the id that the sweep for the silent has come to; NULL: it begins */
   pthread_mutex_t lock;               /* of what sarto_decide waits for */
   pthread_cond_t decided;
-  struct embed_loop *loop; /* at most one of the two: how it runs */
+  struct functions functions; /* that scripts may call */
+  struct embed_loop *loop;    /* at most one of the two: how it runs */
   struct embed_thread *thread;
   pthread_mutex_t turn; /* with a thread of its own: held by whoever uses the runtime; recursive */
 };

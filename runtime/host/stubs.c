@@ -81,6 +81,22 @@ static void put_soft(struct buffer *out, const struct workspace *workspace) {
   buffer_add_byte(out, '\n');
 }
 
+/* ---- workspace.lua ---- */
+
+static void put_host(struct buffer *out, const struct workspace *workspace) {
+  static const char *const types[] = {
+      [HOST_BOOLEAN] = "boolean", [HOST_NUMBER] = "number", [HOST_TEXT] = "string"};
+  buffer_add_text(out, "---@class sarto.host\n");
+  for (size_t i = 0; i < workspace->host_function_count; i++) {
+    const struct host_function *function = &workspace->host_functions[i];
+    struct buffer type = {0};
+    buffer_print(&type, "fun(...: string|number|boolean|nil): %s?", types[function->sample.type]);
+    put_field(out, function->name, buffer_text(&type), function->about);
+    buffer_fini(&type);
+  }
+  buffer_add_byte(out, '\n');
+}
+
 /* ---- names in quotes ---- */
 
 /* An alias of texts; of any text where there is none. */
@@ -139,6 +155,7 @@ void stubs_put(struct buffer *out, const struct workspace *workspace) {
       "---@meta\n-- Written by `sarto check --stubs` for editors, from this workspace: do not edit.\n\n");
   put_hard(out, workspace);
   put_soft(out, workspace);
+  put_host(out, workspace);
   put_records(out, "placement_name", workspace->placements, workspace->placement_count,
               sizeof *workspace->placements);
   put_records(out, "frame_name", workspace->frames, workspace->frame_count, sizeof *workspace->frames);

@@ -83,6 +83,29 @@ typedef struct sarto_answer {
   const char *why; /* with any other status: what it means here, in a sentence, valid as long; else NULL */
 } sarto_answer;
 
+/* ---- functions for scripts ---- */
+
+enum sarto_type { SARTO_NIL, SARTO_BOOLEAN, SARTO_NUMBER, SARTO_TEXT };
+typedef struct sarto_value {
+  int type;
+  int boolean;
+  double number; /* finite */
+  const char
+      *text; /* UTF-8 of at most 4,096 bytes, NUL-terminated; of an argument valid until the call returns */
+  size_t length; /* of the text; of a result 0 means up to its NUL */
+} sarto_value;
+
+/* What scripts call as host.NAME, which workspace.lua declares: host_function "loyalty_tier" { sample = "gold" }. */
+typedef struct sarto_function {
+  const char *name;
+  /* Of at most 8 arguments. *result is nil as it comes. Not 0: it refuses, the script's call fails, and result->text may say
+   * why. The result's text is copied as soon as it returns. It has to be pure, so that the same event is decided alike;
+   * soon done, for nothing stops it; and it must neither jump out nor call the runtime. From whichever thread decides, from
+   * several at once where there are several workers. */
+  int (*call)(void *context, const sarto_value *arguments, size_t count, sarto_value *result);
+  void *context;
+} sarto_function;
+
 typedef struct sarto_options {
   /* sizeof(sarto_options). Members are only ever added at the end: of a program that was compiled with an older sarto.h
    * those it does not know are 0; one compiled with a newer is refused (INVALID) where it sets what this library does not
@@ -90,10 +113,11 @@ typedef struct sarto_options {
   size_t size;
   const char *workspace; /* the folder */
   /* Beside it lies what belongs to it, the files of each release too, so that what decided can be looked at later. */
-  const char *database; /* a file that ends in ".db", in a folder that one runtime at a time has; NULL: in memory */
-  int is_clock_events;  /* 1: time is the events' (past events, in order); 0: the wall clock */
-  int has_no_holdout;   /* 1: as if everybody were personalized (tests, simulations) */
-  int is_import;        /* 1: the events teach, and each decision is that nothing was decided */
+  const char
+      *database; /* a file that ends in ".db", in a folder that one runtime at a time has; NULL: in memory */
+  int is_clock_events; /* 1: time is the events' (past events, in order); 0: the wall clock */
+  int has_no_holdout;  /* 1: as if everybody were personalized (tests, simulations) */
+  int is_import;       /* 1: the events teach, and each decision is that nothing was decided */
   /* Called for every submitted event once its decision is durable, in the order of submission, from the
    * runtime's own writer thread (without a database: inside sarto_submit, or, where workspace.lua asks for more
    * than one worker, on any of theirs), one call at a time, and must not call the runtime. With `loop` and `own_thread` as
@@ -120,12 +144,16 @@ typedef struct sarto_options {
   /* How it runs: see RUNNING above. */
   struct uv_loop_s
       *loop; /* the caller's uv_loop_t, borrowed until the runtime is closed and the loop turned once more */
-  int own_thread; /* 1: on a thread of the library's */
-  int reserved;   /* 0 */
+  int own_thread;  /* 1: on a thread of the library's */
+  int has_samples; /* 1: what workspace.lua declares and `functions` lacks gives its sample (tools, tests) */
   /* What a log of the program should have: a sentence, one line, safe for a terminal, without anything of a person; valid
    * until it returns. From whichever thread it happens on, from several at once perhaps; must not call the runtime. */
   void (*log)(void *log_context, int level, const char *text);
   void *log_context;
+  /* Each is declared in workspace.lua, and each that is declared is here, else INVALID names it. Copied; their contexts are
+   * borrowed until the runtime is closed. */
+  const sarto_function *functions;
+  size_t function_count;
 } sarto_options;
 
 enum sarto_log_level { SARTO_LOG_ERROR, SARTO_LOG_WARNING, SARTO_LOG_INFO };

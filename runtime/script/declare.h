@@ -33,8 +33,8 @@ struct loading {
   struct arena *texts; /* of what is declared: the workspace's, or for offers the catalogue's */
   const struct release_file *file;
   const struct source *source;
-  struct list purposes, channels, placements, frames, origins, event_types, hard, soft, audiences, guardrails,
-      asks, signals, strategies, expectations;
+  struct list purposes, channels, placements, frames, origins, event_types, host_functions, hard, soft,
+      audiences, guardrails, asks, signals, strategies, expectations;
   struct taken *taken;             /* declare_kinds.c's: which names there are */
   struct list counted;             /* source_counts.c's */
   const struct declared *declared; /* in this file */

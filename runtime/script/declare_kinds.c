@@ -36,6 +36,8 @@ static const struct kind {
     {"origin", "workspace.lua", origin_fields, sizeof(struct origin), AT(loading, origins), NULL, NULL},
     {"event_type", "workspace.lua", event_type_fields, sizeof(struct event_type), AT(loading, event_types),
      NULL, event_type_end},
+    {"host_function", "workspace.lua", host_function_fields, sizeof(struct host_function),
+     AT(loading, host_functions), NULL, host_function_end},
     {"hard", "profile.lua", hard_fields, sizeof(struct hard_attribute), AT(loading, hard), hard_begin,
      hard_end},
     {"trait", "profile.lua", trait_fields, sizeof(struct soft_datum), AT(loading, soft), trait_begin, NULL},
@@ -62,9 +64,9 @@ static const struct kind {
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };
 
 const char *const declare_names[] = {
-    "workspace", "purpose",  "channel", "placement", "frame",      "origin",   "event_type", "hard",
-    "trait",     "attitude", "emotion", "affinity",  "offer",      "audience", "guardrail",  "ask",
-    "signal",    "strategy", "expect",  "journey",   "experiment", NULL};
+    "workspace", "purpose", "channel",  "placement", "frame",    "origin",     "event_type", "host_function",
+    "hard",      "trait",   "attitude", "emotion",   "affinity", "offer",      "audience",   "guardrail",
+    "ask",       "signal",  "strategy", "expect",    "journey",  "experiment", NULL};
 
 const struct field *declare_fields(const char *kind) {
   for (size_t i = 0; i < KIND_COUNT; i++)

@@ -1,6 +1,7 @@
 /* The kinds of declarations, each a table of fields over a record of domain/.
  *
  *   kinds_workspace.c  workspace, placement, frame, origin, event_type
+ *   kinds_host.c       host_function
  *   kinds_purposes.c   purpose, channel
  *   kinds_profile.c    hard, trait, attitude, emotion, affinity
  *   kinds_offers.c     offer
@@ -22,7 +23,7 @@
 #define AT(type, member) offsetof(struct type, member)
 
 extern const struct field workspace_fields[], placement_fields[], frame_fields[], origin_fields[],
-    event_type_fields[];
+    event_type_fields[], host_function_fields[];
 extern const struct field purpose_fields[], channel_fields[];
 extern const struct field hard_fields[], trait_fields[], attitude_fields[], emotion_fields[],
     affinity_fields[];
@@ -39,6 +40,7 @@ void channel_end(struct reading *reading, void *record);
 void placement_begin(struct reading *reading, void *record);
 void placement_end(struct reading *reading, void *record);
 void event_type_end(struct reading *reading, void *record);
+void host_function_end(struct reading *reading, void *record);
 void hard_begin(struct reading *reading, void *record);
 void hard_end(struct reading *reading, void *record);
 void trait_begin(struct reading *reading, void *record);

@@ -93,12 +93,13 @@ static size_t count_names(const char *const *names) {
 /* The globals of a script: the strict language, the kinds, the library, the modules' way in. */
 static const char *const *known_globals(struct arena *arena) {
   size_t strict = count_names(strict_names), declared = count_names(declare_names);
-  const char **names = arena_alloc(arena, (strict + declared + 4) * sizeof *names);
+  const char **names = arena_alloc(arena, (strict + declared + 5) * sizeof *names);
   memcpy(names, strict_names, strict * sizeof *names);
   memcpy(names + strict, declare_names, declared * sizeof *names);
   names[strict + declared] = "offers";
   names[strict + declared + 1] = "require";
   names[strict + declared + 2] = "salutation";
+  names[strict + declared + 3] = "host";
   return names;
 }
 
@@ -114,6 +115,12 @@ static const char *const *soft_names(struct workspace *workspace) {
   return names;
 }
 
+static const char *const *host_names(struct workspace *workspace) {
+  const char **names = arena_alloc(&workspace->arena, (workspace->host_function_count + 1) * sizeof *names);
+  for (size_t i = 0; i < workspace->host_function_count; i++) names[i] = workspace->host_functions[i].name;
+  return names;
+}
+
 static const char *const *module_names(const struct loading *loading) {
   const char **names = arena_alloc(&loading->workspace->arena, (STDLIB_MODULES_MAX + 1) * sizeof *names);
   for (size_t i = 0; loading->modules[i].name; i++) names[i] = loading->modules[i].name;
@@ -125,6 +132,7 @@ static void check_source(struct loading *loading) {
                                    {"profile.soft", soft_names(loading->workspace)},
                                    {"profile", profile_fields},
                                    {"event", event_fields},
+                                   {"host", host_names(loading->workspace)},
                                    {"offers", offers_functions}};
   struct source_report report = {loading->findings, loading->file->name};
   source_check(loading->source, known_globals(&loading->workspace->arena), members,
@@ -416,6 +424,8 @@ static void take_settings(struct loading *loading) {
   workspace->origin_count = loading->origins.count;
   workspace->event_types = loading->event_types.items;
   workspace->event_type_count = loading->event_types.count;
+  workspace->host_functions = loading->host_functions.items;
+  workspace->host_function_count = loading->host_functions.count;
   if (workspace->holdout > 0 && !loading->has_salt)
     findings_add(
         loading->findings, "workspace.lua", 0,

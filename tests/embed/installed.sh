@@ -52,6 +52,41 @@ claim "ways.c compiles" compile tests/embed/ways.c "$folder/ways" -D_GNU_SOURCE 
 claim "runtimes run on threads of their own, two at once, and on a loop" timeout 120 "$folder/ways" scripts/fashion scripts/grocer
 claim "and with databases" timeout 120 "$folder/ways" scripts/fashion scripts/grocer "$folder/one/a.db" "$folder/two/b.db"
 
+claim "function.c compiles" compile docs/embed/function.c "$folder/function"
+mkdir -p "$folder/tiers/strategies"
+cat >"$folder/tiers/workspace.lua" <<'LUA'
+workspace { locales = { "en" } }
+host_function "loyalty_tier" { about = "of a customer's number", sample = "none" }
+placement "p" { fallback = { offers = { limit = 2 }, message = "worth a look" } }
+LUA
+cp tests/embed/host/offers.lua "$folder/tiers/"
+cat >"$folder/tiers/strategies/tiers.lua" <<'LUA'
+strategy "tiers" {
+  on = "page.viewed",
+  placement = "p",
+  propose = function(_, event)
+    if host.loyalty_tier(event.data.customer) == "gold" then
+      return { offers = { "b", "a" }, message = "first served" }
+    end
+  end,
+}
+LUA
+"$folder/function" "$folder/tiers" >"$folder/tiered"
+claim "function.c is asked by the script" grep -q '"message":"first served"' "$folder/tiered"
+"$folder/function" scripts/fashion >"$folder/untiered"
+claim "and says where it is not declared" grep -q 'workspace.lua declares no host_function "loyalty_tier"' "$folder/untiered"
+asked='{"id":"1","source":"embed","type":"page.viewed","subject":"lucia","time":"2026-03-02T10:00:00Z","data":{"customer":"c-7"}}'
+echo "$asked" | "${BUILD:-build}/sarto" run "$folder/tiers" >"$folder/sampled" 2>/dev/null
+claim "the program takes the sample" grep -q '"message":"worth a look"' "$folder/sampled"
+claim "the program checks it" sh -c "'${BUILD:-build}/sarto' check '$folder/tiers' >/dev/null"
+claim "and serves nobody with a sample" \
+  sh -c "! '${BUILD:-build}/sarto' serve '$folder/tiers' --listen 0 2>'$folder/why' && grep -q 'which this program does not register' '$folder/why'"
+sed -i 's/host.loyalty_tier/host.loyalty_teir/' "$folder/tiers/strategies/tiers.lua"
+claim "and names the nearest where the name is wrong" \
+  sh -c "! '${BUILD:-build}/sarto' check '$folder/tiers' >'$folder/why' 2>&1 && grep -q \"did you mean 'host.loyalty_tier'\" '$folder/why'"
+claim "functions.c compiles" compile tests/embed/functions.c "$folder/functions"
+claim "functions give what scripts may have, and are refused by name" timeout 60 "$folder/functions" tests/embed/host
+
 claim "options.c compiles" compile tests/embed/options.c "$folder/options"
 "$folder/options" scripts/fashion >"$folder/opened"
 said() { grep -qF "$1" "$folder/opened"; }

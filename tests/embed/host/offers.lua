@@ -1,0 +1,2 @@
+offer "a" { name = "A", category = "x" }
+offer "b" { name = "B", category = "x" }
