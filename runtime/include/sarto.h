@@ -1,12 +1,11 @@
 /* sarto.h: a runtime for personalization rules, embedded.
  *
- * A sarto_runtime is one workspace and, if asked for, one database. It takes events as JSON texts and answers
- * with decisions as JSON texts; docs: README.md. Several runtimes in one process may be used by several threads, and have
- * nothing in common. Every text given in is copied or done with before the call returns, unless it says otherwise; every
- * pointer handed out says how long it lives, and what is handed out through `char **` is freed with sarto_free. Without memory left the process is ended: what
- * was answered is on disk. As long as a runtime is open the process's LC_NUMERIC and LC_COLLATE
- * must be "C", as they are unless the program calls setlocale: numbers are written with a point, and texts are sorted by
- * their bytes.
+ * A sarto_runtime is one workspace and, if asked for, one database. It takes events as JSON texts and answers with decisions
+ * as JSON texts; docs: README.md. Several runtimes in one process may be used by several threads, and have nothing in common.
+ * Every text given in is copied or done with before the call returns, unless it says otherwise; every pointer handed out says
+ * how long it lives, and what is handed out through `char **` is the caller's, freed with sarto_free. Without memory left the
+ * process is ended: what was answered is on disk. As long as a runtime is open the process's LC_NUMERIC and LC_COLLATE must
+ * be "C", as they are unless the program calls setlocale: numbers are written with a point, and texts are sorted by their bytes.
  *
  * RUNNING. A runtime runs in one of three ways:
  *
@@ -212,6 +211,21 @@ SARTO_API int sarto_export(sarto_runtime *runtime, const char *profile_id, int f
 SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sarto_error *error);
 /* Prometheus' text of everything the runtime counts; freed with sarto_free. */
 SARTO_API char *sarto_metrics(sarto_runtime *runtime);
+
+typedef struct sarto_label {
+  const char *name, *value;
+} sarto_label;
+typedef struct sarto_metric {
+  const char *name, *type; /* "counter", "gauge" */
+  const char *help;        /* a sentence */
+  const sarto_label *labels;
+  size_t label_count;
+  double value;
+} sarto_metric;
+/* The same one by one, those of one name in a row. No label holds anything of a person. `told` is called before it returns, and
+ * what it is given is valid until it does. */
+SARTO_API void sarto_each_metric(sarto_runtime *runtime,
+                                 void (*told)(void *context, const sarto_metric *metric), void *context);
 
 /* ---- forgetting ---- */
 

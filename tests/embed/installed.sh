@@ -87,6 +87,11 @@ claim "and names the nearest where the name is wrong" \
 claim "functions.c compiles" compile tests/embed/functions.c "$folder/functions"
 claim "functions give what scripts may have, and are refused by name" timeout 60 "$folder/functions" tests/embed/host
 
+mkdir "$folder/wrong"
+printf 'workspace { locales = { "en" } }\nplacment "p" {}\n' >"$folder/wrong/workspace.lua"
+claim "figures.c compiles" compile tests/embed/figures.c "$folder/figures"
+claim "a program hears of each figure, and has a log" timeout 60 "$folder/figures" tests/embed/host "$folder/wrong"
+
 claim "options.c compiles" compile tests/embed/options.c "$folder/options"
 "$folder/options" scripts/fashion >"$folder/opened"
 said() { grep -qF "$1" "$folder/opened"; }

@@ -26,8 +26,14 @@ claim "and with a database" cmp "$folder/program" "$folder/durable"
 claim "and when the event comes again" cmp "$folder/program" "$folder/again"
 claim "the shared library exports nothing but sarto_*" \
   sh -c "! nm -D --defined-only '$BUILD/libsarto.so' | awk '{print \$3}' | grep -v '^sarto_'"
+claim "the header stands alone" \
+  sh -c "echo '#include \"sarto.h\"' | cc -x c -std=c11 -Wall -Wextra -pedantic -Werror -Iruntime/include -fsyntax-only -"
 command -v c++ >/dev/null && claim "the header is C++ too" \
-  sh -c "echo '#include \"sarto.h\"' | c++ -x c++ -std=c++17 -Wall -Wextra -Werror -Iruntime/include -fsyntax-only -"
+  sh -c "echo '#include \"sarto.h\"' | c++ -x c++ -std=c++17 -Wall -Wextra -pedantic -Werror -Iruntime/include -fsyntax-only -"
+claim "every function of the header is exported" sh -c "
+  grep -o 'sarto_[a-z_]*(sarto\|SARTO_API [^;]*' runtime/include/sarto.h | grep -o 'sarto_[a-z_]*(' | tr -d '(' | sort -u >'$folder/declared'
+  nm -D --defined-only '$BUILD/libsarto.so' | awk '{print \$3}' | sort -u >'$folder/exported'
+  [ \"\$(wc -l <'$folder/declared')\" -gt 15 ] && ! comm -23 '$folder/declared' '$folder/exported' | grep ."
 
 # Scripts that run away inside one function of Lua's, in two runtimes at once.
 mkdir -p "$folder/attacked/strategies"

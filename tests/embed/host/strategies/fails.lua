@@ -1,0 +1,7 @@
+strategy 'asks "twice\\"' {
+  on = "failed",
+  placement = "p",
+  propose = function()
+    error "mine"
+  end,
+}
