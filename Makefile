@@ -38,7 +38,7 @@ MODULE_SOURCES  = bindings/module.c
 LIBRARY_SOURCES = $(filter-out $(PROGRAM_SOURCES) $(MODULE_SOURCES),$(wildcard runtime/*/*.c runtime/*/*.cc bindings/*.c))
 object          = $(addprefix $(BUILD)/objects/,$(addsuffix .o,$(basename $(1))))
 PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
-LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
+LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o $(BUILD)/objects/page_client.o
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
 TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal erase_cut \
@@ -78,6 +78,18 @@ $(BUILD)/stdlib_modules.c: runtime/script/stdlib_embed.lua $(STDLIB) stdlib/sart
 	lua5.4 $< $(STDLIB) > $@
 
 $(BUILD)/objects/stdlib_modules.o: $(BUILD)/stdlib_modules.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+# What GET /sarto.js serves.
+$(BUILD)/page/sarto.js: clients/page/page_embed.lua clients/page/sarto.js
+	@mkdir -p $(@D)
+	lua5.4 $< text clients/page/sarto.js > $@
+
+$(BUILD)/page_client.c: clients/page/page_embed.lua $(BUILD)/page/sarto.js
+	lua5.4 $< c $(BUILD)/page/sarto.js > $@
+
+$(BUILD)/objects/page_client.o: $(BUILD)/page_client.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 

@@ -4,6 +4,7 @@
 #include "domain/link.h"
 #include "host/serve_export.h"
 #include "host/serve_inside.h"
+#include "host/serve_page.h"
 #include "host/tar.h"
 
 enum {
@@ -139,6 +140,11 @@ const struct http_route serve_routes[] = {
      .queries = no_queries,
      .roles = AUTHOR,
      .handle = serve_diff_releases},
+    {.method = "GET",
+     .path = "/sarto.js",
+     .is_for_pages = true,
+     .is_open = true,
+     .handle = serve_get_page_client},
     {.method = "GET", .path = "/.well-known/gpc.json", .is_open = true, .handle = serve_get_gpc},
     {.method = "POST", .path = "/control/tokens", .is_local = true, .handle = serve_renew_tokens},
     {.method = "GET", .path = "/control/backup", .is_local = true, .handle = serve_get_backup},
