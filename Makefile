@@ -27,8 +27,9 @@ LUA_STATIC = -Wl,--push-state,-Bstatic -llua5.4 -Wl,--pop-state
 LIBS     = -lsqlite3 -lcjson -lmicrohttpd -lcurl -luv -lsodium -lxxhash -licui18n -licuuc -larchive -lz -lstdc++ -lpthread -lm -ldl
 PACKAGES = g++ libuv1-dev liblua5.4-dev lua5.4 libsqlite3-dev libcjson-dev libmicrohttpd-dev libcurl4-openssl-dev \
            libsodium-dev libxxhash-dev libicu-dev zlib1g-dev libarchive-dev uthash-dev libcmocka-dev lua-busted lua-check \
-           clang-format curl
+           clang-format curl mandoc
 BENCH_PACKAGES = wrk
+CLIENT_PACKAGES = nodejs npm chromium
 
 # ---- what is built -----------------------------------------------------------------------------------------------
 PROGRAM_SOURCES = runtime/host/main.c $(wildcard runtime/host/cmd_*.c) runtime/host/options.c runtime/host/ordered.c \
@@ -321,6 +322,11 @@ bench-scripts: all ## measure calls of scripts, and a workspace of 10,000 strate
 	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_scripts
 	@BUILD=$(BUILD) tests/bench/scripts.sh
 
+.PHONY: clients
+clients: all ## run the real SDKs, from npm into a temporary folder, against a server of its own
+	@tests/lint/deps.sh $(CLIENT_PACKAGES)
+	@BUILD=$(BUILD) tests/clients/run.sh
+
 format: ## rewrite the C sources in the house's format
 	clang-format -i $$(find runtime bindings tests -name '*.[ch]' -o -name '*.cc')
 
@@ -335,6 +341,9 @@ install: all ## install under DESTDIR and prefix
 	install -m 644 $(LUA_FILES) $(DESTDIR)$(prefix)/lib/sarto/lua/
 	install -d $(DESTDIR)$(prefix)/share/sarto/lua-meta
 	install -m 644 $(META_FILES) $(DESTDIR)$(prefix)/share/sarto/lua-meta/
+	install -d $(DESTDIR)$(prefix)/share/man/man1 $(DESTDIR)$(prefix)/share/man/man7
+	install -m 644 docs/man/sarto.1 $(DESTDIR)$(prefix)/share/man/man1/
+	install -m 644 docs/man/sarto-lua.7 $(DESTDIR)$(prefix)/share/man/man7/
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -106,14 +106,17 @@ suite counted "export" tests/flow/export.sh
 suite counted "links" tests/flow/links.sh
 suite counted "backup" tests/flow/backup.sh
 suite counted "special categories" tests/flow/special.sh
+suite counted "clients: examples and the page client" tests/clients/examples.sh
+suite counted "clients: what real SDKs sent, sent again" tests/clients/replay.sh
 suite counted "escapes" lua5.4 tests/flow/escapes.lua
 for test in "$BUILD"/tests/test_*; do suite unit "$(basename "$test")" "$test"; done
 for workspace in scripts/*/; do suite specs "specs of $workspace" "${interpreter[@]}" "$BUILD/sarto" test "$workspace"; done
 suite specs "specs of the Lua module and of stdlib" "${interpreter[@]}" env LUA_CPATH_5_4="$BUILD/lua/?.so;;" \
   lua5.4 /usr/bin/busted tests/spec
+suite one "manual pages" tests/lint/man.sh
 suite one "layers" lua5.4 tests/lint/layers.lua
 suite one "gates" lua5.4 tests/lint/gates.lua
-suite one "luacheck" sh -c "luacheck --no-color -q \$(find bindings scripts tests -name '*.lua' ! -path 'tests/hostile/scripts/*')"
+suite one "luacheck" sh -c "luacheck --no-color -q \$(find bindings scripts tests clients -name '*.lua' ! -path 'tests/hostile/scripts/*')"
 suite one "clang-format" sh -c "clang-format --dry-run -Werror \$(find runtime bindings tests -name '*.[ch]' -o -name '*.cc')"
 wait
 
