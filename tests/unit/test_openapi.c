@@ -63,7 +63,7 @@ static const struct http_route *find_route(const char *path, const char *method)
   return NULL;
 }
 
-/* What a "$ref" leads to; a value that is none is itself. */
+/* What a "$ref" leads to, NULL where that is nothing; a value that is none is itself. */
 static const json_value *resolve(const json_value *value) {
   const char *reference = json_string(json_find(value, "$ref"));
   char name[PATH_BYTES_MAX];
@@ -100,7 +100,7 @@ static const json_value *find_parameter(const json_value *operation, const char 
   const json_value *list = json_find(operation, "parameters");
   for (const json_value *item = list ? json_first(list) : NULL; item; item = json_next(item)) {
     const json_value *parameter = resolve(item);
-    if (!strcmp(json_string(json_find(parameter, "in")), place) &&
+    if (parameter && !strcmp(json_string(json_find(parameter, "in")), place) &&
         !strcmp(json_string(json_find(parameter, "name")), name))
       return parameter;
   }
@@ -132,7 +132,7 @@ static void check_queries(const struct http_route *route, const json_value *oper
        item = json_next(item)) {
     const json_value *parameter = resolve(item);
     const char *name = json_string(json_find(parameter, "name"));
-    if (!strcmp(json_string(json_find(parameter, "in")), "query") && !is_listed(route->queries, name))
+    if (name && !strcmp(json_string(json_find(parameter, "in")), "query") && !is_listed(route->queries, name))
       fail_msg("%s %s: has no query %s", route->method, route->path, name);
   }
 }
@@ -214,7 +214,8 @@ static void check_answers(const char *path, const json_value *operation) {
   bool is_success = false;
   for (const json_value *answer = json_first(answers); answer; answer = json_next(answer)) {
     is_success |= json_key(answer)[0] == '2';
-    if (!json_string(json_find(resolve(answer), "description")) || !is_example_given(resolve(answer)))
+    if (!resolve(answer) || !json_string(json_find(resolve(answer), "description")) ||
+        !is_example_given(resolve(answer)))
       fail_msg("%s: %s has no description, or no example", path, json_key(answer));
   }
   if (!is_success) fail_msg("%s: no success is described", path);
