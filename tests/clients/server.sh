@@ -34,3 +34,10 @@ profile() {
 metric() {
   curl -s --unix-socket "$folder/control.sock" http://sarto/metrics | sed -n "s/^$1 //p"
 }
+
+# A flag of each type, for OpenFeature's clients.
+cat >>"$folder/fashion/workspace.lua" <<'END'
+placement "flag.words" { channel = "page", flag = "string", fallback = { offers = { sort = "popular" }, message = "Words" } }
+placement "flag.open" { channel = "page", flag = "boolean" }
+placement "flag.score" { channel = "page", flag = "number" }
+END

@@ -121,6 +121,24 @@ static void check_types(const struct http_route *route, const json_value *operat
              route->path);
 }
 
+/* Whether the operation may be asked for with a key in that query. */
+static bool has_key_query(const json_value *operation, const char *query) {
+  const json_value *ways = json_find(operation, "security");
+  for (const json_value *way = ways ? json_first(ways) : NULL; way; way = json_next(way)) {
+    const json_value *scheme =
+        json_find(json_find_path(document, "components.securitySchemes"), json_key(json_first(way)));
+    const char *in = json_string(json_find(scheme, "in")), *name = json_string(json_find(scheme, "name"));
+    if (in && !strcmp(in, "query") && !strcmp(name, query)) return true;
+  }
+  return false;
+}
+
+static void check_key_queries(const struct http_route *route, const json_value *operation) {
+  for (const char *const *query = route->key_queries; query && *query; query++)
+    if (!has_key_query(operation, *query))
+      fail_msg("%s %s: takes a key in the query %s", route->method, route->path, *query);
+}
+
 static void check_queries(const struct http_route *route, const json_value *operation) {
   for (const char *const *query = route->queries; query && *query; query++)
     if (!find_parameter(operation, "query", *query) && !is_listed(route->key_queries, *query))
@@ -159,6 +177,7 @@ static void says_of_every_route_what_it_takes_and_who_may(void **state) {
     if (!operation) fail_msg("docs/openapi.json: %s %s is missing", route->method, route->path);
     check_types(route, operation);
     check_queries(route, operation);
+    check_key_queries(route, operation);
     check_roles(route, operation);
     count++;
   }
