@@ -49,8 +49,8 @@ check_rudder_node() {
 }
 
 check_cloudevents() {
-  # binary, spaces, structured, twice (once), bytes, one, two
-  claim "cloudevents: each event counts once" "$(profile cloud)" '"page.viewed":{"count":7'
+  # binary, spaces, structured, twice (once), bytes, base64, one, two
+  claim "cloudevents: each event counts once" "$(profile cloud)" '"page.viewed":{"count":8'
   claim "cloudevents: is decided" "$(decisions cloud)" '"placement":"home.hero"'
 }
 

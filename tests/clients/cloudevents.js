@@ -28,7 +28,9 @@ const told = (answer, id) => {
   const first = await structured(event("twice"));
   const again = await binary(event("twice"));
   assert.deepStrictEqual(again.body, first.body, "the same event gets the same decision, however it is sent");
-  told(await binary(event("bytes", { datacontenttype: "application/json", data: Buffer.from('{"category":"dresses"}') })), "bytes");
+  const bytes = { datacontenttype: "application/json", data: Buffer.from('{"category":"dresses"}') };
+  told(await binary(event("bytes", bytes)), "bytes");
+  told(await structured(event("base64", bytes)), "base64");
   const batch = HTTP.structured(event("x"));
   batch.headers["content-type"] = "application/cloudevents-batch+json";
   batch.body = JSON.stringify([event("one"), event("two"), { ...event("three").toJSON(), id: "" }]);

@@ -94,6 +94,8 @@ const tests = {
     assert.equal(p.sent[0].request.credentials, "omit");
     assert.deepEqual(p.sent[0].events.map((e) => e.type), ["page.viewed", "basket.put"]);
     const [event] = p.sent[0].events;
+    assert.match(event.id, /^[0-9a-f]{32}$/);
+    assert.notEqual(event.id, p.sent[0].events[1].id);
     assert.equal(event.subject, client.id());
     assert.deepEqual(event.data, { category: "dresses" });
     assert(!("visitor" in event) && !("locale" in event));
@@ -182,12 +184,20 @@ const tests = {
   },
   async "loses nothing where a page is left while it sends"() {
     const p = page([{}]);
+    const fetch = p.world.fetch;
+    p.world.fetch = async (...a) => { const answer = await fetch(...a); await turn(p.sent.length * 15); return answer; };
     const client = p.sarto.init(options);
     const first = client.track("first");
-    await turn(2);
+    await turn(12);
+    assert.equal(p.sent.length, 1);
+    p.listeners.pagehide(); // while the first is under way: it is sent again, and answered twice
+    assert.equal(p.sent.length, 2);
+    assert((await first).decision_id);
+    p.world.fastest = false;
+    client.track("second");
+    await turn(60);
     p.listeners.pagehide();
-    const second = client.track("second");
-    assert((await first).decision_id && (await second).decision_id);
+    assert.deepEqual(p.sent.map((each) => each.events.map((e) => e.type)), [["first"], ["first"], ["second"]]);
   },
   async "splits what is more than a browser sends of a page being left"() {
     const p = page([{}]);
