@@ -8,9 +8,12 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "domain/event.h"
 #include "domain/ports.h"
 #include "domain/problem.h"
+#include "host/right_put.h"
+#include "host/serve_events.h"
 #include "host/serve_export.h"
 
 #define OWN_LINK_MS     (30 * CLOCK_MINUTE_MS)
@@ -51,6 +54,45 @@ void serve_answer_link_page(void *serve, struct http_request *request, int statu
   serve_answer_page(request, status, page);
 }
 
+/* ---- what is done by an event ---- */
+
+struct shown {
+  char *page, *later; /* once it is kept, and where it is not */
+};
+
+/* To a person, who cannot read a problem. */
+static void answer_shown(struct batch *batch) {
+  struct shown *shown = batch->context;
+  enum status status = (enum status)batch->places[0]->status;
+  serve_answer_page(batch->request, status ? problem_status(status) : 200,
+                    status ? shown->later : shown->page);
+  free(status ? shown->page : shown->later);
+}
+
+static bool find_act(struct slice event, enum audit_act *act) {
+  json_value *tree = NULL;
+  const char *type = NULL;
+  if (!json_decode(event.data, event.length, &tree, NULL)) type = json_string(json_find(tree, "type"));
+  bool is_right = type && right_audit_act(type, act);
+  json_free(tree);
+  return is_right;
+}
+
+/* Takes both texts. */
+static void submit_for_page(void *serve, struct http_request *request, struct slice event, char *page,
+                            char *later) {
+  struct batch *batch = batch_new(serve, request);
+  struct shown *shown = mem_zero(sizeof *shown);
+  *shown = (struct shown){page, later};
+  batch->is_audited = find_act(event, &batch->act);
+  batch->finish = answer_shown;
+  batch->context = shown;
+  batch_add(batch, event);
+  batch_submit(batch);
+}
+
+/* ---- links of messages ---- */
+
 struct visited {
   int status;
   char *page, *event;
@@ -68,8 +110,8 @@ static void answer(void *serve, struct http_request *request, const sarto_visit 
   if (visited->event) {
     char *later = NULL;
     sarto_link_page(rights->runtime, visit, SARTO_LINK_LATER, &later);
-    serve_submit_for_page(serve, request, (struct slice){visited->event, strlen(visited->event)},
-                          visited->page, later);
+    submit_for_page(serve, request, (struct slice){visited->event, strlen(visited->event)}, visited->page,
+                    later);
   } else {
     serve_answer_page(request, visited->status ? problem_status((enum status)visited->status) : 200,
                       visited->page);

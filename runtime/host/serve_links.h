@@ -19,10 +19,6 @@ void serve_make_own_link(void *serve, struct http_request *request);
 void serve_get_own_link(void *serve, struct http_request *request);
 void serve_post_own_link(void *serve, struct http_request *request);
 
-/* serve.c's: the event is submitted, and `page` answers the request once it is durable, or `later` where it was not kept; it
- * takes both. */
-void serve_submit_for_page(void *serve, struct http_request *request, struct slice event, char *page,
-                           char *later);
 struct once *serve_once_of(void *serve);
 /* The headers of every page for people: nobody keeps it on the way, frames it, or learns from it where they came from. */
 void serve_add_page_headers(struct http_request *request);

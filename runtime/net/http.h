@@ -15,7 +15,11 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "domain/access.h"
 
+struct sockaddr;
+struct http_head;
+struct http_verdict;
 struct http_server;
 
 struct http_request {
@@ -25,6 +29,7 @@ struct http_request {
   const char *second_argument; /* and for a second part in braces */
   const char *content_type;    /* lower case, without parameters; "" when absent */
   struct slice body;
+  struct caller caller; /* as the gate found it */
   void *server_private;
 };
 
@@ -58,13 +63,23 @@ struct http_route {
                                        NULL: no body is expected */
   const char *const *queries; /* that it knows, NULL-ended: another is refused by name; NULL: any may come */
   bool is_open;               /* answers anyone: /healthz and /readyz */
+  unsigned roles;             /* else who may ask: a caller that has one of them, or ROLE_ADMIN */
   void (*handle)(void *context, struct http_request *request);
   size_t body_bytes_max; /* 0: the server's */
   /* Of such routes a server takes one body at a time, from its head until its answer is sent; who comes meanwhile gets
    * 429 and Retry-After before a byte of theirs is read. */
   bool is_alone;
-  bool is_local; /* only on a socket file: for whoever can open that, and for nobody else */
+  bool is_local;        /* only on a socket file: for whoever can open that, and for nobody else */
+  bool is_for_pages;    /* a page of another origin may ask, by a browser */
+  bool has_key_in_body; /* who asks may stand in the body: it is let in without, and the handler judges */
+  bool may_be_gzip;     /* its body may come with Content-Encoding: gzip */
 };
+
+/* Who asks? Called before a byte of the body is read, with the route (NULL: none has that path and method; what is asked
+ * for then is whether the asker may learn so). Fills request->caller and returns true, or refuses (http_refuse). */
+typedef bool http_gate(void *gate_context, struct http_request *request, const struct http_route *route,
+                       const struct sockaddr *peer, const struct http_head *head,
+                       struct http_verdict *verdict);
 
 struct http_options {
   uv_loop_t *loop;
@@ -73,11 +88,13 @@ struct http_options {
   const char *unix_path; /* a socket file, mode 0600, made anew: whoever can open it is trusted; NULL: TCP */
   const struct http_route *routes; /* ended by a zeroed one; kept, not copied */
   void *context;                   /* handed to the handlers */
-  size_t body_bytes_max;           /* 413 beyond; 0: 1 MiB */
-  unsigned connections_max;        /* 0: 1024 */
-  unsigned header_bytes_max;       /* 431 beyond; 0: 16 KiB */
-  uint64_t idle_ms;                /* a connection without a request; 0: 60 s */
-  uint64_t request_ms;             /* from a request's first byte to its last; 408 beyond; 0: 10 s */
+  http_gate *gate; /* NULL: programs on this machine may do everything, and nobody else anything */
+  void *gate_context;
+  size_t body_bytes_max;     /* 413 beyond; 0: 1 MiB */
+  unsigned connections_max;  /* 0: 1024 */
+  unsigned header_bytes_max; /* 431 beyond; 0: 16 KiB */
+  uint64_t idle_ms;          /* a connection without a request; 0: 60 s */
+  uint64_t request_ms;       /* from a request's first byte to its last; 408 beyond; 0: 10 s */
 };
 
 enum status http_open(const struct http_options *options, struct http_server **server, struct error *err);

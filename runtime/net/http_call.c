@@ -197,13 +197,31 @@ static bool admit_queries(const struct http_call *call, struct http_verdict *ver
   return true;
 }
 
+static bool admit_neighbours(void *context, struct http_request *request, const struct http_route *route,
+                             const struct sockaddr *peer, const struct http_head *head,
+                             struct http_verdict *verdict) {
+  (void)context;
+  (void)route;
+  request->caller = (struct caller){.roles = ROLE_ALL};
+  return http_admit_local(peer, head, verdict);
+}
+
+/* Whoever can open a socket file is trusted. */
+static bool admit_caller(const struct http_server *server, struct http_call *call,
+                         const struct http_route *same_path, const struct sockaddr *peer,
+                         const struct http_head *head, struct http_verdict *verdict) {
+  const struct http_options *options = &server->options;
+  http_gate *gate = options->gate ? options->gate : admit_neighbours;
+  call->request.caller = (struct caller){.roles = options->unix_path ? ROLE_ALL : 0};
+  if (options->unix_path || (same_path && same_path->is_open)) return true;
+  return gate(options->gate_context, &call->request, call->route, peer, head, verdict);
+}
+
 static bool admit_route(struct http_server *server, struct http_call *call, const struct http_head *head,
                         struct MHD_Connection *library, struct http_verdict *verdict) {
   const struct http_route *same_path;
   call->route = find_route(server, call, &same_path);
-  if (!server->options.unix_path && !(same_path && same_path->is_open) &&
-      !http_admit_local(peer_of(library), head, verdict))
-    return false;
+  if (!admit_caller(server, call, same_path, peer_of(library), head, verdict)) return false;
   if (!same_path) return http_refuse(verdict, 404, "there is nothing at this path");
   bool is_options = !strcmp(call->request.method, "OPTIONS");
   if (!call->route) add_allow(server, call);

@@ -1,0 +1,274 @@
+/* Batches of events. See serve_events.h. Overload is refused early, with 429. */
+#include "host/serve_events.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/memory.h"
+#include "domain/decision.h"
+#include "domain/problem.h"
+
+enum { BATCH_EVENTS_MAX = 4096 };
+
+/* ---- answers ---- */
+
+void serve_answered(void *context, const sarto_answer *answers, size_t count) {
+  struct serve *serve = context;
+  struct place *first = NULL, **end = &first;
+  for (size_t i = 0; i < count; i++) {
+    struct place *place = answers[i].ticket;
+    place->status = answers[i].status;
+    place->next = NULL;
+    if (place->status) place->why = mem_copy_text(answers[i].why);
+    if (!place->status && !place->batch->is_shown) {
+      place->result = mem_copy(answers[i].decision, answers[i].length);
+      place->length = answers[i].length;
+    }
+    *end = place;
+    end = &place->next;
+  }
+  pthread_mutex_lock(&serve->lock);
+  *serve->answered_end = first;
+  serve->answered_end = end;
+  pthread_mutex_unlock(&serve->lock);
+  uv_async_send(&serve->wake);
+}
+
+static void fill_error(struct place *place, const struct error *err) {
+  struct buffer out = {0};
+  size_t position = 0;
+  while (place->batch->places[position] != place) position++;
+  decision_put_error(&out, err, place->batch->is_numbered ? position + 1 : 0);
+  free(place->result);
+  place->status = (int)err->status;
+  place->result = buffer_take(&out, &place->length);
+}
+
+static void batch_free(struct batch *batch) {
+  for (size_t i = 0; i < batch->count; i++) {
+    free(batch->places[i]->why);
+    free(batch->places[i]->result);
+    free(batch->places[i]);
+  }
+  free(batch->places);
+  free(batch->context);
+  free(batch);
+}
+
+/* The error object of a single event is the problem itself. */
+void batch_answer_one(struct batch *batch) {
+  struct place *place = batch->places[0];
+  if (place->status) {
+    json_value *tree = NULL;
+    const char *detail = NULL;
+    if (!json_decode(place->result, place->length, &tree, NULL))
+      detail = json_string(json_find_path(tree, "error.detail"));
+    int status = problem_status((enum status)place->status);
+    if (status == 503) http_add_header(batch->request, "Retry-After", "1");
+    http_problem(batch->request, status, "%s", detail ? detail : "");
+    json_free(tree);
+    return;
+  }
+  http_answer(batch->request, 200, "application/json", place->result, place->length);
+  place->result = NULL;
+}
+
+static void put_all(const struct batch *batch, const char *between, const char *after, struct buffer *out) {
+  for (size_t i = 0; i < batch->count; i++) {
+    if (i) buffer_add_text(out, between);
+    buffer_add(out, batch->places[i]->result, batch->places[i]->length);
+    buffer_add_text(out, after);
+  }
+}
+
+static void answer_array(struct batch *batch) {
+  struct buffer out = {0};
+  size_t length;
+  buffer_add_byte(&out, '[');
+  put_all(batch, ",", "", &out);
+  buffer_add_byte(&out, ']');
+  char *body = buffer_take(&out, &length);
+  http_answer(batch->request, 200, "application/json", body, length);
+}
+
+static void answer_lines(struct batch *batch) {
+  struct buffer out = {0};
+  size_t length;
+  put_all(batch, "", "\n", &out);
+  char *body = buffer_take(&out, &length);
+  http_answer(batch->request, 200, "application/x-ndjson", body, length);
+}
+
+static void batch_finish(struct batch *batch) {
+  if (batch->is_audited)
+    serve_audit(batch->serve->rights.database, batch->request, batch->act, NULL,
+                (enum status)batch->places[0]->status);
+  batch->finish(batch);
+  batch_free(batch);
+}
+
+static void settle(struct place *place) {
+  if (--place->batch->missing == 0) batch_finish(place->batch);
+}
+
+static void take_failure(struct serve *serve, struct place *place) {
+  struct error err;
+  error_set(&err, (enum status)place->status, "%s", place->why);
+  if (place->status == SARTO_IO) serve->fatal = place->status;
+  fill_error(place, &err);
+}
+
+static void drain(struct serve *serve) {
+  pthread_mutex_lock(&serve->lock);
+  struct place *place = serve->answered;
+  serve->answered = NULL;
+  serve->answered_end = &serve->answered;
+  pthread_mutex_unlock(&serve->lock);
+  for (struct place *next; place; place = next) {
+    next = place->next;
+    /* Its row may be pruned or damaged since: it was durable. */
+    bool is_old = place->status == SARTO_NOT_FOUND || place->status == SARTO_CORRUPT;
+    if (place->batch->is_shown && is_old) place->status = SARTO_OK;
+    if (place->status) take_failure(serve, place);
+    settle(place);
+  }
+}
+
+void serve_drain(void *serve) {
+  drain(serve);
+}
+
+void serve_take_answers(uv_async_t *wake) {
+  struct serve *serve = wake->data;
+  drain(serve);
+  serve_tell_full(serve);
+  if (serve->fatal)
+    uv_stop(serve->loop);
+  else if (serve->is_stopping)
+    serve_look_at_end(serve);
+}
+
+/* ---- events ---- */
+
+void batch_add(void *context, struct slice text) {
+  struct batch *batch = context;
+  if (batch->count == BATCH_EVENTS_MAX) {
+    batch->beyond++;
+    return;
+  }
+  if (batch->count == batch->capacity) {
+    batch->capacity = batch->capacity ? batch->capacity * 2 : 1;
+    batch->places = mem_resize(batch->places, batch->capacity * sizeof *batch->places);
+  }
+  struct place *place = mem_zero(sizeof *place);
+  place->batch = batch;
+  /* Until it is submitted the place holds the event's text, borrowed from the request. */
+  place->result = (char *)text.data;
+  place->length = text.length;
+  batch->places[batch->count++] = place;
+}
+
+static void split_lines(struct batch *batch, struct slice body) {
+  const char *at = body.data, *end = body.data + body.length;
+  while (at < end) {
+    const char *newline = memchr(at, '\n', (size_t)(end - at));
+    const char *stop = newline ? newline : end;
+    size_t length = (size_t)(stop - at);
+    if (length && at[length - 1] == '\r') length--;
+    batch_add(batch, (struct slice){at, length});
+    at = stop + 1;
+  }
+}
+
+static char first_byte(struct slice body) {
+  for (size_t i = 0; i < body.length; i++)
+    if (!strchr(" \t\r\n", body.data[i])) return body.data[i];
+  return '\0';
+}
+
+static enum status read_batch(struct batch *batch, const struct http_request *request, struct error *err) {
+  if (!strcmp(request->content_type, "application/x-ndjson")) {
+    batch->finish = answer_lines;
+    batch->is_numbered = true;
+    split_lines(batch, request->body);
+  } else if (!strcmp(request->content_type, "application/cloudevents-batch+json") ||
+             first_byte(request->body) == '[') {
+    batch->finish = answer_array;
+    batch->is_numbered = true;
+    if (json_split_array(request->body.data, request->body.length, batch_add, batch, err)) return err->status;
+  } else {
+    batch_add(batch, request->body);
+  }
+  if (batch->beyond)
+    return error_set(err, STATUS_TOO_LARGE, "%zu events in one request; at most %d are taken",
+                     batch->count + batch->beyond, BATCH_EVENTS_MAX);
+  return STATUS_OK;
+}
+
+/* What is submitted is copied. */
+static int submit(struct place *place, struct slice text, struct error *err) {
+  struct buffer marked = {0};
+  if (privacy_has_marks(&place->batch->marks)) {
+    privacy_mark(text, &place->batch->marks, &marked);
+    text = (struct slice){marked.data, marked.length};
+  }
+  int status = sarto_submit(place->batch->serve->runtime, text.data, text.length, place, (sarto_error *)err);
+  buffer_fini(&marked);
+  return status;
+}
+
+/* The batch is kept alive by one more that is missing: without it the last refusal could answer it half-way.
+ */
+void batch_submit(struct batch *batch) {
+  batch->missing = batch->count + 1;
+  for (size_t i = 0; i < batch->count; i++) {
+    struct place *place = batch->places[i];
+    struct slice text = {place->result, place->length};
+    struct error err;
+    place->result = NULL;
+    if (!submit(place, text, &err)) continue;
+    fill_error(place, &err);
+    batch->missing--;
+  }
+  if (--batch->missing == 0) batch_finish(batch);
+}
+
+void batch_abandon(struct batch *batch) {
+  for (size_t i = 0; i < batch->count; i++) batch->places[i]->result = NULL;
+  batch_free(batch);
+}
+
+bool serve_refuse_overload(struct serve *serve, struct http_request *request) {
+  if (!sarto_is_overloaded(serve->runtime)) return false;
+  serve->overloads++;
+  http_add_header(request, "Retry-After", "1");
+  http_problem(request, 429,
+               "more events are waiting than can be decided at once; send it again in a second");
+  return true;
+}
+
+/* What is decided goes by Sec-GPC too. */
+struct batch *batch_new(struct serve *serve, struct http_request *request) {
+  struct batch *batch = mem_zero(sizeof *batch);
+  batch->serve = serve;
+  batch->request = request;
+  batch->finish = batch_answer_one;
+  batch->marks.has_gpc = http_has_header(request, "Sec-GPC", "1");
+  http_add_header(request, "Vary", "Sec-GPC");
+  return batch;
+}
+
+void serve_post_events(void *context, struct http_request *request) {
+  struct serve *serve = context;
+  struct error err;
+  if (serve_refuse_overload(serve, request)) return;
+  struct batch *batch = batch_new(serve, request);
+  batch->marks.tcf = privacy_tcf(http_query(request, "gdpr"), http_query(request, "gdpr_consent"));
+  if (read_batch(batch, request, &err)) {
+    batch_abandon(batch);
+    http_problem(request, problem_status(err.status), "%s", err.text);
+    return;
+  }
+  batch_submit(batch);
+}
