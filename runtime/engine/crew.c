@@ -539,7 +539,9 @@ enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, 
     crew->figures.refused += status && status != STATUS_GONE;
   }
   event_fini(&task.event);
-  crew->figures.decide_us_total += clock_monotonic_us() - start_us;
+  uint64_t took_us = clock_monotonic_us() - start_us;
+  crew->figures.decide_us_total += took_us;
+  if (!status && !crew->members[0].lane) histogram_add(&crew->figures.decide, took_us);
   return status;
 }
 
@@ -780,6 +782,7 @@ struct crew_figures crew_figures(struct crew *crew) {
     if (!crew->members[i].lane) continue;
     struct lane_figures lane = lane_figures(crew->members[i].lane);
     figures.decide_us_total += lane.decide_us_total;
+    histogram_add_all(&figures.decide, &lane.decide);
     figures.events -= lane.failures;
     figures.refused += lane.failures;
   }

@@ -8,8 +8,10 @@
 #include "host/also.h"
 #include "host/command.h"
 #include "host/control.h"
+#include "host/log.h"
 #include "host/say.h"
 #include "host/serve.h"
+#include "host/supervise.h"
 #include "net/http_admit.h"
 
 enum { SIGNALS = 3 };
@@ -18,6 +20,8 @@ struct service {
   uv_loop_t loop;
   uv_signal_t signals[SIGNALS];
   struct serve *serve;
+  struct supervise supervise;
+  const struct log *log;
 };
 
 static void stop_loop(void *context) {
@@ -27,12 +31,14 @@ static void stop_loop(void *context) {
 static void read_again(uv_signal_t *handle, int number) {
   struct service *service = handle->data;
   (void)number;
+  supervise_reload(&service->supervise);
   serve_reload(service->serve);
 }
 
 static void on_signal(uv_signal_t *handle, int number) {
   struct service *service = handle->data;
-  say(stderr, "sarto serve: %s: answering what is at hand, then stopping", strsignal(number));
+  say(stderr, LOG_INFO "sarto serve: %s: answering what is at hand, then stopping", strsignal(number));
+  supervise_stop(&service->supervise);
   serve_stop(service->serve, stop_loop, &service->loop);
 }
 
@@ -53,9 +59,12 @@ static void print_welcome(const struct service *service, const char *workspace, 
   char where[300];
   snprintf(where, sizeof where, "http://%s%s%s:%u", is_v6 ? "[" : "", host, is_v6 ? "]" : "",
            (unsigned)serve_port(service->serve));
-  say(stdout, "sarto serve: %s, release %.19s…, on %s%s%s", workspace, release, where,
+  bool is_read = service->log->form == LOG_TEXT; /* by somebody */
+  say(is_read ? stdout : stderr, "%ssarto serve: %s, release %.19s…, on %s%s%s", is_read ? "" : LOG_INFO,
+      workspace, release, where,
       database ? ", keeping " : ", keeping nothing: give --db FILE to keep profiles and decisions",
       database ? database : "");
+  if (!is_read) return;
   say(stdout, "Try, in another terminal:");
   say(stdout, "  curl -s %s/v1/events -H 'Content-Type: application/json' \\", where);
   say(stdout, "    -d '{\"id\":\"try-1\",\"source\":\"me\",\"type\":\"page.viewed\",\"subject\":\"lucia\","
@@ -69,15 +78,15 @@ static int end(struct service *service) {
   if (!serve_fatal(service->serve)) return EXIT_DONE;
   /* Nothing answered is lost: it is on disk. What is not answered was not promised: its clients see the connection
    * end, and send again. */
-  say(stderr, "sarto serve: the store failed (%s); ending at once",
+  say(stderr, LOG_ERROR "sarto serve: the store failed (%s); ending at once",
       status_name((enum status)serve_fatal(service->serve)));
   fflush(stderr);
   _Exit(EXIT_FAULT);
 }
 
 static int serve(const char *workspace, const char *database, const char *host, uint16_t port,
-                 bool is_watching, struct also *also) {
-  struct service service = {0};
+                 bool is_watching, struct also *also, const struct log *log) {
+  struct service service = {.log = log, .supervise.notify = notify_open()};
   struct error err;
   char socket[4096];
   int exit_code = EXIT_FAULT;
@@ -98,17 +107,19 @@ static int serve(const char *workspace, const char *database, const char *host, 
   sarto_runtime *runtime = command_open_with(&opening, &releasing);
   if (!runtime) goto done;
   if (database) control_path(database, socket, sizeof socket);
-  struct serve_options options = {host, port, database ? socket : NULL, database, is_watching};
+  struct serve_options options = {host, port, database ? socket : NULL, database, is_watching, log};
   if (sarto_notice(runtime) && !is_watching) say(stderr, "sarto serve: %s", sarto_notice(runtime));
   if (serve_start(service.serve, runtime, &options, &err)) {
     say(stderr, "sarto serve: %s", err.text);
     goto done;
   }
   print_welcome(&service, workspace, database, host, sarto_release(runtime));
+  supervise_begin(&service.supervise, &service.loop, service.serve, runtime);
   uv_run(&service.loop, UV_RUN_DEFAULT);
   exit_code = end(&service);
 done:
   for (size_t i = 0; i < SIGNALS; i++) uv_close((uv_handle_t *)&service.signals[i], NULL);
+  supervise_end(&service.supervise);
   serve_free(service.serve);
   uv_loop_close(&service.loop);
   return exit_code;
@@ -135,7 +146,9 @@ static bool parse_listen(char *text, const char **host, uint16_t *port) {
 static int run(const struct command *command, int argc, char **argv) {
   const char *workspace, *database = NULL, *listen = "127.0.0.1:8080", *host = "127.0.0.1";
   struct also also = {.command = command->name};
-  bool is_watching = false;
+  bool is_watching = false, has_access = false;
+  const char *log_name = "text";
+  struct log log;
   const struct option_row rows[] = {
       {"--db", "FILE", "keep profiles and decisions in FILE (ends in .db)", &database, NULL},
       {"--listen", "[HOST:]PORT", "where to listen; 127.0.0.1:8080 by default, port 0 takes any", &listen,
@@ -143,6 +156,10 @@ static int run(const struct command *command, int argc, char **argv) {
       {"--also", "FILE", "append the decisions of the host's own events to FILE", &also.path, NULL},
       {"--watch", NULL, "take changes of DIR as they come; without it: sarto release, or SIGHUP", NULL,
        &is_watching},
+      {"--log", "text|json", "how what it says on stderr is written, a line each; text by default", &log_name,
+       NULL},
+      {"--access-log", NULL, "say of each request what it was and what came of it, without whose it was",
+       NULL, &has_access},
       {0}};
   int exit_code;
   uint16_t port;
@@ -161,9 +178,17 @@ static int run(const struct command *command, int argc, char **argv) {
         host, port, port);
     return EXIT_USAGE;
   }
-  if (!also_open(&also)) return EXIT_FAULT;
-  exit_code = serve(workspace, database, host, port, is_watching, &also);
-  also_close(&also);
+  if (strcmp(log_name, "text") && strcmp(log_name, "json")) {
+    say(stderr, "sarto serve: --log: expected text or json, got '%s'", log_name);
+    return EXIT_USAGE;
+  }
+  log_begin(&log, strcmp(log_name, "json") ? LOG_TEXT : LOG_JSON, has_access);
+  exit_code = EXIT_FAULT;
+  if (also_open(&also)) {
+    exit_code = serve(workspace, database, host, port, is_watching, &also, &log);
+    also_close(&also);
+  }
+  log_end(&log);
   return exit_code;
 }
 

@@ -2,16 +2,53 @@
 #include "host/metrics.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/text.h"
 #include "sarto.h"
 
+void metrics_put_family(struct buffer *out, const char *name, const char *type, const char *help) {
+  buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
 void metrics_put(struct buffer *out, const char *name, const char *type, const char *help, double value) {
-  buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n%s ", name, help, name, type, name);
+  metrics_put_family(out, name, type, help);
+  buffer_print(out, "%s ", name);
   json_put_number(out, value);
   buffer_add_byte(out, '\n');
+}
+
+/* How far a bound is, and of what it is. */
+static void put_bucket(struct buffer *out, const char *name, const char *label, const char *value,
+                       const char *bound, uint64_t count) {
+  buffer_print(out, "%s_bucket{", name);
+  if (label) buffer_print(out, "%s=\"%s\",", label, value);
+  buffer_print(out, "le=\"%s\"} %llu\n", bound, (unsigned long long)count);
+}
+
+static void put_sum(struct buffer *out, const char *name, const char *what, const char *label,
+                    const char *value, double sum) {
+  buffer_print(out, "%s_%s", name, what);
+  if (label) buffer_print(out, "{%s=\"%s\"}", label, value);
+  buffer_add_byte(out, ' ');
+  json_put_number(out, sum);
+  buffer_add_byte(out, '\n');
+}
+
+void metrics_put_histogram(struct buffer *out, const char *name, const char *label, const char *value,
+                           const struct histogram *histogram) {
+  uint64_t count = 0;
+  for (int i = 0; i < HISTOGRAM_BOUNDS; i++) {
+    char bound[32];
+    snprintf(bound, sizeof bound, "%g", (double)histogram_bounds_us[i] / 1e6);
+    put_bucket(out, name, label, value, bound, count += histogram->counts[i]);
+  }
+  count += histogram->counts[HISTOGRAM_BOUNDS];
+  put_bucket(out, name, label, value, "+Inf", count);
+  put_sum(out, name, "sum", label, value, (double)histogram->sum_us / 1e6);
+  put_sum(out, name, "count", label, value, (double)count);
 }
 
 void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, const char *release) {
@@ -53,15 +90,14 @@ void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, co
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     metrics_put(out, rows[i].name, rows[i].type, rows[i].help, rows[i].value);
-}
-
-static void put_family(struct buffer *out, const char *name, const char *type, const char *help) {
-  buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+  metrics_put_family(out, "sarto_decide_seconds", "histogram",
+                     "How long deciding an event took, on the thread that did.");
+  metrics_put_histogram(out, "sarto_decide_seconds", NULL, NULL, &figures->decide);
 }
 
 void metrics_put_special(struct buffer *out, const uint64_t counts[static SPECIAL_CATEGORIES]) {
   static const char refused[] = "sarto_special_refused_total";
-  put_family(out, refused, "counter", "Data of special categories that were not kept.");
+  metrics_put_family(out, refused, "counter", "Data of special categories that were not kept.");
   for (int i = SPECIAL_NONE + 1; i < SPECIAL_CATEGORIES; i++)
     buffer_print(out, "%s{category=\"%s\"} %llu\n", refused, special_name((enum special_category)i),
                  (unsigned long long)counts[i]);
@@ -70,13 +106,14 @@ void metrics_put_special(struct buffer *out, const uint64_t counts[static SPECIA
 void metrics_put_contacts(struct buffer *out, const struct crew_figures *figures) {
   static const char refused[] = "sarto_contact_refused_total", exposures[] = "sarto_exposures_total";
   static const char *const kinds[CONTACT_KINDS] = {"cap", "rest", "quiet"};
-  put_family(out, refused, "counter",
-             "Strategies, fallbacks and offers that the contact policy dropped, by the kind of its rule.");
+  metrics_put_family(
+      out, refused, "counter",
+      "Strategies, fallbacks and offers that the contact policy dropped, by the kind of its rule.");
   for (int i = 0; i < CONTACT_KINDS; i++)
     buffer_print(out, "%s{kind=\"%s\"} %llu\n", refused, kinds[i],
                  (unsigned long long)figures->contact_refused[i]);
-  put_family(out, exposures, "counter",
-             "Events that tell of decisions that were shown or answered, by what they tell.");
+  metrics_put_family(out, exposures, "counter",
+                     "Events that tell of decisions that were shown or answered, by what they tell.");
   for (int i = CONTACT_EXPOSED; i < CONTACT_STATES; i++)
     buffer_print(out, "%s{state=\"%s\"} %llu\n", exposures, contact_state_name((enum contact_state)i),
                  (unsigned long long)figures->contacts[i]);
@@ -116,15 +153,16 @@ void metrics_put_health(struct buffer *out, const struct health *health) {
   static const char calls[] = "sarto_script_calls_total", faults[] = "sarto_script_faults_total",
                     aside[] = "sarto_script_set_aside";
   struct rule_figures rule;
-  put_family(out, calls, "counter", "Calls of scripts.");
+  metrics_put_family(out, calls, "counter", "Calls of scripts.");
   for (size_t i = 0; health_figures(health, i, &rule); i++)
     if (rule.calls) put_rule(out, calls, &rule, NULL, rule.calls);
-  put_family(out, faults, "counter", "Calls of scripts that failed, by how.");
+  metrics_put_family(out, faults, "counter", "Calls of scripts that failed, by how.");
   for (size_t i = 0; health_figures(health, i, &rule); i++)
     for (int fault = 0; fault < FAULT_KINDS; fault++)
       if (rule.faults[fault])
         put_rule(out, faults, &rule, decision_fault_name((enum fault)fault), rule.faults[fault]);
-  put_family(out, aside, "gauge", "Rules that failed too often and are not called until the next release.");
+  metrics_put_family(out, aside, "gauge",
+                     "Rules that failed too often and are not called until the next release.");
   for (size_t i = 0; health_figures(health, i, &rule); i++)
     if (rule.is_set_aside) put_rule(out, aside, &rule, NULL, 1);
 }

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
+#include "base/text.h"
 #include "domain/problem.h"
 #include "net/http_inside.h"
 
@@ -34,6 +36,24 @@ static void count_answer(struct http_server *server, int status) {
   if (status >= 100 && status < 600) server->figures.answers_by_class[status / 100]++;
 }
 
+static const char *known_method(const char *method) {
+  static const char *const known[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", NULL};
+  return method && text_is_one_of(method, known) ? method : "other";
+}
+
+void http_tell_served(const struct http_connection *connection, int status, uint64_t bytes) {
+  const struct http_options *options = &connection->server->options;
+  const struct http_call *call = &connection->call;
+  struct http_served served = {.method = known_method(call->request.method),
+                               .route = call->route ? call->route->path : "none",
+                               .status = status,
+                               .bytes = bytes,
+                               .duration_us = call->whole_us ? clock_monotonic_us() - call->whole_us : 0};
+  if (!options->served) return;
+  http_trace(&call->request, served.trace_id);
+  options->served(options->context, &served);
+}
+
 static struct MHD_Response *make_response(struct http_connection *connection, const char *content_type,
                                           char *body, size_t length) {
   struct MHD_Response *response = MHD_create_response_from_buffer(
@@ -52,6 +72,7 @@ static void queue_answer(struct http_connection *connection, int status, const c
                          size_t length) {
   struct http_server *server = connection->server;
   struct MHD_Response *response = make_response(connection, content_type, body, length);
+  http_tell_served(connection, status, length);
   connection->phase = HTTP_ANSWERING;
   connection->since_ms = uv_now(server->options.loop);
   count_answer(server, status);
@@ -72,13 +93,14 @@ void http_answer(struct http_request *request, int status, const char *content_t
 
 void http_problem(struct http_request *request, int status, const char *detail_format, ...) {
   struct buffer body = {0};
-  char detail[512];
+  char detail[512], trace[TRACE_ID_BYTES];
   size_t length;
   va_list arguments;
   va_start(arguments, detail_format);
   vsnprintf(detail, sizeof detail, detail_format, arguments);
   va_end(arguments);
-  problem_put(&body, status, detail, 0);
+  http_trace(request, trace);
+  problem_put_traced(&body, status, detail, trace);
   if (status == 401) http_add_header(request, "WWW-Authenticate", "Bearer realm=\"sarto\"");
   char *text = buffer_take(&body, &length);
   http_answer(request, status, "application/problem+json", text, length);
@@ -87,11 +109,13 @@ void http_problem(struct http_request *request, int status, const char *detail_f
 void http_answer_refusal(struct http_connection *connection, const struct http_verdict *verdict) {
   struct http_call *call = &connection->call;
   struct buffer body = {0};
+  char trace[TRACE_ID_BYTES];
   size_t length;
   connection->server->figures.refused++;
   connection->must_linger = true;
   call->is_last = true;
-  problem_put(&body, verdict->status, verdict->detail, 0);
+  http_trace(&call->request, trace);
+  problem_put_traced(&body, verdict->status, verdict->detail, trace);
   if (verdict->status == 401) http_add_header(&call->request, "WWW-Authenticate", "Bearer realm=\"sarto\"");
   char *text = buffer_take(&body, &length);
   queue_answer(connection, verdict->status, "application/problem+json", text, length);
@@ -114,6 +138,7 @@ void http_say_last(struct http_connection *connection, int status, const char *d
   connection->is_severed = true;
   connection->server->figures.refused++;
   count_answer(connection->server, status);
+  if (connection->phase == HTTP_RECEIVING) http_tell_served(connection, status, out.length);
   /* Into an empty socket buffer; if it does not fit there, nobody reads. */
   (void)!send(connection->fd, out.data, out.length, MSG_NOSIGNAL | MSG_DONTWAIT);
   buffer_fini(&out);

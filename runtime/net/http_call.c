@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "net/http_inside.h"
 
@@ -311,6 +312,7 @@ static enum MHD_Result finish(struct http_connection *connection) {
     return connection->is_severed ? MHD_NO : MHD_YES;
   }
   connection->phase = HTTP_PENDING;
+  call->whole_us = clock_monotonic_us();
   server->pending++;
   call->request.body = (struct slice){call->body.data, call->body.length};
   call->in_handler = true;
@@ -362,6 +364,20 @@ const char *http_header(const struct http_request *request, const char *name) {
   struct http_call *call = &http_connection_of(request)->call;
   const struct http_field *field = http_find_field(call->fields, call->field_count, name);
   return field ? trimmed_value(call, field) : NULL;
+}
+
+/* Whoever sends two does not say which. */
+bool http_trace(const struct http_request *request, char id[static TRACE_ID_BYTES]) {
+  struct http_call *call = &http_connection_of(request)->call;
+  const char *found = NULL;
+  size_t count = 0;
+  id[0] = '\0';
+  for (size_t i = 0; i < call->field_count; i++) {
+    if (strcasecmp(call->fields[i].name, "traceparent")) continue;
+    found = trimmed_value(call, &call->fields[i]);
+    count++;
+  }
+  return count == 1 && trace_parse(found, id);
 }
 
 bool http_has_header(const struct http_request *request, const char *name, const char *value) {

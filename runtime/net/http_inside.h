@@ -41,6 +41,7 @@ struct http_call {
   struct http_field *fields;
   size_t field_count;
   struct http_framing framing;
+  uint64_t whole_us;              /* when the request was; 0: not yet */
   const struct http_route *route; /* NULL: the answer to OPTIONS is made here */
   struct http_added *added;
   bool has_trailer;
@@ -105,6 +106,7 @@ void http_call_end(void *context, struct MHD_Connection *library, void **call_co
 void http_call_fini(struct http_call *call);
 
 /* http_answer.c */
+void http_tell_served(const struct http_connection *connection, int status, uint64_t bytes);
 void http_answer_refusal(struct http_connection *connection, const struct http_verdict *verdict);
 /* Writes a problem to the socket past the library, which is not writing: it still reads the request. Nothing
  * more of the connection is listened to; it is the caller's to end it. */
