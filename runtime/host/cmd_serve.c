@@ -126,7 +126,7 @@ done:
 }
 
 /* "8080", "127.0.0.1:8080", "[::1]:8080". */
-static bool parse_listen(char *text, const char **host, uint16_t *port) {
+bool command_parse_listen(char *text, const char **host, uint16_t *port) {
   char *colon = strrchr(text, ':'), *end;
   const char *digits = colon ? colon + 1 : text;
   unsigned long number = strtoul(digits, &end, 10);
@@ -166,7 +166,7 @@ static int run(const struct command *command, int argc, char **argv) {
   char where[256];
   if (!option_parse(command, rows, argc, argv, &workspace, &exit_code)) return exit_code;
   snprintf(where, sizeof where, "%s", listen);
-  if (!parse_listen(where, &host, &port)) {
+  if (!command_parse_listen(where, &host, &port)) {
     say(stderr, "sarto serve: --listen: expected HOST:PORT or PORT, such as 127.0.0.1:8080");
     return EXIT_USAGE;
   }

@@ -39,6 +39,10 @@ struct store_options {
   const char *engine; /* the program's version, for receipts; NULL: not said */
 };
 
+/* SQLite, as it runs and as it was when this was built; static. */
+const char *store_sqlite_running(void);
+const char *store_sqlite_built(void);
+
 /* STATUS_BUSY names the process that holds the lock; STATUS_UNSUPPORTED: a newer schema; STATUS_CORRUPT, IO.
  * Folds what an earlier process left unfolded before it returns. */
 enum status store_open(const struct store_options *options, struct store **store, struct error *err);

@@ -1,0 +1,169 @@
+/* What is kept, and what was promised: by the files where nobody has them, else by the server that does. See doctor.h. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "host/control.h"
+#include "host/doctor.h"
+#include "host/shelf.h"
+#include "net/http_client.h"
+#include "store/store.h"
+
+#define OVERDUE_WHY "people were promised to be gone from the disk by then"
+
+static void see_release(struct doctor *doctor) {
+  char active[DIGEST_TEXT_BYTES];
+  struct error err;
+  enum status status = shelf_active(doctor->database, active, &err);
+  if (status == STATUS_NOT_FOUND) return;
+  if (status) {
+    doctor_find(doctor, "releases", DOCTOR_WRONG,
+                "rollbacks, and what old decisions were made from, are in that file",
+                "put a backup back; or move it aside with its -wal and -shm: then the folder's release is "
+                "taken, and those are lost",
+                "%s", err.text);
+  } else if (*doctor->release && strcmp(active, doctor->release)) {
+    doctor_find(doctor, "release", DOCTOR_ADVICE, "what is edited in the folder is not what decides",
+                "sarto release DIR --db FILE brings it in; sarto releases --db FILE says which there are",
+                "%s is release %.19s…, and %.19s… is the active one", doctor->workspace, doctor->release,
+                active);
+  }
+}
+
+/* ---- by the files ---- */
+
+static int64_t deadline_of(struct store *store, const char *receipt) {
+  char *json = NULL;
+  json_value *tree = NULL;
+  int64_t deadline_ms = INT64_MAX;
+  if (!store_receipt(store, receipt, &json, NULL) && !json_decode(json, strlen(json), &tree, NULL)) {
+    const char *deadline = json_string(json_find(tree, "deadline"));
+    if (!deadline || !clock_parse(deadline, &deadline_ms)) deadline_ms = INT64_MAX;
+  }
+  json_free(tree);
+  free(json);
+  return deadline_ms;
+}
+
+static void see_erasures(struct doctor *doctor, struct store *store) {
+  struct store_erasure *pending = NULL;
+  size_t count = 0, overdue = 0;
+  struct error err;
+  if (store_erasures(store, &pending, &count, &err)) return;
+  for (size_t i = 0; i < count; i++) overdue += deadline_of(store, pending[i].receipt) < clock_now_ms();
+  if (overdue)
+    doctor_find(
+        doctor, "erasures", DOCTOR_WRONG, OVERDUE_WHY,
+        "start sarto serve, which erases what is due within seconds; sarto receipt says what is in the way",
+        "%zu of %zu erasures are overdue, the first: receipt %s", overdue, count, pending[0].receipt);
+  else if (count)
+    doctor_find(doctor, "erasures", DOCTOR_ADVICE, OVERDUE_WHY,
+                "leave sarto serve running, which erases what is due", "%zu erasure%s still to be done",
+                count, count == 1 ? " is" : "s are");
+  free(pending);
+}
+
+static void see_files(struct doctor *doctor) {
+  struct store *store = NULL;
+  struct error err;
+  if (access(doctor->database, F_OK)) {
+    doctor_find(doctor, "database", DOCTOR_ADVICE, "there is nothing yet: the first start makes it",
+                "look for a slip of the pen in its name, if there should be", "%s does not exist",
+                doctor->database);
+    return;
+  }
+  if (store_open(&(struct store_options){.path = doctor->database, .is_read_only = true}, &store, &err)) {
+    doctor_find(doctor, "database", DOCTOR_WRONG,
+                "it cannot be opened as it is, or not all of it is of the same day",
+                "put the last backup back with sarto restore; keep the damaged folder until you are sure",
+                "%s", err.text);
+    return;
+  }
+  see_erasures(doctor, store);
+  store_close(store);
+}
+
+/* ---- by the server ---- */
+
+static bool ask(const struct doctor *doctor, const char *path, int *http_status, struct buffer *out) {
+  char socket[4096];
+  control_path(doctor->database, socket, sizeof socket);
+  return !http_client_get(socket, path, http_status, out, NULL);
+}
+
+/* Of a family without labels; -1: it is not there. */
+static double figure_of(const char *metrics, const char *name) {
+  size_t length = strlen(name);
+  for (const char *line = metrics; line; line = strchr(line, '\n')) {
+    line += *line == '\n';
+    if (!strncmp(line, name, length) && line[length] == ' ') return strtod(line + length + 1, NULL);
+  }
+  return -1;
+}
+
+static void see_set_aside(struct doctor *doctor, const char *metrics) {
+  size_t count = 0;
+  for (const char *at = metrics; (at = strstr(at, "\nsarto_script_set_aside{")); at++) count++;
+  if (count)
+    doctor_find(doctor, "scripts", DOCTOR_WRONG,
+                "it failed too often, and its placements show their fallback since",
+                "the log and sarto_script_faults_total say which and how; mend it and release it",
+                "%zu rule%s set aside", count, count == 1 ? " is" : "s are");
+}
+
+static void see_metrics(struct doctor *doctor) {
+  struct buffer out = {0};
+  int http_status = 0;
+  if (!ask(doctor, "/metrics", &http_status, &out) || http_status != 200) {
+    buffer_fini(&out);
+    return;
+  }
+  const char *metrics = buffer_text(&out);
+  double pending = figure_of(metrics, "sarto_erasures_pending"),
+         oldest = figure_of(metrics, "sarto_erasures_oldest_seconds");
+  double open_files = figure_of(metrics, "process_open_fds"), most = figure_of(metrics, "process_max_fds");
+  if (pending > 0 && oldest > 24 * 3600)
+    doctor_find(doctor, "erasures", DOCTOR_ADVICE, OVERDUE_WHY,
+                "sarto receipt says of each what is in the way; those that can be undone wait seven days",
+                "%.0f erasure%s pending, the oldest for %.0f hours", pending, pending == 1 ? " is" : "s are",
+                oldest / 3600);
+  if (most > 0 && open_files > most * 0.8)
+    doctor_find(doctor, "files", DOCTOR_WRONG, "with none left no connection is taken any more",
+                "raise it: LimitNOFILE= in the unit, ulimit -n in a shell",
+                "the server has %.0f of %.0f files open", open_files, most);
+  see_set_aside(doctor, metrics);
+  buffer_fini(&out);
+}
+
+static void see_server(struct doctor *doctor) {
+  struct buffer out = {0};
+  int http_status = 0;
+  if (ask(doctor, "/readyz", &http_status, &out) && http_status != 200) {
+    json_value *tree = NULL;
+    json_decode(out.data ? out.data : "", out.length, &tree, NULL);
+    const char *detail = tree ? json_string(json_find(tree, "detail")) : NULL;
+    doctor_find(doctor, "server", DOCTOR_WRONG, "events are refused", "the log says more",
+                "the server is not ready: %s", detail ? detail : "it does not say why");
+    json_free(tree);
+  }
+  buffer_fini(&out);
+  see_metrics(doctor);
+}
+
+void doctor_see_store(struct doctor *doctor) {
+  size_t length = strlen(doctor->database);
+  if (length < 4 || strcmp(doctor->database + length - 3, ".db")) {
+    doctor_find(doctor, "database", DOCTOR_WRONG, "the names of all other files are made from it",
+                "name the file that ends in .db", "%s does not end in .db", doctor->database);
+    return;
+  }
+  if (doctor->is_served)
+    see_server(doctor);
+  else if (!doctor->holder)
+    see_files(doctor);
+  see_release(doctor);
+}
