@@ -53,15 +53,25 @@ static void print_lines(const struct doctor *doctor) {
       doctor->wrong_count == 1 ? "thing is" : "things are", advice, advice == 1 ? "piece" : "pieces");
 }
 
+/* For whoever asks every few seconds: nothing is looked at but the answer. */
+static int ask_ready(const char *database) {
+  char why[DOCTOR_WHY_BYTES];
+  bool is_ready = doctor_is_ready(database, why);
+  say(stdout, "%s: %s", database, is_ready ? "ready" : why);
+  return is_ready ? EXIT_DONE : EXIT_FAULT;
+}
+
 static int run(const struct command *command, int argc, char **argv) {
   struct doctor doctor = {.host = "127.0.0.1", .port = 8080, .stop_signal = COMMAND_STOP_SIGNAL};
   const char *listen = NULL;
-  bool is_json = false;
+  bool is_json = false, is_asking = false;
   const struct option_row rows[] = {
       {"--db", "FILE", "the database whose folder is looked at; a server may have it open", &doctor.database,
        NULL},
       {"--listen", "[HOST:]PORT", "where the service is to listen; 127.0.0.1:8080 by default", &listen, NULL},
       {"--json", NULL, "print what is found as one JSON object", NULL, &is_json},
+      {"--ready", NULL, "only ask the server that has the database whether it takes events", NULL,
+       &is_asking},
       {0}};
   int exit_code;
   char where[256];
@@ -71,6 +81,11 @@ static int run(const struct command *command, int argc, char **argv) {
     say(stderr, "sarto doctor: --listen: expected HOST:PORT or PORT, such as 127.0.0.1:8080");
     return EXIT_USAGE;
   }
+  if (is_asking && !doctor.database) {
+    say(stderr, "sarto doctor: --ready asks the server that has a database: --db is missing");
+    return EXIT_USAGE;
+  }
+  if (is_asking) return ask_ready(doctor.database);
   doctor.is_port_asked = listen != NULL;
   doctor_examine(&doctor);
   if (is_json)

@@ -41,6 +41,10 @@ struct doctor {
 void doctor_examine(struct doctor *doctor);
 void doctor_fini(struct doctor *doctor);
 
+/* Whether the server that has the database takes events; why not, else, in a sentence. */
+enum { DOCTOR_WHY_BYTES = 256 };
+bool doctor_is_ready(const char *database, char why[static DOCTOR_WHY_BYTES]);
+
 /* ---- for the checks ---- */
 
 void doctor_find(struct doctor *doctor, const char *check, enum doctor_level level, const char *why,

@@ -89,9 +89,9 @@ static void see_files(struct doctor *doctor) {
 
 /* ---- by the server ---- */
 
-static bool ask(const struct doctor *doctor, const char *path, int *http_status, struct buffer *out) {
+static bool ask(const char *database, const char *path, int *http_status, struct buffer *out) {
   char socket[4096];
-  control_path(doctor->database, socket, sizeof socket);
+  control_path(database, socket, sizeof socket);
   return !http_client_get(socket, path, http_status, out, NULL);
 }
 
@@ -118,7 +118,7 @@ static void see_set_aside(struct doctor *doctor, const char *metrics) {
 static void see_metrics(struct doctor *doctor) {
   struct buffer out = {0};
   int http_status = 0;
-  if (!ask(doctor, "/metrics", &http_status, &out) || http_status != 200) {
+  if (!ask(doctor->database, "/metrics", &http_status, &out) || http_status != 200) {
     buffer_fini(&out);
     return;
   }
@@ -139,18 +139,27 @@ static void see_metrics(struct doctor *doctor) {
   buffer_fini(&out);
 }
 
-static void see_server(struct doctor *doctor) {
+bool doctor_is_ready(const char *database, char why[static DOCTOR_WHY_BYTES]) {
   struct buffer out = {0};
+  json_value *tree = NULL;
   int http_status = 0;
-  if (ask(doctor, "/readyz", &http_status, &out) && http_status != 200) {
-    json_value *tree = NULL;
-    json_decode(out.data ? out.data : "", out.length, &tree, NULL);
-    const char *detail = tree ? json_string(json_find(tree, "detail")) : NULL;
-    doctor_find(doctor, "server", DOCTOR_WRONG, "events are refused", "the log says more",
-                "the server is not ready: %s", detail ? detail : "it does not say why");
-    json_free(tree);
-  }
+  bool is_answered = ask(database, "/readyz", &http_status, &out);
+  if (is_answered) json_decode(out.data ? out.data : "", out.length, &tree, NULL);
+  const char *detail = tree ? json_string(json_find(tree, "detail")) : NULL;
+  snprintf(why, DOCTOR_WHY_BYTES, "%s",
+           !is_answered ? "no server answers on its control.sock"
+           : detail     ? detail
+                        : "it does not say why");
+  json_free(tree);
   buffer_fini(&out);
+  return is_answered && http_status == 200;
+}
+
+static void see_server(struct doctor *doctor) {
+  char why[DOCTOR_WHY_BYTES];
+  if (!doctor_is_ready(doctor->database, why))
+    doctor_find(doctor, "server", DOCTOR_WRONG, "events are refused", "the log says more",
+                "the server is not ready: %s", why);
   see_metrics(doctor);
 }
 

@@ -135,7 +135,9 @@ start_server "$workspace" --db "$db"
 doctor
 claim "a server is asked" "\"holder\":$server,\"served\":true"
 finds_no "and has nothing wrong" server
+claim_exit "whether it takes events can be asked alone" 0 sarto doctor "$workspace" --db "$db" --ready
 finds_no "with nobody in the way" lock
+claim_exit "but not of nothing" 2 sarto doctor "$workspace" --ready
 chmod 666 "$data/control.sock"
 finds "a socket that others open" modes wrong "control.sock: mode 666"
 kill "$server"
@@ -200,6 +202,8 @@ server=$!
 tries=100
 while [ ! -S "$data/control.sock" ] && [ "$tries" -gt 0 ]; do sleep 0.1; tries=$((tries - 1)); done
 finds "a server that takes no events" server wrong "the disk is full"
+claim_exit "is not ready" 1 sarto doctor "$workspace" --db "$db" --ready
+claim "and says why" "the disk is full"
 finds "one that is short of files" files wrong "99 of 100 files open"
 finds "rules that are set aside" scripts wrong "1 rule is set aside"
 finds "erasures that wait too long" erasures advice "2 erasures are pending, the oldest for 25 hours"
@@ -207,6 +211,8 @@ kill "$server"
 wait "$server" 2>/dev/null
 server=
 again
+
+claim_exit "nor is none" 1 sarto doctor "$workspace" --db "$db" --ready
 
 # ---- the machine ----
 (ulimit -n 200 && doctor)
