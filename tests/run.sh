@@ -109,6 +109,7 @@ suite counted "operations" tests/flow/operations.sh
 suite counted "doctor" tests/flow/doctor.sh
 suite counted "systemd unit" tests/flow/unit.sh
 suite counted "container" tests/flow/container.sh
+suite counted "running" tests/flow/running.sh
 suite counted "special categories" tests/flow/special.sh
 suite counted "escapes" lua5.4 tests/flow/escapes.lua
 for test in "$BUILD"/tests/test_*; do suite unit "$(basename "$test")" "$test"; done

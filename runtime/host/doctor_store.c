@@ -13,8 +13,6 @@
 #include "net/http_client.h"
 #include "store/store.h"
 
-#define OVERDUE_WHY "people were promised to be gone from the disk by then"
-
 static void see_release(struct doctor *doctor) {
   char active[DIGEST_TEXT_BYTES];
   struct error err;
@@ -34,36 +32,28 @@ static void see_release(struct doctor *doctor) {
   }
 }
 
-/* ---- by the files ---- */
-
-static int64_t deadline_of(struct store *store, const char *receipt) {
-  char *json = NULL;
-  json_value *tree = NULL;
-  int64_t deadline_ms = INT64_MAX;
-  if (!store_receipt(store, receipt, &json, NULL) && !json_decode(json, strlen(json), &tree, NULL)) {
-    const char *deadline = json_string(json_find(tree, "deadline"));
-    if (!deadline || !clock_parse(deadline, &deadline_ms)) deadline_ms = INT64_MAX;
-  }
-  json_free(tree);
-  free(json);
-  return deadline_ms;
+static void tell_erasures(struct doctor *doctor, size_t pending, size_t overdue) {
+  static const char why[] = "people were promised to be gone from the disk by then";
+  if (overdue)
+    doctor_find(
+        doctor, "erasures", DOCTOR_WRONG, why,
+        "sarto serve erases what is due within seconds; sarto receipt says of each what is in the way",
+        "%zu of %zu erasures are overdue", overdue, pending);
+  else if (pending)
+    doctor_find(doctor, "erasures", DOCTOR_ADVICE, why,
+                "leave sarto serve running, which erases what is due; what can be undone waits seven days",
+                "%zu erasure%s still to be done", pending, pending == 1 ? " is" : "s are");
 }
+
+/* ---- by the files ---- */
 
 static void see_erasures(struct doctor *doctor, struct store *store) {
   struct store_erasure *pending = NULL;
   size_t count = 0, overdue = 0;
   struct error err;
   if (store_erasures(store, &pending, &count, &err)) return;
-  for (size_t i = 0; i < count; i++) overdue += deadline_of(store, pending[i].receipt) < clock_now_ms();
-  if (overdue)
-    doctor_find(
-        doctor, "erasures", DOCTOR_WRONG, OVERDUE_WHY,
-        "start sarto serve, which erases what is due within seconds; sarto receipt says what is in the way",
-        "%zu of %zu erasures are overdue, the first: receipt %s", overdue, count, pending[0].receipt);
-  else if (count)
-    doctor_find(doctor, "erasures", DOCTOR_ADVICE, OVERDUE_WHY,
-                "leave sarto serve running, which erases what is due", "%zu erasure%s still to be done",
-                count, count == 1 ? " is" : "s are");
+  for (size_t i = 0; i < count; i++) overdue += pending[i].deadline_ms < clock_now_ms();
+  tell_erasures(doctor, count, overdue);
   free(pending);
 }
 
@@ -124,13 +114,9 @@ static void see_metrics(struct doctor *doctor) {
   }
   const char *metrics = buffer_text(&out);
   double pending = figure_of(metrics, "sarto_erasures_pending"),
-         oldest = figure_of(metrics, "sarto_erasures_oldest_seconds");
+         overdue = figure_of(metrics, "sarto_erasures_overdue");
   double open_files = figure_of(metrics, "process_open_fds"), most = figure_of(metrics, "process_max_fds");
-  if (pending > 0 && oldest > 24 * 3600)
-    doctor_find(doctor, "erasures", DOCTOR_ADVICE, OVERDUE_WHY,
-                "sarto receipt says of each what is in the way; those that can be undone wait seven days",
-                "%.0f erasure%s pending, the oldest for %.0f hours", pending, pending == 1 ? " is" : "s are",
-                oldest / 3600);
+  tell_erasures(doctor, pending > 0 ? (size_t)pending : 0, overdue > 0 ? (size_t)overdue : 0);
   if (most > 0 && open_files > most * 0.8)
     doctor_find(doctor, "files", DOCTOR_WRONG, "with none left no connection is taken any more",
                 "raise it: LimitNOFILE= in the unit, ulimit -n in a shell",

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "script/script.h"
 #include "sarto.h"
 
 void metrics_put_family(struct buffer *out, const char *name, const char *type, const char *help) {
@@ -53,9 +54,9 @@ void metrics_put_histogram(struct buffer *out, const char *name, const char *lab
 
 void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, const char *release) {
   buffer_print(out,
-               "# HELP sarto_build_info Version and active release.\n# TYPE sarto_build_info gauge\n"
-               "sarto_build_info{version=\"%s\",release=\"%s\"} 1\n",
-               SARTO_VERSION, release);
+               "# HELP sarto_build_info Version, active release, version of Lua.\n# TYPE sarto_build_info gauge\n"
+               "sarto_build_info{version=\"%s\",release=\"%s\",lua=\"%s\"} 1\n",
+               SARTO_VERSION, release, script_lua_version());
   const struct {
     const char *name, *type, *help;
     double value;
@@ -191,11 +192,15 @@ void metrics_put_store(struct buffer *out, const struct store_figures *figures) 
 void metrics_put_erasures(struct buffer *out, const struct store_erasure *pending, size_t count,
                           int64_t now_ms) {
   int64_t oldest_ms = now_ms;
+  size_t overdue = 0;
   for (size_t i = 0; i < count; i++)
     if (pending[i].asked_ms < oldest_ms) oldest_ms = pending[i].asked_ms;
+  for (size_t i = 0; i < count; i++) overdue += pending[i].deadline_ms < now_ms;
   metrics_put(out, "sarto_erasures_pending", "gauge", "Receipts whose bytes are not gone from the disk yet.",
               (double)count);
   metrics_put(out, "sarto_erasures_oldest_seconds", "gauge",
               "How long ago the oldest of them was asked for; 0: there is none.",
               (double)(now_ms - oldest_ms) / 1000);
+  metrics_put(out, "sarto_erasures_overdue", "gauge", "Those that were promised to be gone by now.",
+              (double)overdue);
 }

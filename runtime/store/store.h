@@ -101,7 +101,7 @@ enum status store_erase(struct store *store, int64_t now_ms, struct error *err);
 /* Receipts whose bytes are not gone yet, by id, those that can still be undone among them; the caller frees. Any thread. */
 struct store_erasure {
   char receipt[JOURNAL_RECEIPT_BYTES];
-  int64_t asked_ms;
+  int64_t asked_ms, deadline_ms;
 };
 enum status store_erasures(struct store *store, struct store_erasure **pending, size_t *count,
                            struct error *err);

@@ -182,7 +182,7 @@ lock.write('%d\n' % os.getpid()); lock.flush()
 answers = {
   '/healthz': (200, '{"status":"ok"}'),
   '/readyz': (503, '{"detail":"the disk is full: events are refused until there is room"}'),
-  '/metrics': (200, 'process_open_fds 99\nprocess_max_fds 100\nsarto_erasures_pending 2\nsarto_erasures_oldest_seconds 90000\n'
+  '/metrics': (200, 'process_open_fds 99\nprocess_max_fds 100\nsarto_erasures_pending 2\nsarto_erasures_overdue 1\n'
                     'sarto_script_set_aside{kind="strategy",rule="hero"} 1\n'),
 }
 class Answer(http.server.BaseHTTPRequestHandler):
@@ -206,7 +206,7 @@ claim_exit "is not ready" 1 sarto doctor "$workspace" --db "$db" --ready
 claim "and says why" "the disk is full"
 finds "one that is short of files" files wrong "99 of 100 files open"
 finds "rules that are set aside" scripts wrong "1 rule is set aside"
-finds "erasures that wait too long" erasures advice "2 erasures are pending, the oldest for 25 hours"
+finds "erasures that wait too long" erasures wrong "1 of 2 erasures are overdue"
 kill "$server"
 wait "$server" 2>/dev/null
 server=
