@@ -59,7 +59,7 @@ static void print_welcome(const struct service *service, const char *workspace, 
   char where[300];
   snprintf(where, sizeof where, "http://%s%s%s:%u", is_v6 ? "[" : "", host, is_v6 ? "]" : "",
            (unsigned)serve_port(service->serve));
-  bool is_read = service->log->form == LOG_TEXT; /* by somebody */
+  bool is_read = service->log->form == LOG_TEXT && !service->supervise.notify.length; /* by somebody */
   say(is_read ? stdout : stderr, "%ssarto serve: %s, release %.19s…, on %s%s%s", is_read ? "" : LOG_INFO,
       workspace, release, where,
       database ? ", keeping " : ", keeping nothing: give --db FILE to keep profiles and decisions",

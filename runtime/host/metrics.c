@@ -53,10 +53,11 @@ void metrics_put_histogram(struct buffer *out, const char *name, const char *lab
 }
 
 void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, const char *release) {
-  buffer_print(out,
-               "# HELP sarto_build_info Version, active release, version of Lua.\n# TYPE sarto_build_info gauge\n"
-               "sarto_build_info{version=\"%s\",release=\"%s\",lua=\"%s\"} 1\n",
-               SARTO_VERSION, release, script_lua_version());
+  buffer_print(
+      out,
+      "# HELP sarto_build_info Version, that of Lua, active release.\n# TYPE sarto_build_info gauge\n"
+      "sarto_build_info{version=\"%s\",lua=\"%s\",release=\"%s\"} 1\n",
+      SARTO_VERSION, script_lua_version(), release);
   const struct {
     const char *name, *type, *help;
     double value;

@@ -104,6 +104,16 @@ claim_not "nobody's id is in the log" "$who"
 claim_not "and no trait" "$trait"
 stop
 
+# ---- for systemd's journal ----
+: >"$folder/log"
+JOURNAL_STREAM=$(stat -c %d:%i "$folder/log") start
+unset JOURNAL_STREAM
+event z page.viewed "\"note\":\"$trait\""
+stop
+cp "$folder/log" "$folder/answer"
+claim "where systemd's journal listens a line carries its level" '<4>sarto serve: strategy "throws"'
+claim "a lower one too" '<6>sarto serve: Terminated'
+
 # ---- as JSON, with requests ----
 start --log json --access-log
 [ -n "$port" ] || { cat "$folder/log"; echo "operations: 0 passed, 1 failed"; exit 1; }
@@ -118,6 +128,8 @@ ask /v1/profiles/nobody -H "traceparent: 00-$trace-00f067aa0ba902b7-01-"
 claim_not "what is no traceparent names none" '"instance"'
 ask /v1/profiles/nobody -H "traceparent: 00-$trace-00f067aa0ba902b7-01" -H "traceparent: 00-$trace-00f067aa0ba902b7-01"
 claim_not "nor do two" '"instance"'
+ask /v1/events -H "$json" -d "{\"id\":\"$who-t\",\"source\":\"spec\",\"type\":\"page.viewed\",\"subject\":\"$who\",\"traceparent\":\"00-$trace-00f067aa0ba902b7-01\"}"
+claim "an event may bring its trace as an extension" '"decision_id"'
 ask "/nothing" -H "traceparent: 00-$trace-00f067aa0ba902b7-01"
 claim "a refusal names it too" "\"instance\":\"urn:trace:$trace\""
 kill -HUP "$server"
