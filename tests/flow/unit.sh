@@ -19,8 +19,7 @@ for option in $(grep '^ExecStart=' packaging/sarto.service | grep -o -e ' --[a-z
   claim "the service knows $option" "$option "
 done
 for said in MemoryDenyWriteExecute=yes Type=notify WatchdogSec= LimitCORE=0 UMask=0077; do
-  claim "the unit has $said" "
-$said" packaging/sarto.service
+  claim_exit "the unit has $said" 0 grep -q "^$said" packaging/sarto.service
 done
 # The filter of calls must leave what stops scripts: a thread of its own sends SIGRTMIN+3.
 if command -v systemd-analyze >/dev/null; then

@@ -77,7 +77,10 @@ static void knows_who_holds_a_folder(void **state) {
   int length = snprintf(text, sizeof text, "%ld\n", (long)child);
   assert_int_equal(pwrite(file, text, (size_t)length, 0), length);
   assert_int_equal(lock_holder(path), 0);
-  assert_int_equal(pwrite(file, "1\n\0\0\0\0\0\0", 8, 0), 8);
+  assert_int_equal(ftruncate(file, 0), 0);
+  length = snprintf(text, sizeof text, "%ld\n", (long)getppid()); /* who has another file open */
+  assert_int_equal(pwrite(file, text, (size_t)length, 0), length);
+  assert_int_equal(lock_holder(path), 0);
   assert_int_equal(lock_holder("/nowhere/sarto.lock"), 0);
   close(file);
   unlink(path);
