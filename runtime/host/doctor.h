@@ -32,6 +32,7 @@ struct doctor {
   int stop_signal;                 /* as of sarto_options */
   long holder;                     /* who has the data folder; 0: nobody */
   bool is_served;                  /* it answers on its control socket */
+  bool is_kept_for_ever;           /* the workspace says of nothing how long it is kept */
   char release[DIGEST_TEXT_BYTES]; /* of the folder's files; "": it has errors */
   struct doctor_finding *findings;
   size_t count, wrong_count;

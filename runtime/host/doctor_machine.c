@@ -123,6 +123,14 @@ static void see_room(struct doctor *doctor, const char *folder) {
   if (statvfs(folder, &disk)) return;
   uint64_t room = (uint64_t)disk.f_bavail * disk.f_frsize;
   weigh(folder, &bytes, &largest, &since_ms);
+  if (doctor->is_kept_for_ever)
+    doctor_find(
+        doctor, "retention", DOCTOR_ADVICE,
+        "the journal keeps every event, every profile after it and every decision for ever: it only grows, "
+        "and it is personal data",
+        "say in workspace.lua how long, such as retain = { events = \"400d\", profiles = \"30d\", "
+        "decisions = \"400d\" }",
+        "%s: retain is not set, and %s has %.1f MB", doctor->workspace, folder, megabytes(bytes));
   int days = doctor_days_left(room, bytes, clock_now_ms() - since_ms);
   if (room < ROOM_BYTES + largest)
     doctor_find(

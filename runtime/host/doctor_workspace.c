@@ -50,13 +50,7 @@ static void see_retention(struct doctor *doctor) {
   sarto_runtime *runtime = NULL;
   if (sarto_open(&options, &runtime, NULL)) return;
   const struct retention *retain = &runtime->release->workspace.retain;
-  if (!retain->events_ms && !retain->profiles_ms && !retain->decisions_ms)
-    doctor_find(doctor, "retention", DOCTOR_ADVICE,
-                "the journal keeps every event, every profile after it and every decision for ever: it only "
-                "grows, and it is personal data",
-                "say in workspace.lua how long, such as retain = { events = \"400d\", profiles = \"30d\", "
-                "decisions = \"400d\" }",
-                "%s: retain is not set", doctor->workspace);
+  doctor->is_kept_for_ever = !retain->events_ms && !retain->profiles_ms && !retain->decisions_ms;
   sarto_close(runtime);
 }
 

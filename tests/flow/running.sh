@@ -10,11 +10,12 @@ echo process_max_fds >>"$folder/names"
 for name in $(grep -ohE '\b(sarto|process)_[a-z]+_[a-z_]+\b' "$page" packaging/sarto-alerts.yml | sed 's/_bucket$//' | sort -u); do
   claim "there is a figure $name" "$name" "$folder/names"
 done
-for check in $(grep -rhoE 'doctor_find\([a-z>-]+, "[a-z]+"' runtime/host | sed 's/.*"\(.*\)"/\1/' | sort -u); do
+cat runtime/host/*doctor*.c | tr -s ' \n' ' ' | grep -oE 'doctor_find\( ?[a-z>-]+, "[a-z]+"' | sed 's/.*"\(.*\)"/\1/' | sort -u >"$folder/checks"
+for check in $(cat "$folder/checks"); do
   claim "the page names the check $check" "\`$check\`" "$page"
 done
 for check in $(sed -n '/^## Doctor/,$s/^| \(`.*`\) |.*/\1/p' "$page" | tr -d '`·'); do
-  claim_exit "and there is $check" 0 grep -qE "doctor_find\([a-z>-]+, \"$check\"" -r runtime/host
+  claim_exit "and there is $check" 0 grep -qx "$check" "$folder/checks"
 done
 for command in $(grep -ohE '^sarto [a-z]+' "$page" | sort -u | cut -d ' ' -f 2); do
   "$BUILD/sarto" --help >"$folder/answer"
