@@ -1,5 +1,6 @@
-# Sarto in a container. Written where no container engine runs: it was not built and not tried. What could be looked at is
-# (tests/flow/container.sh): that each package it names exists, and that it copies what there is.
+# Sarto in a container. Written where no container engine runs: it was not built by one, and not tried. What could be tried
+# was: each package that it names exists, they are all that it needs, it copies what there is (tests/flow/container.sh); and
+# the program serves in a Debian 12 of debootstrap's with the second stage's packages, as the second stage's user.
 #
 #   docker build -t sarto .
 #   docker run --init -p 127.0.0.1:8080:8080 -v sarto-data:/var/lib/sarto -v "$PWD/my-shop:/etc/sarto/shop:ro" sarto
@@ -25,8 +26,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
       libuv1 libsqlite3-0 libcjson1 libmicrohttpd12 libcurl4 libsodium23 libxxhash0 libicu72 zlib1g libarchive13 libstdc++6 \
       lua5.4 lua-busted tzdata \
   && rm -rf /var/lib/apt/lists/* \
-  && useradd --system --uid 10001 --home-dir /var/lib/sarto --create-home --shell /usr/sbin/nologin sarto \
-  && chmod 700 /var/lib/sarto
+  && useradd --uid 10001 --home-dir /var/lib/sarto --no-create-home --shell /usr/sbin/nologin sarto \
+  && install -d -m 700 -o sarto -g sarto /var/lib/sarto
 COPY --from=build /src/build/sarto /usr/local/bin/sarto
 COPY --from=build /src/build/lua /usr/local/lib/sarto/lua
 USER sarto
