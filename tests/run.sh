@@ -106,6 +106,7 @@ suite counted "export" tests/flow/export.sh
 suite counted "links" tests/flow/links.sh
 suite counted "backup" tests/flow/backup.sh
 suite counted "operations" tests/flow/operations.sh
+suite counted "operations by three workers" env WORKERS=3 tests/flow/operations.sh
 suite counted "doctor" tests/flow/doctor.sh
 suite counted "systemd unit" tests/flow/unit.sh
 suite counted "container" tests/flow/container.sh

@@ -539,9 +539,7 @@ enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, 
     crew->figures.refused += status && status != STATUS_GONE;
   }
   event_fini(&task.event);
-  uint64_t took_us = clock_monotonic_us() - start_us;
-  crew->figures.decide_us_total += took_us;
-  if (!status && !crew->members[0].lane) histogram_add(&crew->figures.decide, took_us);
+  crew->figures.decide_us_total += clock_monotonic_us() - start_us;
   return status;
 }
 
@@ -777,12 +775,12 @@ struct crew_figures crew_figures(struct crew *crew) {
       figures.contact_refused[kind] += own.contact_refused[kind];
     for (size_t state = 0; state < CONTACT_STATES; state++) figures.contacts[state] += own.contacts[state];
     figures.profiles += own.profiles;
+    histogram_add_all(&figures.decide, &own.decide);
     figures.profile_bytes += own.profile_bytes;
     if (own.releases > figures.releases) figures.releases = own.releases;
     if (!crew->members[i].lane) continue;
     struct lane_figures lane = lane_figures(crew->members[i].lane);
     figures.decide_us_total += lane.decide_us_total;
-    histogram_add_all(&figures.decide, &lane.decide);
     figures.events -= lane.failures;
     figures.refused += lane.failures;
   }

@@ -2,7 +2,6 @@
 #ifndef SARTO_ENGINE_LANE_H
 #define SARTO_ENGINE_LANE_H
 
-#include "base/histogram.h"
 #include "engine/sequencer.h"
 
 struct lane;
@@ -17,7 +16,6 @@ void lane_put(struct lane *lane, struct slot *slot);
 
 struct lane_figures {
   uint64_t decide_us_total;
-  struct histogram decide;
   uint64_t failures; /* events whose profile could not be read */
 };
 struct lane_figures lane_figures(const struct lane *lane); /* while nothing waits */

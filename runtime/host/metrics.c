@@ -93,7 +93,7 @@ void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, co
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     metrics_put(out, rows[i].name, rows[i].type, rows[i].help, rows[i].value);
   metrics_put_family(out, "sarto_decide_seconds", "histogram",
-                     "How long deciding an event took, on the thread that did.");
+                     "How long deciding took, of each event that was not decided before.");
   metrics_put_histogram(out, "sarto_decide_seconds", NULL, NULL, &figures->decide);
 }
 

@@ -121,9 +121,9 @@ void http_answer_refusal(struct http_connection *connection, const struct http_v
   queue_answer(connection, verdict->status, "application/problem+json", text, length);
 }
 
-static void put_last_words(struct buffer *out, int status, const char *detail) {
+static void put_last_words(struct buffer *out, int status, const char *detail, const char *trace) {
   struct buffer problem = {0};
-  problem_put(&problem, status, detail, 0);
+  problem_put_traced(&problem, status, detail, trace);
   buffer_print(out, "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Type: application/problem+json\r\n",
                status, problem_title(status));
   if (status == 503) buffer_add_text(out, "Retry-After: 1\r\n");
@@ -134,11 +134,14 @@ static void put_last_words(struct buffer *out, int status, const char *detail) {
 
 void http_say_last(struct http_connection *connection, int status, const char *detail) {
   struct buffer out = {0};
-  put_last_words(&out, status, detail);
+  char trace[TRACE_ID_BYTES] = "";
+  bool is_request = connection->phase == HTTP_RECEIVING;
+  if (is_request) http_trace(&connection->call.request, trace);
+  put_last_words(&out, status, detail, trace);
   connection->is_severed = true;
   connection->server->figures.refused++;
   count_answer(connection->server, status);
-  if (connection->phase == HTTP_RECEIVING) http_tell_served(connection, status, out.length);
+  if (is_request) http_tell_served(connection, status, out.length);
   /* Into an empty socket buffer; if it does not fit there, nobody reads. */
   (void)!send(connection->fd, out.data, out.length, MSG_NOSIGNAL | MSG_DONTWAIT);
   buffer_fini(&out);

@@ -5,7 +5,7 @@
 
 workspace=$folder/fashion
 cp -r scripts/fashion "$workspace"
-sed -i "s/holdout = 0.05/holdout = 0/" "$workspace/workspace.lua"
+sed -i "s/holdout = 0.05/holdout = 0/; s/^workspace {/workspace { workers = ${WORKERS:-1},/" "$workspace/workspace.lua"
 mkdir "$folder/data"
 db=$folder/data/shop.db
 who=zz-lucia-zz
@@ -92,8 +92,11 @@ for name in process_cpu_seconds_total process_resident_memory_bytes process_open
 done
 started=$(sed -n 's/^process_start_time_seconds \([0-9]*\).*/\1/p' "$folder/metrics")
 claim_exit "it was started a moment ago" 0 test "$(($(date +%s) - started))" -ge 0 -a "$(($(date +%s) - started))" -le 120
-decided=$(sed -n 's/^sarto_decide_seconds_count //p' "$folder/metrics")
-claim_exit "each event that was decided is counted once" 0 test "$decided" = "$(sed -n 's/^sarto_events_total //p' "$folder/metrics")"
+figure() {
+  sed -n "s/^$1 //p" "$folder/metrics"
+}
+claim_exit "each event that was decided is counted once, and none that was refused" 0 \
+  test "$(figure sarto_decide_seconds_count)" = "$(($(figure sarto_events_total) + $(figure sarto_events_made_total)))"
 
 # ---- the log, as text ----
 cp "$folder/log" "$folder/answer"
@@ -132,6 +135,10 @@ ask /v1/events -H "$json" -d "{\"id\":\"$who-t\",\"source\":\"spec\",\"type\":\"
 claim "an event may bring its trace as an extension" '"decision_id"'
 ask "/nothing" -H "traceparent: 00-$trace-00f067aa0ba902b7-01"
 claim "a refusal names it too" "\"instance\":\"urn:trace:$trace\""
+head -c 2000000 /dev/zero >"$folder/long"
+ask /v1/events -H "$json" -H 'Transfer-Encoding: chunked' -H 'Expect:' -H "traceparent: 00-$trace-00f067aa0ba902b7-01" --data-binary "@$folder/long"
+claim "and one that is said while the request still comes" "\"status\":413,"
+claim "as any other" "\"instance\":\"urn:trace:$trace\""
 kill -HUP "$server"
 echo 'broken {' >"$workspace/strategies/broken.lua"
 sleep 0.5
