@@ -10,8 +10,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/clock.h"
-#include "base/text.h"
 #include "domain/problem.h"
 #include "net/http_inside.h"
 
@@ -36,24 +34,6 @@ static void count_answer(struct http_server *server, int status) {
   if (status >= 100 && status < 600) server->figures.answers_by_class[status / 100]++;
 }
 
-static const char *known_method(const char *method) {
-  static const char *const known[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", NULL};
-  return method && text_is_one_of(method, known) ? method : "other";
-}
-
-void http_tell_served(const struct http_connection *connection, int status, uint64_t bytes) {
-  const struct http_options *options = &connection->server->options;
-  const struct http_call *call = &connection->call;
-  struct http_served served = {.method = known_method(call->request.method),
-                               .route = call->route ? call->route->path : "none",
-                               .status = status,
-                               .bytes = bytes,
-                               .duration_us = call->whole_us ? clock_monotonic_us() - call->whole_us : 0};
-  if (!options->served) return;
-  http_trace(&call->request, served.trace_id);
-  options->served(options->context, &served);
-}
-
 static struct MHD_Response *make_response(struct http_connection *connection, const char *content_type,
                                           char *body, size_t length) {
   struct MHD_Response *response = MHD_create_response_from_buffer(
@@ -72,7 +52,6 @@ static void queue_answer(struct http_connection *connection, int status, const c
                          size_t length) {
   struct http_server *server = connection->server;
   struct MHD_Response *response = make_response(connection, content_type, body, length);
-  http_tell_served(connection, status, length);
   connection->phase = HTTP_ANSWERING;
   connection->since_ms = uv_now(server->options.loop);
   count_answer(server, status);
@@ -84,6 +63,7 @@ void http_answer(struct http_request *request, int status, const char *content_t
                  size_t length) {
   struct http_connection *connection = http_connection_of(request);
   must(connection->phase == HTTP_PENDING);
+  http_tell_served(connection, status, length);
   connection->server->pending--;
   queue_answer(connection, status, content_type, body, length);
   if (connection->call.in_handler) return;
@@ -118,6 +98,7 @@ void http_answer_refusal(struct http_connection *connection, const struct http_v
   problem_put_traced(&body, verdict->status, verdict->detail, trace);
   if (verdict->status == 401) http_add_header(&call->request, "WWW-Authenticate", "Bearer realm=\"sarto\"");
   char *text = buffer_take(&body, &length);
+  http_tell_served(connection, verdict->status, length);
   queue_answer(connection, verdict->status, "application/problem+json", text, length);
 }
 

@@ -380,6 +380,24 @@ bool http_trace(const struct http_request *request, char id[static TRACE_ID_BYTE
   return count == 1 && trace_parse(found, id);
 }
 
+static const char *known_method(const char *method) {
+  static const char *const known[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", NULL};
+  return method && text_is_one_of(method, known) ? method : "other";
+}
+
+void http_tell_served(const struct http_connection *connection, int status, uint64_t bytes) {
+  const struct http_options *options = &connection->server->options;
+  const struct http_call *call = &connection->call;
+  struct http_served served = {.method = known_method(call->request.method),
+                               .route = call->route ? call->route->path : "none",
+                               .status = status,
+                               .bytes = bytes,
+                               .duration_us = call->whole_us ? clock_monotonic_us() - call->whole_us : 0};
+  if (!options->served) return;
+  http_trace(&call->request, served.trace_id);
+  options->served(options->context, &served);
+}
+
 bool http_has_header(const struct http_request *request, const char *name, const char *value) {
   struct http_call *call = &http_connection_of(request)->call;
   for (size_t i = 0; i < call->field_count; i++)

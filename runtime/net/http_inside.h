@@ -104,9 +104,10 @@ enum MHD_Result http_call_continue(void *context, struct MHD_Connection *library
 void http_call_end(void *context, struct MHD_Connection *library, void **call_context,
                    enum MHD_RequestTerminationCode code);
 void http_call_fini(struct http_call *call);
+/* Tells whoever wants to know (http_options.served) of a request whose answer is ready. */
+void http_tell_served(const struct http_connection *connection, int status, uint64_t bytes);
 
 /* http_answer.c */
-void http_tell_served(const struct http_connection *connection, int status, uint64_t bytes);
 void http_answer_refusal(struct http_connection *connection, const struct http_verdict *verdict);
 /* Writes a problem to the socket past the library, which is not writing: it still reads the request. Nothing
  * more of the connection is listened to; it is the caller's to end it. */
