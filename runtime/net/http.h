@@ -53,8 +53,8 @@ void http_add_header(struct http_request *request, const char *name, const char 
 /* Answers with `body`, which it frees (made by malloc; NULL when length is 0). */
 void http_answer(struct http_request *request, int status, const char *content_type, char *body,
                  size_t length);
-/* RFC 9457 problem: {"type","title","status","detail"}, and as "instance" the trace, where the request names one; title is the status's reason phrase, type its slug
- * under https://sarto.invalid/problems/. */
+/* RFC 9457 problem: {"type","title","status","detail"}, and "instance" where the request names its trace: "urn:trace:" and
+ * its id. title is the status's reason phrase, type its slug under https://sarto.invalid/problems/. */
 void http_problem(struct http_request *request, int status, const char *detail_format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -90,9 +90,8 @@ struct http_served {
   const char *method; /* one that HTTP has, else "other" */
   const char *route;  /* its path as it stands in the table; "none": no route took it */
   int status;
-  uint64_t bytes; /* of the answer's body */
-  uint64_t
-      duration_us; /* from when the request was whole until its answer was ready; 0: it was refused before */
+  uint64_t bytes;       /* of the answer's body */
+  uint64_t duration_us; /* of the answer, from when the request was whole; 0: it was refused before */
   char trace_id[TRACE_ID_BYTES]; /* "": none */
 };
 
