@@ -305,8 +305,10 @@ static void sync_folder(const char *path) {
   free(folder);
 }
 
+/* Made anew: what a crash, or anybody else, left there would keep its own mode. */
 static enum status write_new(const char *path, const struct buffer *text, struct error *err) {
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  unlink(path);
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return fail(path, err);
   bool is_written = write(fd, text->data, text->length) == (ssize_t)text->length && !fsync(fd);
   enum status status = is_written ? STATUS_OK : fail(path, err);
@@ -317,6 +319,13 @@ static enum status write_new(const char *path, const struct buffer *text, struct
 enum status tokens_save(const char *path, const struct tokens *tokens, struct error *err) {
   struct buffer text = {0}, made = {0};
   put_tokens(&text, tokens);
+  if (text.length > FILE_BYTES_MAX) {
+    size_t length = text.length;
+    buffer_fini(&text);
+    return error_set(err, STATUS_FULL,
+                     "%s would have %zu bytes, %d is the most: revoke tokens, or name fewer origins", path,
+                     length, FILE_BYTES_MAX);
+  }
   buffer_print(&made, "%s.new", path);
   enum status status = write_new(buffer_text(&made), &text, err);
   if (!status && rename(buffer_text(&made), path)) status = fail(path, err);
