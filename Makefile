@@ -344,6 +344,8 @@ install: all ## install under DESTDIR and prefix
 	install -d $(DESTDIR)$(prefix)/share/man/man1 $(DESTDIR)$(prefix)/share/man/man7
 	install -m 644 docs/man/sarto.1 $(DESTDIR)$(prefix)/share/man/man1/
 	install -m 644 docs/man/sarto-lua.7 $(DESTDIR)$(prefix)/share/man/man7/
+	install -d $(DESTDIR)$(prefix)/lib/systemd/system
+	sed 's#/usr/local/#$(prefix)/#' packaging/sarto.service >$(DESTDIR)$(prefix)/lib/systemd/system/sarto.service
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -105,6 +105,12 @@ suite counted "replay" tests/flow/replay.sh
 suite counted "export" tests/flow/export.sh
 suite counted "links" tests/flow/links.sh
 suite counted "backup" tests/flow/backup.sh
+suite counted "operations" tests/flow/operations.sh
+suite counted "operations by three workers" env WORKERS=3 tests/flow/operations.sh
+suite counted "doctor" tests/flow/doctor.sh
+suite counted "systemd unit" tests/flow/unit.sh
+suite counted "container" tests/flow/container.sh
+suite counted "running" tests/flow/running.sh
 suite counted "special categories" tests/flow/special.sh
 suite counted "clients: examples and the page client" tests/clients/examples.sh
 suite counted "clients: what real SDKs sent, sent again" tests/clients/replay.sh
