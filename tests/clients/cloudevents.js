@@ -23,7 +23,7 @@ const told = (answer, id) => {
   const binary = emitterFor(transport, { mode: Mode.BINARY });
   const structured = emitterFor(transport, { mode: Mode.STRUCTURED });
   told(await binary(event("binary", { touchpoint: "app" })), "binary");
-  told(await binary(event("spaces", { source: "the shop's till" })), "spaces");
+  told(await binary(event("spaces", { touchpoint: "call centre" })), "spaces");
   told(await structured(event("structured", { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" })), "structured");
   const first = await structured(event("twice"));
   const again = await binary(event("twice"));
