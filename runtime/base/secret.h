@@ -17,7 +17,13 @@ struct secret {
 };
 
 /* What a key is for. Never change a number: what was made with it would be lost. */
-enum secret_use { SECRET_TOMBSTONES = 1, SECRET_LINKS = 2, SECRET_RECEIPTS = 3, SECRET_VISITORS = 4, SECRET_STREAMS = 5 };
+enum secret_use {
+  SECRET_TOMBSTONES = 1,
+  SECRET_LINKS = 2,
+  SECRET_RECEIPTS = 3,
+  SECRET_VISITORS = 4,
+  SECRET_STREAMS = 5
+};
 
 /* "shop.db" → "shop-secret.key"; the caller frees. */
 char *secret_path(const char *database);

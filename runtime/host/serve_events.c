@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "domain/decision.h"
@@ -56,6 +57,10 @@ static void batch_free(struct batch *batch) {
   free(batch);
 }
 
+static int status_of(const struct batch *batch) {
+  return batch->is_acknowledged ? 202 : 200;
+}
+
 /* The error object of a single event is the problem itself. */
 void batch_answer_one(struct batch *batch) {
   struct place *place = batch->places[0];
@@ -70,7 +75,7 @@ void batch_answer_one(struct batch *batch) {
     json_free(tree);
     return;
   }
-  http_answer(batch->request, 200, "application/json", place->result, place->length);
+  http_answer(batch->request, status_of(batch), "application/json", place->result, place->length);
   place->result = NULL;
 }
 
@@ -89,7 +94,7 @@ static void answer_array(struct batch *batch) {
   put_all(batch, ",", "", &out);
   buffer_add_byte(&out, ']');
   char *body = buffer_take(&out, &length);
-  http_answer(batch->request, 200, "application/json", body, length);
+  http_answer(batch->request, status_of(batch), "application/json", body, length);
 }
 
 static void answer_lines(struct batch *batch) {
@@ -97,10 +102,42 @@ static void answer_lines(struct batch *batch) {
   size_t length;
   put_all(batch, "", "\n", &out);
   char *body = buffer_take(&out, &length);
-  http_answer(batch->request, 200, "application/x-ndjson", body, length);
+  http_answer(batch->request, status_of(batch), "application/x-ndjson", body, length);
+}
+
+/* To who may not see decisions, and who does not wait for them: that it is kept. */
+static void shorten(struct place *place) {
+  struct buffer out = {0};
+  json_value *tree = NULL;
+  if (json_decode(place->result, place->length, &tree, NULL)) return;
+  buffer_add_text(&out, "{\"event_id\":");
+  json_put_text(&out, json_string(json_find(tree, "event_id")));
+  buffer_add_byte(&out, '}');
+  json_free(tree);
+  free(place->result);
+  place->result = buffer_take(&out, &place->length);
+}
+
+static void hide_drops(struct place *place) {
+  struct buffer out = {0};
+  decision_for_public((struct slice){place->result, place->length}, &out);
+  free(place->result);
+  place->result = buffer_take(&out, &place->length);
+}
+
+static void hide(struct batch *batch) {
+  for (size_t i = 0; i < batch->count; i++) {
+    struct place *place = batch->places[i];
+    if (place->status || !place->result) continue;
+    if (batch->is_acknowledged)
+      shorten(place);
+    else if (batch->request->caller.is_public)
+      hide_drops(place);
+  }
 }
 
 static void batch_finish(struct batch *batch) {
+  hide(batch);
   if (batch->is_audited)
     serve_audit(batch->serve->rights.database, batch->request, batch->act, NULL,
                 (enum status)batch->places[0]->status);
@@ -209,18 +246,28 @@ static enum status read_batch(struct batch *batch, const struct http_request *re
 /* What is submitted is copied. */
 static int submit(struct place *place, struct slice text, struct error *err) {
   struct buffer marked = {0};
-  if (privacy_has_marks(&place->batch->marks)) {
-    privacy_mark(text, &place->batch->marks, &marked);
-    text = (struct slice){marked.data, marked.length};
-  }
+  if (event_mark(text, &place->batch->marks, &marked)) text = (struct slice){marked.data, marked.length};
   int status = sarto_submit(place->batch->serve->runtime, text.data, text.length, place, (sarto_error *)err);
   buffer_fini(&marked);
   return status;
 }
 
+/* Who asked may have become known since the batch was made: a key in the body. */
+static void mark_caller(struct batch *batch) {
+  struct event_marks *marks = &batch->marks;
+  const struct caller *caller = &batch->request->caller;
+  if (batch->count > 1) access_charge(batch->serve->access, caller, batch->count - 1);
+  marks->is_public = caller->is_public;
+  if (!marks->is_public) return;
+  marks->now_ms = clock_now_ms();
+  marks->visitor_keys = batch->visitor_keys;
+  marks->visitor_key_count = access_visitor_keys(batch->serve->access, marks->now_ms, batch->visitor_keys);
+}
+
 /* The batch is kept alive by one more that is missing: without it the last refusal could answer it half-way.
  */
 void batch_submit(struct batch *batch) {
+  mark_caller(batch);
   batch->missing = batch->count + 1;
   for (size_t i = 0; i < batch->count; i++) {
     struct place *place = batch->places[i];
@@ -264,7 +311,7 @@ void serve_post_events(void *context, struct http_request *request) {
   struct error err;
   if (serve_refuse_overload(serve, request)) return;
   struct batch *batch = batch_new(serve, request);
-  batch->marks.tcf = privacy_tcf(http_query(request, "gdpr"), http_query(request, "gdpr_consent"));
+  batch->marks.tcf = event_marks_tcf(http_query(request, "gdpr"), http_query(request, "gdpr_consent"));
   if (read_batch(batch, request, &err)) {
     batch_abandon(batch);
     http_problem(request, problem_status(err.status), "%s", err.text);
