@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "host/also.h"
 #include "host/command.h"
 #include "host/control.h"
@@ -146,6 +147,31 @@ static bool parse_listen(char *text, struct serve_options *options) {
   return *text != '\0';
 }
 
+/* The caller frees. */
+static const char **list_origins(const struct option_given *given, size_t count) {
+  const char **origins = mem_zero((count + 1) * sizeof *origins);
+  for (size_t i = 0; i < count; i++) origins[i] = given[i].value;
+  return origins;
+}
+
+static int run_with(const char *workspace, const char *listen, struct serve_options *options,
+                    struct also *also) {
+  char where[4096];
+  snprintf(where, sizeof where, "%s", listen);
+  if (!parse_listen(where, options)) {
+    say(stderr, "sarto serve: --listen: expected HOST:PORT, PORT or unix:PATH, such as 127.0.0.1:8080");
+    return EXIT_USAGE;
+  }
+  if (!options->tls_cert != !options->tls_key) {
+    say(stderr, "sarto serve: --tls-cert and --tls-key: expected both, or neither");
+    return EXIT_USAGE;
+  }
+  if (!also_open(also)) return EXIT_FAULT;
+  int exit_code = serve(workspace, options, also);
+  also_close(also);
+  return exit_code;
+}
+
 static int run(const struct command *command, int argc, char **argv) {
   const char *workspace, *listen = "127.0.0.1:8080";
   struct serve_options options = {.host = "127.0.0.1"};
@@ -160,25 +186,24 @@ static int run(const struct command *command, int argc, char **argv) {
       {"--tls-cert", "FILE", "HTTPS with this certificate (PEM, with its chain); read once",
        &options.tls_cert, NULL},
       {"--tls-key", "FILE", "and this key (PEM)", &options.tls_key, NULL},
+      {"--webhook-origin", "NAME",
+       "a sender that asks first whether it may (CloudEvents web hooks), * for any; may be given several "
+       "times",
+       NULL, NULL},
       {"--also", "FILE", "append the decisions of the host's own events to FILE", &also.path, NULL},
       {"--watch", NULL, "take changes of DIR as they come; without it: sarto release, or SIGHUP", NULL,
        &options.is_watching},
       {0}};
+  struct option_given *given = mem_alloc(((size_t)argc + 1) * sizeof *given);
+  size_t given_count;
   int exit_code;
-  char where[4096];
-  if (!option_parse(command, rows, argc, argv, &workspace, &exit_code)) return exit_code;
-  snprintf(where, sizeof where, "%s", listen);
-  if (!parse_listen(where, &options)) {
-    say(stderr, "sarto serve: --listen: expected HOST:PORT, PORT or unix:PATH, such as 127.0.0.1:8080");
-    return EXIT_USAGE;
+  if (option_parse_list(command, rows, argc, argv, &workspace, given, &given_count, &exit_code)) {
+    const char **origins = list_origins(given, given_count);
+    options.webhook_origins = origins;
+    exit_code = run_with(workspace, listen, &options, &also);
+    free(origins);
   }
-  if (!options.tls_cert != !options.tls_key) {
-    say(stderr, "sarto serve: --tls-cert and --tls-key: expected both, or neither");
-    return EXIT_USAGE;
-  }
-  if (!also_open(&also)) return EXIT_FAULT;
-  exit_code = serve(workspace, &options, &also);
-  also_close(&also);
+  free(given);
   return exit_code;
 }
 

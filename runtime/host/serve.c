@@ -161,6 +161,7 @@ static enum status open_control(struct serve *serve, const char *path, struct er
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,
                         struct error *err) {
   serve->runtime = runtime;
+  serve->webhook_origins = options->webhook_origins;
   serve->releases = (struct serve_releases){
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
   serve->backup = serve_backup_new(serve->loop, runtime, options->database);

@@ -21,7 +21,9 @@ struct serve_options {
   const char *tls_cert, *tls_key; /* PEM files; NULL: without TLS */
   const char *control_path;       /* NULL: no control socket */
   const char *database;           /* the runtime's; outlives the serve; NULL: none */
-  bool is_watching;               /* changes of the folder are taken as they come */
+  const char *const
+      *webhook_origins; /* who may send CloudEvents by a web hook; NULL-ended, borrowed; NULL: none */
+  bool is_watching;     /* changes of the folder are taken as they come */
 };
 /* Takes the runtime, whatever it returns. */
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,
