@@ -173,6 +173,23 @@ claim "another format is 415" "HTTP/1.1 415"
 ask "$url" -H "Content-Type: text/plain" -d "x"
 claim "so is what is no event" "HTTP/1.1 415"
 claim "saying what is" "application/cloudevents+json"
+# ---- exposures, by each protocol ----
+
+key=$decide
+post "$(event d1 page.viewed giulia ',"placements":"home.hero"')"
+decision=$(sed -n 's/.*{"decision_id":"\([^"]*\)".*/\1/p' "$folder/answer")
+post "$(event d2 'Decision Viewed' giulia ",\"data\":{\"decision_id\":\"$decision\",\"placement\":\"home.hero\"}")"
+claims_not "Segment's name tells of a decision that is kept" "unknown_decision"
+ask "$url" -H "ce-id: d3" -H "ce-source: spec" -H "ce-specversion: 1.0" -H "ce-type: decisioning.propositionDisplay" \
+  -H "ce-subject: giulia" -H "$json" \
+  -d "{\"_experience\":{\"decisioning\":{\"propositions\":[{\"id\":\"$decision\",\"scope\":\"home.hero\"}]}}}"
+claims_not "so does Adobe's, in headers" "unknown_decision"
+claim "and is no undeclared type" "HTTP/1.1 200"
+ask "$url" -H "$structured" -d "$(event d4 decision.exposed giulia ",\"data\":{\"decision_id\":\"$decision\"}")"
+claims_not "and ours, structured" "unknown_decision"
+profile giulia
+claim "and three times it was shown" '"decision.exposed":{"count":3'
+
 key=none
 ask "$url" -X OPTIONS -H "WebHook-Request-Origin: events.example" -H "WebHook-Request-Rate: 120"
 claim "a sender may ask first" "WebHook-Allowed-Origin: events.example"
