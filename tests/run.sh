@@ -95,6 +95,7 @@ suite counted "command line" tests/flow/commands.sh
 suite counted "serve" tests/flow/serve.sh
 suite counted "serve by three workers" env WORKERS=3 tests/flow/serve.sh
 suite counted "embedding" tests/embed/run.sh
+suite counted "public keys and CloudEvents" tests/flow/public.sh
 suite counted "flow" tests/flow/run.sh
 suite counted "restarts" tests/flow/restarts.sh
 suite counted "releases" tests/flow/releases.sh

@@ -21,6 +21,7 @@
 #include "base/clock.h"
 #include "domain/event_special.h"
 #include "domain/profile_due.h"
+#include "domain/visitor.h"
 #include "engine/pipeline.h"
 #include "engine/row.h"
 
@@ -338,10 +339,13 @@ static struct journal_row make_row(struct worker *worker, const struct task *tas
                                       .ticket = task->ticket});
 }
 
-enum alias_verdict worker_judge_alias(const struct event *event, const struct profile *previous) {
+enum alias_verdict worker_judge_alias(const struct event *event, const struct profile *previous,
+                                      const struct profile *subject) {
   bool is_held = previous && previous->activity_count; /* who has begun afresh has done nothing yet */
-  return alias_judge(event->subject, &(struct alias_person){alias_previous(event), is_held,
-                                                            is_held && previous->is_known_person});
+  const struct alias_person person = {alias_previous(event), is_held, is_held && previous->is_known_person};
+  enum alias_verdict verdict = alias_judge(event->subject, &person);
+  return event->is_public ? alias_judge_public(subject && subject->is_known_person, &person, verdict)
+                          : verdict;
 }
 
 void worker_apply(const struct workspace *workspace, const struct task *task, struct profile *profile) {
@@ -385,13 +389,17 @@ void worker_each_scheduled(struct worker *worker, worker_scheduled *each, void *
   }
 }
 
-/* Of data that the schema declares special only what a consent covers goes on: the profile is at hand here, and nothing is
+/* Whose word it is; and of data that the schema declares special only what a consent covers goes on: the profile is at hand here, and nothing is
  * written yet. True: `settled` has an event of its own. */
 static bool settle(struct worker *worker, struct profile *profile, const struct event *event,
                    struct event *settled) {
   *settled = *event;
+  visitor_settle(profile, settled);
   if (!event->has_special) return false;
-  event_special_settle(workspace_of(worker), profile, event, settled, &worker->kept, worker->figures.special);
+  const struct event heard = *settled;
+  event_special_settle(workspace_of(worker), profile, &heard, settled, &worker->kept,
+                       worker->figures.special);
+  visitor_settle(profile, settled);
   return true;
 }
 

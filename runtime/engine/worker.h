@@ -57,8 +57,9 @@ struct task {
   const char *note;               /* what became of it, for the decision; static */
 };
 
-/* Of a customer.alias; `previous` is whoever came under the previous id, NULL: nobody. */
-enum alias_verdict worker_judge_alias(const struct event *event, const struct profile *previous);
+/* Of a customer.alias; `previous` is whoever came under the previous id, `subject` whose event it is; NULL: nobody. */
+enum alias_verdict worker_judge_alias(const struct event *event, const struct profile *previous,
+                                      const struct profile *subject);
 /* What the event makes of the profile before anything is decided: the first step of a decision. */
 void worker_apply(const struct workspace *workspace, const struct task *task, struct profile *profile);
 /* And the last one: when the host has something to do about them next. What is imported is seen when it came. */

@@ -25,8 +25,8 @@
 #include "host/shelf.h"
 #include "store/restore.h"
 
-_Static_assert((int)SARTO_CLOSED == (int)STATUS_CLOSED && (int)SARTO_FULL == (int)STATUS_FULL &&
-                   (int)SARTO_UNSUPPORTED == (int)STATUS_UNSUPPORTED,
+_Static_assert((int)SARTO_CLOSED == (int)STATUS_CLOSED && (int)SARTO_CONFLICT == (int)STATUS_CONFLICT &&
+                   (int)SARTO_FULL == (int)STATUS_FULL && (int)SARTO_UNSUPPORTED == (int)STATUS_UNSUPPORTED,
                "enum sarto_status follows enum status");
 _Static_assert(sizeof(sarto_error) == sizeof(struct error), "sarto_error is struct error");
 

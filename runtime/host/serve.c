@@ -170,6 +170,7 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
                         struct error *err) {
   serve->runtime = runtime;
   serve->log = options->log;
+  serve->webhook_origins = options->webhook_origins;
   serve->releases = (struct serve_releases){
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
   serve->backup = serve_backup_new(serve->loop, runtime, options->database);

@@ -24,6 +24,8 @@ struct serve_options {
   const char *database;           /* the runtime's; outlives the serve; NULL: none */
   bool is_watching;               /* changes of the folder are taken as they come */
   const struct log *log;          /* told of each request; outlives the serve; NULL: nobody is */
+  const char *const
+      *webhook_origins; /* who may send CloudEvents by a web hook; NULL-ended, borrowed; NULL: none */
 };
 /* Takes the runtime, whatever it returns. */
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,

@@ -12,8 +12,9 @@
 #ifndef SARTO_HOST_SERVE_EVENTS_H
 #define SARTO_HOST_SERVE_EVENTS_H
 
+#include "host/access.h"
 #include "host/audit.h"
-#include "host/privacy_marks.h"
+#include "host/event_marks.h"
 #include "host/serve_inside.h"
 
 struct batch;
@@ -31,13 +32,15 @@ struct place {
 struct batch {
   struct serve *serve;
   struct http_request *request;
-  struct privacy_marks marks; /* of what is submitted */
+  struct event_marks marks;                                      /* of what is submitted */
+  unsigned char visitor_keys[ACCESS_VISITOR_KEYS][SECRET_BYTES]; /* theirs */
   size_t count, missing, capacity;
   size_t beyond; /* events past the most that a request may have: counted, for the refusal, and not kept */
   struct place **places;
-  bool is_numbered; /* an error says at which place it stands */
-  bool is_shown;    /* it holds no event: its one place has its result, which waits until it is durable */
-  bool is_audited;  /* a line about `act` */
+  bool is_numbered;     /* an error says at which place it stands */
+  bool is_shown;        /* it holds no event: its one place has its result, which waits until it is durable */
+  bool is_acknowledged; /* events are answered with 202 and their ids, and not with what was decided */
+  bool is_audited;      /* a line about `act` */
   enum audit_act act;
   void (*finish)(struct batch *batch); /* every place has its status and its result: answers the request */
   void *context;                       /* its, freed after it */

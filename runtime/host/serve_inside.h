@@ -32,7 +32,8 @@ struct serve {
   sarto_runtime *runtime;
   struct http_server *http, *control;
   struct access *access;
-  bool are_tokens_bad; /* and that was said */
+  const char *const *webhook_origins; /* NULL-ended; NULL: none */
+  bool are_tokens_bad;                /* and that was said */
   bool is_ready, is_stopping;
   uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
@@ -72,6 +73,7 @@ void serve_tell_full(struct serve *serve);
 
 /* Handlers. */
 void serve_post_events(void *serve, struct http_request *request);
+void serve_offer_webhook(void *serve, struct http_request *request);
 void serve_get_profile(void *serve, struct http_request *request);
 void serve_put_consent(void *serve, struct http_request *request);
 void serve_delete_origin(void *serve, struct http_request *request);

@@ -15,8 +15,8 @@ enum {
   NOT_PAGES = ROLE_ALL & ~ROLE_BIT(ROLE_PAGE)
 };
 
-static const char *const event_types[] = {"application/json", "application/cloudevents+json",
-                                          "application/cloudevents-batch+json", "application/x-ndjson", NULL};
+/* Which of them carry events is the handler's to say: a CloudEvent in headers may come with data of any. */
+static const char *const event_types[] = {"*", NULL};
 
 static const char *const right_types[] = {"application/json", NULL};
 
@@ -29,6 +29,12 @@ static const char *const right_queries[] = {"try", NULL};
 static const char *const decision_queries[] = {"explain", NULL};
 
 const struct http_route serve_routes[] = {
+    /* Before any other of its path: it is open, and they are not. */
+    {.method = "OPTIONS",
+     .path = "/v1/events",
+     .queries = event_queries,
+     .is_open = true,
+     .handle = serve_offer_webhook},
     {.method = "POST",
      .path = "/v1/events",
      .content_types = event_types,

@@ -39,6 +39,10 @@ const char *http_query(const struct http_request *request, const char *name); /*
 const char *http_form(const struct http_request *request, const char *name);
 const char *http_header(const struct http_request *request, const char *name); /* NULL when absent */
 
+/* Calls `each` for every header, in their order. */
+typedef void http_each_field(void *context, const char *name, const char *value);
+void http_each_header(const struct http_request *request, http_each_field *each, void *context);
+
 /* Whether a header of that name, of several any, has exactly that value. */
 bool http_has_header(const struct http_request *request, const char *name, const char *value);
 

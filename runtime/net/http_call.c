@@ -419,6 +419,12 @@ const char *http_header(const struct http_request *request, const char *name) {
   return field ? trimmed_value(call, field) : NULL;
 }
 
+void http_each_header(const struct http_request *request, http_each_field *each, void *context) {
+  struct http_call *call = &http_connection_of(request)->call;
+  for (size_t i = 0; i < call->field_count; i++)
+    each(context, call->fields[i].name, trimmed_value(call, &call->fields[i]));
+}
+
 const struct http_route *http_route_of(const struct http_request *request) {
   return http_connection_of(request)->call.route;
 }
