@@ -48,6 +48,7 @@ static void keep_house(uv_timer_t *timer) {
     end_at_once(serve, status);
     return;
   }
+  streams_tick(serve->streams);
   if (++serve->house_turns % TURNS_TO_ERASE == 0 && !serve->rights.is_erasing)
     serve_rights_start(&serve->rights);
   if (serve->house_turns % TURNS_TO_PRUNE) return;
@@ -60,6 +61,7 @@ struct serve *serve_new(uv_loop_t *loop) {
   struct serve *serve = mem_zero(sizeof *serve);
   serve->loop = loop;
   serve->once = once_new();
+  serve->streams = streams_new(serve);
   serve->answered_end = &serve->answered;
   pthread_mutex_init(&serve->lock, NULL);
   must(!uv_async_init(loop, &serve->wake, serve_take_answers));
@@ -191,6 +193,7 @@ void serve_free(struct serve *serve) {
   close_http(&serve->http);
   close_http(&serve->control);
   uv_run(serve->loop, UV_RUN_NOWAIT);
+  streams_free(serve->streams);
   pthread_mutex_destroy(&serve->lock);
   once_free(serve->once);
   free(serve->control_path);

@@ -119,6 +119,12 @@ static void take_failure(struct serve *serve, struct place *place) {
   fill_error(place, &err);
 }
 
+/* Empty of a place that holds no event. */
+static struct slice decided(const struct place *place) {
+  if (place->batch->is_shown) return (struct slice){0};
+  return (struct slice){place->result, place->length};
+}
+
 static void drain(struct serve *serve) {
   pthread_mutex_lock(&serve->lock);
   struct place *place = serve->answered;
@@ -130,7 +136,10 @@ static void drain(struct serve *serve) {
     /* Its row may be pruned or damaged since: it was durable. */
     bool is_old = place->status == SARTO_NOT_FOUND || place->status == SARTO_CORRUPT;
     if (place->batch->is_shown && is_old) place->status = SARTO_OK;
-    if (place->status) take_failure(serve, place);
+    if (place->status)
+      take_failure(serve, place);
+    else
+      streams_notify_decided(serve->streams, decided(place));
     settle(place);
   }
 }
@@ -206,13 +215,16 @@ static enum status read_batch(struct batch *batch, const struct http_request *re
   return STATUS_OK;
 }
 
+struct slice batch_mark(const struct batch *batch, struct slice event, struct buffer *marked) {
+  if (!privacy_has_marks(&batch->marks)) return event;
+  privacy_mark(event, &batch->marks, marked);
+  return (struct slice){marked->data, marked->length};
+}
+
 /* What is submitted is copied. */
 static int submit(struct place *place, struct slice text, struct error *err) {
   struct buffer marked = {0};
-  if (privacy_has_marks(&place->batch->marks)) {
-    privacy_mark(text, &place->batch->marks, &marked);
-    text = (struct slice){marked.data, marked.length};
-  }
+  text = batch_mark(place->batch, text, &marked);
   int status = sarto_submit(place->batch->serve->runtime, text.data, text.length, place, (sarto_error *)err);
   buffer_fini(&marked);
   return status;

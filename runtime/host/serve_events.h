@@ -47,6 +47,9 @@ struct batch {
 struct batch *batch_new(struct serve *serve, struct http_request *request);
 /* Borrows the text until batch_submit has returned. */
 void batch_add(void *batch, struct slice event);
+/* The event as the door lets it in: what the request itself says of it stands in it. Either `event` or what was put into
+ * `marked`, empty before. */
+struct slice batch_mark(const struct batch *batch, struct slice event, struct buffer *marked);
 /* Submits all, and answers in time; it is gone afterwards. */
 void batch_submit(struct batch *batch);
 /* Frees one that was not submitted. */

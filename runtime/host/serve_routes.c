@@ -10,12 +10,15 @@ enum {
   EVENTS = ROLE_BIT(ROLE_PAGE) | ROLE_BIT(ROLE_INGEST) | ROLE_BIT(ROLE_DECIDE),
   AUTHOR = ROLE_BIT(ROLE_AUTHOR),
   PRIVACY = ROLE_BIT(ROLE_PRIVACY),
+  FLAGS = ROLE_BIT(ROLE_PAGE) | ROLE_BIT(ROLE_DECIDE),
   DECISIONS = ROLE_BIT(ROLE_DECIDE) | ROLE_BIT(ROLE_PRIVACY),
   NOT_PAGES = ROLE_ALL & ~ROLE_BIT(ROLE_PAGE)
 };
 
 static const char *const event_types[] = {"application/json", "application/cloudevents+json",
                                           "application/cloudevents-batch+json", "application/x-ndjson", NULL};
+
+static const char *const flag_types[] = {"application/json", NULL};
 
 static const char *const right_types[] = {"application/json", NULL};
 
@@ -34,6 +37,23 @@ const struct http_route serve_routes[] = {
      .is_for_pages = true,
      .roles = EVENTS,
      .handle = serve_post_events},
+    {.method = "POST",
+     .path = "/ofrep/v1/evaluate/flags",
+     .content_types = flag_types,
+     .is_for_pages = true,
+     .roles = FLAGS,
+     .handle = serve_post_flags},
+    {.method = "POST",
+     .path = "/ofrep/v1/evaluate/flags/{flag*}",
+     .content_types = flag_types,
+     .is_for_pages = true,
+     .roles = FLAGS,
+     .handle = serve_post_flag},
+    {.method = "GET",
+     .path = "/ofrep/v1/events",
+     .is_open = true,
+     .is_for_pages = true,
+     .handle = serve_get_flag_events},
     {.method = "GET",
      .path = "/v1/profiles/{id}",
      .queries = no_queries,
