@@ -1,9 +1,10 @@
 /* Placements as OpenFeature's flags, over OFREP: POST /ofrep/v1/evaluate/flags, of all of them or of one. See ofrep.h.
  *
- * One flag is an event, placement.requested: kept, and what it fills counts. All of them at once are evaluated as one page,
- * and nothing is kept, so that a page may ask as often as it likes; of more placements than one event can name each further
- * lot is a page of its own. That answer waits all the same until what it rests on is durable, and has an entity tag: as
- * long as a customer would see the same a client that knows it gets 304. The loop's thread.
+ * One flag is an event, placement.requested: kept, and what it fills counts. All of them at once are evaluated, and
+ * nothing is kept, so that a page may ask as often as it likes: the objects as one page, where no offer stands twice (of
+ * more than one event can name each further lot is a page of its own), and of the others, which show no offers, each by
+ * itself. That answer waits all the same until what it rests on is durable, and has an entity tag: as long as a customer
+ * would see the same a client that knows it gets 304. The loop's thread.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -202,14 +203,31 @@ static int evaluate_lot(struct bulk *bulk, bool is_last, sarto_error *error) {
   return status;
 }
 
-static int evaluate_all(struct bulk *bulk, const struct workspace *workspace, sarto_error *error) {
+static bool is_shown(const struct placement *placement) {
+  return placement->flag == FLAG_OBJECT;
+}
+
+static bool joins(const struct bulk *bulk, const struct placement *placement) {
+  if (!bulk->lot_count) return true;
+  return is_shown(placement) && is_shown(bulk->lot[0]) && bulk->lot_count < EVENT_PLACEMENTS_MAX;
+}
+
+static int evaluate_those(struct bulk *bulk, const struct workspace *workspace, bool are_shown,
+                          sarto_error *error) {
   int status = SARTO_OK;
-  buffer_add_byte(&bulk->flags, '[');
   for (size_t i = 0; i < workspace->placement_count && !status; i++) {
-    if (!is_flag(&workspace->placements[i])) continue;
-    if (bulk->lot_count == EVENT_PLACEMENTS_MAX) status = evaluate_lot(bulk, false, error);
-    bulk->lot[bulk->lot_count++] = &workspace->placements[i];
+    const struct placement *placement = &workspace->placements[i];
+    if (!is_flag(placement) || is_shown(placement) != are_shown) continue;
+    if (!joins(bulk, placement)) status = evaluate_lot(bulk, false, error);
+    bulk->lot[bulk->lot_count++] = placement;
   }
+  return status;
+}
+
+static int evaluate_all(struct bulk *bulk, const struct workspace *workspace, sarto_error *error) {
+  buffer_add_byte(&bulk->flags, '[');
+  int status = evaluate_those(bulk, workspace, true, error);
+  if (!status) status = evaluate_those(bulk, workspace, false, error);
   if (!status) status = evaluate_lot(bulk, true, error);
   buffer_add_byte(&bulk->flags, ']');
   return status;
