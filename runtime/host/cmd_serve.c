@@ -18,7 +18,14 @@ struct service {
   uv_loop_t loop;
   uv_signal_t signals[SIGNALS];
   struct serve *serve;
+  struct also *also;
 };
+
+static void tell_made(void *context, const char *decision, size_t length) {
+  struct service *service = context;
+  also_made(service->also, decision, length);
+  serve_made(service->serve, decision, length);
+}
 
 static void stop_loop(void *context) {
   uv_stop(context);
@@ -77,7 +84,7 @@ static int end(struct service *service) {
 
 static int serve(const char *workspace, const char *database, const char *host, uint16_t port,
                  bool is_watching, struct also *also) {
-  struct service service = {0};
+  struct service service = {.also = also};
   struct error err;
   char socket[4096];
   int exit_code = EXIT_FAULT;
@@ -91,8 +98,8 @@ static int serve(const char *workspace, const char *database, const char *host, 
                                  .database = database,
                                  .answered = serve_answered,
                                  .context = service.serve,
-                                 .made = also_made,
-                                 .made_context = also,
+                                 .made = tell_made,
+                                 .made_context = &service,
                                  .faulted = command_tell_fault,
                                  .faulted_context = (void *)&command_serve};
   sarto_runtime *runtime = command_open_with(&opening, &releasing);

@@ -13,6 +13,25 @@ enum { BATCH_EVENTS_MAX = 4096 };
 
 /* ---- answers ---- */
 
+/* Behind what came before; `end` is the last one's link. */
+static void put_answered(struct serve *serve, struct place *first, struct place **end) {
+  pthread_mutex_lock(&serve->lock);
+  *serve->answered_end = first;
+  serve->answered_end = end;
+  pthread_mutex_unlock(&serve->lock);
+  uv_async_send(&serve->wake);
+}
+
+/* Nobody waits for it, but pages may listen. */
+void serve_made(void *context, const char *decision, size_t length) {
+  struct serve *serve = context;
+  if (!streams_count(serve->streams)) return;
+  struct place *place = mem_zero(sizeof *place);
+  place->result = mem_copy(decision, length);
+  place->length = length;
+  put_answered(serve, place, &place->next);
+}
+
 void serve_answered(void *context, const sarto_answer *answers, size_t count) {
   struct serve *serve = context;
   struct place *first = NULL, **end = &first;
@@ -28,11 +47,7 @@ void serve_answered(void *context, const sarto_answer *answers, size_t count) {
     *end = place;
     end = &place->next;
   }
-  pthread_mutex_lock(&serve->lock);
-  *serve->answered_end = first;
-  serve->answered_end = end;
-  pthread_mutex_unlock(&serve->lock);
-  uv_async_send(&serve->wake);
+  put_answered(serve, first, end);
 }
 
 static void fill_error(struct place *place, const struct error *err) {
@@ -119,10 +134,27 @@ static void take_failure(struct serve *serve, struct place *place) {
   fill_error(place, &err);
 }
 
-/* Empty of a place that holds no event. */
-static struct slice decided(const struct place *place) {
-  if (place->batch->is_shown) return (struct slice){0};
-  return (struct slice){place->result, place->length};
+/* Whom the decision is of; of a place that holds no event nobody. */
+static void notify(struct serve *serve, const struct place *place) {
+  if (place->batch && place->batch->is_shown) return;
+  streams_notify_decided(serve->streams, (struct slice){place->result, place->length});
+}
+
+static void take_made(struct serve *serve, struct place *place) {
+  notify(serve, place);
+  free(place->result);
+  free(place);
+}
+
+static void take_answer(struct serve *serve, struct place *place) {
+  /* Its row may be pruned or damaged since: it was durable. */
+  bool is_old = place->status == SARTO_NOT_FOUND || place->status == SARTO_CORRUPT;
+  if (place->batch->is_shown && is_old) place->status = SARTO_OK;
+  if (place->status)
+    take_failure(serve, place);
+  else
+    notify(serve, place);
+  settle(place);
 }
 
 static void drain(struct serve *serve) {
@@ -133,14 +165,10 @@ static void drain(struct serve *serve) {
   pthread_mutex_unlock(&serve->lock);
   for (struct place *next; place; place = next) {
     next = place->next;
-    /* Its row may be pruned or damaged since: it was durable. */
-    bool is_old = place->status == SARTO_NOT_FOUND || place->status == SARTO_CORRUPT;
-    if (place->batch->is_shown && is_old) place->status = SARTO_OK;
-    if (place->status)
-      take_failure(serve, place);
+    if (place->batch)
+      take_answer(serve, place);
     else
-      streams_notify_decided(serve->streams, decided(place));
-    settle(place);
+      take_made(serve, place);
   }
 }
 

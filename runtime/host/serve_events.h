@@ -20,8 +20,8 @@ struct batch;
 
 /* One event's place in its batch. */
 struct place {
-  struct batch *batch;
-  struct place *next; /* in the list of answers that came */
+  struct batch *batch; /* NULL: nobody waits for it, as of what the host decided by itself */
+  struct place *next;  /* in the list of answers that came */
   int status;
   char *why;    /* the status is not OK */
   char *result; /* the decision, or {"error":{…}}; the place's, unless whoever takes it leaves NULL */

@@ -33,7 +33,7 @@ struct stream {
 struct streams {
   struct serve *serve;
   struct stream *list;
-  unsigned count;
+  _Atomic unsigned count;
   char *release; /* that decided at the last tick */
 };
 
@@ -41,6 +41,10 @@ struct streams *streams_new(struct serve *serve) {
   struct streams *streams = mem_zero(sizeof *streams);
   streams->serve = serve;
   return streams;
+}
+
+struct streams *serve_streams_of(void *serve) {
+  return ((struct serve *)serve)->streams;
 }
 
 void streams_free(struct streams *streams) {

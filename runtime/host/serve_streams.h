@@ -21,6 +21,7 @@ struct serve;
 struct streams;
 
 struct streams *streams_new(struct serve *serve);
+struct streams *serve_streams_of(void *serve);
 /* Once the server is closed, and with it every stream. */
 void streams_free(struct streams *streams);
 
@@ -36,6 +37,6 @@ void streams_notify(struct streams *streams, const char *profile_id);
 void streams_notify_decided(struct streams *streams, struct slice decision);
 /* Keeps streams alive, and looks whether another release decides; every second or so. */
 void streams_tick(struct streams *streams);
-unsigned streams_count(const struct streams *streams);
+unsigned streams_count(const struct streams *streams); /* on any thread */
 
 #endif

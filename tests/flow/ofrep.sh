@@ -39,6 +39,8 @@ strategy "glow_where_looked" { placement = "glow", propose = function(profile, e
 end }
 strategy "near_by_context" { placement = "near", propose = function(profile, event)
   return { offers = offers.where { category = "bags", limit = 2 }, score = event.data.eager and 0.9 or 0.1234 } end }
+strategy "line_later" { placement = "line", on = "basket.put", after = "1s", propose = function(profile, event)
+  return { offers = offers.where { category = "bags", limit = 2 }, message = { it = "Ancora", en = "Still" } } end }
 strategy "torn_always" { placement = "torn", propose = function(profile, event) return event.data.missing.there end }
 END
 
@@ -247,6 +249,14 @@ hears emma refetchEvaluation 2
 claim "another release is told" 'data: {"type":"refetchEvaluation"'
 bulk '{"targetingKey":"emma","locale":"en"}' -H "If-None-Match: $tag"
 claim "and answers otherwise" '"value":"Just for you"'
+event e5 basket.put emma
+hears emma refetchEvaluation 3
+claim "so is what the host does later by itself" 'data: {"type":"refetchEvaluation"'
+hears emma refetchEvaluation 4
+claim "when its time has come" 'data: {"type":"refetchEvaluation"'
+ask /v1/profiles/emma -X DELETE
+hears emma refetchEvaluation 5
+claim "and that they are forgotten" 'data: {"type":"refetchEvaluation"'
 ask "/ofrep/v1/events?t=${stream#*=}x"
 claim "a key that is none opens nothing" "HTTP/1.1 401"
 ask /ofrep/v1/events
