@@ -647,8 +647,7 @@ int sarto_evaluate(sarto_runtime *runtime, const char *event, size_t length, voi
   if (script_check_thread(err)) return (int)err->status;
   enum status status = runtime_recover(runtime, err);
   if (!status)
-    status =
-        crew_evaluate(runtime->crew, (struct slice){event, length}, clock_now_ms(), &number, &out, err);
+    status = crew_evaluate(runtime->crew, (struct slice){event, length}, clock_now_ms(), &number, &out, err);
   bool is_withheld = !status && !runtime->options.tells_why &&
                      decision_withhold((struct slice){out.data, out.length}, &told);
   if (!status) *decision = buffer_take(is_withheld ? &told : &out, NULL);

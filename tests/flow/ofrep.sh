@@ -99,15 +99,15 @@ listen() {
   curl -s -i -N --max-time 60 "$@" "http://127.0.0.1:$port$address" >"$folder/$name" &
   streams="$streams $!"
 }
-# hears NAME TEXT [TIMES]: within five seconds.
+# hears NAME TEXT [TIMES]: within twenty seconds.
 hears() {
-  tries=50
+  tries=200
   while [ "$(grep -cF -- "$2" "$folder/$1")" -lt "${3:-1}" ] && [ "$tries" -gt 0 ]; do
     sleep 0.1
     tries=$((tries - 1))
   done
   cp "$folder/$1" "$folder/answer"
-  [ "$(grep -cF -- "$2" "$folder/$1")" -eq "${3:-1}" ] || echo "(not ${3:-1} times)" >"$folder/answer"
+  [ "$(grep -cF -- "$2" "$folder/$1")" -eq "${3:-1}" ] || echo "(not ${3:-1} times: $(grep -cF -- "$2" "$folder/$1"))" >"$folder/answer"
 }
 start() {
   "$BUILD/sarto" serve "$folder/shop" --db "$folder/shop.db" --listen 0 >"$folder/log" 2>&1 &
