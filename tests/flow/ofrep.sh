@@ -96,6 +96,7 @@ event() {
 listen() {
   name=$1 address=$2
   shift 2
+  : >"$folder/$name"
   curl -s -i -N --max-time 60 "$@" "http://127.0.0.1:$port$address" >"$folder/$name" &
   streams="$streams $!"
 }
