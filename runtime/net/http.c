@@ -257,14 +257,11 @@ unsigned http_pending(const struct http_server *server) {
   return server->pending;
 }
 
-/* The library aborts on a connection that is still suspended when it stops. */
+/* The library aborts on a connection that is still suspended when it stops. Streams were awoken to end by http_quiesce. */
 static void stop_daemon(struct http_server *server) {
   struct MHD_Daemon *daemon = server->daemon;
   for (struct http_connection *connection = server->connections; connection; connection = connection->next)
-    if (connection->phase == HTTP_PENDING)
-      MHD_resume_connection(connection->library);
-    else if (connection->stream)
-      http_stream_break(connection->stream);
+    if (connection->phase == HTTP_PENDING) MHD_resume_connection(connection->library);
   server->daemon = NULL;
   MHD_stop_daemon(daemon);
 }

@@ -66,6 +66,7 @@ struct http_stream *http_stream_open(struct http_request *request, const char *c
   struct http_stream *stream = mem_zero(sizeof *stream);
   stream->source = *source;
   stream->connection = connection;
+  stream->is_ending = connection->server->is_quiesced;
   connection->stream = stream;
   struct MHD_Response *response =
       MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, HTTP_STREAM_BYTES_MAX, on_read, stream, on_free);
