@@ -162,7 +162,8 @@ struct bulk {
   const struct ofrep_ask *ask;
   const struct placement *lot[EVENT_PLACEMENTS_MAX];
   size_t lot_count;
-  size_t lots; /* before this one */
+  size_t lots;    /* before this one */
+  bool is_public; /* the door says so of its events */
   struct buffer flags;
 };
 
@@ -186,12 +187,23 @@ static void put_lot_flags(struct bulk *bulk, const char *text) {
   json_free(decision);
 }
 
+/* As the door lets it in: of a public key, without a visitor for this person. */
+static bool is_public(struct slice event) {
+  json_value *tree = NULL;
+  if (json_decode(event.data, event.length, &tree, NULL)) return false;
+  const json_value *member = json_find(tree, "public");
+  bool is = member && json_type(member) == JSON_TRUE;
+  json_free(tree);
+  return is;
+}
+
 /* The last one is what the answer waits for. */
 static int evaluate_lot(struct bulk *bulk, bool is_last, sarto_error *error) {
   struct buffer event = {0}, marked = {0};
   char *decision = NULL;
   put_lot_event(bulk, &event);
   struct slice text = batch_mark(bulk->batch, (struct slice){event.data, event.length}, &marked);
+  if (bulk->batch->request->caller.is_public) bulk->is_public = is_public(text);
   int status = sarto_evaluate(bulk->batch->serve->runtime, text.data, text.length,
                               is_last ? bulk->batch->places[0] : NULL, &decision, error);
   if (!status) put_lot_flags(bulk, decision);
@@ -236,8 +248,7 @@ static int evaluate_all(struct bulk *bulk, const struct workspace *workspace, sa
 static void put_streams(const struct bulk *bulk, struct buffer *out) {
   const struct batch *batch = bulk->batch;
   struct buffer address = {0};
-  if (streams_put_address(batch->serve->streams, bulk->ask->targeting_key, batch->request->caller.is_public,
-                          &address)) {
+  if (streams_put_address(batch->serve->streams, bulk->ask->targeting_key, bulk->is_public, &address)) {
     buffer_add_text(out, ",\"eventStreams\":[{\"type\":\"sse\",\"endpoint\":{\"requestUri\":");
     json_put_string(out, address.data, address.length);
     buffer_add_text(out, "},\"inactivityDelaySec\":120}]");
