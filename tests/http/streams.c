@@ -250,6 +250,7 @@ static void notices_that_a_client_has_gone(void **state) {
   (void)state;
   int fd = listen_to(""), other = listen_to("");
   assert_true(says(fd, "hello;") && says(other, "hello;"));
+  client_send_text(fd, "more than was asked for"); /* as TLS does at its end */
   close(fd);
   assert_true(has_open(1));
   ask("/say");
