@@ -98,6 +98,14 @@ void secret_key(const struct secret *secret, enum secret_use use, unsigned char 
   crypto_kdf_derive_from_key(key, SECRET_BYTES, (uint64_t)use, "sarto___", secret->bytes);
 }
 
+void secret_key_of(const struct secret *secret, enum secret_use use, uint64_t generation,
+                   unsigned char key[static SECRET_BYTES]) {
+  unsigned char of_use[SECRET_BYTES];
+  secret_key(secret, use, of_use);
+  crypto_kdf_derive_from_key(key, SECRET_BYTES, generation, "sartogen", of_use);
+  sodium_memzero(of_use, sizeof of_use);
+}
+
 struct identity secret_identity(const unsigned char key[static SECRET_BYTES], const char *text) {
   struct identity identity;
   crypto_generichash(identity.bytes, sizeof identity.bytes, (const unsigned char *)text, strlen(text), key,

@@ -15,7 +15,7 @@ struct secret {
 };
 
 /* What a key is for. Never change a number: what was made with it would be lost. */
-enum secret_use { SECRET_TOMBSTONES = 1, SECRET_LINKS = 2, SECRET_RECEIPTS = 3 };
+enum secret_use { SECRET_TOMBSTONES = 1, SECRET_LINKS = 2, SECRET_RECEIPTS = 3, SECRET_VISITORS = 4, SECRET_STREAMS = 5 };
 
 /* "shop.db" → "shop-secret.key"; the caller frees. */
 char *secret_path(const char *database);
@@ -27,6 +27,9 @@ enum status secret_load(const char *path, struct secret *secret, struct error *e
 enum status secret_read(const char *path, struct secret *secret, struct error *err);
 
 void secret_key(const struct secret *secret, enum secret_use use, unsigned char key[static SECRET_BYTES]);
+/* The same, of a use whose key is changed now and then. */
+void secret_key_of(const struct secret *secret, enum secret_use use, uint64_t generation,
+                   unsigned char key[static SECRET_BYTES]);
 
 /* BLAKE2b-128 of a text under a key: the same text gives the same, and nobody without the key can tell which it was. */
 struct identity secret_identity(const unsigned char key[static SECRET_BYTES], const char *text);

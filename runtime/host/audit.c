@@ -15,6 +15,7 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "base/json.h"
 
 enum { SUBJECT_BYTES_MIN = 16, SUBJECT_BYTES_MAX = 128 };
 
@@ -42,8 +43,8 @@ static bool is_hash(const char *subject) {
   return true;
 }
 
-static void put_line(enum audit_act act, const char *subject, enum audit_by by, enum status outcome,
-                     struct buffer *line) {
+static void put_line(enum audit_act act, const char *subject, const char *token, enum audit_by by,
+                     enum status outcome, struct buffer *line) {
   char time[CLOCK_TEXT_BYTES];
   must(act < AUDIT_ACT_COUNT && by < AUDIT_DOORS);
   buffer_print(line, "{\"time\":\"%s\",\"act\":\"%s\",\"subject\":", clock_print(clock_now_ms(), time),
@@ -52,7 +53,9 @@ static void put_line(enum audit_act act, const char *subject, enum audit_by by, 
     buffer_print(line, "\"%s\"", subject);
   else
     buffer_add_text(line, "null");
-  buffer_print(line, ",\"by\":\"%s\",\"outcome\":\"%s\"}\n", doors[by], status_name(outcome));
+  buffer_print(line, ",\"by\":\"%s\"", doors[by]);
+  if (token && *token) json_put_member(line, "token", token);
+  buffer_print(line, ",\"outcome\":\"%s\"}\n", status_name(outcome));
 }
 
 static enum status failed(const char *path, struct error *err) {
@@ -103,11 +106,16 @@ static enum status append(const char *path, const char *before, struct slice lin
 
 enum status audit_write(const char *database, enum audit_act act, const char *subject, enum audit_by by,
                         enum status outcome, struct error *err) {
+  return audit_write_token(database, act, subject, NULL, by, outcome, err);
+}
+
+enum status audit_write_token(const char *database, enum audit_act act, const char *subject,
+                              const char *token, enum audit_by by, enum status outcome, struct error *err) {
   struct buffer path = {0}, before = {0}, line = {0};
   if (!database) return STATUS_OK;
   put_path(database, "-audit.ndjson", &path);
   put_path(database, "-audit.1.ndjson", &before);
-  put_line(act, subject, by, outcome, &line);
+  put_line(act, subject, token, by, outcome, &line);
   enum status status =
       append(buffer_text(&path), buffer_text(&before), (struct slice){line.data, line.length}, err);
   buffer_fini(&path);

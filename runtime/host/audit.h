@@ -1,7 +1,7 @@
 /* The audit log: who did what to a database, beside it as shop-audit.ndjson, one JSON object a line. Nothing of a person can
  * stand in it: acts and doers are of fixed lists, and what an act was about is a hash or a receipt or is left out.
  *
- *   {"time":"2026-03-01T10:00:00Z","act":"forget","subject":"9f86d081884c7d65","by":"http","outcome":"ok"}
+ *   {"time":"2026-03-01T10:00:00Z","act":"forget","subject":"9f86d081884c7d65","by":"http","token":"desk","outcome":"ok"}
  *
  * Each line is on disk when audit_write returns. Once the file has AUDIT_BYTES_MAX it becomes shop-audit.1.ndjson, in the
  * place of the one before, and a new one begins: two files, and for whoever keeps more, a copy taken in time.
@@ -28,7 +28,11 @@ enum { AUDIT_BYTES_MAX = 16 << 20 };
   X(RECTIFY, "rectify")                                                                                      \
   X(LINK, "link")                                                                                            \
   X(BACKUP, "backup")                                                                                        \
-  X(RESTORE, "restore")
+  X(RESTORE, "restore")                                                                                      \
+  X(TOKEN_MADE, "token_made")                                                                                \
+  X(TOKEN_ROTATED, "token_rotated")                                                                          \
+  X(TOKEN_REVOKED, "token_revoked")                                                                          \
+  X(VISITORS_ROTATED, "visitors_rotated")
 enum audit_act {
 #define X(name, text) AUDIT_##name,
   AUDIT_ACTS(X)
@@ -44,5 +48,9 @@ enum audit_by { AUDIT_COMMAND, AUDIT_CONTROL, AUDIT_HTTP, AUDIT_HOST, AUDIT_DOOR
  * caller says so. Any thread, and any number of processes. */
 enum status audit_write(const char *database, enum audit_act act, const char *subject, enum audit_by by,
                         enum status outcome, struct error *err);
+/* The same with the name of the access token that it was done with, or that it was done to: operators' words. NULL, "":
+ * none. */
+enum status audit_write_token(const char *database, enum audit_act act, const char *subject,
+                              const char *token, enum audit_by by, enum status outcome, struct error *err);
 
 #endif

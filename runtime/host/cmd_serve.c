@@ -10,7 +10,6 @@
 #include "host/control.h"
 #include "host/say.h"
 #include "host/serve.h"
-#include "net/http_admit.h"
 
 enum { SIGNALS = 3 };
 
@@ -54,12 +53,21 @@ static void catch_signals(struct service *service) {
   }
 }
 
-static void print_welcome(const struct service *service, const char *workspace, const char *database,
-                          const char *host, const char *release) {
-  bool is_v6 = strchr(host, ':') != NULL;
+static void put_where(const struct service *service, const struct serve_options *options, char *where,
+                      size_t bytes) {
+  bool is_v6 = options->host && strchr(options->host, ':') != NULL;
+  if (options->unix_path)
+    snprintf(where, bytes, "--unix-socket %s http://localhost", options->unix_path);
+  else
+    snprintf(where, bytes, "%s://%s%s%s:%u", options->tls_cert ? "https" : "http", is_v6 ? "[" : "",
+             options->host, is_v6 ? "]" : "", (unsigned)serve_port(service->serve));
+}
+
+static void print_welcome(const struct service *service, const char *workspace,
+                          const struct serve_options *options, const char *release) {
+  const char *database = options->database;
   char where[300];
-  snprintf(where, sizeof where, "http://%s%s%s:%u", is_v6 ? "[" : "", host, is_v6 ? "]" : "",
-           (unsigned)serve_port(service->serve));
+  put_where(service, options, where, sizeof where);
   say(stdout, "sarto serve: %s, release %.19s…, on %s%s%s", workspace, release, where,
       database ? ", keeping " : ", keeping nothing: give --db FILE to keep profiles and decisions",
       database ? database : "");
@@ -82,8 +90,8 @@ static int end(struct service *service) {
   _Exit(EXIT_FAULT);
 }
 
-static int serve(const char *workspace, const char *database, const char *host, uint16_t port,
-                 bool is_watching, struct also *also) {
+static int serve(const char *workspace, const struct serve_options *asked, struct also *also) {
+  struct serve_options options = *asked;
   struct service service = {.also = also};
   struct error err;
   char socket[4096];
@@ -95,7 +103,7 @@ static int serve(const char *workspace, const char *database, const char *host, 
       .is_kept_first = 1, .author = getenv("USER"), .source = "start", .why = "start"};
   const sarto_options opening = {.size = sizeof(sarto_options),
                                  .workspace = workspace,
-                                 .database = database,
+                                 .database = asked->database,
                                  .answered = serve_answered,
                                  .context = service.serve,
                                  .made = tell_made,
@@ -104,14 +112,14 @@ static int serve(const char *workspace, const char *database, const char *host, 
                                  .faulted_context = (void *)&command_serve};
   sarto_runtime *runtime = command_open_with(&opening, &releasing);
   if (!runtime) goto done;
-  if (database) control_path(database, socket, sizeof socket);
-  struct serve_options options = {host, port, database ? socket : NULL, database, is_watching};
-  if (sarto_notice(runtime) && !is_watching) say(stderr, "sarto serve: %s", sarto_notice(runtime));
+  if (options.database) control_path(options.database, socket, sizeof socket);
+  options.control_path = options.database ? socket : NULL;
+  if (sarto_notice(runtime) && !options.is_watching) say(stderr, "sarto serve: %s", sarto_notice(runtime));
   if (serve_start(service.serve, runtime, &options, &err)) {
     say(stderr, "sarto serve: %s", err.text);
     goto done;
   }
-  print_welcome(&service, workspace, database, host, sarto_release(runtime));
+  print_welcome(&service, workspace, &options, sarto_release(runtime));
   uv_run(&service.loop, UV_RUN_DEFAULT);
   exit_code = end(&service);
 done:
@@ -121,8 +129,14 @@ done:
   return exit_code;
 }
 
-/* "8080", "127.0.0.1:8080", "[::1]:8080". */
-static bool parse_listen(char *text, const char **host, uint16_t *port) {
+/* "8080", "127.0.0.1:8080", "[::1]:8080", "unix:/run/sarto/http.sock". */
+static bool parse_listen(char *text, struct serve_options *options) {
+  const char **host = &options->host;
+  uint16_t *port = &options->port;
+  if (!strncmp(text, "unix:", 5)) {
+    options->unix_path = text + 5;
+    return text[5] != '\0';
+  }
   char *colon = strrchr(text, ':'), *end;
   const char *digits = colon ? colon + 1 : text;
   unsigned long number = strtoul(digits, &end, 10);
@@ -140,36 +154,37 @@ static bool parse_listen(char *text, const char **host, uint16_t *port) {
 }
 
 static int run(const struct command *command, int argc, char **argv) {
-  const char *workspace, *database = NULL, *listen = "127.0.0.1:8080", *host = "127.0.0.1";
+  const char *workspace, *listen = "127.0.0.1:8080";
+  struct serve_options options = {.host = "127.0.0.1"};
   struct also also = {.command = command->name};
-  bool is_watching = false;
   const struct option_row rows[] = {
-      {"--db", "FILE", "keep profiles and decisions in FILE (ends in .db)", &database, NULL},
-      {"--listen", "[HOST:]PORT", "where to listen; 127.0.0.1:8080 by default, port 0 takes any", &listen,
-       NULL},
+      {"--db", "FILE", "keep profiles and decisions in FILE (ends in .db)", &options.database, NULL},
+      {"--listen", "WHERE",
+       "[HOST:]PORT or unix:PATH; 127.0.0.1:8080 by default, port 0 takes any. Where others can reach it a "
+       "token "
+       "must exist",
+       &listen, NULL},
+      {"--tls-cert", "FILE", "HTTPS with this certificate (PEM, with its chain); read once",
+       &options.tls_cert, NULL},
+      {"--tls-key", "FILE", "and this key (PEM)", &options.tls_key, NULL},
       {"--also", "FILE", "append the decisions of the host's own events to FILE", &also.path, NULL},
       {"--watch", NULL, "take changes of DIR as they come; without it: sarto release, or SIGHUP", NULL,
-       &is_watching},
+       &options.is_watching},
       {0}};
   int exit_code;
-  uint16_t port;
-  char where[256];
+  char where[4096];
   if (!option_parse(command, rows, argc, argv, &workspace, &exit_code)) return exit_code;
   snprintf(where, sizeof where, "%s", listen);
-  if (!parse_listen(where, &host, &port)) {
-    say(stderr, "sarto serve: --listen: expected HOST:PORT or PORT, such as 127.0.0.1:8080");
+  if (!parse_listen(where, &options)) {
+    say(stderr, "sarto serve: --listen: expected HOST:PORT, PORT or unix:PATH, such as 127.0.0.1:8080");
     return EXIT_USAGE;
   }
-  if (!http_admits_at(host)) {
-    say(stderr,
-        "sarto serve: --listen: %s is no loopback address, and without access tokens, which this version "
-        "does "
-        "not have, only programs on this machine are served: expected 127.0.0.1:%u or [::1]:%u",
-        host, port, port);
+  if (!options.tls_cert != !options.tls_key) {
+    say(stderr, "sarto serve: --tls-cert and --tls-key: expected both, or neither");
     return EXIT_USAGE;
   }
   if (!also_open(&also)) return EXIT_FAULT;
-  exit_code = serve(workspace, database, host, port, is_watching, &also);
+  exit_code = serve(workspace, &options, &also);
   also_close(&also);
   return exit_code;
 }

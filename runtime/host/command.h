@@ -75,6 +75,6 @@ void command_tell_fault(void *command, const char *text);
 extern const struct command command_run, command_serve, command_new, command_check, command_simulate,
     command_explain, command_test, command_import, command_release, command_releases, command_rollback,
     command_replay, command_asks, command_backup, command_restore, command_forget, command_receipt,
-    command_export, command_profile;
+    command_export, command_profile, command_token;
 
 #endif

@@ -88,8 +88,9 @@ static void audit(const struct reload *reload) {
   if (change_state(change) == CHANGE_FAILED) outcome = change_error(change)->status;
   if (change_state(change) == CHANGE_REFUSED || change_state(change) == CHANGE_RESTART)
     outcome = STATUS_INVALID;
-  if (audit_write(change_database(change), is_back ? AUDIT_ROLLBACK : AUDIT_RELEASE, change_release(change),
-                  by, outcome, &err))
+  const char *token = reload->is_folder ? NULL : reload->request.token;
+  if (audit_write_token(change_database(change), is_back ? AUDIT_ROLLBACK : AUDIT_RELEASE,
+                        change_release(change), token, by, outcome, &err))
     say(stderr, "sarto serve: audit log: %s", err.text);
 }
 

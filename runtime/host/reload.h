@@ -31,6 +31,7 @@ struct reload_request {
   const char *which;    /* of the shelf */
   struct shelf_note note;
   enum audit_by by;                                         /* for the audit log */
+  const char *token;                                        /* its name, likewise; NULL: none */
   void (*done)(void *context, const struct change *change); /* told of it first on stderr */
   void *context;
 };

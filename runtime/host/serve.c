@@ -1,12 +1,15 @@
 /* The HTTP service's life. See serve.h and serve_inside.h; net/http.c speaks the protocol. */
 #include "host/serve_events.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "host/say.h"
+#include "net/http_admit.h"
 
 enum {
   GRACE_MS = 10000,
@@ -14,7 +17,8 @@ enum {
   HOUSEKEEPING_MS = 1000,
   TURNS_TO_PRUNE = 60, /* of housekeeping */
   TURNS_TO_ERASE = 5,  /* what a reader held up is due as soon as it has ended */
-  LAST_TURNS = 4
+  LAST_TURNS = 4,
+  PEM_BYTES_MAX = 1 << 20
 };
 
 /* On a thread of libuv's pool: what retention rewrites may take seconds, and the loop must turn. */
@@ -39,6 +43,15 @@ static void finish_prune(uv_work_t *work, int canceled) {
   end_at_once(serve, serve->prune_status);
 }
 
+/* Of whoever copied a file there; `sarto token` says so itself. */
+static void renew_tokens(struct serve *serve) {
+  struct error err;
+  bool was_bad = serve->are_tokens_bad;
+  serve->are_tokens_bad = access_renew(serve->access, &err) != STATUS_OK;
+  if (serve->are_tokens_bad && !was_bad)
+    say(stderr, "sarto serve: access tokens: %s; those that were read before hold", err.text);
+}
+
 static void keep_house(uv_timer_t *timer) {
   struct serve *serve = timer->data;
   sarto_error error;
@@ -48,6 +61,7 @@ static void keep_house(uv_timer_t *timer) {
     end_at_once(serve, status);
     return;
   }
+  renew_tokens(serve);
   streams_tick(serve->streams);
   if (++serve->house_turns % TURNS_TO_ERASE == 0 && !serve->rights.is_erasing)
     serve_rights_start(&serve->rights);
@@ -71,11 +85,79 @@ struct serve *serve_new(uv_loop_t *loop) {
   return serve;
 }
 
+static enum status read_pem(const char *option, const char *path, struct buffer *text, struct error *err) {
+  FILE *file = fopen(path, "re");
+  char bytes[4096];
+  size_t count;
+  if (!file) return error_set(err, STATUS_INVALID, "%s: %s: %s", option, path, strerror(errno));
+  while ((count = fread(bytes, 1, sizeof bytes, file)) && text->length < PEM_BYTES_MAX)
+    buffer_add(text, bytes, count);
+  enum status status = STATUS_OK;
+  if (ferror(file) || text->length >= PEM_BYTES_MAX)
+    status = error_set(err, STATUS_INVALID, "%s: %s: it cannot be read, or is no PEM file", option, path);
+  fclose(file);
+  return status;
+}
+
 static enum status refuse_port(const struct serve_options *options, struct error *err) {
   unsigned other = options->port == UINT16_MAX ? 8080 : options->port + 1u;
   return error_set(err, STATUS_BUSY,
                    "%s:%u is in use; choose another port with --listen %u (make run PORT=%u)", options->host,
                    options->port, other, other);
+}
+
+/* Who listens where others can ask lets nobody in without a token, and says so before it begins. */
+static enum status check_door(const struct serve *serve, const struct serve_options *options,
+                              struct error *err) {
+  if (options->unix_path || http_admits_at(options->host) || access_has_tokens(serve->access))
+    return STATUS_OK;
+  return error_set(
+      err, STATUS_INVALID,
+      "--listen: %s is no loopback address, and without access tokens only programs on this "
+      "machine are served: make one first (sarto token NAME --role ROLE --db FILE), or listen on "
+      "127.0.0.1:%u",
+      options->host, options->port);
+}
+
+static enum status open_door(struct serve *serve, const struct serve_options *options, struct error *err) {
+  struct buffer cert = {0}, key = {0};
+  struct http_options http = {.loop = serve->loop,
+                              .host = options->host,
+                              .port = options->port,
+                              .unix_path = options->unix_path,
+                              .routes = serve_routes,
+                              .context = serve,
+                              .gate = access_gate,
+                              .opens_to = access_opens_to,
+                              .gate_context = serve->access};
+  enum status status = check_door(serve, options, err);
+  if (!status && options->tls_cert) status = read_pem("--tls-cert", options->tls_cert, &cert, err);
+  if (!status && options->tls_cert) status = read_pem("--tls-key", options->tls_key, &key, err);
+  if (options->tls_cert) http.tls_cert = buffer_text(&cert), http.tls_key = buffer_text(&key);
+  if (status) goto done;
+  status = http_open(&http, &serve->http, err);
+  if (status == STATUS_BUSY && !options->unix_path)
+    refuse_port(options, err);
+  else if (status && options->tls_cert)
+    error_wrap(err, "--tls-cert, --tls-key");
+  else if (status && options->unix_path)
+    error_wrap(err, "--listen");
+  else if (status)
+    error_wrap(err, "%s:%u", options->host, options->port);
+done:
+  buffer_fini(&cert);
+  buffer_fini(&key);
+  return status;
+}
+
+static enum status open_control(struct serve *serve, const char *path, struct error *err) {
+  serve->control_path = mem_copy_text(path);
+  const struct http_options http = {.loop = serve->loop,
+                                    .unix_path = serve->control_path,
+                                    .is_control = true,
+                                    .routes = serve_routes,
+                                    .context = serve};
+  return http_open(&http, &serve->control, err);
 }
 
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,
@@ -88,18 +170,9 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
       (struct serve_rights){.loop = serve->loop, .database = options->database, .runtime = runtime};
   serve->asks.loop = serve->loop;
   serve->asks.runtime = runtime;
-  struct http_options http = {.loop = serve->loop,
-                              .host = options->host,
-                              .port = options->port,
-                              .routes = serve_routes,
-                              .context = serve};
-  enum status status = http_open(&http, &serve->http, err);
-  if (status == STATUS_BUSY) return refuse_port(options, err);
-  if (status) return error_wrap(err, "%s:%u", options->host, options->port);
-  if (options->control_path) {
-    http.unix_path = serve->control_path = mem_copy_text(options->control_path);
-    status = http_open(&http, &serve->control, err);
-  }
+  enum status status = access_open(options->database, &serve->access, err);
+  if (!status) status = open_door(serve, options, err);
+  if (!status && options->control_path) status = open_control(serve, options->control_path, err);
   if (status) return status;
   serve->is_ready = true;
   serve_rights_start(&serve->rights);
@@ -195,6 +268,7 @@ void serve_free(struct serve *serve) {
   uv_run(serve->loop, UV_RUN_NOWAIT);
   streams_free(serve->streams);
   pthread_mutex_destroy(&serve->lock);
+  access_close(serve->access);
   once_free(serve->once);
   free(serve->control_path);
   free(serve);

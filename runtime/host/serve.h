@@ -18,11 +18,13 @@ void serve_answered(void *serve, const sarto_answer *answers, size_t count);
 void serve_made(void *serve, const char *decision, size_t length);
 
 struct serve_options {
-  const char *host;
+  const char *host; /* an address, or with unix_path NULL */
   uint16_t port;
-  const char *control_path; /* NULL: no control socket */
-  const char *database;     /* the runtime's; outlives the serve; NULL: none */
-  bool is_watching;         /* changes of the folder are taken as they come */
+  const char *unix_path;          /* a socket file in its stead; NULL: TCP */
+  const char *tls_cert, *tls_key; /* PEM files; NULL: without TLS */
+  const char *control_path;       /* NULL: no control socket */
+  const char *database;           /* the runtime's; outlives the serve; NULL: none */
+  bool is_watching;               /* changes of the folder are taken as they come */
 };
 /* Takes the runtime, whatever it returns. */
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,

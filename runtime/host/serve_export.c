@@ -25,6 +25,7 @@ struct making {
   int format;
   bool is_own; /* the person themselves reads what is answered */
   enum audit_by by;
+  char token[CALLER_NAME_BYTES];
   char *text;
   int status;
   sarto_error error;
@@ -59,7 +60,8 @@ static void make(uv_work_t *work) {
   const char *database = serve_rights_of(making->serve)->database;
   struct error err;
   making->status = sarto_export_make(making->exporting, &making->text, &making->error);
-  if (audit_write(database, AUDIT_EXPORT, NULL, making->by, (enum status)making->status, &err))
+  if (audit_write_token(database, AUDIT_EXPORT, NULL, making->token, making->by, (enum status)making->status,
+                        &err))
     say(stderr, "sarto serve: audit log: %s", err.text);
 }
 
@@ -116,6 +118,7 @@ static void make_for(void *serve, struct http_request *request, const char *prof
                             .format = format,
                             .is_own = is_own,
                             .by = http_is_by_socket(request) ? AUDIT_CONTROL : AUDIT_HTTP};
+  memcpy(making->token, request->caller.name, sizeof making->token);
   making->work.data = making;
   making->status =
       sarto_export_begin(rights->runtime, profile_id, format, locale, &making->exporting, &making->error);

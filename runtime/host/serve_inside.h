@@ -3,6 +3,7 @@
  *
  *   serve.c           its life: opened, kept in house, stopped
  *   serve_routes.c    the table of routes, and who may ask
+ *   serve_access.c    keys that stand in bodies, and tokens that were changed
  *   serve_events.c    batches of events, from a request to its answer
  *   serve_profiles.c  what is held of a profile, and the rights that are events
  *   serve_status.c    how it is: alive, ready, figures
@@ -14,6 +15,7 @@
 
 #include <pthread.h>
 
+#include "host/access.h"
 #include "host/serve.h"
 #include "host/serve_asks.h"
 #include "host/serve_backup.h"
@@ -30,6 +32,8 @@ struct serve {
   uv_timer_t housekeeping, grace;
   sarto_runtime *runtime;
   struct http_server *http, *control;
+  struct access *access;
+  bool are_tokens_bad; /* and that was said */
   bool is_ready, is_stopping;
   uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
@@ -59,6 +63,10 @@ extern const struct http_route serve_routes[];
 /* serve.c: whoever waits for the end looks whether it has come. */
 void serve_look_at_end(struct serve *serve);
 
+/* serve_access.c: of a request whose key stands in its body (http_route.has_key_in_body): false, and answered, where that
+ * may not ask. `key` NULL: it has none. */
+bool serve_admit_key(struct serve *serve, struct http_request *request, const char *key);
+
 /* serve_status.c: that the disk is full is said once, and once more when it is over. */
 void serve_tell_full(struct serve *serve);
 
@@ -76,6 +84,7 @@ void serve_get_decision(void *serve, struct http_request *request);
 void serve_get_healthz(void *serve, struct http_request *request);
 void serve_get_readyz(void *serve, struct http_request *request);
 void serve_get_metrics(void *serve, struct http_request *request);
+void serve_renew_tokens(void *serve, struct http_request *request);
 void serve_get_gpc(void *serve, struct http_request *request);
 
 #endif

@@ -112,6 +112,7 @@ void serve_post_release(void *serve, struct http_request *request) {
                                   .archive = request->body,
                                   .note = {.why = "released"},
                                   .by = door_of(request),
+                                  .token = request->caller.name,
                                   .done = answer_change,
                                   .context = request};
   if (!request->body.length)
@@ -125,6 +126,7 @@ void serve_activate_release(void *serve, struct http_request *request) {
                                   .which = request->argument,
                                   .note = {.why = "rolled back"},
                                   .by = door_of(request),
+                                  .token = request->caller.name,
                                   .done = answer_change,
                                   .context = request};
   if (read_note(request, &wanted.note)) start(serve_releases_of(serve), request, &wanted);

@@ -29,7 +29,7 @@ void serve_audit(const char *database, const struct http_request *request, enum 
                  const char *subject, enum status outcome) {
   struct error err;
   enum audit_by by = http_is_by_socket(request) ? AUDIT_CONTROL : AUDIT_HTTP;
-  if (audit_write(database, act, subject, by, outcome, &err))
+  if (audit_write_token(database, act, subject, request->caller.name, by, outcome, &err))
     say(stderr, "sarto serve: audit log: %s", err.text);
 }
 

@@ -23,7 +23,8 @@ static const char *const flag_types[] = {"application/json", NULL};
 static const char *const right_types[] = {"application/json", NULL};
 
 static const char *const no_queries[] = {NULL};
-static const char *const event_queries[] = {"gdpr", "gdpr_consent", NULL};
+static const char *const event_queries[] = {"gdpr", "gdpr_consent", "access_token", NULL};
+static const char *const event_keys[] = {"access_token", NULL};
 static const char *const export_queries[] = {"format", "locale", NULL};
 static const char *const forget_queries[] = {"now", "undo", NULL};
 static const char *const right_queries[] = {"try", NULL};
@@ -34,6 +35,7 @@ const struct http_route serve_routes[] = {
      .path = "/v1/events",
      .content_types = event_types,
      .queries = event_queries,
+     .key_queries = event_keys,
      .is_for_pages = true,
      .roles = EVENTS,
      .handle = serve_post_events},
@@ -158,6 +160,7 @@ const struct http_route serve_routes[] = {
      .roles = AUTHOR,
      .handle = serve_diff_releases},
     {.method = "GET", .path = "/.well-known/gpc.json", .is_open = true, .handle = serve_get_gpc},
+    {.method = "POST", .path = "/control/tokens", .is_local = true, .handle = serve_renew_tokens},
     {.method = "GET", .path = "/control/backup", .is_local = true, .handle = serve_get_backup},
     {.method = "POST", .path = "/control/backup", .is_local = true, .handle = serve_post_backup},
     {.method = "GET", .path = "/metrics", .roles = NOT_PAGES, .handle = serve_get_metrics},

@@ -164,14 +164,23 @@ static enum status start_daemon(struct http_server *server, int listener, struct
   const struct http_options *options = &server->options;
   /* No more than needed: the library clears all of it after each request (48 KiB: a tenth of its CPU). */
   size_t memory_bytes = options->header_bytes_max + RECORDS_BYTES;
+  struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, (char *)options->tls_cert},
+                                 {MHD_OPTION_HTTPS_MEM_KEY, 0, (char *)options->tls_key},
+                                 {MHD_OPTION_END, 0, NULL}};
+  bool is_tls = options->tls_cert != NULL;
   server->daemon = MHD_start_daemon(
-      MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, http_call_continue, server,
-      MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT,
+      MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_tls ? MHD_USE_TLS : 0), 0, NULL, NULL,
+      http_call_continue, server, MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT,
       options->connections_max + SPARE_CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory_bytes,
       MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_URI_LOG_CALLBACK, http_call_begin, server,
       MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, http_call_end, server,
-      MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_END);
-  return server->daemon ? STATUS_OK : error_set(err, STATUS_IO, "the HTTP library did not start");
+      MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_ARRAY, is_tls ? tls : tls + 2,
+      MHD_OPTION_END);
+  if (server->daemon) return STATUS_OK;
+  if (is_tls)
+    return error_set(err, STATUS_INVALID,
+                     "the certificate and the key do not go together, or are no PEM files");
+  return error_set(err, STATUS_IO, "the HTTP library did not start");
 }
 
 static void watch_daemon(struct http_server *server) {
@@ -197,7 +206,7 @@ static enum status listen_somewhere(struct http_server *server, int *listener, s
   const struct http_options *options = &server->options;
   struct stat made;
   if (!options->unix_path) return http_listen_tcp(options->host, options->port, listener, &server->port, err);
-  enum status status = http_listen_unix(options->unix_path, listener, err);
+  enum status status = http_listen_unix(options->unix_path, options->is_control ? 0600 : 0660, listener, err);
   if (status || stat(options->unix_path, &made)) return status;
   server->unix_path = mem_copy_text(options->unix_path);
   server->socket_device = made.st_dev;

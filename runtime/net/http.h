@@ -41,7 +41,10 @@ const char *http_header(const struct http_request *request, const char *name); /
 /* Whether a header of that name, of several any, has exactly that value. */
 bool http_has_header(const struct http_request *request, const char *name, const char *value);
 
-/* Whether it came by a socket file, whose opener is trusted, and not over TCP. */
+/* The route that it is for. */
+const struct http_route *http_route_of(const struct http_request *request);
+
+/* Whether it came by the control socket, whose opener is trusted. */
 bool http_is_by_socket(const struct http_request *request);
 
 /* A header of the answer to come ("Retry-After", "ETag"); copied. Not for Content-*, Connection, Date. */
@@ -70,7 +73,9 @@ struct http_route {
   /* Of such routes a server takes one body at a time, from its head until its answer is sent; who comes meanwhile gets
    * 429 and Retry-After before a byte of theirs is read. */
   bool is_alone;
-  bool is_local;        /* only on a socket file: for whoever can open that, and for nobody else */
+  bool is_local; /* only on a socket file: for whoever can open that, and for nobody else */
+  const char *const
+      *key_queries;     /* of its queries, those that may bring the asker's key, NULL-ended; NULL: none */
   bool is_for_pages;    /* a page of another origin may ask, by a browser */
   bool has_key_in_body; /* who asks may stand in the body: it is let in without, and the handler judges */
   bool may_be_gzip;     /* its body may come with Content-Encoding: gzip */
@@ -86,10 +91,15 @@ struct http_options {
   uv_loop_t *loop;
   const char *host;      /* an address to listen on, "127.0.0.1"; unused with unix_path */
   uint16_t port;         /* 0: any free one */
-  const char *unix_path; /* a socket file, mode 0600, made anew: whoever can open it is trusted; NULL: TCP */
+  const char *unix_path; /* a socket file, made anew; NULL: TCP */
+  bool
+      is_control; /* of a socket file: mode 0600, and whoever can open it is trusted; else 0660, and it is as TCP */
+  const char *tls_cert, *tls_key;  /* PEM texts, read by http_open; both or neither: HTTPS */
   const struct http_route *routes; /* ended by a zeroed one; kept, not copied */
   void *context;                   /* handed to the handlers */
   http_gate *gate; /* NULL: programs on this machine may do everything, and nobody else anything */
+  /* Whether a page of that origin may ask at all, of routes that are for pages; NULL: none may. */
+  bool (*opens_to)(void *gate_context, const char *origin);
   void *gate_context;
   size_t body_bytes_max;     /* 413 beyond; 0: 1 MiB */
   unsigned connections_max;  /* 0: 1024 */

@@ -201,6 +201,7 @@ bool http_admit_coding(const struct http_head *head, struct http_verdict *verdic
 }
 
 static bool is_loopback_peer(const struct sockaddr *peer) {
+  if (peer->sa_family == AF_UNIX) return true;
   if (peer->sa_family == AF_INET)
     return ntohl(((const struct sockaddr_in *)peer)->sin_addr.s_addr) >> 24 == 127;
   if (peer->sa_family != AF_INET6) return false;
@@ -261,6 +262,7 @@ bool http_admit_local(const struct sockaddr *peer, const struct http_head *head,
   const char *trait = find_foreign_trait(peer, head);
   return !trait ||
          http_refuse(verdict, 401,
-                     "this server answers only programs on its own machine until access tokens exist: %s",
+                     "this server answers only programs on its own machine until access tokens exist, which "
+                     "`sarto token NAME --role ROLE --db FILE` makes: %s",
                      trait);
 }

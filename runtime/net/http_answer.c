@@ -18,7 +18,7 @@ struct http_connection *http_connection_of(const struct http_request *request) {
 }
 
 bool http_is_by_socket(const struct http_request *request) {
-  return http_connection_of(request)->server->unix_path != NULL;
+  return http_connection_of(request)->server->options.is_control;
 }
 
 void http_add_header(struct http_request *request, const char *name, const char *value) {
@@ -139,6 +139,10 @@ void http_say_last(struct http_connection *connection, int status, const char *d
   connection->is_severed = true;
   connection->server->figures.refused++;
   count_answer(connection->server, status);
+  if (connection->server->options.tls_cert) {
+    buffer_fini(&out); /* in the clear it would be no word of TLS */
+    return;
+  }
   /* Into an empty socket buffer; if it does not fit there, nobody reads. */
   (void)!send(connection->fd, out.data, out.length, MSG_NOSIGNAL | MSG_DONTWAIT);
   buffer_fini(&out);

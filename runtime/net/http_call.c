@@ -94,7 +94,7 @@ static bool serves(const struct http_route *route, const char *method) {
 
 static bool matches(const struct http_server *server, const struct http_call *call,
                     const struct http_route *route, const char *arguments[HTTP_ARGUMENTS_MAX]) {
-  if (route->is_local && !server->options.unix_path) return false;
+  if (route->is_local && !server->options.is_control) return false;
   return http_target_matches(&call->target, route->path, arguments);
 }
 
@@ -197,6 +197,63 @@ static bool admit_queries(const struct http_call *call, struct http_verdict *ver
   return true;
 }
 
+static const char *trimmed_value(struct http_call *call, const struct http_field *field) {
+  size_t length = field->value_length;
+  while (length && strchr(" \t", field->value[length - 1])) length--;
+  return length == field->value_length ? field->value : arena_text(&call->arena, field->value, length);
+}
+
+/* ---- pages of another origin ----
+ *
+ * A browser asks first whether the page may (a preflight: OPTIONS, without a key), and shows the page of an answer what it is
+ * allowed to. Source: WHATWG Fetch, "CORS protocol". No credentials of the browser's own are ever wanted. */
+
+static const char *header_of(struct http_call *call, const char *name) {
+  const struct http_field *field = http_find_field(call->fields, call->field_count, name);
+  return field ? trimmed_value(call, field) : NULL;
+}
+
+static bool opens_to(const struct http_server *server, const char *origin) {
+  const struct http_options *options = &server->options;
+  return options->opens_to && options->opens_to(options->gate_context, origin);
+}
+
+/* What a page may see of the answer, whatever that is: refusals too. */
+static void add_page_headers(const struct http_server *server, struct http_call *call,
+                             const struct http_route *route) {
+  const char *origin = route && route->is_for_pages ? header_of(call, "Origin") : NULL;
+  if (route && route->is_for_pages) http_add_header(&call->request, "Vary", "Origin");
+  if (!origin || !opens_to(server, origin)) return;
+  http_add_header(&call->request, "Access-Control-Allow-Origin", origin);
+  http_add_header(&call->request, "Access-Control-Expose-Headers", "ETag, Retry-After");
+}
+
+/* The route that a preflight asks for. */
+static const struct http_route *find_preflighted(const struct http_server *server, struct http_call *call) {
+  const char *method = header_of(call, "Access-Control-Request-Method");
+  const char *arguments[HTTP_ARGUMENTS_MAX];
+  if (strcmp(call->request.method, "OPTIONS") || !method || !header_of(call, "Origin")) return NULL;
+  for (const struct http_route *route = server->options.routes; route->method; route++)
+    if (route->is_for_pages && serves(route, method) && matches(server, call, route, arguments)) return route;
+  return NULL;
+}
+
+/* Whether it is one, which is then answered with 204. Of an origin that nothing is open to it is judged like any request. */
+static bool is_preflight(const struct http_server *server, struct http_call *call) {
+  const struct http_route *route = find_preflighted(server, call);
+  if (!route || !opens_to(server, header_of(call, "Origin"))) return false;
+  call->route = NULL;
+  add_page_headers(server, call, route);
+  http_add_header(&call->request, "Access-Control-Allow-Methods", route->method);
+  http_add_header(
+      &call->request, "Access-Control-Allow-Headers",
+      "authorization, content-type, if-none-match, x-api-key, x-retry-count, prefer, traceparent");
+  http_add_header(&call->request, "Access-Control-Max-Age", "600");
+  return true;
+}
+
+/* ---- who asks ---- */
+
 static bool admit_neighbours(void *context, struct http_request *request, const struct http_route *route,
                              const struct sockaddr *peer, const struct http_head *head,
                              struct http_verdict *verdict) {
@@ -206,14 +263,14 @@ static bool admit_neighbours(void *context, struct http_request *request, const 
   return http_admit_local(peer, head, verdict);
 }
 
-/* Whoever can open a socket file is trusted. */
+/* Whoever can open the control socket is trusted. */
 static bool admit_caller(const struct http_server *server, struct http_call *call,
                          const struct http_route *same_path, const struct sockaddr *peer,
                          const struct http_head *head, struct http_verdict *verdict) {
   const struct http_options *options = &server->options;
   http_gate *gate = options->gate ? options->gate : admit_neighbours;
-  call->request.caller = (struct caller){.roles = options->unix_path ? ROLE_ALL : 0};
-  if (options->unix_path || (same_path && same_path->is_open)) return true;
+  call->request.caller = (struct caller){.roles = options->is_control ? ROLE_ALL : 0};
+  if (options->is_control || (same_path && same_path->is_open)) return true;
   return gate(options->gate_context, &call->request, call->route, peer, head, verdict);
 }
 
@@ -221,6 +278,8 @@ static bool admit_route(struct http_server *server, struct http_call *call, cons
                         struct MHD_Connection *library, struct http_verdict *verdict) {
   const struct http_route *same_path;
   call->route = find_route(server, call, &same_path);
+  if (is_preflight(server, call)) return true;
+  add_page_headers(server, call, call->route);
   if (!admit_caller(server, call, same_path, peer_of(library), head, verdict)) return false;
   if (!same_path) return http_refuse(verdict, 404, "there is nothing at this path");
   bool is_options = !strcmp(call->request.method, "OPTIONS");
@@ -353,16 +412,14 @@ void http_call_end(void *context, struct MHD_Connection *library, void **call_co
   if (server->is_quiesced) http_sever(connection);
 }
 
-static const char *trimmed_value(struct http_call *call, const struct http_field *field) {
-  size_t length = field->value_length;
-  while (length && strchr(" \t", field->value[length - 1])) length--;
-  return length == field->value_length ? field->value : arena_text(&call->arena, field->value, length);
-}
-
 const char *http_header(const struct http_request *request, const char *name) {
   struct http_call *call = &http_connection_of(request)->call;
   const struct http_field *field = http_find_field(call->fields, call->field_count, name);
   return field ? trimmed_value(call, field) : NULL;
+}
+
+const struct http_route *http_route_of(const struct http_request *request) {
+  return http_connection_of(request)->call.route;
 }
 
 bool http_has_header(const struct http_request *request, const char *name, const char *value) {

@@ -97,7 +97,7 @@ struct http_server {
 /* http_listen.c: a bound, listening, non-blocking socket. STATUS_BUSY: the address is taken. */
 enum status http_listen_tcp(const char *host, uint16_t port, int *fd, uint16_t *bound_port,
                             struct error *err);
-enum status http_listen_unix(const char *path, int *fd, struct error *err);
+enum status http_listen_unix(const char *path, mode_t mode, int *fd, struct error *err);
 
 /* http_call.c: the library's callbacks; the context is the server's. */
 void *http_call_begin(void *context, const char *target, struct MHD_Connection *library);

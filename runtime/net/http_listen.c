@@ -1,4 +1,4 @@
-/* Listening sockets: TCP on one address, or a socket file that only its owner can open.
+/* Listening sockets: TCP on one address, or a socket file of the mode that is asked for.
  *
  * The file's mode is set on the socket before bind makes the file, so there is no moment in which it is open
  * to others and the process's umask is left alone. A file nobody answers behind is a dead process's and is
@@ -69,14 +69,15 @@ static enum status clear_path(const struct sockaddr_un *address, const char *pat
   return unlink(address->sun_path) && errno != ENOENT ? fail(err, path) : STATUS_OK;
 }
 
-static enum status listen_at(const struct sockaddr_un *address, const char *path, int *fd,
+static enum status listen_at(const struct sockaddr_un *address, const char *path, mode_t mode, int *fd,
                              struct error *err) {
   enum status status = clear_path(address, path, err);
   if (status) return status;
   int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (sock < 0) return fail(err, "socket");
-  if (fchmod(sock, 0600) || bind(sock, (const struct sockaddr *)address, sizeof *address) ||
-      listen(sock, SOMAXCONN)) {
+  /* What the umask takes from the mode others are to have is given back once the file is there. */
+  if (fchmod(sock, mode) || bind(sock, (const struct sockaddr *)address, sizeof *address) ||
+      chmod(address->sun_path, mode) || listen(sock, SOMAXCONN)) {
     status = fail(err, path);
     close(sock);
     return status;
@@ -85,13 +86,13 @@ static enum status listen_at(const struct sockaddr_un *address, const char *path
   return STATUS_OK;
 }
 
-enum status http_listen_unix(const char *path, int *fd, struct error *err) {
+enum status http_listen_unix(const char *path, mode_t mode, int *fd, struct error *err) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   struct socket_path name;
   enum status status = socket_path_open(path, &name, err);
   if (status) return status;
   memcpy(address.sun_path, name.text, sizeof address.sun_path);
-  status = listen_at(&address, path, fd, err);
+  status = listen_at(&address, path, mode, fd, err);
   socket_path_close(&name);
   return status;
 }

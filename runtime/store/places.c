@@ -97,6 +97,9 @@ const struct place places[] = {
      "a store being put back: whoever opens the folder deletes it, or finishes it once it is erased"},
     {"*-audit.ndjson", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "acts, doors, times, receipts: host/audit.h"},
     {"*-audit.1.ndjson", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "the same, of before"},
+    {"*-tokens.json", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "access tokens' hashes, names that operators gave"},
+    {"*-tokens.json.new", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "the same, being written"},
+    {"*-tokens.json.lock", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "nothing"},
     {"sarto.lock", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "a process's number"},
     {"control.sock", NULL, NULL, PLACE_HOLDS_NOBODY, NULL, "a socket"},
     /* Compacting goes through a file that SQLite makes outside the folder, without a name once it is open, where the main
