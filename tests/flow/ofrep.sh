@@ -312,6 +312,40 @@ start
 listen later "$stream"
 hears later ": ok"
 claim "the address opens after a restart too" "HTTP/1.1 200"
+
+# ---- with keys ----
+token() {
+  "$BUILD/sarto" token "$@" --db "$folder/shop.db" 2>"$folder/token.log" | tail -n 1
+}
+decide=$(token server --role decide)
+page=$(token pages --role page --origin https://shop.example)
+ingest=$(token feeder --role ingest)
+bulk '{"targetingKey":"emma"}'
+claim "once there is a key it is asked for" "HTTP/1.1 401"
+bulk '{"targetingKey":"emma"}' -H "X-API-Key: ${decide}x"
+claim "and a wrong one is none" "HTTP/1.1 401"
+bulk '{"targetingKey":"emma"}' -H "X-API-Key: $decide"
+claim "it may stand in X-API-Key" "HTTP/1.1 200"
+flag line '{"targetingKey":"emma"}' -H "Authorization: Bearer $decide"
+claim "or be a bearer" "HTTP/1.1 200"
+bulk '{"targetingKey":"emma"}' -H "X-API-Key: $ingest"
+claim "one that only sends asks for nothing" "HTTP/1.1 403"
+origin='Origin: https://shop.example'
+bulk '{"targetingKey":"anna"}' -H "X-API-Key: $page" -H "$origin"
+claim "a page of the shop asks with its own" "Access-Control-Allow-Origin: https://shop.example"
+claim "and sees the tag" "Access-Control-Expose-Headers: ETag"
+stream=$(address)
+ask "$flags" -X OPTIONS -H "$origin" -H 'Access-Control-Request-Method: POST' \
+  -H 'Access-Control-Request-Headers: content-type,if-none-match,x-api-key'
+claim "its browser is told what it may send" "if-none-match, x-api-key"
+listen anna "$stream" -H "$origin"
+hears anna ": ok"
+claim "a stream needs no key but its own" "HTTP/1.1 200"
+claim "and is the page's to read" "Access-Control-Allow-Origin: https://shop.example"
+ask /v1/events -H "$json" -H "X-API-Key: $page" -H "$origin" \
+  -d '{"id":"k1","source":"spec","type":"page.viewed","subject":"anna","data":{}}'
+hears anna refetchEvaluation
+claim "who is nobody known hears of what they do" 'data: {"type":"refetchEvaluation"'
 kill "$server"
 wait "$server"
 server=
