@@ -43,7 +43,7 @@ STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
 TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal erase_cut \
                   erase_cut_no_vacuum erase_cut_no_roll http_corpus \
-                  test_http kill reloads forgotten embed stops hostile remember remember_shared \
+                  test_http test_http_streams kill reloads forgotten embed stops hostile remember remember_shared \
                   derive_all)
 MUTANTS         = $(BUILD)/mutants/sarto_early $(BUILD)/mutants/kills_no_gate $(BUILD)/mutants/kills_hook_only
 HOSTILE_PROGRAMS = $(addprefix $(BUILD)/tests/,kills gate fuzz)
@@ -199,6 +199,10 @@ HTTP_SUPPORT = $(call object,tests/http/client.c tests/http/echo.c) $(BUILD)/lib
 $(BUILD)/tests/http_corpus: $(call object,tests/http/corpus.c) $(HTTP_SUPPORT)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/test_http_streams: $(call object,tests/http/streams.c) $(HTTP_SUPPORT)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) -lcmocka $(LIBS)
 
 $(BUILD)/tests/test_http: $(call object,tests/http/behaviour.c) $(HTTP_SUPPORT)
 	@mkdir -p $(@D)

@@ -94,6 +94,8 @@ suite one "fuzz: every function of scripts with hostile values" "$BUILD/tests/fu
 suite counted "command line" tests/flow/commands.sh
 suite counted "serve" tests/flow/serve.sh
 suite counted "serve by three workers" env WORKERS=3 tests/flow/serve.sh
+suite counted "ofrep" tests/flow/ofrep.sh
+suite counted "ofrep by three workers" env WORKERS=3 tests/flow/ofrep.sh
 suite counted "embedding" tests/embed/run.sh
 suite counted "public keys and CloudEvents" tests/flow/public.sh
 suite counted "flow" tests/flow/run.sh
