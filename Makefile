@@ -8,11 +8,16 @@ DESTDIR  ?=
 OPTIMIZE ?= -O2 -g
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 EXTRA    ?=
-POWER_CUTS ?= 1000
-KILLS    ?= 100
-ERASE_STEP ?= 20
-RELOADS  ?= 60
-RELOAD_KILLS ?= 12
+# How much of everything `make test` tries; `make torture` tries more.
+POWER_CUTS ?= 200
+KILLS    ?= 20
+ERASE_STEP ?= 60
+ERASE_HISTORIES ?= 1
+RELOADS  ?= 30
+RELOAD_KILLS ?= 6
+REAL_EVENTS ?= 20000
+AGAIN_EVENTS ?= 6000
+TIMES    ?=
 REMEMBERED ?= 1000
 HARD_KILLS ?= 1000
 FUZZ_CALLS ?= 2000
@@ -114,10 +119,17 @@ run: all ## decide the sample events of scripts/fashion, then keep serving on PO
 	$(BUILD)/sarto serve scripts/fashion --db var/fashion.db --listen $(PORT) --watch
 
 # ---- testing -----------------------------------------------------------------------------------------------------
-test: all ## build and run every test
+test: all ## build and run every test; TIMES=1: say what each costs
 	@$(MAKE) --no-print-directory -j$$(nproc) programs
-	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) ERASE_STEP=$(ERASE_STEP) KILLS=$(KILLS) RELOADS=$(RELOADS) RELOAD_KILLS=$(RELOAD_KILLS) \
-	  REMEMBERED=$(REMEMBERED) HARD_KILLS=$(HARD_KILLS) FUZZ_CALLS=$(FUZZ_CALLS) tests/run.sh
+	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) ERASE_STEP=$(ERASE_STEP) ERASE_HISTORIES=$(ERASE_HISTORIES) \
+	  KILLS=$(KILLS) RELOADS=$(RELOADS) RELOAD_KILLS=$(RELOAD_KILLS) \
+	  REMEMBERED=$(REMEMBERED) HARD_KILLS=$(HARD_KILLS) FUZZ_CALLS=$(FUZZ_CALLS) REAL_EVENTS=$(REAL_EVENTS) \
+	  AGAIN_EVENTS=$(AGAIN_EVENTS) TIMES=$(TIMES) tests/run.sh
+
+.PHONY: torture
+torture: ## the tests again, with more of what is left to chance: 1,000 power cuts, 100 kills, a year of real events
+	@$(MAKE) --no-print-directory test POWER_CUTS=1000 KILLS=100 ERASE_STEP=20 ERASE_HISTORIES=2 RELOADS=200 \
+	  RELOAD_KILLS=30 HARD_KILLS=20000 FUZZ_CALLS=20000 REAL_EVENTS=84492 AGAIN_EVENTS=84492
 
 .PHONY: programs
 programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(HOSTILE_PROGRAMS) $(MUTANTS)
