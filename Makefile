@@ -32,8 +32,9 @@ LUA_STATIC = -Wl,--push-state,-Bstatic -llua5.4 -Wl,--pop-state
 LIBS     = -lsqlite3 -lcjson -lmicrohttpd -lcurl -luv -lsodium -lxxhash -licui18n -licuuc -larchive -lz -lstdc++ -lpthread -lm -ldl
 PACKAGES = g++ libuv1-dev liblua5.4-dev lua5.4 libsqlite3-dev libcjson-dev libmicrohttpd-dev libcurl4-openssl-dev \
            libsodium-dev libxxhash-dev libicu-dev zlib1g-dev libarchive-dev uthash-dev libcmocka-dev lua-busted lua-check \
-           clang-format curl
+           clang-format curl pkg-config
 BENCH_PACKAGES = wrk
+VERSION  = $(shell sed -n 's/.define SARTO_VERSION "\(.*\)"/\1/p' runtime/include/sarto.h)
 
 # ---- what is built -----------------------------------------------------------------------------------------------
 PROGRAM_SOURCES = runtime/host/main.c $(wildcard runtime/host/cmd_*.c) runtime/host/options.c runtime/host/ordered.c \
@@ -335,6 +336,9 @@ install: all ## install under DESTDIR and prefix
 	install -m 644 $(BUILD)/libsarto.a $(DESTDIR)$(prefix)/lib/libsarto.a
 	install -m 755 $(BUILD)/libsarto.so $(DESTDIR)$(prefix)/lib/libsarto.so.0
 	ln -sf libsarto.so.0 $(DESTDIR)$(prefix)/lib/libsarto.so
+	install -d $(DESTDIR)$(prefix)/lib/pkgconfig
+	sed 's|@prefix@|$(prefix)|; s|@version@|$(VERSION)|' runtime/include/sarto.pc.in \
+	  >$(DESTDIR)$(prefix)/lib/pkgconfig/sarto.pc
 	install -m 755 $(BUILD)/lua/sarto.so $(DESTDIR)$(prefix)/lib/sarto/lua/sarto.so
 	install -m 644 $(LUA_FILES) $(DESTDIR)$(prefix)/lib/sarto/lua/
 	install -d $(DESTDIR)$(prefix)/share/sarto/lua-meta

@@ -7,6 +7,7 @@
  */
 #include <ctype.h>
 #include <locale.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -395,6 +396,32 @@ static enum status check_locale(struct error *err) {
   return STATUS_OK;
 }
 
+static bool is_zero(const char *bytes, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (bytes[i]) return false;
+  return true;
+}
+
+/* Of whatever version of sarto.h the caller was compiled with. */
+static enum status read_options(const sarto_options *given, sarto_options *options, struct error *err) {
+  *options = (sarto_options){0};
+  if (given->size < offsetof(sarto_options, database))
+    return error_set(err, STATUS_INVALID, "options.size: expected sizeof(sarto_options), got %zu",
+                     given->size);
+  if (given->size > sizeof *options &&
+      !is_zero((const char *)given + sizeof *options, given->size - sizeof *options))
+    return error_set(
+        err, STATUS_INVALID,
+        "options: what is set after its first %zu bytes is of a newer sarto.h than this library, "
+        "which is " SARTO_VERSION,
+        sizeof *options);
+  memcpy(options, given, given->size < sizeof *options ? given->size : sizeof *options);
+  options->size = sizeof *options;
+  if (!options->workspace)
+    return error_set(err, STATUS_INVALID, "options.workspace: expected the folder, got NULL");
+  return STATUS_OK;
+}
+
 int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_error *error) {
   return sarto_open_with(options, &(sarto_releasing){.source = "start", .why = "start"}, runtime, error);
 }
@@ -403,14 +430,13 @@ int sarto_open_with(const sarto_options *options, const sarto_releasing *releasi
                     sarto_error *error) {
   struct error own, *err = inside(error, &own);
   *runtime = NULL;
-  if (options->size != sizeof *options || !options->workspace)
-    return (int)error_set(err, STATUS_INVALID, "options: set size to sizeof(sarto_options), and workspace");
-  if (check_locale(err)) return (int)err->status;
+  sarto_options known;
+  if (read_options(options, &known, err) || check_locale(err)) return (int)err->status;
   hash_init();
   sarto_runtime *made = mem_zero(sizeof *made);
-  made->options = *options;
-  made->workspace = mem_copy_text(options->workspace);
-  if (options->database) made->database = mem_copy_text(options->database);
+  made->options = known;
+  made->workspace = mem_copy_text(known.workspace);
+  if (known.database) made->database = mem_copy_text(known.database);
   struct opening opening = {.releasing = releasing};
   pthread_mutex_init(&made->lock, NULL);
   pthread_mutex_init(&made->shelf, NULL);
