@@ -756,6 +756,17 @@ enum status crew_simulate(struct crew *crew, const struct slice *history, size_t
   return status;
 }
 
+enum status crew_evaluate(struct crew *crew, struct slice text, int64_t arrival_ms, uint64_t *number,
+                          struct buffer *out, struct error *err) {
+  struct event event;
+  crew_barrier(crew);
+  enum status status = read_event(crew, text, arrival_ms, &event, err);
+  if (status) return status;
+  status = worker_evaluate(owner_of(crew, event.subject)->worker, &event, number, out, err);
+  finish_event(&event, text);
+  return status;
+}
+
 const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err) {
   crew_barrier(crew);
   err->status = STATUS_OK;

@@ -484,6 +484,16 @@ static enum status start_profile(struct worker *worker, const char *id, bool is_
   return status;
 }
 
+/* As worker_decide does it, but on a profile of its own and with nothing counted. */
+static void evaluate_event(struct worker *worker, struct profile *profile, const struct event *event,
+                           struct buffer *out) {
+  struct task task = {0};
+  bool is_own = settle(worker, profile, event, &task.event);
+  worker_apply(workspace_of(worker), &task, profile);
+  decide(worker, &task, profile, false, out);
+  if (is_own) event_fini(&task.event);
+}
+
 static void try_event(struct worker *worker, struct profile *profile, const struct event *event, bool is_late,
                       struct buffer *out) {
   struct task task = {.is_late = is_late};
@@ -499,14 +509,34 @@ static void learn(struct worker *worker, struct profile *profile, const struct e
   try_event(worker, profile, event, true, &worker->decision);
 }
 
+static enum status check_whose(const struct event *event, struct error *err) {
+  if (event->subject) return STATUS_OK; /* an offer.changed may have none */
+  return error_set(err, STATUS_INVALID, "subject: missing, expected a text that says whose event it is");
+}
+
+enum status worker_evaluate(struct worker *worker, const struct event *event, uint64_t *number,
+                            struct buffer *out, struct error *err) {
+  struct worker_figures figures = worker->figures;
+  struct profile *profile = NULL;
+  enum status status = check_whose(event, err);
+  if (!status) status = start_profile(worker, event->subject, true, &profile, err);
+  if (status) return status;
+  const struct profile *known = find_cached(worker, event->subject); /* it was read just now */
+  *number = known ? known->number : 0;
+  evaluate_event(worker, profile, event, out);
+  profile_free(profile);
+  arena_reset(&worker->arena);
+  worker->figures = figures;
+  return STATUS_OK;
+}
+
 enum status worker_simulate(struct worker *worker, const struct event *history, size_t history_count,
                             const struct event *event, bool is_known_profile, struct buffer *out,
                             struct error *err) {
   struct worker_figures figures = worker->figures; /* what is simulated did not happen */
   struct profile *profile = NULL;
-  if (!event->subject) /* as an offer.changed may be */
-    return error_set(err, STATUS_INVALID, "subject: missing, expected a text that says whose event it is");
-  enum status status = start_profile(worker, event->subject, is_known_profile, &profile, err);
+  enum status status = check_whose(event, err);
+  if (!status) status = start_profile(worker, event->subject, is_known_profile, &profile, err);
   if (status) return status;
   for (size_t i = 0; i < history_count; i++) learn(worker, profile, &history[i]);
   try_event(worker, profile, event, false, out);

@@ -77,6 +77,12 @@ enum status worker_simulate(struct worker *worker, const struct event *history, 
                             const struct event *event, bool is_known_profile, struct buffer *out,
                             struct error *err);
 
+/* Appends to `out` what worker_decide would decide of the event now, on the profile as it is: holdout, caps and rules set
+ * aside are what they are. Leaves no trace but in the health of rules; a customer.alias merges nobody. *number: of the row
+ * that changed the profile last, 0: none. INVALID: the event is nobody's. */
+enum status worker_evaluate(struct worker *worker, const struct event *event, uint64_t *number,
+                            struct buffer *out, struct error *err);
+
 /* Shows whose next time to come back (wakes.next_ms) the events since the last call have changed; the latest first. `number`: of the
  * row that says so. */
 typedef void worker_scheduled(void *context, const char *profile_id, int64_t next_ms, uint64_t number);

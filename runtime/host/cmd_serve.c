@@ -22,7 +22,14 @@ struct service {
   struct serve *serve;
   struct supervise supervise;
   const struct log *log;
+  struct also *also;
 };
+
+static void tell_made(void *context, const char *decision, size_t length) {
+  struct service *service = context;
+  also_made(service->also, decision, length);
+  serve_made(service->serve, decision, length);
+}
 
 static void stop_loop(void *context) {
   uv_stop(context);
@@ -95,7 +102,7 @@ static int end(struct service *service) {
 
 static int serve(const char *workspace, const struct serve_options *asked, struct also *also) {
   struct serve_options options = *asked;
-  struct service service = {.log = asked->log, .supervise.notify = notify_open()};
+  struct service service = {.log = asked->log, .also = also, .supervise.notify = notify_open()};
   struct error err;
   char socket[4096];
   int exit_code = EXIT_FAULT;
@@ -109,8 +116,8 @@ static int serve(const char *workspace, const struct serve_options *asked, struc
                                  .database = asked->database,
                                  .answered = serve_answered,
                                  .context = service.serve,
-                                 .made = also_made,
-                                 .made_context = also,
+                                 .made = tell_made,
+                                 .made_context = &service,
                                  .faulted = command_tell_fault,
                                  .faulted_context = (void *)&command_serve};
   sarto_runtime *runtime = command_open_with(&opening, &releasing);

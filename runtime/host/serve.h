@@ -15,6 +15,9 @@ struct serve;
 struct serve *serve_new(uv_loop_t *loop);
 void serve_answered(void *serve, const sarto_answer *answers, size_t count);
 
+/* Told of what the runtime decided by itself: sarto_options.made. Any thread. */
+void serve_made(void *serve, const char *decision, size_t length);
+
 struct serve_options {
   const char *host; /* an address, or with unix_path NULL */
   uint16_t port;

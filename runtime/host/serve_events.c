@@ -16,6 +16,25 @@ enum { BATCH_EVENTS_MAX = 4096 };
 
 /* ---- answers ---- */
 
+/* Behind what came before; `end` is the last one's link. */
+static void put_answered(struct serve *serve, struct place *first, struct place **end) {
+  pthread_mutex_lock(&serve->lock);
+  *serve->answered_end = first;
+  serve->answered_end = end;
+  pthread_mutex_unlock(&serve->lock);
+  uv_async_send(&serve->wake);
+}
+
+/* Nobody waits for it, but pages may listen. */
+void serve_made(void *context, const char *decision, size_t length) {
+  struct serve *serve = context;
+  if (!streams_count(serve->streams)) return;
+  struct place *place = mem_zero(sizeof *place);
+  place->result = mem_copy(decision, length);
+  place->length = length;
+  put_answered(serve, place, &place->next);
+}
+
 void serve_answered(void *context, const sarto_answer *answers, size_t count) {
   struct serve *serve = context;
   struct place *first = NULL, **end = &first;
@@ -31,11 +50,7 @@ void serve_answered(void *context, const sarto_answer *answers, size_t count) {
     *end = place;
     end = &place->next;
   }
-  pthread_mutex_lock(&serve->lock);
-  *serve->answered_end = first;
-  serve->answered_end = end;
-  pthread_mutex_unlock(&serve->lock);
-  uv_async_send(&serve->wake);
+  put_answered(serve, first, end);
 }
 
 static void fill_error(struct place *place, const struct error *err) {
@@ -158,6 +173,29 @@ static void take_failure(struct serve *serve, struct place *place) {
   fill_error(place, &err);
 }
 
+/* Whom the decision is of; of a place that holds no event nobody. */
+static void notify(struct serve *serve, const struct place *place) {
+  if (place->batch && place->batch->is_shown) return;
+  streams_notify_decided(serve->streams, (struct slice){place->result, place->length});
+}
+
+static void take_made(struct serve *serve, struct place *place) {
+  notify(serve, place);
+  free(place->result);
+  free(place);
+}
+
+static void take_answer(struct serve *serve, struct place *place) {
+  /* Its row may be pruned or damaged since: it was durable. */
+  bool is_old = place->status == SARTO_NOT_FOUND || place->status == SARTO_CORRUPT;
+  if (place->batch->is_shown && is_old) place->status = SARTO_OK;
+  if (place->status)
+    take_failure(serve, place);
+  else
+    notify(serve, place);
+  settle(place);
+}
+
 static void drain(struct serve *serve) {
   pthread_mutex_lock(&serve->lock);
   struct place *place = serve->answered;
@@ -166,11 +204,10 @@ static void drain(struct serve *serve) {
   pthread_mutex_unlock(&serve->lock);
   for (struct place *next; place; place = next) {
     next = place->next;
-    /* Its row may be pruned or damaged since: it was durable. */
-    bool is_old = place->status == SARTO_NOT_FOUND || place->status == SARTO_CORRUPT;
-    if (place->batch->is_shown && is_old) place->status = SARTO_OK;
-    if (place->status) take_failure(serve, place);
-    settle(place);
+    if (place->batch)
+      take_answer(serve, place);
+    else
+      take_made(serve, place);
   }
 }
 
@@ -297,35 +334,41 @@ static enum status read_batch(struct batch *batch, const struct http_request *re
   return status;
 }
 
-/* What is submitted is copied. */
-static int submit(struct place *place, struct slice text, struct error *err) {
-  struct buffer opened = {0}, marked = {0};
-  enum status wrong = cloudevents_open_data(text, &opened, err);
-  if (wrong) return (int)wrong;
-  if (opened.length) text = (struct slice){opened.data, opened.length};
-  if (event_mark(text, &place->batch->marks, &marked)) text = (struct slice){marked.data, marked.length};
-  int status = sarto_submit(place->batch->serve->runtime, text.data, text.length, place, (sarto_error *)err);
-  buffer_fini(&opened);
-  buffer_fini(&marked);
-  return status;
-}
-
 /* Who asked may have become known since the batch was made: a key in the body. */
 static void mark_caller(struct batch *batch) {
   struct event_marks *marks = &batch->marks;
-  const struct caller *caller = &batch->request->caller;
-  if (batch->count > 1) access_charge(batch->serve->access, caller, batch->count - 1);
-  marks->is_public = caller->is_public;
+  if (batch->is_caller_marked) return;
+  batch->is_caller_marked = true;
+  marks->is_public = batch->request->caller.is_public;
   if (!marks->is_public) return;
   marks->now_ms = clock_now_ms();
   marks->visitor_keys = batch->visitor_keys;
   marks->visitor_key_count = access_visitor_keys(batch->serve->access, marks->now_ms, batch->visitor_keys);
 }
 
+struct slice batch_mark(struct batch *batch, struct slice event, struct buffer *marked) {
+  mark_caller(batch);
+  if (!event_mark(event, &batch->marks, marked)) return event;
+  return (struct slice){marked->data, marked->length};
+}
+
+/* What is submitted is copied. */
+static int submit(struct place *place, struct slice text, struct error *err) {
+  struct buffer opened = {0}, marked = {0};
+  enum status wrong = cloudevents_open_data(text, &opened, err);
+  if (wrong) return (int)wrong;
+  if (opened.length) text = (struct slice){opened.data, opened.length};
+  text = batch_mark(place->batch, text, &marked);
+  int status = sarto_submit(place->batch->serve->runtime, text.data, text.length, place, (sarto_error *)err);
+  buffer_fini(&opened);
+  buffer_fini(&marked);
+  return status;
+}
+
 /* The batch is kept alive by one more that is missing: without it the last refusal could answer it half-way.
  */
 void batch_submit(struct batch *batch) {
-  mark_caller(batch);
+  if (batch->count > 1) access_charge(batch->serve->access, &batch->request->caller, batch->count - 1);
   batch->missing = batch->count + 1;
   for (size_t i = 0; i < batch->count; i++) {
     struct place *place = batch->places[i];

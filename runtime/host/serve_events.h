@@ -21,8 +21,8 @@ struct batch;
 
 /* One event's place in its batch. */
 struct place {
-  struct batch *batch;
-  struct place *next; /* in the list of answers that came */
+  struct batch *batch; /* NULL: nobody waits for it, as of what the host decided by itself */
+  struct place *next;  /* in the list of answers that came */
   int status;
   char *why;    /* the status is not OK */
   char *result; /* the decision, or {"error":{…}}; the place's, unless whoever takes it leaves NULL */
@@ -34,6 +34,7 @@ struct batch {
   struct http_request *request;
   struct event_marks marks;                                      /* of what is submitted */
   unsigned char visitor_keys[ACCESS_VISITOR_KEYS][SECRET_BYTES]; /* theirs */
+  bool is_caller_marked;
   size_t count, missing, capacity;
   size_t beyond; /* events past the most that a request may have: counted, for the refusal, and not kept */
   struct place **places;
@@ -50,6 +51,9 @@ struct batch {
 struct batch *batch_new(struct serve *serve, struct http_request *request);
 /* Borrows the text until batch_submit has returned. */
 void batch_add(void *batch, struct slice event);
+/* The event as the door lets it in: what the request itself says of it stands in it. Either `event` or what was put into
+ * `marked`, empty before. */
+struct slice batch_mark(struct batch *batch, struct slice event, struct buffer *marked);
 /* Submits all, and answers in time; it is gone afterwards. */
 void batch_submit(struct batch *batch);
 /* Frees one that was not submitted. */

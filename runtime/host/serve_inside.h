@@ -7,6 +7,7 @@
  *   serve_events.c    batches of events, from a request to its answer
  *   serve_profiles.c  what is held of a profile, and the rights that are events
  *   serve_status.c    how it is: alive, ready, figures
+ *   serve_ofrep.c, serve_streams.c    placements as flags, and pages that listen for changes of theirs
  *   serve_rights.c, serve_links.c, serve_export.c, serve_asks.c, serve_releases.c, serve_backup.c: the other routes
  */
 #ifndef SARTO_HOST_SERVE_INSIDE_H
@@ -22,6 +23,7 @@
 #include "host/serve_links.h"
 #include "host/serve_releases.h"
 #include "host/serve_rights.h"
+#include "host/serve_streams.h"
 
 struct place;
 
@@ -41,6 +43,7 @@ struct serve {
   struct serve_rights rights;
   struct once *once;
   struct serve_asks asks;
+  struct streams *streams;
   uv_work_t pruning;
   bool is_pruning;
   unsigned house_turns;
@@ -80,6 +83,8 @@ void serve_delete_origin(void *serve, struct http_request *request);
 void serve_put_origin(void *serve, struct http_request *request);
 void serve_put_degree(void *serve, struct http_request *request);
 void serve_patch_profile(void *serve, struct http_request *request);
+void serve_post_flag(void *serve, struct http_request *request);
+void serve_post_flags(void *serve, struct http_request *request);
 void serve_get_decision(void *serve, struct http_request *request);
 void serve_get_healthz(void *serve, struct http_request *request);
 void serve_get_readyz(void *serve, struct http_request *request);

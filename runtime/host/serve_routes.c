@@ -11,12 +11,15 @@ enum {
   EVENTS = ROLE_BIT(ROLE_PAGE) | ROLE_BIT(ROLE_INGEST) | ROLE_BIT(ROLE_DECIDE),
   AUTHOR = ROLE_BIT(ROLE_AUTHOR),
   PRIVACY = ROLE_BIT(ROLE_PRIVACY),
+  FLAGS = ROLE_BIT(ROLE_PAGE) | ROLE_BIT(ROLE_DECIDE),
   DECISIONS = ROLE_BIT(ROLE_DECIDE) | ROLE_BIT(ROLE_PRIVACY),
   NOT_PAGES = ROLE_ALL & ~ROLE_BIT(ROLE_PAGE)
 };
 
 /* Which of them carry events is the handler's to say: a CloudEvent in headers may come with data of any. */
 static const char *const event_types[] = {"*", NULL};
+
+static const char *const flag_types[] = {"application/json", NULL};
 
 static const char *const right_types[] = {"application/json", NULL};
 
@@ -43,6 +46,23 @@ const struct http_route serve_routes[] = {
      .is_for_pages = true,
      .roles = EVENTS,
      .handle = serve_post_events},
+    {.method = "POST",
+     .path = "/ofrep/v1/evaluate/flags",
+     .content_types = flag_types,
+     .is_for_pages = true,
+     .roles = FLAGS,
+     .handle = serve_post_flags},
+    {.method = "POST",
+     .path = "/ofrep/v1/evaluate/flags/{flag*}",
+     .content_types = flag_types,
+     .is_for_pages = true,
+     .roles = FLAGS,
+     .handle = serve_post_flag},
+    {.method = "GET",
+     .path = "/ofrep/v1/events",
+     .is_open = true,
+     .is_for_pages = true,
+     .handle = serve_get_flag_events},
     {.method = "GET",
      .path = "/v1/profiles/{id}",
      .queries = no_queries,

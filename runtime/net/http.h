@@ -69,7 +69,8 @@ void http_problem(struct http_request *request, int status, const char *detail_f
  * and OPTIONS with 204 and Allow. The first route that matches counts. */
 struct http_route {
   const char *method; /* "GET", "POST" … */
-  const char *path;   /* "/v1/events", or whole parts in braces, two at most: "/v1/profiles/{id}" */
+  const char *
+      path; /* "/v1/events", or whole parts in braces, two at most: "/v1/profiles/{id}"; "{key*}" at the end is all the rest */
   const char *const *content_types; /* accepted for a body, NULL-ended, lower case; "*" accepts any and none;
                                        NULL: no body is expected */
   const char *const *queries; /* that it knows, NULL-ended: another is refused by name; NULL: any may come */

@@ -402,6 +402,7 @@ void http_call_end(void *context, struct MHD_Connection *library, void **call_co
   struct http_connection *connection = connection_of(library);
   (void)call_context;
   if (connection->phase == HTTP_PENDING) server->pending--;
+  if (connection->stream) http_stream_over(connection->stream);
   if (server->alone == &connection->call) server->alone = NULL;
   drop_long_body(&connection->call.body); /* the connection may stay, for nothing */
   /* Between target and handler the library refuses too (a length that is no number, a broken chunk). */

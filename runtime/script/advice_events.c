@@ -38,9 +38,7 @@ const char *const check_event_types[] = {"customer.profile",
                                          NULL};
 
 bool check_is_unsent(const char *type) {
-  static const char *const unsent[] = {"journey.entered", "placement.requested"};
-  for (size_t i = 0; i < sizeof unsent / sizeof *unsent; i++)
-    if (!strcmp(unsent[i], type)) return true;
+  if (!strcmp(type, "journey.entered")) return true;
   return !strncmp(type, "occasion.", strlen("occasion.")) && !occasion_of_type(type);
 }
 

@@ -89,6 +89,7 @@ stop_child() {
 # serve ARGUMENT…: in the background, until it says where it listens; sets child and address.
 serve() {
   : >"$folder/welcome"
+  : >"$folder/welcome" # now: or the last one's may be taken for it
   "$sarto" serve "$@" >"$folder/welcome" 2>"$folder/log" &
   child=$!
   wait_until holds "on http://" "$folder/welcome"
@@ -498,6 +499,8 @@ mkfifo "$folder/pipe"
 child=$!
 exec 3>"$folder/pipe"
 printf '%s\n{"id":"half' "$past" >&3
+wait_until grep -q "^SigCgt:.*[2367abef]$" "/proc/$child/status" # it hears SIGINT
+wait_until [ -e "$folder/data/stopped.db" ]
 sleep 0.3
 end INT
 exec 3>&-

@@ -524,7 +524,8 @@ static void advises_on_types_of_events(void **state) {
   (void)state;
   advises(
       BASE(QUIET_WORKSPACE, "", "",
-           "strategy 'a' { placement = 'home',\non = { 'page.viewd', 'journey.entered', 'lifecycle.changed' "
+           "strategy 'a' { placement = 'home',\non = { 'page.viewd', 'journey.entered', 'lifecycle.changed', "
+           "'placement.requested' "
            "}, after = '2h', unless = 'order.plced', propose = "
            "function(profile)\n"
            "local a = profile:last 'product.vewed'\nlocal b = profile:count('odd.thing', '7d')\n"

@@ -250,6 +250,17 @@ static void splits_a_path_before_it_decodes_it(void **state) {
   assert_false(http_target_matches(&target, "/a/{id}", arguments));
   assert_false(http_target_matches(&target, "/a/{id}/d e/f", arguments));
   assert_false(http_target_matches(&target, "/", arguments));
+  assert_true(http_target_matches(&target, "/a/{key*}", arguments));
+  assert_string_equal(arguments[0], "b/c/d e");
+  assert_true(http_target_matches(&target, "/a/{id}/{key*}", arguments));
+  assert_string_equal(arguments[1], "d e");
+  assert_false(http_target_matches(&target, "/a/{id}/d e/{key*}", arguments));
+  assert_false(http_target_matches(&target, "/b/{key*}", arguments));
+  assert_true(http_target_parse(&arena, "/a/", &target, &verdict));
+  assert_false(http_target_matches(&target, "/a/{key*}", arguments));
+  assert_true(http_target_parse(&arena, "/a/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", &target, &verdict));
+  assert_true(http_target_matches(&target, "/a/{key*}", arguments));
+  assert_string_equal(arguments[0], "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17");
   arena_fini(&arena);
 }
 
