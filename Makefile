@@ -323,6 +323,8 @@ install: all ## install under DESTDIR and prefix
 	install -m 644 $(LUA_FILES) $(DESTDIR)$(prefix)/lib/sarto/lua/
 	install -d $(DESTDIR)$(prefix)/share/sarto/lua-meta
 	install -m 644 $(META_FILES) $(DESTDIR)$(prefix)/share/sarto/lua-meta/
+	install -d $(DESTDIR)$(prefix)/lib/systemd/system
+	sed 's#/usr/local/#$(prefix)/#' packaging/sarto.service >$(DESTDIR)$(prefix)/lib/systemd/system/sarto.service
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

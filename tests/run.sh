@@ -105,6 +105,12 @@ suite counted "replay" tests/flow/replay.sh
 suite counted "export" tests/flow/export.sh
 suite counted "links" tests/flow/links.sh
 suite counted "backup" tests/flow/backup.sh
+suite counted "operations" tests/flow/operations.sh
+suite counted "operations by three workers" env WORKERS=3 tests/flow/operations.sh
+suite counted "doctor" tests/flow/doctor.sh
+suite counted "systemd unit" tests/flow/unit.sh
+suite counted "container" tests/flow/container.sh
+suite counted "running" tests/flow/running.sh
 suite counted "special categories" tests/flow/special.sh
 suite counted "escapes" lua5.4 tests/flow/escapes.lua
 for test in "$BUILD"/tests/test_*; do suite unit "$(basename "$test")" "$test"; done

@@ -775,6 +775,7 @@ struct crew_figures crew_figures(struct crew *crew) {
       figures.contact_refused[kind] += own.contact_refused[kind];
     for (size_t state = 0; state < CONTACT_STATES; state++) figures.contacts[state] += own.contacts[state];
     figures.profiles += own.profiles;
+    histogram_add_all(&figures.decide, &own.decide);
     figures.profile_bytes += own.profile_bytes;
     if (own.releases > figures.releases) figures.releases = own.releases;
     if (!crew->members[i].lane) continue;

@@ -132,6 +132,7 @@ struct crew_figures {
       due_failed;           /* events that the crew made itself; those too late; that could not be made */
   uint64_t waiting;         /* whom it comes back to within the hour, about */
   uint64_t decide_us_total; /* of all threads together */
+  struct histogram decide;  /* of each event that got a row, the crew's own among them */
   uint64_t workers;
   uint64_t profile_bytes; /* of the profiles in memory */
   uint64_t

@@ -18,6 +18,7 @@
 #include <uthash.h>
 #include <utlist.h>
 
+#include "base/clock.h"
 #include "domain/event_special.h"
 #include "domain/profile_due.h"
 #include "engine/pipeline.h"
@@ -404,6 +405,7 @@ enum status worker_decide(struct worker *worker, const struct task *task, struct
   const struct workspace *workspace = workspace_of(worker);
   struct profile *profile, *made = NULL;
   struct task settled = *task;
+  uint64_t start_us = clock_monotonic_us();
   settled.is_import = worker->options.is_import;
   enum status status = load_profile(worker, task->event.subject, &profile, err);
   if (status) return status;
@@ -428,6 +430,7 @@ enum status worker_decide(struct worker *worker, const struct task *task, struct
     evict(worker);
   }
   arena_reset(&worker->arena);
+  histogram_add(&worker->figures.decide, clock_monotonic_us() - start_us);
   return STATUS_OK;
 }
 

@@ -5,6 +5,7 @@
 #ifndef SARTO_ENGINE_WORKER_H
 #define SARTO_ENGINE_WORKER_H
 
+#include "base/histogram.h"
 #include "base/token.h"
 #include "domain/alias.h"
 #include "domain/ports.h"
@@ -101,6 +102,7 @@ bool worker_prune(struct worker *worker, const char *profile_id, int64_t now_ms,
                   struct slice *image, uint64_t *before);
 
 struct worker_figures {
+  struct histogram decide; /* how long each decision took */
   uint64_t contact_refused[CONTACT_KINDS],
       contacts[CONTACT_STATES]; /* drops of the contact policy; events of decisions */
   uint64_t faults, holdout, profiles;

@@ -9,13 +9,13 @@
 #include "host/access.h"
 
 #include <math.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "net/http_admit.h"
@@ -101,7 +101,7 @@ enum status access_open(const char *database, struct access **opened, struct err
 void access_close(struct access *access) {
   if (!access) return;
   tokens_fini(&access->tokens);
-  sodium_memzero(&access->secret, sizeof access->secret);
+  bytes_wipe(&access->secret, sizeof access->secret);
   free(access->buckets);
   free(access->path);
   free(access);
@@ -116,9 +116,7 @@ bool access_has_tokens(const struct access *access) {
 /* Basic b64(KEY:), as SDKs send their write key. */
 static const char *read_basic(const char *text, char key[static TOKEN_TEXT_BYTES]) {
   size_t length = 0;
-  if (sodium_base642bin((unsigned char *)key, TOKEN_TEXT_BYTES - 1, text, strlen(text), " ", &length, NULL,
-                        sodium_base64_VARIANT_ORIGINAL))
-    return "";
+  if (!bytes_parse_base64(text, strcspn(text, " "), key, TOKEN_TEXT_BYTES - 1, &length)) return "";
   key[length] = '\0';
   key[strcspn(key, ":")] = '\0';
   return key;

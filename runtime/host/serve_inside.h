@@ -15,6 +15,7 @@
 #include <pthread.h>
 
 #include "host/access.h"
+#include "host/latency.h"
 #include "host/serve.h"
 #include "host/serve_asks.h"
 #include "host/serve_backup.h"
@@ -50,6 +51,8 @@ struct serve {
   void (*stopped)(void *context);
   void *stopped_context;
   uint64_t overloads;
+  struct latency latency;
+  const struct log *log; /* NULL: no requests are told */
   pthread_mutex_t lock;
   struct place *answered, **answered_end; /* in order; under the lock */
 };

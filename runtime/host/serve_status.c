@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "host/metrics.h"
+#include "host/process.h"
 #include "host/say.h"
 #include "host/serve_inside.h"
 
@@ -82,6 +83,8 @@ void serve_get_metrics(void *context, struct http_request *request) {
   free(text);
   put_http_figures(&out, serve);
   put_release_figures(&out, serve);
+  latency_put(&out, &serve->latency);
+  process_put_figures(&out);
   char *body = buffer_take(&out, &length);
   http_answer(request, 200, "text/plain; version=0.0.4; charset=utf-8", body, length);
 }
@@ -90,7 +93,7 @@ void serve_tell_full(struct serve *serve) {
   bool is_full = sarto_is_full(serve->runtime);
   if (is_full == serve->is_full_told) return;
   serve->is_full_told = is_full;
-  say(stderr, "sarto serve: %s",
+  say(stderr, is_full ? LOG_ERROR "sarto serve: %s" : LOG_INFO "sarto serve: %s",
       is_full ? "the disk is full: events are refused with 503 until there is room"
               : "there is room on the disk again: events are taken");
 }

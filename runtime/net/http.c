@@ -223,6 +223,7 @@ static void remove_socket_file(struct http_server *server) {
 enum status http_open(const struct http_options *options, struct http_server **opened, struct error *err) {
   struct http_server *server = mem_zero(sizeof *server);
   int listener = -1;
+  must(options->unix_path || !options->is_control);
   server->options = *options;
   fill_defaults(&server->options);
   enum status status = listen_somewhere(server, &listener, err);

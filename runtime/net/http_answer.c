@@ -63,6 +63,7 @@ void http_answer(struct http_request *request, int status, const char *content_t
                  size_t length) {
   struct http_connection *connection = http_connection_of(request);
   must(connection->phase == HTTP_PENDING);
+  http_tell_served(connection, status, length);
   connection->server->pending--;
   queue_answer(connection, status, content_type, body, length);
   if (connection->call.in_handler) return;
@@ -72,13 +73,14 @@ void http_answer(struct http_request *request, int status, const char *content_t
 
 void http_problem(struct http_request *request, int status, const char *detail_format, ...) {
   struct buffer body = {0};
-  char detail[512];
+  char detail[512], trace[TRACE_ID_BYTES];
   size_t length;
   va_list arguments;
   va_start(arguments, detail_format);
   vsnprintf(detail, sizeof detail, detail_format, arguments);
   va_end(arguments);
-  problem_put(&body, status, detail, 0);
+  http_trace(request, trace);
+  problem_put_traced(&body, status, detail, trace);
   if (status == 401) http_add_header(request, "WWW-Authenticate", "Bearer realm=\"sarto\"");
   char *text = buffer_take(&body, &length);
   http_answer(request, status, "application/problem+json", text, length);
@@ -87,19 +89,22 @@ void http_problem(struct http_request *request, int status, const char *detail_f
 void http_answer_refusal(struct http_connection *connection, const struct http_verdict *verdict) {
   struct http_call *call = &connection->call;
   struct buffer body = {0};
+  char trace[TRACE_ID_BYTES];
   size_t length;
   connection->server->figures.refused++;
   connection->must_linger = true;
   call->is_last = true;
-  problem_put(&body, verdict->status, verdict->detail, 0);
+  http_trace(&call->request, trace);
+  problem_put_traced(&body, verdict->status, verdict->detail, trace);
   if (verdict->status == 401) http_add_header(&call->request, "WWW-Authenticate", "Bearer realm=\"sarto\"");
   char *text = buffer_take(&body, &length);
+  http_tell_served(connection, verdict->status, length);
   queue_answer(connection, verdict->status, "application/problem+json", text, length);
 }
 
-static void put_last_words(struct buffer *out, int status, const char *detail) {
+static void put_last_words(struct buffer *out, int status, const char *detail, const char *trace) {
   struct buffer problem = {0};
-  problem_put(&problem, status, detail, 0);
+  problem_put_traced(&problem, status, detail, trace);
   buffer_print(out, "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Type: application/problem+json\r\n",
                status, problem_title(status));
   if (status == 503) buffer_add_text(out, "Retry-After: 1\r\n");
@@ -110,10 +115,14 @@ static void put_last_words(struct buffer *out, int status, const char *detail) {
 
 void http_say_last(struct http_connection *connection, int status, const char *detail) {
   struct buffer out = {0};
-  put_last_words(&out, status, detail);
+  char trace[TRACE_ID_BYTES] = "";
+  bool is_request = connection->phase == HTTP_RECEIVING;
+  if (is_request) http_trace(&connection->call.request, trace);
+  put_last_words(&out, status, detail, trace);
   connection->is_severed = true;
   connection->server->figures.refused++;
   count_answer(connection->server, status);
+  if (is_request) http_tell_served(connection, status, out.length);
   if (connection->server->options.tls_cert) {
     buffer_fini(&out); /* in the clear it would be no word of TLS */
     return;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "domain/problem.h"
 #include "net/http_coding.h"
@@ -388,6 +389,7 @@ static enum MHD_Result finish(struct http_connection *connection) {
     return connection->is_severed ? MHD_NO : MHD_YES;
   }
   connection->phase = HTTP_PENDING;
+  call->whole_us = clock_monotonic_us();
   server->pending++;
   call->in_handler = true;
   bool is_read = unpack_body(server, call);
@@ -440,6 +442,38 @@ const char *http_header(const struct http_request *request, const char *name) {
 
 const struct http_route *http_route_of(const struct http_request *request) {
   return http_connection_of(request)->call.route;
+}
+
+/* Whoever sends two does not say which. */
+bool http_trace(const struct http_request *request, char id[static TRACE_ID_BYTES]) {
+  struct http_call *call = &http_connection_of(request)->call;
+  const char *found = NULL;
+  size_t count = 0;
+  id[0] = '\0';
+  for (size_t i = 0; i < call->field_count; i++) {
+    if (strcasecmp(call->fields[i].name, "traceparent")) continue;
+    found = trimmed_value(call, &call->fields[i]);
+    count++;
+  }
+  return count == 1 && trace_parse(found, id);
+}
+
+static const char *known_method(const char *method) {
+  static const char *const known[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", NULL};
+  return method && text_is_one_of(method, known) ? method : "other";
+}
+
+void http_tell_served(const struct http_connection *connection, int status, uint64_t bytes) {
+  const struct http_options *options = &connection->server->options;
+  const struct http_call *call = &connection->call;
+  struct http_served served = {.method = known_method(call->request.method),
+                               .route = call->route ? call->route->path : "none",
+                               .status = status,
+                               .bytes = bytes,
+                               .duration_us = call->whole_us ? clock_monotonic_us() - call->whole_us : 0};
+  if (!options->served) return;
+  http_trace(&call->request, served.trace_id);
+  options->served(options->context, &served);
 }
 
 bool http_has_header(const struct http_request *request, const char *name, const char *value) {

@@ -41,6 +41,7 @@ struct http_call {
   struct http_field *fields;
   size_t field_count;
   struct http_framing framing;
+  uint64_t whole_us;              /* when the request was; 0: not yet */
   const struct http_route *route; /* NULL: the answer to OPTIONS is made here */
   struct http_added *added;
   bool has_trailer;
@@ -104,6 +105,8 @@ enum MHD_Result http_call_continue(void *context, struct MHD_Connection *library
 void http_call_end(void *context, struct MHD_Connection *library, void **call_context,
                    enum MHD_RequestTerminationCode code);
 void http_call_fini(struct http_call *call);
+/* Tells whoever wants to know (http_options.served) of a request whose answer is ready. */
+void http_tell_served(const struct http_connection *connection, int status, uint64_t bytes);
 
 /* http_answer.c */
 void http_answer_refusal(struct http_connection *connection, const struct http_verdict *verdict);
