@@ -157,7 +157,8 @@ post /v1/identify '{"messageId":"a4","anonymousId":"anon-8","traits":{"given_nam
 ask /v1/profiles/anon-8/export
 claim "what somebody anonymous tells is kept" 'customer.identified'
 deny "somebody anonymous stays so" '"is_known_person":true'
-grep -h . "$folder/shop.db"* "$folder"/shop* 2>/dev/null | cat >"$folder/answer"
+ask /v1/profiles/mara/export
+claim "what is kept of a page is its data" 'dresses'
 deny "addresses are not kept" '203.0.113.9'
 deny "nor are names of browsers" 'Agent/1'
 
