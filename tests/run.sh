@@ -124,6 +124,7 @@ suite counted "rights" tests/flow/rights.sh
 suite counted "replay" tests/flow/replay.sh
 suite counted "export" tests/flow/export.sh
 suite counted "links" tests/flow/links.sh
+suite counted "segment" tests/flow/segment.sh
 suite counted "backup" tests/flow/backup.sh
 suite counted "operations" tests/flow/operations.sh
 suite counted "operations by three workers" env WORKERS=3 tests/flow/operations.sh

@@ -42,6 +42,11 @@ enum status json_split_array(const char *text, size_t length,
                              void (*each)(void *context, struct slice element), void *context,
                              struct error *err);
 
+/* The same of an object: its members, each name without its quotes and as it is written, escapes and all. */
+enum status json_split_object(const char *text, size_t length,
+                              void (*each)(void *context, struct slice name, struct slice value),
+                              void *context, struct error *err);
+
 /* Reading. A NULL value is fine where it says so, and nowhere else. */
 enum json_type json_type(const json_value *value);
 const json_value *json_find(const json_value *object, const char *key); /* NULL: no such key, or no object */

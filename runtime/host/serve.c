@@ -140,6 +140,7 @@ static enum status open_door(struct serve *serve, const struct serve_options *op
   enum status status = check_door(serve, options, err);
   if (!status && options->tls_cert) status = read_pem("--tls-cert", options->tls_cert, &cert, err);
   if (!status && options->tls_cert) status = read_pem("--tls-key", options->tls_key, &key, err);
+  serve->is_tls = options->tls_cert != NULL;
   if (options->tls_cert) http.tls_cert = buffer_text(&cert), http.tls_key = buffer_text(&key);
   if (status) goto done;
   status = http_open(&http, &serve->http, err);

@@ -6,6 +6,7 @@
  *   serve_access.c    keys that stand in bodies, and tokens that were changed
  *   serve_events.c    batches of events, from a request to its answer
  *   serve_profiles.c  what is held of a profile, and the rights that are events
+ *   serve_segment.c   Segment's and RudderStack's tracking API
  *   serve_status.c    how it is: alive, ready, figures
  *   serve_ofrep.c, serve_streams.c    placements as flags, and pages that listen for changes of theirs
  *   serve_rights.c, serve_links.c, serve_export.c, serve_asks.c, serve_releases.c, serve_backup.c: the other routes
@@ -55,6 +56,8 @@ struct serve {
   void (*stopped)(void *context);
   void *stopped_context;
   uint64_t overloads;
+  uint64_t messages_rejected; /* of Segment's API */
+  bool is_tls;
   struct latency latency;
   const struct log *log; /* NULL: no requests are told */
   pthread_mutex_t lock;
@@ -77,6 +80,10 @@ void serve_tell_full(struct serve *serve);
 /* Handlers. */
 void serve_post_events(void *serve, struct http_request *request);
 void serve_offer_webhook(void *serve, struct http_request *request);
+void serve_post_segment(void *serve, struct http_request *request);
+void serve_post_segment_batch(void *serve, struct http_request *request);
+void serve_post_segment_metrics(void *serve, struct http_request *request);
+void serve_get_segment_settings(void *serve, struct http_request *request);
 void serve_get_profile(void *serve, struct http_request *request);
 void serve_put_consent(void *serve, struct http_request *request);
 void serve_delete_origin(void *serve, struct http_request *request);

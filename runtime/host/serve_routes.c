@@ -31,6 +31,16 @@ static const char *const forget_queries[] = {"now", "undo", NULL};
 static const char *const right_queries[] = {"try", NULL};
 static const char *const decision_queries[] = {"explain", NULL};
 
+/* Segment's and RudderStack's SDKs: any Content-Type and no Authorization, as some of them send it. */
+static const char *const any_types[] = {"*", NULL};
+static const char *const segment_keys[] = {"writeKey", NULL};
+#define SEGMENT(its_path, its_handle)                                                                        \
+  {                                                                                                          \
+    .method = "POST", .path = its_path, .content_types = any_types, .key_queries = segment_keys,             \
+    .is_for_pages = true, .has_key_in_body = true, .may_be_gzip = true, .roles = EVENTS,                     \
+    .handle = its_handle                                                                                     \
+  }
+
 const struct http_route serve_routes[] = {
     /* Before any other of its path: it is open, and they are not. */
     {.method = "OPTIONS",
@@ -63,6 +73,36 @@ const struct http_route serve_routes[] = {
      .is_open = true,
      .is_for_pages = true,
      .handle = serve_get_flag_events},
+    SEGMENT("/v1/track", serve_post_segment),
+    SEGMENT("/v1/identify", serve_post_segment),
+    SEGMENT("/v1/page", serve_post_segment),
+    SEGMENT("/v1/screen", serve_post_segment),
+    SEGMENT("/v1/group", serve_post_segment),
+    SEGMENT("/v1/alias", serve_post_segment),
+    SEGMENT("/v1/merge", serve_post_segment),
+    SEGMENT("/v1/t", serve_post_segment),
+    SEGMENT("/v1/i", serve_post_segment),
+    SEGMENT("/v1/p", serve_post_segment),
+    SEGMENT("/v1/s", serve_post_segment),
+    SEGMENT("/v1/g", serve_post_segment),
+    SEGMENT("/v1/a", serve_post_segment),
+    SEGMENT("/v1/batch", serve_post_segment_batch),
+    SEGMENT("/v1/import", serve_post_segment_batch),
+    SEGMENT("/v1/b", serve_post_segment_batch),
+    SEGMENT("/beacon/v1/batch", serve_post_segment_batch),
+    {.method = "POST",
+     .path = "/v1/m",
+     .content_types = any_types,
+     .is_for_pages = true,
+     .may_be_gzip = true,
+     .is_open = true,
+     .handle = serve_post_segment_metrics},
+    {.method = "GET",
+     .path = "/v1/projects/{key}/settings",
+     .is_for_pages = true,
+     .has_key_in_body = true,
+     .roles = EVENTS,
+     .handle = serve_get_segment_settings},
     {.method = "GET",
      .path = "/v1/profiles/{id}",
      .queries = no_queries,

@@ -56,6 +56,9 @@ static void put_http_figures(struct buffer *out, const struct serve *serve) {
               (double)figures.refused);
   metrics_put(out, "sarto_http_overloads_total", "counter", "Requests answered 429.",
               (double)serve->overloads);
+  metrics_put(out, "sarto_messages_rejected_total", "counter",
+              "Messages of Segment's API that could not be read, or were refused.",
+              (double)serve->messages_rejected);
   metrics_put(out, "sarto_http_connections", "gauge", "Open connections.", (double)figures.connections);
   metrics_put(out, "sarto_http_streams", "gauge", "Pages that listen for changes of their flags.",
               (double)streams_count(serve->streams));

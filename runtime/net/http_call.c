@@ -15,6 +15,8 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "domain/problem.h"
+#include "net/http_coding.h"
 #include "net/http_inside.h"
 
 enum {
@@ -288,7 +290,10 @@ static bool admit_route(struct http_server *server, struct http_call *call, cons
   if (!call->route && !is_options) return http_refuse(verdict, 405, "this path has other methods: see Allow");
   bool has_body = call->framing.is_chunked || call->framing.length;
   if (!admit_queries(call, verdict) || !admit_body(server, call, verdict)) return false;
-  return !has_body || (http_admit_coding(head, verdict) && take_place(server, call, verdict));
+  if (!has_body) return true;
+  bool is_read = call->route->may_be_gzip ? http_coding_admit(head, &call->is_gzip, verdict)
+                                          : http_admit_coding(head, verdict);
+  return is_read && take_place(server, call, verdict);
 }
 
 static bool admit(struct http_connection *connection, const char *method, const char *url,
@@ -361,6 +366,19 @@ static enum MHD_Result count_trailer(void *context, enum MHD_ValueKind kind, con
   return MHD_YES;
 }
 
+/* False: it cannot be unpacked, and is answered. */
+static bool unpack_body(const struct http_server *server, struct http_call *call) {
+  struct buffer plain = {0};
+  struct error err;
+  if (!call->is_gzip) return true;
+  struct slice packed = {call->body.data, call->body.length};
+  enum status status = http_coding_unpack(packed, body_bytes_max(server, call), &plain, &err);
+  buffer_fini(&call->body);
+  call->body = plain;
+  if (status) http_problem(&call->request, problem_status(status), "%s", err.text);
+  return !status;
+}
+
 static enum MHD_Result finish(struct http_connection *connection) {
   struct http_server *server = connection->server;
   struct http_call *call = &connection->call;
@@ -373,9 +391,12 @@ static enum MHD_Result finish(struct http_connection *connection) {
   connection->phase = HTTP_PENDING;
   call->whole_us = clock_monotonic_us();
   server->pending++;
-  call->request.body = (struct slice){call->body.data, call->body.length};
   call->in_handler = true;
-  if (call->route) {
+  bool is_read = unpack_body(server, call);
+  call->request.body = (struct slice){call->body.data, call->body.length};
+  if (!is_read) {
+    /* It is answered. */
+  } else if (call->route) {
     call->route->handle(server->options.context, &call->request);
   } else {
     http_answer(&call->request, 204, NULL, NULL, 0);

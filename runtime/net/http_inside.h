@@ -48,6 +48,7 @@ struct http_call {
   const struct http_route *route; /* NULL: the answer to OPTIONS is made here */
   struct http_added *added;
   bool has_trailer;
+  bool is_gzip;    /* its body is packed until it is whole */
   bool is_late;    /* began when the server was already closing */
   bool is_judged;  /* admitted, or the refusal is queued */
   bool in_handler; /* the connection need not be suspended if the answer comes now */
