@@ -42,6 +42,11 @@ enum status json_split_array(const char *text, size_t length,
                              void (*each)(void *context, struct slice element), void *context,
                              struct error *err);
 
+/* The same of an object: its members, each name without its quotes and as it is written, escapes and all. */
+enum status json_split_object(const char *text, size_t length,
+                              void (*each)(void *context, struct slice name, struct slice value),
+                              void *context, struct error *err);
+
 /* Reading. A NULL value is fine where it says so, and nowhere else. */
 enum json_type json_type(const json_value *value);
 const json_value *json_find(const json_value *object, const char *key); /* NULL: no such key, or no object */
@@ -59,6 +64,10 @@ bool json_equal(const json_value *left, const json_value *right); /* members in 
  * its own keeps its place, one from deeper goes to the end. False, and all as it was, where nothing is there, or where
  * `object` has a member of that key: that one stays. */
 bool json_rename_member(json_value *object, const char *dotted_path, const char *key);
+
+/* The member `name` of `from`, an object of the same tree, becomes `object`'s own member `key`, at the end. False, and all as
+ * it was, where there is none, or `object` has a member of that key. */
+bool json_take_member(json_value *object, const json_value *from, const char *name, const char *key);
 
 /* Takes a member or element out of the container that it is in, and frees it. */
 void json_remove(json_value *container, const json_value *member);

@@ -1,4 +1,4 @@
-/* An array's elements as texts, so that a bad one costs only itself.
+/* An array's elements and an object's members as texts, so that a bad one costs only itself.
  *
  * The text is walked twice by the same function: first to see that every element has an end, then to hand
  * them out. Brackets are counted, not matched, and nothing recurses: what cannot be read inside an element,
@@ -78,4 +78,42 @@ enum status json_split_array(const char *text, size_t length,
   struct json_reader reader = {text, text, text + length, err};
   enum status status = walk(reader, NULL, NULL);
   return status ? status : walk(reader, each, context);
+}
+
+static enum status walk_members(struct json_reader reader,
+                                void (*each)(void *context, struct slice name, struct slice value),
+                                void *context) {
+  json_skip_space(&reader);
+  if (!json_take(&reader, '{')) return json_expected(&reader, "'{' of an object");
+  json_skip_space(&reader);
+  bool is_done = json_take(&reader, '}');
+  while (!is_done) {
+    const char *name = reader.at;
+    if (json_peek(&reader) != '"') return json_expected(&reader, "a member's name");
+    enum status status = skip_string(&reader);
+    if (status) return status;
+    struct slice inside = {name + 1, (size_t)(reader.at - name) - 2};
+    json_skip_space(&reader);
+    if (!json_take(&reader, ':')) return json_expected(&reader, "':'");
+    json_skip_space(&reader);
+    const char *start = reader.at;
+    status = skip_element(&reader);
+    if (status) return status;
+    if (each) each(context, inside, (struct slice){start, (size_t)(reader.at - start)});
+    json_skip_space(&reader);
+    is_done = json_take(&reader, '}');
+    if (!is_done && !json_take(&reader, ',')) return json_expected(&reader, "',' or '}'");
+    json_skip_space(&reader);
+  }
+  json_skip_space(&reader);
+  return reader.at == reader.end ? STATUS_OK : json_expected(&reader, "nothing more after the object");
+}
+
+enum status json_split_object(const char *text, size_t length,
+                              void (*each)(void *context, struct slice name, struct slice value),
+                              void *context, struct error *err) {
+  if (!length) text = "";
+  struct json_reader reader = {text, text, text + length, err};
+  enum status status = walk_members(reader, NULL, NULL);
+  return status ? status : walk_members(reader, each, context);
 }

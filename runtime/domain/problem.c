@@ -40,6 +40,8 @@ int problem_status(enum status status) {
     return 400;
   case STATUS_NOT_FOUND:
     return 404;
+  case STATUS_CONFLICT:
+    return 409;
   case STATUS_GONE:
     return 410;
   case STATUS_TOO_LARGE:
@@ -57,12 +59,22 @@ static void put_slug(struct buffer *out, const char *title) {
   for (; *title; title++) buffer_add_byte(out, *title == ' ' ? '-' : (char)(*title | 0x20));
 }
 
-void problem_put(struct buffer *out, int http_status, const char *detail, uint64_t line) {
+static void put_open(struct buffer *out, int http_status, const char *detail) {
   const char *title = problem_title(http_status);
   buffer_add_text(out, "{\"type\":\"https://sarto.invalid/problems/");
   put_slug(out, title);
   buffer_print(out, "\",\"title\":\"%s\",\"status\":%d,\"detail\":", title, http_status);
   json_put_text(out, detail);
+}
+
+void problem_put(struct buffer *out, int http_status, const char *detail, uint64_t line) {
+  put_open(out, http_status, detail);
   if (line) buffer_print(out, ",\"line\":%llu", (unsigned long long)line);
+  buffer_add_byte(out, '}');
+}
+
+void problem_put_traced(struct buffer *out, int http_status, const char *detail, const char *trace_id) {
+  put_open(out, http_status, detail);
+  if (*trace_id) buffer_print(out, ",\"instance\":\"urn:trace:%s\"", trace_id);
   buffer_add_byte(out, '}');
 }

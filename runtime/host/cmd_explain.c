@@ -11,11 +11,6 @@
 #include "host/say.h"
 #include "net/http_client.h"
 
-void control_path(const char *database, char *path, size_t path_bytes) {
-  const char *slash = strrchr(database, '/');
-  snprintf(path, path_bytes, "%.*scontrol.sock", slash ? (int)(slash - database + 1) : 0, database);
-}
-
 /* NOT_FOUND with *http_status 0: no server is there. */
 static enum status ask_server(const char *database, const char *id, char **json, int *http_status,
                               struct error *err) {

@@ -4,13 +4,13 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
@@ -147,9 +147,9 @@ static int list(const struct token_ask *asked, const struct tokens *tokens) {
 
 static void tell_made(const struct token_ask *asked, const char *text) {
   if (asked->is_json)
-    printf("{\"token\":\"%s\"}\n", text);
+    say(stdout, "{\"token\":\"%s\"}", text);
   else
-    printf("%s\n", text);
+    say(stdout, "%s", text);
   fflush(stdout);
   say(stderr, "sarto token: keep it now: it is shown this once, and kept nowhere");
 }
@@ -304,10 +304,10 @@ static int visitor_key(const struct token_ask *asked, const char *path, struct t
     exit_code = save(asked, path, tokens, AUDIT_VISITORS_ROTATED);
   }
   access_visitor_key(&secret, tokens->visitor_generation, key);
-  sodium_bin2hex(text, sizeof text, key, sizeof key);
-  if (exit_code == EXIT_DONE) printf(asked->is_json ? "{\"key\":\"%s\"}\n" : "%s\n", text);
-  sodium_memzero(key, sizeof key);
-  sodium_memzero(&secret, sizeof secret);
+  bytes_print_hex(key, sizeof key, text);
+  if (exit_code == EXIT_DONE) say(stdout, asked->is_json ? "{\"key\":\"%s\"}" : "%s", text);
+  bytes_wipe(key, sizeof key);
+  bytes_wipe(&secret, sizeof secret);
   return exit_code;
 }
 

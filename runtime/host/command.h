@@ -72,9 +72,12 @@ void command_complain(const char *who, const char *text);
 /* For sarto_options.faulted, whose context is the command: "sarto serve: text" on stderr. */
 void command_tell_fault(void *command, const char *text);
 
+/* Where a service listens: "8080", "127.0.0.1:8080", "[::1]:8080", "unix:/run/sarto/http.sock"; changes `text`, of which *host or *unix_path is a part. */
+bool command_parse_listen(char *text, const char **host, uint16_t *port, const char **unix_path);
+
 extern const struct command command_run, command_serve, command_new, command_check, command_simulate,
     command_explain, command_test, command_import, command_release, command_releases, command_rollback,
     command_replay, command_asks, command_backup, command_restore, command_forget, command_receipt,
-    command_export, command_profile, command_token;
+    command_export, command_profile, command_token, command_doctor;
 
 #endif

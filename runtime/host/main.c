@@ -11,6 +11,7 @@ static const struct command *const commands[] = {
     &command_simulate, &command_explain, &command_serve,   &command_release, &command_releases,
     &command_rollback, &command_replay,  &command_asks,    &command_forget,  &command_receipt,
     &command_export,   &command_backup,  &command_restore, &command_profile, &command_token,
+    &command_doctor,
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 

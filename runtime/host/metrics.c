@@ -2,23 +2,62 @@
 #include "host/metrics.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/text.h"
+#include "script/script.h"
 #include "sarto.h"
 
+void metrics_put_family(struct buffer *out, const char *name, const char *type, const char *help) {
+  buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
 void metrics_put(struct buffer *out, const char *name, const char *type, const char *help, double value) {
-  buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n%s ", name, help, name, type, name);
+  metrics_put_family(out, name, type, help);
+  buffer_print(out, "%s ", name);
   json_put_number(out, value);
   buffer_add_byte(out, '\n');
 }
 
+/* How far a bound is, and of what it is. */
+static void put_bucket(struct buffer *out, const char *name, const char *label, const char *value,
+                       const char *bound, uint64_t count) {
+  buffer_print(out, "%s_bucket{", name);
+  if (label) buffer_print(out, "%s=\"%s\",", label, value);
+  buffer_print(out, "le=\"%s\"} %llu\n", bound, (unsigned long long)count);
+}
+
+static void put_sum(struct buffer *out, const char *name, const char *what, const char *label,
+                    const char *value, double sum) {
+  buffer_print(out, "%s_%s", name, what);
+  if (label) buffer_print(out, "{%s=\"%s\"}", label, value);
+  buffer_add_byte(out, ' ');
+  json_put_number(out, sum);
+  buffer_add_byte(out, '\n');
+}
+
+void metrics_put_histogram(struct buffer *out, const char *name, const char *label, const char *value,
+                           const struct histogram *histogram) {
+  uint64_t count = 0;
+  for (int i = 0; i < HISTOGRAM_BOUNDS; i++) {
+    char bound[32];
+    snprintf(bound, sizeof bound, "%g", (double)histogram_bounds_us[i] / 1e6);
+    put_bucket(out, name, label, value, bound, count += histogram->counts[i]);
+  }
+  count += histogram->counts[HISTOGRAM_BOUNDS];
+  put_bucket(out, name, label, value, "+Inf", count);
+  put_sum(out, name, "sum", label, value, (double)histogram->sum_us / 1e6);
+  put_sum(out, name, "count", label, value, (double)count);
+}
+
 void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, const char *release) {
-  buffer_print(out,
-               "# HELP sarto_build_info Version and active release.\n# TYPE sarto_build_info gauge\n"
-               "sarto_build_info{version=\"%s\",release=\"%s\"} 1\n",
-               SARTO_VERSION, release);
+  buffer_print(
+      out,
+      "# HELP sarto_build_info Version, that of Lua, active release.\n# TYPE sarto_build_info gauge\n"
+      "sarto_build_info{version=\"%s\",lua=\"%s\",release=\"%s\"} 1\n",
+      SARTO_VERSION, script_lua_version(), release);
   const struct {
     const char *name, *type, *help;
     double value;
@@ -53,15 +92,14 @@ void metrics_put_crew(struct buffer *out, const struct crew_figures *figures, co
   };
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     metrics_put(out, rows[i].name, rows[i].type, rows[i].help, rows[i].value);
-}
-
-static void put_family(struct buffer *out, const char *name, const char *type, const char *help) {
-  buffer_print(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+  metrics_put_family(out, "sarto_decide_seconds", "histogram",
+                     "How long deciding took, of each event that was not decided before.");
+  metrics_put_histogram(out, "sarto_decide_seconds", NULL, NULL, &figures->decide);
 }
 
 void metrics_put_special(struct buffer *out, const uint64_t counts[static SPECIAL_CATEGORIES]) {
   static const char refused[] = "sarto_special_refused_total";
-  put_family(out, refused, "counter", "Data of special categories that were not kept.");
+  metrics_put_family(out, refused, "counter", "Data of special categories that were not kept.");
   for (int i = SPECIAL_NONE + 1; i < SPECIAL_CATEGORIES; i++)
     buffer_print(out, "%s{category=\"%s\"} %llu\n", refused, special_name((enum special_category)i),
                  (unsigned long long)counts[i]);
@@ -70,13 +108,14 @@ void metrics_put_special(struct buffer *out, const uint64_t counts[static SPECIA
 void metrics_put_contacts(struct buffer *out, const struct crew_figures *figures) {
   static const char refused[] = "sarto_contact_refused_total", exposures[] = "sarto_exposures_total";
   static const char *const kinds[CONTACT_KINDS] = {"cap", "rest", "quiet"};
-  put_family(out, refused, "counter",
-             "Strategies, fallbacks and offers that the contact policy dropped, by the kind of its rule.");
+  metrics_put_family(
+      out, refused, "counter",
+      "Strategies, fallbacks and offers that the contact policy dropped, by the kind of its rule.");
   for (int i = 0; i < CONTACT_KINDS; i++)
     buffer_print(out, "%s{kind=\"%s\"} %llu\n", refused, kinds[i],
                  (unsigned long long)figures->contact_refused[i]);
-  put_family(out, exposures, "counter",
-             "Events that tell of decisions that were shown or answered, by what they tell.");
+  metrics_put_family(out, exposures, "counter",
+                     "Events that tell of decisions that were shown or answered, by what they tell.");
   for (int i = CONTACT_EXPOSED; i < CONTACT_STATES; i++)
     buffer_print(out, "%s{state=\"%s\"} %llu\n", exposures, contact_state_name((enum contact_state)i),
                  (unsigned long long)figures->contacts[i]);
@@ -116,15 +155,16 @@ void metrics_put_health(struct buffer *out, const struct health *health) {
   static const char calls[] = "sarto_script_calls_total", faults[] = "sarto_script_faults_total",
                     aside[] = "sarto_script_set_aside";
   struct rule_figures rule;
-  put_family(out, calls, "counter", "Calls of scripts.");
+  metrics_put_family(out, calls, "counter", "Calls of scripts.");
   for (size_t i = 0; health_figures(health, i, &rule); i++)
     if (rule.calls) put_rule(out, calls, &rule, NULL, rule.calls);
-  put_family(out, faults, "counter", "Calls of scripts that failed, by how.");
+  metrics_put_family(out, faults, "counter", "Calls of scripts that failed, by how.");
   for (size_t i = 0; health_figures(health, i, &rule); i++)
     for (int fault = 0; fault < FAULT_KINDS; fault++)
       if (rule.faults[fault])
         put_rule(out, faults, &rule, decision_fault_name((enum fault)fault), rule.faults[fault]);
-  put_family(out, aside, "gauge", "Rules that failed too often and are not called until the next release.");
+  metrics_put_family(out, aside, "gauge",
+                     "Rules that failed too often and are not called until the next release.");
   for (size_t i = 0; health_figures(health, i, &rule); i++)
     if (rule.is_set_aside) put_rule(out, aside, &rule, NULL, 1);
 }
@@ -153,11 +193,15 @@ void metrics_put_store(struct buffer *out, const struct store_figures *figures) 
 void metrics_put_erasures(struct buffer *out, const struct store_erasure *pending, size_t count,
                           int64_t now_ms) {
   int64_t oldest_ms = now_ms;
+  size_t overdue = 0;
   for (size_t i = 0; i < count; i++)
     if (pending[i].asked_ms < oldest_ms) oldest_ms = pending[i].asked_ms;
+  for (size_t i = 0; i < count; i++) overdue += pending[i].deadline_ms < now_ms;
   metrics_put(out, "sarto_erasures_pending", "gauge", "Receipts whose bytes are not gone from the disk yet.",
               (double)count);
   metrics_put(out, "sarto_erasures_oldest_seconds", "gauge",
               "How long ago the oldest of them was asked for; 0: there is none.",
               (double)(now_ms - oldest_ms) / 1000);
+  metrics_put(out, "sarto_erasures_overdue", "gauge", "Those that were promised to be gone by now.",
+              (double)overdue);
 }

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "host/audit.h"
+#include "host/log.h"
 #include "host/say.h"
 #include "host/watch.h"
 
@@ -58,13 +59,13 @@ static void tell(const struct reload *reload) {
   const struct change *change = reload->change;
   const struct findings *findings = change_findings(change);
   const char *active = sarto_release(reload->runtime);
-  if (change_gate(change)) say(stderr, "sarto serve: gate: %s", change_gate(change));
+  if (change_gate(change)) say(stderr, LOG_INFO "sarto serve: gate: %s", change_gate(change));
   switch (change_state(change)) {
   case CHANGE_APPLIED:
-    say(stderr, "sarto serve: release %.19s… is active", active);
+    say(stderr, LOG_INFO "sarto serve: release %.19s… is active", active);
     break;
   case CHANGE_SAME:
-    if (reload->is_told) say(stderr, "sarto serve: release %.19s… is active already", active);
+    if (reload->is_told) say(stderr, LOG_INFO "sarto serve: release %.19s… is active already", active);
     break;
   case CHANGE_REFUSED:
   case CHANGE_RESTART:
@@ -180,7 +181,7 @@ static void put_away(struct reload *reload, bool is_taken_back) {
 
 static void stop_watching(struct reload *reload) {
   if (!reload->watch) return;
-  say(stderr, "sarto serve: %s is watched no more, until the next start", reload->folder);
+  say(stderr, LOG_INFO "sarto serve: %s is watched no more, until the next start", reload->folder);
   watch_free(reload->watch);
   reload->watch = NULL;
   if (!reload->due.is_told) reload->due = (struct due){0};
@@ -315,6 +316,10 @@ void reload_free(struct reload *reload) {
   while (reload->change || reload->leftover_count || reload->watch_count) uv_run(reload->loop, UV_RUN_ONCE);
   free(reload->folder);
   free(reload);
+}
+
+bool reload_is_busy(const struct reload *reload) {
+  return reload->change || reload->due.is_due || reload->later.is_due;
 }
 
 bool reload_is_watching(const struct reload *reload) {

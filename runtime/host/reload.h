@@ -38,6 +38,8 @@ struct reload_request {
 /* False: one is at hand or waits (other than the folder's, for which one request waits), and `done` is never called. A release from the shelf stops the watching. */
 bool reload_start(struct reload *reload, const struct reload_request *request);
 
+/* Whether the folder is being read again, or will be. */
+bool reload_is_busy(const struct reload *reload);
 bool reload_is_watching(const struct reload *reload);
 struct reload_figures {
   uint64_t active, refused; /* changes */

@@ -26,8 +26,8 @@
 #include "host/shelf.h"
 #include "store/restore.h"
 
-_Static_assert((int)SARTO_CLOSED == (int)STATUS_CLOSED && (int)SARTO_FULL == (int)STATUS_FULL &&
-                   (int)SARTO_UNSUPPORTED == (int)STATUS_UNSUPPORTED,
+_Static_assert((int)SARTO_CLOSED == (int)STATUS_CLOSED && (int)SARTO_CONFLICT == (int)STATUS_CONFLICT &&
+                   (int)SARTO_FULL == (int)STATUS_FULL && (int)SARTO_UNSUPPORTED == (int)STATUS_UNSUPPORTED,
                "enum sarto_status follows enum status");
 _Static_assert(sizeof(sarto_error) == sizeof(struct error), "sarto_error is struct error");
 
@@ -730,6 +730,35 @@ enum status runtime_find_profile(sarto_runtime *runtime, const char *profile_id,
   return *profile ? STATUS_OK : error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
 }
 
+/* Once the row of that number (0: none) is durable, or at once where nothing ever is. */
+static void answer_once_kept(sarto_runtime *runtime, uint64_t number, void *ticket) {
+  if (!ticket) return;
+  if (runtime->store && number) {
+    struct journal_port port = store_port(runtime->store);
+    port.again(port.self, number, ticket);
+  } else {
+    runtime->options.answered(runtime->options.context, &(sarto_answer){.ticket = ticket}, 1);
+  }
+}
+
+int sarto_evaluate(sarto_runtime *runtime, const char *event, size_t length, void *ticket, char **decision,
+                   sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  struct buffer out = {0}, told = {0};
+  uint64_t number;
+  if (script_check_thread(err)) return (int)err->status;
+  enum status status = runtime_recover(runtime, err);
+  if (!status)
+    status = crew_evaluate(runtime->crew, (struct slice){event, length}, clock_now_ms(), &number, &out, err);
+  bool is_withheld = !status && !runtime->options.tells_why &&
+                     decision_withhold((struct slice){out.data, out.length}, &told);
+  if (!status) *decision = buffer_take(is_withheld ? &told : &out, NULL);
+  if (!status) answer_once_kept(runtime, number, ticket);
+  buffer_fini(&out);
+  buffer_fini(&told);
+  return (int)status;
+}
+
 int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, char **json,
                   sarto_error *error) {
   struct error own, *err = inside(error, &own);
@@ -742,12 +771,7 @@ int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, 
   if (ticket && runtime->loop) embed_loop_expect(runtime->loop, 1);
   profile_put_json(profile, &runtime->release->workspace, runtime_now_ms(runtime, profile), &out);
   *json = buffer_take(&out, NULL);
-  if (ticket && runtime->store) {
-    struct journal_port port = store_port(runtime->store);
-    port.again(port.self, profile->number, ticket);
-  } else if (ticket) {
-    runtime->options.answered(runtime->options.context, &(sarto_answer){.ticket = ticket}, 1);
-  }
+  answer_once_kept(runtime, profile->number, ticket);
   return SARTO_OK;
 }
 

@@ -37,7 +37,7 @@ static void finish_prune(uv_work_t *work, int canceled) {
   (void)canceled;
   serve->is_pruning = false;
   if (!serve->prune_status) return;
-  say(stderr, "sarto serve: retention: %s", serve->prune_error.text);
+  say(stderr, LOG_ERROR "sarto serve: retention: %s", serve->prune_error.text);
   if (serve->prune_status == SARTO_FULL || serve->prune_status == SARTO_BUSY)
     return; /* the next turn may do */
   end_at_once(serve, serve->prune_status);
@@ -57,11 +57,12 @@ static void keep_house(uv_timer_t *timer) {
   sarto_error error;
   int status = sarto_tick(serve->runtime, &error);
   if (status) {
-    say(stderr, "sarto serve: %s", error.text);
+    say(stderr, LOG_ERROR "sarto serve: %s", error.text);
     end_at_once(serve, status);
     return;
   }
   renew_tokens(serve);
+  streams_tick(serve->streams);
   if (++serve->house_turns % TURNS_TO_ERASE == 0 && !serve->rights.is_erasing)
     serve_rights_start(&serve->rights);
   if (serve->house_turns % TURNS_TO_PRUNE) return;
@@ -74,6 +75,7 @@ struct serve *serve_new(uv_loop_t *loop) {
   struct serve *serve = mem_zero(sizeof *serve);
   serve->loop = loop;
   serve->once = once_new();
+  serve->streams = streams_new(serve);
   serve->answered_end = &serve->answered;
   pthread_mutex_init(&serve->lock, NULL);
   must(!uv_async_init(loop, &serve->wake, serve_take_answers));
@@ -104,6 +106,12 @@ static enum status refuse_port(const struct serve_options *options, struct error
                    options->port, other, other);
 }
 
+static void note_served(void *context, const struct http_served *served) {
+  struct serve *serve = context;
+  latency_note(&serve->latency, served);
+  if (serve->log) log_request(serve->log, served);
+}
+
 /* Who listens where others can ask lets nobody in without a token, and says so before it begins. */
 static enum status check_door(const struct serve *serve, const struct serve_options *options,
                               struct error *err) {
@@ -124,6 +132,7 @@ static enum status open_door(struct serve *serve, const struct serve_options *op
                               .port = options->port,
                               .unix_path = options->unix_path,
                               .routes = serve_routes,
+                              .served = note_served,
                               .context = serve,
                               .gate = access_gate,
                               .opens_to = access_opens_to,
@@ -131,6 +140,7 @@ static enum status open_door(struct serve *serve, const struct serve_options *op
   enum status status = check_door(serve, options, err);
   if (!status && options->tls_cert) status = read_pem("--tls-cert", options->tls_cert, &cert, err);
   if (!status && options->tls_cert) status = read_pem("--tls-key", options->tls_key, &key, err);
+  serve->is_tls = options->tls_cert != NULL;
   if (options->tls_cert) http.tls_cert = buffer_text(&cert), http.tls_key = buffer_text(&key);
   if (status) goto done;
   status = http_open(&http, &serve->http, err);
@@ -154,6 +164,7 @@ static enum status open_control(struct serve *serve, const char *path, struct er
                                     .unix_path = serve->control_path,
                                     .is_control = true,
                                     .routes = serve_routes,
+                                    .served = note_served,
                                     .context = serve};
   return http_open(&http, &serve->control, err);
 }
@@ -161,6 +172,8 @@ static enum status open_control(struct serve *serve, const char *path, struct er
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,
                         struct error *err) {
   serve->runtime = runtime;
+  serve->log = options->log;
+  serve->webhook_origins = options->webhook_origins;
   serve->releases = (struct serve_releases){
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
   serve->backup = serve_backup_new(serve->loop, runtime, options->database);
@@ -201,6 +214,10 @@ struct serve_asks *serve_asks_of(void *serve) {
 
 void serve_reload(struct serve *serve) {
   if (serve->is_ready) reload_folder(serve->releases.reload);
+}
+
+bool serve_is_reloading(const struct serve *serve) {
+  return reload_is_busy(serve->releases.reload);
 }
 
 uint16_t serve_port(const struct serve *serve) {
@@ -264,6 +281,7 @@ void serve_free(struct serve *serve) {
   close_http(&serve->http);
   close_http(&serve->control);
   uv_run(serve->loop, UV_RUN_NOWAIT);
+  streams_free(serve->streams);
   pthread_mutex_destroy(&serve->lock);
   access_close(serve->access);
   once_free(serve->once);

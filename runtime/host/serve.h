@@ -4,8 +4,9 @@
 
 #include <uv.h>
 
-#include "sarto_admin.h"
+#include "host/log.h"
 #include "net/http.h"
+#include "sarto_admin.h"
 
 struct serve;
 
@@ -13,6 +14,9 @@ struct serve;
  * then give it to serve_start. */
 struct serve *serve_new(uv_loop_t *loop);
 void serve_answered(void *serve, const sarto_answer *answers, size_t count);
+
+/* Told of what the runtime decided by itself: sarto_options.made. Any thread. */
+void serve_made(void *serve, const char *decision, size_t length);
 
 struct serve_options {
   const char *host; /* an address, or with unix_path NULL */
@@ -22,6 +26,9 @@ struct serve_options {
   const char *control_path;       /* NULL: no control socket */
   const char *database;           /* the runtime's; outlives the serve; NULL: none */
   bool is_watching;               /* changes of the folder are taken as they come */
+  const struct log *log;          /* told of each request; outlives the serve; NULL: nobody is */
+  const char *const
+      *webhook_origins; /* who may send CloudEvents by a web hook; NULL-ended, borrowed; NULL: none */
 };
 /* Takes the runtime, whatever it returns. */
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,
@@ -32,6 +39,7 @@ uint16_t serve_port(const struct serve *serve);
 void serve_stop(struct serve *serve, void (*stopped)(void *context), void *context);
 /* Reads the folder again, off the loop. */
 void serve_reload(struct serve *serve);
+bool serve_is_reloading(const struct serve *serve);
 /* Answers what can be answered, and closes the runtime. */
 void serve_free(struct serve *serve);
 

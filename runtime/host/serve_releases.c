@@ -38,10 +38,12 @@ static void answer_active(struct http_request *request, int status, const struct
 static void answer_findings(struct http_request *request, int status, const struct change *change) {
   const struct findings *findings = change_findings(change);
   struct buffer body = {0}, detail = {0};
+  char trace[TRACE_ID_BYTES];
   const struct finding *first = &findings->items[0];
   buffer_print(&detail, "%s:%d: %s", first->file, first->line, first->text);
   if (findings->count > 1) buffer_print(&detail, " (and %zu more)", findings->count - 1);
-  problem_put(&body, status, buffer_text(&detail), 0);
+  http_trace(request, trace);
+  problem_put_traced(&body, status, buffer_text(&detail), trace);
   body.length--; /* its closing brace */
   buffer_add_text(&body, ",\"gate\":");
   json_put_text(&body, change_gate(change));

@@ -4,18 +4,22 @@
 #include "domain/link.h"
 #include "host/serve_export.h"
 #include "host/serve_inside.h"
+#include "host/serve_page.h"
 #include "host/tar.h"
 
 enum {
   EVENTS = ROLE_BIT(ROLE_PAGE) | ROLE_BIT(ROLE_INGEST) | ROLE_BIT(ROLE_DECIDE),
   AUTHOR = ROLE_BIT(ROLE_AUTHOR),
   PRIVACY = ROLE_BIT(ROLE_PRIVACY),
+  FLAGS = ROLE_BIT(ROLE_PAGE) | ROLE_BIT(ROLE_DECIDE),
   DECISIONS = ROLE_BIT(ROLE_DECIDE) | ROLE_BIT(ROLE_PRIVACY),
   NOT_PAGES = ROLE_ALL & ~ROLE_BIT(ROLE_PAGE)
 };
 
-static const char *const event_types[] = {"application/json", "application/cloudevents+json",
-                                          "application/cloudevents-batch+json", "application/x-ndjson", NULL};
+/* Which of them carry events is the handler's to say: a CloudEvent in headers may come with data of any. */
+static const char *const event_types[] = {"*", NULL};
+
+static const char *const flag_types[] = {"application/json", NULL};
 
 static const char *const right_types[] = {"application/json", NULL};
 
@@ -27,7 +31,23 @@ static const char *const forget_queries[] = {"now", "undo", NULL};
 static const char *const right_queries[] = {"try", NULL};
 static const char *const decision_queries[] = {"explain", NULL};
 
+/* Segment's and RudderStack's SDKs: any Content-Type and no Authorization, as some of them send it. */
+static const char *const any_types[] = {"*", NULL};
+static const char *const segment_keys[] = {"writeKey", NULL};
+#define SEGMENT(its_path, its_handle)                                                                        \
+  {                                                                                                          \
+    .method = "POST", .path = its_path, .content_types = any_types, .key_queries = segment_keys,             \
+    .is_for_pages = true, .has_key_in_body = true, .may_be_gzip = true, .roles = EVENTS,                     \
+    .handle = its_handle                                                                                     \
+  }
+
 const struct http_route serve_routes[] = {
+    /* Before any other of its path: it is open, and they are not. */
+    {.method = "OPTIONS",
+     .path = "/v1/events",
+     .queries = event_queries,
+     .is_open = true,
+     .handle = serve_offer_webhook},
     {.method = "POST",
      .path = "/v1/events",
      .content_types = event_types,
@@ -36,6 +56,53 @@ const struct http_route serve_routes[] = {
      .is_for_pages = true,
      .roles = EVENTS,
      .handle = serve_post_events},
+    {.method = "POST",
+     .path = "/ofrep/v1/evaluate/flags",
+     .content_types = flag_types,
+     .is_for_pages = true,
+     .roles = FLAGS,
+     .handle = serve_post_flags},
+    {.method = "POST",
+     .path = "/ofrep/v1/evaluate/flags/{flag*}",
+     .content_types = flag_types,
+     .is_for_pages = true,
+     .roles = FLAGS,
+     .handle = serve_post_flag},
+    {.method = "GET",
+     .path = "/ofrep/v1/events",
+     .is_open = true,
+     .is_for_pages = true,
+     .handle = serve_get_flag_events},
+    SEGMENT("/v1/track", serve_post_segment),
+    SEGMENT("/v1/identify", serve_post_segment),
+    SEGMENT("/v1/page", serve_post_segment),
+    SEGMENT("/v1/screen", serve_post_segment),
+    SEGMENT("/v1/group", serve_post_segment),
+    SEGMENT("/v1/alias", serve_post_segment),
+    SEGMENT("/v1/merge", serve_post_segment),
+    SEGMENT("/v1/t", serve_post_segment),
+    SEGMENT("/v1/i", serve_post_segment),
+    SEGMENT("/v1/p", serve_post_segment),
+    SEGMENT("/v1/s", serve_post_segment),
+    SEGMENT("/v1/g", serve_post_segment),
+    SEGMENT("/v1/a", serve_post_segment),
+    SEGMENT("/v1/batch", serve_post_segment_batch),
+    SEGMENT("/v1/import", serve_post_segment_batch),
+    SEGMENT("/v1/b", serve_post_segment_batch),
+    SEGMENT("/beacon/v1/batch", serve_post_segment_batch),
+    {.method = "POST",
+     .path = "/v1/m",
+     .content_types = any_types,
+     .is_for_pages = true,
+     .may_be_gzip = true,
+     .is_open = true,
+     .handle = serve_post_segment_metrics},
+    {.method = "GET",
+     .path = "/v1/projects/{key}/settings",
+     .is_for_pages = true,
+     .has_key_in_body = true,
+     .roles = EVENTS,
+     .handle = serve_get_segment_settings},
     {.method = "GET",
      .path = "/v1/profiles/{id}",
      .queries = no_queries,
@@ -139,6 +206,11 @@ const struct http_route serve_routes[] = {
      .queries = no_queries,
      .roles = AUTHOR,
      .handle = serve_diff_releases},
+    {.method = "GET",
+     .path = "/sarto.js",
+     .is_for_pages = true,
+     .is_open = true,
+     .handle = serve_get_page_client},
     {.method = "GET", .path = "/.well-known/gpc.json", .is_open = true, .handle = serve_get_gpc},
     {.method = "POST", .path = "/control/tokens", .is_local = true, .handle = serve_renew_tokens},
     {.method = "GET", .path = "/control/backup", .is_local = true, .handle = serve_get_backup},

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "host/metrics.h"
+#include "host/process.h"
 #include "host/say.h"
 #include "host/serve_inside.h"
 
@@ -55,7 +56,12 @@ static void put_http_figures(struct buffer *out, const struct serve *serve) {
               (double)figures.refused);
   metrics_put(out, "sarto_http_overloads_total", "counter", "Requests answered 429.",
               (double)serve->overloads);
+  metrics_put(out, "sarto_messages_rejected_total", "counter",
+              "Messages of Segment's API that could not be read, or were refused.",
+              (double)serve->messages_rejected);
   metrics_put(out, "sarto_http_connections", "gauge", "Open connections.", (double)figures.connections);
+  metrics_put(out, "sarto_http_streams", "gauge", "Pages that listen for changes of their flags.",
+              (double)streams_count(serve->streams));
   buffer_add_text(out, "# HELP sarto_http_answers_total Answers by class of status.\n"
                        "# TYPE sarto_http_answers_total counter\n");
   for (int class = 2; class <= 5; class ++)
@@ -82,6 +88,8 @@ void serve_get_metrics(void *context, struct http_request *request) {
   free(text);
   put_http_figures(&out, serve);
   put_release_figures(&out, serve);
+  latency_put(&out, &serve->latency);
+  process_put_figures(&out);
   char *body = buffer_take(&out, &length);
   http_answer(request, 200, "text/plain; version=0.0.4; charset=utf-8", body, length);
 }
@@ -90,7 +98,7 @@ void serve_tell_full(struct serve *serve) {
   bool is_full = sarto_is_full(serve->runtime);
   if (is_full == serve->is_full_told) return;
   serve->is_full_told = is_full;
-  say(stderr, "sarto serve: %s",
+  say(stderr, is_full ? LOG_ERROR "sarto serve: %s" : LOG_INFO "sarto serve: %s",
       is_full ? "the disk is full: events are refused with 503 until there is room"
               : "there is room on the disk again: events are taken");
 }

@@ -3,13 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
@@ -35,7 +35,7 @@ char *tokens_path(const char *database) {
 /* ---- one token ---- */
 
 static void hash_text(const char *text, unsigned char hash[static DIGEST_BYTES]) {
-  crypto_hash_sha256(hash, (const unsigned char *)text, strlen(text));
+  bytes_sha256(text, strlen(text), hash);
 }
 
 void token_renew(struct token *token, char text[static TOKEN_TEXT_BYTES]) {
@@ -63,8 +63,8 @@ const struct token *tokens_find(const struct tokens *tokens, const char *text, i
   const struct token *row = find_row(tokens, text), *token = row ? row : &nobody;
   unsigned char hash[DIGEST_BYTES];
   hash_text(text, hash);
-  bool is_it = !sodium_memcmp(hash, token->hash, sizeof hash);
-  bool is_earlier = !sodium_memcmp(hash, token->earlier, sizeof hash);
+  bool is_it = bytes_are_same(hash, token->hash, sizeof hash);
+  bool is_earlier = bytes_are_same(hash, token->earlier, sizeof hash);
   bool holds = (is_it || (is_earlier && now_ms < token->earlier_until_ms)) && now_ms < token->expires_ms;
   return row && holds ? row : NULL;
 }
@@ -83,7 +83,7 @@ struct token *tokens_add(struct tokens *tokens, const char *name, enum role role
   snprintf(token->name, sizeof token->name, "%s", name);
   do {
     hash_random_bytes(id, sizeof id);
-    sodium_bin2hex(token->id, sizeof token->id, id, sizeof id);
+    bytes_print_hex(id, sizeof id, token->id);
   } while (find_id(tokens, token->id, strlen(token->id)));
   tokens->count++;
   return token;
@@ -125,10 +125,7 @@ static enum status refuse(struct error *err, const char *what) {
 
 static bool read_hash(const json_value *value, unsigned char hash[static DIGEST_BYTES]) {
   const char *text = value ? json_string(value) : NULL;
-  size_t length = 0;
-  return text && strlen(text) == 2 * DIGEST_BYTES &&
-         !sodium_hex2bin(hash, DIGEST_BYTES, text, strlen(text), NULL, &length, NULL) &&
-         length == DIGEST_BYTES;
+  return text && bytes_parse_hex(text, hash, DIGEST_BYTES);
 }
 
 /* Of null `otherwise`. */
@@ -259,7 +256,7 @@ static void put_time(struct buffer *out, const char *key, int64_t time_ms, int64
 
 static void put_hash(struct buffer *out, const char *key, const unsigned char *hash) {
   char text[HASH_TEXT_BYTES];
-  json_put_member(out, key, hash ? sodium_bin2hex(text, sizeof text, hash, DIGEST_BYTES) : NULL);
+  json_put_member(out, key, hash ? bytes_print_hex(hash, DIGEST_BYTES, text) : NULL);
 }
 
 static void put_token(struct buffer *out, const struct token *token) {
@@ -308,8 +305,10 @@ static void sync_folder(const char *path) {
   free(folder);
 }
 
+/* Made anew: what a crash, or anybody else, left there would keep its own mode. */
 static enum status write_new(const char *path, const struct buffer *text, struct error *err) {
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  unlink(path);
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return fail(path, err);
   bool is_written = write(fd, text->data, text->length) == (ssize_t)text->length && !fsync(fd);
   enum status status = is_written ? STATUS_OK : fail(path, err);
@@ -320,6 +319,13 @@ static enum status write_new(const char *path, const struct buffer *text, struct
 enum status tokens_save(const char *path, const struct tokens *tokens, struct error *err) {
   struct buffer text = {0}, made = {0};
   put_tokens(&text, tokens);
+  if (text.length > FILE_BYTES_MAX) {
+    size_t length = text.length;
+    buffer_fini(&text);
+    return error_set(err, STATUS_FULL,
+                     "%s would have %zu bytes, %d is the most: revoke tokens, or name fewer origins", path,
+                     length, FILE_BYTES_MAX);
+  }
   buffer_print(&made, "%s.new", path);
   enum status status = write_new(buffer_text(&made), &text, err);
   if (!status && rename(buffer_text(&made), path)) status = fail(path, err);

@@ -25,6 +25,12 @@ SARTO_API const char *sarto_notice(sarto_runtime *runtime);
 SARTO_API int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *event, size_t length,
                              char **decision, sarto_error *error);
 
+/* What would be decided of the event now, on the profile as it is kept: holdout, caps and wishes are what they are, nothing
+ * is written and no cap is taken. *decision is NUL-terminated JSON, freed with sarto_free. `ticket` as of sarto_profile: show
+ * it once `answered` was called. The same event in the same state gives the same bytes, but for what is of the time itself. */
+SARTO_API int sarto_evaluate(sarto_runtime *runtime, const char *event, size_t length, void *ticket,
+                             char **decision, sarto_error *error);
+
 /* Whether a customer of that id is kept without personalization; sarto_simulate shows them what they would see if they
  * were not. */
 SARTO_API int sarto_is_holdout(sarto_runtime *runtime, const char *profile_id);

@@ -15,6 +15,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/trace.h"
 #include "domain/access.h"
 
 struct sockaddr;
@@ -38,6 +39,10 @@ const char *http_query(const struct http_request *request, const char *name); /*
 const char *http_form(const struct http_request *request, const char *name);
 const char *http_header(const struct http_request *request, const char *name); /* NULL when absent */
 
+/* Calls `each` for every header, in their order. */
+typedef void http_each_field(void *context, const char *name, const char *value);
+void http_each_header(const struct http_request *request, http_each_field *each, void *context);
+
 /* Whether a header of that name, of several any, has exactly that value. */
 bool http_has_header(const struct http_request *request, const char *name, const char *value);
 
@@ -47,13 +52,16 @@ const struct http_route *http_route_of(const struct http_request *request);
 /* Whether it came by the control socket, whose opener is trusted. */
 bool http_is_by_socket(const struct http_request *request);
 
+/* The trace that the request says it belongs to (base/trace.h); false: none. */
+bool http_trace(const struct http_request *request, char id[static TRACE_ID_BYTES]);
+
 /* A header of the answer to come ("Retry-After", "ETag"); copied. Not for Content-*, Connection, Date. */
 void http_add_header(struct http_request *request, const char *name, const char *value);
 /* Answers with `body`, which it frees (made by malloc; NULL when length is 0). */
 void http_answer(struct http_request *request, int status, const char *content_type, char *body,
                  size_t length);
-/* RFC 9457 problem: {"type","title","status","detail"}; title is the status's reason phrase, type its slug
- * under https://sarto.invalid/problems/. */
+/* RFC 9457 problem: {"type","title","status","detail"}, and "instance" where the request names its trace: "urn:trace:" and
+ * its id. title is the status's reason phrase, type its slug under https://sarto.invalid/problems/. */
 void http_problem(struct http_request *request, int status, const char *detail_format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -61,7 +69,8 @@ void http_problem(struct http_request *request, int status, const char *detail_f
  * and OPTIONS with 204 and Allow. The first route that matches counts. */
 struct http_route {
   const char *method; /* "GET", "POST" … */
-  const char *path;   /* "/v1/events", or whole parts in braces, two at most: "/v1/profiles/{id}" */
+  const char *
+      path; /* "/v1/events", or whole parts in braces, two at most: "/v1/profiles/{id}"; "{key*}" at the end is all the rest */
   const char *const *content_types; /* accepted for a body, NULL-ended, lower case; "*" accepts any and none;
                                        NULL: no body is expected */
   const char *const *queries; /* that it knows, NULL-ended: another is refused by name; NULL: any may come */
@@ -86,6 +95,16 @@ typedef bool http_gate(void *gate_context, struct http_request *request, const s
                        const struct sockaddr *peer, const struct http_head *head,
                        struct http_verdict *verdict);
 
+/* One request and what became of it, without anything that whoever asked wrote. */
+struct http_served {
+  const char *method; /* one that HTTP has, else "other" */
+  const char *route;  /* its path as it stands in the table; "none": no route took it */
+  int status;
+  uint64_t bytes;       /* of the answer's body */
+  uint64_t duration_us; /* of the answer, from when the request was whole; 0: it was refused before */
+  char trace_id[TRACE_ID_BYTES]; /* "": none */
+};
+
 struct http_options {
   uv_loop_t *loop;
   const char *host;      /* an address to listen on, "127.0.0.1"; unused with unix_path */
@@ -93,7 +112,8 @@ struct http_options {
   const char *unix_path; /* a socket file, made anew; NULL: TCP */
   bool
       is_control; /* of a socket file: mode 0600, and whoever can open it is trusted; else 0660, and it is as TCP */
-  const char *tls_cert, *tls_key;  /* PEM texts, read by http_open; both or neither: HTTPS */
+  const char *tls_cert, *tls_key; /* PEM texts, read by http_open; both or neither: HTTPS */
+  void (*served)(void *context, const struct http_served *served); /* told of each; NULL: nobody is */
   const struct http_route *routes; /* ended by a zeroed one; kept, not copied */
   void *context;                   /* handed to the handlers */
   http_gate *gate; /* NULL: programs on this machine may do everything, and nobody else anything */

@@ -13,7 +13,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
+#include "domain/problem.h"
+#include "net/http_coding.h"
 #include "net/http_inside.h"
 
 enum {
@@ -287,7 +290,10 @@ static bool admit_route(struct http_server *server, struct http_call *call, cons
   if (!call->route && !is_options) return http_refuse(verdict, 405, "this path has other methods: see Allow");
   bool has_body = call->framing.is_chunked || call->framing.length;
   if (!admit_queries(call, verdict) || !admit_body(server, call, verdict)) return false;
-  return !has_body || (http_admit_coding(head, verdict) && take_place(server, call, verdict));
+  if (!has_body) return true;
+  bool is_read = call->route->may_be_gzip ? http_coding_admit(head, &call->is_gzip, verdict)
+                                          : http_admit_coding(head, verdict);
+  return is_read && take_place(server, call, verdict);
 }
 
 static bool admit(struct http_connection *connection, const char *method, const char *url,
@@ -360,6 +366,19 @@ static enum MHD_Result count_trailer(void *context, enum MHD_ValueKind kind, con
   return MHD_YES;
 }
 
+/* False: it cannot be unpacked, and is answered. */
+static bool unpack_body(const struct http_server *server, struct http_call *call) {
+  struct buffer plain = {0};
+  struct error err;
+  if (!call->is_gzip) return true;
+  struct slice packed = {call->body.data, call->body.length};
+  enum status status = http_coding_unpack(packed, body_bytes_max(server, call), &plain, &err);
+  buffer_fini(&call->body);
+  call->body = plain;
+  if (status) http_problem(&call->request, problem_status(status), "%s", err.text);
+  return !status;
+}
+
 static enum MHD_Result finish(struct http_connection *connection) {
   struct http_server *server = connection->server;
   struct http_call *call = &connection->call;
@@ -370,10 +389,14 @@ static enum MHD_Result finish(struct http_connection *connection) {
     return connection->is_severed ? MHD_NO : MHD_YES;
   }
   connection->phase = HTTP_PENDING;
+  call->whole_us = clock_monotonic_us();
   server->pending++;
-  call->request.body = (struct slice){call->body.data, call->body.length};
   call->in_handler = true;
-  if (call->route) {
+  bool is_read = unpack_body(server, call);
+  call->request.body = (struct slice){call->body.data, call->body.length};
+  if (!is_read) {
+    /* It is answered. */
+  } else if (call->route) {
     call->route->handle(server->options.context, &call->request);
   } else {
     http_answer(&call->request, 204, NULL, NULL, 0);
@@ -400,6 +423,7 @@ void http_call_end(void *context, struct MHD_Connection *library, void **call_co
   struct http_connection *connection = connection_of(library);
   (void)call_context;
   if (connection->phase == HTTP_PENDING) server->pending--;
+  if (connection->stream) http_stream_over(connection->stream);
   if (server->alone == &connection->call) server->alone = NULL;
   drop_long_body(&connection->call.body); /* the connection may stay, for nothing */
   /* Between target and handler the library refuses too (a length that is no number, a broken chunk). */
@@ -417,8 +441,46 @@ const char *http_header(const struct http_request *request, const char *name) {
   return field ? trimmed_value(call, field) : NULL;
 }
 
+void http_each_header(const struct http_request *request, http_each_field *each, void *context) {
+  struct http_call *call = &http_connection_of(request)->call;
+  for (size_t i = 0; i < call->field_count; i++)
+    each(context, call->fields[i].name, trimmed_value(call, &call->fields[i]));
+}
+
 const struct http_route *http_route_of(const struct http_request *request) {
   return http_connection_of(request)->call.route;
+}
+
+/* Whoever sends two does not say which. */
+bool http_trace(const struct http_request *request, char id[static TRACE_ID_BYTES]) {
+  struct http_call *call = &http_connection_of(request)->call;
+  const char *found = NULL;
+  size_t count = 0;
+  id[0] = '\0';
+  for (size_t i = 0; i < call->field_count; i++) {
+    if (strcasecmp(call->fields[i].name, "traceparent")) continue;
+    found = trimmed_value(call, &call->fields[i]);
+    count++;
+  }
+  return count == 1 && trace_parse(found, id);
+}
+
+static const char *known_method(const char *method) {
+  static const char *const known[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", NULL};
+  return method && text_is_one_of(method, known) ? method : "other";
+}
+
+void http_tell_served(const struct http_connection *connection, int status, uint64_t bytes) {
+  const struct http_options *options = &connection->server->options;
+  const struct http_call *call = &connection->call;
+  struct http_served served = {.method = known_method(call->request.method),
+                               .route = call->route ? call->route->path : "none",
+                               .status = status,
+                               .bytes = bytes,
+                               .duration_us = call->whole_us ? clock_monotonic_us() - call->whole_us : 0};
+  if (!options->served) return;
+  http_trace(&call->request, served.trace_id);
+  options->served(options->context, &served);
 }
 
 bool http_has_header(const struct http_request *request, const char *name, const char *value) {

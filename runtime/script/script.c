@@ -344,3 +344,7 @@ size_t script_image_bytes(const struct script_image *image) {
 void script_image_free(struct script_image *image) {
   free(image);
 }
+
+const char *script_lua_version(void) {
+  return LUA_VERSION_MAJOR "." LUA_VERSION_MINOR "." LUA_VERSION_RELEASE;
+}

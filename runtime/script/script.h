@@ -78,4 +78,6 @@ enum status script_call(struct script_arena *arena, const struct script_image *i
 size_t script_image_bytes(const struct script_image *image);
 void script_image_free(struct script_image *image);
 
+const char *script_lua_version(void); /* "5.4.4"; static */
+
 #endif

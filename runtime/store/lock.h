@@ -8,4 +8,7 @@
 enum status lock_open(const char *path, const char *what, int *lock, struct error *err);
 void lock_close(int lock); /* -1 is fine; the file stays, empty */
 
+/* The process that holds the file, or 0: none. Takes nothing from anybody, not for a moment. */
+long lock_holder(const char *path);
+
 #endif

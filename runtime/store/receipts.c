@@ -401,13 +401,15 @@ static enum status list_pending(struct forgotten *forgotten, struct store_erasur
                                 struct error *err) {
   sqlite3_stmt *read = NULL;
   enum status status = database_prepare(
-      forgotten->db, "SELECT id, asked_ms FROM receipt WHERE json IS NULL ORDER BY id", &read, err);
+      forgotten->db, "SELECT id, asked_ms, deadline_ms FROM receipt WHERE json IS NULL ORDER BY id", &read,
+      err);
   int code = SQLITE_DONE;
   while (status == STATUS_OK && (code = sqlite3_step(read)) == SQLITE_ROW) {
     const char *id = (const char *)sqlite3_column_text(read, 0);
     *pending = mem_resize(*pending, (*count + 1) * sizeof **pending);
     struct store_erasure *one = &(*pending)[(*count)++];
-    *one = (struct store_erasure){.asked_ms = sqlite3_column_int64(read, 1)};
+    *one = (struct store_erasure){.asked_ms = sqlite3_column_int64(read, 1),
+                                  .deadline_ms = sqlite3_column_int64(read, 2)};
     if (id) strncpy(one->receipt, id, sizeof one->receipt - 1);
   }
   if (status == STATUS_OK && code != SQLITE_DONE) status = database_failed(forgotten->db, err);

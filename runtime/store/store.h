@@ -39,6 +39,10 @@ struct store_options {
   const char *engine; /* the program's version, for receipts; NULL: not said */
 };
 
+/* SQLite, as it runs and as it was when this was built; static. */
+const char *store_sqlite_running(void);
+const char *store_sqlite_built(void);
+
 /* STATUS_BUSY names the process that holds the lock; STATUS_UNSUPPORTED: a newer schema; STATUS_CORRUPT, IO.
  * Folds what an earlier process left unfolded before it returns. */
 enum status store_open(const struct store_options *options, struct store **store, struct error *err);
@@ -97,7 +101,7 @@ enum status store_erase(struct store *store, int64_t now_ms, struct error *err);
 /* Receipts whose bytes are not gone yet, by id, those that can still be undone among them; the caller frees. Any thread. */
 struct store_erasure {
   char receipt[JOURNAL_RECEIPT_BYTES];
-  int64_t asked_ms;
+  int64_t asked_ms, deadline_ms;
 };
 enum status store_erasures(struct store *store, struct store_erasure **pending, size_t *count,
                            struct error *err);

@@ -200,6 +200,7 @@ static int serve(const char *unix_path, bool is_patient, int ready_fd) {
   struct http_options options = {.loop = &site.loop,
                                  .host = "127.0.0.1",
                                  .unix_path = unix_path,
+                                 .is_control = unix_path != NULL,
                                  .routes = routes,
                                  .context = &site,
                                  .body_bytes_max = ECHO_BODY_MAX,

@@ -194,6 +194,7 @@ static inline void expect_alike(struct fixture *one, struct fixture *many) {
   assert_int_equal(figures_of_many.workers, many->count);
   figures_of_many.workers = figures_of_one.workers;
   figures_of_many.decide_us_total = figures_of_one.decide_us_total;
+  figures_of_many.decide = figures_of_one.decide;
   expect_same_story(one, many);
   assert_memory_equal(&figures_of_one, &figures_of_many, sizeof figures_of_one);
 }

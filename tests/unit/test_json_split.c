@@ -108,8 +108,37 @@ static void splits_past_an_element_nested_too_deep(void **state) {
   buffer_fini(&text);
 }
 
+static void add_member(void *context, struct slice name, struct slice value) {
+  buffer_print(context, "%.*s=%.*s;", (int)name.length, name.data, (int)value.length, value.data);
+}
+
+static void expect_members(const char *text, const char *expected) {
+  struct buffer seen = {0};
+  struct error err = {0};
+  enum status status = json_split_object(text, strlen(text), add_member, &seen, &err);
+  assert_string_equal(status ? err.text : buffer_text(&seen), expected);
+  if (status) assert_int_equal(seen.length, 0);
+  buffer_fini(&seen);
+}
+
+static void an_objects_members_are_told_apart_whatever_is_in_them(void **state) {
+  (void)state;
+  expect_members(" { } ", "");
+  expect_members("{\"a\":1e400,\"b \\\" c\" : {\"x\":[[,]],\"}\":2} , \"d\":\"\\ud800\"}",
+                 "a=1e400;b \\\" c={\"x\":[[,]],\"}\":2};d=\"\\ud800\";");
+  expect_members("[]", "byte 0: expected '{' of an object, found '['");
+  expect_members("{\"a\"}", "byte 4: expected ':', found '}'");
+  expect_members("{\"a\":}", "byte 5: expected a value, found '}'");
+  expect_members("{a:1}", "byte 1: expected a member's name, found 'a'");
+  expect_members("{\"a\":1,}", "byte 7: expected a member's name, found '}'");
+  expect_members("{\"a\":1 \"b\":2}", "byte 7: expected ',' or '}', found '\"'");
+  expect_members("{\"a\":1}x", "byte 7: expected nothing more after the object, found 'x'");
+  expect_members("{\"a", "byte 1: this string has no end");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_objects_members_are_told_apart_whatever_is_in_them),
       cmocka_unit_test(splits_an_array_into_its_elements),
       cmocka_unit_test(splits_past_what_is_wrong_inside_an_element),
       cmocka_unit_test(refuses_what_is_wrong_between_elements),

@@ -1,0 +1,158 @@
+/* Names of Segment's ecommerce events and of their members. See segment_names.h. To add an event or a member: a line. */
+#include "domain/segment_names.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+  const char *name, *means;
+} meanings[] = {
+    {"Product Viewed", "product.viewed"},
+    {"Product Clicked", "product.clicked"},
+    {"Product Added", "product.added"},
+    {"Product Removed", "product.removed"},
+    {"Product Added to Wishlist", "product.wished"},
+    {"Product Removed from Wishlist", "product.unwished"},
+    {"Product List Viewed", "products.listed"},
+    {"Product List Filtered", "products.filtered"},
+    {"Products Searched", "products.searched"},
+    {"Cart Viewed", "cart.viewed"},
+    {"Checkout Started", "checkout.started"},
+    {"Order Completed", "order.placed"},
+    {"Order Updated", "order.updated"},
+    {"Order Cancelled", "order.cancelled"},
+    {"Order Refunded", "order.refunded"},
+    {"Coupon Applied", "coupon.applied"},
+};
+
+const char *segment_meaning(const char *event_name) {
+  for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+    if (!strcmp(meanings[i].name, event_name)) return meanings[i].means;
+  return NULL;
+}
+
+enum member_kind { KEPT, AN_ID, A_NUMBER, A_LIST };
+
+/* Of several that become the same the first counts. */
+static const struct renamed {
+  const char *name, *theirs;
+  enum member_kind kind;
+  bool is_of_item; /* of each product too */
+} renamed[] = {
+    {"item", "item", AN_ID, true},
+    {"item", "product_id", AN_ID, true},
+    {"item", "sku", AN_ID, true},
+    {"items", "items", A_LIST, false},
+    {"items", "products", A_LIST, false},
+    {"total", "total", A_NUMBER, false},
+    {"total", "revenue", A_NUMBER, false},
+    {"price", "price", A_NUMBER, true},
+    {"quantity", "quantity", A_NUMBER, true},
+};
+
+enum { RENAMED = sizeof renamed / sizeof *renamed };
+
+static bool is_said(const json_value *value, enum member_kind kind) {
+  if (!value || json_type(value) == JSON_NULL) return false;
+  if (kind == AN_ID) return json_type(value) == JSON_NUMBER || (json_string(value) && *json_string(value));
+  return true;
+}
+
+static void put_id(struct buffer *out, const json_value *id) {
+  if (json_type(id) != JSON_NUMBER) {
+    json_put_value(out, id);
+    return;
+  }
+  buffer_add_byte(out, '"');
+  json_put_number(out, json_number(id));
+  buffer_add_byte(out, '"');
+}
+
+/* "19.90" is a number; "19,90 EUR" stays what it is. */
+static void put_number(struct buffer *out, const json_value *value) {
+  const char *text = json_string(value);
+  bool is_plain = text && *text && !text[strspn(text, "0123456789.-")];
+  char *end = NULL;
+  double number = is_plain ? strtod(text, &end) : 0;
+  if (is_plain && !*end && isfinite(number))
+    json_put_number(out, number);
+  else
+    json_put_value(out, value);
+}
+
+static void put_members(struct buffer *out, const json_value *object, bool is_item);
+
+static void put_list(struct buffer *out, const json_value *list) {
+  if (json_type(list) != JSON_ARRAY) {
+    json_put_value(out, list);
+    return;
+  }
+  buffer_add_byte(out, '[');
+  for (const json_value *item = json_first(list); item; item = json_next(item)) {
+    if (json_type(item) == JSON_OBJECT) {
+      buffer_add_byte(out, '{');
+      put_members(out, item, true);
+      if (out->data[out->length - 1] == ',') out->length--;
+      buffer_add_byte(out, '}');
+    } else {
+      put_id(out, item);
+    }
+    if (json_next(item)) buffer_add_byte(out, ',');
+  }
+  buffer_add_byte(out, ']');
+}
+
+static void put_renamed(struct buffer *out, const struct renamed *as, const json_value *value) {
+  json_put_text(out, as->name);
+  buffer_add_byte(out, ':');
+  if (as->kind == AN_ID) put_id(out, value);
+  if (as->kind == A_NUMBER) put_number(out, value);
+  if (as->kind == A_LIST) put_list(out, value);
+  buffer_add_byte(out, ',');
+}
+
+/* By which of the members that may become `renamed[i].name` it is said, taken from the first row of that name on. */
+static bool is_first(const json_value *object, size_t row, bool is_item) {
+  if (!is_said(json_find(object, renamed[row].theirs), renamed[row].kind)) return false;
+  for (size_t i = 0; i < row; i++)
+    if (!strcmp(renamed[i].name, renamed[row].name) && (renamed[i].is_of_item || !is_item) &&
+        is_said(json_find(object, renamed[i].theirs), renamed[i].kind))
+      return false;
+  return true;
+}
+
+/* The row that takes it; RENAMED: it keeps its name. */
+static size_t row_of(const json_value *object, const json_value *member, bool is_item) {
+  for (size_t i = 0; i < RENAMED; i++)
+    if ((renamed[i].is_of_item || !is_item) && !strcmp(renamed[i].theirs, json_key(member)) &&
+        is_first(object, i, is_item))
+      return i;
+  return RENAMED;
+}
+
+/* Whether what keeps its name would stand in the way of what gets it: "item": null beside a product_id. */
+static bool is_taken(const json_value *object, const char *name, bool is_item) {
+  for (size_t i = 0; i < RENAMED; i++)
+    if (!strcmp(renamed[i].name, name) && (renamed[i].is_of_item || !is_item) && is_first(object, i, is_item))
+      return true;
+  return false;
+}
+
+static void put_members(struct buffer *out, const json_value *object, bool is_item) {
+  for (const json_value *member = json_first(object); member; member = json_next(member)) {
+    size_t row = row_of(object, member, is_item);
+    if (row < RENAMED) {
+      put_renamed(out, &renamed[row], member);
+    } else if (!is_taken(object, json_key(member), is_item)) {
+      json_put_text(out, json_key(member));
+      buffer_add_byte(out, ':');
+      json_put_value(out, member);
+      buffer_add_byte(out, ',');
+    }
+  }
+}
+
+void segment_put_goods(struct buffer *out, const json_value *properties) {
+  put_members(out, properties, false);
+}
