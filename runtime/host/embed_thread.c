@@ -87,7 +87,7 @@ static void tell_answer(struct embed_thread *thread, sarto_answer answer) {
   answer.ticket = job->ticket;
   if (job->wanted)
     hand_over(thread, job->wanted, &answer);
-  else
+  else if (thread->host.answered)
     thread->host.answered(thread->host.context, &answer, 1);
   free(job);
   pthread_mutex_lock(&thread->lock);

@@ -29,6 +29,8 @@
 _Static_assert((int)SARTO_CLOSED == (int)STATUS_CLOSED && (int)SARTO_CONFLICT == (int)STATUS_CONFLICT &&
                    (int)SARTO_FULL == (int)STATUS_FULL && (int)SARTO_UNSUPPORTED == (int)STATUS_UNSUPPORTED,
                "enum sarto_status follows enum status");
+_Static_assert(sizeof(sarto_options) == offsetof(sarto_options, function_count) + sizeof(size_t),
+               "what is added to sarto_options never lies where an older program has padding");
 _Static_assert(sizeof(sarto_error) == sizeof(struct error), "sarto_error is struct error");
 
 enum { QUEUED_MAX = 4096 };

@@ -66,7 +66,8 @@ enum sarto_status {
   SARTO_CORRUPT, /* what is stored is damaged: a file or a profile, named in the text, or this event's row */
   SARTO_CLOSED,
   SARTO_GONE, /* of an event about a person who was forgotten: it was not kept */
-  SARTO_CONFLICT = 12 /* of an event that a public key sent: one of that id came before, and said something else */
+  SARTO_CONFLICT =
+      12 /* of an event that a public key sent: one of that id came before, and said something else */
 };
 
 typedef struct sarto_error {
@@ -217,8 +218,10 @@ typedef struct sarto_label {
   const char *name, *value;
 } sarto_label;
 typedef struct sarto_metric {
-  const char *name, *type; /* "counter", "gauge" */
-  const char *help;        /* a sentence */
+  const char *name;
+  const char *
+      type; /* "counter", "gauge", or "histogram": of NAME_bucket with a label "le", NAME_sum and NAME_count */
+  const char *help; /* a sentence */
   const sarto_label *labels;
   size_t label_count;
   double value;

@@ -15,7 +15,9 @@ struct heard {
 static void hear_metric(void *context, const sarto_metric *metric) {
   struct heard *heard = context;
   heard->metrics++;
-  if (!*metric->help || (strcmp(metric->type, "counter") && strcmp(metric->type, "gauge"))) heard->errors++;
+  int is_known = !strcmp(metric->type, "counter") || !strcmp(metric->type, "gauge") ||
+                 !strcmp(metric->type, "histogram");
+  if (!*metric->help || !is_known) heard->errors++;
   if (!strcmp(metric->name, "sarto_events_total")) heard->events = metric->value;
   if (strcmp(metric->name, "sarto_script_faults_total")) return;
   int is_named = metric->label_count == 3 && !strcmp(metric->labels[1].name, "rule") &&

@@ -31,7 +31,9 @@ claim "sarto.pc has the header's version" \
   [ "\"$(pkg-config --modversion sarto)\"" = "$(sed -n 's/.define SARTO_VERSION //p' "$folder/tree/include/sarto.h")" ]
 claim "sarto.pc says where Lua's files are" [ -f "$(pkg-config --variable=luadir sarto)/sarto.so" ]
 claim "sarto.pc says where the stubs are" [ -f "$(pkg-config --variable=stubsdir sarto)/sarto.lua" ]
-claim "what the static library needs is there" pkg-config --static --libs sarto >/dev/null
+pkg-config --static --libs sarto | tr ' ' '\n' | grep '^-l' | sort -u >"$folder/static"
+sed -n 's/^LIBS *= //p' Makefile | tr ' ' '\n' | sort -u >"$folder/linked"
+claim "what the static library needs is there" sh -c "[ -s '$folder/linked' ] && ! comm -13 '$folder/static' '$folder/linked' | grep ."
 
 compile() { # SOURCE PROGRAM [FLAGS]
   # shellcheck disable=SC2046,SC2086
