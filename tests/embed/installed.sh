@@ -100,6 +100,9 @@ printf 'workspace { locales = { "en" } }\nplacment "p" {}\n' >"$folder/wrong/wor
 claim "figures.c compiles" compile tests/embed/figures.c "$folder/figures"
 claim "a program hears of each figure, and has a log" timeout 60 "$folder/figures" tests/embed/host "$folder/wrong"
 
+claim "ticks.c compiles" compile tests/embed/ticks.c "$folder/ticks" -D_GNU_SOURCE "$loop_flags -lpthread"
+claim "time passes by itself on a thread of its own and on a loop" timeout 60 "$folder/ticks" tests/embed/host
+
 claim "options.c compiles" compile tests/embed/options.c "$folder/options"
 "$folder/options" scripts/fashion >"$folder/opened"
 said() { grep -qF "$1" "$folder/opened"; }
