@@ -112,7 +112,8 @@ static bool is_used(struct resolving *resolving, size_t from, size_t end, const 
 
 /* ---- parameters ---- */
 
-static const char *const given_names[] = {"profile", "event", "offer", "offers", "salutation", "host", "log", NULL};
+static const char *const given_names[] = {"profile",    "event", "offer", "offers",
+                                          "salutation", "host",  "log",   NULL};
 
 /* What the host hands to each function of a declaration. To add one: a row. */
 static const struct given {

@@ -34,9 +34,10 @@ static void check_decimal(const struct source *source, size_t at, source_found *
 
 /* `strategy = "rare" {` */
 static void check_declaration(const struct source *source, size_t at, source_found *found, void *context) {
-  static const char *const kinds[] = {"strategy", "signal",   "audience",   "guardrail", "offer", "placement",
-                                      "frame",    "channel",  "origin",     "hard",      "trait", "attitude",
-                                      "emotion",  "affinity", "event_type", "host_function", NULL};
+  static const char *const kinds[] = {"strategy",      "signal",   "audience", "guardrail", "offer",
+                                      "placement",     "frame",    "channel",  "origin",    "hard",
+                                      "trait",         "attitude", "emotion",  "affinity",  "event_type",
+                                      "host_function", NULL};
   char sentence[200];
   size_t length;
   if (at + 3 >= source->count || !is_name(source, at, kinds) || source->tokens[at].is_in_table) return;

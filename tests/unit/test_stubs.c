@@ -142,6 +142,8 @@ static void writes_a_workspaces_own_names(void **state) {
   struct soft_datum soft[] = {{.name = "style", .kind = SOFT_AFFINITY},
                               {.name = "joy", .kind = SOFT_EMOTION}};
   struct placement placements[] = {{.name = "home.hero"}};
+  struct host_function functions[] = {
+      {.name = "tier", .about = "of a customer", .sample = {.type = HOST_TEXT}}};
   struct catalogue *catalogue = catalogue_new();
   static const char *const tags[] = {"rare", "linen", NULL};
   struct offer *offer = catalogue_add(catalogue, "cape");
@@ -153,6 +155,8 @@ static void writes_a_workspaces_own_names(void **state) {
                                 .soft_count = 2,
                                 .placements = placements,
                                 .placement_count = 1,
+                                .host_functions = functions,
+                                .host_function_count = 1,
                                 .catalogue = catalogue};
   struct buffer out = {0};
   stubs_put(&out, &workspace);
@@ -161,6 +165,8 @@ static void writes_a_workspaces_own_names(void **state) {
   assert_non_null(strstr(text, "---@field [\"shoe size\"] number\n"));
   assert_true(class_has(text, "sarto.soft", "style"));
   assert_non_null(strstr(text, "---@field joy number\n"));
+  assert_non_null(
+      strstr(text, "---@field tier fun(...: string|number|boolean|nil): string? of a customer\n"));
   assert_non_null(strstr(text, "---@alias sarto.placement_name\n---| \"home.hero\"\n"));
   assert_non_null(strstr(text, "---@alias sarto.frame_name string\n"));
   assert_non_null(strstr(text, "---@alias sarto.tag_name\n---| \"linen\"\n---| \"rare\"\n"));

@@ -336,6 +336,30 @@ static void refuses_a_path_that_leads_to_no_member(void **state) {
                "workspace.lua:2: event_type \"a\": total: a member inside of 'total' cannot take its name\n");
 }
 
+static void judges_functions_of_the_host(void **state) {
+  (void)state;
+  in_workspace(
+      WORKSPACE "host_function 'tier' { sample = 'gold' }\nhost_function 'is_open' { sample = false }\n", "");
+  in_workspace(
+      WORKSPACE "host_function 'tier' {}\nhost_function 'a-b' { sample = 1 }\n"
+                "host_function 'of' { sample = {} }\nhost_function 'far' { sample = 1e999 }\n"
+                "host_function 'tier' { sample = 1 }\nhost_function 'to' { smaple = 1 }\n",
+      "workspace.lua:4: host_function \"tier\": 'sample' is missing\n"
+      "workspace.lua:5: host_function \"a-b\": expected a name of letters, digits and _, for scripts write "
+      "host.NAME\n"
+      "workspace.lua:6: host_function \"of\": sample: expected a text, a number, true or false, got a table\n"
+      "workspace.lua:7: host_function \"far\": sample: expected a finite number\n"
+      "workspace.lua:8: host_function \"tier\": declared twice, first in workspace.lua:4\n"
+      "workspace.lua:9: host_function \"to\": 'sample' is missing\n"
+      "workspace.lua:9: host_function \"to\": smaple: there is no field 'smaple', did you mean 'sample'?\n");
+  expect_found("strategies/s.lua:2: no such name 'host.teir', did you mean 'host.tier'?\n", "workspace.lua",
+               WORKSPACE "host_function 'tier' { sample = 'gold' }", "strategies/s.lua",
+               STRATEGY("on = 'x',\neligible = function() return host.teir() end"));
+  expect_found("strategies/s.lua:1: this can be asked while a script is being called only\n", "workspace.lua",
+               WORKSPACE "host_function 'tier' { sample = 'gold' }", "strategies/s.lua",
+               "local tier = host.tier()\n" STRATEGY("on = 'x'"));
+}
+
 static void refuses_a_fallback_that_names_no_offer(void **state) {
   (void)state;
   expect_found("workspace.lua:2: placement \"home\": fallback.offers.id: there is no offer 'bag-1', did you "
@@ -1207,6 +1231,7 @@ int main(void) {
       cmocka_unit_test(has_room_for_all_purposes_there_can_be),
       cmocka_unit_test(refuses_event_types_that_mean_each_other),
       cmocka_unit_test(refuses_a_path_that_leads_to_no_member),
+      cmocka_unit_test(judges_functions_of_the_host),
       cmocka_unit_test(refuses_a_fallback_that_names_no_offer),
       cmocka_unit_test(refuses_a_fallback_that_no_offer_fits),
       cmocka_unit_test(judges_how_slots_are_asked_for),
