@@ -12,7 +12,7 @@
 FROM debian:12-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends \
       make g++ libuv1-dev liblua5.4-dev lua5.4 libsqlite3-dev libcjson-dev libmicrohttpd-dev libcurl4-openssl-dev \
-      libsodium-dev libxxhash-dev libicu-dev zlib1g-dev libarchive-dev uthash-dev \
+      libsodium-dev libxxhash-dev libicu-dev zlib1g-dev libarchive-dev uthash-dev pkg-config \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Makefile ./

@@ -8,11 +8,16 @@ DESTDIR  ?=
 OPTIMIZE ?= -O2 -g
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 EXTRA    ?=
-POWER_CUTS ?= 1000
-KILLS    ?= 100
-ERASE_STEP ?= 20
-RELOADS  ?= 60
-RELOAD_KILLS ?= 12
+# How much of everything `make test` tries; `make torture` tries more.
+POWER_CUTS ?= 200
+KILLS    ?= 20
+ERASE_STEP ?= 60
+ERASE_HISTORIES ?= 1
+RELOADS  ?= 30
+RELOAD_KILLS ?= 6
+REAL_EVENTS ?= 20000
+AGAIN_EVENTS ?= 6000
+TIMES    ?=
 REMEMBERED ?= 1000
 HARD_KILLS ?= 1000
 FUZZ_CALLS ?= 2000
@@ -27,8 +32,10 @@ LUA_STATIC = -Wl,--push-state,-Bstatic -llua5.4 -Wl,--pop-state
 LIBS     = -lsqlite3 -lcjson -lmicrohttpd -lcurl -luv -lsodium -lxxhash -licui18n -licuuc -larchive -lz -lstdc++ -lpthread -lm -ldl
 PACKAGES = g++ libuv1-dev liblua5.4-dev lua5.4 libsqlite3-dev libcjson-dev libmicrohttpd-dev libcurl4-openssl-dev \
            libsodium-dev libxxhash-dev libicu-dev zlib1g-dev libarchive-dev uthash-dev libcmocka-dev lua-busted lua-check \
-           clang-format curl
+           clang-format curl pkg-config mandoc
 BENCH_PACKAGES = wrk
+CLIENT_PACKAGES = nodejs npm chromium
+VERSION  = $(shell sed -n 's/.define SARTO_VERSION "\(.*\)"/\1/p' runtime/include/sarto.h)
 
 # ---- what is built -----------------------------------------------------------------------------------------------
 PROGRAM_SOURCES = runtime/host/main.c $(wildcard runtime/host/cmd_*.c) runtime/host/options.c runtime/host/ordered.c \
@@ -38,12 +45,12 @@ MODULE_SOURCES  = bindings/module.c
 LIBRARY_SOURCES = $(filter-out $(PROGRAM_SOURCES) $(MODULE_SOURCES),$(wildcard runtime/*/*.c runtime/*/*.cc bindings/*.c))
 object          = $(addprefix $(BUILD)/objects/,$(addsuffix .o,$(basename $(1))))
 PROGRAM_OBJECTS = $(call object,$(PROGRAM_SOURCES))
-LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o
+LIBRARY_OBJECTS = $(call object,$(LIBRARY_SOURCES)) $(BUILD)/objects/stdlib_modules.o $(BUILD)/objects/page_client.o
 STDLIB          = $(sort $(wildcard stdlib/sarto/*.lua))
 MODULE_OBJECTS  = $(call object,$(MODULE_SOURCES))
 TEST_PROGRAMS   = $(addprefix $(BUILD)/tests/,power_cut power_cut_normal releases_cut releases_cut_normal erase_cut \
                   erase_cut_no_vacuum erase_cut_no_roll http_corpus \
-                  test_http kill reloads forgotten embed stops hostile remember remember_shared \
+                  test_http test_http_streams kill reloads forgotten embed stops hostile remember remember_shared \
                   derive_all)
 MUTANTS         = $(BUILD)/mutants/sarto_early $(BUILD)/mutants/kills_no_gate $(BUILD)/mutants/kills_hook_only
 HOSTILE_PROGRAMS = $(addprefix $(BUILD)/tests/,kills gate fuzz)
@@ -81,6 +88,18 @@ $(BUILD)/objects/stdlib_modules.o: $(BUILD)/stdlib_modules.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
+# What GET /sarto.js serves.
+$(BUILD)/page/sarto.js: clients/page/page_embed.lua clients/page/sarto.js
+	@mkdir -p $(@D)
+	lua5.4 $< text clients/page/sarto.js > $@
+
+$(BUILD)/page_client.c: clients/page/page_embed.lua $(BUILD)/page/sarto.js
+	lua5.4 $< c $(BUILD)/page/sarto.js > $@
+
+$(BUILD)/objects/page_client.o: $(BUILD)/page_client.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
 $(BUILD)/libsarto.a: $(LIBRARY_OBJECTS)
 	@rm -f $@
 	ar rcs $@ $^
@@ -114,10 +133,17 @@ run: all ## decide the sample events of scripts/fashion, then keep serving on PO
 	$(BUILD)/sarto serve scripts/fashion --db var/fashion.db --listen $(PORT) --watch
 
 # ---- testing -----------------------------------------------------------------------------------------------------
-test: all ## build and run every test
+test: all ## build and run every test; TIMES=1: say what each costs
 	@$(MAKE) --no-print-directory -j$$(nproc) programs
-	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) ERASE_STEP=$(ERASE_STEP) KILLS=$(KILLS) RELOADS=$(RELOADS) RELOAD_KILLS=$(RELOAD_KILLS) \
-	  REMEMBERED=$(REMEMBERED) HARD_KILLS=$(HARD_KILLS) FUZZ_CALLS=$(FUZZ_CALLS) tests/run.sh
+	@BUILD=$(BUILD) POWER_CUTS=$(POWER_CUTS) ERASE_STEP=$(ERASE_STEP) ERASE_HISTORIES=$(ERASE_HISTORIES) \
+	  KILLS=$(KILLS) RELOADS=$(RELOADS) RELOAD_KILLS=$(RELOAD_KILLS) \
+	  REMEMBERED=$(REMEMBERED) HARD_KILLS=$(HARD_KILLS) FUZZ_CALLS=$(FUZZ_CALLS) REAL_EVENTS=$(REAL_EVENTS) \
+	  AGAIN_EVENTS=$(AGAIN_EVENTS) TIMES=$(TIMES) tests/run.sh
+
+.PHONY: torture
+torture: ## the tests again, with more of what is left to chance: 1,000 power cuts, 100 kills, a year of real events
+	@$(MAKE) --no-print-directory test POWER_CUTS=1000 KILLS=100 ERASE_STEP=20 ERASE_HISTORIES=2 RELOADS=200 \
+	  RELOAD_KILLS=30 HARD_KILLS=20000 FUZZ_CALLS=20000 REAL_EVENTS=84492 AGAIN_EVENTS=84492
 
 .PHONY: programs
 programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(HOSTILE_PROGRAMS) $(MUTANTS)
@@ -199,6 +225,10 @@ HTTP_SUPPORT = $(call object,tests/http/client.c tests/http/echo.c) $(BUILD)/lib
 $(BUILD)/tests/http_corpus: $(call object,tests/http/corpus.c) $(HTTP_SUPPORT)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) $(LIBS)
+
+$(BUILD)/tests/test_http_streams: $(call object,tests/http/streams.c) $(HTTP_SUPPORT)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LUA_STATIC) -lcmocka $(LIBS)
 
 $(BUILD)/tests/test_http: $(call object,tests/http/behaviour.c) $(HTTP_SUPPORT)
 	@mkdir -p $(@D)
@@ -309,6 +339,11 @@ bench-scripts: all ## measure calls of scripts, and a workspace of 10,000 strate
 	@$(MAKE) --no-print-directory $(BUILD)/tests/bench_scripts
 	@BUILD=$(BUILD) tests/bench/scripts.sh
 
+.PHONY: clients
+clients: all ## run the real SDKs, from npm into a temporary folder, against a server of its own
+	@tests/lint/deps.sh $(CLIENT_PACKAGES)
+	@BUILD=$(BUILD) tests/clients/run.sh
+
 format: ## rewrite the C sources in the house's format
 	clang-format -i $$(find runtime bindings tests -name '*.[ch]' -o -name '*.cc')
 
@@ -319,10 +354,16 @@ install: all ## install under DESTDIR and prefix
 	install -m 644 $(BUILD)/libsarto.a $(DESTDIR)$(prefix)/lib/libsarto.a
 	install -m 755 $(BUILD)/libsarto.so $(DESTDIR)$(prefix)/lib/libsarto.so.0
 	ln -sf libsarto.so.0 $(DESTDIR)$(prefix)/lib/libsarto.so
+	install -d $(DESTDIR)$(prefix)/lib/pkgconfig
+	sed 's|@prefix@|$(prefix)|; s|@version@|$(VERSION)|' runtime/include/sarto.pc.in \
+	  >$(DESTDIR)$(prefix)/lib/pkgconfig/sarto.pc
 	install -m 755 $(BUILD)/lua/sarto.so $(DESTDIR)$(prefix)/lib/sarto/lua/sarto.so
 	install -m 644 $(LUA_FILES) $(DESTDIR)$(prefix)/lib/sarto/lua/
 	install -d $(DESTDIR)$(prefix)/share/sarto/lua-meta
 	install -m 644 $(META_FILES) $(DESTDIR)$(prefix)/share/sarto/lua-meta/
+	install -d $(DESTDIR)$(prefix)/share/man/man1 $(DESTDIR)$(prefix)/share/man/man7
+	install -m 644 docs/man/sarto.1 $(DESTDIR)$(prefix)/share/man/man1/
+	install -m 644 docs/man/sarto-lua.7 $(DESTDIR)$(prefix)/share/man/man7/
 	install -d $(DESTDIR)$(prefix)/lib/systemd/system
 	sed 's#/usr/local/#$(prefix)/#' packaging/sarto.service >$(DESTDIR)$(prefix)/lib/systemd/system/sarto.service
 

@@ -214,6 +214,7 @@ function channel(name) end
 ---@field channel? string
 ---@field alternatives? integer at least 2
 ---@field parts? string | string[] "title", "body"…
+---@field flag? "object" | "string" | "boolean" | "number" what OpenFeature clients get for it; "object" if left out
 ---@field fallback? sarto.fallback_fields
 ---@field serendipity? number share of the alternatives that is drawn outside the profile, 0 to 1
 

@@ -14,10 +14,6 @@ bool bytes_parse_hex(const char *text, void *bytes, size_t count) {
          length == count;
 }
 
-bool bytes_parse_base64(const char *text, size_t length, void *bytes, size_t room, size_t *count) {
-  return !sodium_base642bin(bytes, room, text, length, NULL, count, NULL, sodium_base64_VARIANT_ORIGINAL);
-}
-
 void bytes_sha256(const void *bytes, size_t count, unsigned char hash[static BYTES_SHA256]) {
   crypto_hash_sha256(hash, bytes, count);
 }

@@ -9,9 +9,6 @@
 char *bytes_print_hex(const void *bytes, size_t count, char *text);
 /* Whether the text is just that many bytes in hex. */
 bool bytes_parse_hex(const char *text, void *bytes, size_t count);
-/* RFC 4648 section 4, with its padding. False: it is none, or `room` is too small. */
-bool bytes_parse_base64(const char *text, size_t length, void *bytes, size_t room, size_t *count);
-
 enum { BYTES_SHA256 = 32 };
 void bytes_sha256(const void *bytes, size_t count, unsigned char hash[static BYTES_SHA256]);
 

@@ -24,7 +24,8 @@
   X(CORRUPT, "damaged data")                                                                                 \
   X(CLOSED, "closed")                                                                                        \
   X(GONE, "gone for good")                                                                                   \
-  X(STOPPED, "took too long")
+  X(STOPPED, "took too long")                                                                                \
+  X(CONFLICT, "in conflict with what is there")
 
 enum status {
 #define X(name, text) STATUS_##name,

@@ -97,6 +97,14 @@ bool json_rename_member(json_value *object, const char *dotted_path, const char 
   return true;
 }
 
+bool json_take_member(json_value *object, const json_value *from, const char *name, const char *key) {
+  json_value *member = (json_value *)json_find(from, name); /* all of the tree is the caller's to change */
+  if (!member || json_find(object, key)) return false;
+  cJSON_DetachItemViaPointer((json_value *)from, member);
+  must(cJSON_AddItemToObject(object, key, member));
+  return true;
+}
+
 void json_remove(json_value *container, const json_value *member) {
   cJSON_Delete(cJSON_DetachItemViaPointer(container, (json_value *)member)); /* the tree is the caller's */
 }

@@ -65,6 +65,10 @@ bool json_equal(const json_value *left, const json_value *right); /* members in 
  * `object` has a member of that key: that one stays. */
 bool json_rename_member(json_value *object, const char *dotted_path, const char *key);
 
+/* The member `name` of `from`, an object of the same tree, becomes `object`'s own member `key`, at the end. False, and all as
+ * it was, where there is none, or `object` has a member of that key. */
+bool json_take_member(json_value *object, const json_value *from, const char *name, const char *key);
+
 /* Takes a member or element out of the container that it is in, and frees it. */
 void json_remove(json_value *container, const json_value *member);
 

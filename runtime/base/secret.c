@@ -113,6 +113,17 @@ struct identity secret_identity(const unsigned char key[static SECRET_BYTES], co
   return identity;
 }
 
+void secret_mac(const unsigned char key[static SECRET_BYTES], struct slice text,
+                char mac[static SECRET_MAC_BYTES]) {
+  unsigned char bytes[crypto_auth_hmacsha256_BYTES];
+  crypto_auth_hmacsha256(bytes, (const unsigned char *)text.data, text.length, key);
+  sodium_bin2hex(mac, SECRET_MAC_BYTES, bytes, sizeof bytes);
+}
+
+bool secret_mac_is(const char mac[static SECRET_MAC_BYTES], const char other[static SECRET_MAC_BYTES]) {
+  return !sodium_memcmp(mac, other, SECRET_MAC_BYTES);
+}
+
 struct signer signer_of(const struct secret *secret) {
   struct signer signer;
   unsigned char seed[SECRET_BYTES];

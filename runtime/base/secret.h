@@ -5,6 +5,8 @@
 #ifndef SARTO_BASE_SECRET_H
 #define SARTO_BASE_SECRET_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "base/hash.h"
 
@@ -15,7 +17,13 @@ struct secret {
 };
 
 /* What a key is for. Never change a number: what was made with it would be lost. */
-enum secret_use { SECRET_TOMBSTONES = 1, SECRET_LINKS = 2, SECRET_RECEIPTS = 3, SECRET_VISITORS = 4, SECRET_STREAMS = 5 };
+enum secret_use {
+  SECRET_TOMBSTONES = 1,
+  SECRET_LINKS = 2,
+  SECRET_RECEIPTS = 3,
+  SECRET_VISITORS = 4,
+  SECRET_STREAMS = 5
+};
 
 /* "shop.db" → "shop-secret.key"; the caller frees. */
 char *secret_path(const char *database);
@@ -33,6 +41,13 @@ void secret_key_of(const struct secret *secret, enum secret_use use, uint64_t ge
 
 /* BLAKE2b-128 of a text under a key: the same text gives the same, and nobody without the key can tell which it was. */
 struct identity secret_identity(const unsigned char key[static SECRET_BYTES], const char *text);
+
+/* HMAC-SHA256 in lower-case hex, as every language's library makes it. */
+enum { SECRET_MAC_BYTES = 65 };
+void secret_mac(const unsigned char key[static SECRET_BYTES], struct slice text,
+                char mac[static SECRET_MAC_BYTES]);
+/* Takes as long whatever they are. */
+bool secret_mac_is(const char mac[static SECRET_MAC_BYTES], const char other[static SECRET_MAC_BYTES]);
 
 /* Ed25519, its keys made from SECRET_RECEIPTS. */
 struct signer {

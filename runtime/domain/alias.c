@@ -35,16 +35,23 @@ enum alias_verdict alias_judge(const char *subject, const struct alias_person *p
   return previous->is_known_person ? ALIAS_KNOWN : ALIAS_MERGES;
 }
 
+enum alias_verdict alias_judge_public(bool is_subject_known, const struct alias_person *previous,
+                                      enum alias_verdict verdict) {
+  bool is_known = is_subject_known || previous->is_known_person;
+  return is_known && verdict != ALIAS_ONESELF ? ALIAS_STRANGER : verdict;
+}
+
 const char *alias_note(enum alias_verdict verdict) {
   static const char *const notes[] = {
       [ALIAS_MERGES] = "what was known of the previous id is now this customer's",
       [ALIAS_NOBODY] = "nothing was known of the previous id",
       [ALIAS_KNOWN] = "the previous id is a customer of their own: two known customers are never merged",
       [ALIAS_ONESELF] = "the previous id is this customer's",
+      [ALIAS_STRANGER] = "a public key says of no known customer who else they are: `visitor` is missing",
   };
   return notes[verdict];
 }
 
 bool alias_makes_known(enum alias_verdict verdict) {
-  return verdict != ALIAS_ONESELF;
+  return verdict != ALIAS_ONESELF && verdict != ALIAS_STRANGER;
 }

@@ -16,6 +16,7 @@ enum alias_verdict {
   ALIAS_NOBODY,  /* nothing is held of previous: nothing to merge */
   ALIAS_KNOWN,   /* previous is somebody else: both stay as they are */
   ALIAS_ONESELF, /* previous is the subject: the event says nothing */
+  ALIAS_STRANGER /* a public key says so of somebody known, as the one or the other: both stay as they are */
 };
 
 /* What of a profile decides. */
@@ -31,6 +32,9 @@ enum status alias_check(const struct event *event, struct error *err);
 /* Of a customer.alias that alias_check passed; borrowed from the event. NULL for an event of another type. */
 const char *alias_previous(const struct event *event);
 
+/* `is_subject_known`: the subject is a known person; it matters of a public event alone. */
+enum alias_verdict alias_judge_public(bool is_subject_known, const struct alias_person *previous,
+                                      enum alias_verdict verdict);
 enum alias_verdict alias_judge(const char *subject, const struct alias_person *previous);
 /* What became of it, for the decision; static. */
 const char *alias_note(enum alias_verdict verdict);

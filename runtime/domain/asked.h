@@ -90,8 +90,8 @@ const struct ask_item *asked_find_item(const struct ask *ask, const char *id); /
 /* What a checked event answers; of another workspace's events what this one understands. Once what the event says of
  * consents was taken. Cannot fail. */
 void asked_apply(struct profile *profile, const struct workspace *workspace, const struct event *event);
-/* The ask for a consent that an unverified event answers with yes: nothing of that is taken. NULL: it does not. Of a
- * checked event. */
+/* The ask for a consent that an unverified event answers with yes, or any for data that a stranger answers: nothing of
+ * that is taken. NULL: it does not. Of a checked event. */
 const struct ask *asked_unverified(const struct workspace *workspace, const struct event *event);
 /* The ask for data that the event answers though its purpose is not live for the customer: nothing of that is taken either,
  * but for a refusal. NULL: it does not. Of a checked event whose consents were taken. */

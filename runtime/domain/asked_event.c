@@ -234,7 +234,8 @@ static struct asked_once *asking_of(struct asked *asked, const struct ask *ask, 
 
 const struct ask *asked_unverified(const struct workspace *workspace, const struct event *event) {
   const struct ask *ask = event->is_unverified && is_answer(event) ? asked_of(workspace, event) : NULL;
-  const json_value *answers = ask && ask->consent ? find(event, "answers") : NULL;
+  const json_value *answers = ask ? find(event, "answers") : NULL;
+  if (answers && !ask->consent) return event->is_strangers && json_first(answers) ? ask : NULL;
   for (const json_value *one = answers ? json_first(answers) : NULL; one; one = json_next(one))
     if (json_type(one) == JSON_TRUE) return ask;
   return NULL;

@@ -226,6 +226,19 @@ void decision_encode(const struct decision *decision, struct buffer *out) {
   must(false); /* what is left are two ids */
 }
 
+/* They are the last member, and quotes inside of texts are escaped: so nothing behind is it too. */
+void decision_for_public(struct slice decision, struct buffer *out) {
+  static const char key[] = ",\"drops\":[";
+  size_t at = decision.length, length = sizeof key - 1;
+  while (at && (decision.length - at < length || memcmp(decision.data + at, key, length))) at--;
+  if (!at) {
+    buffer_add(out, decision.data, decision.length);
+    return;
+  }
+  buffer_add(out, decision.data, at + length);
+  buffer_add_text(out, "]}");
+}
+
 void decision_put_error(struct buffer *out, const struct error *err, uint64_t line) {
   buffer_add_text(out, "{\"error\":");
   problem_put(out, problem_status(err->status), err->text, line);

@@ -103,6 +103,8 @@ void decision_encode(const struct decision *decision, struct buffer *out);
  * message; and then of the drops those alone that name another placement. Appends it to `out` and returns true; false,
  * with nothing appended: nothing is to be withheld, all of it may leave. Any thread. */
 bool decision_withhold(struct slice decision, struct buffer *out);
+/* What of a decision's JSON a public key is shown: all but the drops, which are told nobody by it. Appends. Any thread. */
+void decision_for_public(struct slice decision, struct buffer *out);
 /* A placement's reason as decision_encode spells it, static; NULL beyond the last. */
 const char *decision_reason_name(size_t index);
 const char *decision_degree_name(enum degree degree); /* as decision_encode spells it, static */

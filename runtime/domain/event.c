@@ -73,6 +73,12 @@ static void read_refused(const json_value *object, struct event *event) {
   if (value && json_type(value) == JSON_ARRAY) event->refused = value;
 }
 
+/* Written by a door (host/event_marks.h), as true and as nothing else. */
+static void read_public(const json_value *object, struct event *event) {
+  const json_value *value = json_find(object, EVENT_PUBLIC);
+  event->is_public = value && json_type(value) == JSON_TRUE;
+}
+
 static enum status add_placement(struct event *event, const char *name, size_t length, struct error *err) {
   while (length && (*name == ' ' || *name == '\t')) name++, length--;
   while (length && (name[length - 1] == ' ' || name[length - 1] == '\t')) length--;
@@ -138,6 +144,7 @@ static enum status read_envelope(struct event *event, struct error *err) {
   if (!status) status = read_placements(object, event, err);
   if (!status) status = read_unverified(object, event, err);
   if (!status) read_refused(object, event);
+  if (!status) read_public(object, event);
   return status;
 }
 

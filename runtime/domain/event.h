@@ -1,5 +1,5 @@
 /* An event: something that happened. A CloudEvent in JSON with our extensions `touchpoint`, `placements`,
- * `locale` and `unverified`; immutable once decoded. Source of the envelope's rules: CloudEvents 1.0.2, "Context Attributes".
+ * `locale`, `unverified` and `public`; immutable once decoded. Source of the envelope's rules: CloudEvents 1.0.2, "Context Attributes".
  */
 #ifndef SARTO_DOMAIN_EVENT_H
 #define SARTO_DOMAIN_EVENT_H
@@ -28,6 +28,10 @@ enum {
 /* The attribute of the envelope, in what is kept, that `refused` is read from. */
 #define EVENT_REFUSED "sartorefused"
 
+/* Members of the envelope that a door takes out of whatever comes, and the first of which it alone puts there. */
+#define EVENT_PUBLIC  "public"
+#define EVENT_VISITOR "visitor"
+
 struct event {
   json_value *tree;  /* owns all text below */
   struct slice text; /* as it came; borrowed from the caller */
@@ -43,6 +47,9 @@ struct event {
   size_t placement_count;
   bool names_placements; /* even when the list is empty */
   bool is_unverified;    /* it need not be the person: a link that may have been passed on. Nobody is named */
+  bool is_public;        /* it came with a key that anyone can read: a door says so, nobody who sends it */
+  bool
+      is_strangers; /* public, and about a known person: visitor_settle says so, once the profile is at hand */
   bool
       has_special; /* data that the schema declares special, of which nobody has asked yet: event_special.h */
   uint64_t bare_checksum; /* of its text without such data; 0: it had none */

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "domain/event_aliases.h"
+
 /* To add a member: here, in struct event_type, and in event_type_fields (script/kinds_workspace.c). */
 static const struct mapped_member {
   const char *name;
@@ -48,4 +50,5 @@ void event_map(const struct workspace *workspace, struct event *event) {
     if (event->data) map_data(type, (json_value *)event->data); /* of the event's own tree */
     return;
   }
+  event_alias_map(event);
 }

@@ -15,13 +15,14 @@
 
 /* What means something here and may be left out: so nobody would miss it. To add one: a line. */
 static const char *const optional_members[] = {
-    "subject", "time", "data",    "touchpoint",        "locale", "placements", "unverified",
-    "consent", "gpc",  "context", "consentManagement", NULL};
+    "subject", "time", "data",    "touchpoint",        "locale",      "placements", "unverified",
+    "consent", "gpc",  "context", "consentManagement", EVENT_VISITOR, NULL};
 /* What else is right, or a word of the sender's own, and near to one of those. */
 static const char *const other_members[] = {
     "id",       "source",      "type",      "specversion", "dataschema", "datacontenttype", "data_base64",
     "tcf",      EVENT_REFUSED, "contentid", "content_id",  "dataid",     "data_id",         "content",
-    "contents", "date",        "gpp",       "gps",         "object",     "verified",        NULL};
+    "contents", "date",        "gpp",       "gps",         "object",     "verified",        EVENT_PUBLIC,
+    "visited",  "visit",       "visits",    "visitors",    NULL};
 
 static enum status check_members(const struct event *event, struct error *err) {
   const json_value *member = event->tree ? json_first(event->tree) : NULL;

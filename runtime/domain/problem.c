@@ -40,6 +40,8 @@ int problem_status(enum status status) {
     return 400;
   case STATUS_NOT_FOUND:
     return 404;
+  case STATUS_CONFLICT:
+    return 409;
   case STATUS_GONE:
     return 410;
   case STATUS_TOO_LARGE:

@@ -74,12 +74,12 @@ void profile_apply(struct profile *profile, const struct workspace *workspace, c
   }
   if (!strcmp(event->type, "customer.profile")) profile->is_known_person = true;
   unlearn_apply(profile, workspace, event);
-  hard_apply(profile, workspace, event);
+  if (!event->is_strangers) hard_apply(profile, workspace, event);
   activity_apply(profile, workspace, event);
   orders_apply(profile, event);
   owned_apply(profile, workspace, event);
   viewed_apply(profile, event);
-  wishes_apply(&profile->wishes, event);
+  if (!event->is_strangers) wishes_apply(&profile->wishes, event);
   consents_hear(&profile->consents, workspace, event);
   consents_apply(&profile->consents, workspace, event);
   asked_apply(profile, workspace, event);

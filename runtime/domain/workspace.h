@@ -159,8 +159,12 @@ struct channel {
   const struct purpose *purpose; /* without which nothing goes there; NULL: none is needed */
 };
 
+/* What a placement is to an OpenFeature client: the value of its flag. See host/ofrep.h. */
+enum flag { FLAG_OBJECT, FLAG_STRING, FLAG_BOOLEAN, FLAG_NUMBER };
+
 struct placement {
   const char *name;
+  enum flag flag;
   const struct channel *channel; /* NULL: none was said */
   size_t alternatives;      /* how many a filled placement shows; at least ALTERNATIVES_MIN must be found */
   const char *const *parts; /* NULL-ended; NULL: its text is one */

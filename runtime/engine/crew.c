@@ -198,16 +198,23 @@ static void advance_clock(struct crew *crew, int64_t time_ms) {
   if (time_ms > crew->latest_ms) crew->latest_ms = time_ms;
 }
 
-/* The same event again: the answer is what was decided then, whatever its body says now. */
-static bool take_repeat(struct crew *crew, const struct task *task) {
+/* The same event again: the answer is what was decided then, whatever its body says now; but to a public key, which anyone
+ * may have, only where it is the same to the byte. */
+static enum status take_repeat(struct crew *crew, const struct task *task, bool *is_repeat,
+                               struct error *err) {
   const struct journal_port *journal = &crew->journal;
   const struct event *event = &task->event;
   struct journal_entry entry;
-  if (!journal->find(journal->self, &event->identity, &entry)) return false;
+  *is_repeat = journal->find(journal->self, &event->identity, &entry);
+  if (!*is_repeat) return STATUS_OK;
+  bool is_same = entry.body_checksum == event_checksum(event);
   crew->figures.repeats++;
-  crew->figures.conflicts += entry.body_checksum != event_checksum(event);
+  crew->figures.conflicts += !is_same;
+  if (event->is_public && !is_same)
+    return error_set(err, STATUS_CONFLICT,
+                     "id: an event of this source and id came before, and was another: expected a new id");
   journal->again(journal->self, entry.number, task->ticket);
-  return true;
+  return STATUS_OK;
 }
 
 /* From here on the event has its place among all others. */
@@ -327,6 +334,16 @@ static enum status copy_person(struct crew *crew, const char *id, struct profile
   return profile_decode(slice_of(&crew->image), crew->workspace, copy, err);
 }
 
+/* Who the subject is matters of a public event alone. */
+static const struct profile *find_subject(struct crew *crew, const struct event *event, enum status *status,
+                                          struct error *err) {
+  if (!event->is_public) return NULL;
+  const struct profile *held =
+      worker_find_profile(owner_of(crew, event->subject)->worker, event->subject, err);
+  if (!held) *status = err->status;
+  return held;
+}
+
 /* The previous id starts afresh, for whoever comes next. */
 static void begin_afresh(struct crew *crew, const char *id, uint64_t number) {
   struct profile *nobody = profile_new(crew->workspace, id);
@@ -342,7 +359,12 @@ static enum status take_alias(struct crew *crew, struct task *task, struct error
   crew_barrier(crew);
   enum status status = copy_person(crew, previous, &copy, &previous_number, err);
   if (status) return status;
-  enum alias_verdict verdict = worker_judge_alias(&task->event, copy);
+  const struct profile *subject = find_subject(crew, &task->event, &status, err);
+  if (status) {
+    profile_free(copy);
+    return status;
+  }
+  enum alias_verdict verdict = worker_judge_alias(&task->event, copy, subject);
   task->previous = verdict == ALIAS_MERGES ? copy : NULL;
   task->previous_number = previous_number;
   task->makes_known = alias_makes_known(verdict);
@@ -530,8 +552,10 @@ enum status crew_take(struct crew *crew, struct slice text, int64_t arrival_ms, 
   }
   task.arrival_ms = crew->arrival_ms = arrival_ms;
   task.ticket = ticket;
+  bool is_repeat = false;
   status = check_forgotten(crew, &task, task.event.subject, err);
-  if (status || !take_repeat(crew, &task)) {
+  if (!status) status = take_repeat(crew, &task, &is_repeat, err);
+  if (status || !is_repeat) {
     if (!status) status = take_new(crew, &task, err);
     if (!status) count_special(crew, special);
     crew->figures.events += status == STATUS_OK;
@@ -728,6 +752,17 @@ enum status crew_simulate(struct crew *crew, const struct slice *history, size_t
                              is_known_profile, out, err);
   for (size_t i = 0; i < history_count; i++) finish_event(&events[i], history[i]);
   free(events);
+  finish_event(&event, text);
+  return status;
+}
+
+enum status crew_evaluate(struct crew *crew, struct slice text, int64_t arrival_ms, uint64_t *number,
+                          struct buffer *out, struct error *err) {
+  struct event event;
+  crew_barrier(crew);
+  enum status status = read_event(crew, text, arrival_ms, &event, err);
+  if (status) return status;
+  status = worker_evaluate(owner_of(crew, event.subject)->worker, &event, number, out, err);
   finish_event(&event, text);
   return status;
 }

@@ -83,6 +83,11 @@ enum status crew_simulate(struct crew *crew, const struct slice *history, size_t
                           struct slice text, int64_t arrival_ms, bool is_known_profile, struct buffer *out,
                           struct error *err);
 
+/* What would be decided of the event if it came now: see worker_evaluate. The same event on the same profile, catalogue and
+ * seal, at the same time, gives the same bytes. INVALID besides: an offer.changed. */
+enum status crew_evaluate(struct crew *crew, struct slice text, int64_t arrival_ms, uint64_t *number,
+                          struct buffer *out, struct error *err);
+
 /* Borrowed until the next call; NULL: nobody of that id (err->status is OK), or it could not be read. */
 const struct profile *crew_find_profile(struct crew *crew, const char *profile_id, struct error *err);
 

@@ -12,6 +12,7 @@
 
 #include "domain/event_check.h"
 #include "domain/event_map.h"
+#include "domain/visitor.h"
 #include "engine/commons.h"
 #include "engine/derive_commons.h"
 #include "engine/pipeline.h"
@@ -220,9 +221,9 @@ static void decide(struct derive *derive, const struct task *task, struct profil
   if (is_same) profile_encode(profile, derive->workspace, &derive->profile);
 }
 
-static void settle_alias(struct task *task, const struct profile *previous) {
+static void settle_alias(struct task *task, const struct profile *previous, const struct profile *subject) {
   if (!alias_previous(&task->event)) return;
-  enum alias_verdict verdict = worker_judge_alias(&task->event, previous);
+  enum alias_verdict verdict = worker_judge_alias(&task->event, previous, subject);
   task->previous = verdict == ALIAS_MERGES ? previous : NULL;
   task->makes_known = alias_makes_known(verdict);
   task->note = alias_note(verdict);
@@ -237,7 +238,8 @@ static enum status decide_event(struct derive *derive, struct task *task, bool i
   task->is_import = !strcmp(said(derive->recorded, "reason"), "IMPORT");
   if (!status) {
     if (!profile) profile = profile_new(derive->workspace, derive->row.profile_id);
-    settle_alias(task, other);
+    visitor_settle(profile, &task->event);
+    settle_alias(task, other, profile);
     worker_apply(derive->workspace, task, profile);
     decide(derive, task, profile, is_same);
   }

@@ -17,6 +17,7 @@
 #include "domain/profile_manners.h"
 #include "domain/selection.h"
 #include "domain/told.h"
+#include "domain/visitor.h"
 #include "engine/asking.h"
 #include "engine/discreet.h"
 #include "engine/oblivion.h"
@@ -32,6 +33,7 @@ struct run {
   const struct pipeline
       *pipeline; /* its event is what strategies hear: of a strategy.due the one that it waited for */
   const struct workspace *workspace;
+  struct profile *person; /* whose event it is, whom it teaches; of a stranger's the pipeline's is nobody's */
   struct decision *decision;
   struct offer_situation situation;
   struct reach reach;
@@ -44,6 +46,11 @@ struct run {
 
 static void drop(struct run *run, struct drop drop) {
   decision_drop(run->decision, run->pipeline->arena, drop);
+}
+
+/* A stranger is answered as if of nobody in particular: visitor.h. */
+static bool is_strangers(const struct run *run) {
+  return run->pipeline->event->is_strangers;
 }
 
 /* ---- call ---- */
@@ -198,6 +205,7 @@ static const char *why_too_near(const struct run *run, const struct strategy *st
  * is to read. */
 static const char *check_of(const struct run *run, const struct strategy *strategy, const char **why) {
   *why = NULL;
+  if (is_strangers(run) && strategy->degree != DEGREE_MASS) return "visitor";
   if (run->decision->is_holdout && strategy->degree != DEGREE_MASS) return "holdout";
   *why = why_no_consent(run, strategy);
   if (*why) return "consent";
@@ -294,6 +302,11 @@ static size_t hear_told(struct run *run, const struct strategy **strategies, siz
 
 static void note_wake(struct run *run, const struct strategy *strategy) {
   const struct pipeline *pipeline = run->pipeline;
+  if (is_strangers(run)) {
+    drop(run,
+         (struct drop){.strategy = strategy->name, .check = "visitor", .detail = "nobody is waited for"});
+    return;
+  }
   const char *why = wakes_note(pipeline->profile, run->workspace, strategy, pipeline->event, pipeline->arena);
   if (!why) {
     tell_wait(run, strategy, wakes_find(&pipeline->profile->wakes, strategy->name)->due_ms);
@@ -307,7 +320,7 @@ static void note_wake(struct run *run, const struct strategy *strategy) {
 
 /* Whose call what came took away, the first due first. */
 static void tell_taken(struct run *run) {
-  struct wakes *wakes = &run->pipeline->profile->wakes;
+  struct wakes *wakes = &run->person->wakes;
   for (size_t i = wakes->taken_count; i-- > 0;) {
     const struct wake_taken *taken = &wakes->taken[i];
     drop(run, (struct drop){.strategy = taken->strategy->name,
@@ -398,13 +411,21 @@ static bool is_without_consent(struct run *run, const struct placement *placemen
   return why;
 }
 
+/* Nothing is sent to anybody because of what a stranger says. */
+static bool is_beyond_stranger(struct run *run, const struct placement *placement) {
+  bool is = is_strangers(run) && placement->channel && placement->channel->interrupts;
+  if (is) drop(run, (struct drop){.placement = placement->name, .check = "visitor"});
+  return is;
+}
+
 /* Of one that the event may not ask for only that it stays empty. */
 static void open_placement(struct run *run, struct slice name, const struct placement *placement) {
   struct placement_decision *decided = &run->decision->placements[run->decision->placement_count++];
   *decided = (struct placement_decision){
       .name = name, .placement = placement, .tone = WORDING_ANY, .locale = run->decision->locale};
   decided->is_closed =
-      placement && (is_without_consent(run, placement) || reach_is_closed(&run->reach, placement));
+      placement && (is_without_consent(run, placement) || reach_is_closed(&run->reach, placement) ||
+                    is_beyond_stranger(run, placement));
   if (decided->is_closed) decided->reason = REASON_DISABLED;
 }
 
@@ -468,9 +489,15 @@ static void note_unverified(struct run *run) {
   const struct event *event = run->pipeline->event;
   const struct ask *ask = asked_unverified(run->workspace, event);
   size_t count = consents_unverified(run->workspace, event, names, UNVERIFIED_MAX);
-  count += limits_unverified(&run->pipeline->profile->limits, event, names + count, UNVERIFIED_MAX - count);
-  if (ask && count < UNVERIFIED_MAX) names[count++] = ask->consent->name;
-  note_names(run, "unverified", names, count);
+  count += limits_unverified(&run->person->limits, event, names + count, UNVERIFIED_MAX - count);
+  if (ask && ask->consent && count < UNVERIFIED_MAX) names[count++] = ask->consent->name;
+  note_names(run, is_strangers(run) ? "visitor" : "unverified", names, count);
+}
+
+/* What a stranger said that the person alone can say. */
+static void note_strangers(struct run *run) {
+  const char *word = visitor_untaken(run->pipeline->event);
+  if (word) drop(run, (struct drop){.check = "visitor", .detail = word});
 }
 
 /* What the customer told, and of an origin that they withdrew. */
@@ -567,11 +594,24 @@ static void note_told(struct run *run) {
   note_refused(run);
   note_undeclared(run);
   note_unverified(run);
-  note_untaught(run);
-  note_untaken(run);
+  note_strangers(run);
+  if (!is_strangers(run)) note_untaught(run);
+  if (!is_strangers(run)) note_untaken(run);
   note_untold(run);
   unknowns_note(run->pipeline, run->decision);
-  note_unknown_decision(run);
+  if (!is_strangers(run)) note_unknown_decision(run);
+}
+
+/* From whose event it is, with what they allow. */
+static void teach(const struct run *run) {
+  const struct pipeline *pipeline = run->pipeline;
+  struct pipeline teaching = *pipeline;
+  const struct rights rights = {
+      run->workspace, run->person,
+      consents_live(&run->person->consents, run->workspace, pipeline->event->time_ms),
+      pipeline->event->time_ms};
+  teaching.profile = run->person;
+  if (visitor_teaches(pipeline->event)) signals_observe(&teaching, &rights, run->decision);
 }
 
 /* Who may answer now; the others are dropped, or wait. */
@@ -587,7 +627,16 @@ static const struct strategy **listen(struct run *run, size_t *count) {
   return strategies;
 }
 
-static void run_heard(const struct pipeline *pipeline, int64_t since_ms, struct decision *decision);
+static void run_heard(const struct pipeline *pipeline, struct profile *person, int64_t since_ms,
+                      struct decision *decision);
+
+/* Of the person nothing is read and nothing is reserved. */
+static void run_stranger(const struct pipeline *pipeline, struct decision *decision) {
+  struct pipeline stranger = *pipeline;
+  stranger.profile = profile_new(&pipeline->release->workspace, pipeline->profile->id);
+  run_heard(&stranger, pipeline->profile, pipeline->event->time_ms, decision);
+  profile_free(stranger.profile);
+}
 
 void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
   struct pipeline woken = *pipeline;
@@ -597,13 +646,20 @@ void pipeline_run(const struct pipeline *pipeline, struct decision *decision) {
       .event = pipeline->event, .workspace = &pipeline->release->workspace, .is_late = pipeline->is_late};
   if (pipeline->event->due_strategy && !event_heard(pipeline->event, &heard, &since_ms, NULL))
     woken.event = &heard;
-  run_heard(&woken, since_ms, decision);
+  if (pipeline->event->is_strangers)
+    run_stranger(pipeline, decision);
+  else
+    run_heard(&woken, pipeline->profile, since_ms, decision);
 }
 
-static void run_heard(const struct pipeline *pipeline, int64_t since_ms, struct decision *decision) {
+static void run_heard(const struct pipeline *pipeline, struct profile *person, int64_t since_ms,
+                      struct decision *decision) {
+  static const struct unlearned nothing;
   const struct workspace *workspace = &pipeline->release->workspace;
+  bool is_person = person == pipeline->profile;
   struct run run = {.pipeline = pipeline,
                     .workspace = workspace,
+                    .person = person,
                     .decision = decision,
                     .since_ms = since_ms,
                     .situation = {.workspace = workspace,
@@ -614,19 +670,18 @@ static void run_heard(const struct pipeline *pipeline, int64_t since_ms, struct 
   reach_begin(&run.reach, pipeline, decision, &run.situation);
   decision->is_import = pipeline->is_import;
   decision->is_holdout =
-      !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
+      is_person && !pipeline->has_no_holdout && guardrail_is_holdout(workspace, pipeline->event->subject);
   run.situation.live = consents_live(&pipeline->profile->consents, workspace, pipeline->event->time_ms);
   decision->locale = choose_locale(&run);
   if (!decision->event->due_strategy) {
     decision->given = asked_rewarded(pipeline->profile, workspace, pipeline->event);
     if (limits_withdrawn(pipeline->event, &(const char *){NULL}, 1))
-      decision->unlearned = &pipeline->profile->unlearned;
+      decision->unlearned = is_person ? &person->unlearned : &nothing;
     note_told(&run);
   }
   tell_taken(&run);
   if (pipeline->note) drop(&run, (struct drop){.check = "alias", .detail = pipeline->note});
-  const struct rights rights = situation_rights(&run.situation);
-  if (!decision->event->due_strategy) signals_observe(pipeline, &rights, decision);
+  if (!decision->event->due_strategy) teach(&run);
   if (pipeline->is_late || pipeline->is_import) return;
 
   size_t count;
@@ -635,7 +690,7 @@ static void run_heard(const struct pipeline *pipeline, int64_t since_ms, struct 
   begin_audiences(&run);
   propose_all(&run, strategies, count);
   arbitrate(run.proposals, run.proposal_count);
-  asking_decide(pipeline, decision, &run.situation, run.proposals, run.proposal_count);
+  if (is_person) asking_decide(pipeline, decision, &run.situation, run.proposals, run.proposal_count);
 
   struct page page = {.arena = pipeline->arena,
                       .decision = decision,

@@ -21,6 +21,7 @@
 #include "base/clock.h"
 #include "domain/event_special.h"
 #include "domain/profile_due.h"
+#include "domain/visitor.h"
 #include "engine/pipeline.h"
 #include "engine/row.h"
 
@@ -338,10 +339,13 @@ static struct journal_row make_row(struct worker *worker, const struct task *tas
                                       .ticket = task->ticket});
 }
 
-enum alias_verdict worker_judge_alias(const struct event *event, const struct profile *previous) {
+enum alias_verdict worker_judge_alias(const struct event *event, const struct profile *previous,
+                                      const struct profile *subject) {
   bool is_held = previous && previous->activity_count; /* who has begun afresh has done nothing yet */
-  return alias_judge(event->subject, &(struct alias_person){alias_previous(event), is_held,
-                                                            is_held && previous->is_known_person});
+  const struct alias_person person = {alias_previous(event), is_held, is_held && previous->is_known_person};
+  enum alias_verdict verdict = alias_judge(event->subject, &person);
+  return event->is_public ? alias_judge_public(subject && subject->is_known_person, &person, verdict)
+                          : verdict;
 }
 
 void worker_apply(const struct workspace *workspace, const struct task *task, struct profile *profile) {
@@ -385,13 +389,17 @@ void worker_each_scheduled(struct worker *worker, worker_scheduled *each, void *
   }
 }
 
-/* Of data that the schema declares special only what a consent covers goes on: the profile is at hand here, and nothing is
+/* Whose word it is; and of data that the schema declares special only what a consent covers goes on: the profile is at hand here, and nothing is
  * written yet. True: `settled` has an event of its own. */
 static bool settle(struct worker *worker, struct profile *profile, const struct event *event,
                    struct event *settled) {
   *settled = *event;
+  visitor_settle(profile, settled);
   if (!event->has_special) return false;
-  event_special_settle(workspace_of(worker), profile, event, settled, &worker->kept, worker->figures.special);
+  const struct event heard = *settled;
+  event_special_settle(workspace_of(worker), profile, &heard, settled, &worker->kept,
+                       worker->figures.special);
+  visitor_settle(profile, settled);
   return true;
 }
 
@@ -476,6 +484,16 @@ static enum status start_profile(struct worker *worker, const char *id, bool is_
   return status;
 }
 
+/* As worker_decide does it, but on a profile of its own and with nothing counted. */
+static void evaluate_event(struct worker *worker, struct profile *profile, const struct event *event,
+                           struct buffer *out) {
+  struct task task = {0};
+  bool is_own = settle(worker, profile, event, &task.event);
+  worker_apply(workspace_of(worker), &task, profile);
+  decide(worker, &task, profile, false, out);
+  if (is_own) event_fini(&task.event);
+}
+
 static void try_event(struct worker *worker, struct profile *profile, const struct event *event, bool is_late,
                       struct buffer *out) {
   struct task task = {.is_late = is_late};
@@ -491,14 +509,34 @@ static void learn(struct worker *worker, struct profile *profile, const struct e
   try_event(worker, profile, event, true, &worker->decision);
 }
 
+static enum status check_whose(const struct event *event, struct error *err) {
+  if (event->subject) return STATUS_OK; /* an offer.changed may have none */
+  return error_set(err, STATUS_INVALID, "subject: missing, expected a text that says whose event it is");
+}
+
+enum status worker_evaluate(struct worker *worker, const struct event *event, uint64_t *number,
+                            struct buffer *out, struct error *err) {
+  struct worker_figures figures = worker->figures;
+  struct profile *profile = NULL;
+  enum status status = check_whose(event, err);
+  if (!status) status = start_profile(worker, event->subject, true, &profile, err);
+  if (status) return status;
+  const struct profile *known = find_cached(worker, event->subject); /* it was read just now */
+  *number = known ? known->number : 0;
+  evaluate_event(worker, profile, event, out);
+  profile_free(profile);
+  arena_reset(&worker->arena);
+  worker->figures = figures;
+  return STATUS_OK;
+}
+
 enum status worker_simulate(struct worker *worker, const struct event *history, size_t history_count,
                             const struct event *event, bool is_known_profile, struct buffer *out,
                             struct error *err) {
   struct worker_figures figures = worker->figures; /* what is simulated did not happen */
   struct profile *profile = NULL;
-  if (!event->subject) /* as an offer.changed may be */
-    return error_set(err, STATUS_INVALID, "subject: missing, expected a text that says whose event it is");
-  enum status status = start_profile(worker, event->subject, is_known_profile, &profile, err);
+  enum status status = check_whose(event, err);
+  if (!status) status = start_profile(worker, event->subject, is_known_profile, &profile, err);
   if (status) return status;
   for (size_t i = 0; i < history_count; i++) learn(worker, profile, &history[i]);
   try_event(worker, profile, event, false, out);

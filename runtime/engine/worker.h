@@ -57,8 +57,9 @@ struct task {
   const char *note;               /* what became of it, for the decision; static */
 };
 
-/* Of a customer.alias; `previous` is whoever came under the previous id, NULL: nobody. */
-enum alias_verdict worker_judge_alias(const struct event *event, const struct profile *previous);
+/* Of a customer.alias; `previous` is whoever came under the previous id, `subject` whose event it is; NULL: nobody. */
+enum alias_verdict worker_judge_alias(const struct event *event, const struct profile *previous,
+                                      const struct profile *subject);
 /* What the event makes of the profile before anything is decided: the first step of a decision. */
 void worker_apply(const struct workspace *workspace, const struct task *task, struct profile *profile);
 /* And the last one: when the host has something to do about them next. What is imported is seen when it came. */
@@ -75,6 +76,12 @@ enum status worker_decide(struct worker *worker, const struct task *task, struct
 enum status worker_simulate(struct worker *worker, const struct event *history, size_t history_count,
                             const struct event *event, bool is_known_profile, struct buffer *out,
                             struct error *err);
+
+/* Appends to `out` what worker_decide would decide of the event now, on the profile as it is: holdout, caps and rules set
+ * aside are what they are. Leaves no trace but in the health of rules; a customer.alias merges nobody. *number: of the row
+ * that changed the profile last, 0: none. INVALID: the event is nobody's. */
+enum status worker_evaluate(struct worker *worker, const struct event *event, uint64_t *number,
+                            struct buffer *out, struct error *err);
 
 /* Shows whose next time to come back (wakes.next_ms) the events since the last call have changed; the latest first. `number`: of the
  * row that says so. */

@@ -15,6 +15,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "base/base64.h"
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/memory.h"
@@ -115,10 +116,11 @@ bool access_has_tokens(const struct access *access) {
 
 /* Basic b64(KEY:), as SDKs send their write key. */
 static const char *read_basic(const char *text, char key[static TOKEN_TEXT_BYTES]) {
-  size_t length = 0;
-  if (!bytes_parse_base64(text, strcspn(text, " "), key, TOKEN_TEXT_BYTES - 1, &length)) return "";
-  key[length] = '\0';
-  key[strcspn(key, ":")] = '\0';
+  struct buffer decoded = {0};
+  struct slice coded = {text, strcspn(text, " ")};
+  if (base64_decode(BASE64_STANDARD, coded, &decoded))
+    snprintf(key, TOKEN_TEXT_BYTES, "%.*s", (int)strcspn(buffer_text(&decoded), ":"), buffer_text(&decoded));
+  buffer_fini(&decoded);
   return key;
 }
 
@@ -241,7 +243,7 @@ static bool admit_token(struct access *access, struct http_request *request, con
 bool access_gate(void *context, struct http_request *request, const struct http_route *route,
                  const struct sockaddr *peer, const struct http_head *head, struct http_verdict *verdict) {
   struct access *access = context;
-  char room[TOKEN_TEXT_BYTES];
+  char room[TOKEN_TEXT_BYTES] = "";
   if (!access_has_tokens(access)) {
     request->caller = (struct caller){.roles = ROLE_ALL};
     return http_admit_local(peer, head, verdict);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/memory.h"
 #include "host/also.h"
 #include "host/command.h"
 #include "host/control.h"
@@ -21,7 +22,14 @@ struct service {
   struct serve *serve;
   struct supervise supervise;
   const struct log *log;
+  struct also *also;
 };
+
+static void tell_made(void *context, const char *decision, size_t length) {
+  struct service *service = context;
+  also_made(service->also, decision, length);
+  serve_made(service->serve, decision, length);
+}
 
 static void stop_loop(void *context) {
   uv_stop(context);
@@ -94,7 +102,7 @@ static int end(struct service *service) {
 
 static int serve(const char *workspace, const struct serve_options *asked, struct also *also) {
   struct serve_options options = *asked;
-  struct service service = {.log = asked->log, .supervise.notify = notify_open()};
+  struct service service = {.log = asked->log, .also = also, .supervise.notify = notify_open()};
   struct error err;
   char socket[4096];
   int exit_code = EXIT_FAULT;
@@ -108,8 +116,8 @@ static int serve(const char *workspace, const struct serve_options *asked, struc
                                  .database = asked->database,
                                  .answered = serve_answered,
                                  .context = service.serve,
-                                 .made = also_made,
-                                 .made_context = also,
+                                 .made = tell_made,
+                                 .made_context = &service,
                                  .faulted = command_tell_fault,
                                  .faulted_context = (void *)&command_serve};
   sarto_runtime *runtime = command_open_with(&opening, &releasing);
@@ -155,55 +163,84 @@ bool command_parse_listen(char *text, const char **host, uint16_t *port, const c
   return *text != '\0';
 }
 
+/* The caller frees. */
+static const char **list_origins(const struct option_given *given, size_t count) {
+  const char **origins = mem_zero((count + 1) * sizeof *origins);
+  for (size_t i = 0; i < count; i++) origins[i] = given[i].value;
+  return origins;
+}
+
+/* As the command line says it. */
+struct said {
+  const char *listen, *log;
+  bool has_access;
+};
+
+static int run_with(const char *workspace, const struct said *said, struct serve_options *options,
+                    struct also *also) {
+  char where[4096];
+  struct log log;
+  int exit_code = EXIT_FAULT;
+  snprintf(where, sizeof where, "%s", said->listen);
+  if (!command_parse_listen(where, &options->host, &options->port, &options->unix_path)) {
+    say(stderr, "sarto serve: --listen: expected HOST:PORT, PORT or unix:PATH, such as 127.0.0.1:8080");
+    return EXIT_USAGE;
+  }
+  if (!options->tls_cert != !options->tls_key) {
+    say(stderr, "sarto serve: --tls-cert and --tls-key: expected both, or neither");
+    return EXIT_USAGE;
+  }
+  if (strcmp(said->log, "text") && strcmp(said->log, "json")) {
+    say(stderr, "sarto serve: --log: expected text or json, got '%s'", said->log);
+    return EXIT_USAGE;
+  }
+  options->log = &log;
+  log_begin(&log, strcmp(said->log, "json") ? LOG_TEXT : LOG_JSON, said->has_access);
+  if (also_open(also)) {
+    exit_code = serve(workspace, options, also);
+    also_close(also);
+  }
+  log_end(&log);
+  return exit_code;
+}
+
 static int run(const struct command *command, int argc, char **argv) {
-  const char *workspace, *listen = "127.0.0.1:8080";
+  const char *workspace;
+  struct said said = {.listen = "127.0.0.1:8080", .log = "text"};
   struct serve_options options = {.host = "127.0.0.1"};
   struct also also = {.command = command->name};
-  bool has_access = false;
-  const char *log_name = "text";
-  struct log log;
   const struct option_row rows[] = {
       {"--db", "FILE", "keep profiles and decisions in FILE (ends in .db)", &options.database, NULL},
       {"--listen", "WHERE",
        "[HOST:]PORT or unix:PATH; 127.0.0.1:8080 by default, port 0 takes any. Where others can reach it a "
        "token "
        "must exist",
-       &listen, NULL},
+       &said.listen, NULL},
       {"--tls-cert", "FILE", "HTTPS with this certificate (PEM, with its chain); read once",
        &options.tls_cert, NULL},
       {"--tls-key", "FILE", "and this key (PEM)", &options.tls_key, NULL},
+      {"--webhook-origin", "NAME",
+       "a sender that asks first whether it may (CloudEvents web hooks), * for any; may be given several "
+       "times",
+       NULL, NULL},
       {"--also", "FILE", "append the decisions of the host's own events to FILE", &also.path, NULL},
       {"--watch", NULL, "take changes of DIR as they come; without it: sarto release, or SIGHUP", NULL,
        &options.is_watching},
-      {"--log", "text|json", "how what it says on stderr is written, a line each; text by default", &log_name,
+      {"--log", "text|json", "how what it says on stderr is written, a line each; text by default", &said.log,
        NULL},
       {"--access-log", NULL, "say of each request what it was and what came of it, without whose it was",
-       NULL, &has_access},
+       NULL, &said.has_access},
       {0}};
+  struct option_given *given = mem_alloc(((size_t)argc + 1) * sizeof *given);
+  size_t given_count;
   int exit_code;
-  char where[4096];
-  if (!option_parse(command, rows, argc, argv, &workspace, &exit_code)) return exit_code;
-  snprintf(where, sizeof where, "%s", listen);
-  if (!command_parse_listen(where, &options.host, &options.port, &options.unix_path)) {
-    say(stderr, "sarto serve: --listen: expected HOST:PORT, PORT or unix:PATH, such as 127.0.0.1:8080");
-    return EXIT_USAGE;
+  if (option_parse_list(command, rows, argc, argv, &workspace, given, &given_count, &exit_code)) {
+    const char **origins = list_origins(given, given_count);
+    options.webhook_origins = origins;
+    exit_code = run_with(workspace, &said, &options, &also);
+    free(origins);
   }
-  if (!options.tls_cert != !options.tls_key) {
-    say(stderr, "sarto serve: --tls-cert and --tls-key: expected both, or neither");
-    return EXIT_USAGE;
-  }
-  if (strcmp(log_name, "text") && strcmp(log_name, "json")) {
-    say(stderr, "sarto serve: --log: expected text or json, got '%s'", log_name);
-    return EXIT_USAGE;
-  }
-  options.log = &log;
-  log_begin(&log, strcmp(log_name, "json") ? LOG_TEXT : LOG_JSON, has_access);
-  exit_code = EXIT_FAULT;
-  if (also_open(&also)) {
-    exit_code = serve(workspace, &options, &also);
-    also_close(&also);
-  }
-  log_end(&log);
+  free(given);
   return exit_code;
 }
 

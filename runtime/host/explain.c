@@ -53,6 +53,7 @@ static const struct {
     {"shown_already", "stands elsewhere on the same page"},
     {"alias", "an event said who someone anonymous is"},
     {"undeclared", "told by the event and used by nobody, since the workspace does not declare it"},
+    {"visitor", "not taken, or not near: a public key brought no visitor for this customer"},
     {"unverified", "not taken: an event that need not be the person's allows nothing"},
     {"special", "of a special category, so it was not kept: no live explicit consent covers it"},
     {"nothing_told", "the event teaches little but that it happened: what was expected is missing"},

@@ -7,6 +7,7 @@
  */
 #include <ctype.h>
 #include <locale.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,8 +26,8 @@
 #include "host/shelf.h"
 #include "store/restore.h"
 
-_Static_assert((int)SARTO_CLOSED == (int)STATUS_CLOSED && (int)SARTO_FULL == (int)STATUS_FULL &&
-                   (int)SARTO_UNSUPPORTED == (int)STATUS_UNSUPPORTED,
+_Static_assert((int)SARTO_CLOSED == (int)STATUS_CLOSED && (int)SARTO_CONFLICT == (int)STATUS_CONFLICT &&
+                   (int)SARTO_FULL == (int)STATUS_FULL && (int)SARTO_UNSUPPORTED == (int)STATUS_UNSUPPORTED,
                "enum sarto_status follows enum status");
 _Static_assert(sizeof(sarto_error) == sizeof(struct error), "sarto_error is struct error");
 
@@ -395,6 +396,32 @@ static enum status check_locale(struct error *err) {
   return STATUS_OK;
 }
 
+static bool is_zero(const char *bytes, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (bytes[i]) return false;
+  return true;
+}
+
+/* Of whatever version of sarto.h the caller was compiled with. */
+static enum status read_options(const sarto_options *given, sarto_options *options, struct error *err) {
+  *options = (sarto_options){0};
+  if (given->size < offsetof(sarto_options, database))
+    return error_set(err, STATUS_INVALID, "options.size: expected sizeof(sarto_options), got %zu",
+                     given->size);
+  if (given->size > sizeof *options &&
+      !is_zero((const char *)given + sizeof *options, given->size - sizeof *options))
+    return error_set(
+        err, STATUS_INVALID,
+        "options: what is set after its first %zu bytes is of a newer sarto.h than this library, "
+        "which is " SARTO_VERSION,
+        sizeof *options);
+  memcpy(options, given, given->size < sizeof *options ? given->size : sizeof *options);
+  options->size = sizeof *options;
+  if (!options->workspace)
+    return error_set(err, STATUS_INVALID, "options.workspace: expected the folder, got NULL");
+  return STATUS_OK;
+}
+
 int sarto_open(const sarto_options *options, sarto_runtime **runtime, sarto_error *error) {
   return sarto_open_with(options, &(sarto_releasing){.source = "start", .why = "start"}, runtime, error);
 }
@@ -403,14 +430,13 @@ int sarto_open_with(const sarto_options *options, const sarto_releasing *releasi
                     sarto_error *error) {
   struct error own, *err = inside(error, &own);
   *runtime = NULL;
-  if (options->size != sizeof *options || !options->workspace)
-    return (int)error_set(err, STATUS_INVALID, "options: set size to sizeof(sarto_options), and workspace");
-  if (check_locale(err)) return (int)err->status;
+  sarto_options known;
+  if (read_options(options, &known, err) || check_locale(err)) return (int)err->status;
   hash_init();
   sarto_runtime *made = mem_zero(sizeof *made);
-  made->options = *options;
-  made->workspace = mem_copy_text(options->workspace);
-  if (options->database) made->database = mem_copy_text(options->database);
+  made->options = known;
+  made->workspace = mem_copy_text(known.workspace);
+  if (known.database) made->database = mem_copy_text(known.database);
   struct opening opening = {.releasing = releasing};
   pthread_mutex_init(&made->lock, NULL);
   pthread_mutex_init(&made->shelf, NULL);
@@ -628,6 +654,35 @@ enum status runtime_find_profile(sarto_runtime *runtime, const char *profile_id,
   return *profile ? STATUS_OK : error_set(err, STATUS_NOT_FOUND, "nothing is known of a profile of that id");
 }
 
+/* Once the row of that number (0: none) is durable, or at once where nothing ever is. */
+static void answer_once_kept(sarto_runtime *runtime, uint64_t number, void *ticket) {
+  if (!ticket) return;
+  if (runtime->store && number) {
+    struct journal_port port = store_port(runtime->store);
+    port.again(port.self, number, ticket);
+  } else {
+    runtime->options.answered(runtime->options.context, &(sarto_answer){.ticket = ticket}, 1);
+  }
+}
+
+int sarto_evaluate(sarto_runtime *runtime, const char *event, size_t length, void *ticket, char **decision,
+                   sarto_error *error) {
+  struct error own, *err = inside(error, &own);
+  struct buffer out = {0}, told = {0};
+  uint64_t number;
+  if (script_check_thread(err)) return (int)err->status;
+  enum status status = runtime_recover(runtime, err);
+  if (!status)
+    status = crew_evaluate(runtime->crew, (struct slice){event, length}, clock_now_ms(), &number, &out, err);
+  bool is_withheld = !status && !runtime->options.tells_why &&
+                     decision_withhold((struct slice){out.data, out.length}, &told);
+  if (!status) *decision = buffer_take(is_withheld ? &told : &out, NULL);
+  if (!status) answer_once_kept(runtime, number, ticket);
+  buffer_fini(&out);
+  buffer_fini(&told);
+  return (int)status;
+}
+
 int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, char **json,
                   sarto_error *error) {
   struct error own, *err = inside(error, &own);
@@ -637,12 +692,7 @@ int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, 
   if (status) return (int)status;
   profile_put_json(profile, &runtime->release->workspace, runtime_now_ms(runtime, profile), &out);
   *json = buffer_take(&out, NULL);
-  if (ticket && runtime->store) {
-    struct journal_port port = store_port(runtime->store);
-    port.again(port.self, profile->number, ticket);
-  } else if (ticket) {
-    runtime->options.answered(runtime->options.context, &(sarto_answer){.ticket = ticket}, 1);
-  }
+  answer_once_kept(runtime, profile->number, ticket);
   return SARTO_OK;
 }
 

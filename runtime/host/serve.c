@@ -62,6 +62,7 @@ static void keep_house(uv_timer_t *timer) {
     return;
   }
   renew_tokens(serve);
+  streams_tick(serve->streams);
   if (++serve->house_turns % TURNS_TO_ERASE == 0 && !serve->rights.is_erasing)
     serve_rights_start(&serve->rights);
   if (serve->house_turns % TURNS_TO_PRUNE) return;
@@ -74,6 +75,7 @@ struct serve *serve_new(uv_loop_t *loop) {
   struct serve *serve = mem_zero(sizeof *serve);
   serve->loop = loop;
   serve->once = once_new();
+  serve->streams = streams_new(serve);
   serve->answered_end = &serve->answered;
   pthread_mutex_init(&serve->lock, NULL);
   must(!uv_async_init(loop, &serve->wake, serve_take_answers));
@@ -171,6 +173,7 @@ enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struc
                         struct error *err) {
   serve->runtime = runtime;
   serve->log = options->log;
+  serve->webhook_origins = options->webhook_origins;
   serve->releases = (struct serve_releases){
       .loop = serve->loop, .database = options->database, .reload = reload_new(serve->loop, runtime)};
   serve->backup = serve_backup_new(serve->loop, runtime, options->database);
@@ -278,6 +281,7 @@ void serve_free(struct serve *serve) {
   close_http(&serve->http);
   close_http(&serve->control);
   uv_run(serve->loop, UV_RUN_NOWAIT);
+  streams_free(serve->streams);
   pthread_mutex_destroy(&serve->lock);
   access_close(serve->access);
   once_free(serve->once);

@@ -15,6 +15,9 @@ struct serve;
 struct serve *serve_new(uv_loop_t *loop);
 void serve_answered(void *serve, const sarto_answer *answers, size_t count);
 
+/* Told of what the runtime decided by itself: sarto_options.made. Any thread. */
+void serve_made(void *serve, const char *decision, size_t length);
+
 struct serve_options {
   const char *host; /* an address, or with unix_path NULL */
   uint16_t port;
@@ -24,6 +27,8 @@ struct serve_options {
   const char *database;           /* the runtime's; outlives the serve; NULL: none */
   bool is_watching;               /* changes of the folder are taken as they come */
   const struct log *log;          /* told of each request; outlives the serve; NULL: nobody is */
+  const char *const
+      *webhook_origins; /* who may send CloudEvents by a web hook; NULL-ended, borrowed; NULL: none */
 };
 /* Takes the runtime, whatever it returns. */
 enum status serve_start(struct serve *serve, sarto_runtime *runtime, const struct serve_options *options,

@@ -3,15 +3,37 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "domain/decision.h"
 #include "domain/problem.h"
+#include "host/cloudevents.h"
 
 enum { BATCH_EVENTS_MAX = 4096 };
 
 /* ---- answers ---- */
+
+/* Behind what came before; `end` is the last one's link. */
+static void put_answered(struct serve *serve, struct place *first, struct place **end) {
+  pthread_mutex_lock(&serve->lock);
+  *serve->answered_end = first;
+  serve->answered_end = end;
+  pthread_mutex_unlock(&serve->lock);
+  uv_async_send(&serve->wake);
+}
+
+/* Nobody waits for it, but pages may listen. */
+void serve_made(void *context, const char *decision, size_t length) {
+  struct serve *serve = context;
+  if (!streams_count(serve->streams)) return;
+  struct place *place = mem_zero(sizeof *place);
+  place->result = mem_copy(decision, length);
+  place->length = length;
+  put_answered(serve, place, &place->next);
+}
 
 void serve_answered(void *context, const sarto_answer *answers, size_t count) {
   struct serve *serve = context;
@@ -28,11 +50,7 @@ void serve_answered(void *context, const sarto_answer *answers, size_t count) {
     *end = place;
     end = &place->next;
   }
-  pthread_mutex_lock(&serve->lock);
-  *serve->answered_end = first;
-  serve->answered_end = end;
-  pthread_mutex_unlock(&serve->lock);
-  uv_async_send(&serve->wake);
+  put_answered(serve, first, end);
 }
 
 static void fill_error(struct place *place, const struct error *err) {
@@ -56,6 +74,10 @@ static void batch_free(struct batch *batch) {
   free(batch);
 }
 
+static int status_of(const struct batch *batch) {
+  return batch->is_acknowledged ? 202 : 200;
+}
+
 /* The error object of a single event is the problem itself. */
 void batch_answer_one(struct batch *batch) {
   struct place *place = batch->places[0];
@@ -70,7 +92,7 @@ void batch_answer_one(struct batch *batch) {
     json_free(tree);
     return;
   }
-  http_answer(batch->request, 200, "application/json", place->result, place->length);
+  http_answer(batch->request, status_of(batch), "application/json", place->result, place->length);
   place->result = NULL;
 }
 
@@ -89,7 +111,7 @@ static void answer_array(struct batch *batch) {
   put_all(batch, ",", "", &out);
   buffer_add_byte(&out, ']');
   char *body = buffer_take(&out, &length);
-  http_answer(batch->request, 200, "application/json", body, length);
+  http_answer(batch->request, status_of(batch), "application/json", body, length);
 }
 
 static void answer_lines(struct batch *batch) {
@@ -97,10 +119,42 @@ static void answer_lines(struct batch *batch) {
   size_t length;
   put_all(batch, "", "\n", &out);
   char *body = buffer_take(&out, &length);
-  http_answer(batch->request, 200, "application/x-ndjson", body, length);
+  http_answer(batch->request, status_of(batch), "application/x-ndjson", body, length);
+}
+
+/* To who may not see decisions, and who does not wait for them: that it is kept. */
+static void shorten(struct place *place) {
+  struct buffer out = {0};
+  json_value *tree = NULL;
+  if (json_decode(place->result, place->length, &tree, NULL)) return;
+  buffer_add_text(&out, "{\"event_id\":");
+  json_put_text(&out, json_string(json_find(tree, "event_id")));
+  buffer_add_byte(&out, '}');
+  json_free(tree);
+  free(place->result);
+  place->result = buffer_take(&out, &place->length);
+}
+
+static void hide_drops(struct place *place) {
+  struct buffer out = {0};
+  decision_for_public((struct slice){place->result, place->length}, &out);
+  free(place->result);
+  place->result = buffer_take(&out, &place->length);
+}
+
+static void hide(struct batch *batch) {
+  for (size_t i = 0; i < batch->count; i++) {
+    struct place *place = batch->places[i];
+    if (place->status || !place->result) continue;
+    if (batch->is_acknowledged)
+      shorten(place);
+    else if (batch->request->caller.is_public)
+      hide_drops(place);
+  }
 }
 
 static void batch_finish(struct batch *batch) {
+  hide(batch);
   if (batch->is_audited)
     serve_audit(batch->serve->rights.database, batch->request, batch->act, NULL,
                 (enum status)batch->places[0]->status);
@@ -119,6 +173,29 @@ static void take_failure(struct serve *serve, struct place *place) {
   fill_error(place, &err);
 }
 
+/* Whom the decision is of; of a place that holds no event nobody. */
+static void notify(struct serve *serve, const struct place *place) {
+  if (place->batch && place->batch->is_shown) return;
+  streams_notify_decided(serve->streams, (struct slice){place->result, place->length});
+}
+
+static void take_made(struct serve *serve, struct place *place) {
+  notify(serve, place);
+  free(place->result);
+  free(place);
+}
+
+static void take_answer(struct serve *serve, struct place *place) {
+  /* Its row may be pruned or damaged since: it was durable. */
+  bool is_old = place->status == SARTO_NOT_FOUND || place->status == SARTO_CORRUPT;
+  if (place->batch->is_shown && is_old) place->status = SARTO_OK;
+  if (place->status)
+    take_failure(serve, place);
+  else
+    notify(serve, place);
+  settle(place);
+}
+
 static void drain(struct serve *serve) {
   pthread_mutex_lock(&serve->lock);
   struct place *place = serve->answered;
@@ -127,11 +204,10 @@ static void drain(struct serve *serve) {
   pthread_mutex_unlock(&serve->lock);
   for (struct place *next; place; place = next) {
     next = place->next;
-    /* Its row may be pruned or damaged since: it was durable. */
-    bool is_old = place->status == SARTO_NOT_FOUND || place->status == SARTO_CORRUPT;
-    if (place->batch->is_shown && is_old) place->status = SARTO_OK;
-    if (place->status) take_failure(serve, place);
-    settle(place);
+    if (place->batch)
+      take_answer(serve, place);
+    else
+      take_made(serve, place);
   }
 }
 
@@ -187,33 +263,104 @@ static char first_byte(struct slice body) {
   return '\0';
 }
 
-static enum status read_batch(struct batch *batch, const struct http_request *request, struct error *err) {
+static enum status read_list(struct batch *batch, struct slice body, struct error *err) {
+  batch->finish = answer_array;
+  batch->is_numbered = true;
+  return json_split_array(body.data, body.length, batch_add, batch, err);
+}
+
+/* Of ours: lines, a list, or one. */
+static enum status read_ours(struct batch *batch, const struct http_request *request, struct error *err) {
   if (!strcmp(request->content_type, "application/x-ndjson")) {
     batch->finish = answer_lines;
     batch->is_numbered = true;
     split_lines(batch, request->body);
-  } else if (!strcmp(request->content_type, "application/cloudevents-batch+json") ||
-             first_byte(request->body) == '[') {
-    batch->finish = answer_array;
-    batch->is_numbered = true;
-    if (json_split_array(request->body.data, request->body.length, batch_add, batch, err)) return err->status;
+  } else if (first_byte(request->body) == '[') {
+    return read_list(batch, request->body, err);
   } else {
     batch_add(batch, request->body);
   }
-  if (batch->beyond)
+  return STATUS_OK;
+}
+
+/* ---- CloudEvents ---- */
+
+static void find_attribute(void *context, const char *name, const char *value) {
+  (void)value;
+  *(bool *)context |= cloudevents_is_header(name);
+}
+
+static void add_attribute(void *context, const char *name, const char *value) {
+  cloudevent_add(context, name, value);
+}
+
+/* The event's text is made in `event`, which outlives the batch's submission. */
+static enum status read_binary(struct batch *batch, const struct http_request *request,
+                               struct cloudevent *event, struct error *err) {
+  http_each_header(request, add_attribute, event);
+  enum status status = cloudevent_finish(event, http_header(request, "Content-Type"), request->body, err);
+  if (!status) batch_add(batch, (struct slice){event->text.data, event->text.length});
+  return status;
+}
+
+/* UNSUPPORTED: 415. */
+static enum status read_batch(struct batch *batch, const struct http_request *request,
+                              struct cloudevent *event, struct error *err) {
+  bool has_header = false;
+  enum status status = STATUS_OK;
+  http_each_header(request, find_attribute, &has_header);
+  switch (cloudevents_mode(request->content_type, has_header)) {
+  case CLOUDEVENTS_NOT:
+    status = read_ours(batch, request, err);
+    break;
+  case CLOUDEVENTS_BINARY:
+    status = read_binary(batch, request, event, err);
+    break;
+  case CLOUDEVENTS_STRUCTURED:
+    batch_add(batch, request->body);
+    break;
+  case CLOUDEVENTS_BATCH:
+    status = read_list(batch, request->body, err);
+    break;
+  case CLOUDEVENTS_REFUSED:
+    status = error_set(err, STATUS_UNSUPPORTED,
+                       "this route does not take this Content-Type; it takes application/json, "
+                       "application/x-ndjson, application/cloudevents+json, "
+                       "application/cloudevents-batch+json, and any other with the event in ce- headers");
+  }
+  if (!status && batch->beyond)
     return error_set(err, STATUS_TOO_LARGE, "%zu events in one request; at most %d are taken",
                      batch->count + batch->beyond, BATCH_EVENTS_MAX);
-  return STATUS_OK;
+  return status;
+}
+
+/* Who asked may have become known since the batch was made: a key in the body. */
+static void mark_caller(struct batch *batch) {
+  struct event_marks *marks = &batch->marks;
+  if (batch->is_caller_marked) return;
+  batch->is_caller_marked = true;
+  marks->is_public = batch->request->caller.is_public;
+  if (!marks->is_public) return;
+  marks->now_ms = clock_now_ms();
+  marks->visitor_keys = batch->visitor_keys;
+  marks->visitor_key_count = access_visitor_keys(batch->serve->access, marks->now_ms, batch->visitor_keys);
+}
+
+struct slice batch_mark(struct batch *batch, struct slice event, struct buffer *marked) {
+  mark_caller(batch);
+  if (!event_mark(event, &batch->marks, marked)) return event;
+  return (struct slice){marked->data, marked->length};
 }
 
 /* What is submitted is copied. */
 static int submit(struct place *place, struct slice text, struct error *err) {
-  struct buffer marked = {0};
-  if (privacy_has_marks(&place->batch->marks)) {
-    privacy_mark(text, &place->batch->marks, &marked);
-    text = (struct slice){marked.data, marked.length};
-  }
+  struct buffer opened = {0}, marked = {0};
+  enum status wrong = cloudevents_open_data(text, &opened, err);
+  if (wrong) return (int)wrong;
+  if (opened.length) text = (struct slice){opened.data, opened.length};
+  text = batch_mark(place->batch, text, &marked);
   int status = sarto_submit(place->batch->serve->runtime, text.data, text.length, place, (sarto_error *)err);
+  buffer_fini(&opened);
   buffer_fini(&marked);
   return status;
 }
@@ -221,6 +368,7 @@ static int submit(struct place *place, struct slice text, struct error *err) {
 /* The batch is kept alive by one more that is missing: without it the last refusal could answer it half-way.
  */
 void batch_submit(struct batch *batch) {
+  if (batch->count > 1) access_charge(batch->serve->access, &batch->request->caller, batch->count - 1);
   batch->missing = batch->count + 1;
   for (size_t i = 0; i < batch->count; i++) {
     struct place *place = batch->places[i];
@@ -259,16 +407,59 @@ struct batch *batch_new(struct serve *serve, struct http_request *request) {
   return batch;
 }
 
+/* "respond-async" among what it prefers. */
+static bool prefers_not_to_wait(const struct http_request *request) {
+  static const char async[] = "respond-async";
+  const char *at = http_header(request, "Prefer");
+  while (at && *at) {
+    at += strspn(at, " \t,");
+    size_t length = strcspn(at, ",; \t");
+    if (length == sizeof async - 1 && !strncasecmp(at, async, length)) return true;
+    at += strcspn(at, ",");
+  }
+  return false;
+}
+
+static void acknowledge(struct batch *batch) {
+  bool is_preferred = prefers_not_to_wait(batch->request);
+  batch->is_acknowledged = is_preferred || batch->request->caller.roles == ROLE_BIT(ROLE_INGEST);
+  if (is_preferred) http_add_header(batch->request, "Preference-Applied", "respond-async");
+}
+
 void serve_post_events(void *context, struct http_request *request) {
   struct serve *serve = context;
+  struct cloudevent event = {0};
   struct error err;
   if (serve_refuse_overload(serve, request)) return;
   struct batch *batch = batch_new(serve, request);
-  batch->marks.tcf = privacy_tcf(http_query(request, "gdpr"), http_query(request, "gdpr_consent"));
-  if (read_batch(batch, request, &err)) {
+  batch->marks.tcf = event_marks_tcf(http_query(request, "gdpr"), http_query(request, "gdpr_consent"));
+  enum status status = read_batch(batch, request, &event, &err);
+  if (status) {
     batch_abandon(batch);
-    http_problem(request, problem_status(err.status), "%s", err.text);
-    return;
+    http_problem(request, status == STATUS_UNSUPPORTED ? 415 : problem_status(status), "%s", err.text);
+  } else {
+    acknowledge(batch);
+    batch_submit(batch);
   }
-  batch_submit(batch);
+  cloudevent_fini(&event);
+}
+
+/* ---- the handshake of CloudEvents' web hooks ---- */
+
+static bool is_listed(const char *const *origins, const char *origin) {
+  for (; origins && *origins; origins++)
+    if (!strcmp(*origins, "*") || !strcasecmp(*origins, origin)) return true;
+  return false;
+}
+
+/* Whoever asks learns no more than whether that origin may send; to send it needs a token like anybody. */
+void serve_offer_webhook(void *context, struct http_request *request) {
+  const struct serve *serve = context;
+  const char *origin = http_header(request, "WebHook-Request-Origin");
+  http_add_header(request, "Allow", origin ? "POST" : "OPTIONS, POST");
+  if (origin && is_listed(serve->webhook_origins, origin)) {
+    http_add_header(request, "WebHook-Allowed-Origin", origin);
+    http_add_header(request, "WebHook-Allowed-Rate", "*");
+  }
+  http_answer(request, 204, NULL, NULL, 0);
 }

@@ -12,16 +12,17 @@
 #ifndef SARTO_HOST_SERVE_EVENTS_H
 #define SARTO_HOST_SERVE_EVENTS_H
 
+#include "host/access.h"
 #include "host/audit.h"
-#include "host/privacy_marks.h"
+#include "host/event_marks.h"
 #include "host/serve_inside.h"
 
 struct batch;
 
 /* One event's place in its batch. */
 struct place {
-  struct batch *batch;
-  struct place *next; /* in the list of answers that came */
+  struct batch *batch; /* NULL: nobody waits for it, as of what the host decided by itself */
+  struct place *next;  /* in the list of answers that came */
   int status;
   char *why;    /* the status is not OK */
   char *result; /* the decision, or {"error":{…}}; the place's, unless whoever takes it leaves NULL */
@@ -31,13 +32,16 @@ struct place {
 struct batch {
   struct serve *serve;
   struct http_request *request;
-  struct privacy_marks marks; /* of what is submitted */
+  struct event_marks marks;                                      /* of what is submitted */
+  unsigned char visitor_keys[ACCESS_VISITOR_KEYS][SECRET_BYTES]; /* theirs */
+  bool is_caller_marked;
   size_t count, missing, capacity;
   size_t beyond; /* events past the most that a request may have: counted, for the refusal, and not kept */
   struct place **places;
-  bool is_numbered; /* an error says at which place it stands */
-  bool is_shown;    /* it holds no event: its one place has its result, which waits until it is durable */
-  bool is_audited;  /* a line about `act` */
+  bool is_numbered;     /* an error says at which place it stands */
+  bool is_shown;        /* it holds no event: its one place has its result, which waits until it is durable */
+  bool is_acknowledged; /* events are answered with 202 and their ids, and not with what was decided */
+  bool is_audited;      /* a line about `act` */
   enum audit_act act;
   void (*finish)(struct batch *batch); /* every place has its status and its result: answers the request */
   void *context;                       /* its, freed after it */
@@ -47,6 +51,9 @@ struct batch {
 struct batch *batch_new(struct serve *serve, struct http_request *request);
 /* Borrows the text until batch_submit has returned. */
 void batch_add(void *batch, struct slice event);
+/* The event as the door lets it in: what the request itself says of it stands in it. Either `event` or what was put into
+ * `marked`, empty before. */
+struct slice batch_mark(struct batch *batch, struct slice event, struct buffer *marked);
 /* Submits all, and answers in time; it is gone afterwards. */
 void batch_submit(struct batch *batch);
 /* Frees one that was not submitted. */

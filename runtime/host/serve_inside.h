@@ -8,6 +8,7 @@
  *   serve_profiles.c  what is held of a profile, and the rights that are events
  *   serve_segment.c   Segment's and RudderStack's tracking API
  *   serve_status.c    how it is: alive, ready, figures
+ *   serve_ofrep.c, serve_streams.c    placements as flags, and pages that listen for changes of theirs
  *   serve_rights.c, serve_links.c, serve_export.c, serve_asks.c, serve_releases.c, serve_backup.c: the other routes
  */
 #ifndef SARTO_HOST_SERVE_INSIDE_H
@@ -23,6 +24,7 @@
 #include "host/serve_links.h"
 #include "host/serve_releases.h"
 #include "host/serve_rights.h"
+#include "host/serve_streams.h"
 
 struct place;
 
@@ -33,7 +35,8 @@ struct serve {
   sarto_runtime *runtime;
   struct http_server *http, *control;
   struct access *access;
-  bool are_tokens_bad; /* and that was said */
+  const char *const *webhook_origins; /* NULL-ended; NULL: none */
+  bool are_tokens_bad;                /* and that was said */
   bool is_ready, is_stopping;
   uint64_t stop_by_ms; /* whoever is not answered then is left */
   struct serve_releases releases;
@@ -41,6 +44,7 @@ struct serve {
   struct serve_rights rights;
   struct once *once;
   struct serve_asks asks;
+  struct streams *streams;
   uv_work_t pruning;
   bool is_pruning;
   unsigned house_turns;
@@ -79,12 +83,15 @@ void serve_post_segment(void *serve, struct http_request *request);
 void serve_post_segment_batch(void *serve, struct http_request *request);
 void serve_post_segment_metrics(void *serve, struct http_request *request);
 void serve_get_segment_settings(void *serve, struct http_request *request);
+void serve_offer_webhook(void *serve, struct http_request *request);
 void serve_get_profile(void *serve, struct http_request *request);
 void serve_put_consent(void *serve, struct http_request *request);
 void serve_delete_origin(void *serve, struct http_request *request);
 void serve_put_origin(void *serve, struct http_request *request);
 void serve_put_degree(void *serve, struct http_request *request);
 void serve_patch_profile(void *serve, struct http_request *request);
+void serve_post_flag(void *serve, struct http_request *request);
+void serve_post_flags(void *serve, struct http_request *request);
 void serve_get_decision(void *serve, struct http_request *request);
 void serve_get_healthz(void *serve, struct http_request *request);
 void serve_get_readyz(void *serve, struct http_request *request);

@@ -16,6 +16,7 @@
 #include "domain/problem.h"
 #include "host/say.h"
 #include "host/serve_links.h"
+#include "host/serve_streams.h"
 
 struct rights_waiting {
   struct rights_waiting *next;
@@ -146,6 +147,7 @@ void serve_forget(void *serve, struct http_request *request) {
   int status = sarto_forget(rights->runtime, request->argument, flags, &json, &error);
   serve_drain(serve); /* what was asked before is answered before; afterwards nothing tells of them */
   if (!status) read_number(json, receipt);
+  if (!status) streams_notify(serve_streams_of(serve), request->argument);
   if (!status && !(flags & SARTO_FORGET_UNDO)) once_forget(serve_once_of(serve), request->argument);
   serve_audit(rights->database, request, AUDIT_FORGET, receipt, (enum status)status);
   if (status) {

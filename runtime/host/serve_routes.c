@@ -4,18 +4,22 @@
 #include "domain/link.h"
 #include "host/serve_export.h"
 #include "host/serve_inside.h"
+#include "host/serve_page.h"
 #include "host/tar.h"
 
 enum {
   EVENTS = ROLE_BIT(ROLE_PAGE) | ROLE_BIT(ROLE_INGEST) | ROLE_BIT(ROLE_DECIDE),
   AUTHOR = ROLE_BIT(ROLE_AUTHOR),
   PRIVACY = ROLE_BIT(ROLE_PRIVACY),
+  FLAGS = ROLE_BIT(ROLE_PAGE) | ROLE_BIT(ROLE_DECIDE),
   DECISIONS = ROLE_BIT(ROLE_DECIDE) | ROLE_BIT(ROLE_PRIVACY),
   NOT_PAGES = ROLE_ALL & ~ROLE_BIT(ROLE_PAGE)
 };
 
-static const char *const event_types[] = {"application/json", "application/cloudevents+json",
-                                          "application/cloudevents-batch+json", "application/x-ndjson", NULL};
+/* Which of them carry events is the handler's to say: a CloudEvent in headers may come with data of any. */
+static const char *const event_types[] = {"*", NULL};
+
+static const char *const flag_types[] = {"application/json", NULL};
 
 static const char *const right_types[] = {"application/json", NULL};
 
@@ -38,6 +42,12 @@ static const char *const segment_keys[] = {"writeKey", NULL};
   }
 
 const struct http_route serve_routes[] = {
+    /* Before any other of its path: it is open, and they are not. */
+    {.method = "OPTIONS",
+     .path = "/v1/events",
+     .queries = event_queries,
+     .is_open = true,
+     .handle = serve_offer_webhook},
     {.method = "POST",
      .path = "/v1/events",
      .content_types = event_types,
@@ -76,6 +86,23 @@ const struct http_route serve_routes[] = {
      .has_key_in_body = true,
      .roles = EVENTS,
      .handle = serve_get_segment_settings},
+    {.method = "POST",
+     .path = "/ofrep/v1/evaluate/flags",
+     .content_types = flag_types,
+     .is_for_pages = true,
+     .roles = FLAGS,
+     .handle = serve_post_flags},
+    {.method = "POST",
+     .path = "/ofrep/v1/evaluate/flags/{flag*}",
+     .content_types = flag_types,
+     .is_for_pages = true,
+     .roles = FLAGS,
+     .handle = serve_post_flag},
+    {.method = "GET",
+     .path = "/ofrep/v1/events",
+     .is_open = true,
+     .is_for_pages = true,
+     .handle = serve_get_flag_events},
     {.method = "GET",
      .path = "/v1/profiles/{id}",
      .queries = no_queries,
@@ -179,6 +206,11 @@ const struct http_route serve_routes[] = {
      .queries = no_queries,
      .roles = AUTHOR,
      .handle = serve_diff_releases},
+    {.method = "GET",
+     .path = "/sarto.js",
+     .is_for_pages = true,
+     .is_open = true,
+     .handle = serve_get_page_client},
     {.method = "GET", .path = "/.well-known/gpc.json", .is_open = true, .handle = serve_get_gpc},
     {.method = "POST", .path = "/control/tokens", .is_local = true, .handle = serve_renew_tokens},
     {.method = "GET", .path = "/control/backup", .is_local = true, .handle = serve_get_backup},

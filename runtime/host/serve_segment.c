@@ -233,7 +233,7 @@ static void submit(struct reading *reading, struct http_request *request, const 
       .reasons = mem_zero((reading->count + 1) * sizeof *tracked->reasons),
       .message_of = mem_zero((reading->count * SEGMENT_EVENTS_MAX + 1) * sizeof *tracked->message_of)};
   struct batch *batch = batch_new(serve, request);
-  batch->marks.tcf = privacy_tcf(http_query(request, "gdpr"), http_query(request, "gdpr_consent"));
+  batch->marks.tcf = event_marks_tcf(http_query(request, "gdpr"), http_query(request, "gdpr_consent"));
   batch->finish = finish;
   batch->context = tracked;
   read_messages(reading, &scope, tracked, batch);

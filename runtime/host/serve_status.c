@@ -60,6 +60,8 @@ static void put_http_figures(struct buffer *out, const struct serve *serve) {
               "Messages of Segment's API that could not be read, or were refused.",
               (double)serve->messages_rejected);
   metrics_put(out, "sarto_http_connections", "gauge", "Open connections.", (double)figures.connections);
+  metrics_put(out, "sarto_http_streams", "gauge", "Pages that listen for changes of their flags.",
+              (double)streams_count(serve->streams));
   buffer_add_text(out, "# HELP sarto_http_answers_total Answers by class of status.\n"
                        "# TYPE sarto_http_answers_total counter\n");
   for (int class = 2; class <= 5; class ++)

@@ -48,7 +48,8 @@ enum sarto_status {
   SARTO_IO,          /* the disk failed: close the runtime, what was answered is kept */
   SARTO_CORRUPT, /* what is stored is damaged: a file or a profile, named in the text, or this event's row */
   SARTO_CLOSED,
-  SARTO_GONE /* of an event about a person who was forgotten: it was not kept */
+  SARTO_GONE, /* of an event about a person who was forgotten: it was not kept */
+  SARTO_CONFLICT = 12 /* of an event that a public key sent: one of that id came before, and said something else */
 };
 
 typedef struct sarto_error {
@@ -66,7 +67,10 @@ typedef struct sarto_answer {
 } sarto_answer;
 
 typedef struct sarto_options {
-  size_t size;           /* sizeof(sarto_options) */
+  /* sizeof(sarto_options). Members are only ever added at the end: of a program that was compiled with an older sarto.h
+   * those it does not know are 0; one compiled with a newer is refused (INVALID) where it sets what this library does not
+   * know, for it would be disregarded. */
+  size_t size;
   const char *workspace; /* the folder */
   /* Beside it lies what belongs to it, the files of each release too, so that what decided can be looked at later. */
   const char *database; /* a file that ends in ".db"; NULL keeps everything in memory */
@@ -109,12 +113,60 @@ SARTO_API void sarto_close(sarto_runtime *runtime);
 SARTO_API int sarto_submit(sarto_runtime *runtime, const char *event, size_t length, void *ticket,
                            sarto_error *error);
 
-/* Takes one event and waits for its durable decision, which the caller frees with sarto_free. Cannot be used
- * on a runtime that was opened with `answered`. */
+/* Takes one event and waits for its durable decision, NUL-terminated, which the caller frees with sarto_free;
+ * decision_length may be NULL. Cannot be used on a runtime that was opened with `answered`. */
 SARTO_API int sarto_decide(sarto_runtime *runtime, const char *event, size_t length, char **decision,
                            size_t *decision_length, sarto_error *error);
 
+/* Frees what a call here handed out. NULL is fine. Any thread. */
 SARTO_API void sarto_free(void *memory);
+
+/* ---- time ---- */
+
+/* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed, makes the events
+ * that are due (options.made), and takes a step of the sweep for who is to be forgotten by workspace.retain.inactive. To be
+ * called every second or so; nothing where time is the events'. IO, CORRUPT: as of an event. */
+SARTO_API int sarto_tick(sarto_runtime *runtime, sarto_error *error);
+
+/* ---- what is known, and of whom ---- */
+
+/* NUL-terminated JSON of what is held of a profile, as of now; where time is the events', as of the last thing that the
+ * person did themselves. With a ticket `answered` is called with it, once what the JSON says is durable, or with why it
+ * never will be: show it only then. NULL: where nothing is on its way. */
+SARTO_API int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, char **json,
+                            sarto_error *error);
+/* Everything that is held of a person: as JSON that leaves nothing out, or as a page to read (HTML), in that language where
+ * the page has it ("it", "de-AT"), else in theirs, else the workspace's. Shows what is durable alone, and waits for it.
+ * `locale` may be NULL. The text is NUL-terminated. SARTO_NOT_FOUND: nothing is held; SARTO_BUSY: the disk was full just
+ * now, ask again. */
+enum { SARTO_JSON, SARTO_PAGE };
+SARTO_API int sarto_export(sarto_runtime *runtime, const char *profile_id, int format, const char *locale,
+                           char **text, sarto_error *error);
+/* A decision's JSON in plain sentences. */
+SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sarto_error *error);
+/* Prometheus' text of everything the runtime counts; freed with sarto_free. */
+SARTO_API char *sarto_metrics(sarto_runtime *runtime);
+
+/* ---- forgetting ---- */
+
+enum sarto_forget_flags {
+  SARTO_FORGET_NOW = 1, /* erase at once, however large the database is */
+  SARTO_FORGET_UNDO =
+      2 /* for seven days it can be undone; until then the person is hidden and nothing is erased */
+};
+/* The person is in no answer from when it returns, and gone from every byte on disk within workspace.erase_within; so are
+ * those who flowed into them by customer.alias, up to when they did. Events of theirs that come late are refused with
+ * SARTO_GONE, those that come after are a new person's. Whoever is unknown is forgotten all the same. *receipt: JSON, freed
+ * with sarto_free, that says what went and what is pending; it holds nothing of them. INVALID: no id; UNSUPPORTED:
+ * SARTO_FORGET_UNDO without a database. Of whom nothing is left since an earlier forgetting nothing can be undone, whatever
+ * the flags; without SARTO_FORGET_UNDO an earlier one that could be undone is for good. */
+SARTO_API int sarto_forget(sarto_runtime *runtime, const char *profile_id, int flags, char **receipt,
+                           sarto_error *error);
+/* Shows them again, undoing whatever else hides them that can be undone; the receipt is known as undone from then on.
+ * NOT_FOUND: there is no such receipt, or it was undone; INVALID: it is too late, or they were forgotten for good since. */
+SARTO_API int sarto_unforget(sarto_runtime *runtime, const char *receipt, sarto_error *error);
+/* As it is now. NOT_FOUND. */
+SARTO_API int sarto_receipt(sarto_runtime *runtime, const char *receipt, char **json, sarto_error *error);
 
 #ifdef __cplusplus
 }

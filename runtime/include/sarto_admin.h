@@ -25,6 +25,12 @@ SARTO_API const char *sarto_notice(sarto_runtime *runtime);
 SARTO_API int sarto_simulate(sarto_runtime *runtime, const char *persona, const char *event, size_t length,
                              char **decision, sarto_error *error);
 
+/* What would be decided of the event now, on the profile as it is kept: holdout, caps and wishes are what they are, nothing
+ * is written and no cap is taken. *decision is NUL-terminated JSON, freed with sarto_free. `ticket` as of sarto_profile: show
+ * it once `answered` was called. The same event in the same state gives the same bytes, but for what is of the time itself. */
+SARTO_API int sarto_evaluate(sarto_runtime *runtime, const char *event, size_t length, void *ticket,
+                             char **decision, sarto_error *error);
+
 /* Whether a customer of that id is kept without personalization; sarto_simulate shows them what they would see if they
  * were not. */
 SARTO_API int sarto_is_holdout(sarto_runtime *runtime, const char *profile_id);
@@ -34,19 +40,7 @@ SARTO_API int sarto_is_holdout(sarto_runtime *runtime, const char *profile_id);
 SARTO_API int sarto_persona(const char *workspace, const char *persona, const char *subject, const char *time,
                             char **events, sarto_error *error);
 
-/* NUL-terminated JSON of what is held of a profile, as of now; where time is the events', as of the last thing that the
- * person did themselves. With a ticket `answered` is called with it, once what the JSON says is durable, or with why it
- * never will be: show it only then. NULL: where nothing is on its way. */
-SARTO_API int sarto_profile(sarto_runtime *runtime, const char *profile_id, void *ticket, char **json,
-                            sarto_error *error);
-/* Everything that is held of a person: as JSON that leaves nothing out, or as a page to read (HTML), in that language where
- * the page has it ("it", "de-AT"), else in theirs, else the workspace's. Shows what is durable alone, and waits for it.
- * `locale` may be NULL. The text is NUL-terminated. SARTO_NOT_FOUND: nothing is held; SARTO_BUSY: the disk was full just
- * now, ask again. */
-enum { SARTO_JSON, SARTO_PAGE };
-SARTO_API int sarto_export(sarto_runtime *runtime, const char *profile_id, int format, const char *locale,
-                           char **text, sarto_error *error);
-/* The same in steps, so that events go on: begun, checked and ended on the runtime's thread, made on any while the runtime is
+/* sarto_export in steps, so that events go on: begun, checked and ended on the runtime's thread, made on any while the runtime is
  * open. To be checked just before it is shown: NOT_FOUND, who it is of was forgotten since it was begun. */
 typedef struct sarto_exporting sarto_exporting;
 SARTO_API int sarto_export_begin(sarto_runtime *runtime, const char *profile_id, int format,
@@ -54,7 +48,7 @@ SARTO_API int sarto_export_begin(sarto_runtime *runtime, const char *profile_id,
 SARTO_API int sarto_export_make(sarto_exporting *exporting, char **text, sarto_error *error);
 SARTO_API int sarto_export_check(const sarto_exporting *exporting, sarto_error *error);
 SARTO_API void sarto_export_end(sarto_exporting *exporting); /* NULL is fine */
-/* The same from a database that no process has open; nobody opens it meanwhile. By the release that it keeps as its active
+/* sarto_export from a database that no process has open; nobody opens it meanwhile. By the release that it keeps as its active
  * one, or with `workspace` by that folder's files. `stop_signal`: as of sarto_options. */
 SARTO_API int sarto_stored_export(const char *database, const char *workspace, const char *profile_id,
                                   int format, const char *locale, int stop_signal, char **text,
@@ -79,9 +73,6 @@ SARTO_API int sarto_derive_again(const char *database, const char *workspace, co
 /* A text as it may stand on a terminal or in a log: what would act there as \xNN. Freed with sarto_free. */
 SARTO_API char *sarto_printable(const char *text, size_t length);
 
-/* A decision's JSON in plain sentences. */
-SARTO_API int sarto_explain(const char *decision, size_t length, char **text, sarto_error *error);
-
 /* Whether more is due than should be: the time to refuse new events. */
 SARTO_API int sarto_is_overloaded(sarto_runtime *runtime);
 /* Whether the last event that was to be kept found no space on the disk. */
@@ -90,8 +81,6 @@ SARTO_API int sarto_is_full(sarto_runtime *runtime);
 SARTO_API const char *sarto_workspace(sarto_runtime *runtime);
 /* The active release's hash, valid until another one is. */
 SARTO_API const char *sarto_release(sarto_runtime *runtime);
-/* Prometheus' text of everything the runtime counts; freed with sarto_free. */
-SARTO_API char *sarto_metrics(sarto_runtime *runtime);
 typedef struct sarto_figures {
   uint64_t repeats;                 /* of the events taken, those that had come before */
   uint64_t profiles, profile_bytes; /* in memory, and what they take */
@@ -167,25 +156,7 @@ SARTO_API int sarto_try(sarto_runtime *runtime, const char *event, size_t length
 
 /* ---- forgetting ---- */
 
-enum sarto_forget_flags {
-  SARTO_FORGET_NOW = 1, /* erase at once, however large the database is */
-  SARTO_FORGET_UNDO =
-      2 /* for seven days it can be undone; until then the person is hidden and nothing is erased */
-};
-/* The person is in no answer from when it returns, and gone from every byte on disk within workspace.erase_within; so are
- * those who flowed into them by customer.alias, up to when they did. Events of theirs that come late are refused with
- * SARTO_GONE, those that come after are a new person's. Whoever is unknown is forgotten all the same. *receipt: JSON, freed
- * with sarto_free, that says what went and what is pending; it holds nothing of them. INVALID: no id; UNSUPPORTED:
- * SARTO_FORGET_UNDO without a database. Of whom nothing is left since an earlier forgetting nothing can be undone, whatever
- * the flags; without SARTO_FORGET_UNDO an earlier one that could be undone is for good. */
-SARTO_API int sarto_forget(sarto_runtime *runtime, const char *profile_id, int flags, char **receipt,
-                           sarto_error *error);
-/* Shows them again, undoing whatever else hides them that can be undone; the receipt is known as undone from then on.
- * NOT_FOUND: there is no such receipt, or it was undone; INVALID: it is too late, or they were forgotten for good since. */
-SARTO_API int sarto_unforget(sarto_runtime *runtime, const char *receipt, sarto_error *error);
-/* As it is now. NOT_FOUND. */
-SARTO_API int sarto_receipt(sarto_runtime *runtime, const char *receipt, char **json, sarto_error *error);
-/* The same from a database that no process has open, without a workspace. */
+/* sarto_receipt from a database that no process has open, without a workspace. */
 SARTO_API int sarto_stored_receipt(const char *database, const char *receipt, char **json,
                                    sarto_error *error);
 /* Takes away what is due of whoever was forgotten. Part of sarto_prune. On any thread, beside the runtime's own. */
@@ -217,10 +188,6 @@ SARTO_API void sarto_link_page(sarto_runtime *runtime, const sarto_visit *visit,
 /* Where people reach links, as workspace.lua says; NULL: nowhere. Valid until another release is active. */
 SARTO_API const char *sarto_links(sarto_runtime *runtime);
 
-/* What is due by the wall clock: seals what many people's events make where workspace.epoch.every has passed, makes the events
- * that are due (options.made), and takes a step of the sweep for who is to be forgotten by workspace.retain.inactive. To be
- * called every second or so; nothing where time is the events'. IO, CORRUPT: as of an event. */
-SARTO_API int sarto_tick(sarto_runtime *runtime, sarto_error *error);
 /* Where time is the events': it is `time` (RFC 3339) now, and what is due up to then is made (options.made). */
 SARTO_API int sarto_pass(sarto_runtime *runtime, const char *time, sarto_error *error);
 /* Prunes what retention no longer keeps, and erases who was forgotten. */

@@ -78,6 +78,10 @@ static bool is_overdue(const struct http_connection *connection, uint64_t now_ms
 
 static void sweep_connection(struct http_connection *connection, uint64_t now_ms) {
   if (connection->phase == HTTP_PENDING) return;
+  if (connection->stream && !connection->is_severed) {
+    http_stream_sweep(connection->stream, now_ms);
+    return;
+  }
   if (connection->is_severed) {
     /* The library looks once for each edge of its epoll; bytes that came with the end hid it. Tell it again. */
     http_sever(connection);
@@ -253,14 +257,17 @@ void http_quiesce(struct http_server *server) {
   if (listener != MHD_INVALID_SOCKET) close(listener);
   remove_socket_file(server);
   for (struct http_connection *connection = server->connections; connection; connection = connection->next)
-    if (connection->phase == HTTP_IDLE) http_sever(connection);
+    if (connection->phase == HTTP_IDLE)
+      http_sever(connection);
+    else if (connection->stream)
+      http_stream_end(connection->stream);
 }
 
 unsigned http_pending(const struct http_server *server) {
   return server->pending;
 }
 
-/* The library aborts on a connection that is still suspended when it stops. */
+/* The library aborts on a connection that is still suspended when it stops. Streams were awoken to end by http_quiesce. */
 static void stop_daemon(struct http_server *server) {
   struct MHD_Daemon *daemon = server->daemon;
   for (struct http_connection *connection = server->connections; connection; connection = connection->next)

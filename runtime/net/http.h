@@ -39,6 +39,10 @@ const char *http_query(const struct http_request *request, const char *name); /*
 const char *http_form(const struct http_request *request, const char *name);
 const char *http_header(const struct http_request *request, const char *name); /* NULL when absent */
 
+/* Calls `each` for every header, in their order. */
+typedef void http_each_field(void *context, const char *name, const char *value);
+void http_each_header(const struct http_request *request, http_each_field *each, void *context);
+
 /* Whether a header of that name, of several any, has exactly that value. */
 bool http_has_header(const struct http_request *request, const char *name, const char *value);
 
@@ -65,7 +69,8 @@ void http_problem(struct http_request *request, int status, const char *detail_f
  * and OPTIONS with 204 and Allow. The first route that matches counts. */
 struct http_route {
   const char *method; /* "GET", "POST" … */
-  const char *path;   /* "/v1/events", or whole parts in braces, two at most: "/v1/profiles/{id}" */
+  const char *
+      path; /* "/v1/events", or whole parts in braces, two at most: "/v1/profiles/{id}"; "{key*}" at the end is all the rest */
   const char *const *content_types; /* accepted for a body, NULL-ended, lower case; "*" accepts any and none;
                                        NULL: no body is expected */
   const char *const *queries; /* that it knows, NULL-ended: another is refused by name; NULL: any may come */

@@ -34,29 +34,56 @@ static void count_answer(struct http_server *server, int status) {
   if (status >= 100 && status < 600) server->figures.answers_by_class[status / 100]++;
 }
 
-static struct MHD_Response *make_response(struct http_connection *connection, const char *content_type,
-                                          char *body, size_t length) {
-  struct MHD_Response *response = MHD_create_response_from_buffer(
-      length, length ? body : "", length ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
-  must(response);
-  if (!length) free(body);
+static void put_headers(const struct http_connection *connection, const char *content_type,
+                        struct MHD_Response *response) {
   if (content_type) MHD_add_response_header(response, "Content-Type", content_type);
   for (struct http_added *added = connection->call.added; added; added = added->next)
     must(MHD_add_response_header(response, added->name, added->value));
   if (connection->call.is_last || connection->server->is_quiesced)
     MHD_add_response_header(response, "Connection", "close");
+}
+
+static struct MHD_Response *make_response(const struct http_connection *connection, const char *content_type,
+                                          char *body, size_t length) {
+  struct MHD_Response *response = MHD_create_response_from_buffer(
+      length, length ? body : "", length ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+  must(response);
+  if (!length) free(body);
+  put_headers(connection, content_type, response);
   return response;
 }
 
-static void queue_answer(struct http_connection *connection, int status, const char *content_type, char *body,
-                         size_t length) {
+static void queue(struct http_connection *connection, int status, struct MHD_Response *response,
+                  enum http_phase phase) {
   struct http_server *server = connection->server;
-  struct MHD_Response *response = make_response(connection, content_type, body, length);
-  connection->phase = HTTP_ANSWERING;
+  connection->phase = phase;
   connection->since_ms = uv_now(server->options.loop);
   count_answer(server, status);
   if (!MHD_queue_response(connection->library, (unsigned)status, response)) connection->is_severed = true;
   MHD_destroy_response(response);
+}
+
+static void queue_answer(struct http_connection *connection, int status, const char *content_type, char *body,
+                         size_t length) {
+  queue(connection, status, make_response(connection, content_type, body, length), HTTP_ANSWERING);
+}
+
+/* Suspended since its handler returned. */
+static void resume(struct http_connection *connection) {
+  if (connection->call.in_handler) return;
+  MHD_resume_connection(connection->library);
+  http_run_soon(connection->server);
+}
+
+void http_queue_stream(struct http_connection *connection, const char *content_type,
+                       struct MHD_Response *response) {
+  must(connection->phase == HTTP_PENDING);
+  connection->server->pending--;
+  connection->call.is_last = true;
+  put_headers(connection, content_type, response);
+  queue(connection, 200, response, HTTP_STREAMING);
+  must(!connection->is_severed);
+  resume(connection);
 }
 
 void http_answer(struct http_request *request, int status, const char *content_type, char *body,
@@ -66,9 +93,7 @@ void http_answer(struct http_request *request, int status, const char *content_t
   http_tell_served(connection, status, length);
   connection->server->pending--;
   queue_answer(connection, status, content_type, body, length);
-  if (connection->call.in_handler) return;
-  MHD_resume_connection(connection->library);
-  http_run_soon(connection->server);
+  resume(connection);
 }
 
 void http_problem(struct http_request *request, int status, const char *detail_format, ...) {
@@ -135,5 +160,6 @@ void http_say_last(struct http_connection *connection, int status, const char *d
 /* The library has no call to close a connection: it closes when it reads the end, or fails to write. */
 void http_sever(struct http_connection *connection) {
   connection->is_severed = true;
-  shutdown(connection->fd, connection->phase == HTTP_ANSWERING ? SHUT_RDWR : SHUT_RD);
+  shutdown(connection->fd, connection->phase >= HTTP_ANSWERING ? SHUT_RDWR : SHUT_RD);
+  if (connection->stream) http_stream_break(connection->stream);
 }

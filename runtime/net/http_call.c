@@ -423,6 +423,7 @@ void http_call_end(void *context, struct MHD_Connection *library, void **call_co
   struct http_connection *connection = connection_of(library);
   (void)call_context;
   if (connection->phase == HTTP_PENDING) server->pending--;
+  if (connection->stream) http_stream_over(connection->stream);
   if (server->alone == &connection->call) server->alone = NULL;
   drop_long_body(&connection->call.body); /* the connection may stay, for nothing */
   /* Between target and handler the library refuses too (a length that is no number, a broken chunk). */
@@ -438,6 +439,12 @@ const char *http_header(const struct http_request *request, const char *name) {
   struct http_call *call = &http_connection_of(request)->call;
   const struct http_field *field = http_find_field(call->fields, call->field_count, name);
   return field ? trimmed_value(call, field) : NULL;
+}
+
+void http_each_header(const struct http_request *request, http_each_field *each, void *context) {
+  struct http_call *call = &http_connection_of(request)->call;
+  for (size_t i = 0; i < call->field_count; i++)
+    each(context, call->fields[i].name, trimmed_value(call, &call->fields[i]));
 }
 
 const struct http_route *http_route_of(const struct http_request *request) {

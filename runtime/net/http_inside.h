@@ -5,12 +5,14 @@
  *   http_call.c    one request: the library's callbacks, admission, the route
  *   http_form.c    the fields of a form
  *   http_answer.c  answers, problems, last words written straight to a socket
+ *   http_stream.c  answers that go on
  *   http_linger.c  sockets that are closed as soon as the client has had a chance to read why
  *
  * A connection's way, driven by the library's callbacks and the sweep:
  *
  *   IDLE ──target read──▶ RECEIVING ──body whole──▶ PENDING ──answered──▶ ANSWERING ──sent──▶ IDLE or closed
  *     └ idle_ms: closed      └ request_ms: 408       └ waits for us        └ idle_ms: closed
+ *                                                    └──answered without end──▶ STREAMING ──over──▶ closed
  */
 #ifndef SARTO_NET_HTTP_INSIDE_H
 #define SARTO_NET_HTTP_INSIDE_H
@@ -21,9 +23,10 @@
 #include "base/memory.h"
 #include "net/http.h"
 #include "net/http_admit.h"
+#include "net/http_stream.h"
 #include "net/http_target.h"
 
-enum http_phase { HTTP_IDLE, HTTP_RECEIVING, HTTP_PENDING, HTTP_ANSWERING };
+enum http_phase { HTTP_IDLE, HTTP_RECEIVING, HTTP_PENDING, HTTP_ANSWERING, HTTP_STREAMING };
 
 struct http_added { /* a header of the answer, in the call's arena */
   const char *name, *value;
@@ -62,6 +65,7 @@ struct http_connection {
   uint64_t first_byte_ms; /* of a request whose target is not whole yet; 0: none seen */
   bool is_severed;        /* our last word is said: only the end is still to be read */
   bool must_linger;
+  struct http_stream *stream; /* of STREAMING; NULL else */
   struct http_call call;
 };
 
@@ -115,6 +119,14 @@ void http_answer_refusal(struct http_connection *connection, const struct http_v
 void http_say_last(struct http_connection *connection, int status, const char *detail);
 void http_sever(struct http_connection *connection); /* ends it, without a word */
 struct http_connection *http_connection_of(const struct http_request *request);
+/* Of a response without an end, which it takes: 200, and the connection is STREAMING. */
+void http_queue_stream(struct http_connection *connection, const char *content_type,
+                       struct MHD_Response *response);
+
+/* http_stream.c */
+void http_stream_break(struct http_stream *stream); /* the client is gone, or is to be */
+void http_stream_over(struct http_stream *stream);  /* its connection is no more */
+void http_stream_sweep(struct http_stream *stream, uint64_t now_ms);
 
 /* http_linger.c: takes a duplicate of `fd` and reads it empty, for a second at most, before it closes. */
 void http_linger_start(struct http_server *server, int fd);

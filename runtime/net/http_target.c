@@ -111,6 +111,17 @@ bool http_target_parse(struct arena *arena, const char *text, struct http_target
   return true;
 }
 
+static bool is_rest(const char *part, size_t length) {
+  return length > 3 && !part[length] && part[0] == '{' && part[length - 2] == '*';
+}
+
+/* The path, decoded, from that part on. */
+static const char *rest_from(const struct http_target *target, size_t part) {
+  const char *rest = target->path + 1;
+  for (size_t i = 0; i < part; i++) rest += strlen(target->parts[i]) + 1;
+  return rest;
+}
+
 bool http_target_matches(const struct http_target *target, const char *route,
                          const char *arguments[static HTTP_ARGUMENTS_MAX]) {
   size_t count = 0;
@@ -118,6 +129,11 @@ bool http_target_matches(const struct http_target *target, const char *route,
   for (size_t i = 0; i < target->part_count && i < HTTP_PARTS_MAX; i++) {
     const char *part = target->parts[i];
     size_t length = strcspn(++route, "/");
+    if (is_rest(route, length)) {
+      if (count == HTTP_ARGUMENTS_MAX) return false;
+      arguments[count] = rest_from(target, i);
+      return *arguments[count];
+    }
     if (*route == '{' && *part && count < HTTP_ARGUMENTS_MAX) {
       arguments[count++] = part;
     } else if (strlen(part) != length || memcmp(part, route, length)) {

@@ -32,7 +32,8 @@ bool http_target_parse_form(struct arena *arena, const char *text, struct http_t
 const char *http_target_find(const struct http_target *target, const char *name);
 
 /* Whether `route` ("/v1/profiles/{id}") is this path; the parts that {id} and the like stand for, or NULL, in
- * `arguments`. An escaped slash belongs to its part and separates nothing. */
+ * `arguments`. An escaped slash belongs to its part and separates nothing; but the last part may be {id*}, which is all the
+ * rest of the path, whatever slashes it has. */
 enum { HTTP_ARGUMENTS_MAX = 2 };
 bool http_target_matches(const struct http_target *target, const char *route,
                          const char *arguments[static HTTP_ARGUMENTS_MAX]);

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "domain/event_aliases.h"
 #include "script/advice.h"
 
 /* What means something to the host, and what the language's own examples are about. */
@@ -37,9 +38,7 @@ const char *const check_event_types[] = {"customer.profile",
                                          NULL};
 
 bool check_is_unsent(const char *type) {
-  static const char *const unsent[] = {"journey.entered", "placement.requested"};
-  for (size_t i = 0; i < sizeof unsent / sizeof *unsent; i++)
-    if (!strcmp(unsent[i], type)) return true;
+  if (!strcmp(type, "journey.entered")) return true;
   return !strncmp(type, "occasion.", strlen("occasion.")) && !occasion_of_type(type);
 }
 
@@ -80,11 +79,21 @@ static void advise_on_occasion(struct advice *advice, const char *type, const ch
            occasion_names[occasion - 1]);
 }
 
+/* A built-in alias that no event_type says more of: rules hear it by its meaning. NULL: it is none. */
+static const char *heard_as(const struct workspace *workspace, const char *type) {
+  for (size_t i = 0; i < workspace->event_type_count; i++)
+    if (!strcmp(workspace->event_types[i].name, type)) return NULL;
+  return event_alias_means(type);
+}
+
 static void advise_on(struct advice *advice, const struct names *known, const struct hearing *hears,
                       const char *file, const char *kind, const char *name) {
   for (size_t i = 0; hears->on && hears->on[i]; i++) {
     const char *type = hears->on[i], *nearest = misspelt(advice, known, type);
-    if (check_is_unsent(type) && !(nearest && occasion_of_type(nearest)))
+    const char *means = heard_as(advice->workspace, type);
+    if (means)
+      advise(advice, file, kind, name, "on", "on: '%s' is heard as '%s', did you mean that?", type, means);
+    else if (check_is_unsent(type) && !(nearest && occasion_of_type(nearest)))
       advise(advice, file, kind, name, "on", "on: nothing sends '%s' in this version: it will not be heard",
              type);
     else if (nearest)

@@ -354,7 +354,24 @@ static void read_parts(struct reading *reading, const struct field *field, void 
       complain(reading, "'%s' is a locale or a tone already", placement->parts[i]);
 }
 
-/* `parts` before `fallback`, whose texts have them. */
+static const char *const flag_names[] = {"object", "string", "boolean", "number", NULL};
+
+/* Whoever says what its flag is must be able to ask for it. */
+static void read_flag(struct reading *reading, const struct field *field, void *into) {
+  struct placement *placement = into;
+  const struct channel *channel = placement->channel;
+  read_choice(reading, field, &placement->flag);
+  bool tells_why = placement->flag == FLAG_BOOLEAN || placement->flag == FLAG_NUMBER;
+  if (channel && channel->interrupts)
+    complain(reading, "channel '%s' interrupts, so that nobody can ask for the placement", channel->name);
+  else if (channel && channel->withholds_why && tells_why)
+    complain(reading, "channel '%s' withholds why, and a %s would tell it; expected \"object\" or \"string\"",
+             channel->name, flag_names[placement->flag]);
+  else if (placement->flag == FLAG_STRING && placement->parts)
+    complain(reading, "the text of a \"string\" is one, and this one has parts; expected \"object\"");
+}
+
+/* `parts` before `fallback`, whose texts have them; `channel` and `parts` before `flag`, which must go with them. */
 const struct field placement_fields[] = {
     {.name = "channel", .read = read_channel, .offset = AT(placement, channel)},
     {.name = "alternatives",
@@ -363,6 +380,7 @@ const struct field placement_fields[] = {
      .min = ALTERNATIVES_MIN,
      .max = ALTERNATIVES_MAX},
     {.name = "parts", .read = read_parts},
+    {.name = "flag", .read = read_flag, .choices = flag_names},
     {.name = "fallback", .read = read_fallback, .fields = fallback_fields},
     {.name = "serendipity", .read = read_number, .offset = AT(placement, serendipity), .min = 0, .max = 1},
     {0},

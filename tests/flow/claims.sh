@@ -42,6 +42,7 @@ claim_exit() {
 
 # start_server WORKSPACE OPTION…: leaves server and port.
 start_server() {
+  : >"$folder/log" # now: the child may come to it only after the first look, and the last server's port stand there
   "$BUILD/sarto" serve "$@" --listen 0 >"$folder/log" 2>&1 &
   server=$!
   port='' tries=200

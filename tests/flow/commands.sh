@@ -89,6 +89,7 @@ stop_child() {
 # serve ARGUMENT…: in the background, until it says where it listens; sets child and address.
 serve() {
   : >"$folder/welcome"
+  : >"$folder/welcome" # now: or the last one's may be taken for it
   "$sarto" serve "$@" >"$folder/welcome" 2>"$folder/log" &
   child=$!
   wait_until holds "on http://" "$folder/welcome"
@@ -498,6 +499,8 @@ mkfifo "$folder/pipe"
 child=$!
 exec 3>"$folder/pipe"
 printf '%s\n{"id":"half' "$past" >&3
+wait_until grep -q "^SigCgt:.*[2367abef]$" "/proc/$child/status" # it hears SIGINT
+wait_until [ -e "$folder/data/stopped.db" ]
 sleep 0.3
 end INT
 exec 3>&-
@@ -613,9 +616,9 @@ refuses "a second process on the database is told whose it is" 1 "in use by proc
 refuses "a second server too" 1 "in use by process $server" serve "$shop" --db "$database" --listen 0
 refuses "a port in use" 1 "$address is in use; choose another port with --listen" serve "$shop" --listen "$address"
 refuses "a port that is none" 2 "such as 127.0.0.1:8080" serve "$shop" --listen 99999
-refuses "an address that others could reach, since nobody else is served" 2 "0.0.0.0 is no loopback address" serve "$shop" --listen 0.0.0.0:8080
-refuses "of IPv6 too" 2 "expected 127.0.0.1:8081 or [::1]:8081" serve "$shop" --listen "[::]:8081"
-refuses "one of a network's as well" 2 "without access tokens" serve "$shop" --listen 192.0.2.1:80
+refuses "an address that others could reach, since nobody else is served" 1 "0.0.0.0 is no loopback address" serve "$shop" --listen 0.0.0.0:8080
+refuses "of IPv6 too" 1 "or listen on 127.0.0.1:8081" serve "$shop" --listen "[::]:8081"
+refuses "one of a network's as well" 1 "without access tokens" serve "$shop" --listen 192.0.2.1:80
 refuses "an address that is none" 1 "300.1.1.1" serve "$shop" --listen 300.1.1.1:80
 run explain --json "$id" --db "$database"
 is "explain is answered while a server has the database" "$(sed -n 3p "$folder/first")" "$(cat "$folder/out")"

@@ -51,6 +51,7 @@ event() {
 
 # start DATABASE: leaves server and port; no port, and it did not start.
 start() {
+  : >"$folder/log" # now: the child may come to it only after the first look, and the last server's port stand there
   "$BUILD/sarto" serve "$folder/fashion" --db "$1" --listen 0 --also "$folder/also" >"$folder/log" 2>&1 &
   server=$!
   port='' tries=200 # of a tenth of a second: power cuts and kills may keep the disk busy beside it

@@ -1,5 +1,6 @@
 /* kills: hard kills at random moments, and what they must not break.
  *   kills N [SEED [ATTACK]]     ATTACK: one of those below alone, "pattern" say
+ * STUCK_MS in the environment: after so long without a step something does not end (10,000; sanitized 30,000).
  * One thread runs scripts, compiles and loads; a timer ends each of these runs a random while after it began, by the
  * marks and the signal of the watchdog's last stage: in the middle of a pattern, of malloc, of the compiler. One in ten
  * is left to the watchdog itself, under a limit of 1 ms. After each a canary must give the right answer, and the
@@ -25,9 +26,9 @@
 #include "bindings/strict.h"
 
 #if defined(__SANITIZE_ADDRESS__)
-enum { IS_SANITIZED = 1, STUCK_MS = 30000, STOP_CPU_MS = 2000 };
+enum { IS_SANITIZED = 1, STUCK_DEFAULT_MS = 30000, STOP_CPU_MS = 2000 };
 #else
-enum { IS_SANITIZED = 0, STUCK_MS = 10000, STOP_CPU_MS = 300 };
+enum { IS_SANITIZED = 0, STUCK_DEFAULT_MS = 10000, STOP_CPU_MS = 300 };
 #endif
 enum { RIGHT = 0, WRONG = 1, NOT_JUDGED = 2 };
 enum {
@@ -197,14 +198,15 @@ static void arm(uint32_t delay_ns) {
 
 /* What does not end is a failure too: the signal had no effect, or a lock was left behind. */
 static void *watch_progress(void *context) {
-  uint64_t seen = 0, idle_ms = 0;
+  const char *asked = getenv("STUCK_MS");
+  uint64_t seen = 0, idle_ms = 0, stuck_ms = asked ? strtoull(asked, NULL, 10) : STUCK_DEFAULT_MS;
   (void)context;
   while (!atomic_load(&killer.is_over)) {
     nanosleep(&(struct timespec){0, LOOK_MS * 1000000}, NULL);
     uint64_t number = atomic_load(killer.number);
     idle_ms = number == seen ? idle_ms + LOOK_MS : 0;
     seen = number;
-    if (idle_ms < STUCK_MS) continue;
+    if (idle_ms < stuck_ms) continue;
     fprintf(stderr, "kill %llu: the script, or what comes after it, does not end\n",
             (unsigned long long)number);
     _exit(WRONG);

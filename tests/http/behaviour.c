@@ -372,7 +372,7 @@ static enum status try_open(const char *host, uint16_t port, const char *unix_pa
                                  .host = host,
                                  .port = port,
                                  .unix_path = unix_path,
-                                 .is_control = true,
+                                 .is_control = unix_path != NULL,
                                  .routes = no_routes};
   enum status status = http_open(&options, &opened, err);
   http_close(opened);

@@ -29,7 +29,12 @@ struct row {
 };
 
 static const struct row rows[] = {
+    {"OPTIONS", "/v1/events", "open", false},
     {"POST", "/v1/events", "pidm", true},
+    {"POST", "/ofrep/v1/evaluate/flags", "pdm", true},
+    {"POST", "/ofrep/v1/evaluate/flags/{flag*}", "pdm", true},
+    {"GET", "/ofrep/v1/events", "open", true},
+    {"GET", "/sarto.js", "open", false},
     {"GET", "/v1/profiles/{id}", "rm", false},
     {"GET", "/v1/profiles/{id}/export", "rm", false},
     {"PUT", "/v1/profiles/{id}/consents/{purpose}", "rm", false},

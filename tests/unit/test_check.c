@@ -524,7 +524,8 @@ static void advises_on_types_of_events(void **state) {
   (void)state;
   advises(
       BASE(QUIET_WORKSPACE, "", "",
-           "strategy 'a' { placement = 'home',\non = { 'page.viewd', 'journey.entered', 'lifecycle.changed' "
+           "strategy 'a' { placement = 'home',\non = { 'page.viewd', 'journey.entered', 'lifecycle.changed', "
+           "'placement.requested' "
            "}, after = '2h', unless = 'order.plced', propose = "
            "function(profile)\n"
            "local a = profile:last 'product.vewed'\nlocal b = profile:count('odd.thing', '7d')\n"
@@ -540,6 +541,19 @@ static void advises_on_types_of_events(void **state) {
       "strategies/s.lua:3: advice: 'product.vewed' is written nowhere else, did you mean "
       "'product.viewed'?\n"
       "strategies/s.lua:5: advice: 'ask.answerd' is written nowhere else, did you mean 'ask.answered'?\n");
+}
+
+/* As an SDK sends it, it is heard under our name; but what an event_type says of it holds. */
+static void advises_on_types_that_are_heard_under_another_name(void **state) {
+  (void)state;
+  static const char hears[] =
+      "strategy 'a' { placement = 'home',\non = 'Decision Viewed', propose = function() end }";
+  advises(
+      BASE(QUIET_WORKSPACE, "", "", hears),
+      "strategies/s.lua:2: advice: strategy \"a\": on: 'Decision Viewed' is heard as 'decision.exposed', did "
+      "you mean that?\n");
+  advises(BASE(QUIET_WORKSPACE "event_type 'Decision Viewed' { means = 'Decision Viewed' }\n", "", "", hears),
+          "");
 }
 
 static void advises_on_parameters_that_are_the_wrong_way_round(void **state) {
@@ -902,6 +916,7 @@ int main(void) {
       cmocka_unit_test(tells_a_missing_comma_as_one),
       cmocka_unit_test(has_no_advice_where_all_is_used),
       cmocka_unit_test(advises_on_types_of_events),
+      cmocka_unit_test(advises_on_types_that_are_heard_under_another_name),
       cmocka_unit_test(advises_on_parameters_that_are_the_wrong_way_round),
       cmocka_unit_test(advises_on_an_occasion_that_is_nearly_one),
       cmocka_unit_test(advises_on_a_meaning_that_nobody_knows),

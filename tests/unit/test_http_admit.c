@@ -184,7 +184,7 @@ static void knows_a_peer_on_this_machine(void **state) {
   assert_false(is_local("::ffff:10.0.0.1", "Host: localhost\r\n"));
   assert_false(is_local("192.168.0.2", "Host: localhost\r\n"));
   assert_int_equal(verdict.status, 401);
-  assert_non_null(strstr(verdict.detail, "until access tokens exist: the peer's address"));
+  assert_non_null(strstr(verdict.detail, "until access tokens exist, which"));
   assert_false(is_local("fe80::1", "Host: localhost\r\n"));
   assert_false(is_local("::", "Host: localhost\r\n"));
 }
@@ -250,6 +250,17 @@ static void splits_a_path_before_it_decodes_it(void **state) {
   assert_false(http_target_matches(&target, "/a/{id}", arguments));
   assert_false(http_target_matches(&target, "/a/{id}/d e/f", arguments));
   assert_false(http_target_matches(&target, "/", arguments));
+  assert_true(http_target_matches(&target, "/a/{key*}", arguments));
+  assert_string_equal(arguments[0], "b/c/d e");
+  assert_true(http_target_matches(&target, "/a/{id}/{key*}", arguments));
+  assert_string_equal(arguments[1], "d e");
+  assert_false(http_target_matches(&target, "/a/{id}/d e/{key*}", arguments));
+  assert_false(http_target_matches(&target, "/b/{key*}", arguments));
+  assert_true(http_target_parse(&arena, "/a/", &target, &verdict));
+  assert_false(http_target_matches(&target, "/a/{key*}", arguments));
+  assert_true(http_target_parse(&arena, "/a/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", &target, &verdict));
+  assert_true(http_target_matches(&target, "/a/{key*}", arguments));
+  assert_string_equal(arguments[0], "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17");
   arena_fini(&arena);
 }
 

@@ -354,8 +354,94 @@ static void names_what_is_wrong_with_a_simulated_event_or_its_history(void **sta
   shop_close(&shop);
 }
 
+/* ---- evaluations ---- */
+
+static char *evaluated(struct shop *shop, const char *text) {
+  struct buffer out = {0};
+  uint64_t number;
+  if (crew_evaluate(shop->crew, (struct slice){text, strlen(text)}, shop->arrival_ms, &number, &out,
+                    &shop->err))
+    fail_msg("%s", shop->err.text);
+  const struct profile *profile = crew_find_profile(shop->crew, "lucia", &shop->err);
+  assert_int_equal(number, profile ? profile->number : 0);
+  buffer_text(&out);
+  return buffer_take(&out, NULL);
+}
+
+static void evaluates_what_it_would_decide_now(void **state) {
+  (void)state;
+  struct shop shop;
+  open_small(&shop, 0);
+  for (int turn = 0; turn < 3; turn++) {
+    const char *text = turn == 0   ? GO("1", "lucia", "")
+                       : turn == 1 ? GO("2", "lucia", "")
+                                   : GO("3", "lucia", "");
+    char *first = evaluated(&shop, text), *second = evaluated(&shop, text);
+    assert_string_equal(first, second);
+    shop_take(&shop, text);
+    assert_string_equal(first, buffer_text(&shop.journal.answer));
+    free(first);
+    free(second);
+  }
+  shop_close(&shop);
+}
+
+static void leaves_no_trace_of_an_evaluation(void **state) {
+  (void)state;
+  struct shop shop;
+  open_small(&shop, 0);
+  go(&shop, "lucia");
+  struct crew_figures before = crew_figures(shop.crew);
+  for (int i = 0; i < 3; i++) free(evaluated(&shop, GO("s", "lucia", "")));
+  struct crew_figures after = crew_figures(shop.crew);
+  assert_memory_equal(&before, &after, sizeof before);
+  assert_int_equal(shop.journal.count, 1);
+  go(&shop, "lucia");
+  assert_string_equal(said(&shop, "home", "message"), "seen b");
+  shop_close(&shop);
+}
+
+static void an_evaluation_keeps_the_holdout(void **state) {
+  (void)state;
+  struct shop shop;
+  struct buffer out = {0};
+  uint64_t number;
+  shop_open_with(&shop,
+                 (const char *const[]){
+                     "workspace.lua",
+                     "workspace { holdout = 0.9, salt = '0123456789abcdef' }\nplacement 'home' {}", NULL},
+                 (struct crew_options){.is_clock_events = true});
+  const char *text = GO("1", "lucia", "");
+  assert_int_equal(
+      crew_evaluate(shop.crew, (struct slice){text, strlen(text)}, shop.arrival_ms, &number, &out, &shop.err),
+      STATUS_OK);
+  assert_non_null(strstr(buffer_text(&out), "\"holdout\":true"));
+  buffer_fini(&out);
+  shop_close(&shop);
+}
+
+static void names_what_is_wrong_with_an_evaluated_event(void **state) {
+  (void)state;
+  struct shop shop;
+  struct buffer out = {0};
+  uint64_t number;
+  open_small(&shop, 0);
+  const char *nobodys = "{\"id\":\"1\",\"source\":\"s\",\"type\":\"go\"}";
+  assert_int_equal(crew_evaluate(shop.crew, (struct slice){"{}", 2}, 0, &number, &out, &shop.err),
+                   STATUS_INVALID);
+  assert_int_equal(
+      crew_evaluate(shop.crew, (struct slice){nobodys, strlen(nobodys)}, 0, &number, &out, &shop.err),
+      STATUS_INVALID);
+  assert_int_equal(out.length, 0);
+  shop_close(&shop);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(evaluates_what_it_would_decide_now),
+      cmocka_unit_test(leaves_no_trace_of_an_evaluation),
+      cmocka_unit_test(an_evaluation_keeps_the_holdout),
+      cmocka_unit_test(names_what_is_wrong_with_an_evaluated_event),
       cmocka_unit_test(answers_a_repeat_with_what_was_decided_then),
       cmocka_unit_test(counts_a_repeat_that_says_something_else_and_keeps_to_the_first),
       cmocka_unit_test(tells_events_of_two_sources_apart),

@@ -254,6 +254,25 @@ static void judges_placements_and_channels(void **state) {
       "'one' } }",
       "workspace.lua:3: placement \"a\": fallback.message: the placement shows parts: expected { title = "
       "\"…\" }\n");
+  in_workspace("workspace {}\nplacement 'a' { flag = 'text' }",
+               "workspace.lua:2: placement \"a\": flag: there is no flag 'text': expected 'object', "
+               "'string', 'boolean', "
+               "'number'\n");
+  in_workspace(
+      "workspace {}\nplacement 'a' { parts = { 'title' },\nflag = 'string' }",
+      "workspace.lua:3: placement \"a\": flag: the text of a \"string\" is one, and this one has parts; "
+      "expected \"object\"\n");
+  in_workspace(
+      "workspace { links = 'https://shop.example' }\nchannel 'mail' { interrupts = true }\nplacement 'a' { "
+      "channel = 'mail', flag = "
+      "'object' }",
+      "workspace.lua:3: placement \"a\": flag: channel 'mail' interrupts, so that nobody can ask for the "
+      "placement\n");
+  in_workspace(
+      "workspace {}\nchannel 'desk' { withholds = 'why' }\nplacement 'a' { channel = 'desk', flag = "
+      "'number' }",
+      "workspace.lua:3: placement \"a\": flag: channel 'desk' withholds why, and a number would tell it; "
+      "expected \"object\" or \"string\"\n");
   in_workspace("workspace {}\nplacement ('') {}",
                "workspace.lua:2: placement: expected its name in quotes after it: placement \"…\" { … }\n");
 }
