@@ -49,7 +49,8 @@ enum sarto_status {
   SARTO_CORRUPT, /* what is stored is damaged: a file or a profile, named in the text, or this event's row */
   SARTO_CLOSED,
   SARTO_GONE, /* of an event about a person who was forgotten: it was not kept */
-  SARTO_CONFLICT = 12 /* of an event that a public key sent: one of that id came before, and said something else */
+  SARTO_CONFLICT =
+      12 /* of an event that a public key sent: one of that id came before, and said something else */
 };
 
 typedef struct sarto_error {
