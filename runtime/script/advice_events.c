@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "domain/event_aliases.h"
+#include "domain/segment_names.h"
 #include "script/advice.h"
 
 /* What means something to the host, and what the language's own examples are about. */
@@ -79,11 +80,12 @@ static void advise_on_occasion(struct advice *advice, const char *type, const ch
            occasion_names[occasion - 1]);
 }
 
-/* A built-in alias that no event_type says more of: rules hear it by its meaning. NULL: it is none. */
+/* A name of others' that no event_type says more of: rules hear it by its meaning. NULL: it is none. */
 static const char *heard_as(const struct workspace *workspace, const char *type) {
   for (size_t i = 0; i < workspace->event_type_count; i++)
     if (!strcmp(workspace->event_types[i].name, type)) return NULL;
-  return event_alias_means(type);
+  const char *means = event_alias_means(type);
+  return means ? means : segment_meaning(type);
 }
 
 static void advise_on(struct advice *advice, const struct names *known, const struct hearing *hears,

@@ -552,6 +552,10 @@ static void advises_on_types_that_are_heard_under_another_name(void **state) {
       BASE(QUIET_WORKSPACE, "", "", hears),
       "strategies/s.lua:2: advice: strategy \"a\": on: 'Decision Viewed' is heard as 'decision.exposed', did "
       "you mean that?\n");
+  advises(BASE(QUIET_WORKSPACE, "", "",
+               "strategy 'a' { placement = 'home',\non = 'Products Searched', propose = function() end }"),
+          "strategies/s.lua:2: advice: strategy \"a\": on: 'Products Searched' is heard as "
+          "'products.searched', did you mean that?\n");
   advises(BASE(QUIET_WORKSPACE "event_type 'Decision Viewed' { means = 'Decision Viewed' }\n", "", "", hears),
           "");
 }
