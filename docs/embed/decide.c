@@ -2,7 +2,8 @@
 #include <sarto.h>
 
 int main(int argc, char **argv) {
-  static const char event[] = "{\"id\":\"1\",\"source\":\"me\",\"type\":\"page.viewed\",\"subject\":\"lucia\"}";
+  static const char event[] =
+      "{\"id\":\"1\",\"source\":\"me\",\"type\":\"page.viewed\",\"subject\":\"lucia\"}";
   sarto_options options = {.size = sizeof options, .workspace = argc > 1 ? argv[1] : "scripts/fashion"};
   sarto_runtime *runtime;
   sarto_error error;

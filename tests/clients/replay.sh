@@ -12,9 +12,10 @@ browser_key=$(token sdk-in-a-browser ingest --public --origin "$origin")
 
 # send FILE KEY: leaves the status in status, the one that it had in expected, the answer in $folder/answer.
 send() {
-  local method path line options=() basic
+  local method path line options=() basic ids
+  ids=$(printf '%08x' "$(cksum <<<"${1%-*}" | cut -d' ' -f1)") # no two packages made the same
   basic=$(printf '%s:' "$2" | base64 -w0)
-  sed -e "s|{KEY}|$2|g; s|{BASIC}|$basic|g; s|{NOW}|$(date -u +%FT%T.000Z)|g; s|{ID\([0-9]*\)}|00000000-0000-4000-8000-00000000000\1|g" \
+  sed -e "s|{KEY}|$2|g; s|{BASIC}|$basic|g; s|{NOW}|$(date -u +%FT%T.000Z)|g; s|{ID\([0-9]*\)}|$ids-0000-4000-8000-00000000000\1|g" \
     -e "s|origin: http://{HOST}|origin: $origin|; s|{HOST}|127.0.0.1:$port|g" "$1" >"$folder/request"
   {
     read -r method path expected
