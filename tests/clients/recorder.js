@@ -23,7 +23,7 @@ function neutral(text) {
     .replace(/("version":\s*|"libVersion":\s*|"nodeVersion":\s*)"[^"]*"/g, '$1"0"')
     .replace(/"bundled(Version)?":"[^"]*"/g, '"bundled$1":"0"')
     .replace(/"(userAgent|release)":"[^"]*"/g, '"$1":"a browser"')
-    .replace(/"userAgentData":\{.*?\]\}|"userAgentData":\{[^}]*\}/g, '"userAgentData":{}')
+    .replace(/"userAgentData":\{("brands":\[[^\]]*\])?[^{}]*\}/g, '"userAgentData":{}')
     .replace(/(node-next-\d+-|ajs-next-\d+-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(node|ajs)-next-\d+-[\w-]+/g, (id) => {
       if (!ids.has(id)) ids.set(id, `{ID${ids.size + 1}}`);
       return ids.get(id);
