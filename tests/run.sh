@@ -114,6 +114,7 @@ suite counted "ofrep" tests/flow/ofrep.sh
 suite counted "ofrep by three workers" env WORKERS=3 tests/flow/ofrep.sh
 suite counted "embedding" tests/embed/run.sh
 suite counted "public keys and CloudEvents" tests/flow/public.sh
+suite counted "access" tests/flow/access.sh
 suite counted "installed" tests/embed/installed.sh
 suite counted "flow" tests/flow/run.sh
 suite counted "restarts" tests/flow/restarts.sh

@@ -15,7 +15,12 @@
 #include "base/memory.h"
 #include "base/token.h"
 
-enum { FILE_BYTES_MAX = 1 << 20, VERSION = 1, HASH_TEXT_BYTES = 2 * DIGEST_BYTES + 1 };
+enum {
+  GENERATIONS_MAX = 1 << 30,
+  FILE_BYTES_MAX = 1 << 20,
+  VERSION = 1,
+  HASH_TEXT_BYTES = 2 * DIGEST_BYTES + 1
+};
 
 void tokens_fini(struct tokens *tokens) {
   for (size_t i = 0; i < tokens->count; i++) free(tokens->items[i].origins);
@@ -186,10 +191,12 @@ static bool is_version(const json_value *tree) {
 
 static enum status read_visitors(const json_value *value, struct tokens *tokens, struct error *err) {
   const json_value *generation = json_find(value, "generation");
-  if (!generation || json_type(generation) != JSON_NUMBER || json_number(generation) < 1)
+  double number = generation && json_type(generation) == JSON_NUMBER ? json_number(generation) : 0;
+  if (!(number >= 1 && number <= GENERATIONS_MAX) || number != (double)(uint64_t)number)
     return refuse(err, "visitors.generation");
-  tokens->visitor_generation = (uint64_t)json_number(generation);
-  if (!read_time(json_find(value, "earlier_until"), 0, &tokens->earlier_visitors_until_ms))
+  tokens->visitor_generation = (uint64_t)number;
+  int64_t *until_ms = &tokens->earlier_visitors_until_ms;
+  if (!read_time(json_find(value, "earlier_until"), 0, until_ms) || (*until_ms && number < 2))
     return refuse(err, "visitors.earlier_until");
   return STATUS_OK;
 }
