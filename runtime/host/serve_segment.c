@@ -237,7 +237,6 @@ static void submit(struct reading *reading, struct http_request *request, const 
   batch->finish = finish;
   batch->context = tracked;
   read_messages(reading, &scope, tracked, batch);
-  if (reading->count > 1) access_charge(serve->access, &request->caller, reading->count - 1);
   if (batch->beyond) {
     http_problem(request, 413, "more than can be taken of one request: send fewer messages at once");
     tracked_fini(tracked);
