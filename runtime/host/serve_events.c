@@ -457,7 +457,7 @@ void serve_offer_webhook(void *context, struct http_request *request) {
   const struct serve *serve = context;
   const char *origin = http_header(request, "WebHook-Request-Origin");
   http_add_header(request, "Allow", origin ? "POST" : "OPTIONS, POST");
-  if (origin && is_listed(serve->webhook_origins, origin)) {
+  if (origin && *origin && is_listed(serve->webhook_origins, origin)) {
     http_add_header(request, "WebHook-Allowed-Origin", origin);
     http_add_header(request, "WebHook-Allowed-Rate", "*");
   }

@@ -216,9 +216,16 @@ static const char *header_of(struct http_call *call, const char *name) {
   return field ? trimmed_value(call, field) : NULL;
 }
 
+/* Nothing else is ever said of a page's origin, nor said back: an empty header, or a tab in one, is none. */
+static bool is_origin(const char *text) {
+  const char *at = text;
+  while (*at > ' ' && *at < 0x7f) at++;
+  return at > text && !*at;
+}
+
 static bool opens_to(const struct http_server *server, const char *origin) {
   const struct http_options *options = &server->options;
-  return options->opens_to && options->opens_to(options->gate_context, origin);
+  return options->opens_to && is_origin(origin) && options->opens_to(options->gate_context, origin);
 }
 
 /* What a page may see of the answer, whatever that is: refusals too. */

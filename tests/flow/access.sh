@@ -33,7 +33,7 @@ status() { curl -s --max-time 10 -D "$folder/head" -o "$folder/body" -w '%{http_
 post() { status "$url/v1/events" -H "$json" -d "$event" "$@"; }
 
 # ---- without a token, and with the first ----
-serve --listen 0
+serve --listen 0 --webhook-origin '*'
 post
 claim "without tokens a program of this machine is served" 200
 post -H 'Via: 1.1 proxy'
@@ -91,6 +91,16 @@ claim "a browser asks before without a key" 204
 claim "which headers" "x-retry-count" "$folder/head"
 status -X OPTIONS "$url/v1/profiles/lucia" -H "Origin: $shop" -H 'Access-Control-Request-Method: DELETE'
 claim_not "but for what is no page's" "Access-Control-Allow-Origin" "$folder/head"
+
+token anywhere --role page >/dev/null # opens to every origin
+status -X OPTIONS "$url/v1/events" -H 'Origin;' -H 'Access-Control-Request-Method: POST'
+claim "an origin that is empty is none" 204
+claim_not "to which nothing is open" "Access-Control-Allow-Origin" "$folder/head"
+status -X OPTIONS "$url/v1/events" -H 'WebHook-Request-Origin;'
+claim "nor is it a web hook's" 204
+claim_not "which may send" "WebHook-Allowed" "$folder/head"
+status "$url/healthz"
+claim "and the server is there" 200
 
 # ---- rotation, expiry, rates ----
 next=$(token boss --rotate --grace 1h)
