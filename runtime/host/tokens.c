@@ -184,6 +184,15 @@ static bool read_token(const json_value *value, struct token *token) {
          read_time(json_find(value, "earlier_until"), 0, &token->earlier_until_ms);
 }
 
+/* Rates and rights go by them; what may do much never stands where anyone can read it. */
+static bool is_like_made(const struct tokens *before, const struct token *token) {
+  bool may_be_public = token->role == ROLE_PAGE || token->role == ROLE_INGEST || token->role == ROLE_DECIDE;
+  if (token->is_public ? !may_be_public : token->role == ROLE_PAGE) return false;
+  for (size_t i = 0; i < before->count; i++)
+    if (!strcmp(before->items[i].id, token->id) || !strcmp(before->items[i].name, token->name)) return false;
+  return true;
+}
+
 static bool is_version(const json_value *tree) {
   const json_value *version = json_find(tree, "version");
   return version && json_type(version) == JSON_NUMBER && json_number(version) == VERSION;
@@ -209,10 +218,12 @@ static enum status read_tree(const json_value *tree, struct tokens *tokens, stru
   if (!list || json_type(list) != JSON_ARRAY || json_count(list) > TOKENS_MAX) return refuse(err, "tokens");
   tokens->items = mem_zero((json_count(list) + 1) * sizeof *tokens->items);
   for (const json_value *one = json_first(list); one; one = json_next(one)) {
-    struct token *token = &tokens->items[tokens->count++];
+    struct token *token = &tokens->items[tokens->count];
     char place[32];
-    snprintf(place, sizeof place, "tokens[%zu]", tokens->count - 1);
-    if (!read_token(one, token)) return refuse(err, place);
+    snprintf(place, sizeof place, "tokens[%zu]", tokens->count);
+    bool is_read = read_token(one, token) && is_like_made(tokens, token);
+    tokens->count++; /* what was read of it goes with the rest */
+    if (!is_read) return refuse(err, place);
   }
   return STATUS_OK;
 }

@@ -91,11 +91,38 @@ static void what_could_not_be_read_again_is_not_written(void **state) {
   tokens_fini(&read);
 }
 
+static void two_tokens_of_one_name_or_id_or_a_public_admin_are_refused(void **state) {
+  struct fixture *f = *state;
+  struct tokens read;
+  char text[TOKEN_TEXT_BYTES], id[TOKEN_ID_BYTES];
+  add_page(f, 0, text);
+  add_page(f, 1, text);
+  struct token *one = &f->tokens.items[0], *other = &f->tokens.items[1];
+  memcpy(id, other->id, sizeof id);
+  memcpy(other->id, one->id, sizeof id);
+  assert_int_equal(tokens_save(f->path, &f->tokens, &f->err), STATUS_OK);
+  assert_int_equal(tokens_load(f->path, &read, &f->err), STATUS_CORRUPT);
+  assert_non_null(strstr(f->err.text, "tokens[1]"));
+  memcpy(other->id, id, sizeof id);
+  memcpy(other->name, one->name, sizeof other->name);
+  assert_int_equal(tokens_save(f->path, &f->tokens, &f->err), STATUS_OK);
+  assert_int_equal(tokens_load(f->path, &read, &f->err), STATUS_CORRUPT);
+  other->name[0]++;
+  other->role = ROLE_ADMIN;
+  assert_int_equal(tokens_save(f->path, &f->tokens, &f->err), STATUS_OK);
+  assert_int_equal(tokens_load(f->path, &read, &f->err), STATUS_CORRUPT);
+  other->is_public = false;
+  assert_int_equal(tokens_save(f->path, &f->tokens, &f->err), STATUS_OK);
+  assert_int_equal(tokens_load(f->path, &read, &f->err), STATUS_OK);
+  tokens_fini(&read);
+}
+
 int main(void) {
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
   const struct CMUnitTest tests[] = {
       CLAIM(is_its_owners_alone_whatever_was_left_there),
       CLAIM(what_could_not_be_read_again_is_not_written),
+      CLAIM(two_tokens_of_one_name_or_id_or_a_public_admin_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
