@@ -33,6 +33,9 @@ status() { curl -s --max-time 10 -D "$folder/head" -o "$folder/body" -w '%{http_
 post() { status "$url/v1/events" -H "$json" -d "$event" "$@"; }
 
 # ---- without a token, and with the first ----
+claim_exit "without tokens it does not listen where others come" 1 \
+  timeout 20 "$BUILD/sarto" serve "$folder/shop" --db "$database" --listen 0.0.0.0:0
+claim "and says what is missing" "token"
 serve --listen 0 --webhook-origin '*'
 post
 claim "without tokens a program of this machine is served" 200
@@ -149,6 +152,9 @@ claim "with their origins" "$shop"
 claim_exit "a backup" 0 ls "$folder/copy"
 claim_not "has no tokens" tokens
 stop
+cp "$folder/data/shop-tokens.json" "$folder/before.json"
+claim_exit "a restore over it" 0 "$BUILD/sarto" restore "$folder/copy" --db "$database" --replace --discard
+claim_exit "leaves the tokens as they are" 0 cmp "$folder/before.json" "$folder/data/shop-tokens.json"
 
 # ---- what is wrong with a wish ----
 for wrong in "x --role pge|did you mean page" "x|--role: missing" "nobody --revoke|there is no token" \
@@ -178,6 +184,14 @@ if command -v openssl >/dev/null; then
   serve --listen 0 --tls-cert "$folder/cert.pem" --tls-key "$folder/key.pem"
   post --cacert "$folder/cert.pem" -H "X-API-Key: $last"
   claim "HTTPS with a certificate" 200
+  # Larger than what one record of TLS takes, in both ways and on one connection.
+  many=$(printf "$event,%.0s" $(seq 999))
+  printf '[%s%s]' "$many" "$event" >"$folder/many.json"
+  status --cacert "$folder/cert.pem" -H "$json" -H "X-API-Key: $last" --data-binary "@$folder/many.json" \
+    "$url/v1/events" --next --cacert "$folder/cert.pem" -s -o /dev/null -w '%{http_code} %{num_connects}' "$url/healthz"
+  claim "takes long bodies, and the next request on the same connection" "200200 0"
+  status --cacert "$folder/cert.pem" "$url/v1/events" -X POST -H 'Content-Length: 99999999' -H "$json" -H "X-API-Key: $last"
+  claim "refuses what is too long" 413
   status "${url/https/http}/healthz"
   claim "and nothing in the clear" 000
   stop
