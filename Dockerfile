@@ -19,6 +19,7 @@ COPY Makefile ./
 COPY runtime runtime
 COPY bindings bindings
 COPY stdlib stdlib
+COPY clients clients
 RUN make -j"$(nproc)" build
 
 FROM debian:12-slim

@@ -142,7 +142,7 @@ test: all ## build and run every test; TIMES=1: say what each costs
 
 .PHONY: torture
 torture: ## the tests again, with more of what is left to chance: 1,000 power cuts, 100 kills, a year of real events
-	@$(MAKE) --no-print-directory test POWER_CUTS=1000 KILLS=100 ERASE_STEP=20 ERASE_HISTORIES=2 RELOADS=200 \
+	@VALGRIND=1 $(MAKE) --no-print-directory test POWER_CUTS=1000 KILLS=100 ERASE_STEP=20 ERASE_HISTORIES=2 RELOADS=200 \
 	  RELOAD_KILLS=30 HARD_KILLS=20000 FUZZ_CALLS=20000 REAL_EVENTS=84492 AGAIN_EVENTS=84492
 
 .PHONY: programs

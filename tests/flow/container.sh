@@ -32,9 +32,11 @@ for package in $(make -s --no-print-directory -p -n 2>/dev/null | sed -n 's/^PAC
 done
 
 if command -v apt-cache >/dev/null && [ -n "$(apt-cache policy libuv1 2>/dev/null | grep 'Candidate: [0-9]')" ]; then
+  # One question for all of them: each costs a third of a second.
+  apt-cache policy $(cat "$folder/build" "$folder/run") 2>/dev/null |
+    sed -n '/^[^ ]*:$/{N;N;s/^\([^ ]*\):\n.*Candidate: [0-9].*/\1 is there/p}' >"$folder/policy"
   for package in $(cat "$folder/build" "$folder/run"); do
-    apt-cache policy "$package" >"$folder/policy" 2>&1
-    claim_exit "there is a package $package" 0 grep -q "Candidate: [0-9]" "$folder/policy"
+    claim_exit "there is a package $package" 0 grep -qx "$package is there" "$folder/policy"
   done
 else
   echo "skipped: whether its packages exist, for want of apt's lists"
