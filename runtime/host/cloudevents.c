@@ -148,7 +148,7 @@ static bool is_json_type(const char *content_type) {
 
 static size_t blank_bytes(struct slice text) {
   size_t count = 0;
-  while (count < text.length && strchr(" \t\r\n", text.data[count])) count++;
+  while (count < text.length && text.data[count] && strchr(" \t\r\n", text.data[count])) count++;
   return count;
 }
 

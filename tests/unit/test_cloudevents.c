@@ -143,6 +143,18 @@ static void no_body_says_more_than_the_data(void **state) {
   expect_refused(HEADERS(WHOLE), "text/plain", "{}},{", STATUS_UNSUPPORTED, "no JSON object");
 }
 
+static void bytes_that_are_zero_are_no_blanks(void **state) {
+  static const char *const headers[] = {WHOLE, NULL};
+  static const char zeros[3] = "";
+  struct cloudevent event = {0};
+  struct error err = {0};
+  (void)state;
+  for (const char *const *at = headers; *at; at += 2) cloudevent_add(&event, at[0], at[1]);
+  assert_int_not_equal(
+      cloudevent_finish(&event, "application/json", (struct slice){zeros, sizeof zeros}, &err), STATUS_OK);
+  cloudevent_fini(&event);
+}
+
 static void another_version_is_refused_as_of_any_event(void **state) {
   struct cloudevent event = {0};
   struct event decoded;
@@ -209,6 +221,7 @@ int main(void) {
       cmocka_unit_test(no_header_stands_for_the_data),
       cmocka_unit_test(data_is_an_object_of_whatever_type_it_is_said_to_be),
       cmocka_unit_test(no_body_says_more_than_the_data),
+      cmocka_unit_test(bytes_that_are_zero_are_no_blanks),
       cmocka_unit_test(another_version_is_refused_as_of_any_event),
       cmocka_unit_test(data_in_base64_is_taken_out_of_it),
       cmocka_unit_test(what_is_no_object_in_base64_is_refused),
