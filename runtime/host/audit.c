@@ -16,6 +16,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "store/files.h"
 
 enum { SUBJECT_BYTES_MIN = 16, SUBJECT_BYTES_MAX = 128 };
 
@@ -65,11 +66,9 @@ static enum status failed(const char *path, struct error *err) {
 
 /* The name of a file is durable with its folder. */
 static void sync_folder(const char *path) {
-  const char *slash = strrchr(path, '/');
-  char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd >= 0) fsync(fd);
-  if (fd >= 0) close(fd);
+  struct error err;
+  char *folder = files_folder_of(path);
+  files_sync(folder, &err); /* where it cannot be, the file is there all the same */
   free(folder);
 }
 

@@ -159,7 +159,7 @@ bool command_parse_listen(char *text, const char **host, uint16_t *port, const c
     text[length - 1] = '\0';
     text++;
   }
-  *host = text;
+  *host = strcmp(text, "localhost") ? text : "127.0.0.1";
   return *text != '\0';
 }
 

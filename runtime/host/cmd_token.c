@@ -18,6 +18,7 @@
 #include "host/access.h"
 #include "host/audit.h"
 #include "host/command.h"
+#include "host/neighbour.h"
 #include "host/remote.h"
 #include "host/say.h"
 
@@ -181,7 +182,7 @@ static bool read_rate(const char *text, double *rate) {
   char *end;
   *rate = strtod(text, &end);
   if (*text && !*end && isdigit((unsigned char)*text) && *rate > 0 && *rate <= 1e9) return true;
-  say(stderr, "sarto token: --rate: expected how many events a second, such as 100");
+  say(stderr, "sarto token: --rate: expected how many events a second, more than 0, such as 100");
   return false;
 }
 
@@ -322,6 +323,7 @@ static int act(const struct token_ask *asked, const char *path, struct tokens *t
 static int work(const struct token_ask *asked) {
   struct tokens tokens = {0};
   struct error err;
+  if (neighbour_check(asked->database, &err)) return complain(&err);
   char *path = tokens_path(asked->database);
   int exit_code = EXIT_FAULT, lock = lock_file(path);
   hash_init();
@@ -354,7 +356,7 @@ static int run(const struct command *command, int argc, char **argv) {
        &asked.is_public},
       {"--origin", "URL", "only pages of that origin may use it; may be given several times", NULL, NULL},
       {"--expires", "SPAN", "it ends by itself, in 90d, say", &asked.expires, NULL},
-      {"--rate", "N", "at most N events a second", &asked.rate, NULL},
+      {"--rate", "N", "at most N events a second, over time", &asked.rate, NULL},
       {"--rotate", NULL, "a new secret for NAME, or for --visitor-key", NULL, &asked.is_rotated},
       {"--grace", "SPAN", "the one before holds as long; without it not any more", &asked.grace, NULL},
       {"--revoke", NULL, "NAME ends now", NULL, &asked.is_revoked},

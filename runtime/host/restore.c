@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "engine/commons.h"
 #include "host/backup_report.h"
+#include "host/neighbour.h"
 #include "host/rules.h"
 #include "script/script.h"
 #include "store/manifest.h"
@@ -118,10 +119,10 @@ int sarto_restore(const sarto_restoring *restoring, char **report, sarto_error *
   struct store_restore_report made;
   char *aside = NULL;
   bool is_there = !access(restoring->database, F_OK);
-  enum status status = STATUS_OK;
   hash_init();
   *report = NULL;
-  if (restoring->is_replacing && !restoring->is_discarding && is_there) {
+  enum status status = neighbour_check(restoring->database, err);
+  if (!status && restoring->is_replacing && !restoring->is_discarding && is_there) {
     status = look_first(restoring, err);
     if (!status && restoring->set_aside)
       aside = mem_copy_text(restoring->set_aside);

@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/token.h"
+#include "store/files.h"
 
 enum {
   GENERATIONS_MAX = 1 << 30,
@@ -315,11 +316,9 @@ static void put_tokens(struct buffer *out, const struct tokens *tokens) {
 }
 
 static void sync_folder(const char *path) {
-  const char *slash = strrchr(path, '/');
-  char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-  int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd >= 0) fsync(fd);
-  if (fd >= 0) close(fd);
+  struct error err;
+  char *folder = files_folder_of(path);
+  files_sync(folder, &err); /* where it cannot be, the file is there all the same */
   free(folder);
 }
 

@@ -73,6 +73,7 @@ author=$(token writer --role author)
 status "$url/v1/profiles/lucia" -H "X-API-Key: $page"
 claim "a page's key sees no profile" 403
 claim "and is told who may" "role privacy, admin" "$folder/body"
+claim "as HTTP calls it" '"title":"Forbidden"' "$folder/body"
 status "$url/v1/profiles/lucia" -H "X-API-Key: $desk"
 claim "privacy does" 200
 event=${event/e-1/e-2}
@@ -165,6 +166,10 @@ for wrong in "x --role pge|did you mean page" "x|--role: missing" "nobody --revo
   "$BUILD/sarto" token ${wrong%|*} --db "$database" >/dev/null 2>"$folder/answer"
   claim "sarto token ${wrong%|*}" "${wrong#*|}"
 done
+
+"$BUILD/sarto" token x --role page --db "$folder/data/shpo.db" >/dev/null 2>"$folder/answer"
+claim "a database that is mistyped" "shpo.db: there is no such database, and its folder is shop.db's"
+claim_exit "makes no file" 1 test -e "$folder/data/shpo-tokens.json"
 
 # ---- doors ----
 serve --listen "unix:$folder/http.sock"

@@ -100,6 +100,8 @@ claim_exit "nobody is left in the data folder" 1 grep -rqa "$mark" "$data"
 claim_exit "but in the backup they are" 0 grep -rqa "$mark" "$folder/old"
 
 # ---- the old backup is put back ----
+claim_exit "nor beside it, since a folder is for one" 1 sarto restore "$folder/old" --db "$data/other.db"
+claim "which is said" "did you mean that one?"
 claim_exit "what is there is not replaced unasked" 1 sarto restore "$folder/old" --db "$db"
 mv "$data/shop-secret.key" "$folder/key"
 claim_exit "without the key nobody is brought back" 1 sarto restore "$folder/old" --db "$db" --replace --discard
