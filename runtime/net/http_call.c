@@ -288,7 +288,7 @@ static bool admit_route(struct http_server *server, struct http_call *call, cons
                         struct MHD_Connection *library, struct http_verdict *verdict) {
   const struct http_route *same_path;
   call->route = find_route(server, call, &same_path);
-  if (is_preflight(server, call)) return true;
+  if (is_preflight(server, call)) return admit_body(server, call, verdict);
   add_page_headers(server, call, call->route);
   if (!admit_caller(server, call, same_path, peer_of(library), head, verdict)) return false;
   if (!same_path) return http_refuse(verdict, 404, "there is nothing at this path");

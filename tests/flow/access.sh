@@ -93,6 +93,8 @@ claim "but from a page of the server's own" 200
 status -X OPTIONS "$url/v1/events" -H "Origin: $shop" -H 'Access-Control-Request-Method: POST'
 claim "a browser asks before without a key" 204
 claim "which headers" "x-retry-count" "$folder/head"
+status -X OPTIONS "$url/v1/events" -H "Origin: $shop" -H 'Access-Control-Request-Method: POST' -d "$event"
+claim "and with nothing to say" 400
 status -X OPTIONS "$url/v1/profiles/lucia" -H "Origin: $shop" -H 'Access-Control-Request-Method: DELETE'
 claim_not "but for what is no page's" "Access-Control-Allow-Origin" "$folder/head"
 
