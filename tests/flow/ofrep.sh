@@ -346,6 +346,33 @@ ask /v1/events -H "$json" -H "X-API-Key: $page" -H "$origin" \
   -d '{"id":"k1","source":"spec","type":"page.viewed","subject":"anna","data":{}}'
 hears anna refetchEvaluation
 claim "who is nobody known hears of what they do" 'data: {"type":"refetchEvaluation"'
+
+# ---- a page's key, of a known person without their visitor ----
+knows() {
+  ask /v1/events -H "$json" -H "X-API-Key: $decide" \
+    -d "{\"id\":\"$1\",\"source\":\"spec\",\"type\":\"$2\",\"subject\":\"berta\",\"data\":$3}"
+}
+knows b1 customer.profile '{"size":40}'
+bulk '{"targetingKey":"berta"}' -H "X-API-Key: $page" -H "$origin"
+stranger=$(address)
+sed -n '$p' "$folder/answer" | sed 's/,"eventStreams".*//' >"$folder/before"
+listen berta "$stranger" -H "$origin"
+hears berta ": ok"
+knows b2 page.viewed '{}'
+claim "the person does something" "HTTP/1.1 200"
+bulk '{"targetingKey":"berta"}' -H "X-API-Key: $decide"
+claim "which the shop's server sees" '"key":"glow","value":true'
+bulk '{"targetingKey":"berta"}' -H "X-API-Key: $page" -H "$origin"
+claim "and a page's key does not" '"key":"glow","value":false'
+sed -n '$p' "$folder/answer" | sed 's/,"eventStreams".*//' >"$folder/after"
+cmp -s "$folder/before" "$folder/after" && echo "the same to the byte" >"$folder/answer"
+claim "nor in any other flag" "the same to the byte"
+ask /v1/events -H "$json" -H "X-API-Key: $page" -H "$origin" \
+  -d '{"id":"k2","source":"spec","type":"page.viewed","subject":"anna","data":{}}'
+hears anna refetchEvaluation 2
+claim "while another stream hears" refetchEvaluation
+cp "$folder/berta" "$folder/answer"
+refuse "its own says nothing of what the person does" refetchEvaluation
 kill "$server"
 wait "$server"
 server=
