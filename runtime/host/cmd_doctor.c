@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "host/command.h"
 #include "host/doctor.h"
+#include "host/neighbour.h"
 #include "host/say.h"
 
 static const char *level_name(enum doctor_level level) {
@@ -75,6 +76,7 @@ static int run(const struct command *command, int argc, char **argv) {
       {0}};
   int exit_code;
   char where[256];
+  struct error err;
   if (!option_parse(command, rows, argc, argv, &doctor.workspace, &exit_code)) return exit_code;
   snprintf(where, sizeof where, "%s", listen ? listen : "8080");
   if (!command_parse_listen(where, &doctor.host, &doctor.port, &doctor.unix_path)) {
@@ -83,6 +85,10 @@ static int run(const struct command *command, int argc, char **argv) {
   }
   if (is_asking && !doctor.database) {
     say(stderr, "sarto doctor: --ready asks the server that has a database: --db is missing");
+    return EXIT_USAGE;
+  }
+  if (doctor.database && neighbour_check(doctor.database, &err)) {
+    say(stderr, "sarto doctor: %s", err.text);
     return EXIT_USAGE;
   }
   if (is_asking) return ask_ready(doctor.database);

@@ -7,16 +7,20 @@
 
 #include "store/files.h"
 
+static bool ends_as_one(const char *path) {
+  size_t length = strlen(path);
+  return length > 3 && !strcmp(path + length - 3, ".db");
+}
+
 static bool is_database(const char *name) {
-  size_t length = strlen(name);
-  return length > 3 && !strcmp(name + length - 3, ".db") && !strchr(name, '-');
+  return ends_as_one(name) && !strchr(name, '-');
 }
 
 enum status neighbour_check(const char *database, struct error *err) {
   char **names = NULL;
   size_t count = 0;
   enum status status = STATUS_OK;
-  if (!access(database, F_OK)) return STATUS_OK;
+  if (!access(database, F_OK) || !ends_as_one(database)) return STATUS_OK;
   char *folder = files_folder_of(database);
   if (!files_list(folder, &names, &count, err)) /* that it is not there is said by whoever opens it */
     for (size_t i = 0; i < count && !status; i++)

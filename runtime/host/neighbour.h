@@ -4,7 +4,8 @@
 
 #include "base/error.h"
 
-/* INVALID where the database is not there, and another one lies in its folder; the error names it. */
+/* INVALID where the database is not there, and another one lies in its folder; the error names it. What does not end in
+ * ".db" is none: whoever opens it says so. */
 enum status neighbour_check(const char *database, struct error *err);
 
 #endif

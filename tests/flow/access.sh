@@ -171,6 +171,7 @@ done
 
 "$BUILD/sarto" token x --role page --db "$folder/data/shpo.db" >/dev/null 2>"$folder/answer"
 claim "a database that is mistyped" "shpo.db: there is no such database, and its folder is shop.db's"
+claim_exit "nor is it looked at" 2 "$BUILD/sarto" doctor "$folder/shop" --db "$folder/data/shpo.db"
 claim_exit "makes no file" 1 test -e "$folder/data/shpo-tokens.json"
 
 # ---- doors ----
