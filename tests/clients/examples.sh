@@ -8,9 +8,11 @@ start_server || { echo "clients: 0 passed, 1 failed"; exit 1; }
 key=$(token app decide)
 url=http://127.0.0.1:$port
 
+ran=0
 for example in decide.js decide.py; do
   case $example in *.js) with=node ;; *) with=python3 ;; esac
   if command -v $with >/dev/null; then
+    ran=$((ran + 1))
     claim "$example prints what is decided" "$($with clients/examples/$example "$url" "$key" 2>&1)" "home.hero Le proposte della stagione"
     claim "$example says why it is refused" "$($with clients/examples/$example "$url" sarto_decide_none 2>&1)" "rror"
     claim "$example is 15 lines, or so" "$(($(wc -l <clients/examples/$example) <= 18))" 1
@@ -18,7 +20,7 @@ for example in decide.js decide.py; do
     echo "skipped: $example: no $with here"
   fi
 done
-claim "both are events of the customer" "$(profile lucia)" '"page.viewed":{"count":2'
+[ "$ran" = 0 ] || claim "each is an event of the customer" "$(profile lucia)" "\"page.viewed\":{\"count\":$ran"
 
 served=$(curl -si "$url/sarto.js")
 claim "the page client is served to anybody" "$served" "HTTP/1.1 200"
