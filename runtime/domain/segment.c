@@ -87,6 +87,8 @@ static enum status read_time(struct message *message, struct error *err) {
   if (!sent) sent = message->scope->sent_at;
   if (sent && clock_parse(sent, &sent_ms)) time_ms += received_ms - sent_ms;
   clock_print(time_ms < received_ms ? time_ms : received_ms, message->time);
+  if (!clock_parse(message->time, &time_ms))
+    *message->time = '\0'; /* beyond what years are: it is its arrival */
   return STATUS_OK;
 }
 
@@ -284,7 +286,7 @@ static enum status read_merge(struct message *message, struct error *err) {
   const json_value *list = json_find(message->tree, "mergeProperties");
   const json_value *one = list && json_type(list) == JSON_ARRAY ? json_first(list) : NULL;
   const json_value *other = one ? json_next(one) : NULL;
-  if (!find_text(one, "value") || !find_text(other, "value"))
+  if (!other)
     return error_set(err, STATUS_INVALID,
                      "mergeProperties: expected two of {\"type\":…, \"value\":…}, the ids of one person");
   const char *type = find_text(one, "type");
@@ -292,6 +294,9 @@ static enum status read_merge(struct message *message, struct error *err) {
   const json_value *user = is_turned ? other : one, *previous = is_turned ? one : other;
   enum status status = read_id(user, "value", message->user_room, &message->user, err);
   if (!status) status = read_id(previous, "value", message->previous_room, &message->previous, err);
+  if (!status && (!message->user || !message->previous))
+    return error_set(err, STATUS_INVALID,
+                     "mergeProperties: expected two of {\"type\":…, \"value\":…}, the ids of one person");
   return status;
 }
 

@@ -69,45 +69,58 @@ static void put_id(struct buffer *out, const json_value *id) {
   buffer_add_byte(out, '"');
 }
 
-/* "19.90" is a number; "19,90 EUR" stays what it is. */
-static void put_number(struct buffer *out, const json_value *value) {
+/* "19.90" is a number; "19,90 EUR", and what is less than nothing, is none. */
+static bool read_number(const json_value *value, double *number) {
   const char *text = json_string(value);
-  bool is_plain = text && *text && !text[strspn(text, "0123456789.-")];
   char *end = NULL;
-  double number = is_plain ? strtod(text, &end) : 0;
-  if (is_plain && !*end && isfinite(number))
-    json_put_number(out, number);
-  else
-    json_put_value(out, value);
+  *number = json_type(value) == JSON_NUMBER ? json_number(value) : -1;
+  if (text && *text && !text[strspn(text, "0123456789.")]) *number = strtod(text, &end);
+  return isfinite(*number) && *number >= 0 && (!end || !*end);
 }
 
 static void put_members(struct buffer *out, const json_value *object, bool is_item);
 
-static void put_list(struct buffer *out, const json_value *list) {
-  if (json_type(list) != JSON_ARRAY) {
-    json_put_value(out, list);
+/* Whether a product says which it is. */
+static bool is_named(const json_value *item) {
+  bool is = json_type(item) != JSON_OBJECT && is_said(item, AN_ID);
+  for (size_t i = 0; json_type(item) == JSON_OBJECT && i < RENAMED && !is; i++)
+    is = renamed[i].kind == AN_ID && is_said(json_find(item, renamed[i].theirs), AN_ID);
+  return is;
+}
+
+static void put_product(struct buffer *out, const json_value *item) {
+  if (json_type(item) != JSON_OBJECT) {
+    put_id(out, item);
     return;
   }
+  buffer_add_byte(out, '{');
+  put_members(out, item, true);
+  if (out->data[out->length - 1] == ',') out->length--;
+  buffer_add_byte(out, '}');
+}
+
+/* One that is no array is the only one. */
+static void put_list(struct buffer *out, const json_value *list) {
+  bool is_array = json_type(list) == JSON_ARRAY;
+  size_t start = out->length + 1;
   buffer_add_byte(out, '[');
-  for (const json_value *item = json_first(list); item; item = json_next(item)) {
-    if (json_type(item) == JSON_OBJECT) {
-      buffer_add_byte(out, '{');
-      put_members(out, item, true);
-      if (out->data[out->length - 1] == ',') out->length--;
-      buffer_add_byte(out, '}');
-    } else {
-      put_id(out, item);
-    }
-    if (json_next(item)) buffer_add_byte(out, ',');
+  for (const json_value *item = is_array ? json_first(list) : list; item;
+       item = is_array ? json_next(item) : NULL) {
+    if (!is_named(item)) continue;
+    if (out->length > start) buffer_add_byte(out, ',');
+    put_product(out, item);
   }
   buffer_add_byte(out, ']');
 }
 
+/* SDKs send no second time what is refused: so what of an order cannot be read is left out, and the rest counts. */
 static void put_renamed(struct buffer *out, const struct renamed *as, const json_value *value) {
+  double number = 0;
+  if (as->kind == A_NUMBER && !read_number(value, &number)) return;
   json_put_text(out, as->name);
   buffer_add_byte(out, ':');
   if (as->kind == AN_ID) put_id(out, value);
-  if (as->kind == A_NUMBER) put_number(out, value);
+  if (as->kind == A_NUMBER) json_put_number(out, number);
   if (as->kind == A_LIST) put_list(out, value);
   buffer_add_byte(out, ',');
 }

@@ -14,7 +14,8 @@ const char *segment_meaning(const char *event_name);
 
 /* Appends the members of the properties of such an event, each followed by a comma: what they call products, product_id (else
  * sku) and revenue is items, item and total here; ids that are numbers become texts, and prices, totals and quantities that
- * are texts become numbers. All else stays, and so does what has the name here already. */
+ * are texts become numbers. Products that do not say which they are, and what is no number where one belongs, are left out.
+ * All else stays, and so does what has the name here already. */
 void segment_put_goods(struct buffer *out, const json_value *properties);
 
 #endif

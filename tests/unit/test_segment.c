@@ -177,11 +177,38 @@ static void goods_get_the_names_that_they_have_here(void **state) {
          "Completed\",\"properties\":{"
          "\"revenue\":10,\"total\":12,\"products\":[]}}",
          EVENT("m", "order.placed", "lu") ",\"data\":{\"revenue\":10,\"total\":12,\"items\":[]}}");
+  expect("{\"type\":\"track\",\"messageId\":\"m\",\"userId\":\"lu\",\"event\":\"Product "
+         "Viewed\",\"properties\":{"
+         "\"sku\":\"s\",\"price\":\"1,50\",\"category\":\"c\"}}",
+         EVENT("m", "product.viewed", "lu") ",\"data\":{\"item\":\"s\",\"category\":\"c\"}}");
+}
+
+/* What is refused an SDK does not send again: an order must not be lost for one line of it. */
+static void what_of_an_order_cannot_be_read_is_left_out(void **state) {
+  (void)state;
   expect(
-      "{\"type\":\"track\",\"messageId\":\"m\",\"userId\":\"lu\",\"event\":\"Product "
-      "Viewed\",\"properties\":{"
-      "\"sku\":\"s\",\"price\":\"1,50\",\"category\":\"c\"}}",
-      EVENT("m", "product.viewed", "lu") ",\"data\":{\"item\":\"s\",\"price\":\"1,50\",\"category\":\"c\"}}");
+      "{\"type\":\"track\",\"messageId\":\"m\",\"userId\":\"lu\",\"event\":\"Order "
+      "Completed\",\"properties\":{"
+      "\"total\":9,\"products\":[{\"name\":\"Scarf\",\"price\":9},{\"product_id\":\"s\",\"quantity\":\"two\","
+      "\"price\":\"19,90 EUR\"},null,7]}}",
+      EVENT("m", "order.placed", "lu") ",\"data\":{\"total\":9,\"items\":[{\"item\":\"s\"},\"7\"]}}");
+  expect("{\"type\":\"track\",\"messageId\":\"m\",\"userId\":\"lu\",\"event\":\"Order "
+         "Completed\",\"properties\":{"
+         "\"total\":-3,\"products\":{\"sku\":5}}}",
+         EVENT("m", "order.placed", "lu") ",\"data\":{\"items\":[{\"item\":\"5\"}]}}");
+}
+
+static void ids_that_are_merged_may_be_numbers(void **state) {
+  (void)state;
+  expect("{\"type\":\"merge\",\"messageId\":\"m\",\"mergeProperties\":[{\"type\":\"user_id\",\"value\":1},"
+         "{\"type\":\"anonymous_id\",\"value\":2}]}",
+         EVENT("m", "customer.alias", "1") ",\"data\":{\"previous\":\"2\"}}");
+}
+
+static void a_clock_beyond_all_years_is_not_heard(void **state) {
+  (void)state;
+  expect(TRACK("\"timestamp\":\"0001-01-01T00:00:00Z\",\"sentAt\":\"9999-12-31T00:00:00Z\""),
+         EVENT("m", "e", "lu") ",\"data\":{}}");
 }
 
 static void what_the_workspace_declares_is_left_to_it(void **state) {
@@ -237,6 +264,9 @@ int main(void) {
       cmocka_unit_test(the_batchs_context_holds_where_a_message_has_none),
       cmocka_unit_test(a_clock_that_is_wrong_is_put_right),
       cmocka_unit_test(goods_get_the_names_that_they_have_here),
+      cmocka_unit_test(what_of_an_order_cannot_be_read_is_left_out),
+      cmocka_unit_test(ids_that_are_merged_may_be_numbers),
+      cmocka_unit_test(a_clock_beyond_all_years_is_not_heard),
       cmocka_unit_test(what_the_workspace_declares_is_left_to_it),
       cmocka_unit_test(refuses_what_is_no_message_and_says_why),
   };
